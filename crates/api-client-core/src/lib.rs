@@ -1,0 +1,1 @@
+//! The runtime that generated API clients share.
