@@ -7,3 +7,8 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod facts;
+pub mod generate;
+pub mod lower;
+pub mod names;
+pub mod normalize;

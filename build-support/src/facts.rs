@@ -1,0 +1,349 @@
+//! What the document for progenitor cannot say, set aside by `lower` for the stages after `generate`.
+//!
+//! In: nothing; `lower` fills it. Out: [`Facts`], keyed by the Rust names that `lower` chose. The document says what types
+//! there are and how they refer to each other; the facts say how each looks on the wire and what the vendor says of it.
+
+use indexmap::IndexMap;
+
+use crate::document::Location;
+
+/// All facts about one API.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+    /// `info.description`
+    pub description: Option<String>,
+    /// The servers, the first being the default.
+    pub servers: Vec<Server>,
+    /// The security schemes by their names in `components.securitySchemes`.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// What the specification says of its tags, by the Rust names of their modules.
+    pub tags: IndexMap<String, Tag>,
+    /// The operations by the Rust names of their methods, in the order of the specification.
+    pub operations: IndexMap<String, Operation>,
+    /// The types by their Rust names, in the order in which they were met.
+    pub types: IndexMap<String, Type>,
+}
+
+/// A server of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL, with variables replaced by their defaults.
+    pub url: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// How a caller shows who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// The kind.
+    pub kind: SecuritySchemeKind,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+}
+
+/// The kinds of security schemes that a client can serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecuritySchemeKind {
+    /// A key in a header, a query parameter or a cookie.
+    ApiKey {
+        /// Where it is sent.
+        location: ParameterLocation,
+        /// The name of the header, parameter or cookie.
+        name: String,
+    },
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// An OAuth 2 or OpenID Connect access token, sent as a bearer token.
+    OAuth2 {
+        /// The absolute URL of the token endpoint of the client-credentials flow.
+        token_url: Option<String>,
+    },
+}
+
+/// What the specification says of a tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name as the specification writes it.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The operationId as the specification writes it.
+    pub id: String,
+    /// The Rust name of the type of its request.
+    pub type_name: String,
+    /// The Rust name of the module that it belongs to: that of its first tag.
+    pub module: String,
+    /// The HTTP method, in upper case.
+    pub method: String,
+    /// The path template as the specification writes it.
+    pub path: String,
+    /// Its summary.
+    pub summary: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// The parameters by their Rust names: path, query, header, cookie.
+    pub parameters: IndexMap<String, Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// What a success carries.
+    pub success: Payload,
+    /// The statuses whose bodies have the declared error type.
+    pub error_statuses: Vec<StatusPattern>,
+    /// Every declared response: its status as written, and its description.
+    pub responses: Vec<(String, Option<String>)>,
+    /// Alternatives, each a combination of security schemes.
+    pub security: Vec<Vec<SecurityRequirement>>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A scheme that an operation asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityRequirement {
+    /// The name of the scheme.
+    pub scheme: String,
+    /// The scopes or roles it must have.
+    pub scopes: Vec<String>,
+}
+
+/// One parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Where it is sent.
+    pub location: ParameterLocation,
+    /// How arrays and objects are written.
+    pub style: ParameterStyle,
+    /// Whether a request without it is invalid.
+    pub required: bool,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// What binds its value when it is sent.
+    pub constraints: Constraints,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterLocation {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How a parameter that is an array or an object is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterStyle {
+    /// The default of its location: `form` and exploded in the query, `simple` elsewhere.
+    Default,
+    /// `form`, not exploded: `a=1,2`
+    Form,
+    /// `spaceDelimited`: `a=1%202`
+    SpaceDelimited,
+    /// `pipeDelimited`: `a=1|2`
+    PipeDelimited,
+    /// `deepObject`: `a[x]=1`
+    DeepObject,
+    /// JSON text, as `content` asks for.
+    Json,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Whether a request without it is invalid.
+    pub required: bool,
+    /// The media type it is sent as.
+    pub media_type: String,
+    /// How it is made.
+    pub kind: BodyKind,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// How the body of a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// A value as JSON.
+    Json,
+    /// A value as `application/x-www-form-urlencoded`.
+    Form,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// What the body of a successful response is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// A value as JSON.
+    Json,
+    /// A value as JSON, or nothing.
+    OptionalJson,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing that is declared.
+    Empty,
+}
+
+/// The statuses that a declared response stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatusPattern {
+    /// One status.
+    Code(u16),
+    /// A class of statuses: 4 for `4XX`.
+    Class(u8),
+    /// Every status that is not declared otherwise.
+    Default,
+}
+
+/// One type.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// The name in `components.schemas`; a type that was made from an inline schema has none.
+    pub schema: Option<String>,
+    /// Its title or description.
+    pub description: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether the body or a parameter of a request can hold it.
+    pub sent: bool,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// What a type is.
+#[derive(Clone, Debug)]
+pub enum TypeKind {
+    /// An object with named members.
+    Object(ObjectFacts),
+    /// One of some strings.
+    StringEnum(StringEnum),
+    /// One of some types.
+    Union(Union),
+    /// Another name for a type that needs no facts: a scalar, an array, a map.
+    Alias,
+}
+
+/// An object with named members.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectFacts {
+    /// The members by their Rust names.
+    pub fields: IndexMap<String, Field>,
+    /// The Rust name of the field that keeps members without a name, where the specification allows them.
+    pub additional: Option<String>,
+    /// The Rust names of the types that `allOf` composes it of.
+    pub parts: Vec<String>,
+}
+
+/// One member of an object.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Whether an object without it is invalid.
+    pub required: bool,
+    /// Whether it may be `null`.
+    pub nullable: bool,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// Whether only responses carry it.
+    pub read_only: bool,
+    /// Whether only requests carry it.
+    pub write_only: bool,
+    /// The value that the vendor assumes where it is absent, as JSON.
+    pub default: Option<serde_json::Value>,
+    /// What binds its value when it is sent.
+    pub constraints: Constraints,
+}
+
+/// One of some strings.
+#[derive(Clone, Debug, Default)]
+pub struct StringEnum {
+    /// The values on the wire by the Rust names of their variants.
+    pub variants: IndexMap<String, String>,
+    /// The Rust name of the variant that keeps any other value.
+    pub fallback: String,
+}
+
+/// One of some types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The member whose value tells the variants apart.
+    pub tag: Option<String>,
+    /// The variants by their Rust names.
+    pub variants: IndexMap<String, UnionVariant>,
+    /// The Rust name of the variant that keeps anything else as JSON.
+    pub fallback: String,
+}
+
+/// One variant of a union.
+#[derive(Clone, Debug, Default)]
+pub struct UnionVariant {
+    /// The value of the tag.
+    pub tag: Option<String>,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+}
+
+/// What a schema asks of a value beyond its type. It binds what is sent, never what is received.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// `minLength`, in characters.
+    pub min_length: Option<u64>,
+    /// `maxLength`, in characters.
+    pub max_length: Option<u64>,
+    /// `pattern`, a regular expression as ECMA-262 defines them.
+    pub pattern: Option<String>,
+    /// `minimum`
+    pub minimum: Option<serde_json::Number>,
+    /// Whether `minimum` itself is too small.
+    pub exclusive_minimum: bool,
+    /// `maximum`
+    pub maximum: Option<serde_json::Number>,
+    /// Whether `maximum` itself is too large.
+    pub exclusive_maximum: bool,
+    /// `multipleOf`
+    pub multiple_of: Option<serde_json::Number>,
+    /// `minItems`
+    pub min_items: Option<u64>,
+    /// `maxItems`
+    pub max_items: Option<u64>,
+    /// `uniqueItems`
+    pub unique_items: bool,
+}
+
+impl Constraints {
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,275 @@
+//! What a schema comes to once `allOf` is taken together.
+//!
+//! In: a canonical schema. Out: [`Effective`]: either a reference to a component, or one schema without `allOf`, together
+//! with the names of the components that it is composed of. Objects are taken together member by member. A schema that
+//! only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+
+use super::Lowering;
+use crate::document::{Node, Object, Value, join_pointer};
+use crate::normalize::NoteKind;
+
+/// Compositions that nest deeper than this are taken as any value.
+const MAX_DEPTH: usize = 64;
+
+/// The members of a schema that say what its values look like.
+const SHAPE_KEYWORDS: &[&str] = &[
+    "$ref",
+    "type",
+    "enum",
+    "properties",
+    "items",
+    "additionalProperties",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "format",
+];
+
+/// What a schema comes to.
+pub(super) enum Effective<'n> {
+    /// The component of this name.
+    Reference {
+        schema: String,
+        /// Whether the place, not the component, allows `null`.
+        nullable: bool,
+    },
+    /// A schema without `allOf`.
+    Schema {
+        node: Cow<'n, Node>,
+        /// The components it is composed of.
+        parts: Vec<String>,
+    },
+}
+
+/// The name of the component that `schema` refers to.
+pub(super) fn reference(schema: &Node) -> Option<&str> {
+    schema.str_of("$ref")?.strip_prefix("#/components/schemas/")
+}
+
+/// Whether `schema` says something of what its values look like.
+pub(super) fn has_shape(schema: &Node) -> bool {
+    schema
+        .as_object()
+        .is_some_and(|members| SHAPE_KEYWORDS.iter().any(|keyword| members.contains_key(*keyword)))
+}
+
+impl<'a> Lowering<'a> {
+    /// What `schema`, which stands at `pointer`, comes to.
+    pub(super) fn effective<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+        if let Some(name) = self.component_key(schema) {
+            return Effective::Reference {
+                schema: name,
+                nullable: false,
+            };
+        }
+        let Some(members) = schema.get("allOf").and_then(Node::as_array) else {
+            return Effective::Schema {
+                node: Cow::Borrowed(schema),
+                parts: Vec::new(),
+            };
+        };
+        let own_shape = SHAPE_KEYWORDS
+            .iter()
+            .any(|keyword| *keyword != "allOf" && schema.get(keyword).is_some());
+        let shaped: Vec<&Node> = members.iter().filter(|member| has_shape(member)).collect();
+        if let ([only], false) = (shaped.as_slice(), own_shape && !only_says_object(schema)) {
+            return self.with_annotations(schema, only, pointer);
+        }
+        self.composed(schema, pointer)
+    }
+
+    /// The key of the component that `schema` refers to, if there is such a component.
+    fn component_key(&self, schema: &Node) -> Option<String> {
+        let token = reference(schema)?;
+        let key = crate::document::unescape_pointer_token(token);
+        self.schemas.contains_key(&key).then_some(key)
+    }
+
+    /// What `only` comes to, the only part of `schema` that has a shape.
+    fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &str) -> Effective<'n> {
+        let outer_nullable = schema.is_true("nullable");
+        match self.effective(only, pointer) {
+            Effective::Reference { schema, nullable } => Effective::Reference {
+                schema,
+                nullable: nullable || outer_nullable,
+            },
+            Effective::Schema { node, parts } => {
+                let mut node = node.into_owned();
+                if let (Some(outer), Some(inner)) = (schema.as_object(), node.as_object_mut()) {
+                    for (key, value) in outer.iter().filter(|(key, _)| *key != "allOf") {
+                        inner.insert(key.clone(), value.clone());
+                    }
+                }
+                Effective::Schema {
+                    node: Cow::Owned(node),
+                    parts,
+                }
+            }
+        }
+    }
+
+    /// The members of all parts of `schema` as one object, or any value where they are not all objects.
+    fn composed<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+        let mut composition = Composition::default();
+        let complete = self.add_part(&mut composition, schema, pointer, Presence::AsStated, 0);
+        let mut merged = Object::new();
+        for key in [
+            "title",
+            "description",
+            "deprecated",
+            "nullable",
+            "readOnly",
+            "writeOnly",
+        ] {
+            if let Some(value) = schema.get(key) {
+                merged.insert(key.to_owned(), value.clone());
+            }
+        }
+        if complete {
+            composition.write_to(&mut merged, schema);
+        } else {
+            self.note(
+                NoteKind::Degraded,
+                pointer,
+                &schema.location,
+                "allOf takes together schemas that are not all objects; the value is kept as JSON",
+            );
+        }
+        Effective::Schema {
+            node: Cow::Owned(Node::object(merged, schema.location.clone())),
+            parts: composition.parts,
+        }
+    }
+
+    /// Adds what `schema` asks of an object to `composition`; `false` where it asks for something else than an object.
+    fn add_part(
+        &mut self,
+        composition: &mut Composition,
+        schema: &Node,
+        pointer: &str,
+        presence: Presence,
+        depth: usize,
+    ) -> bool {
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        if let Some(key) = self.component_key(schema) {
+            let component = self.schemas.get(&key);
+            if depth == 1 && presence == Presence::AsStated {
+                composition.parts.push(key);
+            }
+            return component
+                .is_some_and(|component| self.add_part(composition, component, pointer, presence, depth + 1));
+        }
+        let kind = schema.str_of("type");
+        if kind.is_some_and(|kind| kind != "object") || schema.get("enum").is_some() {
+            return false;
+        }
+        self.add_properties(composition, schema, pointer, presence);
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let composed = parts
+            .iter()
+            .all(|part| self.add_part(composition, part, pointer, presence, depth + 1));
+        composed && self.add_alternatives(composition, schema, pointer, depth)
+    }
+
+    /// Adds the properties of `schema` itself.
+    fn add_properties(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, presence: Presence) {
+        for (name, property) in schema.get("properties").and_then(Node::as_object).into_iter().flatten() {
+            match composition.properties.get(name) {
+                Some(earlier) if !earlier.same_data(property) && has_shape(property) && has_shape(earlier) => {
+                    let pointer = join_pointer(pointer, name);
+                    let message =
+                        format!("several parts of allOf describe `{name}` in different ways; the last one is used");
+                    self.note(NoteKind::Degraded, &pointer, &property.location, message);
+                    composition.properties.insert(name.clone(), property.clone());
+                }
+                Some(earlier) if has_shape(earlier) => {}
+                _ => {
+                    composition.properties.insert(name.clone(), property.clone());
+                }
+            }
+        }
+        if presence == Presence::AsStated {
+            let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+            composition.required.extend(required.iter().cloned());
+        }
+        if let Some(additional) = schema
+            .get("additionalProperties")
+            .filter(|additional| additional.as_bool() != Some(false))
+        {
+            composition.additional.get_or_insert_with(|| additional.clone());
+        }
+    }
+
+    /// Adds the properties of every alternative that `schema` offers: each of them may be there or not.
+    fn add_alternatives(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, depth: usize) -> bool {
+        for keyword in ["oneOf", "anyOf"] {
+            let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+            if alternatives.iter().any(has_shape) {
+                let message =
+                    format!("{keyword} inside allOf: the members of all alternatives become optional members");
+                self.note(NoteKind::Degraded, pointer, &schema.location, message);
+            }
+            for alternative in alternatives {
+                if !self.add_part(composition, alternative, pointer, Presence::Optional, depth + 1) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// The object that `schema` comes to when its own properties and its alternatives are taken together.
+    pub(super) fn composed_with_alternatives<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+        self.composed(schema, pointer)
+    }
+}
+
+/// Whether the `required` lists of a part count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    AsStated,
+    Optional,
+}
+
+/// The parts of an `allOf`, taken together.
+#[derive(Default)]
+struct Composition {
+    properties: IndexMap<String, Node>,
+    required: Vec<Node>,
+    additional: Option<Node>,
+    parts: Vec<String>,
+}
+
+impl Composition {
+    fn write_to(&mut self, merged: &mut Object, schema: &Node) {
+        let location = &schema.location;
+        let mut seen = std::collections::HashSet::new();
+        self.required
+            .retain(|name| name.as_str().is_some_and(|name| seen.insert(name.to_owned())));
+        merged.insert("type".to_owned(), Node::string("object", location.clone()));
+        let properties = std::mem::take(&mut self.properties);
+        merged.insert("properties".to_owned(), Node::object(properties, location.clone()));
+        let required = std::mem::take(&mut self.required);
+        merged.insert("required".to_owned(), Node::array(required, location.clone()));
+        if let Some(additional) = self.additional.take() {
+            merged.insert("additionalProperties".to_owned(), additional);
+        }
+    }
+}
+
+/// Whether all that `schema` says of its shape, `allOf` aside, is that it is an object.
+fn only_says_object(schema: &Node) -> bool {
+    let Value::Object(members) = &schema.value else {
+        return false;
+    };
+    schema.str_of("type") == Some("object")
+        && SHAPE_KEYWORDS
+            .iter()
+            .all(|keyword| matches!(*keyword, "type" | "allOf") || !members.contains_key(*keyword))
+}

@@ -1,0 +1,34 @@
+//! What a schema asks of a value beyond its type.
+//!
+//! In: a canonical schema. Out: [`Constraints`], which bind what is sent and never what is received: a server that
+//! outgrows its own description must not break its clients.
+
+use serde_json::Number;
+
+use crate::document::{Node, Value};
+use crate::facts::Constraints;
+
+/// The constraints that `schema` itself states.
+pub(super) fn read(schema: &Node) -> Constraints {
+    let count = |key: &str| number(schema, key).and_then(|number| number.as_u64());
+    Constraints {
+        min_length: count("minLength").filter(|length| *length > 0),
+        max_length: count("maxLength"),
+        pattern: schema.str_of("pattern").map(str::to_owned),
+        minimum: number(schema, "minimum"),
+        exclusive_minimum: schema.is_true("exclusiveMinimum"),
+        maximum: number(schema, "maximum"),
+        exclusive_maximum: schema.is_true("exclusiveMaximum"),
+        multiple_of: number(schema, "multipleOf"),
+        min_items: count("minItems").filter(|items| *items > 0),
+        max_items: count("maxItems"),
+        unique_items: schema.is_true("uniqueItems"),
+    }
+}
+
+fn number(schema: &Node, key: &str) -> Option<Number> {
+    match &schema.get(key)?.value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}

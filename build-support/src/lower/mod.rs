@@ -1,0 +1,366 @@
+//! From the canonical specification to the document that progenitor reads, and the facts that it cannot carry.
+//!
+//! In: the canonical document of `normalize` and the names that the manifest changes. Out: [`Lowered`]: an OpenAPI 3.0
+//! document in which every object, enumeration and union is a component of its own with a name that is already Rust, the
+//! [`Facts`] that later stages need, and notes about what was expressed in another way.
+//!
+//! Progenitor, and typify behind it, name inline schemas by position, merge schemas of one name, and stop at schemas that
+//! they do not expect. So the document says only what they have to answer: how each type is written in Rust, and where
+//! a cycle needs a `Box`. Names, members that may be absent or null, bounds, unions, parameters and statuses are facts.
+
+mod compose;
+mod constraints;
+mod object;
+mod operation;
+mod parameter;
+mod response;
+mod schema;
+mod security;
+mod string_enum;
+mod union;
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, Node, Object, join_pointer};
+use crate::facts::{Facts, Server, Tag};
+use crate::names::{Scope, singular, type_name, value_name};
+use crate::normalize::{Note, NoteKind};
+
+/// Names that no generated type may have: they would hide what generated code uses.
+const RESERVED_TYPE_NAMES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Date",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Drop",
+    "Eq",
+    "Err",
+    "Fn",
+    "From",
+    "Hash",
+    "Into",
+    "Iterator",
+    "Map",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "ToString",
+    "Uuid",
+    "Value",
+    "Vec",
+];
+
+/// The endings of a type's name that say how it is used and not what it is; names made from it do without.
+const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Payload"];
+
+/// What a maintainer has renamed, by the names in the specification.
+#[derive(Clone, Debug, Default)]
+pub struct Renames {
+    /// Names of methods, by operationId.
+    pub operations: IndexMap<String, String>,
+    /// Names of types, by the name in `components.schemas`.
+    pub types: IndexMap<String, String>,
+    /// Names of fields, by `Schema.property`.
+    pub fields: IndexMap<String, String>,
+}
+
+/// The document for progenitor, and all that it cannot say.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// An OpenAPI 3.0 document.
+    pub document: Json,
+    /// What it cannot say.
+    pub facts: Facts,
+    /// What was expressed in another way.
+    pub notes: Vec<Note>,
+}
+
+/// Lowers the canonical document `root`.
+///
+/// # Errors
+///
+/// Names in `renames` that the specification does not have.
+pub fn lower(root: &Node, renames: &Renames) -> Result<Lowered, Diagnostics> {
+    let no_schemas = Object::new();
+    let schemas = root
+        .pointer("/components/schemas")
+        .and_then(Node::as_object)
+        .unwrap_or(&no_schemas);
+    let mut lowering = Lowering::new(schemas, renames);
+    lowering.read_info(root);
+    lowering.read_security_schemes(root);
+    lowering.lower_components();
+    let paths = lowering.lower_operations(root);
+    lowering.mark_sent_types();
+    lowering.check_renames(root)?;
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": lowering.facts.title, "version": lowering.facts.version},
+        "paths": paths,
+        "components": {"schemas": lowering.lowered},
+    });
+    Ok(Lowered {
+        document,
+        facts: lowering.facts,
+        notes: lowering.notes,
+    })
+}
+
+/// The state of one run.
+struct Lowering<'a> {
+    /// `components.schemas` of the canonical document.
+    schemas: &'a Object,
+    renames: &'a Renames,
+    /// The Rust names of the components.
+    component_names: HashMap<&'a str, String>,
+    /// The names of types that are taken.
+    type_scope: Scope,
+    /// `components.schemas` of the document for progenitor.
+    lowered: serde_json::Map<String, Json>,
+    /// The types whose values requests carry, as far as operations say so themselves.
+    sent_roots: Vec<Json>,
+    facts: Facts,
+    notes: Vec<Note>,
+}
+
+/// Where a schema stands, and what an inline type there would be called.
+#[derive(Clone, Debug)]
+struct Site {
+    pointer: String,
+    name: String,
+}
+
+impl Site {
+    fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            name: name.into(),
+        }
+    }
+
+    /// The member `property` of an object that stands here.
+    fn property(&self, property: &str) -> Self {
+        let pointer = join_pointer(&join_pointer(&self.pointer, "properties"), property);
+        Self::new(
+            pointer,
+            format!("{}{}", without_usage_ending(&self.name), type_name(property)),
+        )
+    }
+
+    /// The items of an array that stands here.
+    fn items(&self) -> Self {
+        let one = singular(&self.name);
+        let name = if one == self.name { format!("{one}Item") } else { one };
+        Self::new(join_pointer(&self.pointer, "items"), name)
+    }
+
+    /// The values of a map that stands here.
+    fn values(&self) -> Self {
+        let one = singular(&self.name);
+        let name = if one == self.name { format!("{one}Value") } else { one };
+        Self::new(join_pointer(&self.pointer, "additionalProperties"), name)
+    }
+}
+
+/// `name` without an ending that only says how the type is used.
+fn without_usage_ending(name: &str) -> &str {
+    USAGE_ENDINGS
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name)
+}
+
+impl<'a> Lowering<'a> {
+    fn new(schemas: &'a Object, renames: &'a Renames) -> Self {
+        let mut type_scope = Scope::with_reserved(RESERVED_TYPE_NAMES.iter().copied());
+        let component_names = schemas
+            .keys()
+            .map(|schema| {
+                let name = match renames.types.get(schema) {
+                    Some(renamed) => type_scope.claim([renamed.as_str()]),
+                    None => {
+                        let name = type_name(schema);
+                        type_scope.claim([name.as_str(), format!("{name}Type").as_str()])
+                    }
+                };
+                (schema.as_str(), name)
+            })
+            .collect();
+        Self {
+            schemas,
+            renames,
+            component_names,
+            type_scope,
+            lowered: serde_json::Map::new(),
+            sent_roots: Vec::new(),
+            facts: Facts::default(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Adds a note about the part of the specification at `pointer`.
+    fn note(&mut self, kind: NoteKind, pointer: &str, location: &Location, message: impl Into<String>) {
+        self.notes.push(Note {
+            pass: "lower",
+            kind,
+            pointer: pointer.to_owned(),
+            location: location.clone(),
+            message: message.into(),
+        });
+    }
+
+    fn read_info(&mut self, root: &Node) {
+        let info = root.get("info");
+        let text = |key: &str| info.and_then(|info| info.str_of(key)).map(str::to_owned);
+        self.facts.title = text("title").unwrap_or_default();
+        self.facts.version = text("version").unwrap_or_default();
+        self.facts.description = text("description");
+        self.facts.servers = root
+            .get("servers")
+            .and_then(Node::as_array)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(read_server)
+            .collect();
+        for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
+            let Some(name) = tag.str_of("name") else { continue };
+            let description = tag.str_of("description").map(str::to_owned);
+            self.facts.tags.entry(value_name(name)).or_insert(Tag {
+                name: name.to_owned(),
+                description,
+            });
+        }
+    }
+
+    fn lower_components(&mut self) {
+        let schemas = self.schemas;
+        for (schema, node) in schemas {
+            let name = self.component_names[schema.as_str()].clone();
+            let site = Site::new(join_pointer("/components/schemas", schema), name);
+            self.define(Some(schema), node, &site);
+        }
+    }
+
+    /// Marks every type that a request can hold.
+    fn mark_sent_types(&mut self) {
+        let mut waiting: Vec<String> = self.sent_roots.iter().flat_map(referenced_types).collect();
+        let mut seen = HashSet::new();
+        while let Some(name) = waiting.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            if let Some(facts) = self.facts.types.get_mut(&name) {
+                facts.sent = true;
+            }
+            waiting.extend(self.lowered.get(&name).into_iter().flat_map(referenced_types));
+        }
+    }
+
+    /// Every name that was to be changed must be there.
+    fn check_renames(&self, root: &Node) -> Result<(), Diagnostics> {
+        let mut diagnostics = Diagnostics::new();
+        let operation_ids: HashSet<&str> = self
+            .facts
+            .operations
+            .values()
+            .map(|operation| operation.id.as_str())
+            .collect();
+        let unknown_operations = self
+            .renames
+            .operations
+            .keys()
+            .filter(|id| !operation_ids.contains(id.as_str()));
+        let unknown_types = self
+            .renames
+            .types
+            .keys()
+            .filter(|schema| !self.schemas.contains_key(*schema));
+        let unknown_fields = self.renames.fields.keys().filter(|field| !self.has_field(field));
+        for (what, name) in unknown_operations
+            .map(|name| ("operation", name))
+            .chain(unknown_types.map(|name| ("schema", name)))
+            .chain(unknown_fields.map(|name| ("property", name)))
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    "unknown-rename",
+                    format!("the manifest renames the {what} `{name}`, which the specification does not have"),
+                )
+                .at(&root.location)
+                .help("remove the entry from [names] in vendor.toml, or correct its key"),
+            );
+        }
+        if diagnostics.has_errors() {
+            Err(diagnostics)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether `field`, written `Schema.property`, is in the specification.
+    fn has_field(&self, field: &str) -> bool {
+        field
+            .rsplit_once('.')
+            .and_then(|(schema, property)| self.schemas.get(schema)?.get("properties")?.get(property))
+            .is_some()
+    }
+}
+
+/// The Rust names of the types that `schema`, a schema of the document for progenitor, refers to.
+pub(crate) fn referenced_types(schema: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![schema];
+    while let Some(schema) = waiting.pop() {
+        match schema {
+            Json::Object(members) => {
+                let reference = members.get("$ref").and_then(Json::as_str);
+                found.extend(
+                    reference
+                        .and_then(|reference| reference.rsplit('/').next())
+                        .map(str::to_owned),
+                );
+                waiting.extend(members.values());
+            }
+            Json::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A reference to the type `name` in the document for progenitor.
+fn reference_to(name: &str) -> Json {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn read_server(server: &Node) -> Option<Server> {
+    let mut url = server.str_of("url")?.to_owned();
+    for (variable, facts) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
+        if let Some(default) = facts.str_of("default") {
+            url = url.replace(&format!("{{{variable}}}"), default);
+        }
+    }
+    Some(Server {
+        url,
+        description: server.str_of("description").map(str::to_owned),
+    })
+}

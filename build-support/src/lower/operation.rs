@@ -1,0 +1,274 @@
+//! From the operations of the specification to facts, and to paths of the document for progenitor.
+//!
+//! In: the canonical `paths`. Out: for each operation its facts by the name of its method, and an operation that progenitor
+//! can take: parameters with Rust names, at most one body and one type each for success and error.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json, json};
+
+use super::parameter::LoweredParameter;
+use super::response::{Responses, essence, is_json, is_text};
+use super::{Lowering, Site};
+use crate::document::{Node, join_pointer};
+use crate::facts::{Body, BodyKind, Operation, ParameterLocation};
+use crate::names::{Scope, type_name, value_name};
+use crate::normalize::NoteKind;
+
+/// The methods that a path item can have, in the order of the OpenAPI specification.
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The module of operations without a tag.
+const UNTAGGED: &str = "untagged";
+
+/// Names that no method and no parameter may have: those of the client, of requests, and of their own variables.
+const RESERVED_METHOD_NAMES: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
+const RESERVED_PARAMETER_NAMES: &[&str] = &["body", "options", "send", "request", "clone", "self"];
+
+/// The scopes in which operations get their names.
+struct OperationScopes {
+    methods: Scope,
+    requests: Scope,
+}
+
+impl<'a> Lowering<'a> {
+    /// Lowers all operations of `root`; returns `paths` of the document for progenitor.
+    pub(super) fn lower_operations(&mut self, root: &Node) -> Json {
+        let mut scopes = OperationScopes {
+            methods: Scope::with_reserved(RESERVED_METHOD_NAMES.iter().copied()),
+            requests: Scope::default(),
+        };
+        let mut paths: Map<String, Json> = Map::new();
+        for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
+            for method in METHODS {
+                let Some(operation) = item.get(method) else { continue };
+                let pointer = join_pointer(&join_pointer("/paths", path), method);
+                let site = Site::new(pointer, path.as_str());
+                let (lowered_path, lowered) = self.operation(root, operation, method, &site, &mut scopes);
+                let mut key = lowered_path;
+                while paths.get(&key).is_some_and(|item| item.get(method).is_some()) {
+                    key.push('_');
+                }
+                let item = paths.entry(key).or_insert_with(|| json!({}));
+                item[*method] = lowered;
+            }
+        }
+        Json::Object(paths)
+    }
+
+    fn operation(
+        &mut self,
+        root: &Node,
+        operation: &Node,
+        method: &str,
+        site: &Site,
+        scopes: &mut OperationScopes,
+    ) -> (String, Json) {
+        let path = site.name.as_str();
+        let id = operation.str_of("operationId").unwrap_or_default().to_owned();
+        let name = self.method_name(&id, method, path, &mut scopes.methods);
+        let request = scopes.requests.claim([type_name(&name).as_str()]);
+        let parameters = self.parameters(operation, &site.pointer, &request);
+        let body = self.body(operation, &site.pointer, &request);
+        let responses = self.responses(operation, &site.pointer, &request);
+        let security = self.security(root, operation, &site.pointer);
+        let lowered_path = lowered_path(path, &parameters);
+        let lowered = lowered_operation(&name, &parameters, body.as_ref(), &responses);
+        self.sent_roots
+            .extend(parameters.iter().map(|parameter| parameter.schema.clone()));
+        self.sent_roots.extend(body.iter().map(|(_, schema)| schema.clone()));
+        let facts = Operation {
+            id,
+            type_name: request,
+            module: self.module_of(operation),
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            summary: operation
+                .str_of("summary")
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
+            description: super::schema::description(operation),
+            deprecated: operation.is_true("deprecated"),
+            parameters: parameters
+                .into_iter()
+                .map(|parameter| (parameter.name, parameter.facts))
+                .collect(),
+            body: body.map(|(body, _)| body),
+            success: responses.success,
+            error_statuses: responses.error_statuses,
+            responses: responses.described,
+            security,
+            location: operation.location.clone(),
+        };
+        self.facts.operations.insert(name, facts);
+        (lowered_path, lowered)
+    }
+
+    fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
+        if let Some(renamed) = self.renames.operations.get(id) {
+            return scope.claim([renamed.as_str()]);
+        }
+        let full = value_name(id);
+        let short = without_framework_suffix(&full, method, path)
+            .unwrap_or(&full)
+            .to_owned();
+        scope.claim([short.as_str(), full.as_str()])
+    }
+
+    /// The module of `operation`: that of its first tag.
+    fn module_of(&mut self, operation: &Node) -> String {
+        let tag = operation
+            .get("tags")
+            .and_then(Node::as_array)
+            .and_then(|tags| tags.first())
+            .and_then(Node::as_str);
+        let Some(tag) = tag else { return UNTAGGED.to_owned() };
+        let module = value_name(tag);
+        let facts = self.facts.tags.entry(module.clone()).or_default();
+        if facts.name.is_empty() {
+            tag.clone_into(&mut facts.name);
+        }
+        module
+    }
+
+    fn parameters(&mut self, operation: &Node, pointer: &str, request: &str) -> Vec<LoweredParameter> {
+        let pointer = join_pointer(pointer, "parameters");
+        let mut scope = Scope::with_reserved(RESERVED_PARAMETER_NAMES.iter().copied());
+        let declared = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
+        let mut parameters: Vec<LoweredParameter> = Vec::new();
+        for (index, parameter) in declared.iter().enumerate() {
+            let pointer = join_pointer(&pointer, &index.to_string());
+            match self.parameter(parameter, &pointer, request, &mut scope) {
+                Some(lowered) => parameters.push(lowered),
+                None => self.note(
+                    NoteKind::Skipped,
+                    &pointer,
+                    &parameter.location,
+                    "a parameter without a name or a known location",
+                ),
+            }
+        }
+        parameters.sort_by_key(|parameter| match parameter.facts.location {
+            ParameterLocation::Path => 0,
+            ParameterLocation::Query => 1,
+            ParameterLocation::Header => 2,
+            ParameterLocation::Cookie => 3,
+        });
+        parameters
+    }
+
+    /// The body of a request, and its schema in the document for progenitor.
+    fn body(&mut self, operation: &Node, pointer: &str, request: &str) -> Option<(Body, Json)> {
+        let body = operation.get("requestBody")?;
+        let pointer = join_pointer(pointer, "requestBody");
+        let content = body
+            .get("content")
+            .and_then(Node::as_object)
+            .filter(|content| !content.is_empty())?;
+        let (media_type, media, kind) = preferred_media(content)?;
+        if content.len() > 1 {
+            let others: Vec<&str> = content
+                .keys()
+                .filter(|other| *other != media_type)
+                .map(String::as_str)
+                .collect();
+            let message = format!(
+                "the body is sent as `{media_type}`; `{}` is not offered",
+                others.join("`, `")
+            );
+            self.note(NoteKind::Degraded, &pointer, &body.location, message);
+        }
+        let schema_pointer = format!(
+            "{}/schema",
+            join_pointer(&join_pointer(&pointer, "content"), media_type)
+        );
+        let site = Site::new(schema_pointer, format!("{request}Body"));
+        let schema = match (kind, media.get("schema")) {
+            (BodyKind::Text | BodyKind::Bytes, _) => json!({"type": "string"}),
+            (_, Some(schema)) => self.usage(schema, &site).into_nullable_schema(),
+            (_, None) => json!({}),
+        };
+        if kind == BodyKind::Bytes && !matches!(essence(media_type).as_str(), "application/octet-stream") {
+            let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
+            self.note(NoteKind::Degraded, &pointer, &body.location, message);
+        }
+        let facts = Body {
+            required: body.is_true("required"),
+            media_type: media_type.to_owned(),
+            kind,
+            description: super::schema::description(body),
+        };
+        Some((facts, schema))
+    }
+}
+
+/// The media type that a body is best sent as: JSON, a form, text, or else bytes.
+fn preferred_media(content: &IndexMap<String, Node>) -> Option<(&str, &Node, BodyKind)> {
+    let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
+    if let Some((media_type, media)) = find(&is_json) {
+        return Some((media_type, media, BodyKind::Json));
+    }
+    if let Some((media_type, media)) = find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded") {
+        return Some((media_type, media, BodyKind::Form));
+    }
+    if let Some((media_type, media)) = find(&is_text) {
+        return Some((media_type, media, BodyKind::Text));
+    }
+    content
+        .first()
+        .map(|(media_type, media)| (media_type.as_str(), media, BodyKind::Bytes))
+}
+
+/// `name` without the path and the method that some frameworks append to the name of a handler.
+fn without_framework_suffix<'n>(name: &'n str, method: &str, path: &str) -> Option<&'n str> {
+    let suffix = format!("_{}_{method}", value_name(path));
+    name.strip_suffix(&suffix).filter(|rest| !rest.is_empty())
+}
+
+/// `path` with the Rust names of its parameters.
+fn lowered_path(path: &str, parameters: &[LoweredParameter]) -> String {
+    let in_path = parameters
+        .iter()
+        .filter(|parameter| parameter.facts.location == ParameterLocation::Path);
+    let replaced = in_path
+        .map(|parameter| format!("{{{}}}", parameter.name))
+        .collect::<Vec<_>>()
+        .join("/");
+    let fixed: String = path
+        .split('/')
+        .filter(|segment| !segment.contains('{'))
+        .map(|segment| {
+            segment
+                .chars()
+                .filter(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.'))
+                .collect::<String>()
+        })
+        .filter(|segment| !segment.is_empty())
+        .collect::<Vec<_>>()
+        .join("/");
+    let segments = [fixed, replaced];
+    segments.iter().filter(|part| !part.is_empty()).fold(String::new(), |path, part| format!("{path}/{part}"))
+}
+
+fn lowered_operation(
+    name: &str,
+    parameters: &[LoweredParameter],
+    body: Option<&(Body, Json)>,
+    responses: &Responses,
+) -> Json {
+    let response = |schema: &Option<Json>| match schema {
+        Some(schema) => json!({"description": "", "content": {"application/json": {"schema": schema}}}),
+        None => json!({"description": ""}),
+    };
+    let mut declared = Map::new();
+    declared.insert("200".to_owned(), response(&responses.success_schema));
+    if responses.error_schema.is_some() {
+        declared.insert("4XX".to_owned(), response(&responses.error_schema));
+    }
+    let parameters: Vec<Json> = parameters.iter().map(LoweredParameter::to_json).collect();
+    let mut operation = json!({"operationId": name, "parameters": parameters, "responses": declared});
+    if let Some((_, schema)) = body {
+        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    }
+    operation
+}

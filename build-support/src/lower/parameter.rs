@@ -1,0 +1,129 @@
+//! From the parameters of an operation to facts.
+//!
+//! In: a canonical parameter. Out: its facts, and a parameter of the document for progenitor that has its Rust name. Where
+//! and how it is sent are facts; progenitor only answers how its type is written.
+
+use serde_json::{Value as Json, json};
+
+use super::{Lowering, Site, constraints, schema};
+use crate::document::{Node, join_pointer};
+use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
+use crate::names::{Scope, type_name, value_name};
+use crate::normalize::NoteKind;
+
+/// A parameter with its Rust name and how its type is written.
+pub(super) struct LoweredParameter {
+    pub(super) name: String,
+    pub(super) facts: Parameter,
+    pub(super) schema: Json,
+}
+
+impl LoweredParameter {
+    /// The parameter in the document for progenitor.
+    pub(super) fn to_json(&self) -> Json {
+        let in_path = self.facts.location == ParameterLocation::Path;
+        json!({
+            "name": self.name,
+            "in": if in_path { "path" } else { "query" },
+            "required": in_path || self.facts.required,
+            "schema": self.schema,
+        })
+    }
+}
+
+impl Lowering<'_> {
+    /// Lowers `parameter`, which stands at `pointer` in the operation whose request type is called `type_name_of_request`.
+    pub(super) fn parameter(
+        &mut self,
+        parameter: &Node,
+        pointer: &str,
+        request: &str,
+        scope: &mut Scope,
+    ) -> Option<LoweredParameter> {
+        let wire_name = parameter.str_of("name")?.to_owned();
+        let location = location(parameter)?;
+        let content = parameter
+            .get("content")
+            .and_then(Node::as_object)
+            .and_then(|content| content.first());
+        let (schema_node, schema_pointer) = match (parameter.get("schema"), content) {
+            (Some(schema), _) => (Some(schema), join_pointer(pointer, "schema")),
+            (None, Some((media_type, media))) => (
+                media.get("schema"),
+                format!("{}/schema", join_pointer(&join_pointer(pointer, "content"), media_type)),
+            ),
+            (None, None) => (None, pointer.to_owned()),
+        };
+        let site = Site::new(schema_pointer, format!("{request}{}", type_name(&wire_name)));
+        let usage = schema_node.map(|schema| self.usage(schema, &site));
+        let constraints = usage
+            .as_ref()
+            .map_or_else(Constraints::default, |usage| usage.constraints.clone());
+        let schema = usage.map_or_else(|| json!({"type": "string"}), |usage| usage.schema);
+        let style = self.style(parameter, pointer, location, content.is_some());
+        let facts = Parameter {
+            wire_name: wire_name.clone(),
+            location,
+            style,
+            required: location == ParameterLocation::Path || parameter.is_true("required"),
+            description: schema::description(parameter).or_else(|| schema_node.and_then(schema::description)),
+            deprecated: parameter.is_true("deprecated"),
+            constraints: if schema_node.is_some() {
+                constraints
+            } else {
+                constraints::read(parameter)
+            },
+        };
+        let name = value_name(&wire_name);
+        let located = format!("{name}_{}", location_name(location));
+        let name = scope.claim([name.as_str(), located.as_str()]);
+        Some(LoweredParameter { name, facts, schema })
+    }
+
+    fn style(
+        &mut self,
+        parameter: &Node,
+        pointer: &str,
+        location: ParameterLocation,
+        has_content: bool,
+    ) -> ParameterStyle {
+        if has_content {
+            return ParameterStyle::Json;
+        }
+        let explode = parameter.get("explode").and_then(Node::as_bool);
+        match (location, parameter.str_of("style")) {
+            (ParameterLocation::Query, Some("deepObject")) => ParameterStyle::DeepObject,
+            (ParameterLocation::Query, Some("spaceDelimited")) if explode != Some(true) => {
+                ParameterStyle::SpaceDelimited
+            }
+            (ParameterLocation::Query, Some("pipeDelimited")) if explode != Some(true) => ParameterStyle::PipeDelimited,
+            (ParameterLocation::Query, None | Some("form")) if explode == Some(false) => ParameterStyle::Form,
+            (ParameterLocation::Path, Some(style @ ("matrix" | "label"))) => {
+                let message = format!("the path style `{style}` is sent as `simple`");
+                self.note(NoteKind::Degraded, pointer, &parameter.location, message);
+                ParameterStyle::Default
+            }
+            _ => ParameterStyle::Default,
+        }
+    }
+}
+
+fn location(parameter: &Node) -> Option<ParameterLocation> {
+    match parameter.str_of("in")? {
+        "path" => Some(ParameterLocation::Path),
+        "query" => Some(ParameterLocation::Query),
+        "header" => Some(ParameterLocation::Header),
+        "cookie" => Some(ParameterLocation::Cookie),
+        _ => None,
+    }
+}
+
+/// What a parameter is called behind its name where two have the same one.
+fn location_name(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+    }
+}

@@ -1,0 +1,36 @@
+//! From an enumeration of strings to a component.
+//!
+//! In: a canonical schema with `enum`. Out: the facts about its values, and a schema whose values are the names of the
+//! variants. Every enumeration is open: one more variant keeps a value that the specification does not list.
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::Lowering;
+use crate::document::Node;
+use crate::facts::{StringEnum, TypeKind};
+use crate::names::{Scope, variant_names};
+
+/// Names for the variant that keeps an unlisted value, the first that is free.
+pub(super) const FALLBACK_NAMES: &[&str] = &["Unknown", "Other", "Unlisted"];
+
+impl Lowering<'_> {
+    pub(super) fn string_enum(&mut self, schema: &Node) -> (TypeKind, Json) {
+        let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
+        let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
+        string_enum_of(&values)
+    }
+}
+
+/// The enumeration of `values`.
+pub(super) fn string_enum_of(values: &[&str]) -> (TypeKind, Json) {
+    let names = variant_names(values, &["Self"]);
+    let mut scope = Scope::with_reserved(names.iter().map(String::as_str));
+    let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
+    let lowered = json!({"type": "string", "enum": names});
+    let variants: IndexMap<String, String> = names
+        .into_iter()
+        .zip(values.iter().map(|value| (*value).to_owned()))
+        .collect();
+    (TypeKind::StringEnum(StringEnum { variants, fallback }), lowered)
+}

@@ -1,0 +1,346 @@
+//! From `oneOf` and `anyOf` to a component.
+//!
+//! In: a canonical schema with alternatives. Out: the facts about its variants: which member tells them apart, if any, and
+//! a schema with one required member per variant, so that progenitor writes each variant's bare type and finds cycles.
+//! A tag is what `discriminator` names, or else a member that every alternative requires with a value of its own.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json, json};
+
+use super::compose::{Effective, has_shape, reference};
+use super::schema::{Shape, Usage, shape_of};
+use super::string_enum::{FALLBACK_NAMES, string_enum_of};
+use super::{Lowering, Site, reference_to};
+use crate::document::{Node, join_pointer};
+use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
+use crate::names::{Scope, type_name, value_name};
+use crate::normalize::NoteKind;
+
+/// One alternative of a union, before it has a name.
+struct Alternative<'n> {
+    /// What the alternative is.
+    schema: &'n Node,
+    /// The part of it that is the content of the variant: the alternative without what only states its tag.
+    content: &'n Node,
+    pointer: String,
+    tag: Option<String>,
+}
+
+impl<'a> Lowering<'a> {
+    /// What a union comes to that needs no type of its own: one alternative, or alternatives of one type.
+    pub(super) fn simplified_union(&mut self, schema: &Node, keyword: &str, site: &Site) -> Option<Usage> {
+        let alternatives: Vec<&Node> = shaped_alternatives(schema, keyword);
+        if let [only] = alternatives.as_slice() {
+            return Some(self.usage(only, site));
+        }
+        if let Some(values) = merged_string_values(&alternatives) {
+            let name = self
+                .type_scope
+                .claim([site.name.as_str(), format!("{}Type", site.name).as_str()]);
+            return Some(self.usage_of_strings(&name, &values, schema));
+        }
+        let scalars: Vec<&str> = alternatives
+            .iter()
+            .filter_map(|alternative| plain_scalar(alternative))
+            .collect();
+        if scalars.len() != alternatives.len() {
+            return None;
+        }
+        let common = match scalars.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => first,
+            scalars if scalars.iter().all(|scalar| matches!(*scalar, "integer" | "number")) => "number",
+            _ => return None,
+        };
+        let schema = if common == "integer" {
+            json!({"type": common, "format": "int64"})
+        } else {
+            json!({"type": common})
+        };
+        Some(Usage {
+            schema,
+            nullable: false,
+            constraints: Constraints::default(),
+        })
+    }
+
+    fn usage_of_strings(&mut self, name: &str, values: &[&str], schema: &Node) -> Usage {
+        let (kind, lowered) = string_enum_of(values);
+        let facts = Type {
+            schema: None,
+            description: super::schema::description(schema),
+            deprecated: schema.is_true("deprecated"),
+            kind,
+            sent: false,
+            location: schema.location.clone(),
+        };
+        self.facts.types.insert(name.to_owned(), facts);
+        self.lowered.insert(name.to_owned(), lowered);
+        Usage {
+            schema: reference_to(name),
+            nullable: false,
+            constraints: Constraints::default(),
+        }
+    }
+
+    /// Makes the alternatives of `schema` variants of the type called `site.name`.
+    pub(super) fn union(&mut self, schema: &Node, keyword: &str, site: &Site) -> (TypeKind, Json) {
+        if schema
+            .get("properties")
+            .and_then(Node::as_object)
+            .is_some_and(|members| !members.is_empty())
+        {
+            if let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer) {
+                if matches!(shape_of(&node), Shape::Object) {
+                    return self.object(&node, parts, site);
+                }
+            }
+        }
+        let mut alternatives = self.alternatives(schema, keyword, site);
+        let tag = self.find_tag(schema, &mut alternatives, site);
+        let mut scope = Scope::with_reserved(["Self"]);
+        let mut variants = IndexMap::new();
+        let mut lowered = Map::new();
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let name = self.variant_name(&mut scope, alternative, tag.is_some(), index);
+            let content_site = Site::new(alternative.pointer.as_str(), format!("{}{name}", site.name));
+            let content = self.usage(alternative.content, &content_site).into_nullable_schema();
+            let variant = UnionVariant {
+                tag: alternative.tag.clone(),
+                description: super::schema::description(alternative.schema),
+            };
+            lowered.insert(value_name(&name), content);
+            variants.insert(name, variant);
+        }
+        let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
+        let members: Vec<&String> = lowered.keys().collect();
+        let lowered = json!({"type": "object", "required": members, "properties": lowered});
+        (
+            TypeKind::Union(Union {
+                tag,
+                variants,
+                fallback,
+            }),
+            lowered,
+        )
+    }
+
+    fn alternatives<'n>(&self, schema: &'n Node, keyword: &str, site: &Site) -> Vec<Alternative<'n>> {
+        let pointer = join_pointer(&site.pointer, keyword);
+        let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+        all.iter()
+            .enumerate()
+            .filter(|(_, alternative)| has_shape(alternative))
+            .map(|(index, alternative)| Alternative {
+                schema: alternative,
+                content: alternative,
+                pointer: join_pointer(&pointer, &index.to_string()),
+                tag: None,
+            })
+            .collect()
+    }
+
+    /// The member that tells the alternatives apart; each alternative then has its value of it, and its content.
+    fn find_tag(&mut self, schema: &Node, alternatives: &mut [Alternative<'_>], site: &Site) -> Option<String> {
+        let declared = schema.pointer("/discriminator/propertyName").and_then(Node::as_str);
+        let tag = match declared {
+            Some(declared) => declared.to_owned(),
+            None => self.implied_tag(alternatives)?,
+        };
+        let mut values = Vec::new();
+        for alternative in alternatives.iter() {
+            let value = self.tag_value(schema, alternative.schema, &tag, declared.is_some());
+            let Some(value) = value.filter(|value| !values.contains(value) && self.is_object(alternative.schema, 0))
+            else {
+                if declared.is_some() {
+                    let message =
+                        format!("`{tag}` does not tell all alternatives apart; they are tried one after the other");
+                    self.note(NoteKind::Degraded, &site.pointer, &schema.location, message);
+                }
+                return None;
+            };
+            values.push(value);
+        }
+        for (alternative, value) in alternatives.iter_mut().zip(values) {
+            alternative.content = without_tag(alternative.schema, &tag);
+            alternative.tag = Some(value);
+        }
+        Some(tag)
+    }
+
+    /// A member that every alternative requires, each with one value that no other has.
+    fn implied_tag(&self, alternatives: &[Alternative<'_>]) -> Option<String> {
+        let (first, rest) = alternatives.split_first()?;
+        if rest.is_empty() {
+            return None;
+        }
+        self.single_values(first.schema, 0).into_iter().find_map(|(member, _)| {
+            let values: Vec<Option<String>> = alternatives
+                .iter()
+                .map(|alternative| self.single_value(alternative.schema, &member, 0))
+                .collect();
+            let distinct = values
+                .iter()
+                .enumerate()
+                .all(|(index, value)| value.is_some() && !values[..index].contains(value));
+            distinct.then_some(member)
+        })
+    }
+
+    /// The value of `tag` that stands for `alternative`.
+    fn tag_value(&self, union: &Node, alternative: &Node, tag: &str, declared: bool) -> Option<String> {
+        let mapping = union.pointer("/discriminator/mapping").and_then(Node::as_object);
+        let target = reference(alternative);
+        let mapped = mapping.into_iter().flatten().find_map(|(value, mapped)| {
+            let mapped = mapped.as_str()?;
+            let mapped = mapped.strip_prefix("#/components/schemas/").unwrap_or(mapped);
+            (Some(mapped) == target).then(|| value.clone())
+        });
+        mapped
+            .or_else(|| self.single_value(alternative, tag, 0))
+            .or_else(|| target.filter(|_| declared).map(str::to_owned))
+    }
+
+    /// The members of `schema` that can have one value only.
+    fn single_values(&self, schema: &Node, depth: usize) -> Vec<(String, String)> {
+        if depth > 16 {
+            return Vec::new();
+        }
+        if let Some(target) = reference(schema).and_then(|target| self.schemas.get(target)) {
+            return self.single_values(target, depth + 1);
+        }
+        let own = schema.get("properties").and_then(Node::as_object).into_iter().flatten();
+        let own = own.filter_map(|(name, property)| Some((name.clone(), self.only_value(property, depth)?)));
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        own.chain(parts.iter().flat_map(|part| self.single_values(part, depth + 1)))
+            .collect()
+    }
+
+    fn single_value(&self, schema: &Node, member: &str, depth: usize) -> Option<String> {
+        self.single_values(schema, depth)
+            .into_iter()
+            .find_map(|(name, value)| (name == member).then_some(value))
+    }
+
+    /// The only string that `schema` allows.
+    fn only_value(&self, schema: &Node, depth: usize) -> Option<String> {
+        if let Some(target) = reference(schema)
+            .and_then(|target| self.schemas.get(target))
+            .filter(|_| depth < 16)
+        {
+            return self.only_value(target, depth + 1);
+        }
+        match schema.get("enum").and_then(Node::as_array)? {
+            [only] => only.as_str().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    /// Whether `schema` describes an object with named members.
+    fn is_object(&self, schema: &Node, depth: usize) -> bool {
+        if depth > 16 {
+            return false;
+        }
+        if let Some(target) = reference(schema).and_then(|target| self.schemas.get(target)) {
+            return self.is_object(target, depth + 1);
+        }
+        match schema.get("allOf").and_then(Node::as_array) {
+            Some(parts) => parts
+                .iter()
+                .filter(|part| has_shape(part))
+                .all(|part| self.is_object(part, depth + 1)),
+            None => matches!(shape_of(schema), Shape::Object | Shape::FreeObject | Shape::Map),
+        }
+    }
+
+    /// The name of a variant: its tag, the type it refers to, or what kind of value it is.
+    fn variant_name(&self, scope: &mut Scope, alternative: &Alternative<'_>, tagged: bool, index: usize) -> String {
+        if let (Some(tag), true) = (&alternative.tag, tagged) {
+            return scope.claim([type_name(tag).as_str()]);
+        }
+        let name = self.name_of_kind(alternative.schema, index);
+        scope.claim([name.as_str()])
+    }
+
+    fn name_of_kind(&self, schema: &Node, index: usize) -> String {
+        if let Some(name) = reference(schema).and_then(|target| self.component_names.get(target)) {
+            return name.clone();
+        }
+        if let Some(title) = schema.str_of("title").filter(|title| !title.trim().is_empty()) {
+            return type_name(title);
+        }
+        match shape_of(schema) {
+            Shape::StringEnum => "Keyword".to_owned(),
+            Shape::Object => format!(
+                "With{}",
+                type_name(distinguishing_property(schema).unwrap_or("Members"))
+            ),
+            Shape::Map | Shape::FreeObject => "Object".to_owned(),
+            Shape::Array => {
+                let items = schema.get("items").map(|items| self.name_of_kind(items, index));
+                format!("{}List", items.filter(|name| name != "Any").unwrap_or_default())
+            }
+            Shape::Scalar => type_name(schema.str_of("type").unwrap_or("string")),
+            Shape::Union(_) => format!("Either{}", index + 1),
+            Shape::Any => match schema
+                .get("allOf")
+                .and_then(Node::as_array)
+                .and_then(|parts| parts.first())
+            {
+                Some(part) => self.name_of_kind(part, index),
+                None => "Any".to_owned(),
+            },
+        }
+    }
+}
+
+fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {
+    let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+    all.iter().filter(|alternative| has_shape(alternative)).collect()
+}
+
+/// The values of all alternatives, if each is an enumeration of strings, or any string beside one.
+fn merged_string_values<'n>(alternatives: &[&'n Node]) -> Option<Vec<&'n str>> {
+    let mut values = Vec::new();
+    for alternative in alternatives {
+        match shape_of(alternative) {
+            Shape::StringEnum if reference(alternative).is_none() => {
+                let listed = alternative.get("enum").and_then(Node::as_array).unwrap_or_default();
+                values.extend(listed.iter().filter_map(Node::as_str));
+            }
+            Shape::Scalar if plain_scalar(alternative) == Some("string") => {}
+            _ => return None,
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    values.retain(|value| seen.insert(*value));
+    (!values.is_empty()).then_some(values)
+}
+
+/// The type of `schema`, if it is a string, a number or a truth value of any kind.
+fn plain_scalar(schema: &Node) -> Option<&str> {
+    let is_scalar = matches!(shape_of(schema), Shape::Scalar) && schema.get("allOf").is_none();
+    schema.str_of("type").filter(|_| is_scalar)
+}
+
+/// `schema` without the part of its `allOf` that does nothing but state `tag`.
+fn without_tag<'n>(schema: &'n Node, tag: &str) -> &'n Node {
+    let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+    let states_only_tag = |part: &Node| {
+        let members = part.get("properties").and_then(Node::as_object);
+        members.is_some_and(|members| members.len() == 1 && members.contains_key(tag)) && reference(part).is_none()
+    };
+    let mut others = parts.iter().filter(|part| has_shape(part) && !states_only_tag(part));
+    match (others.next(), others.next()) {
+        (Some(only), None) => only,
+        _ => schema,
+    }
+}
+
+/// The first member that `schema` requires, or else its first member.
+fn distinguishing_property(schema: &Node) -> Option<&str> {
+    let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+    required
+        .iter()
+        .find_map(Node::as_str)
+        .or_else(|| schema.get("properties")?.as_object()?.keys().next().map(String::as_str))
+}

@@ -1,0 +1,395 @@
+//! From the names that vendors write to names that Rust accepts and people can read.
+//!
+//! In: any text of a specification: schema names, property names, enum values, operationIds, tags. Out: identifiers.
+//! Every name in the generated code is made here, before progenitor sees the document, so that one place decides how
+//! acronyms, digits, signs and keywords read, and what happens when two names become one.
+
+use std::collections::HashSet;
+
+/// A name of more characters than this is cut at a word: generated code is read by people.
+const MAX_LENGTH: usize = 80;
+
+/// Keywords of all editions, and the names that a path may begin with.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// `text` as the name of a type or a variant: `UpperCamelCase`.
+///
+/// Digits that a separator keeps apart stay apart (`Apache-2.0` is `Apache2_0`); text without a letter or a digit, such as
+/// an operator, is named by its signs. Empty text is `Empty`.
+pub fn type_name(text: &str) -> String {
+    let mut name = String::new();
+    for word in shortened(words(text)) {
+        let digits_meet = name.ends_with(|last: char| last.is_ascii_digit())
+            && word.starts_with(|first: char| first.is_ascii_digit());
+        if digits_meet {
+            name.push('_');
+        }
+        name.push_str(&capitalized(&word));
+    }
+    match name.chars().next() {
+        None => "Empty".to_owned(),
+        Some(_) if is_range(text) => format!("Range{name}"),
+        Some(first) if first.is_numeric() => format!("Value{name}"),
+        Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) => name,
+    }
+}
+
+/// `text` as the name of a field, a parameter, a method or a module: `snake_case`, with `_` behind a keyword.
+pub fn value_name(text: &str) -> String {
+    let name = shortened(words(text)).join("_");
+    match name.chars().next() {
+        None => "empty".to_owned(),
+        Some(first) if first.is_numeric() => format!("value_{name}"),
+        Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) => name,
+    }
+}
+
+/// `text` as the name of a static item: `SCREAMING_SNAKE_CASE`.
+pub fn static_name(text: &str) -> String {
+    value_name(text).trim_end_matches('_').to_uppercase()
+}
+
+/// The name of one of many: `experiments` is a list whose items are each an `experiment`.
+pub fn singular(name: &str) -> String {
+    const UNCHANGED: &[&str] = &["ss", "us", "is", "news", "series", "species"];
+    let lower = name.to_lowercase();
+    if !lower.ends_with('s') || UNCHANGED.iter().any(|ending| lower.ends_with(ending)) {
+        return name.to_owned();
+    }
+    let cut = |count: usize| name[..name.len() - count].to_owned();
+    if lower.ends_with("ies") && lower.len() > 4 {
+        return cut(3) + "y";
+    }
+    if ["ses", "xes", "zes", "ches", "shes"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+        && !lower.ends_with("uses")
+    {
+        let e_belongs_to_the_word = ["ases", "eses", "oses", "nses", "rses"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+        return cut(if e_belongs_to_the_word { 1 } else { 2 });
+    }
+    cut(1)
+}
+
+/// The names that were given out in one scope, so that each is given once.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// A scope in which `reserved` names are never given.
+    pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            taken: reserved.into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether `name` is still free.
+    pub fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name)
+    }
+
+    /// The first of `candidates` that is free, or the last one with the lowest number that makes it so; taken from now on.
+    pub fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
+        let mut last = "";
+        for candidate in candidates {
+            if self.taken.insert(candidate.to_owned()) {
+                return candidate.to_owned();
+            }
+            last = candidate;
+        }
+        let separator = if last.ends_with(|last: char| last.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        let separator = if last.contains('_') || last.starts_with(char::is_lowercase) {
+            "_"
+        } else {
+            separator
+        };
+        let mut number = 2_usize;
+        loop {
+            let numbered = format!("{last}{separator}{number}");
+            if self.taken.insert(numbered.clone()) {
+                return numbered;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Names for the values of one enumeration: each readable, no two alike, whatever the values look like.
+pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
+    let plain: Vec<String> = values.iter().map(|value| type_name(value)).collect();
+    let mut scope = Scope::with_reserved(reserved.iter().copied());
+    values
+        .iter()
+        .zip(&plain)
+        .map(|(value, name)| {
+            let alike = plain.iter().filter(|other| *other == name).count() > 1;
+            let cased = match case_of(value) {
+                Some(case) if alike => format!("{name}{case}"),
+                _ => name.clone(),
+            };
+            scope.claim([cased.as_str()])
+        })
+        .collect()
+}
+
+/// What tells `value` from others that differ from it in case only.
+fn case_of(value: &str) -> Option<&'static str> {
+    let upper = value.chars().any(char::is_uppercase);
+    let lower = value.chars().any(char::is_lowercase);
+    match (upper, lower) {
+        (true, false) => Some("Uppercase"),
+        (false, true) => None,
+        (true, true) => Some("Capitalized"),
+        (false, false) => None,
+    }
+}
+
+/// Whether `text` is a range of numbers such as `-128..127`.
+fn is_range(text: &str) -> bool {
+    text.contains("..") && text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+/// As many of `words` as a readable name has room for, and at least the first.
+fn shortened(words: Vec<String>) -> Vec<String> {
+    let mut length = 0;
+    let mut kept = Vec::new();
+    for word in words {
+        length += word.chars().count() + 1;
+        if length > MAX_LENGTH && !kept.is_empty() {
+            break;
+        }
+        kept.push(word.chars().take(MAX_LENGTH).collect());
+    }
+    kept
+}
+
+/// The words of `text`, in lower case.
+fn words(text: &str) -> Vec<String> {
+    let spelled = spell_signs(text);
+    let words: Vec<String> = spelled
+        .split(|character: char| !is_word_character(character))
+        .filter(|run| !run.is_empty())
+        .flat_map(split_at_case)
+        .collect();
+    if words.is_empty() { name_signs(text) } else { words }
+}
+
+/// Whether `character` can stand in an identifier; `_` separates words and so does not count.
+fn is_word_character(character: char) -> bool {
+    character.is_alphanumeric() && unicode_identifier(character)
+}
+
+/// Letters and digits that Rust accepts inside an identifier. Numbers of other scripts that are no digits (`½`) are not.
+fn unicode_identifier(character: char) -> bool {
+    character.is_alphabetic() || character.is_ascii_digit()
+}
+
+/// `text` with the signs that carry meaning beside a digit spelled out: `-1..1` reads ` minus 1 to 1`.
+fn spell_signs(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut spelled = String::with_capacity(text.len() + 16);
+    for (index, &character) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| characters.get(before)).copied();
+        let after = characters.get(index + 1).copied();
+        let digit_follows = after.is_some_and(|after| after.is_ascii_digit());
+        let starts_a_number = digit_follows && before.is_none_or(|before| !before.is_alphanumeric());
+        match character {
+            '-' if starts_a_number && (before.is_none() || before == Some('.')) => spelled.push_str(" minus "),
+            '+' if starts_a_number && before.is_none() => spelled.push_str(" plus "),
+            '+' if after.is_none_or(|after| !after.is_alphanumeric()) && before.is_some_and(char::is_alphanumeric) => {
+                spelled.push_str(" plus ");
+            }
+            '.' if before == Some('.') => spelled.push_str(" to "),
+            '\'' | '’' => {}
+            _ => spelled.push(character),
+        }
+    }
+    spelled
+}
+
+/// Names for text that has neither a letter nor a digit.
+fn name_signs(text: &str) -> Vec<String> {
+    let name = match text.trim() {
+        "=" | "==" => "equal",
+        "!=" | "<>" => "not equal",
+        ">" => "greater than",
+        ">=" => "greater than or equal",
+        "<" => "less than",
+        "<=" => "less than or equal",
+        "" => {
+            return if text.is_empty() {
+                Vec::new()
+            } else {
+                vec!["blank".to_owned()]
+            };
+        }
+        signs => return signs.chars().map(|sign| name_sign(sign).to_owned()).collect(),
+    };
+    name.split(' ').map(str::to_owned).collect()
+}
+
+fn name_sign(sign: char) -> &'static str {
+    match sign {
+        '=' => "equal",
+        '>' => "greater",
+        '<' => "less",
+        '!' => "not",
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '$' => "dollar",
+        '#' => "hash",
+        '@' => "at",
+        '~' => "tilde",
+        '^' => "caret",
+        '?' => "question",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '_' => "underscore",
+        '(' | ')' | '[' | ']' | '{' | '}' => "bracket",
+        _ => "sign",
+    }
+}
+
+/// The words of `run`, which has no separators, split where the case tells: `HTTPServer`, `userIDs`, `v2Beta`.
+fn split_at_case(run: &str) -> Vec<String> {
+    let characters: Vec<char> = run.chars().collect();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for (index, &character) in characters.iter().enumerate() {
+        if starts_word(&characters, index) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(character.to_lowercase());
+    }
+    words.push(word);
+    // What lower case makes of a letter may itself be no letter (a combining dot): an identifier has no room for it.
+    words.iter_mut().for_each(|word| word.retain(unicode_identifier));
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn starts_word(characters: &[char], index: usize) -> bool {
+    let current = characters[index];
+    let Some(&before) = index.checked_sub(1).and_then(|before| characters.get(before)) else {
+        return true;
+    };
+    if !current.is_uppercase() {
+        return false;
+    }
+    if !before.is_uppercase() {
+        return true;
+    }
+    let after = characters.get(index + 1).copied();
+    let plural_ends = after == Some('s') && characters.get(index + 2).is_none_or(|next| next.is_uppercase());
+    after.is_some_and(char::is_lowercase) && !plural_ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_read_as_rust() {
+        for (text, name) in [
+            ("StripePlan", "StripePlan"),
+            ("get_organization", "GetOrganization"),
+            ("HTTPServer", "HttpServer"),
+            ("userIDs", "UserIds"),
+            ("Apache-2.0", "Apache2_0"),
+            ("BSD-3-Clause-Clear", "Bsd3ClauseClear"),
+            ("admin:infra:featureFlags:read", "AdminInfraFeatureFlagsRead"),
+            ("yolov5v5-drpai", "Yolov5v5Drpai"),
+            ("Self", "Self_"),
+            ("", "Empty"),
+            (" ", "Blank"),
+            ("42", "Value42"),
+            ("!=", "NotEqual"),
+            ("c++", "CPlus"),
+        ] {
+            assert_eq!(type_name(text), name, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_can_be_told_apart() {
+        let values = ["0..1", "-1..1", "-128..127", "0..255"];
+        assert_eq!(
+            variant_names(&values, &[]),
+            ["Range0To1", "RangeMinus1To1", "RangeMinus128To127", "Range0To255"]
+        );
+    }
+
+    #[test]
+    fn values_read_as_rust() {
+        for (text, name) in [
+            ("TR-Organization", "tr_organization"),
+            ("totalItemCountChecklistOK", "total_item_count_checklist_ok"),
+            ("type", "type_"),
+            ("2fa", "value_2fa"),
+            ("jobLimitM", "job_limit_m"),
+            ("$ref", "ref_"),
+            ("Ünïcode-Näme", "ünïcode_näme"),
+        ] {
+            assert_eq!(value_name(text), name, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn values_that_differ_in_case_only_get_different_names() {
+        assert_eq!(
+            variant_names(&["asc", "ASC", "Asc"], &[]),
+            ["Asc", "AscUppercase", "AscCapitalized"]
+        );
+        assert_eq!(
+            variant_names(&["a b", "a-b", "Unknown"], &["Unknown"]),
+            ["AB", "AB2", "Unknown2"]
+        );
+    }
+
+    #[test]
+    fn one_of_many_is_singular() {
+        for (many, one) in [
+            ("experiments", "experiment"),
+            ("entities", "entity"),
+            ("classes", "class"),
+            ("databases", "database"),
+            ("status", "status"),
+            ("boxes", "box"),
+            ("responses", "response"),
+            ("data", "data"),
+        ] {
+            assert_eq!(singular(many), one);
+        }
+    }
+}
