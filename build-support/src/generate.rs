@@ -37,7 +37,8 @@ fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> 
         .with_interface(InterfaceStyle::Positional)
         .with_map_type("::std::collections::BTreeMap");
     for (format, target) in CONVERSIONS {
-        let schema = serde_json::from_value(json!({"type": "string", "format": format})).map_err(|error| error.to_string())?;
+        let schema =
+            serde_json::from_value(json!({"type": "string", "format": format})).map_err(|error| error.to_string())?;
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_conversion(schema, target, impls.into_iter());
     }
@@ -49,8 +50,9 @@ fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> 
 fn failure(message: String) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
-        Diagnostic::error("generate-failed", format!("no code could be generated: {message}"))
-            .help("this is a mistake of the pipeline, not of the specification: please report it with the specification"),
+        Diagnostic::error("generate-failed", format!("no code could be generated: {message}")).help(
+            "this is a mistake of the pipeline, not of the specification: please report it with the specification",
+        ),
     );
     diagnostics
 }

@@ -6,9 +6,12 @@
 //! [`diagnostic::Diagnostics`].
 
 pub mod diagnostic;
+pub mod docs;
 pub mod document;
 pub mod facts;
 pub mod generate;
+pub mod layout;
 pub mod lower;
 pub mod names;
 pub mod normalize;
+pub mod refine;

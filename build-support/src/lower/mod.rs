@@ -56,6 +56,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "Option",
     "Ord",
     "PartialEq",
+    "Pattern",
     "Result",
     "Self",
     "Serialize",
@@ -64,8 +65,10 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "String",
     "ToString",
     "Uuid",
+    "Validate",
     "Value",
     "Vec",
+    "Violation",
 ];
 
 /// The endings of a type's name that say how it is used and not what it is; names made from it do without.

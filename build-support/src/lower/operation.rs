@@ -24,6 +24,32 @@ const UNTAGGED: &str = "untagged";
 const RESERVED_METHOD_NAMES: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
 const RESERVED_PARAMETER_NAMES: &[&str] = &["body", "options", "send", "request", "clone", "self"];
 
+/// Names that no request may have: those that the code around it uses.
+const RESERVED_REQUEST_NAMES: &[&str] = &[
+    "Bytes",
+    "CallOptions",
+    "Client",
+    "Date",
+    "DateTime",
+    "Error",
+    "Into",
+    "Map",
+    "Method",
+    "Operation",
+    "Option",
+    "Pattern",
+    "QueryStyle",
+    "Request",
+    "Response",
+    "Result",
+    "Self",
+    "StatusPattern",
+    "String",
+    "Uuid",
+    "Value",
+    "Vec",
+];
+
 /// The scopes in which operations get their names.
 struct OperationScopes {
     methods: Scope,
@@ -35,7 +61,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower_operations(&mut self, root: &Node) -> Json {
         let mut scopes = OperationScopes {
             methods: Scope::with_reserved(RESERVED_METHOD_NAMES.iter().copied()),
-            requests: Scope::default(),
+            requests: Scope::with_reserved(RESERVED_REQUEST_NAMES.iter().copied()),
         };
         let mut paths: Map<String, Json> = Map::new();
         for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
@@ -66,7 +92,12 @@ impl<'a> Lowering<'a> {
         let path = site.name.as_str();
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
         let name = self.method_name(&id, method, path, &mut scopes.methods);
-        let request = scopes.requests.claim([type_name(&name).as_str()]);
+        let request = {
+            let plain = type_name(&name);
+            scopes
+                .requests
+                .claim([plain.as_str(), format!("{plain}Request").as_str()])
+        };
         let parameters = self.parameters(operation, &site.pointer, &request);
         let body = self.body(operation, &site.pointer, &request);
         let responses = self.responses(operation, &site.pointer, &request);
@@ -247,7 +278,10 @@ fn lowered_path(path: &str, parameters: &[LoweredParameter]) -> String {
         .collect::<Vec<_>>()
         .join("/");
     let segments = [fixed, replaced];
-    segments.iter().filter(|part| !part.is_empty()).fold(String::new(), |path, part| format!("{path}/{part}"))
+    segments
+        .iter()
+        .filter(|part| !part.is_empty())
+        .fold(String::new(), |path, part| format!("{path}/{part}"))
 }
 
 fn lowered_operation(

@@ -1,0 +1,108 @@
+//! The `use` declarations of a file.
+//!
+//! In: the items of a file, which name everything by its last segment. Out: the same items behind the imports that they
+//! need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use proc_macro2::TokenTree;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, Meta, Path};
+
+use super::modules::defined_name;
+
+/// Where the names that generated code uses come from.
+const KNOWN: &[(&str, &[&str])] = &[
+    ("std::collections", &["BTreeMap"]),
+    ("std::time", &["Duration"]),
+    (
+        "api_client_core",
+        &[
+            "Api",
+            "ApiKeyLocation",
+            "BuildError",
+            "Bytes",
+            "CallOptions",
+            "Credential",
+            "Date",
+            "DateTime",
+            "Error",
+            "FailureValue",
+            "InBandFailure",
+            "Method",
+            "Operation",
+            "QueryStyle",
+            "Request",
+            "Response",
+            "RetryPolicy",
+            "SchemeKind",
+            "SecretString",
+            "SecurityScheme",
+            "StatusPattern",
+            "Url",
+            "Validate",
+            "Violation",
+            "reqwest",
+            "validate",
+        ],
+    ),
+    ("api_client_core::validate", &["Pattern"]),
+    ("serde", &["Deserialize", "Serialize"]),
+    ("serde_json", &["Map", "Value"]),
+    ("uuid", &["Uuid"]),
+    ("crate", &["Client", "types"]),
+];
+
+/// `items` behind their imports. `siblings` are the names that the files beside this one define.
+pub(super) fn with_imports(items: Vec<Item>, siblings: &[String]) -> syn::Result<Vec<Item>> {
+    let mut used = FirstSegments::default();
+    items.iter().for_each(|item| used.visit_item(item));
+    let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
+    let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for name in used.0.iter().filter(|name| !defined.contains(*name)) {
+        if siblings.contains(name) {
+            imports.entry("super").or_default().insert(name);
+        } else if let Some((path, _)) = KNOWN.iter().find(|(_, names)| names.contains(&name.as_str())) {
+            imports.entry(path).or_default().insert(name);
+        }
+    }
+    let mut all = KNOWN
+        .iter()
+        .map(|(path, _)| *path)
+        .chain(["super"])
+        .filter_map(|path| imports.get(path).map(|names| declaration(path, names)))
+        .collect::<syn::Result<Vec<Item>>>()?;
+    all.extend(items);
+    Ok(all)
+}
+
+fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    syn::parse_str(&match names.as_slice() {
+        [only] => format!("use {path}::{only};"),
+        several => format!("use {path}::{{{}}};", several.join(", ")),
+    })
+}
+
+/// The first segments of all paths, those in `#[derive]` included.
+#[derive(Default)]
+struct FirstSegments(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for FirstSegments {
+    fn visit_path(&mut self, path: &'ast Path) {
+        if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
+            self.0.insert(first.ident.to_string());
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let (true, Meta::List(list)) = (attribute.path().is_ident("derive"), &attribute.meta) {
+            self.0
+                .extend(list.tokens.clone().into_iter().filter_map(|token| match token {
+                    TokenTree::Ident(ident) => Some(ident.to_string()),
+                    _ => None,
+                }));
+        }
+    }
+}

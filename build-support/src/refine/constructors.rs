@@ -1,0 +1,155 @@
+//! What users send, they can build.
+//!
+//! In: the structs of `objects`, which no other crate can write as literals because a vendor may add members. Out: for each
+//! that a request can hold, `new` with the members that must be there, and a setter for each that may be.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Field as SynField, Fields, Item, ItemStruct, Type as SynType};
+
+use super::objects::{has_default, is_optional};
+use super::{Context, syntax};
+use crate::facts::{Facts, Field, ObjectFacts, Type, TypeKind};
+
+pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
+    let items = syntax::module_items(file, "types")?;
+    let mut refined = Vec::with_capacity(items.len());
+    for item in items.drain(..) {
+        let constructors = match &item {
+            Item::Struct(definition) => match context.facts.types.get(&definition.ident.to_string()) {
+                Some(
+                    facts @ Type {
+                        kind: TypeKind::Object(object),
+                        sent: true,
+                        ..
+                    },
+                ) => Some(constructors_of(definition, facts, object, context.facts)?),
+                _ => None,
+            },
+            _ => None,
+        };
+        refined.push(item);
+        refined.extend(constructors);
+    }
+    *items = refined;
+    Ok(())
+}
+
+/// A field of a struct with its facts; the field for members without a name has none.
+struct Member<'a> {
+    field: &'a SynField,
+    facts: Option<&'a Field>,
+    required: bool,
+}
+
+fn constructors_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts, all: &Facts) -> syn::Result<Item> {
+    let Fields::Named(fields) = &definition.fields else {
+        return Err(syntax::error("a struct without named fields"));
+    };
+    let members: Vec<Member<'_>> = fields
+        .named
+        .iter()
+        .map(|field| {
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let facts_of_field = object.fields.get(&name);
+            let required = facts_of_field.is_some_and(|member| !is_optional(member, facts.sent));
+            Member {
+                field,
+                facts: facts_of_field,
+                required,
+            }
+        })
+        .collect();
+    let ident = &definition.ident;
+    let new = new_function(&members, object, facts.sent, all);
+    let setters: Vec<TokenStream> = members
+        .iter()
+        .filter(|member| !member.required)
+        .map(|member| setter(member, all))
+        .collect();
+    syn::parse2(quote! { impl #ident { #new #(#setters)* } })
+}
+
+fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &Facts) -> TokenStream {
+    let required: Vec<&Member<'_>> = members.iter().filter(|member| member.required).collect();
+    let parameters = required.iter().map(|member| {
+        let name = &member.field.ident;
+        let (parameter, _) = argument(&member.field.ty, all);
+        quote! { #name: #parameter }
+    });
+    let values = members.iter().map(|member| {
+        let name = &member.field.ident;
+        let (_, conversion) = argument(&member.field.ty, all);
+        match (member.required, member.facts) {
+            (true, _) if conversion.is_empty() => quote! { #name },
+            (true, _) => quote! { #name: #name #conversion },
+            (false, Some(_)) => quote! { #name: None },
+            (false, None) => quote! { #name: Default::default() },
+        }
+    });
+    if required.is_empty() && has_default(object, sent) {
+        return quote! {
+            /// A value without any member.
+            #[must_use]
+            pub fn new() -> Self { Self::default() }
+        };
+    }
+    let allow = (required.len() > 7)
+        .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
+    quote! {
+        /// A value with the members that must be there.
+        #[must_use]
+        #allow
+        pub fn new(#(#parameters),*) -> Self { Self { #(#values),* } }
+    }
+}
+
+fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
+    let Some(name) = &member.field.ident else {
+        return TokenStream::new();
+    };
+    let full = &member.field.ty;
+    let inner = syntax::inner_type(full, "Option").filter(|_| member.facts.is_some());
+    let (parameter, conversion) = argument(inner.unwrap_or(full), all);
+    let value = if inner.is_some() {
+        quote! { Some(#name #conversion) }
+    } else {
+        quote! { #name #conversion }
+    };
+    let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
+    let method = if name == "new" {
+        format_ident!("with_new")
+    } else {
+        name.clone()
+    };
+    let deprecated = member.facts.is_some_and(|facts| facts.deprecated);
+    let (deprecated, allow) = (
+        syntax::deprecated(deprecated),
+        deprecated.then(|| quote! { #[allow(deprecated)] }),
+    );
+    quote! {
+        #(#doc)*
+        #deprecated
+        #[must_use]
+        #allow
+        pub fn #method(mut self, #name: #parameter) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// How a value of type `ty` is taken as an argument, and what turns the argument into it.
+fn argument(ty: &SynType, all: &Facts) -> (TokenStream, TokenStream) {
+    let name = syntax::type_ident(ty).unwrap_or_default();
+    let converts = name == "String"
+        || all
+            .types
+            .get(&name)
+            .is_some_and(|facts| matches!(facts.kind, TypeKind::StringEnum(_)));
+    if converts {
+        (quote! { impl Into<#ty> }, quote! { .into() })
+    } else {
+        (quote! { #ty }, TokenStream::new())
+    }
+}

@@ -1,0 +1,121 @@
+//! What the documentation of an operation says.
+//!
+//! In: the facts about an operation. Out: the vendor's words, then what a caller must know: method and path, what is
+//! required, which credentials it takes, and the failures that the specification declares.
+
+use quote::ToTokens;
+use syn::{Attribute, Type as SynType};
+
+use super::string_enums::code_span;
+use super::syntax;
+use crate::facts::{Operation, SecurityRequirement};
+
+/// The documentation of the method of a client.
+pub(super) fn method(operation: &Operation, error: &SynType) -> Vec<Attribute> {
+    let summary = operation.summary.as_deref().unwrap_or_default();
+    let description = operation
+        .description
+        .as_deref()
+        .filter(|text| *text != summary)
+        .unwrap_or_default();
+    let route = code_span(&format!("{} {}", operation.method, operation.path));
+    let security = security(operation);
+    let mut attributes = syntax::doc([summary, description, route.as_str(), security.as_str()]);
+    attributes.extend(section(&parameters(operation)));
+    attributes.extend(section(&errors(operation, error)));
+    attributes
+}
+
+/// The documentation of `send`.
+pub(super) fn send(error: &SynType) -> Vec<Attribute> {
+    let declared = if syntax::is_unit(error) {
+        "See [`Error::kind`]; the specification declares no body for a failure.".to_owned()
+    } else {
+        "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.".to_owned()
+    };
+    syntax::own_doc(&["Sends the request.", "", "# Errors", "", &declared])
+}
+
+fn section(lines: &[String]) -> Vec<Attribute> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![""];
+    all.extend(lines.iter().map(String::as_str));
+    syntax::own_doc(&all)
+}
+
+fn security(operation: &Operation) -> String {
+    let alternatives: Vec<String> = operation.security.iter().map(|schemes| combination(schemes)).collect();
+    match alternatives.as_slice() {
+        [] => "Needs no credential.".to_owned(),
+        [only] => format!("Credential: {only}."),
+        several => format!("Credential, one of: {}.", several.join("; ")),
+    }
+}
+
+fn combination(schemes: &[SecurityRequirement]) -> String {
+    if schemes.is_empty() {
+        return "none".to_owned();
+    }
+    let schemes: Vec<String> = schemes
+        .iter()
+        .map(|requirement| match requirement.scopes.as_slice() {
+            [] => code_span(&requirement.scheme),
+            scopes => {
+                let scopes: Vec<String> = scopes.iter().map(|scope| code_span(scope)).collect();
+                format!("{} with {}", code_span(&requirement.scheme), scopes.join(", "))
+            }
+        })
+        .collect();
+    schemes.join(" and ")
+}
+
+/// A list of the required parameters that the vendor says something about.
+fn parameters(operation: &Operation) -> Vec<String> {
+    let described = operation.parameters.iter().filter(|(_, parameter)| parameter.required);
+    let items: Vec<String> = described
+        .filter_map(|(name, parameter)| Some(list_item(&format!("`{name}`"), parameter.description.as_deref()?)))
+        .collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    ["# Parameters".to_owned(), String::new()]
+        .into_iter()
+        .chain(items)
+        .collect()
+}
+
+/// A list of the failures that the specification declares.
+fn errors(operation: &Operation, error: &SynType) -> Vec<String> {
+    let failures: Vec<&(String, Option<String>)> = operation
+        .responses
+        .iter()
+        .filter(|(status, _)| !status.starts_with(['1', '2', '3']))
+        .collect();
+    if failures.is_empty() {
+        return Vec::new();
+    }
+    let carries = if syntax::is_unit(error) {
+        "The specification declares:".to_owned()
+    } else {
+        let error = error.to_token_stream().to_string().replace(' ', "");
+        format!("The specification declares, with a body of type `{error}`:")
+    };
+    let items = failures
+        .iter()
+        .map(|(status, description)| list_item(status, description.as_deref().unwrap_or("a failure")));
+    ["# Errors".to_owned(), String::new(), carries, String::new()]
+        .into_iter()
+        .chain(items)
+        .collect()
+}
+
+/// `- label: text`, the text being the first paragraph of a vendor's Markdown.
+fn list_item(label: &str, text: &str) -> String {
+    let first: Vec<String> = crate::docs::lines(text, usize::MAX)
+        .into_iter()
+        .take_while(|line| !line.is_empty())
+        .collect();
+    format!("- {label}: {}", first.join(" "))
+}

@@ -1,0 +1,358 @@
+//! Operations are requests that a client makes and a user sends.
+//!
+//! In: the signatures of progenitor's methods, which say how parameters, body, success and error are written, and the
+//! facts about each operation. Out: the module `operations` with a module per tag; in it, for each operation, what it is as
+//! static data, a method of the client that takes what is required, and a request with a setter for each thing that is not.
+//! All that happens when a request is sent is in the runtime, once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
+
+use super::{Context, operation_docs, syntax, validation};
+use crate::facts::{BodyKind, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern};
+use crate::names::static_name;
+
+pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
+    let bounded = validation::bounded_types(syntax::module_items(file, "types")?, context.facts);
+    let signatures: HashMap<String, Signature> = syntax::client_impls(file)
+        .flat_map(|item| &item.items)
+        .filter_map(|item| match item {
+            ImplItem::Fn(method) => Some((method.sig.ident.to_string(), method.sig.clone())),
+            _ => None,
+        })
+        .collect();
+    let mut modules: BTreeMap<&str, Vec<Rendered>> = BTreeMap::new();
+    for (name, operation) in &context.facts.operations {
+        let signature = signatures
+            .get(name)
+            .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
+        let rendered = render(name, operation, &Types::of(signature)?, &bounded)?;
+        modules.entry(operation.module.as_str()).or_default().push(rendered);
+    }
+    file.items.retain(|item| !matches!(item, Item::Impl(_)));
+    file.items.push(operations_module(&modules, context)?);
+    Ok(())
+}
+
+/// What progenitor says of an operation's types.
+struct Types {
+    arguments: HashMap<String, SynType>,
+    success: SynType,
+    error: SynType,
+}
+
+impl Types {
+    fn of(signature: &Signature) -> syn::Result<Self> {
+        let arguments = signature
+            .inputs
+            .iter()
+            .filter_map(|argument| match argument {
+                FnArg::Typed(argument) => match &*argument.pat {
+                    Pat::Ident(name) => Some((name.ident.to_string(), (*argument.ty).clone())),
+                    _ => None,
+                },
+                FnArg::Receiver(_) => None,
+            })
+            .collect();
+        let ReturnType::Type(_, output) = &signature.output else {
+            return Err(syntax::error("a method without a result"));
+        };
+        let types = syntax::type_arguments(output);
+        let inner = |index: usize| {
+            types
+                .get(index)
+                .and_then(|ty| syntax::type_arguments(ty).into_iter().next().cloned())
+        };
+        match (inner(0), inner(1)) {
+            (Some(success), Some(error)) => Ok(Self {
+                arguments,
+                success,
+                error,
+            }),
+            _ => Err(syntax::error("a method whose result is not a response or an error")),
+        }
+    }
+
+    /// The type of the argument `name`, without `Option`.
+    fn argument(&self, name: &str) -> syn::Result<&SynType> {
+        let ty = self
+            .arguments
+            .get(name)
+            .ok_or_else(|| syntax::error(format!("a method has no argument `{name}`")))?;
+        Ok(syntax::inner_type(ty, "Option").unwrap_or(ty))
+    }
+}
+
+/// The items of one operation.
+struct Rendered {
+    operation: TokenStream,
+    method: TokenStream,
+    request: TokenStream,
+}
+
+/// One thing that a request is told: how it is taken, and the call that tells it.
+struct Input {
+    name: syn::Ident,
+    ty: TokenStream,
+    call: TokenStream,
+}
+
+fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<String>) -> syn::Result<Rendered> {
+    let constant = syntax::ident(&static_name(name))?;
+    let mut required = Vec::new();
+    let mut setters = Vec::new();
+    for (parameter_name, parameter) in &operation.parameters {
+        let input = parameter_input(parameter_name, parameter, types.argument(parameter_name)?)?;
+        if parameter.required {
+            required.push(input);
+        } else {
+            setters.push(setter(&input, parameter.description.as_deref(), parameter.deprecated));
+        }
+    }
+    if let Some(body) = &operation.body {
+        let input = body_input(body.kind, &body.media_type, types, bounded)?;
+        if body.required {
+            required.push(input);
+        } else {
+            setters.push(setter(
+                &input,
+                body.description.as_deref().or(Some("The body of the request.")),
+                false,
+            ));
+        }
+    }
+    Ok(Rendered {
+        operation: static_operation(&constant, operation)?,
+        method: client_method(name, &constant, operation, &required, types)?,
+        request: request_type(name, operation, types, &setters)?,
+    })
+}
+
+fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Result<Input> {
+    let ident = syntax::ident(name)?;
+    let wire_name = &parameter.wire_name;
+    let (taken, value) = argument(&ident, ty);
+    let call = match (parameter.location, parameter.style) {
+        (ParameterLocation::Path, _) => quote! { .path(#wire_name, #value) },
+        (ParameterLocation::Header, _) => quote! { .header(#wire_name, #value) },
+        (ParameterLocation::Cookie, _) => quote! { .cookie(#wire_name, #value) },
+        (ParameterLocation::Query, ParameterStyle::Default) => quote! { .query(#wire_name, #value) },
+        (ParameterLocation::Query, style) => {
+            let style = query_style(style);
+            quote! { .query_style(#style, #wire_name, #value) }
+        }
+    };
+    let (bare, borrowed) = bare_type(ty);
+    let checked = quote! { #ident };
+    let checks = validation::checks_of(wire_name, &checked, borrowed, bare, &parameter.constraints);
+    Ok(Input {
+        name: ident,
+        ty: taken,
+        call: quote! { #(.check(#checks))* #call },
+    })
+}
+
+fn query_style(style: ParameterStyle) -> TokenStream {
+    match style {
+        ParameterStyle::Default => quote! { QueryStyle::Form { explode: true } },
+        ParameterStyle::Form => quote! { QueryStyle::Form { explode: false } },
+        ParameterStyle::SpaceDelimited => quote! { QueryStyle::SpaceDelimited },
+        ParameterStyle::PipeDelimited => quote! { QueryStyle::PipeDelimited },
+        ParameterStyle::DeepObject => quote! { QueryStyle::DeepObject },
+        ParameterStyle::Json => quote! { QueryStyle::Json },
+    }
+}
+
+/// The type behind a reference, and whether a method takes it as a reference.
+fn bare_type(ty: &SynType) -> (&SynType, bool) {
+    match ty {
+        SynType::Reference(reference) => {
+            let inner = &*reference.elem;
+            let is_copied = matches!(syntax::type_ident(inner).as_deref(), Some("Uuid" | "DateTime" | "Date"));
+            (inner, !is_copied)
+        }
+        other => (other, false),
+    }
+}
+
+/// How a method takes an argument of progenitor's type `ty`, and the reference to it that the runtime is given.
+fn argument(name: &syn::Ident, ty: &SynType) -> (TokenStream, TokenStream) {
+    let (bare, borrowed) = bare_type(ty);
+    if let (Some(item), true) = (syntax::inner_type(bare, "Vec"), borrowed) {
+        return (quote! { &[#item] }, quote! { #name });
+    }
+    if borrowed {
+        (quote! { &#bare }, quote! { #name })
+    } else {
+        (quote! { #bare }, quote! { &#name })
+    }
+}
+
+fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet<String>) -> syn::Result<Input> {
+    let name = format_ident!("body");
+    if kind == BodyKind::Bytes {
+        return Ok(Input {
+            name,
+            ty: quote! { impl Into<Bytes> },
+            call: quote! { .bytes(#media_type, body) },
+        });
+    }
+    let (ty, value) = argument(&name, types.argument("body")?);
+    let validate = validation::holds(types.argument("body")?, bounded).then(|| quote! { .validate(#value) });
+    let call = match kind {
+        BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
+        BodyKind::Json => quote! { .json_as(#media_type, #value) },
+        BodyKind::Form => quote! { .form(#value) },
+        BodyKind::Text | BodyKind::Bytes => quote! { .text(#value) },
+    };
+    Ok(Input {
+        name,
+        ty,
+        call: quote! { #validate #call },
+    })
+}
+
+fn setter(input: &Input, description: Option<&str>, deprecated: bool) -> TokenStream {
+    let Input { name, ty, call } = input;
+    let fallback = format!("Sets `{name}`.");
+    let doc = syntax::doc([description.unwrap_or(&fallback)]);
+    let deprecated = syntax::deprecated(deprecated);
+    quote! {
+        #(#doc)*
+        #deprecated
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.request = self.request #call;
+            self
+        }
+    }
+}
+
+fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result<TokenStream> {
+    let (id, path) = (&operation.id, &operation.path);
+    let method = syntax::ident(&operation.method)?;
+    let security = operation.security.iter().map(|alternative| {
+        let schemes = alternative.iter().map(|requirement| &requirement.scheme);
+        quote! { &[#(#schemes),*] }
+    });
+    let errors = operation.error_statuses.iter().map(|status| match status {
+        StatusPattern::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(*code);
+            quote! { StatusPattern::Code(#code) }
+        }
+        StatusPattern::Class(class) => {
+            let class = proc_macro2::Literal::u8_unsuffixed(*class);
+            quote! { StatusPattern::Class(#class) }
+        }
+        StatusPattern::Default => quote! { StatusPattern::Default },
+    });
+    Ok(quote! {
+        static #constant: Operation = Operation {
+            id: #id,
+            method: Method::#method,
+            path: #path,
+            security: &[#(#security),*],
+            errors: &[#(#errors),*],
+        };
+    })
+}
+
+fn client_method(
+    name: &str,
+    constant: &syn::Ident,
+    operation: &Operation,
+    required: &[Input],
+    types: &Types,
+) -> syn::Result<TokenStream> {
+    let method = syntax::ident(name)?;
+    let request = syntax::ident(&operation.type_name)?;
+    let parameters = required.iter().map(|input| {
+        let (name, ty) = (&input.name, &input.ty);
+        quote! { #name: #ty }
+    });
+    let calls = required.iter().map(|input| &input.call);
+    let doc = operation_docs::method(operation, &types.error);
+    let deprecated = syntax::deprecated(operation.deprecated);
+    let too_many = (required.len() > 6)
+        .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
+    Ok(quote! {
+        #(#doc)*
+        #deprecated
+        #too_many
+        pub fn #method(&self, #(#parameters),*) -> #request {
+            #request { request: self.core.operation(&#constant) #(#calls)* }
+        }
+    })
+}
+
+fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[TokenStream]) -> syn::Result<TokenStream> {
+    let request = syntax::ident(&operation.type_name)?;
+    let own = format!("The request that [`Client::{name}`] makes.");
+    let doc = syntax::own_doc(&[own.as_str()]);
+    let success = &types.success;
+    let (returned, send) = match operation.success {
+        Payload::Json => (quote! { #success }, quote! { send_json }),
+        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_optional_json }),
+        Payload::Text => (quote! { String }, quote! { send_text }),
+        Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
+        Payload::Empty => (quote! { () }, quote! { send_empty }),
+    };
+    let error = &types.error;
+    let error = if syntax::is_unit(error) {
+        quote! { Error }
+    } else {
+        quote! { Error<#error> }
+    };
+    let send_doc = operation_docs::send(&types.error);
+    Ok(quote! {
+        #(#doc)*
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #request { request: Request }
+
+        impl #request {
+            #(#setters)*
+
+            /// Headers, timeouts, retries and more for this call alone.
+            pub fn options(mut self, options: CallOptions) -> Self {
+                self.request = self.request.options(options);
+                self
+            }
+
+            #(#send_doc)*
+            pub async fn send(self) -> Result<Response<#returned>, #error> {
+                self.request.#send().await
+            }
+        }
+    })
+}
+
+fn operations_module(modules: &BTreeMap<&str, Vec<Rendered>>, context: &Context<'_>) -> syn::Result<Item> {
+    let mut content = TokenStream::new();
+    for (module, operations) in modules {
+        let ident = syntax::ident(module)?;
+        let tag = context.facts.tags.get(*module);
+        let name = tag.map(|tag| {
+            format!(
+                "The operations of the tag {}.",
+                super::string_enums::code_span(&tag.name)
+            )
+        });
+        let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
+        let doc = syntax::inner_doc([name.as_deref().unwrap_or("The operations without a tag."), description]);
+        let statics = operations.iter().map(|rendered| &rendered.operation);
+        let methods = operations.iter().map(|rendered| &rendered.method);
+        let requests = operations.iter().map(|rendered| &rendered.request);
+        content.extend(quote! {
+            mod #ident {
+                #(#doc)*
+                impl Client { #(#methods)* }
+                #(#requests)*
+                #(#statics)*
+            }
+        });
+    }
+    syn::parse2(quote! { pub mod operations { #content } })
+}
