@@ -8,6 +8,7 @@
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod emit;
 pub mod facts;
 pub mod generate;
 pub mod layout;

@@ -1,0 +1,312 @@
+//! From a set of files to disk, or to a comparison with what is on disk.
+//!
+//! In: a [`FileSet`] and the root of the workspace. Out: the files, written ([`write`]), or how the disk differs from the
+//! set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links are
+//! never followed: what a link points to may be anywhere.
+
+mod file_set;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use similar::TextDiff;
+use tempfile::NamedTempFile;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+pub use file_set::FileSet;
+
+/// Lines of context around each change of a diff.
+const CONTEXT_LINES: usize = 3;
+/// A diff of one file shows no more lines than this: people read it.
+const MAX_DIFF_LINES: usize = 300;
+/// A line of a diff shows no more characters than this.
+const MAX_LINE_LENGTH: usize = 500;
+/// The search for the smallest diff ends after this time; a larger one is shown then.
+const DIFF_TIME: Duration = Duration::from_secs(1);
+
+/// One way in which the disk differs from a set of files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// A file of the set is not on disk.
+    Missing {
+        /// Its path.
+        path: String,
+    },
+    /// A file of the set has another content on disk.
+    Changed {
+        /// Its path.
+        path: String,
+        /// From the content on disk (`a/`) to that of the set (`b/`), as a unified diff of bounded length.
+        diff: String,
+    },
+    /// A file is in a folder that the set owns, and not in the set.
+    Orphan {
+        /// Its path.
+        path: String,
+    },
+}
+
+impl Difference {
+    /// The path of the file that differs.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Missing { path } | Self::Changed { path, .. } | Self::Orphan { path } => path,
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { path } => writeln!(formatter, "missing: {path}"),
+            Self::Changed { path, diff } => write!(formatter, "changed: {path}\n{diff}"),
+            Self::Orphan { path } => writeln!(formatter, "orphan: {path}"),
+        }
+    }
+}
+
+/// How many files [`write`] treated in which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new or have a new content.
+    pub written: usize,
+    /// Files that were as they should be and were not touched.
+    pub unchanged: usize,
+    /// Orphans that are gone.
+    pub removed: usize,
+}
+
+/// How the files below `root` differ from `files`, in the order of their paths.
+///
+/// # Errors
+///
+/// A path of the set leads through a symbolic link or to something that is no file, or cannot be read.
+pub fn compare(files: &FileSet, root: &Path) -> Result<Vec<Difference>, Diagnostics> {
+    let disk = Disk::read(files, root)?;
+    let outdated = disk.outdated.into_iter().map(|file| match file.on_disk {
+        None => Difference::Missing {
+            path: file.path.to_owned(),
+        },
+        Some(bytes) => Difference::Changed {
+            path: file.path.to_owned(),
+            diff: unified_diff(file.path, &String::from_utf8_lossy(&bytes), file.content),
+        },
+    });
+    let orphans = disk.orphans.into_iter().map(|path| Difference::Orphan { path });
+    let mut differences: Vec<_> = outdated.chain(orphans).collect();
+    differences.sort_by(|one, other| one.path().cmp(other.path()));
+    Ok(differences)
+}
+
+/// Makes the files below `root` those of `files`: writes those that differ and removes orphans.
+///
+/// A file that is as it should be is not touched, so that build tools see no change. All others are first written beside
+/// their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it was.
+///
+/// # Errors
+///
+/// As [`compare`], or a file cannot be written or removed.
+pub fn write(files: &FileSet, root: &Path) -> Result<Written, Diagnostics> {
+    let disk = Disk::read(files, root)?;
+    let staged = disk
+        .outdated
+        .iter()
+        .map(|file| stage(file, root).map_err(|error| unusable("written", file.path, &error)))
+        .collect::<Result<Vec<_>, _>>()?;
+    for (file, staged) in disk.outdated.iter().zip(staged) {
+        staged
+            .persist(root.join(file.path))
+            .map_err(|error| unusable("written", file.path, &error.error))?;
+    }
+    for path in &disk.orphans {
+        remove(path, files, root).map_err(|error| unusable("removed", path, &error))?;
+    }
+    Ok(Written {
+        written: disk.outdated.len(),
+        unchanged: disk.unchanged,
+        removed: disk.orphans.len(),
+    })
+}
+
+/// What is on disk where a set of files belongs.
+struct Disk<'set> {
+    outdated: Vec<Outdated<'set>>,
+    unchanged: usize,
+    orphans: Vec<String>,
+}
+
+/// A file of the set that is not as it should be.
+struct Outdated<'set> {
+    path: &'set str,
+    content: &'set str,
+    /// What is there now, if anything.
+    on_disk: Option<Vec<u8>>,
+}
+
+impl<'set> Disk<'set> {
+    fn read(files: &'set FileSet, root: &Path) -> Result<Self, Diagnostics> {
+        let mut disk = Self {
+            outdated: Vec::new(),
+            unchanged: 0,
+            orphans: Vec::new(),
+        };
+        for (path, content) in files.files() {
+            let on_disk = read_file(root, path)?;
+            if on_disk.as_deref() == Some(content.as_bytes()) {
+                disk.unchanged += 1;
+            } else {
+                disk.outdated.push(Outdated { path, content, on_disk });
+            }
+        }
+        let mut found = BTreeSet::new();
+        for folder in files.owned() {
+            refuse_links(root, folder)?;
+            list_files(root, folder, &mut found).map_err(|error| unusable("read", folder, &error))?;
+        }
+        disk.orphans = found.into_iter().filter(|path| files.get(path).is_none()).collect();
+        Ok(disk)
+    }
+}
+
+/// The content of the file `path` below `root`, or nothing if there is no file.
+fn read_file(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostics> {
+    refuse_links(root, path)?;
+    match fs::read(root.join(path)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(unusable("read", path, &error)),
+    }
+}
+
+/// Refuses `path` if it, or a folder that it leads through below `root`, is a symbolic link.
+fn refuse_links(root: &Path, path: &str) -> Result<(), Diagnostics> {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    for part in ends.map(|end| &path[..end]) {
+        match fs::symlink_metadata(root.join(part)) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let link = Diagnostic::error("path-refused", format!("`{part}` is a symbolic link"));
+                return Err(failure(link.help("replace it by what it points to")));
+            }
+            Ok(_) => {}
+            Err(error) if is_absent(&error) => return Ok(()),
+            Err(error) => return Err(unusable("read", part, &error)),
+        }
+    }
+    Ok(())
+}
+
+/// Adds every file below `folder` to `found`; a symbolic link counts as a file.
+fn list_files(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Err(error) if is_absent(&error) => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|name| io::Error::new(io::ErrorKind::InvalidData, format!("the name {name:?} is not Unicode")))?;
+        let path = format!("{folder}/{name}");
+        if entry.file_type()?.is_dir() {
+            list_files(root, &path, found)?;
+        } else {
+            found.insert(path);
+        }
+    }
+    Ok(())
+}
+
+/// Writes the content of `file` to a temporary file in the folder where it belongs.
+fn stage(file: &Outdated<'_>, root: &Path) -> io::Result<NamedTempFile> {
+    let place = root.join(file.path);
+    let folder = place.parent().unwrap_or(root);
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".emit-");
+    let permissions = fs::metadata(&place).ok().map(|metadata| metadata.permissions());
+    let mut staged = match permissions.or_else(permissions_of_a_new_file) {
+        Some(permissions) => builder.permissions(permissions).tempfile_in(folder)?,
+        None => builder.tempfile_in(folder)?,
+    };
+    staged.write_all(file.content.as_bytes())?;
+    staged.flush()?;
+    Ok(staged)
+}
+
+/// A temporary file is its owner's secret by default; source files are not. The process's mask still applies.
+#[cfg(unix)]
+fn permissions_of_a_new_file() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn permissions_of_a_new_file() -> Option<fs::Permissions> {
+    None
+}
+
+/// Removes the orphan `path`, and the folders below the owned one that have become empty.
+fn remove(path: &str, files: &FileSet, root: &Path) -> io::Result<()> {
+    fs::remove_file(root.join(path))?;
+    let mut folder = PathBuf::from(path);
+    while folder.pop() && files.owned().all(|owned| Path::new(owned) != folder) {
+        match fs::remove_dir(root.join(&folder)) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            outcome => outcome?,
+        }
+    }
+    Ok(())
+}
+
+/// The unified diff from `old` to `new`, cut where it gets too long to read.
+fn unified_diff(path: &str, old: &str, new: &str) -> String {
+    let text_diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
+    let whole = text_diff
+        .unified_diff()
+        .context_radius(CONTEXT_LINES)
+        .header(&format!("a/{path}"), &format!("b/{path}"))
+        .to_string();
+    let mut shown: String = whole.lines().take(MAX_DIFF_LINES).map(shortened).collect();
+    let left_out = whole.lines().count().saturating_sub(MAX_DIFF_LINES);
+    if left_out > 0 {
+        shown.push_str(&format!("... {left_out} more lines of this diff are left out\n"));
+    }
+    shown
+}
+
+/// `line` with a line feed, and without its end if it is too long to read.
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(MAX_LINE_LENGTH) {
+        None => format!("{line}\n"),
+        Some((end, _)) => {
+            let left_out = line[end..].chars().count();
+            format!("{} ... {left_out} more characters\n", &line[..end])
+        }
+    }
+}
+
+/// Whether `error` says that there is no such file; a file in the place of one of its folders says so too.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn unusable(what: &str, path: &str, error: &io::Error) -> Diagnostics {
+    failure(Diagnostic::error(
+        "file-access",
+        format!("`{path}` cannot be {what}: {error}"),
+    ))
+}
+
+fn failure(diagnostic: Diagnostic) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.push(diagnostic);
+    diagnostics
+}
+
+#[cfg(test)]
+mod tests;
