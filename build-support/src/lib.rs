@@ -5,6 +5,7 @@
 //! The library is pure: no network, no processes, no panics. What it finds wrong with its input it reports as
 //! [`diagnostic::Diagnostics`].
 
+pub mod assemble;
 pub mod diagnostic;
 pub mod document;
 pub mod source;

@@ -32,6 +32,10 @@ fn every_published_page_is_read_without_a_finding() {
 }
 
 #[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "timings and findings, for those who ask with --nocapture"
+)]
 fn every_real_specification_is_read() {
     for file in common::corpus() {
         let start = std::time::Instant::now();

@@ -1,5 +1,11 @@
 //! What several test binaries need: where files are, and how to read them.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a helper that fails fails the test, and a test that skips says so"
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
