@@ -8,5 +8,9 @@
 pub mod assemble;
 pub mod diagnostic;
 pub mod document;
+pub mod lock;
+pub mod manifest;
+pub mod overlay;
 pub mod source;
 pub mod spec;
+pub mod vendor;

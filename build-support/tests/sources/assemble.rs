@@ -1,7 +1,6 @@
 //! The `assemble` stage: what merges, what conflicts, and in which order the result stands.
 
-mod common;
-
+use crate::common;
 use build_support::assemble::{Resolution, assemble};
 use build_support::document::{Location, SourceFile};
 use build_support::source::{self, Fragment};

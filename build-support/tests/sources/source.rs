@@ -1,7 +1,6 @@
 //! The `source` stage over the published pages and over real specifications.
 
-mod common;
-
+use crate::common;
 use build_support::source;
 
 #[test]

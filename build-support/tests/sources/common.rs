@@ -1,11 +1,5 @@
 //! What several test binaries need: where files are, and how to read them.
 
-#![allow(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a helper that fails fails the test, and a test that skips says so"
-)]
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,6 +34,7 @@ pub(crate) fn source_file(root: &Path, path: &Path) -> Arc<SourceFile> {
 
 /// The real specifications of other vendors, which are kept outside of the repository. Empty, with a word on the
 /// terminal, where they are absent.
+#[allow(clippy::print_stderr, reason = "a test that skips says so")]
 pub(crate) fn corpus() -> Vec<Arc<SourceFile>> {
     let folder = workspace().join("../shared/corpus");
     if !folder.is_dir() {
