@@ -53,6 +53,24 @@ impl Location {
     pub fn start_of(file: &Arc<SourceFile>) -> Self {
         Self::new(file, 1, 1)
     }
+
+    /// The place `offset` bytes into `file`, or its end if the file is shorter.
+    pub fn at_offset(file: &Arc<SourceFile>, offset: usize) -> Self {
+        let (mut line, mut column) = (1, 1);
+        for character in file
+            .text
+            .char_indices()
+            .take_while(|(start, _)| *start < offset)
+            .map(|(_, character)| character)
+        {
+            (line, column) = if character == '\n' {
+                (line + 1, 1)
+            } else {
+                (line, column + 1)
+            };
+        }
+        Self::new(file, line, column)
+    }
 }
 
 impl fmt::Display for Location {
@@ -333,6 +351,15 @@ mod tests {
         let found = document.pointer(&format!("{pointer}/1/x")).and_then(Node::as_bool);
         assert_eq!(found, Some(true));
         assert!(document.pointer("/paths/missing").is_none());
+    }
+
+    #[test]
+    fn an_offset_counts_characters_and_stops_at_the_end() {
+        let file = SourceFile::new("test.json", "é\nab");
+        let place = |offset| Location::at_offset(&file, offset).to_string();
+        assert_eq!(place(0), "test.json:1:1");
+        assert_eq!(place("é\na".len()), "test.json:2:2");
+        assert_eq!(place(99), "test.json:2:3");
     }
 
     #[test]

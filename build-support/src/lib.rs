@@ -5,6 +5,7 @@
 //! The library is pure: no network, no processes, no panics. What it finds wrong with its input it reports as
 //! [`diagnostic::Diagnostics`].
 
+pub mod assemble;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
@@ -12,7 +13,13 @@ pub mod emit;
 pub mod facts;
 pub mod generate;
 pub mod layout;
+pub mod lock;
 pub mod lower;
+pub mod manifest;
 pub mod names;
 pub mod normalize;
+pub mod overlay;
 pub mod refine;
+pub mod source;
+pub mod spec;
+pub mod vendor;

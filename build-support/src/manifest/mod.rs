@@ -1,0 +1,204 @@
+//! What is particular to one vendor: `specs/<vendor>/vendor.toml`.
+//!
+//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot use
+//! one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
+//!
+//! ```toml
+//! crate = "cats-api"                       # the name of the crate
+//! title = "Cats"                           # the vendor, as it writes its own name
+//! description = "API of the Cats service"  # one sentence, for Cargo.toml and the first line of the documentation
+//! homepage = "https://cats.example"        # optional
+//! documentation = "https://docs.cats.example/api"  # optional
+//! base_url = "https://api.cats.example"    # optional: only where the description has no server, or a wrong one
+//!
+//! [[source]]                               # one table for each page or file, or for several with one `*`
+//! path = "pages/*.md"                      # relative to the folder of vendor.toml
+//! origin = "https://docs.cats.example/api/*.md"  # where it was published; `*` stands for the same text
+//!
+//! [auth.ApiKey]                            # named as in `components.securitySchemes`
+//! env = ["CATS_API_KEY"]                   # environment variables, the first that is set counts
+//! method = "api_key"                       # the method of the client builder
+//! default = true                           # `Client::new` takes this one; at most one
+//! docs = "A key from the settings page."   # optional: for the documentation of the method
+//!
+//! [failure]                                # optional: an answer with status 2xx can say that the call failed
+//! field = "success"                        # where this member of the answer
+//! equals = false                           # has this value,
+//! message = "error"                        # this one says why; optional
+//!
+//! [[resolve]]                              # where pages contradict each other
+//! pointer = "/components/schemas/Cat"      # this part
+//! source = "pages/b.md"                    # is taken from this page,
+//! reason = "it is the newer of the two"    # because of this
+//!
+//! [names.operation.getAllTheCats]          # an `operationId`, and the name of its Rust method
+//! name = "list_cats"
+//! reason = "the vendor's name reads badly"
+//!
+//! [names.type.CatDTO]                      # a component schema, and the name of its Rust type
+//! name = "Cat"
+//! reason = "DTO says nothing to a user"
+//!
+//! [names.field.CatDTO."cat-name"]          # a property of a component schema, and the name of its Rust field
+//! name = "name"
+//! reason = "the prefix says nothing"
+//! ```
+
+mod check;
+mod raw;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::assemble::Resolution;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, SourceFile};
+
+/// The content of a `vendor.toml`.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// The name of the crate.
+    pub crate_name: String,
+    /// The vendor, as it writes its own name.
+    pub title: String,
+    /// One sentence about the crate.
+    pub description: String,
+    /// The URL of the vendor's site.
+    pub homepage: Option<String>,
+    /// The URL of the vendor's documentation of the API.
+    pub documentation: Option<String>,
+    /// The URL that paths are appended to, where the description does not say it.
+    pub base_url: Option<Located<String>>,
+    /// The pages and files that the description is made from.
+    pub sources: Vec<SourcePattern>,
+    /// How credentials reach the client, by the name of the security scheme.
+    pub auth: BTreeMap<String, Auth>,
+    /// How an answer with a status of success says that the call failed.
+    pub failure: Option<Failure>,
+    /// Which page wins where pages differ.
+    pub resolutions: Vec<Resolution>,
+    /// Rust names that replace those made from the description.
+    pub names: Names,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// One page or file, or several whose names follow a pattern.
+#[derive(Clone, Debug)]
+pub struct SourcePattern {
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`.
+    pub path: String,
+    /// The URL it was published at. A `*` stands for what the `*` of the path stands for.
+    pub origin: String,
+    /// Where the pattern stands.
+    pub location: Location,
+}
+
+/// How the credential of one security scheme reaches the client.
+#[derive(Clone, Debug)]
+pub struct Auth {
+    /// The environment variables to look at, in this order.
+    pub env: Vec<String>,
+    /// The method of the client builder that takes the credential.
+    pub method: String,
+    /// Whether the constructor of the client takes this credential.
+    pub is_default: bool,
+    /// What to say in the documentation of the method.
+    pub docs: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// How an answer with a status of success says that the call failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The member of the answer to look at.
+    pub field: String,
+    /// The value it has when the call failed.
+    pub equals: FailureValue,
+    /// The member of the answer that says why.
+    pub message: Option<String>,
+}
+
+/// A value that marks a failed call.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(untagged)]
+pub enum FailureValue {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A string.
+    Text(String),
+}
+
+/// Rust names that replace those made from the description.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Method names, by `operationId`.
+    pub operations: BTreeMap<String, Rename>,
+    /// Type names, by the name of the component schema.
+    pub types: BTreeMap<String, Rename>,
+    /// Field names, by the name of the component schema and that of its property.
+    pub fields: BTreeMap<String, BTreeMap<String, Rename>>,
+}
+
+/// A Rust name for something in the description.
+#[derive(Clone, Debug)]
+pub struct Rename {
+    /// The Rust name.
+    pub name: String,
+    /// Why the name made from the description will not do.
+    pub reason: String,
+    /// Where the rename stands.
+    pub location: Location,
+}
+
+impl SourcePattern {
+    /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
+    pub fn origin_of(&self, path: &str) -> Option<String> {
+        let Some((before, after)) = self.path.split_once('*') else {
+            return (self.path == path).then(|| self.origin.clone());
+        };
+        let matched = path.strip_prefix(before)?.strip_suffix(after)?;
+        (!matched.contains('/')).then(|| self.origin.replace('*', matched))
+    }
+}
+
+/// The manifest in `file`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each finding with its line.
+pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    match toml::from_str::<raw::Manifest>(&file.text) {
+        Ok(raw) => {
+            let manifest = raw.into_manifest(file);
+            check::check(&manifest, &mut diagnostics);
+            if diagnostics.has_errors() {
+                return Err(diagnostics);
+            }
+            Ok(manifest)
+        }
+        Err(error) => {
+            diagnostics.push(toml_error(&error, "manifest", file));
+            Err(diagnostics)
+        }
+    }
+}
+
+/// What the TOML reader found wrong with `file`, as a finding called `code`.
+pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc<SourceFile>) -> Diagnostic {
+    let offset = error.span().map_or(0, |span| span.start);
+    Diagnostic::error(code, error.message().trim_end().replace('\n', ", ")).at(&Location::at_offset(file, offset))
+}

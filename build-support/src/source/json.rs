@@ -1,0 +1,114 @@
+//! JSON to a tree with places.
+//!
+//! In: an [`Excerpt`] that holds JSON (RFC 8259, read strictly). Out: a [`Node`], or the place of the first mistake.
+
+use jsonc_parser::ast;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Node, Object, Value};
+
+use super::excerpt::{Cursor, Excerpt};
+use super::{MAX_DEPTH, report_duplicate_key, report_too_deep, scalar};
+
+/// Nothing that is not JSON.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// The value that `excerpt` holds. What is wrong with it is added to `diagnostics`.
+pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let mut reader = Reader {
+        cursor: Cursor::new(excerpt),
+        diagnostics,
+    };
+    match parse_to_ast(excerpt.text(), &CollectOptions::default(), &STRICT) {
+        Ok(parsed) => match parsed.value {
+            Some(value) => reader.read(value, 1),
+            None => {
+                let finding = Diagnostic::error("empty-document", "there is no JSON value here");
+                reader.diagnostics.push(finding.at(&excerpt.start()));
+                None
+            }
+        },
+        Err(error) => {
+            let location = reader.cursor.location(error.range().start);
+            let message = format!("this is not JSON: {}", in_lower_case(&error.kind().to_string()));
+            reader
+                .diagnostics
+                .push(Diagnostic::error("json-syntax", message).at(&location));
+            None
+        }
+    }
+}
+
+/// A value as it was written, and a way to find the places of its parts.
+struct Reader<'r> {
+    cursor: Cursor<'r>,
+    diagnostics: &'r mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, value: ast::Value<'_>, depth: usize) -> Option<Node> {
+        let location = self.cursor.location(jsonc_parser::common::Ranged::range(&value).start);
+        if depth > MAX_DEPTH {
+            report_too_deep(&location, self.diagnostics);
+            return None;
+        }
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
+            ast::Value::StringLit(literal) => Value::String(literal.value.into_owned()),
+            ast::Value::NumberLit(literal) => {
+                let resolved = scalar::resolve_json_number(literal.value);
+                if let Some(caution) = resolved.caution {
+                    let finding = Diagnostic::warning("number", caution.message(literal.value));
+                    self.diagnostics.push(finding.at(&location));
+                }
+                resolved.value
+            }
+            ast::Value::Array(array) => Value::Array(
+                array
+                    .elements
+                    .into_iter()
+                    .map(|element| self.read(element, depth + 1))
+                    .collect::<Option<_>>()?,
+            ),
+            ast::Value::Object(object) => Value::Object(self.read_members(object.properties, depth + 1)?),
+        };
+        Some(Node::new(value, location))
+    }
+
+    fn read_members(&mut self, properties: Vec<ast::ObjectProp<'_>>, depth: usize) -> Option<Object> {
+        let mut members = Object::with_capacity(properties.len());
+        for property in properties {
+            let location = self.cursor.location(property.range.start);
+            let mut value = self.read(property.value, depth)?;
+            let key = property.name.into_string();
+            if let Some(first) = members.get(&key) {
+                report_duplicate_key(&key, &first.location, &location, self.diagnostics);
+                continue;
+            }
+            value.location = location;
+            members.insert(key, value);
+        }
+        Some(members)
+    }
+}
+
+fn in_lower_case(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters
+        .next()
+        .map(|first| first.to_lowercase().chain(characters).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! Whether a tree is an OpenAPI document that the pipeline can take in.
+//!
+//! In: the root of a document. Out: the same, if it says that it is OpenAPI 3.0 or 3.1 and its outermost parts have the
+//! shapes that `assemble` relies on; what lies below is for `normalize` to judge.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Node, Value, join_pointer};
+
+/// `root`, if it is an OpenAPI document. What is wrong with it is added to `diagnostics`.
+pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
+    if root.as_object().is_none() {
+        let message = format!("an OpenAPI document is an object, and this is {}", root.value.kind());
+        diagnostics.push(Diagnostic::error("not-an-object", message).at(&root.location));
+        return None;
+    }
+    let mut findings = Diagnostics::new();
+    check_version(&mut root, &mut findings);
+    check_shapes(&root, &mut findings);
+    let is_usable = !findings.has_errors();
+    diagnostics.extend(findings);
+    is_usable.then_some(root)
+}
+
+/// Whether `root` is a document that means to describe an API, in whatever version.
+pub(super) fn is_description(root: &Node) -> bool {
+    ["openapi", "swagger"].iter().any(|key| root.get(key).is_some())
+}
+
+fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
+    if let Some(finding) = older_dialect(root) {
+        diagnostics.push(finding);
+        return;
+    }
+    if let Some(swagger) = root.get("swagger") {
+        let finding = Diagnostic::error("unsupported-version", "this is Swagger 2.0, not OpenAPI 3")
+            .at(&swagger.location)
+            .pointer("/swagger")
+            .help("convert it to OpenAPI 3 first, for example with `swagger2openapi`");
+        diagnostics.push(finding);
+        return;
+    }
+    quote_number(root, &["openapi"], diagnostics);
+    quote_number(root, &["info", "version"], diagnostics);
+    match root.get("openapi").map(|version| (version, version.as_str())) {
+        Some((_, Some(version))) if is_supported(version) => {}
+        Some((node, version)) => {
+            let version = version.map_or_else(|| node.value.kind().to_owned(), |version| format!("`{version}`"));
+            let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
+                .at(&node.location)
+                .pointer("/openapi")
+                .help("OpenAPI 3.0 and 3.1 are supported");
+            diagnostics.push(finding);
+        }
+        None => diagnostics.push(
+            Diagnostic::error("missing-version", "the document has no member `openapi`")
+                .at(&root.location)
+                .help("an OpenAPI document begins with its version, for example `openapi: 3.0.3`"),
+        ),
+    }
+}
+
+fn is_supported(version: &str) -> bool {
+    ["3.0", "3.1"].iter().any(|supported| {
+        version
+            .strip_prefix(supported)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+/// What to say about a document in the shape that Mintlify pages had before they showed OpenAPI itself: one object with
+/// the path, the method, the request and the response under `paths`.
+fn older_dialect(root: &Node) -> Option<Diagnostic> {
+    let paths = root.get("paths")?;
+    let path = paths.get("path").filter(|path| path.as_str().is_some())?;
+    paths.get("method").filter(|method| method.as_str().is_some())?;
+    Some(
+        Diagnostic::error(
+            "older-dialect",
+            "this document is in Mintlify's older dialect, which is not OpenAPI",
+        )
+        .at(&path.location)
+        .pointer("/paths/path")
+        .help("fetch the page again, or use the specification that its fence names"),
+    )
+}
+
+/// Makes a version that was written without quotation marks into a string, as OpenAPI has it.
+fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
+    let Some(node) = keys.iter().try_fold(root, |node, key| node.get_mut(key)) else {
+        return;
+    };
+    if let Value::Number(number) = &node.value {
+        let text = number.to_string();
+        let message = format!("the version is a number and is read as the string `{text}`");
+        let finding = Diagnostic::warning("version-not-string", message)
+            .at(&node.location)
+            .pointer(format!("/{}", keys.join("/")))
+            .help("write quotation marks around it: `1.10` is a version, and equals 1.1 as a number");
+        diagnostics.push(finding);
+        node.value = Value::String(text);
+    }
+}
+
+fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {
+    for key in ["info", "paths", "webhooks", "components"] {
+        expect_object(root.get(key), &join_pointer("", key), diagnostics);
+    }
+    for key in ["servers", "security", "tags"] {
+        let pointer = join_pointer("", key);
+        let Some(list) = root.get(key) else { continue };
+        match list.as_array() {
+            Some(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    expect_object(Some(item), &join_pointer(&pointer, &index.to_string()), diagnostics);
+                }
+            }
+            None => report_shape(list, "an array", &pointer, diagnostics),
+        }
+    }
+    for key in ["paths", "webhooks", "components"] {
+        let pointer = join_pointer("", key);
+        for (name, member) in root.get(key).and_then(Node::as_object).into_iter().flatten() {
+            if !name.starts_with("x-") {
+                expect_object(Some(member), &join_pointer(&pointer, name), diagnostics);
+            }
+        }
+    }
+}
+
+fn expect_object(node: Option<&Node>, pointer: &str, diagnostics: &mut Diagnostics) {
+    if let Some(node) = node.filter(|node| node.as_object().is_none()) {
+        report_shape(node, "an object", pointer, diagnostics);
+    }
+}
+
+fn report_shape(node: &Node, expected: &str, pointer: &str, diagnostics: &mut Diagnostics) {
+    let message = format!("{expected} is expected here, and this is {}", node.value.kind());
+    diagnostics.push(
+        Diagnostic::error("unexpected-shape", message)
+            .at(&node.location)
+            .pointer(pointer),
+    );
+}

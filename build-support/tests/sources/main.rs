@@ -1,0 +1,8 @@
+//! Tests of the first stages of the pipeline: from published pages to one corrected description.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
+
+mod assemble;
+mod common;
+mod source;
+mod vendors;
