@@ -1,1 +1,68 @@
-//! The runtime that generated API clients share.
+#![doc = include_str!("../README.md")]
+
+mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod body;
+mod builder;
+mod chunks;
+mod client;
+mod credential;
+mod date_time;
+mod error;
+mod in_band;
+mod json;
+mod middleware;
+#[cfg(feature = "multipart")]
+pub mod multipart;
+mod nullable;
+mod oauth;
+mod operation;
+mod options;
+mod param;
+mod redact;
+mod redirect;
+mod request;
+mod response;
+mod retry;
+mod send;
+mod status_errors;
+mod stream;
+mod string_enum;
+mod timer;
+mod token;
+mod trace;
+#[doc(hidden)]
+pub mod union;
+#[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+mod upload;
+pub mod validate;
+
+pub use api::{Api, ApiKeyLocation, SchemeKind, SecurityScheme};
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use credential::Credential;
+pub use date_time::{DateTime, DateTimeError};
+pub use error::{BoxError, BuildError, ERROR_TEXT_LIMIT, Error, ErrorBody, ErrorKind, JsonLocation, NoErrorBody};
+pub use in_band::{FailureValue, InBandFailure};
+pub use middleware::{BoxFuture, Middleware, Next};
+pub use nullable::Nullable;
+pub use oauth::{ClientAuthentication, ClientCredentials, RefreshToken};
+pub use operation::{Operation, SecurityRequirement, StatusPattern};
+pub use options::CallOptions;
+pub use param::QueryStyle;
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use stream::ByteStream;
+#[doc(hidden)]
+pub use string_enum::StrVisitor;
+pub use token::{AccessToken, TokenProvider};
+pub use validate::{Validate, Violation};
+
+pub use bytes::Bytes;
+pub use http::{HeaderMap, Method, StatusCode};
+pub use jiff::civil::Date;
+pub use secrecy::{ExposeSecret, SecretString};
+pub use url::Url;
+pub use {bytes, http, jiff, reqwest, secrecy, serde, serde_json, url};

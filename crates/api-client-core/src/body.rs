@@ -1,0 +1,52 @@
+//! Request bodies: what is sent again in a retry, and what cannot be.
+
+use bytes::Bytes;
+
+/// The body of a request.
+#[derive(Clone, Default)]
+pub(crate) enum Body {
+    #[default]
+    Empty,
+    /// In memory; a clone shares it.
+    Bytes(Bytes),
+    #[cfg(feature = "multipart")]
+    Multipart(crate::multipart::Form),
+    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    Stream(crate::upload::Upload),
+}
+
+impl Body {
+    /// Whether the body can be sent more than once.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Empty | Self::Bytes(_) => true,
+            #[cfg(feature = "multipart")]
+            Self::Multipart(form) => form.is_repeatable(),
+            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+            Self::Stream(_) => false,
+        }
+    }
+
+    /// When a streamed body last moved; `None` for bodies in memory.
+    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    pub(crate) fn activity(&self) -> Option<crate::upload::Activity> {
+        match self {
+            Self::Empty | Self::Bytes(_) => None,
+            #[cfg(feature = "multipart")]
+            Self::Multipart(form) => form.activity(),
+            Self::Stream(upload) => Some(upload.activity()),
+        }
+    }
+
+    /// What the body is, without what it contains.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Empty => "none".to_owned(),
+            Self::Bytes(bytes) => format!("{} bytes", bytes.len()),
+            #[cfg(feature = "multipart")]
+            Self::Multipart(_) => "multipart".to_owned(),
+            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+            Self::Stream(_) => "stream".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! `multipart/form-data` bodies that can be sent again: reqwest's own form is used up by its first request.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::multipart;
+use serde::Serialize;
+
+use crate::error::{ErrorKind, Failure};
+use crate::param::{self, ParamError};
+
+/// A body of `multipart/form-data`.
+///
+/// ```
+/// use api_client_core::multipart::{Form, Part};
+///
+/// let form = Form::new()
+///     .text("label", &"left")
+///     .json("metadata", &serde_json::json!({"source": "camera"}))
+///     .part("image", Part::bytes(vec![0xff, 0xd8]).file_name("left.jpg").content_type("image/jpeg"));
+/// # let _ = form;
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a form does nothing until it is the body of a request"]
+pub struct Form {
+    parts: Vec<(String, Part)>,
+    mistake: Option<String>,
+}
+
+/// One part of a form.
+#[derive(Clone)]
+#[must_use = "a part does nothing until it is added to a form"]
+pub struct Part {
+    content: Content,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Content {
+    Bytes(Bytes),
+    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    Stream(crate::upload::Upload),
+}
+
+impl Part {
+    /// Bytes in memory.
+    pub fn bytes(content: impl Into<Bytes>) -> Self {
+        Self {
+            content: Content::Bytes(content.into()),
+            file_name: None,
+            content_type: None,
+        }
+    }
+
+    /// Bytes that are read while they are sent. A form with such a part is sent once, never retried.
+    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    pub fn stream<S, B, E>(content: S) -> Self
+    where
+        S: futures_core::Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes> + 'static,
+        E: Into<crate::BoxError> + 'static,
+    {
+        let content = Content::Stream(crate::upload::Upload::new(content));
+        Self {
+            content,
+            file_name: None,
+            content_type: None,
+        }
+    }
+
+    /// The name of the file, for the server.
+    pub fn file_name(self, file_name: impl Into<String>) -> Self {
+        Self {
+            file_name: Some(file_name.into()),
+            ..self
+        }
+    }
+
+    /// The media type of the part.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        Self {
+            content_type: Some(content_type.into()),
+            ..self
+        }
+    }
+
+    fn to_reqwest(&self) -> Result<multipart::Part, Box<Failure>> {
+        let mut part = match &self.content {
+            Content::Bytes(bytes) => whole(bytes.clone()),
+            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+            Content::Stream(upload) => multipart::Part::stream(upload.open()?),
+        };
+        if let Some(file_name) = &self.file_name {
+            part = part.file_name(file_name.clone());
+        }
+        match &self.content_type {
+            Some(content_type) => part
+                .mime_str(content_type)
+                .map_err(|_| Failure::message(ErrorKind::Request, format!("`{content_type}` is no media type"))),
+            None => Ok(part),
+        }
+    }
+}
+
+/// A part that shares its bytes.
+#[cfg(not(target_arch = "wasm32"))]
+fn whole(bytes: Bytes) -> multipart::Part {
+    let length = bytes.len() as u64;
+    multipart::Part::stream_with_length(bytes, length)
+}
+
+/// In a browser, a part copies its bytes.
+#[cfg(target_arch = "wasm32")]
+fn whole(bytes: Bytes) -> multipart::Part {
+    multipart::Part::bytes(Vec::from(bytes))
+}
+
+impl Form {
+    /// A form without parts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A part for a simple value. `None` and `null` add no part.
+    pub fn text<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let mut text = String::new();
+        let written = param::write_header(&mut text, value);
+        match written {
+            Ok(false) => self,
+            Ok(true) => self.part(name, Part::bytes(text)),
+            Err(error) => {
+                self.fail(name, &error);
+                self
+            }
+        }
+    }
+
+    /// A part of JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(json) => self.part(name, Part::bytes(json).content_type("application/json")),
+            Err(error) => {
+                self.fail(name, &serde::ser::Error::custom(error));
+                self
+            }
+        }
+    }
+
+    /// A part of any kind, such as a file.
+    pub fn part(mut self, name: &str, part: Part) -> Self {
+        self.parts.push((name.to_owned(), part));
+        self
+    }
+
+    fn fail(&mut self, name: &str, error: &ParamError) {
+        self.mistake.get_or_insert_with(|| format!("part `{name}`: {error}"));
+    }
+
+    pub(crate) fn mistake(&self) -> Option<&str> {
+        self.mistake.as_deref()
+    }
+
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.parts.iter().all(|(_, part)| match part.content {
+            Content::Bytes(_) => true,
+            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+            Content::Stream(_) => false,
+        })
+    }
+
+    /// When the first streamed part last moved.
+    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    pub(crate) fn activity(&self) -> Option<crate::upload::Activity> {
+        self.parts.iter().find_map(|(_, part)| match &part.content {
+            Content::Bytes(_) => None,
+            Content::Stream(upload) => Some(upload.activity()),
+        })
+    }
+
+    /// Makes the form the body of a request, with a boundary of its own.
+    pub(crate) fn attach(
+        &self,
+        http: &reqwest::Client,
+        request: reqwest::Request,
+    ) -> Result<reqwest::Request, Box<Failure>> {
+        let mut form = multipart::Form::new();
+        for (name, part) in &self.parts {
+            form = form.part(name.clone(), part.to_reqwest()?);
+        }
+        let built = reqwest::RequestBuilder::from_parts(http.clone(), request)
+            .multipart(form)
+            .build();
+        built.map_err(|error| Failure::source(ErrorKind::Request, error.without_url()))
+    }
+}
+
+/// The names of the parts, nothing of their contents.
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part")
+            .field("file_name", &self.file_name)
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+//! [`Nullable`]: a member of a request body that can be left out, be `null`, or have a value.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A member for which being absent and being `null` mean different things, as in merge patches.
+///
+/// Generated structs pair it with `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
+///
+/// ```
+/// use api_client_core::Nullable;
+///
+/// #[derive(serde::Serialize, Default)]
+/// struct Patch {
+///     #[serde(skip_serializing_if = "Nullable::is_absent")]
+///     name: Nullable<String>,
+/// }
+///
+/// let json = |patch: &Patch| serde_json::to_string(patch).unwrap();
+/// assert_eq!(json(&Patch::default()), "{}");
+/// assert_eq!(json(&Patch { name: Nullable::Null }), r#"{"name":null}"#);
+/// assert_eq!(json(&Patch { name: "A".to_owned().into() }), r#"{"name":"A"}"#);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nullable<T> {
+    /// The member is left out: nothing changes.
+    #[default]
+    Absent,
+    /// The member is `null`: the value is removed.
+    Null,
+    /// The member has this value.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// Whether the member is left out.
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// Whether the member is `null`.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The value, if there is one.
+    pub const fn as_option(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// The value, if there is one.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `None` is `null`: whoever has an `Option` at hand has decided to send the member.
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_option().serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
+    }
+}

@@ -1,0 +1,303 @@
+//! The OAuth 2.0 flows that need no person: client credentials and refresh token (RFC 6749, sections 4.4 and 6).
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method};
+use reqwest::Request;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::middleware::BoxFuture;
+use crate::timer::limited;
+use crate::{AccessToken, BoxError, TokenProvider, param};
+
+/// How long a token endpoint may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where a client's own credentials go in a request for a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientAuthentication {
+    /// In the `Authorization` header (`client_secret_basic`), which every server has to support.
+    #[default]
+    Basic,
+    /// In the body (`client_secret_post`).
+    Body,
+}
+
+/// The client-credentials flow: the program acts for itself.
+#[derive(Clone, Debug)]
+pub struct ClientCredentials {
+    client: OAuthClient,
+}
+
+/// The refresh-token flow: the program acts for a person who agreed earlier.
+#[derive(Clone, Debug)]
+pub struct RefreshToken {
+    client: OAuthClient,
+    refresh_token: SecretString,
+}
+
+/// What both flows send.
+#[derive(Clone, Debug)]
+struct OAuthClient {
+    id: String,
+    secret: Option<SecretString>,
+    scopes: String,
+    token_url: Option<String>,
+    authentication: ClientAuthentication,
+}
+
+impl OAuthClient {
+    fn new(id: String, secret: Option<SecretString>) -> Self {
+        Self {
+            id,
+            secret,
+            scopes: String::new(),
+            token_url: None,
+            authentication: ClientAuthentication::default(),
+        }
+    }
+}
+
+impl ClientCredentials {
+    /// The identity that the vendor gave the program.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> Self {
+        Self {
+            client: OAuthClient::new(client_id.into(), Some(client_secret.into())),
+        }
+    }
+}
+
+impl RefreshToken {
+    /// A refresh token and the client that it was issued to.
+    pub fn new(client_id: impl Into<String>, refresh_token: impl Into<SecretString>) -> Self {
+        Self {
+            client: OAuthClient::new(client_id.into(), None),
+            refresh_token: refresh_token.into(),
+        }
+    }
+
+    /// The secret of a confidential client.
+    #[must_use]
+    pub fn client_secret(mut self, client_secret: impl Into<SecretString>) -> Self {
+        self.client.secret = Some(client_secret.into());
+        self
+    }
+}
+
+/// Settings that both flows have.
+macro_rules! settings {
+    ($($flow:ident)*) => {
+        $(impl $flow {
+            /// The scopes to ask for.
+            #[must_use]
+            pub fn scopes<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+                self.client.scopes = scopes.into_iter().map(|scope| scope.as_ref().to_owned()).collect::<Vec<_>>().join(" ");
+                self
+            }
+
+            /// Another token URL than the API description's.
+            #[must_use]
+            pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
+                self.client.token_url = Some(token_url.into());
+                self
+            }
+
+            /// Where the client's own credentials go.
+            #[must_use]
+            pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
+                self.client.authentication = authentication;
+                self
+            }
+        })*
+    };
+}
+
+settings!(ClientCredentials RefreshToken);
+
+/// One of the flows.
+#[derive(Clone)]
+pub(crate) enum Grant {
+    ClientCredentials(ClientCredentials),
+    RefreshToken(RefreshToken),
+}
+
+impl Grant {
+    /// A source of tokens at the flow's token URL, or the scheme's.
+    pub(crate) fn into_provider(self, scheme_url: Option<&str>, http: reqwest::Client) -> Result<Flow, String> {
+        let (client, refresh_token) = match self {
+            Self::ClientCredentials(grant) => (grant.client, None),
+            Self::RefreshToken(grant) => (grant.client, Some(grant.refresh_token)),
+        };
+        let token_url = client.token_url.as_deref().or(scheme_url);
+        let token_url = token_url.ok_or("the API description has no token URL; give one to the credential")?;
+        let token_url = Url::parse(token_url).map_err(|error| format!("the token URL is not a URL: {error}"))?;
+        Ok(Flow {
+            client,
+            token_url,
+            http,
+            refresh_token: refresh_token.map(Mutex::new),
+        })
+    }
+}
+
+/// A flow at work.
+pub(crate) struct Flow {
+    client: OAuthClient,
+    token_url: Url,
+    http: reqwest::Client,
+    /// A server may replace the refresh token with each use.
+    refresh_token: Option<Mutex<SecretString>>,
+}
+
+/// Why a token endpoint gave no token. Nothing of what was sent is in it.
+#[derive(Debug, thiserror::Error)]
+enum FlowError {
+    #[error("the token endpoint did not answer in {} s", TIMEOUT.as_secs())]
+    Timeout,
+    #[error("the token endpoint cannot be reached")]
+    Transport(#[source] reqwest::Error),
+    #[error("the token endpoint answered {status}{}", Refused(.error, .description))]
+    Refused {
+        status: u16,
+        error: Option<String>,
+        description: Option<String>,
+    },
+    #[error("the token endpoint's answer holds no access token")]
+    NoToken,
+}
+
+/// The `error` and `error_description` of RFC 6749, section 5.2.
+struct Refused<'e>(&'e Option<String>, &'e Option<String>);
+
+impl fmt::Display for Refused<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for text in [self.0, self.1].into_iter().flatten() {
+            write!(f, ": {text}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Both shapes of answer of RFC 6749, sections 5.1 and 5.2.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct TokenAnswer {
+    access_token: Option<SecretText>,
+    expires_in: Option<f64>,
+    refresh_token: Option<SecretText>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+/// Text that is kept as a secret from the start.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct SecretText(SecretString);
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl TokenProvider for Flow {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>> {
+        Box::pin(async {
+            match limited(Some(TIMEOUT), self.obtain()).await {
+                Ok(outcome) => outcome.map_err(BoxError::from),
+                Err(_) => Err(FlowError::Timeout.into()),
+            }
+        })
+    }
+}
+
+impl Flow {
+    async fn obtain(&self) -> Result<AccessToken, FlowError> {
+        let refresh_token = match &self.refresh_token {
+            Some(refresh_token) => Some(refresh_token.lock().await.clone()),
+            None => None,
+        };
+        let transport = |error: reqwest::Error| FlowError::Transport(error.without_url());
+        let response = self
+            .http
+            .execute(self.request(refresh_token.as_ref()))
+            .await
+            .map_err(transport)?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(transport)?;
+        let answer: TokenAnswer = serde_json::from_slice(&body).unwrap_or_default();
+        if !status.is_success() {
+            let TokenAnswer {
+                error,
+                error_description: description,
+                ..
+            } = answer;
+            return Err(FlowError::Refused {
+                status: status.as_u16(),
+                error,
+                description,
+            });
+        }
+        if let (Some(current), Some(SecretText(next))) = (&self.refresh_token, answer.refresh_token) {
+            *current.lock().await = next;
+        }
+        let SecretText(secret) = answer.access_token.ok_or(FlowError::NoToken)?;
+        let token = AccessToken::new(secret);
+        let life_time = answer
+            .expires_in
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(life_time.map_or(token.clone(), |life_time| token.expires_in(life_time)))
+    }
+
+    fn request(&self, refresh_token: Option<&SecretString>) -> Request {
+        let mut form = String::new();
+        match refresh_token {
+            Some(token) => {
+                param::push_pair(&mut form, "grant_type", "refresh_token");
+                param::push_pair(&mut form, "refresh_token", token.expose_secret());
+            }
+            None => param::push_pair(&mut form, "grant_type", "client_credentials"),
+        }
+        if !self.client.scopes.is_empty() {
+            param::push_pair(&mut form, "scope", &self.client.scopes);
+        }
+        let mut request = Request::new(Method::POST, self.token_url.clone());
+        match (&self.client.secret, self.client.authentication) {
+            (Some(secret), ClientAuthentication::Basic) => {
+                if let Some(value) = basic(&self.client.id, secret) {
+                    request.headers_mut().insert(AUTHORIZATION, value);
+                }
+            }
+            (secret, _) => {
+                param::push_pair(&mut form, "client_id", &self.client.id);
+                if let Some(secret) = secret {
+                    param::push_pair(&mut form, "client_secret", secret.expose_secret());
+                }
+            }
+        }
+        let headers = request.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+        );
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(form.into());
+        request
+    }
+}
+
+/// RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.
+fn basic(id: &str, secret: &SecretString) -> Option<HeaderValue> {
+    use base64::Engine as _;
+
+    let pair = format!("{}:{}", param::encode(id), param::encode(secret.expose_secret()));
+    let mut value = HeaderValue::from_str(&format!("Basic {}", base64::prelude::BASE64_STANDARD.encode(pair))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}

@@ -1,0 +1,113 @@
+//! What a generated crate states about one operation, and the same facts for a request that has no operation.
+
+use std::borrow::Cow;
+
+use http::{Method, StatusCode};
+
+/// Alternatives of which one must be met; each is a set of security schemes that are needed together.
+///
+/// An empty list means that no credential is sent (`security: []`). An empty alternative means that a credential is
+/// optional (`{}`).
+pub type SecurityRequirement = &'static [&'static [&'static str]];
+
+/// An operation as the API description states it. Generated crates hold one `static` of this type per operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// `operationId`, for errors and traces.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, with `{name}` for each path parameter.
+    pub path: &'static str,
+    /// Which credentials the operation needs.
+    pub security: SecurityRequirement,
+    /// The statuses for which a body is declared that parses as the operation's error type.
+    pub errors: &'static [StatusPattern],
+}
+
+/// A key of an operation's `responses`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusPattern {
+    /// One status: `404`.
+    Code(u16),
+    /// A hundred statuses by their first digit: `Class(4)` is `4XX`.
+    Class(u8),
+    /// Every status that nothing else names: `default`.
+    Default,
+}
+
+impl StatusPattern {
+    /// Whether the pattern covers a status.
+    #[must_use]
+    pub fn matches(self, status: StatusCode) -> bool {
+        match self {
+            Self::Code(code) => status.as_u16() == code,
+            Self::Class(class) => status.as_u16() / 100 == u16::from(class),
+            Self::Default => true,
+        }
+    }
+}
+
+/// What a request calls: an operation of the description, or an endpoint that the description lacks.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Operation(&'static Operation),
+    Endpoint(Box<Endpoint>),
+}
+
+/// An endpoint that the description lacks, as the caller names it.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// `None`: whichever credential is configured first.
+    pub(crate) security: Option<SecurityRequirement>,
+}
+
+impl Target {
+    /// `operationId`; an endpoint without one is told by its path template.
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Self::Operation(operation) => operation.id,
+            Self::Endpoint(endpoint) => &endpoint.path,
+        }
+    }
+
+    /// [`Target::id`], for what outlives the call.
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Operation(operation) => Cow::Borrowed(operation.id),
+            Self::Endpoint(endpoint) => Cow::Owned(endpoint.path.clone()),
+        }
+    }
+
+    pub(crate) fn method(&self) -> &Method {
+        match self {
+            Self::Operation(operation) => &operation.method,
+            Self::Endpoint(endpoint) => &endpoint.method,
+        }
+    }
+
+    /// The path template, never the path with its values.
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            Self::Operation(operation) => operation.path,
+            Self::Endpoint(endpoint) => &endpoint.path,
+        }
+    }
+
+    pub(crate) fn security(&self) -> Option<SecurityRequirement> {
+        match self {
+            Self::Operation(operation) => Some(operation.security),
+            Self::Endpoint(endpoint) => endpoint.security,
+        }
+    }
+
+    /// Whether a body of this status is declared to parse as the error type.
+    pub(crate) fn declares(&self, status: StatusCode) -> bool {
+        match self {
+            Self::Operation(operation) => operation.errors.iter().any(|pattern| pattern.matches(status)),
+            Self::Endpoint(_) => true,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Settings of a client, and [`CallOptions`]: what one call has of its own.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::param::{self, QueryStyle};
+use crate::retry::RetryPolicy;
+
+/// The header that carries an idempotency key.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Limits and policy of a client. `None` is no limit.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// For one attempt, from its start to the end of its buffered body.
+    pub(crate) attempt_timeout: Option<Duration>,
+    /// For the whole call with its pauses.
+    pub(crate) timeout: Option<Duration>,
+    /// For the silence within a stream.
+    pub(crate) idle_timeout: Option<Duration>,
+    /// In bytes, after decompression.
+    pub(crate) response_limit: u64,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Some(Duration::from_secs(60)),
+            timeout: Some(Duration::from_secs(300)),
+            idle_timeout: Some(Duration::from_secs(30)),
+            response_limit: 64 << 20,
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+/// What one call has of its own: everything that is not set stays as the client has it.
+///
+/// ```
+/// use std::time::Duration;
+/// use api_client_core::{CallOptions, RetryPolicy};
+///
+/// let options = CallOptions::new()
+///     .header("X-Trace", "on")
+///     .query("preview", &true)
+///     .timeout(Duration::from_secs(5))
+///     .retry(RetryPolicy::off())
+///     .idempotency_key("order-17");
+/// # let _ = options;
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "options do nothing until they are given to a request"]
+pub struct CallOptions {
+    pub(crate) headers: HeaderMap,
+    pub(crate) query: String,
+    pub(crate) attempt_timeout: Option<Option<Duration>>,
+    pub(crate) timeout: Option<Option<Duration>>,
+    pub(crate) idle_timeout: Option<Option<Duration>>,
+    pub(crate) response_limit: Option<u64>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) mistake: Option<String>,
+}
+
+impl CallOptions {
+    /// Options that change nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An additional header; it takes the place of one that the request has already, a credential included.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(mistake) => self.mistake = self.mistake.or(Some(mistake)),
+        }
+        self
+    }
+
+    /// An additional query parameter, in style `form` with `explode`.
+    pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let style = QueryStyle::Form { explode: true };
+        if let Err(error) = param::write_query(&mut self.query, style, name, value) {
+            self.mistake = self
+                .mistake
+                .or_else(|| Some(format!("query parameter `{name}`: {error}")));
+        }
+        self
+    }
+
+    /// A key by which the server recognises a repeated request (`Idempotency-Key`). It stays the same over all
+    /// attempts, and makes a request with any method safe to retry.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header(IDEMPOTENCY_KEY.as_str(), key)
+    }
+
+    /// The longest that the whole call may take, pauses and repetitions included; `None` for no limit.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            timeout: Some(timeout.into()),
+            ..self
+        }
+    }
+
+    /// The longest that one attempt may take; `None` for no limit.
+    pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            attempt_timeout: Some(timeout.into()),
+            ..self
+        }
+    }
+
+    /// The longest silence within a streamed body; `None` for no limit.
+    pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            idle_timeout: Some(timeout.into()),
+            ..self
+        }
+    }
+
+    /// The largest buffered body, in bytes after decompression.
+    pub fn response_limit(self, bytes: u64) -> Self {
+        Self {
+            response_limit: Some(bytes),
+            ..self
+        }
+    }
+
+    /// When the call is repeated.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self {
+            retry: Some(policy),
+            ..self
+        }
+    }
+
+    /// Takes over what `later` sets.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (name, value) in &later.headers {
+            self.headers.insert(name.clone(), value.clone());
+        }
+        if !later.query.is_empty() && !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(&later.query);
+        self.attempt_timeout = later.attempt_timeout.or(self.attempt_timeout);
+        self.timeout = later.timeout.or(self.timeout);
+        self.idle_timeout = later.idle_timeout.or(self.idle_timeout);
+        self.response_limit = later.response_limit.or(self.response_limit);
+        self.retry = later.retry.or(self.retry.take());
+        self.mistake = self.mistake.take().or(later.mistake);
+    }
+
+    /// The client's settings with those of the call in their place.
+    pub(crate) fn over(&self, settings: &Settings) -> Settings {
+        Settings {
+            attempt_timeout: self.attempt_timeout.unwrap_or(settings.attempt_timeout),
+            timeout: self.timeout.unwrap_or(settings.timeout),
+            idle_timeout: self.idle_timeout.unwrap_or(settings.idle_timeout),
+            response_limit: self.response_limit.unwrap_or(settings.response_limit),
+            retry: self.retry.as_ref().unwrap_or(&settings.retry).clone(),
+        }
+    }
+}
+
+/// Whether a request has a key by which the server recognises it when it is repeated.
+pub(crate) fn has_idempotency_key(headers: &HeaderMap) -> bool {
+    headers.contains_key(IDEMPOTENCY_KEY)
+}
+
+/// A header that can be sent, or a text that says why it cannot, without the value.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no name of a header"))?;
+    let value = HeaderValue::from_str(value);
+    let mut value = value.map_err(|_| format!("header `{name}`: the value has characters that no header can have"))?;
+    value.set_sensitive(value.is_sensitive() || [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&parsed));
+    Ok((parsed, value))
+}
+
+/// Names only: values can be secrets.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("headers", &self.headers.keys())
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("response_limit", &self.response_limit)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

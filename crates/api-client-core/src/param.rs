@@ -1,0 +1,480 @@
+//! Parameter serialization: a value and a style in, text of a URL, a header or a form body out.
+//!
+//! The styles are those of the Parameter Object of OpenAPI. Text is written straight into the part of the request
+//! it belongs to. The generic code is serde's walk over the value; every leaf ends in [`Writer::leaf`].
+
+use std::fmt::{self, Display, Write as _};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::ser::{Error as _, Impossible, Serialize, Serializer};
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// How a query parameter is written (`style` and `explode` of the Parameter Object).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QueryStyle {
+    /// `n=a&n=b` or, without explode, `n=a,b`.
+    Form {
+        /// A pair for each item or member.
+        explode: bool,
+    },
+    /// `n=a%20b`
+    SpaceDelimited,
+    /// `n=a|b`
+    PipeDelimited,
+    /// `n[k]=v`
+    DeepObject,
+    /// The value as JSON (`content: application/json`).
+    Json,
+}
+
+/// Why a value cannot be written. The text never contains the value.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct ParamError(String);
+
+impl ParamError {
+    fn nested() -> Self {
+        Self::custom("the style has no form for nested arrays or objects")
+    }
+}
+
+impl serde::ser::Error for ParamError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// Appends `value` to a query or a form body.
+pub(crate) fn write_query<T: Serialize + ?Sized>(
+    out: &mut String,
+    style: QueryStyle,
+    name: &str,
+    value: &T,
+) -> Result<(), ParamError> {
+    let layout = match style {
+        QueryStyle::Form { explode: true } => Layout::Pairs,
+        QueryStyle::Form { explode: false } => Layout::List { delimiter: "," },
+        QueryStyle::SpaceDelimited => Layout::List { delimiter: "%20" },
+        QueryStyle::PipeDelimited => Layout::List { delimiter: "%7C" },
+        QueryStyle::DeepObject => Layout::Deep,
+        QueryStyle::Json => {
+            let json = serde_json::to_string(value).map_err(ParamError::custom)?;
+            return if json == "null" {
+                Ok(())
+            } else {
+                write_query(out, QueryStyle::Form { explode: true }, name, &json)
+            };
+        }
+    };
+    let mut writer = Writer {
+        out,
+        name,
+        layout,
+        leaves: 0,
+    };
+    value.serialize(Walk {
+        writer: &mut writer,
+        place: Place::Root,
+    })
+}
+
+/// Style `simple`, percent-encoded: a path segment or a cookie's value. Says whether anything was written.
+pub(crate) fn write_simple<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
+    write_bare(out, Layout::Bare { encode: true }, value)
+}
+
+/// Style `simple` as it stands: a header's value. Says whether anything was written.
+pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
+    write_bare(out, Layout::Bare { encode: false }, value)
+}
+
+fn write_bare<T: Serialize + ?Sized>(out: &mut String, layout: Layout, value: &T) -> Result<bool, ParamError> {
+    let mut writer = Writer {
+        out,
+        name: "",
+        layout,
+        leaves: 0,
+    };
+    value.serialize(Walk {
+        writer: &mut writer,
+        place: Place::Root,
+    })?;
+    Ok(writer.leaves > 0)
+}
+
+/// Appends a name and a value that is known to be one piece of text.
+pub(crate) fn push_pair(out: &mut String, name: &str, value: &str) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.extend(utf8_percent_encode(name, RESERVED));
+    out.push('=');
+    out.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// Percent-encodes all but the unreserved characters.
+pub(crate) fn encode(text: &str) -> impl Display {
+    utf8_percent_encode(text, RESERVED)
+}
+
+/// The shape of what is written.
+#[derive(Clone, Copy)]
+enum Layout {
+    /// `name=a&name=b`, `member=a`
+    Pairs,
+    /// `name=a,b`, `name=member,a`
+    List { delimiter: &'static str },
+    /// `name[member]=a`
+    Deep,
+    /// `a,b`
+    Bare { encode: bool },
+}
+
+/// Where in the value a leaf stands.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Root,
+    Item(&'p Place<'p>),
+    Member(&'p Place<'p>, &'p str),
+}
+
+impl<'p> Place<'p> {
+    /// The member of the value that a leaf belongs to, for the styles that go no deeper than one level.
+    fn member(self) -> Result<Option<&'p str>, ParamError> {
+        match self {
+            Place::Root | Place::Item(Place::Root) => Ok(None),
+            Place::Member(Place::Root, member) => Ok(Some(member)),
+            Place::Item(_) | Place::Member(..) => Err(ParamError::nested()),
+        }
+    }
+}
+
+/// Percent-encodes what is formatted into it.
+struct Encoded<'o>(&'o mut String);
+
+impl fmt::Write for Encoded<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(utf8_percent_encode(text, RESERVED));
+        Ok(())
+    }
+}
+
+/// Puts leaves into the output.
+struct Writer<'o> {
+    out: &'o mut String,
+    name: &'o str,
+    layout: Layout,
+    leaves: usize,
+}
+
+impl Writer<'_> {
+    fn leaf(&mut self, place: Place<'_>, value: &dyn Display) -> Result<(), ParamError> {
+        match self.layout {
+            Layout::Pairs => {
+                // An array inside an object repeats the member, as in `application/x-www-form-urlencoded` bodies.
+                let place = if let Place::Item(outer @ Place::Member(..)) = place {
+                    *outer
+                } else {
+                    place
+                };
+                let member = place.member()?;
+                self.key(member.unwrap_or(self.name))?;
+                write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
+            }
+            Layout::List { delimiter } => {
+                let member = place.member()?;
+                if self.leaves == 0 {
+                    self.key(self.name)?;
+                } else {
+                    self.out.push_str(delimiter);
+                }
+                if let Some(member) = member {
+                    write!(Encoded(self.out), "{member}").map_err(ParamError::custom)?;
+                    self.out.push_str(delimiter);
+                }
+                write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
+            }
+            Layout::Deep => {
+                let mut key = self.name.to_owned();
+                push_brackets(&mut key, place)?;
+                self.key(&key)?;
+                write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
+            }
+            Layout::Bare { encode } => self.bare(place.member()?, encode, value)?,
+        }
+        self.leaves += 1;
+        Ok(())
+    }
+
+    fn bare(&mut self, member: Option<&str>, encode: bool, value: &dyn Display) -> Result<(), ParamError> {
+        if self.leaves > 0 {
+            self.out.push(',');
+        }
+        for piece in member
+            .iter()
+            .map(|member| member as &dyn Display)
+            .chain([value])
+            .enumerate()
+        {
+            let (index, piece) = piece;
+            if index > 0 {
+                self.out.push(',');
+            }
+            let written = if encode {
+                write!(Encoded(self.out), "{piece}")
+            } else {
+                write!(self.out, "{piece}")
+            };
+            written.map_err(ParamError::custom)?;
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, key: &str) -> Result<(), ParamError> {
+        if !self.out.is_empty() {
+            self.out.push('&');
+        }
+        write!(Encoded(self.out), "{key}").map_err(ParamError::custom)?;
+        self.out.push('=');
+        Ok(())
+    }
+}
+
+/// `[outer][inner]` for the members on the way to a leaf; the items of an array share one key.
+fn push_brackets(key: &mut String, place: Place<'_>) -> Result<(), ParamError> {
+    match place {
+        Place::Root => Err(ParamError::custom("style deepObject needs an object")),
+        Place::Item(Place::Root) => Err(ParamError::custom("style deepObject needs an object")),
+        Place::Item(outer) => push_brackets(key, *outer),
+        Place::Member(outer, member) => {
+            if !matches!(outer, Place::Root) {
+                push_brackets(key, *outer)?;
+            }
+            let _ = write!(key, "[{member}]");
+            Ok(())
+        }
+    }
+}
+
+/// serde's walk over a value.
+struct Walk<'w, 'o, 'p> {
+    writer: &'w mut Writer<'o>,
+    place: Place<'p>,
+}
+
+/// Leaves that are written as `Display` writes them.
+macro_rules! leaves {
+    ($($method:ident: $type:ty),* $(,)?) => {
+        $(fn $method(self, value: $type) -> Result<(), ParamError> {
+            self.writer.leaf(self.place, &value)
+        })*
+    };
+}
+
+impl<'w, 'o, 'p> Serializer for Walk<'w, 'o, 'p> {
+    type Ok = ();
+    type Error = ParamError;
+    type SerializeSeq = Compound<'w, 'o, 'p>;
+    type SerializeTuple = Compound<'w, 'o, 'p>;
+    type SerializeTupleStruct = Compound<'w, 'o, 'p>;
+    type SerializeTupleVariant = Impossible<(), ParamError>;
+    type SerializeMap = Compound<'w, 'o, 'p>;
+    type SerializeStruct = Compound<'w, 'o, 'p>;
+    type SerializeStructVariant = Impossible<(), ParamError>;
+
+    leaves! {
+        serialize_bool: bool, serialize_char: char, serialize_str: &str,
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), ParamError> {
+        if value.is_finite() {
+            self.writer.leaf(self.place, &value)
+        } else {
+            Err(not_finite())
+        }
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), ParamError> {
+        if value.is_finite() {
+            self.writer.leaf(self.place, &value)
+        } else {
+            Err(not_finite())
+        }
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), ParamError> {
+        Err(ParamError::custom("bytes have no form as a parameter"))
+    }
+
+    fn serialize_none(self) -> Result<(), ParamError> {
+        match self.place {
+            Place::Root | Place::Member(..) => Ok(()),
+            Place::Item(_) => Err(ParamError::custom("null inside an array has no form as a parameter")),
+        }
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), ParamError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), ParamError> {
+        self.serialize_none()
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), ParamError> {
+        self.serialize_none()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), ParamError> {
+        self.writer.leaf(self.place, &variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), ParamError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), ParamError> {
+        Err(ParamError::nested())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, ParamError> {
+        Ok(Compound {
+            writer: self.writer,
+            place: self.place,
+            key: String::new(),
+        })
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, ParamError> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, ParamError> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, ParamError> {
+        Err(ParamError::nested())
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<Self::SerializeMap, ParamError> {
+        self.serialize_seq(length)
+    }
+
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Self::SerializeStruct, ParamError> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, ParamError> {
+        Err(ParamError::nested())
+    }
+
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), ParamError> {
+        self.writer.leaf(self.place, &format_args!("{value}"))
+    }
+}
+
+fn not_finite() -> ParamError {
+    ParamError::custom("a number that is not finite has no form as a parameter")
+}
+
+/// An array or an object on the walk.
+struct Compound<'w, 'o, 'p> {
+    writer: &'w mut Writer<'o>,
+    place: Place<'p>,
+    /// The key of the map entry at hand.
+    key: String,
+}
+
+impl Compound<'_, '_, '_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ParamError> {
+        value.serialize(Walk {
+            writer: self.writer,
+            place: Place::Item(&self.place),
+        })
+    }
+
+    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), ParamError> {
+        value.serialize(Walk {
+            writer: self.writer,
+            place: Place::Member(&self.place, name),
+        })
+    }
+}
+
+/// The traits for arrays, which differ in the method's name only.
+macro_rules! arrays {
+    ($($trait:ident $method:ident),*) => {
+        $(impl serde::ser::$trait for Compound<'_, '_, '_> {
+            type Ok = ();
+            type Error = ParamError;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ParamError> {
+                self.item(value)
+            }
+
+            fn end(self) -> Result<(), ParamError> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+arrays!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleStruct serialize_field);
+
+impl serde::ser::SerializeStruct for Compound<'_, '_, '_> {
+    type Ok = ();
+    type Error = ParamError;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ParamError> {
+        self.member(name, value)
+    }
+
+    fn end(self) -> Result<(), ParamError> {
+        Ok(())
+    }
+}
+
+impl serde::ser::SerializeMap for Compound<'_, '_, '_> {
+    type Ok = ();
+    type Error = ParamError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ParamError> {
+        self.key.clear();
+        write_header(&mut self.key, key).map(|_| ())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ParamError> {
+        let key = std::mem::take(&mut self.key);
+        self.member(&key, value)?;
+        self.key = key;
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), ParamError> {
+        Ok(())
+    }
+}

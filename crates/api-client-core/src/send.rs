@@ -1,0 +1,456 @@
+//! Sending: a finished request in, an answer or a failure out. Nothing here is generic.
+//!
+//! A call consists of attempts, with a pause before each but the first. An attempt consists of one request, and of one
+//! more for each redirect. Credentials are added to each request last, and only on the API's own host.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::body::Body;
+use crate::credential::{Prepared, bearer};
+use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
+use crate::json::Undecodable;
+use crate::middleware::{BoxFuture, Next};
+use crate::options::{Settings, has_idempotency_key};
+use crate::redirect::{self, Hop};
+use crate::request::Parts;
+use crate::stream::{ByteStream, Origin, collect};
+use crate::timer::{Instant, limited, sleep};
+use crate::token::Issued;
+use crate::trace::Trace;
+use crate::{BoxError, Response, redact};
+
+/// How the body of a success is handed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// In memory, and searched for an in-band failure.
+    Json,
+    /// In memory.
+    Bytes,
+    /// While it arrives.
+    Stream,
+}
+
+/// A successful answer, not parsed yet.
+pub(crate) struct Answer {
+    call: Box<Call>,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    /// The rest of a streamed body.
+    rest: Option<reqwest::Response>,
+}
+
+/// A failure, and whether the operation declares a body for it.
+pub(crate) type Failed = (Box<Failure>, bool);
+
+/// Sends a request as often as its policy allows.
+pub(crate) fn execute(parts: Box<Parts>, delivery: Delivery) -> BoxFuture<'static, Result<Answer, Failed>> {
+    Box::pin(async move {
+        let mut call = Box::new(Call::new(parts, delivery));
+        let trace = Trace::start(&call.parts);
+        let outcome = trace.instrument(call.run(&trace)).await;
+        match outcome {
+            Ok((received, body)) => {
+                trace.succeed(received.status, call.attempts);
+                let Received { status, headers, rest } = received;
+                Ok(Answer {
+                    call,
+                    status,
+                    headers,
+                    body,
+                    rest,
+                })
+            }
+            Err(failure) => {
+                let failure = call.complete(failure);
+                trace.fail(&failure);
+                let declared = failure.status.is_some_and(|status| call.parts.target.declares(status));
+                Err((failure, declared))
+            }
+        }
+    })
+}
+
+/// One call and how far it has come.
+pub(crate) struct Call {
+    parts: Box<Parts>,
+    settings: Settings,
+    delivery: Delivery,
+    headers: HeaderMap,
+    schemes: &'static [&'static str],
+    started: Instant,
+    attempts: u32,
+    /// The token that the last attempt was sent with.
+    issued: Option<Issued>,
+    /// The generation of the token that the server refused.
+    refused: Option<u64>,
+}
+
+/// The head of an answer, and the rest of its body if that is streamed.
+struct Received {
+    status: StatusCode,
+    headers: HeaderMap,
+    rest: Option<reqwest::Response>,
+}
+
+impl Call {
+    fn new(mut parts: Box<Parts>, delivery: Delivery) -> Self {
+        let mut headers = std::mem::take(&mut parts.headers);
+        for (name, value) in &parts.client.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, value) in &parts.options.headers {
+            headers.insert(name, value.clone());
+        }
+        Self {
+            settings: parts.options.over(&parts.client.settings),
+            parts,
+            delivery,
+            headers,
+            schemes: &[],
+            started: Instant::now(),
+            attempts: 0,
+            issued: None,
+            refused: None,
+        }
+    }
+
+    async fn run(&mut self, trace: &Trace) -> Result<(Received, Bytes), Box<Failure>> {
+        let url = self.parts.finish_url()?;
+        self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
+        loop {
+            let began = Instant::now();
+            let outcome = self.attempt(&url).await;
+            trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
+            let failure = match outcome {
+                Ok(received) => {
+                    self.parts.client.budget.refund();
+                    return Ok(received);
+                }
+                Err(failure) => failure,
+            };
+            match self.pause_after(&failure) {
+                Some(pause) => sleep(pause).await,
+                None => return Err(failure),
+            }
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` if there is none.
+    fn pause_after(&mut self, failure: &Failure) -> Option<Duration> {
+        if !self.parts.body.is_repeatable() {
+            return None;
+        }
+        // A refused token is renewed once, whatever the method: the server has not acted on the request.
+        if failure.status == Some(StatusCode::UNAUTHORIZED) && self.refused.is_none() {
+            self.refused = Some(self.issued.take()?.generation);
+            return Some(Duration::ZERO);
+        }
+        let safe = self
+            .settings
+            .retry
+            .allows(self.parts.target.method(), has_idempotency_key(&self.headers));
+        if !safe || !failure.is_retryable() {
+            return None;
+        }
+        let pause = self.settings.retry.pause(self.attempts, failure.retry_after())?;
+        let in_time = self.remaining().is_none_or(|remaining| pause < remaining);
+        (in_time && self.parts.client.budget.take()).then_some(pause)
+    }
+
+    /// What is left of the time for the whole call. Streams have no such limit.
+    fn remaining(&self) -> Option<Duration> {
+        self.settings
+            .timeout
+            .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
+    }
+
+    async fn attempt(&mut self, url: &Url) -> Result<(Received, Bytes), Box<Failure>> {
+        let limit = [self.settings.attempt_timeout, self.remaining()]
+            .into_iter()
+            .flatten()
+            .min();
+        #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+        if let Some(activity) = self.parts.body.activity() {
+            let idle = self.settings.idle_timeout;
+            let outcome = activity.watch(idle, self.exchange(url)).await;
+            return outcome.unwrap_or_else(|| Err(Failure::message(ErrorKind::Timeout, "the upload stood still")));
+        }
+        match limited(limit, self.exchange(url)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Failure::message(ErrorKind::Timeout, timed_out(limit))),
+        }
+    }
+
+    /// One request, and one more for each redirect.
+    async fn exchange(&mut self, url: &Url) -> Result<(Received, Bytes), Box<Failure>> {
+        self.issued = self.token().await?;
+        self.attempts += 1;
+        let method = self.parts.target.method().clone();
+        let mut hop = Hop {
+            url: url.clone(),
+            method,
+            with_body: true,
+            abroad: false,
+        };
+        for _ in 0..=redirect::LIMIT {
+            let response = self.dispatch(self.request(&hop)?).await?;
+            match hop.next(response.status(), response.headers(), self.parts.body.is_repeatable()) {
+                Ok(Some(next)) => hop = next,
+                Ok(None) => return self.receive(response).await,
+                Err(failure) => return Err(with_head(failure, response.status(), response.headers().clone())),
+            }
+        }
+        Err(Failure::message(
+            ErrorKind::Redirect,
+            format!("more than {} redirects", redirect::LIMIT),
+        ))
+    }
+
+    /// The token of the scheme that needs one.
+    async fn token(&self) -> Result<Option<Issued>, Box<Failure>> {
+        for scheme in self.schemes {
+            if let Some(Prepared::Token(cache)) = self.parts.client.credential(scheme) {
+                let issued = cache.token(self.refused).await;
+                return issued
+                    .map(Some)
+                    .map_err(|error| Failure::source(ErrorKind::Token, Shared(error)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn request(&self, hop: &Hop) -> Result<reqwest::Request, Box<Failure>> {
+        let mut url = hop.url.clone();
+        let mut headers = hop.admit(&self.headers);
+        if !hop.abroad {
+            self.authenticate(&mut url, &mut headers)?;
+        }
+        if !hop.with_body {
+            headers.remove(CONTENT_TYPE);
+        }
+        let mut request = reqwest::Request::new(hop.method.clone(), url);
+        *request.headers_mut() = headers;
+        if !hop.with_body {
+            return Ok(request);
+        }
+        match &self.parts.body {
+            Body::Empty => {}
+            Body::Bytes(bytes) => *request.body_mut() = Some(bytes.clone().into()),
+            #[cfg(feature = "multipart")]
+            Body::Multipart(form) => return form.attach(&self.parts.client.http, request),
+            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+            Body::Stream(upload) => *request.body_mut() = Some(upload.open()?),
+        }
+        Ok(request)
+    }
+
+    /// Adds the credentials of the chosen schemes. A header that the caller set for this call stays.
+    fn authenticate(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<(), Box<Failure>> {
+        let mut cookies = Cow::Borrowed(self.parts.cookies.as_str());
+        for credential in self
+            .schemes
+            .iter()
+            .filter_map(|scheme| self.parts.client.credential(scheme))
+        {
+            match credential {
+                Prepared::Header { name, value, .. } => {
+                    headers.entry(name).or_insert_with(|| value.clone());
+                }
+                Prepared::Query { pair, .. } => add_pair(url, pair.expose_secret()),
+                Prepared::Cookie { pair, .. } => {
+                    let cookies = cookies.to_mut();
+                    cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+                    cookies.push_str(pair.expose_secret());
+                }
+                Prepared::Token(_) => {
+                    let value = self.issued.as_ref().and_then(|issued| bearer(issued.token.secret()));
+                    let unusable = || Failure::message(ErrorKind::Token, "the token has characters no header can have");
+                    headers
+                        .entry(http::header::AUTHORIZATION)
+                        .or_insert(value.ok_or_else(unusable)?);
+                }
+            }
+        }
+        if !cookies.is_empty() {
+            let value = HeaderValue::from_str(&cookies);
+            let mut value = value.map_err(|_| Failure::message(ErrorKind::Request, "a cookie cannot be sent"))?;
+            value.set_sensitive(true);
+            headers.entry(COOKIE).or_insert(value);
+        }
+        Ok(())
+    }
+
+    async fn dispatch(&self, request: reqwest::Request) -> Result<reqwest::Response, Box<Failure>> {
+        let client = &self.parts.client;
+        if client.middleware.is_empty() {
+            return client.http.execute(request).await.map_err(Failure::transport);
+        }
+        let operation = self.parts.target.id();
+        let next = Next {
+            http: &client.http,
+            rest: &client.middleware,
+            operation,
+            attempt: self.attempts,
+        };
+        next.run(request)
+            .await
+            .map_err(|error| match error.downcast::<reqwest::Error>() {
+                Ok(error) => Failure::transport(*error),
+                Err(error) => Failure::source(ErrorKind::Middleware, error),
+            })
+    }
+
+    async fn receive(&self, mut response: reqwest::Response) -> Result<(Received, Bytes), Box<Failure>> {
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        if !status.is_success() {
+            // Whatever happens to the body, the status is what counts.
+            let (raw, _) = collect(response, self.settings.response_limit).await;
+            let mut failure = with_head(Failure::new(ErrorKind::Status), status, headers);
+            failure.raw = raw;
+            return Err(failure);
+        }
+        if self.delivery == Delivery::Stream {
+            return Ok((
+                Received {
+                    status,
+                    headers,
+                    rest: Some(response),
+                },
+                Bytes::new(),
+            ));
+        }
+        let (body, outcome) = collect(response, self.settings.response_limit).await;
+        if let Err(failure) = outcome {
+            return Err(with_head(failure, status, headers));
+        }
+        if let (Delivery::Json, Some(in_band)) = (self.delivery, &self.parts.client.api.in_band_failure)
+            && let Some(message) = in_band.detect(&body)
+        {
+            let mut failure = with_head(Failure::new(ErrorKind::InBandFailure), status, headers);
+            failure.message = Some(message).filter(|message| !message.is_empty());
+            failure.raw = body;
+            return Err(failure);
+        }
+        Ok((
+            Received {
+                status,
+                headers,
+                rest: None,
+            },
+            body,
+        ))
+    }
+
+    /// Adds what only the call knows, and takes credentials out of all texts.
+    fn complete(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        failure.operation = self.parts.target.name();
+        failure.attempts = self.attempts;
+        let shown = failure.raw.get(..ERROR_TEXT_LIMIT).unwrap_or(&failure.raw);
+        failure.text = redact::redact(String::from_utf8_lossy(shown).into_owned(), self.secrets());
+        failure.message = failure
+            .message
+            .take()
+            .map(|message| redact::redact(message, self.secrets()));
+        failure
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        let prepared = self
+            .schemes
+            .iter()
+            .filter_map(|scheme| self.parts.client.credential(scheme));
+        let fixed = prepared.filter_map(|credential| match credential {
+            Prepared::Header { secret, .. } | Prepared::Query { secret, .. } | Prepared::Cookie { secret, .. } => {
+                Some(secret)
+            }
+            Prepared::Token(_) => None,
+        });
+        fixed.chain(self.issued.iter().map(|issued| issued.token.secret()))
+    }
+}
+
+/// What a trace says of an attempt.
+fn outcome_of<'f>(outcome: &'f Result<(Received, Bytes), Box<Failure>>) -> Result<StatusCode, &'f Failure> {
+    match outcome {
+        Ok((received, _)) => Ok(received.status),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn with_head(mut failure: Box<Failure>, status: StatusCode, headers: HeaderMap) -> Box<Failure> {
+    failure.status = Some(status);
+    failure.headers = headers;
+    failure
+}
+
+fn timed_out(limit: Option<Duration>) -> String {
+    format!("no answer within {:?}", limit.unwrap_or_default())
+}
+
+/// Adds a pair to a query unless a redirect has kept it there.
+fn add_pair(url: &mut Url, pair: &str) {
+    let query = url.query().unwrap_or_default();
+    if query.split('&').any(|present| present == pair) {
+        return;
+    }
+    let query = if query.is_empty() {
+        pair.to_owned()
+    } else {
+        format!("{query}&{pair}")
+    };
+    url.set_query(Some(&query));
+}
+
+/// An error that several calls share because they waited for the same token.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct Shared(std::sync::Arc<BoxError>);
+
+impl Answer {
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    pub(crate) fn with<T>(self, value: T) -> Response<T> {
+        Response::new(value, self.status, self.headers, self.call.attempts)
+    }
+
+    /// The answer is a success, but its body cannot be read.
+    pub(crate) fn undecodable(self, error: Undecodable) -> Box<Failure> {
+        let mut failure = with_head(
+            Failure::message(ErrorKind::Decode, error.message),
+            self.status,
+            self.headers,
+        );
+        failure.location = error.location;
+        failure.raw = self.body;
+        self.call.complete(failure)
+    }
+
+    pub(crate) fn into_stream(self) -> Response<ByteStream> {
+        let Self {
+            call,
+            status,
+            headers,
+            rest,
+            ..
+        } = self;
+        let origin = Origin {
+            operation: call.parts.target.name(),
+            attempts: call.attempts,
+            status,
+            headers: headers.clone(),
+            idle_timeout: call.settings.idle_timeout,
+        };
+        Response::new(ByteStream::new(rest, origin), status, headers, call.attempts)
+    }
+}

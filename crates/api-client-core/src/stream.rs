@@ -1,0 +1,178 @@
+//! Response bodies: collected up to a limit, or handed over while they arrive.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+
+use crate::Error;
+use crate::chunks::Chunks;
+use crate::error::{ErrorKind, Failure};
+use crate::middleware::BoxFuture;
+use crate::timer::limited;
+
+/// Memory that is reserved on a server's word for the length of a body, in bytes.
+const RESERVE: u64 = 1 << 20;
+
+/// Reads a body up to a limit, which counts what comes out of decompression. Gives what was read in any case.
+pub(crate) async fn collect(response: reqwest::Response, limit: u64) -> (Bytes, Result<(), Box<Failure>>) {
+    let announced = response.content_length().unwrap_or(0);
+    let mut buffer = Buffer {
+        reserve: usize::try_from(announced.min(RESERVE)).unwrap_or(0),
+        ..Buffer::default()
+    };
+    if announced > limit {
+        return (Bytes::new(), Err(too_large(limit)));
+    }
+    let mut chunks = Chunks::new(response);
+    let outcome = loop {
+        match chunks.next().await {
+            Ok(Some(chunk)) if buffer.length() + chunk.len() as u64 > limit => break Err(too_large(limit)),
+            Ok(Some(chunk)) => buffer.push(chunk),
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(Failure::transport(error)),
+        }
+    };
+    (buffer.finish(), outcome)
+}
+
+fn too_large(limit: u64) -> Box<Failure> {
+    Failure::message(
+        ErrorKind::ResponseTooLarge,
+        format!("more than {limit} bytes, the limit for this call"),
+    )
+}
+
+/// Chunks of a body. A body of one chunk, which most are, is not copied.
+#[derive(Default)]
+struct Buffer {
+    first: Bytes,
+    /// The whole body, from its second chunk on.
+    whole: BytesMut,
+    reserve: usize,
+}
+
+impl Buffer {
+    fn length(&self) -> u64 {
+        self.first.len().max(self.whole.len()) as u64
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.first.is_empty() {
+            self.first = chunk;
+            return;
+        }
+        if self.whole.is_empty() {
+            self.whole.reserve(self.reserve.max(2 * self.first.len()));
+            self.whole.extend_from_slice(&self.first);
+        }
+        self.whole.extend_from_slice(&chunk);
+    }
+
+    fn finish(self) -> Bytes {
+        if self.whole.is_empty() {
+            self.first
+        } else {
+            self.whole.freeze()
+        }
+    }
+}
+
+/// A body that is read while it arrives. Silence longer than the idle timeout is an error; the whole may take any time.
+///
+/// With the feature `stream` it is a `futures_core::Stream` too.
+pub struct ByteStream {
+    state: State,
+    origin: Origin,
+}
+
+/// What a failure in the middle of the body says of its call.
+pub(crate) struct Origin {
+    pub(crate) operation: Cow<'static, str>,
+    pub(crate) attempts: u32,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) idle_timeout: Option<Duration>,
+}
+
+enum State {
+    Waiting(Box<Chunks>),
+    Reading(BoxFuture<'static, (Box<Chunks>, Result<Option<Bytes>, Box<Failure>>)>),
+    Ended,
+}
+
+impl ByteStream {
+    pub(crate) fn new(response: Option<reqwest::Response>, origin: Origin) -> Self {
+        let state = response.map_or(State::Ended, |response| State::Waiting(Box::new(Chunks::new(response))));
+        Self { state, origin }
+    }
+
+    /// The next piece of the body, `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Timeout`] after too long a silence, [`ErrorKind::Transport`] if the connection breaks. The body
+    /// has ended then.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        loop {
+            match &mut self.state {
+                State::Ended => return Poll::Ready(Ok(None)),
+                State::Reading(reading) => {
+                    let (chunks, outcome) = ready!(reading.as_mut().poll(context));
+                    let more = matches!(outcome, Ok(Some(_)));
+                    self.state = if more { State::Waiting(chunks) } else { State::Ended };
+                    return Poll::Ready(outcome.map_err(|failure| self.error(failure)));
+                }
+                State::Waiting(_) => {
+                    if let State::Waiting(chunks) = std::mem::replace(&mut self.state, State::Ended) {
+                        self.state = State::Reading(Box::pin(read(chunks, self.origin.idle_timeout)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn error(&self, mut failure: Box<Failure>) -> Error {
+        failure.operation.clone_from(&self.origin.operation);
+        failure.attempts = self.origin.attempts;
+        failure.status = Some(self.origin.status);
+        failure.headers.clone_from(&self.origin.headers);
+        Error::new(failure, false)
+    }
+}
+
+async fn read(
+    mut chunks: Box<Chunks>,
+    idle_timeout: Option<Duration>,
+) -> (Box<Chunks>, Result<Option<Bytes>, Box<Failure>>) {
+    let outcome = match limited(idle_timeout, chunks.next()).await {
+        Ok(outcome) => outcome.map_err(Failure::transport),
+        Err(_) => Err(Failure::message(ErrorKind::Timeout, "the stream stood still")),
+    };
+    (chunks, outcome)
+}
+
+#[cfg(feature = "stream")]
+impl futures_core::Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_chunk(context).map(Result::transpose)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("operation", &self.origin.operation)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,131 @@
+//! [`string_enum!`](crate::string_enum): the traits of an enum of strings that stays open for values to come.
+
+/// Implements an open enum of strings: `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`,
+/// `Serialize` and `Deserialize`.
+///
+/// The enum has a unit variant for each known value and one variant that holds any other value, called `Unknown`
+/// unless the macro is told another name. A known value is deserialized without an allocation.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[non_exhaustive]
+/// pub enum State {
+///     Active,
+///     Suspended,
+///     Unknown(String),
+/// }
+/// api_client_core::string_enum!(State { Active => "active", Suspended => "suspended" });
+///
+/// let state: State = serde_json::from_str(r#""archived""#).unwrap();
+/// assert_eq!(state, State::Unknown("archived".to_owned()));
+/// assert_eq!(serde_json::to_string(&state).unwrap(), r#""archived""#);
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// pub enum Sex {
+///     Female,
+///     Unknown,
+///     Other(String),
+/// }
+/// api_client_core::string_enum!(Sex { Female => "f", Unknown => "unknown" } other Other);
+/// assert_eq!(Sex::from("unknown"), Sex::Unknown);
+/// ```
+#[macro_export]
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident => $value:literal),* $(,)? }) => {
+        $crate::string_enum!($name { $($variant => $value),* } other Unknown);
+    };
+    ($name:ident { $($variant:ident => $value:literal),* $(,)? } other $other:ident) => {
+        impl $name {
+            /// The value as it is sent.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(value) => value,
+                }
+            }
+
+            fn known(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    $($value => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::$other(value.into()))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::known(&value).unwrap_or(Self::$other(value))
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(value))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::StrVisitor::<Self>::NEW)
+            }
+        }
+    };
+}
+
+/// Deserializes text through `From<&str>` or `From<String>`: one visitor for every open enum.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct StrVisitor<T>(std::marker::PhantomData<T>);
+
+impl<T> StrVisitor<T> {
+    /// The visitor.
+    pub const NEW: Self = Self(std::marker::PhantomData);
+}
+
+impl<T: for<'a> From<&'a str> + From<String>> serde::de::Visitor<'_> for StrVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<T, E> {
+        Ok(T::from(value))
+    }
+}

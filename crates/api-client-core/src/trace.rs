@@ -1,0 +1,131 @@
+//! Spans and events as the semantic conventions of OpenTelemetry for HTTP clients name them.
+//!
+//! A span covers a call and an event each attempt. The URL appears as its template only, because ids and keys stand in
+//! the rest. Without the feature `tracing` everything here is empty and disappears.
+
+#[cfg(feature = "tracing")]
+pub(crate) use on::Trace;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::Trace;
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::future::Future;
+    use std::time::Duration;
+
+    use http::StatusCode;
+    use tracing::field::Empty;
+    use tracing::instrument::Instrumented;
+    use tracing::{Instrument, Span};
+
+    use crate::error::{ErrorKind, Failure};
+    use crate::request::Parts;
+
+    /// The span of a call.
+    pub(crate) struct Trace(Span);
+
+    impl Trace {
+        pub(crate) fn start(parts: &Parts) -> Self {
+            let base_url = &parts.client.base_url;
+            let (method, template) = (parts.target.method().as_str(), parts.target.path());
+            let span = tracing::info_span!(
+                "HTTP",
+                otel.name = %format_args!("{method} {template}"),
+                otel.kind = "client",
+                otel.status_code = Empty,
+                http.request.method = method,
+                http.request.resend_count = Empty,
+                http.response.status_code = Empty,
+                url.template = template,
+                url.scheme = base_url.scheme(),
+                server.address = base_url.host_str(),
+                server.port = base_url.port_or_known_default(),
+                error.r#type = Empty,
+                api.name = parts.client.api.name,
+                api.operation.id = parts.target.id(),
+            );
+            Self(span)
+        }
+
+        pub(crate) fn instrument<F: Future>(&self, future: F) -> Instrumented<F> {
+            future.instrument(self.0.clone())
+        }
+
+        pub(crate) fn attempt(&self, attempt: u32, outcome: &Result<StatusCode, &Failure>, duration: Duration) {
+            let status = match outcome {
+                Ok(status) => Some(*status),
+                Err(failure) => failure.status,
+            };
+            tracing::debug!(
+                parent: &self.0,
+                attempt,
+                duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+                http.response.status_code = status.map(|status| status.as_u16()),
+                error.r#type = outcome.err().map(error_type),
+                "attempt"
+            );
+        }
+
+        pub(crate) fn succeed(&self, status: StatusCode, attempts: u32) {
+            self.0.record("http.response.status_code", status.as_u16());
+            self.0.record("http.request.resend_count", attempts.saturating_sub(1));
+        }
+
+        pub(crate) fn fail(&self, failure: &Failure) {
+            if let Some(status) = failure.status {
+                self.0.record("http.response.status_code", status.as_u16());
+            }
+            self.0
+                .record("http.request.resend_count", failure.attempts.saturating_sub(1));
+            self.0.record("otel.status_code", "ERROR");
+            self.0.record("error.type", error_type(failure));
+        }
+    }
+
+    /// A word for each kind of failure; the status, where that is the failure, has a field of its own.
+    fn error_type(failure: &Failure) -> &'static str {
+        match failure.kind {
+            ErrorKind::Transport => "transport",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::TypedStatus | ErrorKind::Status => "status",
+            ErrorKind::Decode => "decode",
+            ErrorKind::Request => "request",
+            ErrorKind::InBandFailure => "in_band_failure",
+            ErrorKind::MissingCredential => "missing_credential",
+            ErrorKind::Token => "token",
+            ErrorKind::Redirect => "redirect",
+            ErrorKind::ResponseTooLarge => "response_too_large",
+            ErrorKind::Middleware => "middleware",
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::time::Duration;
+
+    use http::StatusCode;
+
+    use crate::error::Failure;
+    use crate::request::Parts;
+
+    /// Nothing.
+    pub(crate) struct Trace;
+
+    impl Trace {
+        pub(crate) fn start(_: &Parts) -> Self {
+            Self
+        }
+
+        pub(crate) fn instrument<F: Future>(&self, future: F) -> F {
+            future
+        }
+
+        pub(crate) fn attempt(&self, _: u32, _: &Result<StatusCode, &Failure>, _: Duration) {}
+
+        pub(crate) fn succeed(&self, _: StatusCode, _: u32) {}
+
+        pub(crate) fn fail(&self, _: &Failure) {}
+    }
+}

@@ -1,0 +1,312 @@
+//! Checks of values against the bounds of their schemas, before anything is sent.
+//!
+//! Generated types whose schema has bounds implement [`Validate`] with the functions of this module. A [`Violation`]
+//! says where and which bound; it never contains the value, which may be a secret. Values that come from a server
+//! are never checked.
+//!
+//! ```
+//! use api_client_core::{Validate, Violation, validate};
+//!
+//! struct Project {
+//!     name: String,
+//!     owners: Vec<Owner>,
+//! }
+//!
+//! struct Owner {
+//!     age: i64,
+//! }
+//!
+//! impl Validate for Project {
+//!     fn validate(&self) -> Result<(), Violation> {
+//!         validate::max_length("name", &self.name, 8)?;
+//!         validate::member("owners", &self.owners)
+//!     }
+//! }
+//!
+//! impl Validate for Owner {
+//!     fn validate(&self) -> Result<(), Violation> {
+//!         validate::minimum("age", self.age, 18)
+//!     }
+//! }
+//!
+//! let project = Project { name: "Apollo".to_owned(), owners: vec![Owner { age: 17 }] };
+//! assert_eq!(project.validate().unwrap_err().to_string(), "owners[0].age: less than the minimum 18");
+//! ```
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{self, Display, Write as _};
+
+use crate::Nullable;
+
+/// A value that can be held against the bounds of its schema.
+pub trait Validate {
+    /// The first bound that is not kept.
+    ///
+    /// # Errors
+    ///
+    /// The place and the bound, never the value.
+    fn validate(&self) -> Result<(), Violation>;
+}
+
+/// A bound that a value does not keep.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Violation {
+    /// Members and indices from the innermost outwards.
+    path: Vec<Step>,
+    rule: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    Index(usize),
+}
+
+impl Violation {
+    fn new(member: &str, rule: impl Display) -> Self {
+        Self {
+            path: vec![Step::Member(member.to_owned())],
+            rule: rule.to_string(),
+        }
+    }
+
+    fn within(mut self, step: Step) -> Self {
+        self.path.push(step);
+        self
+    }
+
+    /// Where the value stands, such as `owners[0].age`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let mut text = String::new();
+        for step in self.path.iter().rev() {
+            match step {
+                Step::Member(name) if text.is_empty() => text.push_str(name),
+                Step::Member(name) => {
+                    text.push('.');
+                    text.push_str(name);
+                }
+                Step::Index(index) => {
+                    let _ = write!(text, "[{index}]");
+                }
+            }
+        }
+        text
+    }
+
+    /// What is wrong, with the bound.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path(), self.rule)
+    }
+}
+
+/// Checks a member that has bounds of its own.
+///
+/// # Errors
+///
+/// The member's violation, with `name` before its path.
+pub fn member<T: Validate + ?Sized>(name: &str, value: &T) -> Result<(), Violation> {
+    value
+        .validate()
+        .map_err(|violation| violation.within(Step::Member(name.to_owned())))
+}
+
+fn check(kept: bool, name: &str, rule: impl Display) -> Result<(), Violation> {
+    if kept { Ok(()) } else { Err(Violation::new(name, rule)) }
+}
+
+/// Functions that hold a member against one bound.
+macro_rules! bounds {
+    ($($(#[$doc:meta])* $name:ident$(<$($generic:ident: $first:ident $(+ $more:ident)*),*>)?
+        ($value:ident: $type:ty, $bound:ident: $bound_type:ty) = $kept:expr, $rule:literal;)*) => {
+        $($(#[$doc])*
+        ///
+        /// # Errors
+        ///
+        /// The member's name and the bound.
+        pub fn $name$(<$($generic: $first $(+ $more)*),*>)?(
+            name: &str,
+            $value: $type,
+            $bound: $bound_type,
+        ) -> Result<(), Violation> {
+            check($kept, name, format_args!($rule))
+        })*
+    };
+}
+
+bounds! {
+    /// `minLength`, in characters.
+    min_length(value: &str, bound: usize) = value.chars().count() >= bound, "shorter than {bound} characters";
+    /// `maxLength`, in characters.
+    max_length(value: &str, bound: usize) = value.chars().count() <= bound, "longer than {bound} characters";
+    /// `minItems`, of a length.
+    min_items(length: usize, bound: usize) = length >= bound, "fewer than {bound} items";
+    /// `maxItems`, of a length.
+    max_items(length: usize, bound: usize) = length <= bound, "more than {bound} items";
+    /// `minProperties`, of a length.
+    min_properties(length: usize, bound: usize) = length >= bound, "fewer than {bound} properties";
+    /// `maxProperties`, of a length.
+    max_properties(length: usize, bound: usize) = length <= bound, "more than {bound} properties";
+    /// `minimum`
+    minimum<N: PartialOrd + Display>(value: N, bound: N) = value >= bound, "less than the minimum {bound}";
+    /// `maximum`
+    maximum<N: PartialOrd + Display>(value: N, bound: N) = value <= bound, "greater than the maximum {bound}";
+    /// `exclusiveMinimum`
+    exclusive_minimum<N: PartialOrd + Display>(value: N, bound: N) = value > bound, "not greater than {bound}";
+    /// `exclusiveMaximum`
+    exclusive_maximum<N: PartialOrd + Display>(value: N, bound: N) = value < bound, "not less than {bound}";
+    /// `multipleOf`
+    multiple_of<N: Number + Display>(value: N, bound: N) = value.is_multiple_of(bound), "not a multiple of {bound}";
+}
+
+/// `uniqueItems`
+///
+/// # Errors
+///
+/// The member's name.
+pub fn unique_items<T: PartialEq>(name: &str, items: &[T]) -> Result<(), Violation> {
+    let repeated = items
+        .iter()
+        .enumerate()
+        .any(|(index, item)| items.iter().take(index).any(|other| other == item));
+    check(!repeated, name, "an item occurs twice")
+}
+
+/// A number type that `multipleOf` applies to.
+pub trait Number: Copy {
+    /// Whether the number is a multiple of another; every number is a multiple of zero, which is no bound.
+    fn is_multiple_of(self, divisor: Self) -> bool;
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {
+        $(impl Number for $type {
+            fn is_multiple_of(self, divisor: Self) -> bool {
+                // `None` where the divisor is zero, and for the minimum divided by -1, which is a multiple of it.
+                self.checked_rem(divisor).is_none_or(|remainder| remainder == 0)
+            }
+        })*
+    };
+}
+
+integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+macro_rules! floats {
+    ($($type:ty)*) => {
+        $(impl Number for $type {
+            /// Binary fractions cannot hold decimal ones, so that 0.3 counts as a multiple of 0.1.
+            fn is_multiple_of(self, divisor: Self) -> bool {
+                let quotient = self / divisor;
+                divisor == 0.0 || (quotient - quotient.round()).abs() <= <$type>::EPSILON * quotient.abs().max(1.0)
+            }
+        })*
+    };
+}
+
+floats!(f32 f64);
+
+/// A `pattern`, compiled when it is first used. Without the feature `pattern` it accepts every text.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    /// `None` inside: the expression is not valid, so that nothing is checked and the server decides.
+    #[cfg(feature = "pattern")]
+    compiled: std::sync::OnceLock<Option<regress::Regex>>,
+}
+
+impl Pattern {
+    /// An ECMAScript regular expression.
+    #[must_use]
+    pub const fn new(source: &'static str) -> Self {
+        Self {
+            source,
+            #[cfg(feature = "pattern")]
+            compiled: std::sync::OnceLock::new(),
+        }
+    }
+
+    #[cfg(feature = "pattern")]
+    fn matches(&self, text: &str) -> bool {
+        let compiled = self
+            .compiled
+            .get_or_init(|| regress::Regex::with_flags(self.source, "u").ok());
+        compiled.as_ref().is_none_or(|regex| regex.find(text).is_some())
+    }
+
+    #[cfg(not(feature = "pattern"))]
+    fn matches(&self, _: &str) -> bool {
+        true
+    }
+}
+
+/// `pattern`, which may match anywhere in the text.
+///
+/// # Errors
+///
+/// The member's name and the pattern.
+pub fn pattern(name: &str, value: &str, pattern: &Pattern) -> Result<(), Violation> {
+    check(
+        pattern.matches(value),
+        name,
+        format_args!("does not match the pattern {}", pattern.source),
+    )
+}
+
+impl<T: Validate + ?Sized> Validate for &T {
+    fn validate(&self) -> Result<(), Violation> {
+        (**self).validate()
+    }
+}
+
+impl<T: Validate + ?Sized> Validate for Box<T> {
+    fn validate(&self) -> Result<(), Violation> {
+        (**self).validate()
+    }
+}
+
+impl<T: Validate> Validate for Option<T> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.as_ref().map_or(Ok(()), Validate::validate)
+    }
+}
+
+impl<T: Validate> Validate for Nullable<T> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.as_option().map_or(Ok(()), Validate::validate)
+    }
+}
+
+impl<T: Validate> Validate for [T] {
+    fn validate(&self) -> Result<(), Violation> {
+        let mut items = self.iter().enumerate();
+        items.try_for_each(|(index, item)| {
+            item.validate()
+                .map_err(|violation| violation.within(Step::Index(index)))
+        })
+    }
+}
+
+impl<T: Validate> Validate for Vec<T> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.as_slice().validate()
+    }
+}
+
+impl<K: AsRef<str>, T: Validate> Validate for BTreeMap<K, T> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.iter().try_for_each(|(key, value)| member(key.as_ref(), value))
+    }
+}
+
+impl<K: AsRef<str>, T: Validate, S> Validate for HashMap<K, T, S> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.iter().try_for_each(|(key, value)| member(key.as_ref(), value))
+    }
+}
