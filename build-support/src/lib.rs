@@ -14,3 +14,4 @@ pub mod overlay;
 pub mod source;
 pub mod spec;
 pub mod vendor;
+pub mod yaml;

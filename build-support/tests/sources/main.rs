@@ -6,3 +6,4 @@ mod assemble;
 mod common;
 mod source;
 mod vendors;
+mod yaml;
