@@ -114,6 +114,7 @@ impl Diagnostic {
             let end = location.file.text[start..]
                 .chars()
                 .next()
+                .filter(|first| !matches!(first, '\r' | '\n'))
                 .map_or(start, |first| start + first.len_utf8());
             let kind = if index == 0 {
                 AnnotationKind::Primary

@@ -23,3 +23,4 @@ pub mod refine;
 pub mod source;
 pub mod spec;
 pub mod vendor;
+pub mod yaml;

@@ -208,7 +208,9 @@ impl Reader {
                     error.message(),
                     error.position()
                 );
-                self.error(message, &node.location);
+                let finding = Diagnostic::error("overlay", message).at(&node.location);
+                self.diagnostics
+                    .push(finding.help("RFC 9535 describes JSONPath; a query begins with `$`"));
                 None
             }
         }

@@ -3,14 +3,22 @@
 //! In: the root of a document. Out: the same, if it says that it is OpenAPI 3.0 or 3.1 and its outermost parts have the
 //! shapes that `assemble` relies on; what lies below is for `normalize` to judge.
 
+use serde_json::Number;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{Location, Node, Value, join_pointer};
+
+use super::scalar::resolve_plain;
 
 /// `root`, if it is an OpenAPI document. What is wrong with it is added to `diagnostics`.
 pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document is an object, and this is {}", root.value.kind());
         diagnostics.push(Diagnostic::error("not-an-object", message).at(&root.location));
+        return None;
+    }
+    if let Some(finding) = older_dialect(&root) {
+        diagnostics.push(finding);
         return None;
     }
     let mut findings = Diagnostics::new();
@@ -27,10 +35,6 @@ pub(super) fn is_description(root: &Node) -> bool {
 }
 
 fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
-    if let Some(finding) = older_dialect(root) {
-        diagnostics.push(finding);
-        return;
-    }
     if let Some(swagger) = root.get("swagger") {
         let finding = Diagnostic::error("unsupported-version", "this is Swagger 2.0, not OpenAPI 3")
             .at(&swagger.location)
@@ -86,11 +90,11 @@ fn older_dialect(root: &Node) -> Option<Diagnostic> {
 
 /// Makes a version that was written without quotation marks into a string, as OpenAPI has it.
 fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
-    let Some(node) = keys.iter().try_fold(root, |node, key| node.get_mut(key)) else {
+    let (Some(key), Some(node)) = (keys.last(), keys.iter().try_fold(root, |node, key| node.get_mut(key))) else {
         return;
     };
     if let Value::Number(number) = &node.value {
-        let text = number.to_string();
+        let text = written_number(key, number, &node.location).unwrap_or_else(|| number.to_string());
         let message = format!("the version is a number and is read as the string `{text}`");
         let finding = Diagnostic::warning("version-not-string", message)
             .at(&node.location)
@@ -99,6 +103,19 @@ fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
         diagnostics.push(finding);
         node.value = Value::String(text);
     }
+}
+
+/// `number` as it was written after `key`, which stands at `location`: a version of `1.10` is not one of `1.1`.
+fn written_number(key: &str, number: &Number, location: &Location) -> Option<String> {
+    let line = location.file.text.lines().nth(location.line.checked_sub(1)? as usize)?;
+    let (_, rest) = line.split_once(key)?;
+    let rest = rest
+        .trim_start_matches(['"', '\''])
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start();
+    let text = rest.split([' ', '\t', ',', '}']).next()?;
+    matches!(resolve_plain(text).value, Value::Number(read) if read == *number).then(|| text.to_owned())
 }
 
 fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {

@@ -4,5 +4,7 @@
 
 mod assemble;
 mod common;
+mod negative;
 mod source;
 mod vendors;
+mod yaml;
