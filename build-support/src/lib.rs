@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod names;
 pub mod normalize;
 pub mod overlay;
+pub mod pipeline;
 pub mod refine;
 pub mod source;
 pub mod spec;

@@ -1,3 +1,62 @@
-//! The commands of the workspace.
+//! The commands of the workspace: `cargo xtask COMMAND`.
+//!
+//! In: arguments and the workspace that they are run in. Out: files, reports and an exit status: 0 where all is well, 1
+//! where something differs or was found, 2 where a command could not run. What the commands do is in `build-support`;
+//! here is what touches the world: the clock, the terminal, the network.
 
-fn main() {}
+mod commands;
+mod terminal;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// From the published pages of vendors to client crates.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Codegen(commands::codegen::Arguments),
+    List(commands::list::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Fine,
+    /// Something differs, or was found.
+    Findings,
+    /// The command could not run.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::from(0),
+            Outcome::Findings => Self::from(1),
+            Outcome::Failed => Self::from(2),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::List(arguments) => commands::list::run(&arguments),
+    };
+    outcome
+        .unwrap_or_else(|error| {
+            terminal::error(&format!("error: {error:#}"));
+            Outcome::Failed
+        })
+        .into()
+}

@@ -11,6 +11,7 @@ mod print;
 use std::collections::BTreeMap;
 
 use quote::quote;
+use syn::parse::Parser as _;
 use syn::{Attribute, Item, ItemMod};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -60,11 +61,15 @@ fn split(file: syn::File) -> syn::Result<Vec<Module>> {
         }
     }
     let types = modules::types_by_module(types, &operations);
+    let types = types
+        .into_iter()
+        .map(with_stated_allows)
+        .collect::<syn::Result<Vec<Part>>>()?;
     let mut files = vec![Module {
         path: "mod.rs".to_owned(),
         attributes: inner_doc("Code that is generated from the specification."),
         items: [
-            quote! { pub mod client; },
+            quote! { pub(crate) mod client; },
             quote! { pub mod operations; },
             quote! { pub mod types; },
         ]
@@ -112,6 +117,26 @@ fn operation_modules(items: Vec<Item>) -> Vec<Part> {
             _ => None,
         })
         .collect()
+}
+
+/// A module of types with the lints that it cannot keep, each with its reason.
+fn with_stated_allows((name, mut attributes, items): Part) -> syn::Result<Part> {
+    let mut allow = |lint: &str, reason: &str| -> syn::Result<()> {
+        let text = format!("#![allow({lint}, reason = {reason:?})]");
+        attributes.extend(syn::Attribute::parse_inner.parse_str(&text)?);
+        Ok(())
+    };
+    allow(
+        "missing_docs",
+        "the documentation is the vendor's, who leaves some of it out",
+    )?;
+    if items.iter().any(|item| matches!(item, Item::Enum(_))) {
+        allow(
+            "clippy::large_enum_variant",
+            "the variants of a union hold their types as they are, without a box in the way",
+        )?;
+    }
+    Ok((name, attributes, items))
 }
 
 /// The files of a module that consists of `parts`; all that the parts define can be reached through the module.

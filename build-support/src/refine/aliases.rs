@@ -27,14 +27,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             continue;
         };
         let ident = syntax::ident(&name)?;
-        let attributes = syntax::doc(
-            facts
-                .description
-                .as_deref()
-                .into_iter()
-                .chain([fallback_doc(facts)])
-                .take(1),
-        );
+        let attributes = syntax::doc(facts.description.as_deref());
         let deprecated = syntax::deprecated(facts.deprecated);
         if reaches(&name, &target, &targets, &kept) {
             kept.insert(name);
@@ -50,11 +43,6 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
         }
     }
     Ok(())
-}
-
-/// What documents an alias that the vendor says nothing about.
-fn fallback_doc(facts: &crate::facts::Type) -> &str {
-    facts.schema.as_deref().unwrap_or("A type of the specification.")
 }
 
 /// The name and the content of a struct with one unnamed field.

@@ -9,6 +9,7 @@ use quote::quote;
 use super::string_enums::code_span;
 use super::{Context, CredentialSettings, syntax};
 use crate::facts::{ParameterLocation, SecurityScheme, SecuritySchemeKind};
+use crate::manifest::FailureValue;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let api = api(context);
@@ -43,12 +44,17 @@ fn api(context: &Context<'_>) -> TokenStream {
     });
     let failure = match &context.settings.failure {
         Some(failure) => {
-            let (field, equals) = (&failure.field, failure.equals);
+            let field = &failure.field;
+            let equals = match &failure.equals {
+                FailureValue::Bool(value) => quote! { FailureValue::Bool(#value) },
+                FailureValue::Integer(value) => quote! { FailureValue::Integer(#value) },
+                FailureValue::Text(value) => quote! { FailureValue::Str(#value) },
+            };
             let message = match &failure.message {
                 Some(message) => quote! { Some(#message) },
                 None => quote! { None },
             };
-            quote! { Some(InBandFailure { field: #field, value: FailureValue::Bool(#equals), message: #message }) }
+            quote! { Some(InBandFailure { field: #field, value: #equals, message: #message }) }
         }
         None => quote! { None },
     };

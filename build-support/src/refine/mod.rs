@@ -19,6 +19,7 @@ mod validation;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
+use crate::manifest::FailureValue;
 
 /// What a client crate is told by its manifest and not by its specification.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +55,7 @@ pub struct FailureSettings {
     /// The member that tells.
     pub field: String,
     /// Its value in a failure.
-    pub equals: bool,
+    pub equals: FailureValue,
     /// The member that says what went wrong.
     pub message: Option<String>,
 }

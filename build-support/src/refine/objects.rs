@@ -66,12 +66,7 @@ fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn
             pub #name: #ty,
         });
     }
-    let schema = facts
-        .schema
-        .as_deref()
-        .map(|schema| format!("The schema {}.", super::string_enums::code_span(schema)));
-    let fallback = schema.as_deref().unwrap_or("An object of the specification.");
-    let attributes = syntax::doc([facts.description.as_deref().unwrap_or(fallback)]);
+    let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let default = has_default(object, facts.sent).then(|| quote! { Default, });
     let rename_all = camel_case.then(|| quote! { #[serde(rename_all = "camelCase")] });
@@ -100,9 +95,7 @@ fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool, camel_case: boo
             super::string_enums::code_span(&default.to_string())
         )
     });
-    let fallback = super::string_enums::code_span(&field.wire_name);
-    let description = field.description.as_deref().unwrap_or(&fallback);
-    let attributes = syntax::doc([description, default.as_deref().unwrap_or_default()]);
+    let attributes = syntax::doc([field.description.as_deref(), default.as_deref()].into_iter().flatten());
     let deprecated = syntax::deprecated(field.deprecated);
     let wire_name = &field.wire_name;
     let expected = if camel_case {

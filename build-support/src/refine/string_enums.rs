@@ -34,15 +34,14 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
 
 fn open(name: &str, facts: &Type, values: &StringEnum) -> syn::Result<[Item; 2]> {
     let ident = syntax::ident(name)?;
-    let attributes = syntax::doc([facts.description.as_deref().unwrap_or("One of some known values.")]);
+    let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let fallback = syntax::ident(&values.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
     for (variant, value) in &values.variants {
         let variant = syntax::ident(variant)?;
-        let doc = syntax::own_doc(&[code_span(value).as_str()]);
-        variants.extend(quote! { #(#doc)* #variant, });
+        variants.extend(quote! { #variant, });
         table.extend(quote! { #variant => #value, });
     }
     let other = (values.fallback != "Unknown").then(|| quote! { other #fallback });

@@ -42,7 +42,7 @@ fn enum_of(definition: &ItemStruct, facts: &Type, union: &Union) -> syn::Result<
         .iter()
         .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)))
         .collect();
-    let attributes = syntax::doc([facts.description.as_deref().unwrap_or("One of some known types.")]);
+    let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let fallback = syntax::ident(&union.fallback)?;
     let mut variants = TokenStream::new();
@@ -52,21 +52,7 @@ fn enum_of(definition: &ItemStruct, facts: &Type, union: &Union) -> syn::Result<
             .get(value_name(name).as_str())
             .ok_or_else(|| syntax::error(format!("`{ident}` has no field for its variant `{name}`")))?;
         let name = syntax::ident(name)?;
-        let own = variant
-            .tag
-            .as_ref()
-            .map(|tag| format!("Tagged {}.", super::string_enums::code_span(tag)));
-        let doc = syntax::doc(
-            [variant.description.as_deref(), own.as_deref()]
-                .into_iter()
-                .flatten()
-                .take(1),
-        );
-        let doc = if doc.is_empty() {
-            syntax::own_doc(&["Without a tag; told apart by its content."])
-        } else {
-            doc
-        };
+        let doc = syntax::doc(variant.description.as_deref());
         variants.extend(quote! { #(#doc)* #name(#content), });
         table.extend(match &variant.tag {
             Some(tag) => quote! { #name(#content) => #tag, },

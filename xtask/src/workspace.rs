@@ -1,0 +1,59 @@
+//! The workspace that a command works on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use build_support::diagnostic::Diagnostics;
+use build_support::document::SourceFile;
+use build_support::lock::{self, Lock};
+use build_support::vendor::{self, Vendor};
+
+/// The root of the workspace: the nearest folder, from the current one upwards, that has `specs` in it.
+pub(crate) fn root() -> Result<PathBuf> {
+    let current = std::env::current_dir().context("there is no current folder")?;
+    match current.ancestors().find(|folder| folder.join(vendor::FOLDER).is_dir()) {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!(
+            "no folder from here upwards has `{}` in it: run this inside the workspace",
+            vendor::FOLDER
+        ),
+    }
+}
+
+/// The vendors called `names`, or all where none is named; and the findings about those that cannot be loaded.
+pub(crate) fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
+    let mut findings = Diagnostics::new();
+    let all = if names.is_empty() {
+        vendor::names(root)
+    } else {
+        Ok(names.to_vec())
+    };
+    let mut vendors = Vec::new();
+    match all {
+        Ok(names) => {
+            for name in names {
+                match vendor::load(root, &name) {
+                    Ok(vendor) => vendors.push(vendor),
+                    Err(diagnostics) => findings.extend(diagnostics),
+                }
+            }
+        }
+        Err(diagnostics) => findings.extend(diagnostics),
+    }
+    (vendors, findings)
+}
+
+/// The lock file and what it says; an absent one says nothing.
+pub(crate) fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnostics>)> {
+    let path = root.join(lock::PATH);
+    let text = if path.exists() {
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", lock::PATH))?
+    } else {
+        String::new()
+    };
+    let file = SourceFile::new(lock::PATH, text);
+    let lock = Lock::read(&file);
+    Ok((file, lock))
+}
