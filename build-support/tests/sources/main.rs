@@ -5,6 +5,7 @@
 mod assemble;
 mod common;
 mod negative;
+mod robustness;
 mod source;
 mod vendors;
 mod yaml;
