@@ -11,8 +11,12 @@
 pub mod canonical;
 mod depth;
 mod edit;
+mod fits;
+mod keywords;
+mod lift;
 mod names;
 mod passes;
+mod references;
 pub mod walk;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};

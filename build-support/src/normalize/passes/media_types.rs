@@ -13,9 +13,24 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if matches!(place.kind, Kind::RequestBody | Kind::Response | Kind::Parameter | Kind::Header)
             && let Some(members) = node.as_object_mut()
         {
+            if place.kind == Kind::Response {
+                adopt_schema(members, place.pointer, report);
+            }
             repair_content(members, place.pointer, report);
         }
     });
+}
+
+/// Takes the schema of a response of Swagger 2, which stands beside its description, for that of JSON.
+fn adopt_schema(response: &mut Object, pointer: &str, report: &mut Report) {
+    if response.contains_key("content") || response.contains_key("$ref") {
+        return;
+    }
+    if let Some(schema) = response.shift_remove("schema") {
+        report.rewritten(pointer, &schema.location, "the schema of the response was taken for that of JSON");
+        let content = object_of("application/json", object_of("schema", schema));
+        response.insert("content".to_owned(), content);
+    }
 }
 
 fn repair_content(members: &mut Object, pointer: &str, report: &mut Report) {
