@@ -6,6 +6,7 @@
 //! [`diagnostic::Diagnostics`].
 
 pub mod diagnostic;
+pub mod docs;
 pub mod document;
 pub mod emit;
 pub mod facts;
