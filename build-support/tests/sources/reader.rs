@@ -121,6 +121,7 @@ fn the_format_is_told_by_the_name_and_else_by_the_beginning() {
     for (name, text) in [
         ("openapi.json", json),
         ("openapi.yaml", json),
+        ("openapi.yaml", "{openapi: 3.0.3, paths: {}}"),
         ("openapi.yml", yaml),
         ("openapi", json),
         ("openapi.txt", yaml),
