@@ -64,6 +64,9 @@ impl<'d> Resolver<'d> {
         if let Some(anchor) = self.anchors.get(fragment.as_ref()) {
             return Some(anchor.clone());
         }
+        if fragment.is_empty() {
+            return component_around(site);
+        }
         self.find("", &fragment)
             .or_else(|| self.find_from_above(site, &fragment))
             .or_else(|| self.bare_name(fragment.strip_prefix("/definitions/")?))
@@ -118,6 +121,13 @@ impl<'d> Resolver<'d> {
         }
         Some(pointer)
     }
+}
+
+/// The pointer of the component schema around `site`, which is what `#` means there.
+fn component_around(site: &str) -> Option<String> {
+    let rest = site.strip_prefix("/components/schemas/")?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    Some(format!("/components/schemas/{name}"))
 }
 
 fn child<'d>(node: &'d Node, token: &str) -> Option<&'d Node> {

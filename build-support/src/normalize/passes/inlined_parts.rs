@@ -19,10 +19,6 @@ const MAX_COPIED: usize = 5_000_000;
 /// How many references may lead to one part.
 const MAX_HOPS: usize = 32;
 
-/// The sections of the components whose parts are copied.
-const SECTIONS: [&str; 8] =
-    ["parameters", "headers", "requestBodies", "responses", "examples", "links", "pathItems", "callbacks"];
-
 /// What a reference leads to.
 enum Target {
     Part { part: Node, size: usize },
@@ -36,7 +32,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut too_much = None;
     let mut has_gaps = false;
     walk::parts(document, Order::ParentsFirst, |node, place| {
-        if place.kind == Kind::Schema || copied > MAX_COPIED {
+        if !may_be_reference(place.kind) || copied > MAX_COPIED {
             return;
         }
         let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
@@ -64,6 +60,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     if has_gaps {
         close_gaps(document);
     }
+}
+
+/// Whether a reference may stand in the place of a part of the kind `kind`, and is not a schema's.
+fn may_be_reference(kind: Kind) -> bool {
+    !matches!(kind, Kind::Schema | Kind::Document | Kind::Components | Kind::Operation)
 }
 
 /// The targets of all references that are not in schemas, and the pointers of those targets.
@@ -152,12 +153,14 @@ fn substitute(node: &mut Node, part: Node, kind: Kind) {
 /// Leaves out the sections whose parts have been copied.
 fn remove_sections(document: &mut Node, used: &HashSet<String>, report: &mut Report) {
     let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else { return };
-    for section in SECTIONS {
-        let Some(parts) = components.shift_remove(section) else { continue };
-        let above = join_pointer("/components", section);
+    let stays = |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
+    let sections: Vec<String> = components.keys().filter(|section| !stays(section)).cloned().collect();
+    for section in sections {
+        let Some(parts) = components.shift_remove(&section) else { continue };
+        let above = join_pointer("/components", &section);
         for (name, part) in parts.as_object().into_iter().flatten() {
             let pointer = join_pointer(&above, name);
-            if !used.contains(&pointer) && section != "callbacks" {
+            if !used.contains(&pointer) {
                 report.rewritten(&pointer, &part.location, "nothing refers to this component, so it was left out");
             }
         }

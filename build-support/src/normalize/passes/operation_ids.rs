@@ -4,7 +4,7 @@
 //! that differ in snake_case, too. Of several equal ones the first keeps its id; the others, and those without one, are
 //! named after their method and path.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Node, Object, join_pointer};
 use crate::normalize::Report;
@@ -25,8 +25,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             }
         }
     }
+    let mut next = HashMap::new();
     for (path, method) in nameless {
-        let name = made_name(method, &path, &mut taken);
+        let name = made_name(method, &path, &mut taken, &mut next);
         if let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut(method)) {
             let pointer = join_pointer(&join_pointer("/paths", &path), method);
             set_id(operation, name, &pointer, report);
@@ -34,16 +35,21 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     }
 }
 
-/// A name that is not taken, of the words of `method` and `path`.
-fn made_name(method: &str, path: &str, taken: &mut HashSet<String>) -> String {
+/// A name that is not taken, of the words of `method` and `path`. `next` holds the number to try for words that were
+/// used before.
+fn made_name(method: &str, path: &str, taken: &mut HashSet<String>, next: &mut HashMap<String, usize>) -> String {
     let words = snake(&format!("{method} {}", path.replace('{', " by ")));
-    let mut name = words.clone();
-    let mut count = 1_usize;
-    while !taken.insert(name.clone()) {
-        count += 1;
-        name = format!("{words}_{count}");
+    if taken.insert(words.clone()) {
+        return words;
     }
-    name
+    let count = next.entry(words.clone()).or_insert(1);
+    loop {
+        *count += 1;
+        let name = format!("{words}_{count}");
+        if taken.insert(name.clone()) {
+            return name;
+        }
+    }
 }
 
 fn set_id(operation: &mut Node, name: String, pointer: &str, report: &mut Report) {

@@ -5,7 +5,7 @@
 //! is referred to elsewhere becomes a component and leaves a reference in its place; a plain scalar is copied instead,
 //! because a name would add nothing. What is not in this document becomes a schema that allows anything.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::document::{Location, Node, Value, join_pointer};
 use crate::normalize::Report;
@@ -49,16 +49,7 @@ fn component(pointer: &str) -> Option<&str> {
 
 /// Rewrites every reference to the plain pointer of its target, and returns the targets that are no component schemas.
 fn point_to_targets(document: &mut Node, report: &mut Report) -> BTreeSet<String> {
-    let mut found = Vec::new();
-    let resolver = Resolver::new(document);
-    walk::inspect(document, |node, place| {
-        if place.kind == Kind::Schema
-            && let Some(reference) = node.str_of("$ref")
-        {
-            let target = resolver.target(reference, place.pointer);
-            found.push(target.filter(|target| is_schema(resolver.node(target))));
-        }
-    });
+    let found = find_targets(document);
     let mut targets = BTreeSet::new();
     let mut found = found.into_iter();
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
@@ -78,8 +69,40 @@ fn point_to_targets(document: &mut Node, report: &mut Report) -> BTreeSet<String
     targets
 }
 
-fn is_schema(node: Option<&Node>) -> bool {
-    node.is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Bool(_)))
+/// The target of each reference, in the order in which a walk meets the references.
+fn find_targets(document: &Node) -> Vec<Option<String>> {
+    let resolver = Resolver::new(document);
+    let mut found = Vec::new();
+    walk::inspect(document, |node, place| {
+        if place.kind == Kind::Schema
+            && let Some(reference) = node.str_of("$ref")
+        {
+            found.push(resolver.target(reference, place.pointer));
+        }
+    });
+    let elsewhere: HashSet<&str> = found.iter().flatten().map(String::as_str).collect();
+    let mut schemas = HashSet::new();
+    walk::inspect(document, |_, place| {
+        if place.kind == Kind::Schema && elsewhere.contains(place.pointer) {
+            schemas.insert(place.pointer.to_owned());
+        }
+    });
+    let is_schema = |pointer: &String| {
+        schemas.contains(pointer) || (is_unwalked(pointer) && resolver.node(pointer).is_some_and(could_be_schema))
+    };
+    found.into_iter().map(|target| target.filter(is_schema)).collect()
+}
+
+/// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
+fn is_unwalked(pointer: &str) -> bool {
+    const WALKED: [&str; 8] = ["openapi", "info", "servers", "paths", "components", "security", "tags", "webhooks"];
+    let mut tokens = pointer.split('/').skip(1);
+    let first = tokens.next().unwrap_or_default();
+    !(first.is_empty() || WALKED.contains(&first)) || tokens.any(|token| token.starts_with("x-"))
+}
+
+fn could_be_schema(node: &Node) -> bool {
+    matches!(node.value, Value::Object(_) | Value::Bool(_))
 }
 
 fn set_reference(schema: &mut Node, target: &str) {
