@@ -1,8 +1,8 @@
 //! From a set of files to disk, or to a comparison with what is on disk.
 //!
-//! In: a [`FileSet`] and the root of the workspace. Out: the files, written ([`write`]), or how the disk differs from the
-//! set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links are
-//! never followed: what a link points to may be anywhere.
+//! In: a [`FileSet`] and the root of the workspace. Out: the files, written ([`write()`]), or how the disk differs from
+//! the set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links
+//! are never followed: what a link points to may be anywhere.
 
 mod file_set;
 
@@ -69,7 +69,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// How many files [`write`] treated in which way.
+/// How many files [`write()`] treated in which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that are new or have a new content.
@@ -104,8 +104,9 @@ pub fn compare(files: &FileSet, root: &Path) -> Result<Vec<Difference>, Diagnost
 
 /// Makes the files below `root` those of `files`: writes those that differ and removes orphans.
 ///
-/// A file that is as it should be is not touched, so that build tools see no change. All others are first written beside
-/// their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it was.
+/// A file that is as it should be is not touched, so that build tools see no change. All others are first written
+/// beside their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it
+/// was.
 ///
 /// # Errors
 ///
