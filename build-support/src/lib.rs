@@ -14,3 +14,4 @@ pub mod generate;
 pub mod lower;
 pub mod names;
 pub mod normalize;
+pub mod public_api;
