@@ -272,23 +272,31 @@ fn unified_diff(path: &str, old: &str, new: &str) -> String {
         .context_radius(CONTEXT_LINES)
         .header(&format!("a/{path}"), &format!("b/{path}"))
         .to_string();
-    let mut shown: String = whole.lines().take(MAX_DIFF_LINES).map(shortened).collect();
-    let left_out = whole.lines().count().saturating_sub(MAX_DIFF_LINES);
+    let mut lines = whole.split_terminator('\n');
+    let mut shown: String = lines.by_ref().take(MAX_DIFF_LINES).map(printable).collect();
+    let left_out = lines.count();
     if left_out > 0 {
         shown.push_str(&format!("... {left_out} more lines of this diff are left out\n"));
     }
     shown
 }
 
-/// `line` with a line feed, and without its end if it is too long to read.
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(MAX_LINE_LENGTH) {
-        None => format!("{line}\n"),
-        Some((end, _)) => {
-            let left_out = line[end..].chars().count();
-            format!("{} ... {left_out} more characters\n", &line[..end])
+/// `line` with a line feed, without its end if it is too long to read, and with nothing in it that controls a terminal.
+fn printable(line: &str) -> String {
+    let mut characters = line.chars();
+    let mut shown = String::new();
+    for character in characters.by_ref().take(MAX_LINE_LENGTH) {
+        match character {
+            '\t' => shown.push(character),
+            _ if character.is_control() => shown.extend(character.escape_default()),
+            _ => shown.push(character),
         }
     }
+    let left_out = characters.count();
+    if left_out > 0 {
+        shown.push_str(&format!(" ... {left_out} more characters"));
+    }
+    shown + "\n"
 }
 
 /// Whether `error` says that there is no such file; a file in the place of one of its folders says so too.
