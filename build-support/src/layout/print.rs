@@ -143,6 +143,7 @@ fn join(tokens: &[TokenTree]) -> String {
                 ',' => text.push_str(", "),
                 '=' => text.push_str(" ="),
                 '>' if text.ends_with(" =") => text.push_str("> "),
+                '|' => text.push_str(" | "),
                 other => text.push(other),
             },
             other => {

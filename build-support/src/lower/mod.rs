@@ -8,6 +8,7 @@
 //! they do not expect. So the document says only what they have to answer: how each type is written in Rust, and where
 //! a cycle needs a `Box`. Names, members that may be absent or null, bounds, unions, parameters and statuses are facts.
 
+mod by_status;
 mod compose;
 mod constraints;
 mod object;

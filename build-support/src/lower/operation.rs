@@ -100,7 +100,8 @@ impl<'a> Lowering<'a> {
         };
         let parameters = self.parameters(operation, &site.pointer, &request);
         let body = self.body(operation, &site.pointer, &request);
-        let responses = self.responses(operation, &site.pointer, &request);
+        let responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
+        let carrier = self.carrier(&request, &responses.carried);
         let security = self.security(root, operation, &site.pointer);
         let lowered_path = lowered_path(path, &parameters);
         let lowered = lowered_operation(&name, &parameters, body.as_ref(), &responses);
@@ -126,13 +127,29 @@ impl<'a> Lowering<'a> {
                 .collect(),
             body: body.map(|(body, _)| body),
             success: responses.success,
+            successes: responses.successes,
             error_statuses: responses.error_statuses,
+            errors: responses.errors,
+            carrier,
             responses: responses.described,
             security,
             location: operation.location.clone(),
         };
         self.facts.operations.insert(name, facts);
         (lowered_path, lowered)
+    }
+
+    /// The component whose members are what an operation returns besides its one success and its one error.
+    fn carrier(&mut self, request: &str, carried: &[(String, Json)]) -> Option<String> {
+        if carried.is_empty() {
+            return None;
+        }
+        let name = self.type_scope.claim([format!("{request}Carrier").as_str()]);
+        let members: Map<String, Json> = carried.iter().cloned().collect();
+        let required: Vec<&String> = members.keys().collect();
+        let schema = json!({"type": "object", "required": required, "properties": members});
+        self.lowered.insert(name.clone(), schema);
+        Some(name)
     }
 
     fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {

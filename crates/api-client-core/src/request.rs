@@ -18,8 +18,9 @@ use crate::error::{Error, ErrorBody, Failure};
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
 use crate::send::{self, Delivery};
+use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
-use crate::{CallOptions, Response, Validate, json, options};
+use crate::{CallOptions, Response, Validate, Violation, json, options};
 
 /// A request that is being built. It is as large as a pointer, so that the structs around it are small.
 #[derive(Clone)]
@@ -159,6 +160,14 @@ impl Request {
         self
     }
 
+    /// Notes the outcome of one check of a parameter: a violation comes out when the request is sent.
+    pub fn check(mut self, outcome: Result<(), Violation>) -> Self {
+        if let Err(violation) = outcome {
+            self.parts.fail(violation.to_string());
+        }
+        self
+    }
+
     /// What this call has of its own. Options given later take the place of earlier ones.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.parts.options.merge(options);
@@ -182,6 +191,21 @@ impl Request {
         self.parts.accept("application/json");
         let answer = self.deliver::<E>(Delivery::Json).await?;
         match json::parse(answer.bytes()) {
+            Ok(value) => Ok(answer.with(value)),
+            Err(error) => Err(Error::new(answer.undecodable(error), false)),
+        }
+    }
+
+    /// Sends the request and parses a body that differs by status.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
+        self.parts.accept("application/json");
+        let answer = self.deliver::<E>(Delivery::Json).await?;
+        let parsed = T::from_body(answer.status(), json::or_null(answer.bytes()));
+        match parsed.map_err(|error| json::undecodable(answer.bytes(), &error)) {
             Ok(value) => Ok(answer.with(value)),
             Err(error) => Err(Error::new(answer.undecodable(error), false)),
         }
