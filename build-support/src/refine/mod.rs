@@ -7,6 +7,7 @@ mod aliases;
 mod client;
 mod constructors;
 mod conversions;
+mod members;
 mod objects;
 mod operation_docs;
 mod operations;
@@ -83,6 +84,7 @@ pub const PASSES: &[Pass] = &[
     ("constructors", constructors::run),
     ("conversions", conversions::run),
     ("validation", validation::run),
+    ("members", members::run),
     ("operations", operations::run),
     ("client", client::run),
 ];
