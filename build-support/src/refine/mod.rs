@@ -8,6 +8,7 @@ mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod members;
 mod objects;
 mod operation_docs;
 mod operations;
@@ -84,6 +85,7 @@ pub const PASSES: &[Pass] = &[
     ("constructors", constructors::run),
     ("conversions", conversions::run),
     ("validation", validation::run),
+    ("members", members::run),
     ("operations", operations::run),
     ("client", client::run),
 ];
