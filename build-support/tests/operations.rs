@@ -45,3 +45,8 @@ fn generated(name: &str) -> String {
 fn bodies_that_differ_by_status_are_enums() {
     insta::assert_snapshot!("by-status", generated("by-status"));
 }
+
+#[test]
+fn a_member_of_a_request_can_be_absent_null_or_a_value() {
+    insta::assert_snapshot!("nullable", generated("nullable"));
+}

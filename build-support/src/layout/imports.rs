@@ -31,6 +31,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "FailureValue",
             "InBandFailure",
             "Method",
+            "Nullable",
             "Operation",
             "QueryStyle",
             "Request",

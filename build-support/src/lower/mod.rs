@@ -53,6 +53,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "Iterator",
     "Map",
     "None",
+    "Nullable",
     "Ok",
     "Option",
     "Ord",

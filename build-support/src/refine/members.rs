@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::objects::is_optional;
+use super::objects::{Wrapper, wrapper};
 use super::{Context, syntax};
 use crate::facts::{Field, ObjectFacts, TypeKind};
 
@@ -47,11 +47,10 @@ fn table_of(name: &str, object: &ObjectFacts, sent: bool) -> syn::Result<Item> {
 fn member_of(name: &str, field: &Field, sent: bool) -> syn::Result<TokenStream> {
     let ident = syntax::ident(name)?;
     let wire_name = &field.wire_name;
-    Ok(if is_optional(field, sent) {
-        quote! { #ident: optional #wire_name }
-    } else if field.nullable {
-        quote! { #ident: nullable #wire_name }
-    } else {
-        quote! { #ident: required #wire_name }
+    Ok(match wrapper(field, sent) {
+        Some(Wrapper::Optional) => quote! { #ident: optional #wire_name },
+        Some(Wrapper::Null) => quote! { #ident: nullable #wire_name },
+        Some(Wrapper::Clearable) => quote! { #ident: clearable #wire_name },
+        None => quote! { #ident: required #wire_name },
     })
 }
