@@ -30,6 +30,17 @@ pub struct Facts {
     pub types: IndexMap<String, Type>,
 }
 
+impl Facts {
+    /// The features of the runtime that the generated code needs.
+    pub fn runtime_features(&self) -> Vec<&'static str> {
+        let sends_forms = self.operations.values().any(|operation| {
+            let kind = operation.body.as_ref().map(|body| body.kind);
+            kind == Some(BodyKind::Multipart)
+        });
+        sends_forms.then_some("multipart").into_iter().collect()
+    }
+}
+
 /// A server of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -197,6 +208,8 @@ pub enum BodyKind {
     Json,
     /// A value as `application/x-www-form-urlencoded`.
     Form,
+    /// A value as `multipart/form-data`.
+    Multipart,
     /// Text.
     Text,
     /// Bytes.
@@ -303,6 +316,28 @@ pub struct ObjectFacts {
     pub additional_is_typed: bool,
     /// The Rust names of the types that `allOf` composes it of.
     pub parts: Vec<String>,
+    /// How its members are sent, by their Rust names, where it is the body of a form and not JSON.
+    pub form: Option<IndexMap<String, FormPart>>,
+}
+
+/// How a member of a form is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormPart {
+    /// What a part of it is.
+    pub kind: PartKind,
+    /// Whether there can be several parts of its name: the member is an array.
+    pub repeated: bool,
+}
+
+/// What a part of a form is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A simple value, as text.
+    Text,
+    /// Any other value, as JSON.
+    Json,
+    /// A file.
+    File,
 }
 
 /// One member of an object.

@@ -50,3 +50,8 @@ fn bodies_that_differ_by_status_are_enums() {
 fn a_member_of_a_request_can_be_absent_null_or_a_value() {
     insta::assert_snapshot!("nullable", generated("nullable"));
 }
+
+#[test]
+fn forms_have_files_and_bytes_can_be_streamed() {
+    insta::assert_snapshot!("media", generated("media"));
+}

@@ -26,6 +26,7 @@ const RESERVED_PARAMETER_NAMES: &[&str] = &["body", "options", "send", "request"
 
 /// Names that no request may have: those that the code around it uses.
 const RESERVED_REQUEST_NAMES: &[&str] = &[
+    "ByteStream",
     "Bytes",
     "CallOptions",
     "Client",
@@ -231,12 +232,24 @@ impl<'a> Lowering<'a> {
             join_pointer(&join_pointer(&pointer, "content"), media_type)
         );
         let site = Site::new(schema_pointer, format!("{request}Body"));
+        let form = media
+            .get("schema")
+            .filter(|_| kind == BodyKind::Multipart)
+            .and_then(|schema| {
+                let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
+                self.form(schema, &site)
+            });
+        let kind = match (kind, &form) {
+            (BodyKind::Multipart, None) => BodyKind::Bytes,
+            (kind, _) => kind,
+        };
         let schema = match (kind, media.get("schema")) {
+            (BodyKind::Multipart, _) => form.unwrap_or_default(),
             (BodyKind::Text | BodyKind::Bytes, _) => json!({"type": "string"}),
             (_, Some(schema)) => self.usage(schema, &site).into_nullable_schema(),
             (_, None) => json!({}),
         };
-        if kind == BodyKind::Bytes && !matches!(essence(media_type).as_str(), "application/octet-stream") {
+        if kind == BodyKind::Bytes && essence(media_type).starts_with("multipart/") {
             let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
             self.note(NoteKind::Degraded, &pointer, &body.location, message);
         }
@@ -250,11 +263,14 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The media type that a body is best sent as: JSON, a form, text, or else bytes.
+/// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes.
 fn preferred_media(content: &IndexMap<String, Node>) -> Option<(&str, &Node, BodyKind)> {
     let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
     if let Some((media_type, media)) = find(&is_json) {
         return Some((media_type, media, BodyKind::Json));
+    }
+    if let Some((media_type, media)) = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE) {
+        return Some((media_type, media, BodyKind::Multipart));
     }
     if let Some((media_type, media)) = find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded") {
         return Some((media_type, media, BodyKind::Form));

@@ -9,7 +9,7 @@ use quote::quote;
 use syn::Item;
 
 use super::objects::{Wrapper, wrapper};
-use super::{Context, syntax};
+use super::{Context, forms, syntax};
 use crate::facts::{Field, ObjectFacts, TypeKind};
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
@@ -20,7 +20,10 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             Item::Struct(definition) => {
                 let name = definition.ident.to_string();
                 match context.facts.types.get(&name).map(|facts| (&facts.kind, facts.sent)) {
-                    Some((TypeKind::Object(object), sent)) => Some(table_of(&name, object, sent)?),
+                    Some((TypeKind::Object(object), sent)) => Some(match &object.form {
+                        Some(form) => forms::conversion(&name, object, form, sent)?,
+                        None => table_of(&name, object, sent)?,
+                    }),
                     _ => None,
                 }
             }

@@ -8,6 +8,7 @@ mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod forms;
 mod members;
 mod objects;
 mod operation_docs;

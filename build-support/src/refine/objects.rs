@@ -77,7 +77,9 @@ fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn
         fields.extend(field_of(name, field, type_of(name)?, facts.sent)?);
     }
     let additional = syntax::ident(&object.additional)?;
-    fields.extend(if object.additional_is_typed {
+    fields.extend(if object.form.is_some() {
+        TokenStream::new()
+    } else if object.additional_is_typed {
         let ty = type_of(&object.additional)?;
         quote! {
             /// Members that the specification allows without naming them.
@@ -92,10 +94,12 @@ fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn
     let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let default = has_default(object, facts.sent).then(|| quote! { Default, });
+    // The content of a file may be a stream, which equals nothing.
+    let partial_eq = object.form.is_none().then(|| quote! { PartialEq });
     syn::parse2(quote! {
         #(#attributes)*
         #deprecated
-        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(Clone, Debug, #default #partial_eq)]
         #[non_exhaustive]
         pub struct #ident { #fields }
     })

@@ -35,6 +35,17 @@ pub(super) fn send(error: Option<&SynType>) -> Vec<Attribute> {
     syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared])
 }
 
+/// The documentation of `send_stream`.
+pub(super) fn send_stream() -> Vec<Attribute> {
+    syntax::own_doc(&[
+        "Sends the request and hands the body over while it arrives, whatever its size.",
+        "",
+        "# Errors",
+        "",
+        "As [`send`](Self::send).",
+    ])
+}
+
 fn section(lines: &[String]) -> Vec<Attribute> {
     if lines.is_empty() {
         return Vec::new();

@@ -239,7 +239,9 @@ fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
         BodyKind::Form => quote! { .form(#value) },
-        BodyKind::Text | BodyKind::Bytes => quote! { .text(#value) },
+        BodyKind::Multipart => quote! { .multipart(#value) },
+        BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
+        BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, body.to_owned()) },
     };
     Ok(Input {
         name,
@@ -337,6 +339,15 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
         None => quote! { Error },
     };
     let send_doc = operation_docs::send(types.error.as_ref());
+    let send_stream = (operation.success == Payload::Bytes).then(|| {
+        let doc = operation_docs::send_stream();
+        quote! {
+            #(#doc)*
+            pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
+                self.request.send_stream().await
+            }
+        }
+    });
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -356,6 +367,8 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
             pub async fn send(self) -> Result<Response<#returned>, #error> {
                 self.request.#send().await
             }
+
+            #send_stream
         }
     })
 }

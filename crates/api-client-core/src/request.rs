@@ -131,7 +131,8 @@ impl Request {
 
     /// A body of `multipart/form-data`.
     #[cfg(feature = "multipart")]
-    pub fn multipart(mut self, form: crate::multipart::Form) -> Self {
+    pub fn multipart(mut self, form: impl Into<crate::multipart::Form>) -> Self {
+        let form = form.into();
         if let Some(mistake) = form.mistake() {
             self.parts.fail(mistake.to_owned());
         }
