@@ -37,7 +37,9 @@ impl Facts {
             let kind = operation.body.as_ref().map(|body| body.kind);
             kind == Some(BodyKind::Multipart)
         });
-        sends_forms.then_some("multipart").into_iter().collect()
+        let streams = self.operations.values().any(|operation| operation.events.is_some());
+        let features = [sends_forms.then_some("multipart"), streams.then_some("stream")];
+        features.into_iter().flatten().collect()
     }
 }
 
@@ -120,7 +122,9 @@ pub struct Operation {
     pub error_statuses: Vec<StatusPattern>,
     /// The bodies of errors, where they are of several types.
     pub errors: Option<ByStatus>,
-    /// The Rust name of the type whose fields say how what `successes` and `errors` hold is written.
+    /// The server-sent events that a success can be.
+    pub events: Option<Events>,
+    /// The Rust name of the type whose fields say how what `successes`, `errors` and `events` hold is written.
     pub carrier: Option<String>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<(String, Option<String>)>,
@@ -231,6 +235,17 @@ pub enum Payload {
     Empty,
     /// What [`Operation::successes`] says of its status.
     ByStatus,
+    /// Nothing but [`Operation::events`].
+    Events,
+}
+
+/// What the data of server-sent events is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// Text.
+    Text,
+    /// JSON; its type is that of the field of the operation's carrier that has this Rust name.
+    Json(String),
 }
 
 /// Bodies that differ by status: an enum.

@@ -55,3 +55,8 @@ fn a_member_of_a_request_can_be_absent_null_or_a_value() {
 fn forms_have_files_and_bytes_can_be_streamed() {
     insta::assert_snapshot!("media", generated("media"));
 }
+
+#[test]
+fn server_sent_events_are_typed_streams() {
+    insta::assert_snapshot!("events", generated("events"));
+}

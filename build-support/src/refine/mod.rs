@@ -15,6 +15,7 @@ mod operation_docs;
 mod operations;
 mod paths;
 mod prune;
+mod send;
 mod string_enums;
 mod syntax;
 mod unions;

@@ -12,10 +12,8 @@ use quote::{format_ident, quote};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
 
 use super::by_status::{self, Carried, Purpose};
-use super::{Context, operation_docs, syntax, validation};
-use crate::facts::{
-    BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
-};
+use super::{Context, operation_docs, send, syntax, validation};
+use crate::facts::{BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern};
 use crate::names::static_name;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
@@ -44,13 +42,13 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
 }
 
 /// What progenitor says of an operation's types.
-struct Types {
+pub(super) struct Types {
     arguments: HashMap<String, SynType>,
-    success: SynType,
+    pub(super) success: SynType,
     /// The type of a declared error, if there is one.
-    error: Option<SynType>,
-    /// The types of bodies that differ by status.
-    carried: Carried,
+    pub(super) error: Option<SynType>,
+    /// The types of bodies that differ by status, and of events.
+    pub(super) carried: Carried,
 }
 
 impl Types {
@@ -324,30 +322,7 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
     let request = syntax::ident(&operation.type_name)?;
     let own = format!("The request that [`Client::{name}`] makes.");
     let doc = syntax::own_doc(&[own.as_str()]);
-    let success = &types.success;
-    let (returned, send) = match operation.success {
-        Payload::Json => (quote! { #success }, quote! { send_json }),
-        // The runtime takes an empty body for `null`.
-        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_json }),
-        Payload::Text => (quote! { String }, quote! { send_text }),
-        Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
-        Payload::Empty => (quote! { () }, quote! { send_empty }),
-        Payload::ByStatus => (quote! { #success }, quote! { send_by_status }),
-    };
-    let error = match &types.error {
-        Some(error) => quote! { Error<#error> },
-        None => quote! { Error },
-    };
-    let send_doc = operation_docs::send(types.error.as_ref());
-    let send_stream = (operation.success == Payload::Bytes).then(|| {
-        let doc = operation_docs::send_stream();
-        quote! {
-            #(#doc)*
-            pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
-                self.request.send_stream().await
-            }
-        }
-    });
+    let send = send::methods(operation, types)?;
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -363,12 +338,7 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
                 self
             }
 
-            #(#send_doc)*
-            pub async fn send(self) -> Result<Response<#returned>, #error> {
-                self.request.#send().await
-            }
-
-            #send_stream
+            #send
         }
     })
 }

@@ -29,7 +29,11 @@ mod request;
 mod response;
 mod retry;
 mod send;
+#[cfg(feature = "stream")]
+pub mod sse;
 mod status_bodies;
+#[cfg(feature = "stream")]
+mod steps;
 mod stream;
 mod string_enum;
 mod timer;

@@ -10,6 +10,7 @@ mod concurrency;
 mod contract;
 mod credentials;
 mod errors;
+mod events;
 mod facade;
 mod faults;
 mod oauth;
