@@ -14,6 +14,7 @@ mod constraints;
 mod form;
 mod object;
 mod operation;
+mod pagination;
 mod parameter;
 mod response;
 mod schema;
@@ -80,7 +81,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
 /// The endings of a type's name that say how it is used and not what it is; names made from it do without.
 const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Payload"];
 
-/// What a maintainer has renamed, by the names in the specification.
+/// What a maintainer has stated about parts of the specification, by their names there.
 #[derive(Clone, Debug, Default)]
 pub struct Renames {
     /// Names of methods, by operationId.
@@ -89,6 +90,39 @@ pub struct Renames {
     pub types: IndexMap<String, String>,
     /// Names of fields, by `Schema.property`.
     pub fields: IndexMap<String, String>,
+    /// How lists come in pages, by operationId.
+    pub pagination: IndexMap<String, StatedPagination>,
+}
+
+/// How the list of an operation comes in pages, as a maintainer states it. Names are those on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedPagination {
+    /// How the next page is asked for.
+    pub style: PaginationStyle,
+    /// The query parameter that asks for it.
+    pub parameter: Option<String>,
+    /// The member of a page, with `.` between names, that has the next cursor.
+    pub next: Option<String>,
+    /// The number of the first page.
+    pub first: Option<u64>,
+    /// The query parameter that says how many items a page has at most.
+    pub size: Option<String>,
+    /// The member of a page, with `.` between names, that has its items; none where there is one array.
+    pub items: Option<String>,
+}
+
+/// How the next page of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PaginationStyle {
+    /// By a cursor that the page before says.
+    Cursor,
+    /// By its number.
+    Page,
+    /// By the number of items before it.
+    Offset,
+    /// By the header `Link` of the page before.
+    Link,
 }
 
 /// The document for progenitor, and all that it cannot say.
@@ -304,11 +338,8 @@ impl<'a> Lowering<'a> {
             .values()
             .map(|operation| operation.id.as_str())
             .collect();
-        let unknown_operations = self
-            .renames
-            .operations
-            .keys()
-            .filter(|id| !operation_ids.contains(id.as_str()));
+        let renamed = self.renames.operations.keys().chain(self.renames.pagination.keys());
+        let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
         let unknown_types = self
             .renames
             .types
@@ -323,10 +354,10 @@ impl<'a> Lowering<'a> {
             diagnostics.push(
                 Diagnostic::error(
                     "unknown-rename",
-                    format!("the manifest renames the {what} `{name}`, which the specification does not have"),
+                    format!("the manifest is about the {what} `{name}`, which the specification does not have"),
                 )
                 .at(&root.location)
-                .help("remove the entry from [names] in vendor.toml, or correct its key"),
+                .help("remove the entry from [names] or [pagination] in vendor.toml, or correct its key"),
             );
         }
         if diagnostics.has_errors() {
@@ -365,6 +396,11 @@ pub(crate) fn referenced_types(schema: &Json) -> Vec<String> {
         }
     }
     found
+}
+
+/// The Rust name of the type that `schema`, a schema of the document for progenitor, is a reference to.
+fn referenced_type(schema: &Json) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
 /// A reference to the type `name` in the document for progenitor.

@@ -13,6 +13,7 @@ mod members;
 mod objects;
 mod operation_docs;
 mod operations;
+mod pagination;
 mod paths;
 mod prune;
 mod send;

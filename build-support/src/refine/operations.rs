@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
 
 use super::by_status::{self, Carried, Purpose};
-use super::{Context, operation_docs, send, syntax, validation};
+use super::{Context, operation_docs, pagination, send, syntax, validation};
 use crate::facts::{BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern};
 use crate::names::static_name;
 
@@ -33,7 +33,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
         let carried = operation.carrier.as_ref().and_then(|carrier| carriers.get(carrier));
         let types = Types::of(signature, operation, carried.cloned().unwrap_or_default())?;
-        let rendered = render(name, operation, &types, &bounded)?;
+        let rendered = render(name, operation, &types, &bounded, context)?;
         modules.entry(operation.module.as_str()).or_default().push(rendered);
     }
     file.items.retain(|item| !matches!(item, Item::Impl(_)));
@@ -116,7 +116,13 @@ struct Input {
     call: TokenStream,
 }
 
-fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<String>) -> syn::Result<Rendered> {
+fn render(
+    name: &str,
+    operation: &Operation,
+    types: &Types,
+    bounded: &HashSet<String>,
+    context: &Context<'_>,
+) -> syn::Result<Rendered> {
     let constant = syntax::ident(&static_name(name))?;
     let mut required = Vec::new();
     let mut setters = Vec::new();
@@ -143,7 +149,7 @@ fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<St
     Ok(Rendered {
         operation: static_operation(&constant, operation)?,
         method: client_method(name, &constant, operation, &required, types)?,
-        request: request_type(name, operation, types, &setters)?,
+        request: request_type(name, operation, types, &setters, context)?,
         bodies: bodies_by_status(name, operation, types)?,
     })
 }
@@ -318,11 +324,21 @@ fn client_method(
     })
 }
 
-fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[TokenStream]) -> syn::Result<TokenStream> {
+fn request_type(
+    name: &str,
+    operation: &Operation,
+    types: &Types,
+    setters: &[TokenStream],
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
     let request = syntax::ident(&operation.type_name)?;
     let own = format!("The request that [`Client::{name}`] makes.");
     let doc = syntax::own_doc(&[own.as_str()]);
     let send = send::methods(operation, types)?;
+    let pages = match &operation.pagination {
+        Some(pagination) => Some(pagination::methods(pagination, types, context)?),
+        None => None,
+    };
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -339,6 +355,7 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
             }
 
             #send
+            #pages
         }
     })
 }

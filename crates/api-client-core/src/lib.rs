@@ -22,6 +22,8 @@ mod oauth;
 pub mod object;
 mod operation;
 mod options;
+#[cfg(feature = "stream")]
+pub mod pagination;
 mod param;
 mod redact;
 mod redirect;

@@ -290,6 +290,12 @@ impl Request {
         Ok(EventStream::new(self, response.into_inner(), decode))
     }
 
+    /// The query, encoded.
+    #[cfg(feature = "stream")]
+    pub(crate) fn query_text(&mut self) -> &mut String {
+        &mut self.parts.query
+    }
+
     /// Whether the request can be sent more than once.
     #[cfg(feature = "stream")]
     pub(crate) fn is_repeatable(&self) -> bool {

@@ -14,6 +14,7 @@ mod events;
 mod facade;
 mod faults;
 mod oauth;
+mod pagination;
 mod redirects;
 mod requests;
 mod retries;
