@@ -90,3 +90,8 @@ fn lists_come_in_pages_where_it_is_recognised_or_stated() {
     };
     insta::assert_snapshot!("pagination", generated_with("pagination", &stated));
 }
+
+#[test]
+fn names_say_what_a_type_is_for_once() {
+    insta::assert_snapshot!("names", generated("names"));
+}

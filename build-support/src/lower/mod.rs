@@ -8,6 +8,7 @@
 //! they do not expect. So the document says only what they have to answer: how each type is written in Rust, and where
 //! a cycle needs a `Box`. Names, members that may be absent or null, bounds, unions, parameters and statuses are facts.
 
+mod alternatives;
 mod by_status;
 mod compose;
 mod constraints;
@@ -30,7 +31,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
 use crate::facts::{Facts, Server, Tag};
-use crate::names::{Scope, singular, type_name, value_name};
+use crate::names::{Scope, joined, singular, type_name, value_name};
 use crate::normalize::{Note, NoteKind};
 
 /// Names that no generated type may have: they would hide what generated code uses.
@@ -194,37 +195,46 @@ struct Lowering<'a> {
 struct Site {
     pointer: String,
     name: String,
+    /// What it is called instead where that name is taken.
+    instead: String,
 }
 
 impl Site {
     fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
             pointer: pointer.into(),
-            name: name.into(),
+            instead: format!("{name}Type"),
+            name,
         }
+    }
+
+    /// The same, called `instead` where its name is taken.
+    fn or(self, instead: String) -> Self {
+        Self { instead, ..self }
     }
 
     /// The member `property` of an object that stands here.
     fn property(&self, property: &str) -> Self {
         let pointer = join_pointer(&join_pointer(&self.pointer, "properties"), property);
-        Self::new(
-            pointer,
-            format!("{}{}", without_usage_ending(&self.name), type_name(property)),
-        )
+        let (parent, property) = (without_usage_ending(&self.name), type_name(property));
+        Self::new(pointer, joined(parent, &property)).or(format!("{parent}{property}"))
     }
 
     /// The items of an array that stands here.
     fn items(&self) -> Self {
-        let one = singular(&self.name);
-        let name = if one == self.name { format!("{one}Item") } else { one };
-        Self::new(join_pointer(&self.pointer, "items"), name)
+        let instead = format!("{}Item", self.name);
+        Self::new(join_pointer(&self.pointer, "items"), singular(&self.name)).or(instead)
     }
 
     /// The values of a map that stands here.
     fn values(&self) -> Self {
-        let one = singular(&self.name);
-        let name = if one == self.name { format!("{one}Value") } else { one };
-        Self::new(join_pointer(&self.pointer, "additionalProperties"), name)
+        let instead = format!("{}Value", self.name);
+        Self::new(
+            join_pointer(&self.pointer, "additionalProperties"),
+            singular(&self.name),
+        )
+        .or(instead)
     }
 }
 
