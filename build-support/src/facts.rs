@@ -163,6 +163,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// What binds its value when it is sent.
     pub constraints: Constraints,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
 }
 
 /// Where a parameter is sent.
@@ -427,6 +429,8 @@ pub struct Field {
     pub write_only: bool,
     /// The value that the vendor assumes where it is absent, as JSON.
     pub default: Option<serde_json::Value>,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
     /// What binds its value when it is sent.
     pub constraints: Constraints,
 }

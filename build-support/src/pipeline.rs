@@ -47,7 +47,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         format!("{}/openapi.yaml", vendor.folder()),
         yaml::write(&description.assembled.root, &comment),
     )?;
-    let generated = client(description.corrected, &vendor.manifest, &command)?;
+    let generated = client(description.corrected, vendor, &command)?;
     let folder = format!("crates/{}/src/generated", vendor.manifest.crate_name);
     for (path, text) in generated.files {
         files.add(format!("{folder}/{path}"), text)?;
@@ -69,11 +69,19 @@ struct Generated {
     notes: Vec<Note>,
 }
 
-fn client(spec: Spec, manifest: &Manifest, command: &str) -> Result<Generated, Diagnostics> {
+fn client(spec: Spec, vendor: &Vendor, command: &str) -> Result<Generated, Diagnostics> {
+    let manifest = &vendor.manifest;
     let (canonical, mut notes) = normalize::run(spec.root)?;
     let lowered = lower(&canonical, &renames(manifest))?;
     notes.extend(lowered.notes);
-    let settings = settings(manifest, &lowered.facts)?;
+    let origins = vendor
+        .pages
+        .iter()
+        .map(|page| (page.file.path.clone(), page.origin.clone()));
+    let settings = ClientSettings {
+        origins: origins.collect(),
+        ..settings(manifest, &lowered.facts)?
+    };
     let context = Context {
         facts: &lowered.facts,
         settings: &settings,
@@ -119,6 +127,7 @@ fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagno
             equals: failure.equals.clone(),
             message: failure.message.clone(),
         }),
+        ..ClientSettings::default()
     })
 }
 

@@ -26,7 +26,10 @@ fn generated_with(name: &str, stated: &Renames) -> String {
     let (canonical, mut notes) = normalize::run(fragments.remove(0).root).expect("a canonical document");
     let lowered = lower::lower(&canonical, stated).expect("a document for progenitor");
     notes.extend(lowered.notes);
-    let settings = ClientSettings::default();
+    let settings = ClientSettings {
+        crate_name: "cats-api".to_owned(),
+        ..ClientSettings::default()
+    };
     let context = Context {
         facts: &lowered.facts,
         settings: &settings,
@@ -94,4 +97,9 @@ fn lists_come_in_pages_where_it_is_recognised_or_stated() {
 #[test]
 fn names_say_what_a_type_is_for_once() {
     insta::assert_snapshot!("names", generated("names"));
+}
+
+#[test]
+fn methods_have_examples_and_reasons_and_secrets_do_not_show() {
+    insta::assert_snapshot!("docs", generated("docs"));
 }

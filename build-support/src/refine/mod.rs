@@ -8,6 +8,7 @@ mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod examples;
 mod forms;
 mod members;
 mod objects;
@@ -16,11 +17,14 @@ mod operations;
 mod pagination;
 mod paths;
 mod prune;
+mod redaction;
 mod send;
 mod string_enums;
 mod syntax;
 mod unions;
 mod validation;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
@@ -37,6 +41,8 @@ pub struct ClientSettings {
     pub credentials: Vec<CredentialSettings>,
     /// How a successful status can carry a failure.
     pub failure: Option<FailureSettings>,
+    /// Where each source was published, by its path.
+    pub origins: BTreeMap<String, String>,
 }
 
 /// How a credential is given to a client.
@@ -85,6 +91,7 @@ pub const PASSES: &[Pass] = &[
     ("string-enums", string_enums::run),
     ("unions", unions::run),
     ("objects", objects::run),
+    ("redaction", redaction::run),
     ("constructors", constructors::run),
     ("conversions", conversions::run),
     ("validation", validation::run),
