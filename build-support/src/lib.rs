@@ -25,4 +25,5 @@ pub mod refine;
 pub mod source;
 pub mod spec;
 pub mod vendor;
+pub mod why;
 pub mod yaml;

@@ -24,6 +24,7 @@ struct Arguments {
 enum Command {
     Codegen(commands::codegen::Arguments),
     List(commands::list::Arguments),
+    Why(commands::why::Arguments),
 }
 
 /// How a command ended.
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::List(arguments) => commands::list::run(&arguments),
+        Command::Why(arguments) => commands::why::run(&arguments),
     };
     outcome
         .unwrap_or_else(|error| {

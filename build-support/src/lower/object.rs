@@ -86,6 +86,7 @@ impl<'a> Lowering<'a> {
             default: property.get("default").map(Node::to_json),
             example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,
+            location: property.location.clone(),
         };
         (field, usage.schema)
     }

@@ -66,6 +66,7 @@ impl Lowering<'_> {
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
         let facts = Parameter {
             example: example.map(Node::to_json),
+            place: parameter.location.clone(),
             wire_name: wire_name.clone(),
             location,
             style,

@@ -2,3 +2,4 @@
 
 pub(crate) mod codegen;
 pub(crate) mod list;
+pub(crate) mod why;
