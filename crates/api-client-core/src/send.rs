@@ -131,9 +131,11 @@ impl Call {
         let url = self.parts.finish_url()?;
         self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
         loop {
-            let began = Instant::now();
+            let (before, began) = (self.attempts, Instant::now());
             let outcome = self.attempt(&url).await;
-            trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
+            if self.attempts > before {
+                trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
+            }
             let failure = match outcome {
                 Ok(received) => {
                     self.parts.client.budget.refund();
@@ -224,7 +226,7 @@ impl Call {
         }
         Err(Failure::message(
             ErrorKind::Redirect,
-            format!("more than {} redirects", redirect::LIMIT),
+            format!("there were more than {}", redirect::LIMIT),
         ))
     }
 
