@@ -12,6 +12,7 @@ mod operation_docs;
 mod operations;
 mod paths;
 mod prune;
+mod settings;
 mod string_enums;
 mod syntax;
 mod unions;
