@@ -7,7 +7,7 @@ mod generated;
 pub use api_client_core::blocking;
 pub use api_client_core::{
     BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
-    NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest,
+    NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
 };
 
 pub use generated::client::{Client, ClientBuilder};

@@ -38,3 +38,30 @@ pub(crate) fn assert_all_round_trip<const N: usize>(examples: &str, checks: [(&s
         check(example);
     }
 }
+
+/// An example without a check must not pass unseen.
+mod tests {
+    use super::{assert_all_round_trip, of_member, of_type};
+
+    #[test]
+    #[should_panic(expected = "the places of all examples")]
+    fn an_example_without_a_check_is_told() {
+        assert_all_round_trip(
+            r#"{"/a/example": 1, "/b/example": 2}"#,
+            [("/a/example", of_type::<i64>())],
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "the places of all examples")]
+    fn a_check_without_an_example_is_told() {
+        assert_all_round_trip("{}", [("/a/example", of_type::<i64>())]);
+    }
+
+    #[test]
+    #[should_panic(expected = "invalid type: string")]
+    fn an_example_of_another_type_is_told() {
+        let id = of_member(|pair: (i64, String)| pair.0);
+        assert_all_round_trip(r#"{"/a/example": "one"}"#, [("/a/example", id)]);
+    }
+}

@@ -45,3 +45,37 @@ fn whole(number: &Number) -> Option<i64> {
     let text = number.to_string();
     text.strip_suffix(".0").unwrap_or(&text).parse().ok()
 }
+
+/// Every round trip rests on this comparison, so here is that it fails.
+mod tests {
+    use serde_json::json;
+
+    use super::{assert_same, round_trip};
+
+    #[derive(Debug, serde::Serialize, serde::Deserialize)]
+    struct Known {
+        name: String,
+    }
+
+    #[test]
+    fn instants_and_numbers_are_compared_by_what_they_mean() {
+        let value = json!({"at": "2021-01-01T00:00:00Z", "size": 1.0, "big": 9_007_199_254_740_993_i64});
+        let same = json!({"at": "2021-01-01T01:00:00.000+01:00", "size": 1, "big": 9_007_199_254_740_993_i64});
+        assert_same(&value, &same);
+    }
+
+    #[test]
+    #[should_panic(expected = "-  \"at\": \"2021-01-01T00:00:01Z\"\n+  \"at\": \"2021-01-01T00:00:00Z\"")]
+    fn another_instant_is_told() {
+        assert_same(
+            &json!({"at": "2021-01-01T00:00:00Z"}),
+            &json!({"at": "2021-01-01T00:00:01Z"}),
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "-  \"age\": 7,\n")]
+    fn a_member_that_is_lost_is_told() {
+        round_trip::<Known>(&json!({"age": 7, "name": "a"}));
+    }
+}

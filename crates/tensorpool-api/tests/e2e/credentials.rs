@@ -2,7 +2,7 @@
 
 use tensorpool_api::{Client, ErrorKind};
 
-use crate::operations::{KEY, call, organization, request};
+use crate::operations::{KEY, OPERATION, call, organization, request};
 use crate::support::environment::{run_alone, server_of_parent};
 use crate::support::exchange::{Answer, Server};
 
@@ -50,6 +50,6 @@ async fn a_call_without_a_key_fails_before_the_network() {
     assert_eq!(error.attempts(), 0);
     assert_eq!(
         error.to_string(),
-        "get_organization_info_user_organization_info_get: no credential: the operation needs HTTPBearer (environment: TENSORPOOL_KEY)"
+        format!("{OPERATION}: no credential: the operation needs HTTPBearer (environment: TENSORPOOL_KEY)")
     );
 }

@@ -11,3 +11,4 @@ mod support;
 mod credentials;
 mod examples;
 mod operations;
+mod settings;

@@ -53,10 +53,14 @@ async fn an_organization_is_read() {
     assert_eq!(response.organization.id, ORGANIZATION);
     assert_eq!(response.organization.name, "Trieve");
     assert_eq!(response.organization.created_at.to_string(), "2021-01-01T00:00:00Z");
-    assert!(matches!(&response.plan, Some(TrievePlan::Flat(plan)) if plan.name == "Free"));
-    assert!(
-        matches!(&response.subscription, Some(TrieveSubscription::Flat(subscription)) if subscription.stripe_id == "sub_123")
-    );
+    let Some(TrievePlan::Flat(plan)) = &response.plan else {
+        panic!("{:?}", response.plan)
+    };
+    assert_eq!((plan.name.as_str(), plan.messages_per_month), ("Free", None));
+    let Some(TrieveSubscription::Flat(subscription)) = &response.subscription else {
+        panic!("{:?}", response.subscription)
+    };
+    assert_eq!(subscription.stripe_id, "sub_123");
     assert_same(&response.into_inner(), &organization());
 }
 
