@@ -4,8 +4,8 @@
 
 use std::fmt::Debug;
 
-use api_client_core::{Error, ErrorBody, ErrorKind, JsonLocation, Response, StatusCode};
-use serde_json::json;
+use api_client_core::{Error, ErrorBody, ErrorKind, Response, StatusCode};
+use serde_json::{Value, json};
 
 use super::exchange::{Answer, Request, Server};
 
@@ -108,18 +108,35 @@ async fn cut_connection<T: Debug, E: ErrorBody>(
 pub(crate) async fn assert_truncated<T: Debug, E: ErrorBody>(
     request: &Request,
     json: &str,
-    (path, column): (&str, usize),
     call: impl AsyncFn(&str) -> Result<Response<T>, Error<E>>,
 ) {
+    let error = undecodable(request, json, call).await;
+    let location = error.location().unwrap();
+    assert_eq!((location.line, location.column), (1, json.len()));
+    assert_eq!(error.message(), Some("EOF while parsing a string"));
+}
+
+/// Asserts that a number where the description has a string is reported with the path of that member.
+pub(crate) async fn assert_mistyped<T: Debug, E: ErrorBody>(
+    request: &Request,
+    json: &Value,
+    path: &str,
+    call: impl AsyncFn(&str) -> Result<Response<T>, Error<E>>,
+) {
+    let error = undecodable(request, &json.to_string(), call).await;
+    assert_eq!(error.location().unwrap().path, path);
+    assert_eq!(error.message(), Some("invalid type: integer `5`, expected a string"));
+}
+
+async fn undecodable<T: Debug, E: ErrorBody>(
+    request: &Request,
+    json: &str,
+    call: impl AsyncFn(&str) -> Result<Response<T>, Error<E>>,
+) -> Error<E> {
     let error = failure(request, Answer::text(200, "application/json", json), call).await;
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.status(), Some(StatusCode::OK));
     assert!(!error.is_retryable());
     assert_eq!(error.text(), json);
-    let location = JsonLocation {
-        path: path.to_owned(),
-        line: 1,
-        column,
-    };
-    assert_eq!(error.location(), Some(&location), "{error}");
+    error
 }

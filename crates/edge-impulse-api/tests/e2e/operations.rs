@@ -10,7 +10,7 @@ use edge_impulse_api::{Client, Error, ErrorKind, Response, RetryPolicy, StatusCo
 use serde_json::{Map, Value, json};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "ei_238fae4c1d9b";
@@ -161,12 +161,16 @@ async fn other_failures_are_told_apart() {
 }
 
 #[tokio::test]
-async fn json_that_ends_too_early_is_located() {
+async fn json_that_does_not_fit_is_located() {
     let json = r#"{"success": true, "organization": {"id": 1, "users": [{"name": "Ja"#;
-    assert_truncated(&info(), json, ("organization.users[0].name", 66), call_info).await;
+    assert_truncated(&info(), json, call_info).await;
+    let json = json!({"success": true, "organization": {"users": [{"name": 5}]}});
+    assert_mistyped(&info(), &json, "organization.users[0].name", call_info).await;
+
     let json = r#"{"success": true, "dailyMetrics": [{"totalUsers": 1, "date": "2021"#;
-    let place = ("dailyMetrics[0].date", 66);
-    assert_truncated(&admin_info(), json, place, call_admin_info).await;
+    assert_truncated(&admin_info(), json, call_admin_info).await;
+    let json = json!({"success": true, "error": 5});
+    assert_mistyped(&admin_info(), &json, "error", call_admin_info).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use neevcloud_api::{Client, Error, ErrorKind, Response, RetryPolicy};
 use serde_json::{Value, json};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
 use crate::support::json::assert_same;
 
 pub(crate) const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.ZRrHA1JJJW8opsbCGfG_HACGpVUMN_a9IV7pAx_Zmeo";
@@ -144,12 +144,20 @@ async fn other_failures_are_told_apart() {
 }
 
 #[tokio::test]
-async fn json_that_ends_too_early_is_located() {
+async fn json_that_does_not_fit_is_located() {
     let json = r#"{"data": [{"id": "org_01"}, {"id": "org"#;
-    assert_truncated(&list(), json, ("data[1].id", 39), call_list).await;
+    assert_truncated(&list(), json, call_list).await;
+    let json = json!({"data": [{"id": "org_01"}, {"id": 5}]});
+    assert_mistyped(&list(), &json, "data[1].id", call_list).await;
+
     let json = r#"{"id": "org_01", "status": "act"#;
-    assert_truncated(&get(), json, ("status", 31), call_get).await;
-    assert_truncated(&update(r#"{"name":"Acme"}"#), json, ("status", 31), call_update).await;
+    assert_truncated(&get(), json, call_get).await;
+    let json = json!({"id": "org_01", "status": 5});
+    assert_mistyped(&get(), &json, "status", call_get).await;
+
+    let (update, json) = (update(r#"{"name":"Acme"}"#), r#"{"id": "org_01", "name": "Ac"#);
+    assert_truncated(&update, json, call_update).await;
+    assert_mistyped(&update, &json!({"name": 5}), "name", call_update).await;
 }
 
 #[tokio::test]

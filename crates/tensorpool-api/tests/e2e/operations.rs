@@ -7,7 +7,7 @@ use tensorpool_api::types::OrganizationInfoResponse;
 use tensorpool_api::{Client, Error, ErrorKind, Response, RetryPolicy, StatusCode};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tp-2VbJr8qkWm";
@@ -105,9 +105,11 @@ async fn other_failures_are_told_apart() {
 }
 
 #[tokio::test]
-async fn json_that_ends_too_early_is_located() {
+async fn json_that_does_not_fit_is_located() {
     let json = r#"{"org_name": "Acme Research", "members": [{"uid": "8d1e", "email": "ada"#;
-    assert_truncated(&request(), json, ("members[0].email", 71), call_at).await;
+    assert_truncated(&request(), json, call_at).await;
+    let json = json!({"members": [{"email": "ada@acme.example", "uid": 5}]});
+    assert_mistyped(&request(), &json, "members[0].uid", call_at).await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use trieve_api::uuid::{Uuid, uuid};
 use trieve_api::{Client, Error, ErrorKind, Response, RetryPolicy};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tr-5Gyn6cQJ8EEbjVHvUAXwH4Kd7tSPzXhJ";
@@ -91,9 +91,11 @@ async fn other_failures_are_told_apart() {
 }
 
 #[tokio::test]
-async fn json_that_ends_too_early_is_located() {
+async fn json_that_does_not_fit_is_located() {
     let json = r#"{"organization": {"name": "Tri"#;
-    assert_truncated(&request(), json, ("organization.name", 30), call_at).await;
+    assert_truncated(&request(), json, call_at).await;
+    let json = json!({"organization": {"name": 5}});
+    assert_mistyped(&request(), &json, "organization.name", call_at).await;
 }
 
 #[tokio::test]

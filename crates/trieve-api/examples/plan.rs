@@ -1,7 +1,7 @@
 //! Prints an organization and its plan.
 //!
 //! ```sh
-//! TRIEVE_API_KEY=… cargo run --example organization -- ORGANIZATION_ID
+//! TRIEVE_API_KEY=… cargo run --example plan -- ORGANIZATION_ID
 //! ```
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 

@@ -1,7 +1,7 @@
 //! Prints the organization that a key belongs to.
 //!
 //! ```sh
-//! TENSORPOOL_KEY=… cargo run --example organization
+//! TENSORPOOL_KEY=… cargo run --example balance
 //! ```
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 

@@ -1,7 +1,7 @@
 //! Prints an organization, its users and its datasets.
 //!
 //! ```sh
-//! EI_API_KEY=… cargo run --example organization -- ORGANIZATION_ID
+//! EI_API_KEY=… cargo run --example datasets -- ORGANIZATION_ID
 //! ```
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
