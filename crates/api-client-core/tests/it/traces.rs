@@ -101,6 +101,7 @@ async fn a_call_is_a_span_and_an_attempt_is_an_event() {
             "http.request.method=\"GET\"",
             "url.template=\"/items/{id}\"",
             "server.address=\"127.0.0.1\"",
+            "api.version=\"1.0.0\"",
             "api.operation.id=\"/items/{id}\"",
         ] {
             assert!(event.contains(field), "{field} in {event}");
