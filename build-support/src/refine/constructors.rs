@@ -122,16 +122,11 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
     } else {
         name.clone()
     };
-    let deprecated = member.facts.is_some_and(|facts| facts.deprecated);
-    let (deprecated, allow) = (
-        syntax::deprecated(deprecated),
-        deprecated.then(|| quote! { #[allow(deprecated)] }),
-    );
+    let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
     quote! {
         #(#doc)*
         #deprecated
         #[must_use]
-        #allow
         pub fn #method(mut self, #name: #parameter) -> Self {
             self.#name = #value;
             self
