@@ -117,8 +117,9 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
         quote! { #name #conversion }
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    let method = if name == "new" {
-        format_ident!("with_new")
+    // Functions that every such type has already.
+    let method = if name == "new" || name == "default" {
+        format_ident!("with_{name}")
     } else {
         name.clone()
     };
