@@ -5,6 +5,7 @@
 //! here is what touches the world: the clock, the terminal, the network.
 
 mod commands;
+mod process;
 mod terminal;
 mod workspace;
 
@@ -23,6 +24,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Codegen(commands::codegen::Arguments),
+    Corpus(commands::corpus::Arguments),
+    #[command(hide = true)]
+    CorpusRow(commands::corpus_row::Arguments),
+    Doctor(commands::doctor::Arguments),
+    Generate(commands::generate::Arguments),
     List(commands::list::Arguments),
 }
 
@@ -51,6 +57,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::Corpus(arguments) => commands::corpus::run(&arguments),
+        Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),
+        Command::Doctor(arguments) => commands::doctor::run(&arguments),
+        Command::Generate(arguments) => commands::generate::run(&arguments),
         Command::List(arguments) => commands::list::run(&arguments),
     };
     outcome

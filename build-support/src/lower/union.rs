@@ -13,7 +13,7 @@ use super::string_enum::{FALLBACK_NAMES, string_enum_of};
 use super::{Lowering, Site, reference_to};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::names::{Scope, type_name, value_name};
+use crate::names::{Scope, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -106,7 +106,7 @@ impl<'a> Lowering<'a> {
                 tag: alternative.tag.clone(),
                 description: super::schema::description(alternative.schema),
             };
-            lowered.insert(value_name(&name), content);
+            lowered.insert(variant_field(index), content);
             variants.insert(name, variant);
         }
         let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
@@ -289,6 +289,11 @@ impl<'a> Lowering<'a> {
             },
         }
     }
+}
+
+/// The field that holds the content of the variant at `index` in the document for progenitor.
+pub(crate) fn variant_field(index: usize) -> String {
+    format!("variant_{index}")
 }
 
 fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {

@@ -140,7 +140,8 @@ fn is_one_line(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control)
 }
 
-fn is_crate_name(name: &str) -> bool {
+/// Whether `name` can be the name of a crate on a registry and of a folder on every system.
+pub(super) fn is_crate_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
             .chars()

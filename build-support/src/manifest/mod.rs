@@ -197,6 +197,11 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
     }
 }
 
+/// Whether `name` can be the name of a crate.
+pub fn is_crate_name(name: &str) -> bool {
+    check::is_crate_name(name)
+}
+
 /// What the TOML reader found wrong with `file`, as a finding called `code`.
 pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc<SourceFile>) -> Diagnostic {
     let offset = error.span().map_or(0, |span| span.start);

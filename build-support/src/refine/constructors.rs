@@ -123,21 +123,17 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
         quote! { #name #conversion }
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    let method = if name == "new" {
-        format_ident!("with_new")
+    // Functions that every such type has already.
+    let method = if name == "new" || name == "default" {
+        format_ident!("with_{name}")
     } else {
         name.clone()
     };
-    let deprecated = member.facts.is_some_and(|facts| facts.deprecated);
-    let (deprecated, allow) = (
-        syntax::deprecated(deprecated),
-        deprecated.then(|| quote! { #[allow(deprecated, reason = "this is how it is set")] }),
-    );
+    let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
     quote! {
         #(#doc)*
         #deprecated
         #[must_use]
-        #allow
         pub fn #method(mut self, #name: #parameter) -> Self {
             self.#name = #value;
             self

@@ -23,6 +23,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
 use crate::manifest::FailureValue;
 
+pub(crate) use client::base_url;
+
 /// What a client crate is told by its manifest and not by its specification.
 #[derive(Clone, Debug, Default)]
 pub struct ClientSettings {

@@ -19,7 +19,7 @@ use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
 use crate::send::{self, Delivery};
 use crate::stream::ByteStream;
-use crate::{CallOptions, Response, Validate, json, options};
+use crate::{CallOptions, Response, Validate, Violation, json, options};
 
 /// A request that is being built. It is as large as a pointer, so that the structs around it are small.
 #[derive(Clone)]
@@ -154,6 +154,14 @@ impl Request {
     /// Holds a body or a parameter against the bounds of its schema.
     pub fn validate<T: Validate + ?Sized>(mut self, value: &T) -> Self {
         if let Err(violation) = value.validate() {
+            self.parts.fail(violation.to_string());
+        }
+        self
+    }
+
+    /// Notes the outcome of one check of a parameter: a violation comes out when the request is sent.
+    pub fn check(mut self, outcome: Result<(), Violation>) -> Self {
+        if let Err(violation) = outcome {
             self.parts.fail(violation.to_string());
         }
         self
