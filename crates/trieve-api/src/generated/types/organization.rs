@@ -220,8 +220,8 @@ pub enum TrievePlan {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrievePlan, "type", {
-    Flat(StripePlan) => "flat",
-    UsageBased(StripeUsageBasedPlan) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
 
 #[derive(Clone, Debug, PartialEq)]
@@ -233,6 +233,6 @@ pub enum TrieveSubscription {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrieveSubscription, "type", {
-    Flat(StripeSubscription) => "flat",
-    UsageBased(StripeUsageBasedSubscription) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
