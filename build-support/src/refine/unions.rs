@@ -2,14 +2,14 @@
 //!
 //! In: a struct with one field per alternative, as `lower` asked for. Out: an enum with one variant per alternative and one
 //! that keeps anything else as JSON, and the macro of the runtime that gives it its traits: by tag where the specification
-//! has one, else by trying.
+//! has one, else by trying. What users send, they can also make with `From`, for each content that only one variant has.
 
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Item, ItemStruct, Type as SynType};
+use syn::{Ident, Item, ItemStruct, Type as SynType};
 
 use super::{Context, syntax};
 use crate::facts::{Type, TypeKind, Union};
@@ -17,7 +17,7 @@ use crate::lower::variant_field;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let items = syntax::module_items(file, "types")?;
-    let aliases = aliases(items);
+    let aliases = Aliases::of(items);
     let mut refined = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match &item {
@@ -37,74 +37,32 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
     Ok(())
 }
 
-/// What the other names in `items` stand for.
-fn aliases(items: &[Item]) -> HashMap<String, SynType> {
-    let aliases = items.iter().filter_map(|item| match item {
-        Item::Type(alias) => Some((alias.ident.to_string(), (*alias.ty).clone())),
-        _ => None,
-    });
-    aliases.collect()
-}
-
-/// The contents of a union's variants. Where two are one type under different names, both are written as that type: the
-/// runtime's macro has to see that no conversion can tell them apart.
-fn contents_of(definition: &ItemStruct, aliases: &HashMap<String, SynType>) -> HashMap<String, SynType> {
-    let resolved: Vec<SynType> = definition
+fn enum_of(definition: &ItemStruct, facts: &Type, union: &Union, aliases: &Aliases) -> syn::Result<Vec<Item>> {
+    let ident = &definition.ident;
+    let contents: HashMap<String, &SynType> = definition
         .fields
         .iter()
-        .map(|field| resolve(&field.ty, aliases))
+        .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)))
         .collect();
-    let written: Vec<String> = resolved.iter().map(|ty| ty.to_token_stream().to_string()).collect();
-    let fields = definition.fields.iter().zip(resolved).zip(&written);
-    fields
-        .filter_map(|((field, resolved), text)| {
-            let is_repeated = written.iter().filter(|other| *other == text).count() > 1;
-            let content = if is_repeated { resolved } else { field.ty.clone() };
-            Some((field.ident.as_ref()?.to_string(), content))
-        })
-        .collect()
-}
-
-/// `ty` without other names for types. Aliases form no circles: the pass before sees to it.
-fn resolve(ty: &SynType, aliases: &HashMap<String, SynType>) -> SynType {
-    struct Resolver<'a>(&'a HashMap<String, SynType>);
-    impl VisitMut for Resolver<'_> {
-        fn visit_type_mut(&mut self, ty: &mut SynType) {
-            while let Some(target) = syntax::type_ident(ty).and_then(|name| self.0.get(&name)) {
-                *ty = target.clone();
-            }
-            visit_mut::visit_type_mut(self, ty);
-        }
-    }
-    let mut resolved = ty.clone();
-    Resolver(aliases).visit_type_mut(&mut resolved);
-    resolved
-}
-
-fn enum_of(
-    definition: &ItemStruct,
-    facts: &Type,
-    union: &Union,
-    aliases: &HashMap<String, SynType>,
-) -> syn::Result<[Item; 2]> {
-    let ident = &definition.ident;
-    let contents = contents_of(definition, aliases);
     let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let fallback = syntax::ident(&union.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
+    let mut held = Vec::with_capacity(union.variants.len());
     for (index, (name, variant)) in union.variants.iter().enumerate() {
         let content = contents
             .get(&variant_field(index))
+            .copied()
             .ok_or_else(|| syntax::error(format!("`{ident}` has no field for its variant `{name}`")))?;
         let name = syntax::ident(name)?;
         let doc = syntax::doc(variant.description.as_deref());
         variants.extend(quote! { #(#doc)* #name(#content), });
         table.extend(match &variant.tag {
-            Some(tag) => quote! { #name(#content) => #tag, },
-            None => quote! { #name(#content), },
+            Some(tag) => quote! { #name => #tag, },
+            None => quote! { #name, },
         });
+        held.push((name, content));
     }
     let definition = quote! {
         #(#attributes)*
@@ -124,5 +82,72 @@ fn enum_of(
         }
         None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback); },
     };
-    Ok([syn::parse2(definition)?, syn::parse2(traits)?])
+    let mut items = vec![syn::parse2(definition)?, syn::parse2(traits)?];
+    if facts.sent {
+        items.extend(conversions(ident, &held, aliases)?);
+    }
+    Ok(items)
+}
+
+/// `From` for each content that only one variant has, the fallback included.
+fn conversions(union: &Ident, held: &[(Ident, &SynType)], aliases: &Aliases) -> syn::Result<Vec<Item>> {
+    let json: SynType = syn::parse_quote!(Value);
+    let contents = held.iter().map(|(_, content)| *content).chain([&json]);
+    let resolved: Vec<String> = contents.map(|content| aliases.resolve(unboxed(content))).collect();
+    let mut items = Vec::new();
+    for (index, (variant, content)) in held.iter().enumerate() {
+        let alone = resolved.iter().filter(|other| **other == resolved[index]).count() == 1;
+        if !alone || *union == resolved[index] {
+            continue;
+        }
+        let inner = unboxed(content);
+        let value = if std::ptr::eq(inner, *content) {
+            quote! { content }
+        } else {
+            quote! { Box::new(content) }
+        };
+        items.push(syn::parse2(quote! {
+            impl From<#inner> for #union {
+                fn from(content: #inner) -> Self { Self::#variant(#value) }
+            }
+        })?);
+    }
+    Ok(items)
+}
+
+/// What a box holds, or `ty` itself.
+fn unboxed(ty: &SynType) -> &SynType {
+    syntax::inner_type(ty, "Box").unwrap_or(ty)
+}
+
+/// What the names of types that are only other names stand for.
+struct Aliases(HashMap<String, SynType>);
+
+impl Aliases {
+    fn of(items: &[Item]) -> Self {
+        let targets = items.iter().filter_map(|item| match item {
+            Item::Type(item) => Some((item.ident.to_string(), (*item.ty).clone())),
+            _ => None,
+        });
+        Self(targets.collect())
+    }
+
+    /// `ty` as text, with every alias in it replaced by what it stands for.
+    fn resolve(&self, ty: &SynType) -> String {
+        let mut resolved = ty.clone();
+        Resolver(self).visit_type_mut(&mut resolved);
+        resolved.to_token_stream().to_string()
+    }
+}
+
+struct Resolver<'a>(&'a Aliases);
+
+impl VisitMut for Resolver<'_> {
+    fn visit_type_mut(&mut self, ty: &mut SynType) {
+        // `aliases` sees to it that this comes to an end.
+        while let Some(target) = syntax::type_ident(ty).and_then(|name| self.0.0.get(&name)) {
+            *ty = target.clone();
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
 }

@@ -8,6 +8,7 @@ mod body;
 mod builder;
 mod chunks;
 mod client;
+mod content;
 mod credential;
 mod date_time;
 mod error;
@@ -32,6 +33,8 @@ mod send;
 mod status_errors;
 mod stream;
 mod string_enum;
+#[doc(hidden)]
+pub mod tagged;
 mod timer;
 mod token;
 mod trace;

@@ -222,8 +222,8 @@ pub enum TrievePlan {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrievePlan, "type", {
-    Flat(StripePlan) => "flat",
-    UsageBased(StripeUsageBasedPlan) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
 
 #[derive(Clone, Debug, PartialEq)]
@@ -235,6 +235,6 @@ pub enum TrieveSubscription {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrieveSubscription, "type", {
-    Flat(StripeSubscription) => "flat",
-    UsageBased(StripeUsageBasedSubscription) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
