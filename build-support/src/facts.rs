@@ -3,6 +3,8 @@
 //! In: nothing; `lower` fills it. Out: [`Facts`], keyed by the Rust names that `lower` chose. The document says what types
 //! there are and how they refer to each other; the facts say how each looks on the wire and what the vendor says of it.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 
 use crate::document::Location;
@@ -26,6 +28,17 @@ pub struct Facts {
     pub operations: IndexMap<String, Operation>,
     /// The types by their Rust names, in the order in which they were met.
     pub types: IndexMap<String, Type>,
+}
+
+impl Facts {
+    /// The features of the runtime that the generated code needs.
+    pub fn runtime_features(&self) -> Vec<&'static str> {
+        let sends_forms = self.operations.values().any(|operation| {
+            let kind = operation.body.as_ref().map(|body| body.kind);
+            kind == Some(BodyKind::Multipart)
+        });
+        sends_forms.then_some("multipart").into_iter().collect()
+    }
 }
 
 /// A server of the API.
@@ -101,8 +114,14 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a success carries.
     pub success: Payload,
+    /// The bodies of successes, where they are of several types.
+    pub successes: Option<ByStatus>,
     /// The statuses whose bodies have the declared error type.
     pub error_statuses: Vec<StatusPattern>,
+    /// The bodies of errors, where they are of several types.
+    pub errors: Option<ByStatus>,
+    /// The Rust name of the type whose fields say how what `successes` and `errors` hold is written.
+    pub carrier: Option<String>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<(String, Option<String>)>,
     /// Alternatives, each a combination of security schemes.
@@ -189,6 +208,8 @@ pub enum BodyKind {
     Json,
     /// A value as `application/x-www-form-urlencoded`.
     Form,
+    /// A value as `multipart/form-data`.
+    Multipart,
     /// Text.
     Text,
     /// Bytes.
@@ -208,6 +229,28 @@ pub enum Payload {
     Bytes,
     /// Nothing that is declared.
     Empty,
+    /// What [`Operation::successes`] says of its status.
+    ByStatus,
+}
+
+/// Bodies that differ by status: an enum.
+#[derive(Clone, Debug)]
+pub struct ByStatus {
+    /// The Rust name of the enum.
+    pub type_name: String,
+    /// The variants by their Rust names, in the order in which they are tried.
+    pub variants: IndexMap<String, StatusVariant>,
+    /// The Rust name of the variant that keeps any other body as JSON.
+    pub fallback: String,
+}
+
+/// The body of some statuses.
+#[derive(Clone, Debug)]
+pub struct StatusVariant {
+    /// The statuses.
+    pub statuses: Vec<StatusPattern>,
+    /// The Rust name of the field of the operation's carrier that has the type of the body; none where there is no body.
+    pub carrier: Option<String>,
 }
 
 /// The statuses that a declared response stands for.
@@ -219,6 +262,17 @@ pub enum StatusPattern {
     Class(u8),
     /// Every status that is not declared otherwise.
     Default,
+}
+
+/// As the keys of `responses` are written.
+impl fmt::Display for StatusPattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "{code}"),
+            Self::Class(class) => write!(formatter, "{class}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
 }
 
 /// One type.
@@ -262,6 +316,28 @@ pub struct ObjectFacts {
     pub additional_is_typed: bool,
     /// The Rust names of the types that `allOf` composes it of.
     pub parts: Vec<String>,
+    /// How its members are sent, by their Rust names, where it is the body of a form and not JSON.
+    pub form: Option<IndexMap<String, FormPart>>,
+}
+
+/// How a member of a form is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormPart {
+    /// What a part of it is.
+    pub kind: PartKind,
+    /// Whether there can be several parts of its name: the member is an array.
+    pub repeated: bool,
+}
+
+/// What a part of a form is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A simple value, as text.
+    Text,
+    /// Any other value, as JSON.
+    Json,
+    /// A file.
+    File,
 }
 
 /// One member of an object.

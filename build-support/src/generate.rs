@@ -21,6 +21,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 const CONVERSIONS: &[(&str, &str)] = &[
     ("date-time", "::api_client_core::DateTime"),
     ("date", "::api_client_core::Date"),
+    // Only `lower::form` asks for it.
+    ("binary", "::api_client_core::multipart::Part"),
 ];
 
 /// Generates code for `document`.

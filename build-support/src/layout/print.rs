@@ -147,6 +147,7 @@ fn join(tokens: &[TokenTree]) -> String {
                 ':' if punct.spacing() == Spacing::Alone && !text.ends_with(':') => text.push_str(": "),
                 '=' => text.push_str(" ="),
                 '>' if text.ends_with(" =") => text.push_str("> "),
+                '|' => text.push_str(" | "),
                 other => text.push(other),
             },
             other => {

@@ -8,8 +8,10 @@
 //! they do not expect. So the document says only what they have to answer: how each type is written in Rust, and where
 //! a cycle needs a `Box`. Names, members that may be absent or null, bounds, unions, parameters and statuses are facts.
 
+mod by_status;
 mod compose;
 mod constraints;
+mod form;
 mod object;
 mod operation;
 mod parameter;
@@ -34,6 +36,7 @@ use crate::normalize::{Note, NoteKind};
 
 /// Names that no generated type may have: they would hide what generated code uses.
 const RESERVED_TYPE_NAMES: &[&str] = &[
+    "AdditionalProperties",
     "BTreeMap",
     "Box",
     "Clone",
@@ -48,15 +51,18 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "Eq",
     "Err",
     "Fn",
+    "Form",
     "From",
     "Hash",
     "Into",
     "Iterator",
     "Map",
     "None",
+    "Nullable",
     "Ok",
     "Option",
     "Ord",
+    "Part",
     "PartialEq",
     "Pattern",
     "Result",
@@ -110,6 +116,7 @@ pub fn lower(root: &Node, renames: &Renames) -> Result<Lowered, Diagnostics> {
         .and_then(Node::as_object)
         .unwrap_or(&no_schemas);
     let mut lowering = Lowering::new(schemas, renames);
+    lowering.forms = form::components_of_forms(root);
     lowering.read_info(root);
     lowering.read_security_schemes(root);
     lowering.lower_components();
@@ -140,6 +147,10 @@ struct Lowering<'a> {
     type_scope: Scope,
     /// `components.schemas` of the document for progenitor.
     lowered: serde_json::Map<String, Json>,
+    /// The components that only bodies of `multipart/form-data` refer to.
+    forms: HashSet<String>,
+    /// Whether the object that is lowered next is such a body.
+    in_form: bool,
     /// The types whose values requests carry, as far as operations say so themselves.
     sent_roots: Vec<Json>,
     facts: Facts,
@@ -216,6 +227,8 @@ impl<'a> Lowering<'a> {
             component_names,
             type_scope,
             lowered: serde_json::Map::new(),
+            forms: HashSet::new(),
+            in_form: false,
             sent_roots: Vec::new(),
             facts: Facts::default(),
             notes: Vec::new(),
@@ -261,7 +274,11 @@ impl<'a> Lowering<'a> {
         for (schema, node) in schemas {
             let name = self.component_names[schema.as_str()].clone();
             let site = Site::new(join_pointer("/components/schemas", schema), name);
-            self.define(Some(schema), node, &site);
+            if self.forms.contains(schema) && self.is_form(node) {
+                self.define_form(Some(schema), node, &site);
+            } else {
+                self.define(Some(schema), node, &site);
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! In: a canonical schema with `properties`. Out: the facts about its members, and a schema in which every member is
 //! required and has its Rust name, so that progenitor writes each member's bare type. What is optional or null is a fact.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Lowering, Site};
@@ -19,6 +20,7 @@ impl<'a> Lowering<'a> {
                 .collect(),
             ..ObjectFacts::default()
         };
+        let mut form = std::mem::take(&mut self.in_form).then(IndexMap::new);
         let no_properties = Object::new();
         let properties = schema
             .get("properties")
@@ -35,15 +37,24 @@ impl<'a> Lowering<'a> {
         let mut lowered = Map::new();
         for (wire_name, property) in properties {
             let name = self.field_name(&mut scope, wire_name, site);
-            let (field, member) = self.field(wire_name, property, required.contains(&wire_name.as_str()), site);
+            let is_required = required.contains(&wire_name.as_str());
+            let (field, member) = match &mut form {
+                Some(form) => {
+                    let (field, member, part) = self.part(wire_name, property, is_required, site);
+                    form.insert(name.clone(), part);
+                    (field, member)
+                }
+                None => self.field(wire_name, property, is_required, site),
+            };
             lowered.insert(name.clone(), member);
             facts.fields.insert(name, field);
         }
         facts.additional = scope.claim(["additional_properties"]);
-        if let Some(values) = self.additional_values(schema, site) {
+        if let Some(values) = self.additional_values(schema, site).filter(|_| form.is_none()) {
             lowered.insert(facts.additional.clone(), values);
             facts.additional_is_typed = true;
         }
+        facts.form = form;
         let names: Vec<&String> = lowered.keys().collect();
         let lowered = json!({"type": "object", "required": names, "properties": lowered});
         (TypeKind::Object(facts), lowered)
@@ -62,7 +73,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn field(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> (Field, Json) {
+    pub(super) fn field(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> (Field, Json) {
         let usage = self.usage(property, &site.property(wire_name));
         let field = Field {
             wire_name: wire_name.to_owned(),

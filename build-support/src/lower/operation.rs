@@ -26,6 +26,7 @@ const RESERVED_PARAMETER_NAMES: &[&str] = &["body", "options", "send", "request"
 
 /// Names that no request may have: those that the code around it uses.
 const RESERVED_REQUEST_NAMES: &[&str] = &[
+    "ByteStream",
     "Bytes",
     "CallOptions",
     "Client",
@@ -100,7 +101,8 @@ impl<'a> Lowering<'a> {
         };
         let parameters = self.parameters(operation, &site.pointer, &request);
         let body = self.body(operation, &site.pointer, &request);
-        let responses = self.responses(operation, &site.pointer, &request);
+        let responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
+        let carrier = self.carrier(&request, &responses.carried);
         let security = self.security(root, operation, &site.pointer);
         let lowered_path = lowered_path(path, &parameters);
         let lowered = lowered_operation(&name, &parameters, body.as_ref(), &responses);
@@ -126,13 +128,29 @@ impl<'a> Lowering<'a> {
                 .collect(),
             body: body.map(|(body, _)| body),
             success: responses.success,
+            successes: responses.successes,
             error_statuses: responses.error_statuses,
+            errors: responses.errors,
+            carrier,
             responses: responses.described,
             security,
             location: operation.location.clone(),
         };
         self.facts.operations.insert(name, facts);
         (lowered_path, lowered)
+    }
+
+    /// The component whose members are what an operation returns besides its one success and its one error.
+    fn carrier(&mut self, request: &str, carried: &[(String, Json)]) -> Option<String> {
+        if carried.is_empty() {
+            return None;
+        }
+        let name = self.type_scope.claim([format!("{request}Carrier").as_str()]);
+        let members: Map<String, Json> = carried.iter().cloned().collect();
+        let required: Vec<&String> = members.keys().collect();
+        let schema = json!({"type": "object", "required": required, "properties": members});
+        self.lowered.insert(name.clone(), schema);
+        Some(name)
     }
 
     fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
@@ -214,12 +232,24 @@ impl<'a> Lowering<'a> {
             join_pointer(&join_pointer(&pointer, "content"), media_type)
         );
         let site = Site::new(schema_pointer, format!("{request}Body"));
+        let form = media
+            .get("schema")
+            .filter(|_| kind == BodyKind::Multipart)
+            .and_then(|schema| {
+                let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
+                self.form(schema, &site)
+            });
+        let kind = match (kind, &form) {
+            (BodyKind::Multipart, None) => BodyKind::Bytes,
+            (kind, _) => kind,
+        };
         let schema = match (kind, media.get("schema")) {
+            (BodyKind::Multipart, _) => form.unwrap_or_default(),
             (BodyKind::Text | BodyKind::Bytes, _) => json!({"type": "string"}),
             (_, Some(schema)) => self.usage(schema, &site).into_nullable_schema(),
             (_, None) => json!({}),
         };
-        if kind == BodyKind::Bytes && !matches!(essence(media_type).as_str(), "application/octet-stream") {
+        if kind == BodyKind::Bytes && essence(media_type).starts_with("multipart/") {
             let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
             self.note(NoteKind::Degraded, &pointer, &body.location, message);
         }
@@ -233,11 +263,14 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The media type that a body is best sent as: JSON, a form, text, or else bytes.
+/// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes.
 fn preferred_media(content: &IndexMap<String, Node>) -> Option<(&str, &Node, BodyKind)> {
     let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
     if let Some((media_type, media)) = find(&is_json) {
         return Some((media_type, media, BodyKind::Json));
+    }
+    if let Some((media_type, media)) = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE) {
+        return Some((media_type, media, BodyKind::Multipart));
     }
     if let Some((media_type, media)) = find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded") {
         return Some((media_type, media, BodyKind::Form));

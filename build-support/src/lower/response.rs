@@ -1,13 +1,15 @@
 //! From the responses of an operation to what its method returns.
 //!
 //! In: the canonical `responses` of an operation. Out: the type of a success and the type of a declared error. Statuses
-//! that declare different types are taken together as JSON, with a note.
+//! that declare one body share its type; statuses that declare several make an enum by status.
 
 use serde_json::{Value as Json, json};
 
+use super::by_status::{self, Variant};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::facts::{Payload, StatusPattern};
+use crate::facts::{ByStatus, Payload, StatusPattern};
+use crate::names::Scope;
 use crate::normalize::NoteKind;
 
 /// What a method returns.
@@ -15,143 +17,228 @@ pub(super) struct Responses {
     pub(super) success: Payload,
     /// The schema of the body of a success, where it is JSON.
     pub(super) success_schema: Option<Json>,
+    /// The bodies of successes, where they are of several types.
+    pub(super) successes: Option<ByStatus>,
     /// The schema of the body of a declared error, where it is JSON.
     pub(super) error_schema: Option<Json>,
     pub(super) error_statuses: Vec<StatusPattern>,
+    /// The bodies of errors, where they are of several types.
+    pub(super) errors: Option<ByStatus>,
+    /// The schemas of what `successes` and `errors` hold, by the names of members of one object.
+    pub(super) carried: Vec<(String, Json)>,
     /// Every response: its status as written, and its description.
     pub(super) described: Vec<(String, Option<String>)>,
 }
 
-/// The body of one response.
-#[derive(Clone, PartialEq)]
-enum Content {
-    Json(Json),
+/// What responses carry, and the statuses that carry it.
+struct Group<'n> {
+    statuses: Vec<StatusPattern>,
+    content: Content<'n>,
+    /// The pointer to the schema of the first of them.
+    pointer: String,
+}
+
+/// The body of a response.
+#[derive(Clone, Copy)]
+enum Content<'n> {
+    /// JSON, of a schema if there is one.
+    Json(Option<&'n Node>),
     Text,
     Bytes,
     Empty,
 }
 
-/// One response: for which statuses, and what it carries.
-struct Declared {
-    status: StatusPattern,
-    content: Content,
+impl Content<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Json(Some(schema)), Self::Json(Some(other))) => schema.same_data(other),
+            (Self::Json(None), Self::Json(None))
+            | (Self::Text, Self::Text)
+            | (Self::Bytes, Self::Bytes)
+            | (Self::Empty, Self::Empty) => true,
+            _ => false,
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        matches!(self, Self::Json(_))
+    }
+}
+
+/// The responses of one operation, by what they carry.
+#[derive(Default)]
+struct Declared<'n> {
+    successes: Vec<Group<'n>>,
+    errors: Vec<Group<'n>>,
+    described: Vec<(String, Option<String>)>,
 }
 
 impl Lowering<'_> {
-    pub(super) fn responses(&mut self, operation: &Node, pointer: &str, request: &str) -> Responses {
+    /// Lowers the responses of `operation`, whose request is called `request`; enums get their names in `scope`.
+    pub(super) fn responses(&mut self, operation: &Node, pointer: &str, request: &str, scope: &mut Scope) -> Responses {
         let pointer = join_pointer(pointer, "responses");
-        let members = operation.get("responses").and_then(Node::as_object);
-        let has_success = members.is_some_and(|members| members.keys().any(|status| status.starts_with('2')));
-        let (mut successes, mut errors, mut described) = (Vec::new(), Vec::new(), Vec::new());
-        for (status, response) in members.into_iter().flatten() {
-            let Some(pattern) = status_pattern(status) else {
-                continue;
-            };
-            let is_success = match pattern {
-                StatusPattern::Code(code) => (200..300).contains(&code),
-                StatusPattern::Class(class) => class == 2,
-                StatusPattern::Default => !has_success,
-            };
-            let suffix = if is_success { "Response" } else { "Error" };
-            let site = Site::new(join_pointer(&pointer, status), format!("{request}{suffix}"));
-            let content = self.content(response, &site);
-            described.push((status.clone(), super::schema::description(response)));
-            let declared = Declared {
-                status: pattern,
-                content,
-            };
-            if is_success {
-                successes.push(declared)
-            } else {
-                errors.push(declared)
-            }
-        }
-        let (success, success_schema) = self.success(&successes, operation, &pointer);
-        let (error_schema, error_statuses) = self.error(&errors, operation, &pointer);
-        Responses {
-            success,
-            success_schema,
-            error_schema,
-            error_statuses,
-            described,
-        }
-    }
-
-    fn content(&mut self, response: &Node, site: &Site) -> Content {
-        let Some(media_types) = response
-            .get("content")
-            .and_then(Node::as_object)
-            .filter(|content| !content.is_empty())
-        else {
-            return Content::Empty;
+        let declared = declared(operation, &pointer);
+        let mut responses = Responses {
+            success: Payload::Empty,
+            success_schema: None,
+            successes: None,
+            error_schema: None,
+            error_statuses: Vec::new(),
+            errors: None,
+            carried: Vec::new(),
+            described: declared.described,
         };
-        if let Some((media_type, media)) = media_types.iter().find(|(media_type, _)| is_json(media_type)) {
-            let pointer = format!(
-                "{}/schema",
-                join_pointer(&join_pointer(&site.pointer, "content"), media_type)
-            );
-            let site = Site::new(pointer, site.name.as_str());
-            return match media.get("schema") {
-                Some(schema) => Content::Json(self.usage(schema, &site).into_nullable_schema()),
-                None => Content::Json(json!({})),
-            };
-        }
-        if media_types.keys().all(|media_type| is_text(media_type)) {
-            Content::Text
-        } else {
-            Content::Bytes
-        }
+        self.success(&declared.successes, operation, &pointer, request, scope, &mut responses);
+        self.error(&declared.errors, request, scope, &mut responses);
+        responses
     }
 
-    fn success(&mut self, declared: &[Declared], operation: &Node, pointer: &str) -> (Payload, Option<Json>) {
-        let mut contents: Vec<&Content> = Vec::new();
-        for response in declared {
-            if !contents.contains(&&response.content) {
-                contents.push(&response.content);
+    fn success(
+        &mut self,
+        groups: &[Group<'_>],
+        operation: &Node,
+        pointer: &str,
+        request: &str,
+        scope: &mut Scope,
+        responses: &mut Responses,
+    ) {
+        let contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
+        responses.success = match contents.as_slice() {
+            [] | [Content::Empty] => Payload::Empty,
+            [Content::Json(_)] => Payload::Json,
+            [Content::Text] => Payload::Text,
+            [Content::Bytes] => Payload::Bytes,
+            [Content::Json(_), Content::Empty] | [Content::Empty, Content::Json(_)] => Payload::OptionalJson,
+            several
+                if several
+                    .iter()
+                    .all(|content| matches!(content, Content::Json(_) | Content::Empty)) =>
+            {
+                Payload::ByStatus
             }
-        }
-        match contents.as_slice() {
-            [] | [Content::Empty] => (Payload::Empty, None),
-            [Content::Json(schema)] => (Payload::Json, Some(schema.clone())),
-            [Content::Text] => (Payload::Text, None),
-            [Content::Bytes] => (Payload::Bytes, None),
-            [Content::Json(schema), Content::Empty] | [Content::Empty, Content::Json(schema)] => {
-                (Payload::OptionalJson, Some(schema.clone()))
-            }
-            several => {
-                let all_json = several.iter().all(|content| matches!(content, Content::Json(_)));
-                let form = if all_json { "JSON" } else { "bytes" };
-                let message = format!("statuses of success carry different types; they are returned as {form}");
-                self.note(NoteKind::Degraded, pointer, &operation.location, message);
-                if all_json {
-                    (Payload::Json, Some(json!({})))
-                } else {
-                    (Payload::Bytes, None)
-                }
-            }
-        }
-    }
-
-    fn error(&mut self, declared: &[Declared], operation: &Node, pointer: &str) -> (Option<Json>, Vec<StatusPattern>) {
-        let mut schemas: Vec<&Json> = Vec::new();
-        let mut statuses = Vec::new();
-        for response in declared {
-            if let Content::Json(schema) = &response.content {
-                statuses.push(response.status);
-                if !schemas.contains(&schema) {
-                    schemas.push(schema);
-                }
-            }
-        }
-        match schemas.as_slice() {
-            [] => (None, Vec::new()),
-            [only] => (Some((*only).clone()), statuses),
             _ => {
-                let message = "statuses of failure carry different types; the body of an error is kept as JSON";
+                let message = "statuses of success carry JSON and other bodies; they are returned as bytes";
                 self.note(NoteKind::Degraded, pointer, &operation.location, message);
-                (Some(json!({})), statuses)
+                Payload::Bytes
+            }
+        };
+        match responses.success {
+            Payload::Json | Payload::OptionalJson => {
+                let group = groups.iter().find(|group| group.content.is_json());
+                responses.success_schema = group.map(|group| self.schema_of(group, format!("{request}Response")));
+            }
+            Payload::ByStatus => {
+                let name = scope.claim([
+                    format!("{request}Success").as_str(),
+                    format!("{request}Answer").as_str(),
+                ]);
+                let variants = self.variants(groups, request);
+                responses.successes = Some(by_status::enum_of(name, variants, "success", &mut responses.carried));
+            }
+            Payload::Text | Payload::Bytes | Payload::Empty => {}
+        }
+    }
+
+    fn error(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope, responses: &mut Responses) {
+        let groups: Vec<&Group<'_>> = groups.iter().filter(|group| group.content.is_json()).collect();
+        responses.error_statuses = groups.iter().flat_map(|group| group.statuses.iter().copied()).collect();
+        responses.error_statuses.sort_unstable();
+        match groups.as_slice() {
+            [] => {}
+            [only] => responses.error_schema = Some(self.schema_of(only, format!("{request}Error"))),
+            several => {
+                let name = scope.claim([
+                    format!("{request}Error").as_str(),
+                    format!("{request}ErrorBody").as_str(),
+                ]);
+                let variants = self.variants(several.iter().copied(), request);
+                responses.errors = Some(by_status::enum_of(name, variants, "error", &mut responses.carried));
             }
         }
+    }
+
+    /// The variants of an enum by status: one for each of `groups`.
+    fn variants<'g, 'n: 'g>(&mut self, groups: impl IntoIterator<Item = &'g Group<'n>>, request: &str) -> Vec<Variant> {
+        let variants = groups.into_iter().map(|group| {
+            let name = by_status::name_of(&group.statuses);
+            let schema = group
+                .content
+                .is_json()
+                .then(|| self.schema_of(group, format!("{request}{name}")));
+            Variant {
+                name,
+                statuses: group.statuses.clone(),
+                schema,
+            }
+        });
+        variants.collect()
+    }
+
+    /// The schema of the body that `group` carries; an inline one becomes a type called `name`.
+    fn schema_of(&mut self, group: &Group<'_>, name: String) -> Json {
+        match group.content {
+            Content::Json(Some(schema)) => {
+                let site = Site::new(group.pointer.as_str(), name);
+                self.usage(schema, &site).into_nullable_schema()
+            }
+            _ => json!({}),
+        }
+    }
+}
+
+/// The responses of `operation`, successes and errors apart, those with one body taken together.
+fn declared<'n>(operation: &'n Node, pointer: &str) -> Declared<'n> {
+    let members = operation.get("responses").and_then(Node::as_object);
+    let has_success = members.is_some_and(|members| members.keys().any(|status| status.starts_with('2')));
+    let mut declared = Declared::default();
+    for (status, response) in members.into_iter().flatten() {
+        let Some(pattern) = status_pattern(status) else {
+            continue;
+        };
+        declared
+            .described
+            .push((status.clone(), super::schema::description(response)));
+        let is_success = match pattern {
+            StatusPattern::Code(code) => (200..300).contains(&code),
+            StatusPattern::Class(class) => class == 2,
+            StatusPattern::Default => !has_success,
+        };
+        let groups = if is_success {
+            &mut declared.successes
+        } else {
+            &mut declared.errors
+        };
+        let (content, pointer) = content(response, &join_pointer(pointer, status));
+        match groups.iter_mut().find(|group| group.content.is_same(&content)) {
+            Some(group) => group.statuses.push(pattern),
+            None => groups.push(Group {
+                statuses: vec![pattern],
+                content,
+                pointer,
+            }),
+        }
+    }
+    declared
+}
+
+/// What `response`, which stands at `pointer`, carries, and where its schema stands.
+fn content<'n>(response: &'n Node, pointer: &str) -> (Content<'n>, String) {
+    let media_types = response
+        .get("content")
+        .and_then(Node::as_object)
+        .filter(|content| !content.is_empty());
+    let Some(media_types) = media_types else {
+        return (Content::Empty, pointer.to_owned());
+    };
+    let pointer = join_pointer(pointer, "content");
+    if let Some((media_type, media)) = media_types.iter().find(|(media_type, _)| is_json(media_type)) {
+        let pointer = format!("{}/schema", join_pointer(&pointer, media_type));
+        return (Content::Json(media.get("schema")), pointer);
+    }
+    if media_types.keys().all(|media_type| is_text(media_type)) {
+        (Content::Text, pointer)
+    } else {
+        (Content::Bytes, pointer)
     }
 }
 

@@ -212,7 +212,7 @@ impl<'a> Lowering<'a> {
         self.lowered.insert(site.name.clone(), lowered);
     }
 
-    fn add_type(&mut self, component: Option<&str>, schema: &Node, kind: TypeKind, site: &Site) {
+    pub(super) fn add_type(&mut self, component: Option<&str>, schema: &Node, kind: TypeKind, site: &Site) {
         let facts = Type {
             schema: component.map(str::to_owned),
             description: description(schema),

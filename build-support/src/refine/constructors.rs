@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field as SynField, Fields, Item, ItemStruct, Type as SynType};
 
-use super::objects::{has_default, is_optional};
+use super::objects::{Wrapper, has_default, is_optional, wrapper};
 use super::{Context, syntax};
 use crate::facts::{Facts, Field, ObjectFacts, Type, TypeKind};
 
@@ -65,7 +65,7 @@ fn constructors_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts, 
     let setters: Vec<TokenStream> = members
         .iter()
         .filter(|member| !member.required && (member.facts.is_some() || object.additional_is_typed))
-        .map(|member| setter(member, all))
+        .map(|member| setter(member, object, all))
         .collect();
     syn::parse2(quote! { impl #ident { #new #(#setters)* } })
 }
@@ -83,6 +83,9 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
         match (member.required, member.facts) {
             (true, _) if conversion.is_empty() => quote! { #name },
             (true, _) => quote! { #name: #name #conversion },
+            (false, Some(facts)) if wrapper(facts, sent) == Some(Wrapper::Clearable) => {
+                quote! { #name: Nullable::Absent }
+            }
             (false, Some(_)) => quote! { #name: None },
             (false, None) => quote! { #name: Default::default() },
         }
@@ -96,31 +99,26 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
     }
     let many = (required.len() > 7)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
-    let is_deprecated = |member: &Member<'_>| member.facts.is_some_and(|facts| facts.deprecated);
-    let deprecated = members
-        .iter()
-        .any(is_deprecated)
-        .then(|| quote! { #[allow(deprecated, reason = "every field needs a value")] });
     quote! {
         /// A value with the members that must be there.
         #[must_use]
         #many
-        #deprecated
         pub fn new(#(#parameters),*) -> Self { Self { #(#values),* } }
     }
 }
 
-fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
+fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream {
     let Some(name) = &member.field.ident else {
         return TokenStream::new();
     };
     let full = &member.field.ty;
-    let inner = syntax::inner_type(full, "Option").filter(|_| member.facts.is_some());
+    let wrapper = member.facts.and_then(|facts| wrapper(facts, true));
+    let inner = syntax::wrapped_type(full).filter(|_| wrapper.is_some());
     let (parameter, conversion) = argument(inner.unwrap_or(full), all);
-    let value = if inner.is_some() {
-        quote! { Some(#name #conversion) }
-    } else {
-        quote! { #name #conversion }
+    let value = match wrapper {
+        Some(Wrapper::Clearable) => quote! { Nullable::Value(#name #conversion) },
+        Some(Wrapper::Optional | Wrapper::Null) => quote! { Some(#name #conversion) },
+        None => quote! { #name #conversion },
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
     // Functions that every such type has already.
@@ -130,6 +128,19 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
         name.clone()
     };
     let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
+    let null = (wrapper == Some(Wrapper::Clearable)).then(|| {
+        let method = null_setter(&name.to_string(), object);
+        let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}) to `null`.")]);
+        quote! {
+            #(#doc)*
+            #deprecated
+            #[must_use]
+            pub fn #method(mut self) -> Self {
+                self.#name = Nullable::Null;
+                self
+            }
+        }
+    });
     quote! {
         #(#doc)*
         #deprecated
@@ -138,7 +149,17 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
             self.#name = #value;
             self
         }
+        #null
     }
+}
+
+/// The name of the method that sets `field` to `null`; no setter of a field has it.
+fn null_setter(field: &str, object: &ObjectFacts) -> syn::Ident {
+    let mut name = format!("{}_null", field.trim_end_matches('_'));
+    while object.fields.contains_key(&name) {
+        name.insert_str(0, "with_");
+    }
+    format_ident!("{name}")
 }
 
 /// How a value of type `ty` is taken as an argument, and what turns the argument into it.

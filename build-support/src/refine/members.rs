@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::objects::is_optional;
-use super::{Context, syntax};
+use super::objects::{Wrapper, wrapper};
+use super::{Context, forms, syntax};
 use crate::facts::{Field, ObjectFacts, TypeKind};
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
@@ -20,7 +20,10 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             Item::Struct(definition) => {
                 let name = definition.ident.to_string();
                 match context.facts.types.get(&name).map(|facts| (&facts.kind, facts.sent)) {
-                    Some((TypeKind::Object(object), sent)) => Some(table_of(&name, object, sent)?),
+                    Some((TypeKind::Object(object), sent)) => Some(match &object.form {
+                        Some(form) => forms::conversion(&name, object, form, sent)?,
+                        None => table_of(&name, object, sent)?,
+                    }),
                     _ => None,
                 }
             }
@@ -47,11 +50,10 @@ fn table_of(name: &str, object: &ObjectFacts, sent: bool) -> syn::Result<Item> {
 fn member_of(name: &str, field: &Field, sent: bool) -> syn::Result<TokenStream> {
     let ident = syntax::ident(name)?;
     let wire_name = &field.wire_name;
-    Ok(if is_optional(field, sent) {
-        quote! { #ident: optional #wire_name }
-    } else if field.nullable {
-        quote! { #ident: nullable #wire_name }
-    } else {
-        quote! { #ident: required #wire_name }
+    Ok(match wrapper(field, sent) {
+        Some(Wrapper::Optional) => quote! { #ident: optional #wire_name },
+        Some(Wrapper::Null) => quote! { #ident: nullable #wire_name },
+        Some(Wrapper::Clearable) => quote! { #ident: clearable #wire_name },
+        None => quote! { #ident: required #wire_name },
     })
 }

@@ -4,9 +4,11 @@
 //! and `client`. Each pass is a file of its own and changes one thing; they stand in one ordered list, [`PASSES`].
 
 mod aliases;
+mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod forms;
 mod members;
 mod objects;
 mod operation_docs;

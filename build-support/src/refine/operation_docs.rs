@@ -11,7 +11,7 @@ use super::syntax;
 use crate::facts::{Operation, SecurityRequirement};
 
 /// The documentation of the method of a client.
-pub(super) fn method(operation: &Operation, error: &SynType) -> Vec<Attribute> {
+pub(super) fn method(operation: &Operation, error: Option<&SynType>) -> Vec<Attribute> {
     let summary = operation.summary.as_deref().unwrap_or_default();
     let description = operation
         .description
@@ -27,13 +27,23 @@ pub(super) fn method(operation: &Operation, error: &SynType) -> Vec<Attribute> {
 }
 
 /// The documentation of `send`.
-pub(super) fn send(error: &SynType) -> Vec<Attribute> {
-    let declared = if syntax::is_unit(error) {
-        "See [`Error::kind`]; the specification declares no body for a failure.".to_owned()
-    } else {
-        "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.".to_owned()
+pub(super) fn send(error: Option<&SynType>) -> Vec<Attribute> {
+    let declared = match error {
+        None => "See [`Error::kind`]; the specification declares no body for a failure.",
+        Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
     };
-    syntax::own_doc(&["Sends the request.", "", "# Errors", "", &declared])
+    syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared])
+}
+
+/// The documentation of `send_stream`.
+pub(super) fn send_stream() -> Vec<Attribute> {
+    syntax::own_doc(&[
+        "Sends the request and hands the body over while it arrives, whatever its size.",
+        "",
+        "# Errors",
+        "",
+        "As [`send`](Self::send).",
+    ])
 }
 
 fn section(lines: &[String]) -> Vec<Attribute> {
@@ -87,7 +97,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
 }
 
 /// A list of the failures that the specification declares.
-fn errors(operation: &Operation, error: &SynType) -> Vec<String> {
+fn errors(operation: &Operation, error: Option<&SynType>) -> Vec<String> {
     let failures: Vec<&(String, Option<String>)> = operation
         .responses
         .iter()
@@ -96,11 +106,12 @@ fn errors(operation: &Operation, error: &SynType) -> Vec<String> {
     if failures.is_empty() {
         return Vec::new();
     }
-    let carries = if syntax::is_unit(error) {
-        "The specification declares:".to_owned()
-    } else {
-        let error = error.to_token_stream().to_string().replace(' ', "");
-        format!("The specification declares, with a body of type `{error}`:")
+    let carries = match error {
+        None => "The specification declares:".to_owned(),
+        Some(error) => {
+            let error = error.to_token_stream().to_string().replace(' ', "");
+            format!("The specification declares, with a body of type `{error}`:")
+        }
     };
     let items = failures
         .iter()
@@ -113,9 +124,14 @@ fn errors(operation: &Operation, error: &SynType) -> Vec<String> {
 
 /// `- label: text`, the text being the first paragraph of a vendor's Markdown.
 fn list_item(label: &str, text: &str) -> String {
+    format!("- {label}: {}", first_paragraph(text))
+}
+
+/// The first paragraph of a vendor's Markdown, on one line.
+pub(super) fn first_paragraph(text: &str) -> String {
     let first: Vec<String> = crate::docs::lines(text, usize::MAX)
         .into_iter()
         .take_while(|line| !line.is_empty())
         .collect();
-    format!("- {label}: {}", first.join(" "))
+    first.join(" ")
 }

@@ -11,11 +11,15 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
 
+use super::by_status::{self, Carried, Purpose};
 use super::{Context, operation_docs, syntax, validation};
-use crate::facts::{BodyKind, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern};
+use crate::facts::{
+    BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
+};
 use crate::names::static_name;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
+    let carriers = by_status::take_carriers(file, context)?;
     let bounded = validation::bounded_types(syntax::module_items(file, "types")?, context.facts);
     let signatures: HashMap<String, Signature> = syntax::client_impls(file)
         .flat_map(|item| &item.items)
@@ -29,7 +33,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
         let signature = signatures
             .get(name)
             .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
-        let rendered = render(name, operation, &Types::of(signature)?, &bounded)?;
+        let carried = operation.carrier.as_ref().and_then(|carrier| carriers.get(carrier));
+        let types = Types::of(signature, operation, carried.cloned().unwrap_or_default())?;
+        let rendered = render(name, operation, &types, &bounded)?;
         modules.entry(operation.module.as_str()).or_default().push(rendered);
     }
     file.items.retain(|item| !matches!(item, Item::Impl(_)));
@@ -41,11 +47,14 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
 struct Types {
     arguments: HashMap<String, SynType>,
     success: SynType,
-    error: SynType,
+    /// The type of a declared error, if there is one.
+    error: Option<SynType>,
+    /// The types of bodies that differ by status.
+    carried: Carried,
 }
 
 impl Types {
-    fn of(signature: &Signature) -> syn::Result<Self> {
+    fn of(signature: &Signature, operation: &Operation, carried: Carried) -> syn::Result<Self> {
         let arguments = signature
             .inputs
             .iter()
@@ -66,14 +75,21 @@ impl Types {
                 .get(index)
                 .and_then(|ty| syntax::type_arguments(ty).into_iter().next().cloned())
         };
-        match (inner(0), inner(1)) {
-            (Some(success), Some(error)) => Ok(Self {
-                arguments,
-                success,
-                error,
-            }),
-            _ => Err(syntax::error("a method whose result is not a response or an error")),
-        }
+        let (Some(success), Some(error)) = (inner(0), inner(1)) else {
+            return Err(syntax::error("a method whose result is not a response or an error"));
+        };
+        let by_status = |bodies: &ByStatus| syn::parse_str(&bodies.type_name);
+        let success = operation.successes.as_ref().map(by_status).unwrap_or(Ok(success))?;
+        let error = match &operation.errors {
+            Some(bodies) => Some(by_status(bodies)?),
+            None => Some(error).filter(|error| !syntax::is_unit(error)),
+        };
+        Ok(Self {
+            arguments,
+            success,
+            error,
+            carried,
+        })
     }
 
     /// The type of the argument `name`, without `Option`.
@@ -91,6 +107,8 @@ struct Rendered {
     operation: TokenStream,
     method: TokenStream,
     request: TokenStream,
+    /// Enums of bodies that differ by status.
+    bodies: TokenStream,
 }
 
 /// One thing that a request is told: how it is taken, and the call that tells it.
@@ -128,7 +146,22 @@ fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<St
         operation: static_operation(&constant, operation)?,
         method: client_method(name, &constant, operation, &required, types)?,
         request: request_type(name, operation, types, &setters)?,
+        bodies: bodies_by_status(name, operation, types)?,
     })
+}
+
+fn bodies_by_status(name: &str, operation: &Operation, types: &Types) -> syn::Result<TokenStream> {
+    let mut items = TokenStream::new();
+    let all = [
+        (&operation.successes, Purpose::Success),
+        (&operation.errors, Purpose::Error),
+    ];
+    for (bodies, purpose) in all {
+        if let Some(bodies) = bodies {
+            items.extend(by_status::items(name, operation, bodies, purpose, &types.carried)?);
+        }
+    }
+    Ok(items)
 }
 
 fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Result<Input> {
@@ -206,7 +239,9 @@ fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
         BodyKind::Form => quote! { .form(#value) },
-        BodyKind::Text | BodyKind::Bytes => quote! { .text(#value) },
+        BodyKind::Multipart => quote! { .multipart(#value) },
+        BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
+        BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, body.to_owned()) },
     };
     Ok(Input {
         name,
@@ -237,16 +272,14 @@ fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result
         let schemes = alternative.iter().map(|requirement| &requirement.scheme);
         quote! { &[#(#schemes),*] }
     });
-    let errors = operation.error_statuses.iter().map(|status| match status {
-        StatusPattern::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(*code);
-            quote! { StatusPattern::Code(#code) }
-        }
-        StatusPattern::Class(class) => {
-            let class = proc_macro2::Literal::u8_unsuffixed(*class);
-            quote! { StatusPattern::Class(#class) }
-        }
-        StatusPattern::Default => quote! { StatusPattern::Default },
+    // An enum by status has a variant for whatever comes, so it is asked about every status.
+    let statuses = match operation.errors {
+        Some(_) => &[StatusPattern::Default],
+        None => operation.error_statuses.as_slice(),
+    };
+    let errors = statuses.iter().map(|status| {
+        let pattern = by_status::pattern(status);
+        quote! { StatusPattern::#pattern }
     });
     Ok(quote! {
         static #constant: Operation = Operation {
@@ -273,7 +306,7 @@ fn client_method(
         quote! { #name: #ty }
     });
     let calls = required.iter().map(|input| &input.call);
-    let doc = operation_docs::method(operation, &types.error);
+    let doc = operation_docs::method(operation, types.error.as_ref());
     let deprecated = syntax::deprecated(operation.deprecated);
     let too_many = (required.len() > 6)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
@@ -299,14 +332,22 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
         Payload::Text => (quote! { String }, quote! { send_text }),
         Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
         Payload::Empty => (quote! { () }, quote! { send_empty }),
+        Payload::ByStatus => (quote! { #success }, quote! { send_by_status }),
     };
-    let error = &types.error;
-    let error = if syntax::is_unit(error) {
-        quote! { Error }
-    } else {
-        quote! { Error<#error> }
+    let error = match &types.error {
+        Some(error) => quote! { Error<#error> },
+        None => quote! { Error },
     };
-    let send_doc = operation_docs::send(&types.error);
+    let send_doc = operation_docs::send(types.error.as_ref());
+    let send_stream = (operation.success == Payload::Bytes).then(|| {
+        let doc = operation_docs::send_stream();
+        quote! {
+            #(#doc)*
+            pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
+                self.request.send_stream().await
+            }
+        }
+    });
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -326,6 +367,8 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
             pub async fn send(self) -> Result<Response<#returned>, #error> {
                 self.request.#send().await
             }
+
+            #send_stream
         }
     })
 }
@@ -345,7 +388,10 @@ fn operations_module(modules: &BTreeMap<&str, Vec<Rendered>>, context: &Context<
         let doc = syntax::inner_doc([name.as_deref().unwrap_or("The operations without a tag."), description]);
         let statics = operations.iter().map(|rendered| &rendered.operation);
         let methods = operations.iter().map(|rendered| &rendered.method);
-        let requests = operations.iter().map(|rendered| &rendered.request);
+        let requests = operations.iter().map(|rendered| {
+            let (request, bodies) = (&rendered.request, &rendered.bodies);
+            quote! { #request #bodies }
+        });
         content.extend(quote! {
             mod #ident {
                 #(#doc)*

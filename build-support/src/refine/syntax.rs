@@ -68,6 +68,11 @@ pub(super) fn inner_type<'t>(ty: &'t Type, wrapper: &str) -> Option<&'t Type> {
     type_arguments(ty).into_iter().next().filter(|_| is_wrapper)
 }
 
+/// The type `T` of a field that may be without a value: `Option<T>` or `Nullable<T>`.
+pub(super) fn wrapped_type(ty: &Type) -> Option<&Type> {
+    inner_type(ty, "Option").or_else(|| inner_type(ty, "Nullable"))
+}
+
 /// The `#[deprecated]` attribute, where the vendor advises against something.
 pub(super) fn deprecated(deprecated: bool) -> Option<Attribute> {
     deprecated.then(|| syn::parse_quote!(#[deprecated = "the vendor advises against its use"]))

@@ -83,7 +83,7 @@ fn enum_of(definition: &ItemStruct, facts: &Type, union: &Union, aliases: &Alias
         None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback); },
     };
     let mut items = vec![syn::parse2(definition)?, syn::parse2(traits)?];
-    if facts.sent {
+    if facts.sent || union.tag.is_some() {
         items.extend(conversions(ident, &held, aliases)?);
     }
     Ok(items)

@@ -10,7 +10,7 @@ use quote::quote;
 use syn::visit::{self, Visit};
 use syn::{Fields, Item, ItemStruct, Type as SynType};
 
-use super::objects::is_optional;
+use super::objects::{Wrapper, wrapper};
 use super::{Context, syntax};
 use crate::facts::{Constraints, Facts, ObjectFacts, TypeKind};
 
@@ -105,19 +105,23 @@ fn validation_of(
         if holds(&field.ty, bounded) {
             checks.extend(quote! { validate::member(#wire_name, &self.#name)?; });
         }
-        let optional = is_optional(facts, sent) || facts.nullable;
-        let inner = syntax::inner_type(&field.ty, "Option").unwrap_or(&field.ty);
+        let wrapper = wrapper(facts, sent);
+        let optional = wrapper.is_some();
+        let inner = syntax::wrapped_type(&field.ty)
+            .filter(|_| optional)
+            .unwrap_or(&field.ty);
         let value = if optional {
             quote! { #name }
         } else {
             quote! { self.#name }
         };
         let own = checks_of(wire_name, &value, optional, inner, &facts.constraints);
-        if !own.is_empty() && optional {
-            checks.extend(quote! { if let Some(#name) = &self.#name { #(#own?;)* } });
-        } else {
-            checks.extend(quote! { #(#own?;)* });
-        }
+        checks.extend(match wrapper {
+            _ if own.is_empty() => TokenStream::new(),
+            Some(Wrapper::Clearable) => quote! { if let Nullable::Value(#name) = &self.#name { #(#own?;)* } },
+            Some(Wrapper::Optional | Wrapper::Null) => quote! { if let Some(#name) = &self.#name { #(#own?;)* } },
+            None => quote! { #(#own?;)* },
+        });
     }
     syn::parse2(quote! {
         impl Validate for #ident {

@@ -21,8 +21,12 @@ pub(crate) struct Undecodable {
 
 /// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value.
 pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Undecodable> {
-    let json: &[u8] = if body.is_empty() { b"null" } else { body };
-    serde_json::from_slice(json).map_err(|error| undecodable(body, &error))
+    serde_json::from_slice(or_null(body)).map_err(|error| undecodable(body, &error))
+}
+
+/// The body, or `null` where there is none.
+pub(crate) fn or_null(body: &[u8]) -> &[u8] {
+    if body.is_empty() { b"null" } else { body }
 }
 
 /// Reads text, which has to be UTF-8.
@@ -36,7 +40,8 @@ pub(crate) fn text(body: &Bytes) -> Result<String, Undecodable> {
     }
 }
 
-fn undecodable(body: &[u8], error: &serde_json::Error) -> Undecodable {
+/// What is wrong with a body, and where.
+pub(crate) fn undecodable(body: &[u8], error: &serde_json::Error) -> Undecodable {
     if body.is_empty() {
         return Undecodable {
             message: "the body is empty".to_owned(),

@@ -30,7 +30,7 @@ mod request;
 mod response;
 mod retry;
 mod send;
-mod status_errors;
+mod status_bodies;
 mod stream;
 mod string_enum;
 #[doc(hidden)]
@@ -61,6 +61,7 @@ pub use param::QueryStyle;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use status_bodies::SuccessBody;
 pub use stream::ByteStream;
 #[doc(hidden)]
 pub use string_enum::StrVisitor;

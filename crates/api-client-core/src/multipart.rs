@@ -53,6 +53,21 @@ impl Part {
         }
     }
 
+    /// The content of a file, and its name. It is read at once: in async code, large files are better streamed.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn file(path: impl AsRef<std::path::Path>) -> std::io::Result<Self> {
+        let path = path.as_ref();
+        let part = Self::bytes(std::fs::read(path)?);
+        Ok(match path.file_name() {
+            Some(file_name) => part.file_name(file_name.to_string_lossy()),
+            None => part,
+        })
+    }
+
     /// Bytes that are read while they are sent. A form with such a part is sent once, never retried.
     #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
     pub fn stream<S, B, E>(content: S) -> Self
@@ -151,6 +166,21 @@ impl Form {
     pub fn part(mut self, name: &str, part: Part) -> Self {
         self.parts.push((name.to_owned(), part));
         self
+    }
+
+    /// A part for each of some simple values, all with the same name.
+    pub fn texts<'v, T: Serialize + 'v>(self, name: &str, values: impl IntoIterator<Item = &'v T>) -> Self {
+        values.into_iter().fold(self, |form, value| form.text(name, value))
+    }
+
+    /// A part of JSON for each of some values, all with the same name.
+    pub fn jsons<'v, T: Serialize + 'v>(self, name: &str, values: impl IntoIterator<Item = &'v T>) -> Self {
+        values.into_iter().fold(self, |form, value| form.json(name, value))
+    }
+
+    /// Some parts of any kind, all with the same name. They are shared, not copied.
+    pub fn parts<'v>(self, name: &str, parts: impl IntoIterator<Item = &'v Part>) -> Self {
+        parts.into_iter().fold(self, |form, part| form.part(name, part.clone()))
     }
 
     fn fail(&mut self, name: &str, error: &ParamError) {

@@ -1,10 +1,15 @@
 //! [`Nullable`]: a member of a request body that can be left out, be `null`, or have a value.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member for which being absent and being `null` mean different things, as in merge patches.
 ///
-/// Generated structs pair it with `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
+/// [`object!`](crate::object!) reads and writes it as `clearable`; a derive needs
+/// `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 ///
 /// ```
 /// use api_client_core::Nullable;
@@ -78,8 +83,58 @@ impl<T: Serialize> Serialize for Nullable<T> {
     }
 }
 
+/// The name by which a deserializer of an absent member knows that it is asked for a [`Nullable`].
+pub(crate) const NAME: &str = "Nullable";
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::from)
+        deserializer.deserialize_newtype_struct(NAME, NullableVisitor(PhantomData))
+    }
+}
+
+struct NullableVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for NullableVisitor<T> {
+    type Value = Nullable<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Nullable<T>, D::Error> {
+        Option::deserialize(deserializer).map(Nullable::from)
+    }
+
+    /// What [`object!`](crate::object!) has for a member that is not there.
+    fn visit_unit<E>(self) -> Result<Nullable<T>, E> {
+        Ok(Nullable::Absent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AdditionalProperties;
+
+    #[derive(Debug, PartialEq)]
+    struct Patch {
+        name: Nullable<String>,
+        additional_properties: AdditionalProperties,
+    }
+    crate::object!(Patch { name: clearable "name", ..additional_properties });
+
+    #[test]
+    fn absent_null_and_a_value_survive_a_round_trip() {
+        for (json, name) in [
+            ("{}", Nullable::Absent),
+            (r#"{"name":null}"#, Nullable::Null),
+            (r#"{"name":"A"}"#, Nullable::Value("A".to_owned())),
+        ] {
+            let patch: Patch = serde_json::from_str(json).unwrap();
+            assert_eq!(patch.name, name, "{json}");
+            assert_eq!(serde_json::to_string(&patch).unwrap(), json);
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::from_value::<Patch>(value).unwrap(), patch, "{json}");
+        }
     }
 }

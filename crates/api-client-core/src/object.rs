@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::AdditionalProperties;
+use crate::{AdditionalProperties, Nullable, nullable};
 
 /// Implements `Serialize` and `Deserialize` for an object with named members.
 ///
@@ -21,6 +21,7 @@ use crate::AdditionalProperties;
 /// - `required`: an object without the member is invalid.
 /// - `optional`: the field is an `Option`; absent and `null` read as `None`, which is left out when writing.
 /// - `nullable`: the field is an `Option`; absent and `null` read as `None`, which is written as `null`.
+/// - `clearable`: the field is a [`Nullable`], which tells absent from `null` both ways.
 ///
 /// The last line names the field that keeps members without a field: [`AdditionalProperties`], or a map where the
 /// specification says what their values are. A member that stands twice has its last value.
@@ -159,7 +160,7 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Option<T> {
     }
 }
 
-/// Reads as `None`, and as nothing else.
+/// Reads as `None` or as [`Nullable::Absent`], and as nothing else.
 struct Absent<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: serde::de::Error> Deserializer<'de> for Absent<E> {
@@ -173,9 +174,16 @@ impl<'de, E: serde::de::Error> Deserializer<'de> for Absent<E> {
         visitor.visit_none()
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, E> {
+        if name == nullable::NAME {
+            return visitor.visit_unit();
+        }
+        self.deserialize_any(visitor)
+    }
+
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -323,6 +331,13 @@ impl<S: Serializer> Writer<S> {
     /// Writes a member, as `null` if it has no value.
     pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.required(name, value);
+    }
+
+    /// Writes a member, if it is not absent.
+    pub fn clearable<T: Serialize>(&mut self, name: &'static str, value: &Nullable<T>) {
+        if !value.is_absent() {
+            self.required(name, value);
+        }
     }
 
     /// Writes the members without a field, and ends the object.

@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorBody, Failure};
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
 use crate::send::{self, Delivery};
+use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
 use crate::{CallOptions, Response, Validate, Violation, json, options};
 
@@ -130,7 +131,8 @@ impl Request {
 
     /// A body of `multipart/form-data`.
     #[cfg(feature = "multipart")]
-    pub fn multipart(mut self, form: crate::multipart::Form) -> Self {
+    pub fn multipart(mut self, form: impl Into<crate::multipart::Form>) -> Self {
+        let form = form.into();
         if let Some(mistake) = form.mistake() {
             self.parts.fail(mistake.to_owned());
         }
@@ -190,6 +192,21 @@ impl Request {
         self.parts.accept("application/json");
         let answer = self.deliver::<E>(Delivery::Json).await?;
         match json::parse(answer.bytes()) {
+            Ok(value) => Ok(answer.with(value)),
+            Err(error) => Err(Error::new(answer.undecodable(error), false)),
+        }
+    }
+
+    /// Sends the request and parses a body that differs by status.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
+        self.parts.accept("application/json");
+        let answer = self.deliver::<E>(Delivery::Json).await?;
+        let parsed = T::from_body(answer.status(), json::or_null(answer.bytes()));
+        match parsed.map_err(|error| json::undecodable(answer.bytes(), &error)) {
             Ok(value) => Ok(answer.with(value)),
             Err(error) => Err(Error::new(answer.undecodable(error), false)),
         }

@@ -432,6 +432,10 @@ impl Answer {
         &self.body
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(crate) fn with<T>(self, value: T) -> Response<T> {
         Response::new(value, self.status, self.headers, self.call.attempts)
     }

@@ -226,6 +226,18 @@ api_client_core::tagged_union!(TrievePlan, "type", {
     UsageBased => "usage_based",
 });
 
+impl From<StripePlan> for TrievePlan {
+    fn from(content: StripePlan) -> Self {
+        Self::Flat(content)
+    }
+}
+
+impl From<StripeUsageBasedPlan> for TrievePlan {
+    fn from(content: StripeUsageBasedPlan) -> Self {
+        Self::UsageBased(content)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TrieveSubscription {
@@ -238,3 +250,15 @@ api_client_core::tagged_union!(TrieveSubscription, "type", {
     Flat => "flat",
     UsageBased => "usage_based",
 });
+
+impl From<StripeSubscription> for TrieveSubscription {
+    fn from(content: StripeSubscription) -> Self {
+        Self::Flat(content)
+    }
+}
+
+impl From<StripeUsageBasedSubscription> for TrieveSubscription {
+    fn from(content: StripeUsageBasedSubscription) -> Self {
+        Self::UsageBased(content)
+    }
+}

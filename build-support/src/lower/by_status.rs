@@ -1,0 +1,78 @@
+//! Enums of bodies that differ by status.
+//!
+//! In: what several statuses carry. Out: the facts about the enum, and the schemas of its variants as members of one
+//! object, so that progenitor writes each variant's bare type.
+
+use serde_json::Value as Json;
+
+use super::string_enum::FALLBACK_NAMES;
+use crate::facts::{ByStatus, StatusPattern, StatusVariant};
+use crate::names::{Scope, type_name, value_name};
+
+/// A variant before it has a name of its own.
+pub(super) struct Variant {
+    /// What its statuses are called.
+    pub(super) name: String,
+    pub(super) statuses: Vec<StatusPattern>,
+    /// The schema of the body; none where there is no body.
+    pub(super) schema: Option<Json>,
+}
+
+/// The enum `type_name` of `variants`; their schemas are added to `carried`, by names that begin with `prefix`.
+pub(super) fn enum_of(
+    type_name: String,
+    mut variants: Vec<Variant>,
+    prefix: &str,
+    carried: &mut Vec<(String, Json)>,
+) -> ByStatus {
+    // The first variant that matches is taken: one status comes before a class, and a class before all others.
+    variants.sort_by_key(|variant| variant.statuses.iter().max().copied());
+    let mut scope = Scope::with_reserved(["Self"]);
+    let mut named = Vec::new();
+    for variant in variants {
+        let name = scope.claim([variant.name.as_str()]);
+        let carrier = variant.schema.map(|schema| {
+            let member = format!("{prefix}_{}", value_name(&name));
+            carried.push((member.clone(), schema));
+            member
+        });
+        let statuses = variant.statuses;
+        named.push((name, StatusVariant { statuses, carrier }));
+    }
+    ByStatus {
+        type_name,
+        variants: named.into_iter().collect(),
+        fallback: scope.claim(FALLBACK_NAMES.iter().copied()),
+    }
+}
+
+/// What `statuses` are called together: by the reason phrase of the first, by their class, or else as all others.
+pub(super) fn name_of(statuses: &[StatusPattern]) -> String {
+    match statuses {
+        [StatusPattern::Code(code)] => reason(*code),
+        [StatusPattern::Default, ..] => "Other".to_owned(),
+        [first, rest @ ..] => match (class(*first), rest.iter().all(|other| class(*other) == class(*first))) {
+            (Some(2), true) => "Success".to_owned(),
+            (Some(4), true) => "ClientError".to_owned(),
+            (Some(5), true) => "ServerError".to_owned(),
+            _ => "Failure".to_owned(),
+        },
+        [] => "Other".to_owned(),
+    }
+}
+
+fn class(status: StatusPattern) -> Option<u16> {
+    match status {
+        StatusPattern::Code(code) => Some(code / 100),
+        StatusPattern::Class(class) => Some(u16::from(class)),
+        StatusPattern::Default => None,
+    }
+}
+
+/// The reason phrase that the registry of status codes gives `code`.
+fn reason(code: u16) -> String {
+    let registered = http::StatusCode::from_u16(code)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    registered.map_or_else(|| format!("Status{code}"), type_name)
+}

@@ -1,0 +1,162 @@
+//! From a `multipart/form-data` body to a struct of parts.
+//!
+//! In: the canonical schema of such a body. Out: the facts about a struct each of whose members is one part or several of a
+//! name: a file, a simple value as text, or a value as JSON (OpenAPI 3.0.3, section "Special Considerations for multipart
+//! Content"). A component that only such bodies refer to is that struct; otherwise the struct is one more type.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value as Json, json};
+
+use super::compose::{Effective, has_shape, reference};
+use super::schema::{Shape, shape_of};
+use super::{Lowering, Site, reference_to};
+use crate::document::{Node, Value};
+use crate::facts::{Constraints, Field, FormPart, PartKind, TypeKind};
+
+/// References from part to part that are followed, so that a cycle ends.
+const MAX_DEPTH: usize = 16;
+
+/// The media type of forms.
+pub(super) const MEDIA_TYPE: &str = "multipart/form-data";
+
+/// The schemas of `root` that nothing but bodies of `multipart/form-data` refers to.
+pub(super) fn components_of_forms(root: &Node) -> HashSet<String> {
+    let mut references = References::default();
+    references.count(root, false);
+    let references = references.0.into_iter();
+    references
+        .filter_map(|(schema, count)| (count.from_forms > 0 && count.from_forms == count.all).then_some(schema))
+        .collect()
+}
+
+/// How often each schema is referred to.
+#[derive(Default)]
+struct References(HashMap<String, Count>);
+
+#[derive(Default)]
+struct Count {
+    all: usize,
+    from_forms: usize,
+}
+
+impl References {
+    /// Counts the references in `node`; `in_form` where it is what a body of `multipart/form-data` consists of.
+    fn count(&mut self, node: &Node, in_form: bool) {
+        match &node.value {
+            Value::Object(members) => {
+                if let Some(target) = reference(node) {
+                    let count = self.0.entry(target.to_owned()).or_default();
+                    count.all += 1;
+                    count.from_forms += usize::from(in_form);
+                }
+                let is_media_type = in_form;
+                for (name, member) in members {
+                    self.count(member, name == MEDIA_TYPE || (is_media_type && name == "schema"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.count(item, false)),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// The schema of a form in the document for progenitor; `None` where `schema` describes no object with named members.
+    pub(super) fn form(&mut self, schema: &Node, site: &Site) -> Option<Json> {
+        let mut schema = schema;
+        for _ in 0..MAX_DEPTH {
+            let Some(target) = reference(schema) else { break };
+            let component = self.schemas.get(target)?;
+            if self.forms.contains(target) && self.is_form(component) {
+                return self.component_names.get(target).map(|name| reference_to(name));
+            }
+            schema = component;
+        }
+        if !self.is_form(schema) {
+            return None;
+        }
+        let name = self
+            .type_scope
+            .claim([site.name.as_str(), format!("{}Body", site.name).as_str()]);
+        let site = Site::new(site.pointer.as_str(), name);
+        self.define_form(None, schema, &site);
+        Some(reference_to(&site.name))
+    }
+
+    /// Whether `schema` itself describes an object with named members.
+    pub(super) fn is_form(&self, schema: &Node) -> bool {
+        reference(schema).is_none() && matches!(shape_of(self.resolved(schema)), Shape::Object)
+    }
+
+    /// Makes `schema`, of which [`is_form`](Self::is_form) is true, the struct of parts called `site.name`.
+    pub(super) fn define_form(&mut self, component: Option<&str>, schema: &Node, site: &Site) {
+        if let Effective::Schema { node, .. } = self.effective(schema, &site.pointer) {
+            self.add_type(component, &node, TypeKind::Alias, site);
+            self.in_form = true;
+            let (kind, lowered) = self.object(&node, Vec::new(), site);
+            if let Some(facts) = self.facts.types.get_mut(&site.name) {
+                facts.kind = kind;
+            }
+            self.lowered.insert(site.name.clone(), lowered);
+        }
+    }
+
+    /// One member of a form.
+    pub(super) fn part(
+        &mut self,
+        wire_name: &str,
+        property: &Node,
+        required: bool,
+        site: &Site,
+    ) -> (Field, Json, FormPart) {
+        let resolved = self.resolved(property);
+        let repeated = matches!(shape_of(resolved), Shape::Array);
+        let item = resolved.get("items").filter(|_| repeated).unwrap_or(resolved);
+        let kind = self.part_kind(item);
+        let (mut field, mut schema) = self.field(wire_name, property, required, site);
+        if kind == PartKind::File {
+            let file = json!({"type": "string", "format": "binary"});
+            schema = if repeated {
+                json!({"type": "array", "items": file})
+            } else {
+                file
+            };
+            field.constraints = Constraints::default();
+        }
+        // A form cannot say `null`; it leaves the part out.
+        field.required &= !field.nullable;
+        field.nullable = false;
+        (field, schema, FormPart { kind, repeated })
+    }
+
+    fn part_kind(&self, schema: &Node) -> PartKind {
+        let schema = self.resolved(schema);
+        match shape_of(schema) {
+            Shape::Scalar if schema.str_of("format") == Some("binary") => PartKind::File,
+            Shape::Scalar | Shape::StringEnum => PartKind::Text,
+            _ => PartKind::Json,
+        }
+    }
+
+    /// What `schema` refers to, through references and compositions of one.
+    fn resolved<'n>(&self, schema: &'n Node) -> &'n Node
+    where
+        'a: 'n,
+    {
+        let mut schema = schema;
+        for _ in 0..MAX_DEPTH {
+            let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+            let mut shaped = parts.iter().filter(|part| has_shape(part));
+            schema = match (reference(schema), shaped.next(), shaped.next()) {
+                (Some(target), ..) => match self.schemas.get(target) {
+                    Some(component) => component,
+                    None => return schema,
+                },
+                (None, Some(only), None) => only,
+                _ => return schema,
+            };
+        }
+        schema
+    }
+}
