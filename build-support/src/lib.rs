@@ -21,6 +21,7 @@ pub mod normalize;
 pub mod overlay;
 pub mod pipeline;
 pub mod refine;
+pub mod site;
 pub mod source;
 pub mod spec;
 pub mod vendor;

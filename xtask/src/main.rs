@@ -5,6 +5,7 @@
 //! here is what touches the world: the clock, the terminal, the network.
 
 mod commands;
+mod fetch;
 mod terminal;
 mod workspace;
 
@@ -23,11 +24,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Codegen(commands::codegen::Arguments),
+    Fetch(commands::fetch::Arguments),
     List(commands::list::Arguments),
 }
 
 /// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// All is well.
     Fine,
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::Fetch(arguments) => commands::fetch::run(&arguments),
         Command::List(arguments) => commands::list::run(&arguments),
     };
     outcome

@@ -11,9 +11,13 @@
 //! documentation = "https://docs.cats.example/api"  # optional
 //! base_url = "https://api.cats.example"    # optional: only where the description has no server, or a wrong one
 //!
-//! [[source]]                               # one table for each page or file, or for several with one `*`
+//! [[source]]                               # one table for each page or file, or for several with one `*` or `**`
 //! path = "pages/*.md"                      # relative to the folder of vendor.toml
 //! origin = "https://docs.cats.example/api/*.md"  # where it was published; `*` stands for the same text
+//!
+//! [fetch]                                  # optional: for `cargo xtask fetch`, beside the `[[source]]` tables
+//! index = "https://docs.cats.example/llms.txt"   # every page that this lists and that a `*` or `**` covers is fetched
+//! hosts = ["cdn.cats.example"]             # hosts that may be asked beside those of the URLs above
 //!
 //! [auth.ApiKey]                            # named as in `components.securitySchemes`
 //! env = ["CATS_API_KEY"]                   # environment variables, the first that is set counts
@@ -73,6 +77,8 @@ pub struct Manifest {
     pub base_url: Option<Located<String>>,
     /// The pages and files that the description is made from.
     pub sources: Vec<SourcePattern>,
+    /// Where to look for sources that no table names.
+    pub fetch: Option<Fetch>,
     /// How credentials reach the client, by the name of the security scheme.
     pub auth: BTreeMap<String, Auth>,
     /// How an answer with a status of success says that the call failed.
@@ -95,12 +101,22 @@ pub struct Located<T> {
 /// One page or file, or several whose names follow a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`.
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one `**`,
+    /// which stands for any text.
     pub path: String,
-    /// The URL it was published at. A `*` stands for what the `*` of the path stands for.
+    /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
     pub origin: String,
     /// Where the pattern stands.
     pub location: Location,
+}
+
+/// Where sources are looked for, and where they may come from.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// The URL of the list of pages of a documentation site: its `llms.txt`.
+    pub index: Option<Located<String>>,
+    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's URLs.
+    pub hosts: Vec<String>,
 }
 
 /// How the credential of one security scheme reaches the client.
@@ -166,11 +182,29 @@ pub struct Rename {
 impl SourcePattern {
     /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
     pub fn origin_of(&self, path: &str) -> Option<String> {
-        let Some((before, after)) = self.path.split_once('*') else {
-            return (self.path == path).then(|| self.origin.clone());
+        self.translate(&self.path, &self.origin, path)
+    }
+
+    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is about
+    /// it.
+    pub fn path_of(&self, url: &str) -> Option<String> {
+        self.translate(&self.origin, &self.path, url)
+    }
+
+    /// Whether this is about one file, and not about all that a pattern covers.
+    pub fn is_single(&self) -> bool {
+        !self.path.contains('*')
+    }
+
+    /// `text`, if `from` covers it, with what the star stands for put into `to`.
+    fn translate(&self, from: &str, to: &str, text: &str) -> Option<String> {
+        let star = if self.path.contains("**") { "**" } else { "*" };
+        let Some((before, after)) = from.split_once(star) else {
+            return (from == text).then(|| to.to_owned());
         };
-        let matched = path.strip_prefix(before)?.strip_suffix(after)?;
-        (!matched.contains('/')).then(|| self.origin.replace('*', matched))
+        let matched = text.strip_prefix(before)?.strip_suffix(after)?;
+        let is_covered = star == "**" || !matched.contains('/');
+        (is_covered && !matched.is_empty()).then(|| to.replacen(star, matched, 1))
     }
 }
 
