@@ -277,11 +277,8 @@ fn lowered_path(path: &str, parameters: &[LoweredParameter]) -> String {
         .filter(|segment| !segment.is_empty())
         .collect::<Vec<_>>()
         .join("/");
-    let segments = [fixed, replaced];
-    segments
-        .iter()
-        .filter(|part| !part.is_empty())
-        .fold(String::new(), |path, part| format!("{path}/{part}"))
+    let segments: Vec<String> = [fixed, replaced].into_iter().filter(|part| !part.is_empty()).collect();
+    format!("/{}", segments.join("/"))
 }
 
 fn lowered_operation(

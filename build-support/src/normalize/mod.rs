@@ -1,47 +1,142 @@
-//! placeholder
-use crate::document::Location;
-/// How far a note goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+//! The `normalize` stage: any description becomes one canonical form of OpenAPI 3.0.
+//!
+//! In: the assembled document, OpenAPI 3.0 or 3.1, with whatever small mistakes its vendor made. Out: the same API as
+//! OpenAPI 3.0.3 in the form that [`canonical`] states and checks, and a [`Note`] for each thing that was repaired,
+//! weakened or left out. What 3.0 and 3.1 only write differently (`type: [string, "null"]`, `const`, a reference to a
+//! parameter) changes without a note.
+//!
+//! The work is a list of [`PASSES`], each in a file of its own, each linear in the size of the document. A pass may rely
+//! on what the passes before it established, and on nothing else.
+
+pub mod canonical;
+mod depth;
+mod edit;
+mod fits;
+mod keywords;
+mod lift;
+mod names;
+mod passes;
+mod references;
+pub mod walk;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::{Location, Node};
+
+pub use depth::MAX_DEPTH;
+pub use passes::PASSES;
+
+/// What a pass did to a part of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoteKind {
-    /// a
+    /// A mistake was repaired, or a part was expressed in another way; a client loses nothing by it.
     Rewritten,
-    /// b
+    /// The part is still there, but says less than before.
     Degraded,
-    /// c
+    /// The part is not there any more.
     Skipped,
 }
-/// note
+
+/// A change that a pass made to the document.
 #[derive(Clone, Debug)]
 pub struct Note {
-    /// a
+    /// The name of the pass.
     pub pass: &'static str,
-    /// a
+    /// How much was lost.
     pub kind: NoteKind,
-    /// a
+    /// The JSON pointer of the part, in the document that the pass was given.
     pub pointer: String,
-    /// a
+    /// Where the part was read.
     pub location: Location,
-    /// a
+    /// What was found and what became of it, in one sentence without a final stop.
     pub message: String,
 }
 
-/// placeholder
-pub fn run(root: crate::document::Node) -> Result<(crate::document::Node, Vec<Note>), crate::diagnostic::Diagnostics> {
-    let mut root = root;
-    let params = root.pointer("/components/parameters").cloned();
-    if let Some(paths) = root.get_mut("paths").and_then(|p| p.as_object_mut()) {
-        for item in paths.values_mut() {
-            for op in item.as_object_mut().unwrap().values_mut() {
-                if let Some(list) = op.get_mut("parameters").and_then(|p| p.as_array_mut()) {
-                    for p in list.iter_mut() {
-                        if let Some(r) = p.str_of("$ref") {
-                            let n = r.rsplit('/').next().unwrap().to_owned();
-                            *p = params.as_ref().unwrap().get(&n).unwrap().clone();
-                        }
-                    }
-                }
-            }
-        }
+impl From<&Note> for Diagnostic {
+    fn from(note: &Note) -> Self {
+        let message = note.message.as_str();
+        let diagnostic = match note.kind {
+            NoteKind::Rewritten => Self::note(note.pass, message),
+            NoteKind::Degraded | NoteKind::Skipped => Self::warning(note.pass, message),
+        };
+        diagnostic.at(&note.location).pointer(note.pointer.as_str())
     }
-    Ok((root, Vec::new()))
+}
+
+/// What a pass has to say.
+struct Report {
+    pass: &'static str,
+    notes: Vec<Note>,
+    errors: Diagnostics,
+}
+
+impl Report {
+    fn rewritten(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+        self.note(NoteKind::Rewritten, pointer, location, message.into());
+    }
+
+    fn degraded(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+        self.note(NoteKind::Degraded, pointer, location, message.into());
+    }
+
+    fn skipped(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+        self.note(NoteKind::Skipped, pointer, location, message.into());
+    }
+
+    fn note(&mut self, kind: NoteKind, pointer: &str, location: &Location, message: String) {
+        self.notes.push(Note {
+            pass: self.pass,
+            kind,
+            pointer: pointer.to_owned(),
+            location: location.clone(),
+            message,
+        });
+    }
+
+    /// The document cannot be used.
+    fn error(&mut self, diagnostic: Diagnostic) {
+        debug_assert_eq!(diagnostic.severity, Severity::Error);
+        self.errors.push(diagnostic);
+    }
+}
+
+/// A step of the stage.
+pub struct Pass {
+    /// A short name, in kebab case.
+    pub name: &'static str,
+    run: fn(&mut Node, &mut Report),
+}
+
+impl Pass {
+    /// Does the work of this pass alone.
+    ///
+    /// # Errors
+    ///
+    /// Diagnostics, if the document cannot be used at all.
+    pub fn apply(&self, document: &mut Node) -> Result<Vec<Note>, Diagnostics> {
+        let mut report = Report {
+            pass: self.name,
+            notes: Vec::new(),
+            errors: Diagnostics::new(),
+        };
+        (self.run)(document, &mut report);
+        if report.errors.has_errors() {
+            return Err(report.errors);
+        }
+        Ok(report.notes)
+    }
+}
+
+/// Brings `document` to the canonical form, and says what was changed, in the order in which it was done.
+///
+/// # Errors
+///
+/// Diagnostics, if the document is no OpenAPI 3.0 or 3.1 description, is nested deeper than [`MAX_DEPTH`], or would grow
+/// beyond measure by its references.
+pub fn run(document: Node) -> Result<(Node, Vec<Note>), Diagnostics> {
+    let mut document = depth::check(document)?;
+    let mut notes = Vec::new();
+    for pass in PASSES {
+        notes.extend(pass.apply(&mut document)?);
+    }
+    Ok((document, notes))
 }

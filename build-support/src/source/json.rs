@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Node, Object, Value};
 
 use super::excerpt::{Cursor, Excerpt};
-use super::{MAX_DEPTH, report_duplicate_key, report_too_deep, scalar};
+use super::{MAX_DEPTH, insert_member, report_too_deep, scalar};
 
 /// Nothing that is not JSON.
 const STRICT: ParseOptions = ParseOptions {
@@ -93,13 +93,8 @@ impl Reader<'_> {
         for property in properties {
             let location = self.cursor.location(property.range.start);
             let mut value = self.read(property.value, depth)?;
-            let key = property.name.into_string();
-            if let Some(first) = members.get(&key) {
-                report_duplicate_key(&key, &first.location, &location, self.diagnostics);
-                continue;
-            }
             value.location = location;
-            members.insert(key, value);
+            insert_member(&mut members, property.name.into_string(), value, self.diagnostics);
         }
         Some(members)
     }

@@ -18,7 +18,7 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, SourceFile};
+use crate::document::{Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
 
@@ -97,21 +97,29 @@ pub fn read_document(file: &Arc<SourceFile>) -> (Option<Node>, Diagnostics) {
 
 fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnostics) -> Option<Node> {
     let excerpt = Excerpt::whole(file).without_control_characters(diagnostics);
-    match format {
-        Format::Json => json::parse(&excerpt, diagnostics),
-        Format::Yaml | Format::Markdown => yaml::parse(&excerpt, diagnostics),
+    if format == Format::Json {
+        return json::parse(&excerpt, diagnostics);
     }
+    if excerpt.text().trim_start().starts_with('{') {
+        // JSON by another name, which YAML allows. The JSON reader is the faster one, and knows surrogate pairs.
+        let mut findings = Diagnostics::new();
+        if let Some(root) = json::parse(&excerpt, &mut findings) {
+            diagnostics.extend(findings);
+            return Some(root);
+        }
+    }
+    yaml::parse(&excerpt, diagnostics)
 }
 
-/// How `file` has to be read. A `.yaml` file that begins with a brace is JSON by another name, which YAML allows.
+/// How `file` has to be read.
 fn format_of(file: &SourceFile) -> Format {
     let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let text = file.text.trim_start_matches('\u{feff}').trim_start();
     match extension.to_ascii_lowercase().as_str() {
         "md" | "mdx" | "markdown" => Format::Markdown,
         "json" => Format::Json,
-        _ if text.starts_with('{') => Format::Json,
         "yaml" | "yml" => Format::Yaml,
+        _ if text.starts_with('{') => Format::Json,
         _ if looks_like_yaml(text) => Format::Yaml,
         _ => Format::Markdown,
     }
@@ -125,14 +133,21 @@ fn looks_like_yaml(text: &str) -> bool {
         .is_some_and(|line| ["openapi:", "swagger:"].iter().any(|key| line.starts_with(key)))
 }
 
-/// Reports that `key` stands in one object twice.
-fn report_duplicate_key(key: &str, first: &Location, second: &Location, diagnostics: &mut Diagnostics) {
-    diagnostics.push(
-        Diagnostic::error("duplicate-key", format!("the key `{key}` stands twice in one object"))
-            .at(second)
-            .related(first, "it stands here first")
-            .help("keep one of the two; readers disagree on which one counts"),
-    );
+/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key.
+fn insert_member(members: &mut Object, key: String, value: Node, diagnostics: &mut Diagnostics) {
+    let Some(first) = members.get(&key) else {
+        members.insert(key, value);
+        return;
+    };
+    let finding = if first.same_data(&value) {
+        let message = format!("the key `{key}` stands twice in one object, with the same value");
+        Diagnostic::warning("duplicate-key", message)
+    } else {
+        let message = format!("the key `{key}` stands twice in one object");
+        Diagnostic::error("duplicate-key", message).help("keep one of the two; readers disagree on which one counts")
+    };
+    let finding = finding.at(&value.location);
+    diagnostics.push(finding.related(&first.location, "it stands here first"));
 }
 
 /// Reports that objects and arrays nest too deeply at `location`.

@@ -23,6 +23,7 @@ pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Nod
     }
     let mut findings = Diagnostics::new();
     check_version(&mut root, &mut findings);
+    drop_nulls(&mut root, &mut findings);
     check_shapes(&root, &mut findings);
     let is_usable = !findings.has_errors();
     diagnostics.extend(findings);
@@ -116,6 +117,28 @@ fn written_number(key: &str, number: &Number, location: &Location) -> Option<Str
         .trim_start();
     let text = rest.split([' ', '\t', ',', '}']).next()?;
     matches!(resolve_plain(text).value, Value::Number(read) if read == *number).then(|| text.to_owned())
+}
+
+/// Removes `null` where an object or an array has to be: a key with nothing after it, in YAML.
+fn drop_nulls(root: &mut Node, diagnostics: &mut Diagnostics) {
+    drop_null_members(root, "", diagnostics);
+    for key in ["paths", "webhooks", "components"] {
+        if let Some(group) = root.get_mut(key) {
+            drop_null_members(group, &join_pointer("", key), diagnostics);
+        }
+    }
+}
+
+fn drop_null_members(node: &mut Node, pointer: &str, diagnostics: &mut Diagnostics) {
+    let Some(members) = node.as_object_mut() else { return };
+    members.retain(|key, member| {
+        let is_dropped = member.is_null() && !key.starts_with("x-");
+        if is_dropped {
+            let finding = Diagnostic::warning("null", format!("`{key}` is null, and read as absent"));
+            diagnostics.push(finding.at(&member.location).pointer(join_pointer(pointer, key)));
+        }
+        !is_dropped
+    });
 }
 
 fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {

@@ -12,11 +12,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, Value};
 
 use super::excerpt::Excerpt;
-use super::{MAX_DEPTH, report_duplicate_key, report_too_deep, scalar};
+use super::{MAX_DEPTH, insert_member, report_too_deep, scalar};
 
-/// How many values aliases may add to one document. A few nested aliases can name more values than any machine holds
-/// ("billion laughs"); real descriptions repeat a few thousand.
-const MAX_ALIASED_VALUES: usize = 500_000;
+/// How many values may be copied for the anchors and aliases of one document. A few nested aliases can name more values
+/// than any machine holds ("billion laughs"); real descriptions repeat a few thousand.
+const MAX_COPIED_VALUES: usize = 500_000;
 
 /// The handle of the tags that YAML itself defines.
 const CORE_TAG: &str = "tag:yaml.org,2002:";
@@ -29,7 +29,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
         open: Vec::new(),
         root: None,
         anchors: HashMap::new(),
-        aliased_values: 0,
+        copied_values: 0,
         odd_keys: Vec::new(),
     };
     for event in Parser::new_from_str(excerpt.text()) {
@@ -55,8 +55,8 @@ struct Reader<'r, 'f> {
     root: Option<Node>,
     /// The values that an alias can name, by the number that the parser gave to their anchor.
     anchors: HashMap<usize, Node>,
-    /// How many values aliases have added so far.
-    aliased_values: usize,
+    /// How many values have been copied for anchors and aliases so far.
+    copied_values: usize,
     /// The keys that YAML does not read as strings.
     odd_keys: Vec<Location>,
 }
@@ -178,7 +178,7 @@ impl Reader<'_, '_> {
             }
         };
         let node = Node::new(value, location);
-        self.remember(anchor, &node);
+        self.remember(anchor, &node)?;
         self.add(node)
     }
 
@@ -210,13 +210,13 @@ impl Reader<'_, '_> {
 
     fn scalar(&mut self, scalar: &Scalar<'_>, anchor: usize, location: Location) -> Option<()> {
         if self.expects_key() {
-            self.remember(anchor, &Node::string(scalar.text, location.clone()));
+            self.remember(anchor, &Node::string(scalar.text, location.clone()))?;
             self.key(scalar, location);
             return Some(());
         }
         let value = self.scalar_value(scalar, &location);
         let node = Node::new(value, location);
-        self.remember(anchor, &node);
+        self.remember(anchor, &node)?;
         self.add(node)
     }
 
@@ -279,31 +279,39 @@ impl Reader<'_, '_> {
         )
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node) {
+    /// Keeps a copy of `node` if it has an anchor, which is to say that `anchor` is not 0.
+    fn remember(&mut self, anchor: usize, node: &Node) -> Option<()> {
         if anchor > 0 {
+            self.spend(Extent::of(node).values, &node.location)?;
             self.anchors.insert(anchor, node.clone());
         }
+        Some(())
     }
 
     /// A copy of what `anchor` names.
     fn alias(&mut self, anchor: usize, location: &Location) -> Option<Node> {
-        let Some(node) = self.anchors.get(&anchor) else {
+        let Some(node) = self.anchors.get(&anchor).cloned() else {
             self.error("alias", "this alias stands inside of what it names", location);
             return None;
         };
-        let extent = Extent::of(node);
-        let node = node.clone();
-        self.aliased_values += extent.values;
-        if self.aliased_values > MAX_ALIASED_VALUES {
-            let message = format!("aliases repeat more than {MAX_ALIASED_VALUES} values");
-            self.error("alias", message, location);
-            return None;
-        }
+        let extent = Extent::of(&node);
+        self.spend(extent.values, location)?;
         if self.open.len() + extent.depth > MAX_DEPTH {
             report_too_deep(location, self.diagnostics);
             return None;
         }
         Some(node)
+    }
+
+    /// Counts copied values, and refuses the document once they are too many.
+    fn spend(&mut self, values: usize, location: &Location) -> Option<()> {
+        self.copied_values += values;
+        if self.copied_values > MAX_COPIED_VALUES {
+            let message = format!("anchors and aliases repeat more than {MAX_COPIED_VALUES} values");
+            self.error("alias", message, location);
+            return None;
+        }
+        Some(())
     }
 
     /// Puts a complete value where it belongs: into the innermost open collection, or at the root.
@@ -317,12 +325,8 @@ impl Reader<'_, '_> {
             Content::Mapping { members, key, merged } => match key.take() {
                 Some(key) if key.is_merge => merged.push(node),
                 Some(key) => {
-                    if let Some(first) = members.get(&key.text) {
-                        report_duplicate_key(&key.text, &first.location, &key.location, self.diagnostics);
-                    } else {
-                        node.location = key.location;
-                        members.insert(key.text, node);
-                    }
+                    node.location = key.location;
+                    insert_member(members, key.text, node, self.diagnostics);
                 }
                 None => return self.alias_as_key(node),
             },

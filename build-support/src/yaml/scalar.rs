@@ -1,7 +1,7 @@
 //! How a value that is no collection is written.
 //!
 //! In: the value. Out: its text in the most readable style that every reader understands in the same way: plain, single
-//! quotes, double quotes with escapes, folded (`>`) for one long line, or literal (`|`) for several lines.
+//! quotes, double quotes with escapes, folded (`>`) for long lines, or literal (`|`) for several short ones.
 
 use std::fmt::Write as _;
 
@@ -51,13 +51,10 @@ fn write_number(number: &serde_json::Number) -> String {
 
 /// `text` in the most readable style that fits.
 pub(super) fn write_text(text: &str, layout: Layout) -> String {
-    if let Layout::Block { indent } = layout {
-        if let Some(literal) = write_literal(text, indent) {
-            return literal;
-        }
-        if let Some(folded) = write_folded(text, indent) {
-            return folded;
-        }
+    if let Layout::Block { indent } = layout
+        && let Some(block) = write_folded(text, indent).or_else(|| write_literal(text, indent))
+    {
+        return block;
     }
     if is_plain(text) {
         text.to_owned()
@@ -85,6 +82,7 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with(|last: char| last == ':' || last.is_whitespace())
         && !text.contains(": ")
         && !text.contains(" #")
+        && !text.starts_with("...")
         && !is_special_in_yaml_1_1(text)
 }
 
@@ -135,23 +133,31 @@ fn write_literal(text: &str, indent: usize) -> Option<String> {
     Some(block)
 }
 
-/// One long line, broken between words, or `None` if it is short or a folded block cannot hold it.
+/// Text with long lines, broken between words, or `None` if its lines are short or a folded block cannot hold it.
 fn write_folded(text: &str, indent: usize) -> Option<String> {
     let content = text.strip_suffix('\n').unwrap_or(text);
     let width = WIDTH.saturating_sub(indent).max(MIN_WIDTH);
-    let fits = content.chars().all(is_printable) && !content.starts_with(' ') && !content.ends_with(' ');
-    if !fits || content.chars().count() <= width {
-        return None;
-    }
-    let lines = fold(content, width);
-    if lines.len() < 2 {
+    let is_at_edge = |line: &str| line.starts_with(' ') || line.ends_with(' ');
+    let fits = content
+        .lines()
+        .all(|line| line.chars().all(is_printable) && !is_at_edge(line))
+        && !content.contains('\r')
+        && !content.starts_with('\n')
+        && !content.ends_with('\n');
+    if !fits || !content.lines().any(|line| fold(line, width).len() > 1) {
         return None;
     }
     let mut block = String::from(if content.len() == text.len() { ">-" } else { ">" });
-    for line in lines {
-        block.push('\n');
-        block.extend(std::iter::repeat_n(' ', indent));
-        block.push_str(line);
+    for (index, line) in content.split('\n').enumerate() {
+        if index > 0 {
+            // A reader folds one line end into a space; an empty line is what stands for a line end.
+            block.push('\n');
+        }
+        for part in fold(line, width).into_iter().filter(|part| !part.is_empty()) {
+            block.push('\n');
+            block.extend(std::iter::repeat_n(' ', indent));
+            block.push_str(part);
+        }
     }
     Some(block)
 }

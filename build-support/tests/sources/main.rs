@@ -4,7 +4,12 @@
 
 mod assemble;
 mod common;
+mod lock;
+mod manifest;
 mod negative;
+mod overlay;
+mod reader;
+mod robustness;
 mod source;
 mod vendors;
 mod yaml;

@@ -92,3 +92,68 @@ fn the_sources_are_the_bytes_in_the_lock() {
     assert_eq!(lock.entries.len(), count);
     assert_eq!(lock.write(), file.text);
 }
+
+/// A workspace with the vendor `cats`, which has the given files.
+fn workspace_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    for (path, text) in files {
+        let path = root.path().join("specs/cats").join(path);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+    root
+}
+
+const MANIFEST: &str = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Client\"\n\n\
+                        [[source]]\npath = \"pages/*.md\"\norigin = \"https://cats.example/*\"\n";
+
+fn load_error(files: &[(&str, &str)], name: &str) -> String {
+    let root = workspace_with(files);
+    vendor::load(root.path(), name)
+        .expect_err("the folder is not that of a vendor")
+        .render(false)
+}
+
+#[test]
+fn pages_and_plain_files_are_sources() {
+    let manifest =
+        format!("{MANIFEST}\n[[source]]\npath = \"openapi-v2.json\"\norigin = \"https://cats.example/v2\"\n");
+    let root = workspace_with(&[
+        ("vendor.toml", &manifest),
+        ("pages/b.md", "b"),
+        ("pages/a.md", "a"),
+        ("openapi-v2.json", "{}"),
+    ]);
+    let vendor = vendor::load(root.path(), "cats").unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    let pages: Vec<_> = vendor
+        .pages
+        .iter()
+        .map(|page| (page.file.path.as_str(), page.origin.as_str()))
+        .collect();
+    assert_eq!(
+        pages,
+        [
+            ("specs/cats/openapi-v2.json", "https://cats.example/v2"),
+            ("specs/cats/pages/a.md", "https://cats.example/a"),
+            ("specs/cats/pages/b.md", "https://cats.example/b"),
+        ]
+    );
+}
+
+#[test]
+fn a_page_that_no_source_names_is_an_error() {
+    insta::assert_snapshot!(load_error(
+        &[("vendor.toml", MANIFEST), ("pages/a.md", "a"), ("pages/a.txt", "a")],
+        "cats"
+    ));
+}
+
+#[test]
+fn a_source_without_a_file_is_an_error() {
+    insta::assert_snapshot!(load_error(&[("vendor.toml", MANIFEST)], "cats"));
+}
+
+#[test]
+fn an_unknown_vendor_is_told_the_known_ones() {
+    insta::assert_snapshot!(load_error(&[("vendor.toml", MANIFEST)], "../cats"));
+}

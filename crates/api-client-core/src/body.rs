@@ -16,6 +16,10 @@ pub(crate) enum Body {
 }
 
 impl Body {
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
     /// Whether the body can be sent more than once.
     pub(crate) fn is_repeatable(&self) -> bool {
         match self {

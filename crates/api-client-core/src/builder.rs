@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::client::Shared;
@@ -16,6 +17,9 @@ use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy};
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many requests may be on their way at once.
+const MAX_IN_FLIGHT: usize = 256;
 
 /// Makes a [`Client`].
 #[derive(Clone)]
@@ -31,6 +35,7 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
     settings: Settings,
     middleware: Vec<Arc<dyn Middleware>>,
+    max_in_flight: Option<usize>,
 }
 
 impl ClientBuilder {
@@ -46,6 +51,7 @@ impl ClientBuilder {
             headers: Vec::new(),
             settings: Settings::default(),
             middleware: Vec::new(),
+            max_in_flight: Some(MAX_IN_FLIGHT),
         }
     }
 
@@ -147,6 +153,18 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests may be on their way at once, 256 unless set; `None` for any number.
+    ///
+    /// Further calls wait for their turn, so that any number of calls at once needs a bounded number of connections
+    /// and a bounded amount of memory. Waiting counts towards the timeout of the call, not of the attempt. A streamed
+    /// answer gives its place up when its headers have arrived.
+    pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
+        Self {
+            max_in_flight: requests.into(),
+            ..self
+        }
+    }
+
     /// Something around every request on the wire; the first one added is the outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -182,6 +200,9 @@ impl ClientBuilder {
                 headers,
                 settings: self.settings,
                 budget: Budget::new(),
+                in_flight: self
+                    .max_in_flight
+                    .map(|places| Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)))),
                 middleware: self.middleware,
             }),
         })

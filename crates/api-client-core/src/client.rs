@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, Method};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::credential::Prepared;
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) settings: Settings,
     pub(crate) budget: Budget,
+    /// Places for requests that are on their way; `None` for any number.
+    pub(crate) in_flight: Option<Arc<Semaphore>>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
 }
 

@@ -98,22 +98,23 @@ impl fmt::Debug for Credential {
 }
 
 /// A credential as its scheme sends it.
-pub(crate) enum Prepared {
+pub(crate) struct Prepared {
+    pub(crate) carrier: Carrier,
+    /// The secret in all forms that a server can repeat it in.
+    pub(crate) secrets: Vec<SecretString>,
+}
+
+/// Where a credential goes.
+pub(crate) enum Carrier {
     Header {
         name: HeaderName,
         value: HeaderValue,
-        secret: SecretString,
     },
     /// `name=value`, percent-encoded.
-    Query {
-        pair: SecretString,
-        secret: SecretString,
-    },
+    Query(SecretString),
     /// `name=value`, percent-encoded.
-    Cookie {
-        pair: SecretString,
-        secret: SecretString,
-    },
+    Cookie(SecretString),
+    /// A bearer token that has to be obtained first.
     Token(TokenCache),
 }
 
@@ -124,67 +125,68 @@ impl Prepared {
         scheme: &SecurityScheme,
         http: &reqwest::Client,
     ) -> Result<Self, BuildError> {
-        let reject = |reason: &str| BuildError::InvalidCredential {
-            scheme: scheme.name.to_owned(),
-            reason: reason.to_owned(),
-        };
-        match (credential.0, scheme.kind) {
-            (Kind::Secret(secret), _) if secret.expose_secret().is_empty() => Err(reject("it is empty")),
-            (Kind::Secret(secret), SchemeKind::ApiKey { location, name }) => match location {
-                ApiKeyLocation::Header => {
-                    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| reject("no such header can be"))?;
-                    let value = sensitive(secret.expose_secret()).ok_or_else(|| reject(NOT_A_HEADER))?;
-                    Ok(Self::Header { name, value, secret })
-                }
-                ApiKeyLocation::Query => Ok(Self::Query {
-                    pair: pair(name, &secret),
-                    secret,
-                }),
-                ApiKeyLocation::Cookie => Ok(Self::Cookie {
-                    pair: pair(name, &secret),
-                    secret,
-                }),
-            },
+        let prepared = match (credential.0, scheme.kind) {
+            (Kind::Secret(secret), _) if secret.expose_secret().is_empty() => Err("it is empty".to_owned()),
+            (Kind::Secret(secret), SchemeKind::ApiKey { location, name }) => Self::api_key(secret, location, name),
             (Kind::Secret(secret), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
-                let value = bearer(&secret).ok_or_else(|| reject(NOT_A_HEADER))?;
-                Ok(Self::Header {
-                    name: AUTHORIZATION,
-                    value,
-                    secret,
-                })
+                Self::header(AUTHORIZATION, bearer(&secret), vec![secret])
             }
-            (Kind::Basic { username, .. }, SchemeKind::Basic) if username.contains(':') => {
-                Err(reject("a user name cannot contain a colon"))
-            }
-            (Kind::Basic { username, password }, SchemeKind::Basic) => {
-                let encoded = BASE64_STANDARD.encode(format!("{username}:{}", password.expose_secret()));
-                let value = sensitive(&format!("Basic {encoded}")).ok_or_else(|| reject(NOT_A_HEADER))?;
-                Ok(Self::Header {
-                    name: AUTHORIZATION,
-                    value,
-                    secret: password,
-                })
-            }
-            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
-                Ok(Self::Token(TokenCache::new(provider)))
-            }
-            (Kind::Grant(grant), SchemeKind::OAuth2 { token_url }) => {
-                let provider = grant
-                    .into_provider(token_url, http.clone())
-                    .map_err(|reason| reject(&reason))?;
-                Ok(Self::Token(TokenCache::new(Arc::new(provider))))
-            }
-            _ => Err(reject("the scheme takes a credential of another kind")),
+            (Kind::Basic { username, password }, SchemeKind::Basic) => Self::basic(&username, password),
+            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => Ok(Self::token(provider)),
+            (Kind::Grant(grant), SchemeKind::OAuth2 { token_url }) => grant
+                .into_provider(token_url, http.clone())
+                .map(|flow| Self::token(Arc::new(flow))),
+            _ => Err("the scheme takes a credential of another kind".to_owned()),
+        };
+        prepared.map_err(|reason| BuildError::InvalidCredential {
+            scheme: scheme.name.to_owned(),
+            reason,
+        })
+    }
+
+    fn api_key(secret: SecretString, location: ApiKeyLocation, name: &str) -> Result<Self, String> {
+        if location == ApiKeyLocation::Header {
+            let name =
+                HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no name of a header"))?;
+            return Self::header(name, sensitive(secret.expose_secret()), vec![secret]);
+        }
+        let mut pair = String::new();
+        param::push_pair(&mut pair, name, secret.expose_secret());
+        let pair = SecretString::from(pair);
+        let carrier = match location {
+            ApiKeyLocation::Cookie => Carrier::Cookie(pair),
+            ApiKeyLocation::Header | ApiKeyLocation::Query => Carrier::Query(pair),
+        };
+        let encoded = param::encode(secret.expose_secret()).to_string().into();
+        Ok(Self {
+            carrier,
+            secrets: vec![secret, encoded],
+        })
+    }
+
+    fn basic(username: &str, password: SecretString) -> Result<Self, String> {
+        if username.contains(':') {
+            return Err("a user name cannot contain a colon".to_owned());
+        }
+        let encoded = SecretString::from(BASE64_STANDARD.encode(format!("{username}:{}", password.expose_secret())));
+        let value = sensitive(&format!("Basic {}", encoded.expose_secret()));
+        Self::header(AUTHORIZATION, value, vec![password, encoded])
+    }
+
+    fn header(name: HeaderName, value: Option<HeaderValue>, secrets: Vec<SecretString>) -> Result<Self, String> {
+        let value = value.ok_or("it has characters that no header can have")?;
+        Ok(Self {
+            carrier: Carrier::Header { name, value },
+            secrets,
+        })
+    }
+
+    fn token(provider: Arc<dyn TokenProvider>) -> Self {
+        Self {
+            carrier: Carrier::Token(TokenCache::new(provider)),
+            secrets: Vec::new(),
         }
     }
-}
-
-const NOT_A_HEADER: &str = "it has characters that no header can have";
-
-fn pair(name: &str, secret: &SecretString) -> SecretString {
-    let mut pair = String::new();
-    param::push_pair(&mut pair, name, secret.expose_secret());
-    pair.into()
 }
 
 /// A header value that shows nowhere.

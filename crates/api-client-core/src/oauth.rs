@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::middleware::BoxFuture;
 use crate::timer::limited;
-use crate::{AccessToken, BoxError, TokenProvider, param};
+use crate::{AccessToken, BoxError, TokenProvider, param, redact};
 
 /// How long a token endpoint may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -233,16 +233,7 @@ impl Flow {
         let body = response.bytes().await.map_err(transport)?;
         let answer: TokenAnswer = serde_json::from_slice(&body).unwrap_or_default();
         if !status.is_success() {
-            let TokenAnswer {
-                error,
-                error_description: description,
-                ..
-            } = answer;
-            return Err(FlowError::Refused {
-                status: status.as_u16(),
-                error,
-                description,
-            });
+            return Err(self.refused(status.as_u16(), answer, refresh_token.as_ref()));
         }
         if let (Some(current), Some(SecretText(next))) = (&self.refresh_token, answer.refresh_token) {
             *current.lock().await = next;
@@ -253,6 +244,20 @@ impl Flow {
             .expires_in
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         Ok(life_time.map_or(token.clone(), |life_time| token.expires_in(life_time)))
+    }
+
+    /// The endpoint's own words, without what it was sent.
+    fn refused(&self, status: u16, answer: TokenAnswer, refresh_token: Option<&SecretString>) -> FlowError {
+        let sent: Vec<&SecretString> = self.client.secret.iter().chain(refresh_token).collect();
+        let encode = |secret: &&SecretString| param::encode(secret.expose_secret()).to_string().into();
+        let encoded: Vec<SecretString> = sent.iter().map(encode).collect();
+        let clean = |text: String| redact::redact(text, sent.iter().copied().chain(&encoded));
+        let (error, description) = (answer.error.map(clean), answer.error_description.map(clean));
+        FlowError::Refused {
+            status,
+            error,
+            description,
+        }
     }
 
     fn request(&self, refresh_token: Option<&SecretString>) -> Request {

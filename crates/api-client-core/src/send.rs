@@ -4,16 +4,18 @@
 //! more for each redirect. Credentials are added to each request last, and only on the API's own host.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use crate::body::Body;
-use crate::credential::{Prepared, bearer};
+use crate::credential::{Carrier, bearer};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
@@ -100,6 +102,9 @@ struct Received {
     rest: Option<reqwest::Response>,
 }
 
+/// The outcome of an attempt: the head of an answer and its buffered body, or what went wrong.
+type Outcome = Result<(Received, Bytes), Box<Failure>>;
+
 impl Call {
     fn new(mut parts: Box<Parts>, delivery: Delivery) -> Self {
         let mut headers = std::mem::take(&mut parts.headers);
@@ -122,7 +127,7 @@ impl Call {
         }
     }
 
-    async fn run(&mut self, trace: &Trace) -> Result<(Received, Bytes), Box<Failure>> {
+    async fn run(&mut self, trace: &Trace) -> Outcome {
         let url = self.parts.finish_url()?;
         self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
         loop {
@@ -172,7 +177,17 @@ impl Call {
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
     }
 
-    async fn attempt(&mut self, url: &Url) -> Result<(Received, Bytes), Box<Failure>> {
+    /// Waits for its turn and for a token, then sends. The time of an attempt counts from when it is sent.
+    async fn attempt(&mut self, url: &Url) -> Outcome {
+        let ready = limited(self.remaining(), self.ready()).await;
+        let late = || {
+            Failure::message(
+                ErrorKind::Timeout,
+                "the time for the call passed before it could be sent",
+            )
+        };
+        let (_permit, issued) = ready.unwrap_or_else(|_| Err(late()))?;
+        self.issued = issued;
         let limit = [self.settings.attempt_timeout, self.remaining()]
             .into_iter()
             .flatten()
@@ -190,14 +205,13 @@ impl Call {
     }
 
     /// One request, and one more for each redirect.
-    async fn exchange(&mut self, url: &Url) -> Result<(Received, Bytes), Box<Failure>> {
-        self.issued = self.token().await?;
+    async fn exchange(&mut self, url: &Url) -> Outcome {
         self.attempts += 1;
         let method = self.parts.target.method().clone();
         let mut hop = Hop {
             url: url.clone(),
             method,
-            with_body: true,
+            with_body: !self.parts.body.is_empty(),
             abroad: false,
         };
         for _ in 0..=redirect::LIMIT {
@@ -214,10 +228,26 @@ impl Call {
         ))
     }
 
+    /// A place among the requests in flight, and the token of the scheme that needs one.
+    async fn ready(&self) -> Result<(Option<OwnedSemaphorePermit>, Option<Issued>), Box<Failure>> {
+        let issued = self.token().await?;
+        let permit = match &self.parts.client.in_flight {
+            // The semaphore is never closed, which is the only error there is.
+            Some(in_flight) => Arc::clone(in_flight).acquire_owned().await.ok(),
+            None => None,
+        };
+        Ok((permit, issued))
+    }
+
     /// The token of the scheme that needs one.
     async fn token(&self) -> Result<Option<Issued>, Box<Failure>> {
         for scheme in self.schemes {
-            if let Some(Prepared::Token(cache)) = self.parts.client.credential(scheme) {
+            let carrier = self
+                .parts
+                .client
+                .credential(scheme)
+                .map(|credential| &credential.carrier);
+            if let Some(Carrier::Token(cache)) = carrier {
                 let issued = cache.token(self.refused).await;
                 return issued
                     .map(Some)
@@ -260,17 +290,17 @@ impl Call {
             .iter()
             .filter_map(|scheme| self.parts.client.credential(scheme))
         {
-            match credential {
-                Prepared::Header { name, value, .. } => {
+            match &credential.carrier {
+                Carrier::Header { name, value } => {
                     headers.entry(name).or_insert_with(|| value.clone());
                 }
-                Prepared::Query { pair, .. } => add_pair(url, pair.expose_secret()),
-                Prepared::Cookie { pair, .. } => {
+                Carrier::Query(pair) => add_pair(url, pair.expose_secret()),
+                Carrier::Cookie(pair) => {
                     let cookies = cookies.to_mut();
                     cookies.push_str(if cookies.is_empty() { "" } else { "; " });
                     cookies.push_str(pair.expose_secret());
                 }
-                Prepared::Token(_) => {
+                Carrier::Token(_) => {
                     let value = self.issued.as_ref().and_then(|issued| bearer(issued.token.secret()));
                     let unusable = || Failure::message(ErrorKind::Token, "the token has characters no header can have");
                     headers
@@ -308,7 +338,7 @@ impl Call {
             })
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Result<(Received, Bytes), Box<Failure>> {
+    async fn receive(&self, mut response: reqwest::Response) -> Outcome {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
@@ -368,18 +398,13 @@ impl Call {
             .schemes
             .iter()
             .filter_map(|scheme| self.parts.client.credential(scheme));
-        let fixed = prepared.filter_map(|credential| match credential {
-            Prepared::Header { secret, .. } | Prepared::Query { secret, .. } | Prepared::Cookie { secret, .. } => {
-                Some(secret)
-            }
-            Prepared::Token(_) => None,
-        });
+        let fixed = prepared.flat_map(|credential| &credential.secrets);
         fixed.chain(self.issued.iter().map(|issued| issued.token.secret()))
     }
 }
 
 /// What a trace says of an attempt.
-fn outcome_of<'f>(outcome: &'f Result<(Received, Bytes), Box<Failure>>) -> Result<StatusCode, &'f Failure> {
+fn outcome_of(outcome: &Outcome) -> Result<StatusCode, &Failure> {
     match outcome {
         Ok((received, _)) => Ok(received.status),
         Err(failure) => Err(failure),
@@ -413,7 +438,7 @@ fn add_pair(url: &mut Url, pair: &str) {
 /// An error that several calls share because they waited for the same token.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-struct Shared(std::sync::Arc<BoxError>);
+struct Shared(Arc<BoxError>);
 
 impl Answer {
     pub(crate) fn bytes(&self) -> &Bytes {

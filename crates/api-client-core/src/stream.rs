@@ -99,9 +99,12 @@ pub(crate) struct Origin {
     pub(crate) idle_timeout: Option<Duration>,
 }
 
+/// One piece of a body, `None` at its end.
+type Piece = Result<Option<Bytes>, Box<Failure>>;
+
 enum State {
     Waiting(Box<Chunks>),
-    Reading(BoxFuture<'static, (Box<Chunks>, Result<Option<Bytes>, Box<Failure>>)>),
+    Reading(BoxFuture<'static, (Box<Chunks>, Piece)>),
     Ended,
 }
 
@@ -149,10 +152,7 @@ impl ByteStream {
     }
 }
 
-async fn read(
-    mut chunks: Box<Chunks>,
-    idle_timeout: Option<Duration>,
-) -> (Box<Chunks>, Result<Option<Bytes>, Box<Failure>>) {
+async fn read(mut chunks: Box<Chunks>, idle_timeout: Option<Duration>) -> (Box<Chunks>, Piece) {
     let outcome = match limited(idle_timeout, chunks.next()).await {
         Ok(outcome) => outcome.map_err(Failure::transport),
         Err(_) => Err(Failure::message(ErrorKind::Timeout, "the stream stood still")),

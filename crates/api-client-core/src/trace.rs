@@ -1,6 +1,6 @@
 //! Spans and events as the semantic conventions of OpenTelemetry for HTTP clients name them.
 //!
-//! A span covers a call and an event each attempt. The URL appears as its template only, because ids and keys stand in
+//! A span covers a call and an event an attempt. The URL appears as its template only, because ids and keys stand in
 //! the rest. Without the feature `tracing` everything here is empty and disappears.
 
 #[cfg(feature = "tracing")]
@@ -30,6 +30,7 @@ mod on {
             let base_url = &parts.client.base_url;
             let (method, template) = (parts.target.method().as_str(), parts.target.path());
             let span = tracing::info_span!(
+                target: "api_client_core",
                 "HTTP",
                 otel.name = %format_args!("{method} {template}"),
                 otel.kind = "client",
@@ -58,6 +59,7 @@ mod on {
                 Err(failure) => failure.status,
             };
             tracing::debug!(
+                target: "api_client_core",
                 parent: &self.0,
                 attempt,
                 duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
@@ -83,12 +85,12 @@ mod on {
         }
     }
 
-    /// A word for each kind of failure; the status, where that is the failure, has a field of its own.
-    fn error_type(failure: &Failure) -> &'static str {
+    /// The status where that is the failure, and a word for every other kind.
+    fn error_type(failure: &Failure) -> &str {
         match failure.kind {
             ErrorKind::Transport => "transport",
             ErrorKind::Timeout => "timeout",
-            ErrorKind::TypedStatus | ErrorKind::Status => "status",
+            ErrorKind::TypedStatus | ErrorKind::Status => failure.status.as_ref().map_or("_OTHER", StatusCode::as_str),
             ErrorKind::Decode => "decode",
             ErrorKind::Request => "request",
             ErrorKind::InBandFailure => "in_band_failure",

@@ -81,7 +81,8 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     /// The credential for the security scheme `BearerAuth`: a token, sent as `Authorization: Bearer …`.
     ///
-    /// The `access_token` that `POST /api/v1/auth/login` answers with, sent as a bearer token. Inference keys do not work.
+    /// The `access_token` that `POST /api/v1/auth/login` answers with, sent as a bearer token. Inference
+    /// keys do not work.
     pub fn access_token(self, access_token: impl Into<SecretString>) -> Self {
         Self {
             core: self.core.credential("BearerAuth", Credential::bearer(access_token)),

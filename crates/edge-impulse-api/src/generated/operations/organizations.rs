@@ -13,7 +13,8 @@ impl Client {
     ///
     /// `GET /api/organizations/{organizationId}`
     ///
-    /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`; `OAuth2`.
+    /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`;
+    /// `OAuth2`.
     ///
     /// # Parameters
     ///
@@ -33,7 +34,8 @@ impl Client {
     ///
     /// `GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}`
     ///
-    /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`; `OAuth2`.
+    /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`;
+    /// `OAuth2`.
     ///
     /// # Parameters
     ///

@@ -29,7 +29,8 @@ pub struct AdminOrganizationInfoResponse {
     /// GPU compute time in seconds of all jobs in the organization (including organizational project jobs).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gpu_compute_time: Option<f64>,
-    /// Total compute time is the amount of computation time spent in jobs, in minutes used by an organization over the given period, calculated as CPU + GPU minutes.
+    /// Total compute time is the amount of computation time spent in jobs, in minutes used by an
+    /// organization over the given period, calculated as CPU + GPU minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_compute_time: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,23 +73,22 @@ impl From<AdminOrganizationInfoResponse> for OrganizationComputeTimeUsage {
 pub struct DailyMetricsRecord {
     /// Date of the metrics record.
     pub date: DateTime,
-    /// Total number of users, if the metrics record applies to a non-developer profile organization.
-    /// For developer profile organizations, we default to 0.
+    /// Total number of users, if the metrics record applies to a non-developer profile organization. For
+    /// developer profile organizations, we default to 0.
     pub total_users: i64,
     /// Total number of staff users, if the metrics record applies to a non-developer profile organization.
     /// For developer profile organizations, we default to 0.
     pub total_staff_users: i64,
     /// Total number of projects at the end of the metrics record date.
     pub total_projects: i64,
-    /// Total CPU compute time since contract start date, or organization / user creation date, at
-    /// the end of the metrics record date.
+    /// Total CPU compute time since contract start date, or organization / user creation date, at the end
+    /// of the metrics record date.
     pub total_current_contract_cpu_compute_time_seconds: i64,
-    /// Total GPU compute time since contract start date, or organization / user creation date, at
-    /// the end of the metrics record date.
+    /// Total GPU compute time since contract start date, or organization / user creation date, at the end
+    /// of the metrics record date.
     pub total_current_contract_gpu_compute_time_seconds: i64,
-    /// Total compute time since contract start date, or organization / user creation date, at
-    /// the end of the metrics record date.
-    /// Compute time is calculated as CPU + 3*GPU compute time.
+    /// Total compute time since contract start date, or organization / user creation date, at the end of
+    /// the metrics record date. Compute time is calculated as CPU + 3\*GPU compute time.
     pub total_current_contract_compute_time_seconds: i64,
     /// Date from which the total compute time is calculated. This is the contract start date for billing
     /// organizations, or organization / user creation date.
@@ -113,8 +113,8 @@ pub struct DailyMetricsRecord {
     pub cpu_compute_time_seconds: i64,
     /// Total GPU compute time during the metrics record date.
     pub gpu_compute_time_seconds: i64,
-    /// Total compute time during the metrics record date.
-    /// Compute time is calculated as CPU + 3*GPU compute time.
+    /// Total compute time during the metrics record date. Compute time is calculated as CPU + 3\*GPU
+    /// compute time.
     pub compute_time_seconds: i64,
     /// Total storage size in bytes added during the metrics record date.
     pub storage_bytes_added: i64,
@@ -153,7 +153,13 @@ pub struct GenericApiResponse {
     pub error: Option<String>,
 }
 
-/// Normalization that is applied to images. If this is not set then 0..1 is used. "0..1" gives you non-normalized pixels between 0 and 1. "-1..1" gives you non-normalized pixels between -1 and 1. "0..255" gives you non-normalized pixels between 0 and 255. "-128..127" gives you non-normalized pixels between -128 and 127. "torch" first scales pixels between 0 and 1, then applies normalization using the ImageNet dataset (same as `torchvision.transforms.Normalize()`). "bgr-subtract-imagenet-mean" scales to 0..255, reorders pixels to BGR, and subtracts the ImageNet mean from each channel.
+/// Normalization that is applied to images. If this is not set then 0..1 is used. "0..1" gives you
+/// non-normalized pixels between 0 and 1. "-1..1" gives you non-normalized pixels between -1 and 1.
+/// "0..255" gives you non-normalized pixels between 0 and 255. "-128..127" gives you non-normalized
+/// pixels between -128 and 127. "torch" first scales pixels between 0 and 1, then applies normalization
+/// using the ImageNet dataset (same as `torchvision.transforms.Normalize()`).
+/// "bgr-subtract-imagenet-mean" scales to 0..255, reorders pixels to BGR, and subtracts the ImageNet
+/// mean from each channel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageInputScaling {
@@ -241,7 +247,8 @@ pub struct Organization {
     pub projects: Option<Vec<Project>>,
     /// Unique identifier of the trial this organization belongs to, if any.
     pub trial_id: Option<i64>,
-    /// Date when the trial expired, if any. A expired trial has a grace period of 30 days before it's associated organization is deleted.
+    /// Date when the trial expired, if any. A expired trial has a grace period of 30 days before it's
+    /// associated organization is deleted.
     pub trial_expired_date: Option<DateTime>,
     /// Date when the trial was upgraded to a full enterprise account, if any.
     pub trial_upgraded_date: Option<DateTime>,
@@ -250,7 +257,8 @@ pub struct Organization {
     /// Date when the current contract started, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_start_date: Option<DateTime>,
-    /// The date in which the organization was deleted. If the organization is not deleted, this field is not set.
+    /// The date in which the organization was deleted. If the organization is not deleted, this field is
+    /// not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_date: Option<DateTime>,
 }
@@ -265,7 +273,8 @@ pub struct OrganizationComputeTimeUsage {
     /// GPU compute time in seconds of all jobs in the organization (including organizational project jobs).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gpu_compute_time: Option<f64>,
-    /// Total compute time is the amount of computation time spent in jobs, in minutes used by an organization over the given period, calculated as CPU + GPU minutes.
+    /// Total compute time is the amount of computation time spent in jobs, in minutes used by an
+    /// organization over the given period, calculated as CPU + GPU minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_compute_time: Option<f64>,
 }
@@ -304,7 +313,8 @@ pub struct OrganizationDatasetBucket {
     pub path: String,
     /// Full bucket path, incl. protocol (e.g. s3://bucket/path) - to be used in the UI
     pub full_bucket_path_description: String,
-    /// Number of levels deep for data items, e.g. if you have folder "test/abc", with value 1 "test" will be a data item, with value 2 "test/abc" will be a data item. Only used for "clinical" type.
+    /// Number of levels deep for data items, e.g. if you have folder "test/abc", with value 1 "test" will
+    /// be a data item, with value 2 "test/abc" will be a data item. Only used for "clinical" type.
     pub data_item_naming_levels_deep: i64,
 }
 
@@ -399,7 +409,8 @@ pub struct OrganizationInfoResponse {
     pub default_compute_limits: OrganizationInfoDefaultComputeLimits,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entitlement_limits: Option<EntitlementLimits>,
-    /// Experiments that the organization has access to. Enabling experiments can only be done through a JWT token.
+    /// Experiments that the organization has access to. Enabling experiments can only be done through a JWT
+    /// token.
     pub experiments: Vec<OrganizationInfoExperiment>,
     /// Present if a readme is set for this project
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -659,12 +670,19 @@ pub struct Project {
     pub tier: ProjectTierEnum,
     /// Whether this project has been published or not.
     pub has_public_version: bool,
-    /// Whether this is a public version of a project. A version is a snapshot of a project at a certain point in time, which can be used to periodically save the state of a project. Versions can be private (just for internal use and reference) or public, available to everyone. A public version can be cloned by anyone, restoring the state of the project at the time into a new, separate project.
+    /// Whether this is a public version of a project. A version is a snapshot of a project at a certain
+    /// point in time, which can be used to periodically save the state of a project. Versions can be
+    /// private (just for internal use and reference) or public, available to everyone. A public version can
+    /// be cloned by anyone, restoring the state of the project at the time into a new, separate project.
     pub is_public: bool,
-    /// Whether this project allows live, public access. Unlike a public version, a live public project is not fixed in time, and always includes the latest project changes. Similar to public versions, a live public project can be cloned by anyone, creating a new, separate project.
+    /// Whether this project allows live, public access. Unlike a public version, a live public project is
+    /// not fixed in time, and always includes the latest project changes. Similar to public versions, a
+    /// live public project can be cloned by anyone, creating a new, separate project.
     pub allows_live_public_access: bool,
     pub ind_pause_processing_samples: bool,
-    /// If the project allows public access, whether to list it the public projects overview response. If not listed, the project is still accessible via direct link. If the project does not allow public access, this field has no effect.
+    /// If the project allows public access, whether to list it the public projects overview response. If
+    /// not listed, the project is still accessible via direct link. If the project does not allow public
+    /// access, this field has no effect.
     pub public_project_listed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_date: Option<DateTime>,
@@ -776,7 +794,8 @@ api_client_core::string_enum!(ProjectLabelingMethod {
     LabelMap => "label_map",
 });
 
-/// The project tier. This is "enterprise" for all organization projects, or the user tier for all user projects.
+/// The project tier. This is "enterprise" for all organization projects, or the user tier for all user
+/// projects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectTierEnum {

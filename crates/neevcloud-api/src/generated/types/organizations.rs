@@ -52,14 +52,17 @@ pub struct OrganizationResponse {
     pub status: Option<ResourceState>,
 }
 
-/// Request payload for updating an organization. Both name and description are optional; at least one must be provided. Name can be omitted when only updating description. When name is provided it cannot be empty.
+/// Request payload for updating an organization. Both name and description are optional; at least one
+/// must be provided. Name can be omitted when only updating description. When name is provided it
+/// cannot be empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OrganizationUpdateRequest {
     /// Updated name of the organization (1-100 characters). If omitted, the existing name is preserved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Updated description of the organization. If omitted, the existing description is preserved. If provided as an empty string, the description will be cleared.
+    /// Updated description of the organization. If omitted, the existing description is preserved. If
+    /// provided as an empty string, the description will be cleared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }

@@ -13,18 +13,21 @@ impl Client {
     ///
     /// Retrieve information about the current user's organization including name, members, and balance.
     ///
-    /// **Organization Ownership Model:**
-    /// TensorPool supports both individual user accounts and organization accounts.
+    /// **Organization Ownership Model:** TensorPool supports both individual user accounts and organization
+    /// accounts.
     ///
     /// **Key Concepts:**
+    ///
     /// - **Individual Resources**: Owned by a single user (uid)
     /// - **Organization Resources**: Owned by an organization (org_id), shared by all members
     /// - **Shared Balance**: Organization members share the organization's balance
-    /// - **Shared Access**: All organization members can view and use organization-owned resources (clusters, jobs, storage, SSH keys)
+    /// - **Shared Access**: All organization members can view and use organization-owned resources
+    ///   (clusters, jobs, storage, SSH keys)
     /// - **Admin Permissions**: Only admins can add/invite members and manage organization settings
     ///
-    /// **Resource Listing:**
-    /// Most list endpoints (e.g., `/cluster/list`, `/job/list`, `/storage/list`) support `?include_org=true` query parameter to list organization-owned resources instead of personal resources.
+    /// **Resource Listing:** Most list endpoints (e.g., `/cluster/list`, `/job/list`, `/storage/list`)
+    /// support `?include_org=true` query parameter to list organization-owned resources instead of personal
+    /// resources.
     ///
     /// `GET /user/organization/info`
     ///

@@ -14,7 +14,8 @@ use crate::{Client, types};
 impl Client {
     /// Get Organization
     ///
-    /// Fetch the details of an organization by its id. Auth'ed user or api key must have an admin or owner role for the specified dataset's organization.
+    /// Fetch the details of an organization by its id. Auth'ed user or api key must have an admin or owner
+    /// role for the specified dataset's organization.
     ///
     /// `GET /api/organization/{organization_id}`
     ///

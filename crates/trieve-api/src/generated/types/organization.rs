@@ -26,13 +26,15 @@ pub struct ErrorResponseBody {
 pub struct Organization {
     /// Timestamp of the creation of the dataset
     pub created_at: DateTime,
-    /// Flag to indicate if the organization has been deleted. Deletes are handled async after the flag is set so as to avoid expensive search index compaction.
+    /// Flag to indicate if the organization has been deleted. Deletes are handled async after the flag is
+    /// set so as to avoid expensive search index compaction.
     pub deleted: i32,
     /// Unique identifier of the dataset, auto-generated uuid created by Trieve
     pub id: Uuid,
     /// Name of the organization
     pub name: String,
-    /// Configuration of the organization for the Trieve partner program. Contact partnerships@trieve.ai for more details.
+    /// Configuration of the organization for the Trieve partner program. Contact partnerships@trieve.ai for
+    /// more details.
     pub partner_configuration: Value,
     /// Flag to indicate whether or not new users may join the organization. Default is true.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,82 @@
+//! From the Markdown of vendors to doc comments that rustdoc renders without a warning.
+//!
+//! In: a `description` or `summary` of a specification. Out: Markdown again, wrapped, with the same text. It is parsed
+//! ([`tree`]) and written anew ([`write`]), because nothing in it may take effect as anything but text: code blocks would
+//! become tests that are compiled and run, brackets would become links to Rust items, and tags live HTML.
+//!
+//! What was written is read back ([`check`]) before it is used. Where Markdown cannot express a nesting of emphases, they
+//! are left out; and should even that read back as another text, the text is shown as it is, in a code block.
+
+mod check;
+mod inline;
+mod tree;
+mod write;
+
+use self::tree::Block;
+use self::write::Style;
+
+/// The doc comment that says what `markdown` says, in lines of at most `width` characters where words allow it.
+///
+/// Headings become bold paragraphs, HTML is shown as text, code blocks are marked as `text`, and links stay links only if
+/// they lead to `http`, `https` or `mailto` addresses. An image becomes a link to it, so that reading documentation
+/// loads nothing from elsewhere. Titles of links, and characters that control a terminal or the direction of writing,
+/// are left out.
+pub fn lines(markdown: &str, width: usize) -> Vec<String> {
+    let text = printable(markdown);
+    let blocks = tree::parse(&text);
+    let expected = tree::visible_text(&blocks);
+    [Style::Full, Style::Plain]
+        .into_iter()
+        .map(|style| write::blocks(&blocks, width, style))
+        .find(|lines| check::reads_as(&lines.join("\n"), &expected))
+        .unwrap_or_else(|| write::blocks(&[Block::Code(text)], width, Style::Plain))
+}
+
+/// What `markdown` says, in one line without blocks: for the first line of a doc comment, or a cell of a table.
+pub fn summary(markdown: &str) -> String {
+    let paragraph = [Block::Paragraph(tree::spans_of(tree::parse(&printable(markdown))))];
+    let expected = tree::visible_text(&paragraph);
+    [Style::Full, Style::Plain]
+        .into_iter()
+        .map(|style| write::blocks(&paragraph, usize::MAX, style).join(" "))
+        .find(|line| check::reads_as(line, &expected))
+        .unwrap_or_else(|| {
+            inline::code_span(
+                &printable(markdown).split_whitespace().collect::<Vec<_>>().join(" "),
+                false,
+            )
+        })
+}
+
+/// One attribute for each of `lines`, which prettyplease prints as `/// line`.
+pub fn attributes(lines: &[String]) -> Vec<syn::Attribute> {
+    lines
+        .iter()
+        .map(|line| {
+            let line = if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            };
+            syn::parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// `text` with LF line ends, and without the characters that a Rust comment or a terminal must not have.
+fn printable(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|&character| matches!(character, '\n' | '\t') || !character.is_control())
+        .filter(|&character| !changes_direction(character))
+        .collect()
+}
+
+/// Whether `character` changes the direction of writing, so that code reads as what it is not; rustc refuses these.
+fn changes_direction(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests;

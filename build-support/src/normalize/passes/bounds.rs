@@ -1,0 +1,182 @@
+//! Brings bounds to the form of OpenAPI 3.0.
+//!
+//! In: bounds as numbers, as text, or beyond what 64 bits hold; exclusive bounds as numbers (3.1) or flags (3.0). Out:
+//! numbers of the right kind, whole ones for integers and lengths, and flags for exclusive bounds, each with the bound
+//! that it is about. A bound that no 64-bit integer can meet or break says nothing and is left out.
+
+use serde_json::Number;
+
+use crate::document::{Node, Object, Value, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::edit::shown;
+use crate::normalize::keywords::parse_number;
+use crate::normalize::walk::{self, Order};
+
+const COUNTS: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+
+/// A bound and the flag that makes it exclusive.
+struct Side {
+    bound: &'static str,
+    exclusive: &'static str,
+    is_lower: bool,
+}
+
+const SIDES: [Side; 2] = [
+    Side {
+        bound: "minimum",
+        exclusive: "exclusiveMinimum",
+        is_lower: true,
+    },
+    Side {
+        bound: "maximum",
+        exclusive: "exclusiveMaximum",
+        is_lower: false,
+    },
+];
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        let Some(members) = schema.as_object_mut() else { return };
+        for keyword in ["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"] {
+            make_number(members, keyword, place.pointer, report);
+        }
+        for keyword in COUNTS {
+            make_count(members, keyword, place.pointer, report);
+        }
+        if members.get("multipleOf").and_then(as_f64).is_some_and(|factor| factor <= 0.0) {
+            remove(members, "multipleOf", place.pointer, report, "is no positive number");
+        }
+        for side in &SIDES {
+            make_flag(members, side, place.pointer, report);
+        }
+        if members.get("type").and_then(Node::as_str) == Some("integer") {
+            mark_unsigned(members, place.pointer, report);
+            for side in &SIDES {
+                make_whole(members, side, place.pointer, report);
+            }
+        }
+    });
+}
+
+fn as_f64(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    }
+}
+
+fn remove(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report, why: &str) {
+    if let Some(value) = members.shift_remove(keyword) {
+        let message = format!("`{keyword}: {}` {why} and was left out", shown(&value));
+        report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
+    }
+}
+
+/// Reads a number that was written as text, and leaves out what is none. Flags stay.
+fn make_number(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
+    let Some(value) = members.get_mut(keyword) else { return };
+    let read = match &value.value {
+        Value::Number(_) => return,
+        Value::Bool(_) if keyword.starts_with("exclusive") => return,
+        Value::String(text) if keyword.starts_with("exclusive") && (text == "true" || text == "false") => {
+            Some(Value::Bool(text == "true"))
+        }
+        Value::String(text) => parse_number(text).map(Value::Number),
+        _ => None,
+    };
+    match read {
+        Some(read) => {
+            let message = format!("`{keyword}` was written as text: {}", shown(value));
+            report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
+            value.value = read;
+        }
+        None => remove(members, keyword, pointer, report, "is no number"),
+    }
+}
+
+/// Makes a length or count a whole number that is not negative.
+fn make_count(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
+    make_number(members, keyword, pointer, report);
+    let Some(value) = members.get_mut(keyword) else { return };
+    let Value::Number(number) = &value.value else { return };
+    if number.as_u64().is_some_and(|count| i64::try_from(count).is_ok()) {
+        return;
+    }
+    match number.as_f64().and_then(whole_i64).filter(|count| *count >= 0) {
+        Some(count) => value.value = Value::Number(count.into()),
+        None => remove(members, keyword, pointer, report, "is no count"),
+    }
+}
+
+/// `number` as a whole number of 64 bits, if it is one.
+fn whole_i64(number: f64) -> Option<i64> {
+    let in_range = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
+    // The cast is exact: the number is whole and in range.
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
+    (in_range && number.fract() == 0.0).then_some(number as i64)
+}
+
+/// Turns a numeric exclusive bound into a bound and a flag; of two bounds the tighter one counts.
+fn make_flag(members: &mut Object, side: &Side, pointer: &str, report: &mut Report) {
+    let Some(exclusive) = members.get(side.exclusive) else { return };
+    let location = exclusive.location.clone();
+    match &exclusive.value {
+        Value::Bool(true) if !members.contains_key(side.bound) => {
+            remove(members, side.exclusive, pointer, report, "has no bound beside it");
+        }
+        Value::Number(_) => {
+            let exclusive = exclusive.clone();
+            let tighter = match (as_f64(&exclusive), members.get(side.bound).and_then(as_f64)) {
+                (Some(exclusive), Some(inclusive)) if side.is_lower => exclusive >= inclusive,
+                (Some(exclusive), Some(inclusive)) => exclusive <= inclusive,
+                _ => true,
+            };
+            if tighter {
+                members.insert(side.bound.to_owned(), exclusive);
+                members.insert(side.exclusive.to_owned(), Node::bool(true, location));
+            } else {
+                members.shift_remove(side.exclusive);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Gives an integer whose upper bound only an unsigned number of 64 bits can reach the format that says so.
+fn mark_unsigned(members: &mut Object, pointer: &str, report: &mut Report) {
+    const BETWEEN_SIGNED_AND_UNSIGNED: f64 = 1.0e19;
+    let upper = members.get("maximum").and_then(as_f64).unwrap_or(0.0);
+    let lower = members.get("minimum").and_then(as_f64).unwrap_or(-1.0);
+    let signed = members.get("format").is_none_or(|format| format.as_str() == Some("int64"));
+    if signed && lower >= 0.0 && (BETWEEN_SIGNED_AND_UNSIGNED..2.0e19).contains(&upper)
+        && let Some(maximum) = members.get("maximum")
+    {
+        let location = maximum.location.clone();
+        report.rewritten(pointer, &location, "the bounds are those of an unsigned integer of 64 bits");
+        members.insert("format".to_owned(), Node::string("uint64", location));
+    }
+}
+
+/// Makes the bound of an integer a whole number of 64 bits, and leaves it out if that is impossible.
+fn make_whole(members: &mut Object, side: &Side, pointer: &str, report: &mut Report) {
+    let Some(value) = members.get_mut(side.bound) else { return };
+    let Value::Number(number) = &value.value else { return };
+    if number.is_i64() {
+        return;
+    }
+    let bound = number.as_f64().unwrap_or_default();
+    let (rounded, was_whole) = (if side.is_lower { bound.ceil() } else { bound.floor() }, bound.fract() == 0.0);
+    match whole_i64(rounded).filter(|_| !number.is_u64()) {
+        Some(whole) => {
+            value.value = Value::Number(Number::from(whole));
+            if !was_whole {
+                // No integer equals the fraction, so the next one inside is allowed.
+                members.shift_remove(side.exclusive);
+            }
+        }
+        None => {
+            remove(members, side.bound, pointer, report, "is beyond a signed integer of 64 bits");
+            members.shift_remove(side.exclusive);
+        }
+    }
+}

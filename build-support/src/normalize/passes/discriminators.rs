@@ -1,0 +1,61 @@
+//! Makes discriminators objects whose mappings name component schemas.
+//!
+//! In: discriminators as in Swagger 2 (a text), or with mappings by bare names, file names, or to nothing. Out:
+//! `propertyName`, and a `mapping` whose every value has the form `#/components/schemas/NAME` and a target. OpenAPI 3.0
+//! allows all of these forms (section "Discriminator Object"), later stages need one.
+
+use std::collections::HashSet;
+
+use crate::document::{Node, Object, Value, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::edit::{object_of, shown, take};
+use crate::normalize::walk::{self, Order};
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    let schemas = document.pointer("/components/schemas").and_then(Node::as_object);
+    let names: HashSet<String> = schemas.into_iter().flat_map(Object::keys).cloned().collect();
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        let Some(members) = schema.as_object_mut() else { return };
+        let Some(discriminator) = members.get_mut("discriminator") else { return };
+        let pointer = join_pointer(place.pointer, "discriminator");
+        if discriminator.as_str().is_some() {
+            let name = take(discriminator);
+            *discriminator = object_of("propertyName", name);
+            report.rewritten(&pointer, &discriminator.location, "the discriminator was a text, as in Swagger 2");
+        }
+        if discriminator.str_of("propertyName").is_none() {
+            report.degraded(&pointer, &discriminator.location, "the discriminator names no property and was left out");
+            members.shift_remove("discriminator");
+        } else if let Some(discriminator) = discriminator.as_object_mut() {
+            repair_mapping(discriminator, &names, &join_pointer(&pointer, "mapping"), report);
+        }
+    });
+}
+
+fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: &str, report: &mut Report) {
+    let Some(mapping) = discriminator.get_mut("mapping") else { return };
+    let Some(entries) = mapping.as_object_mut() else {
+        discriminator.shift_remove("mapping");
+        return;
+    };
+    entries.retain(|key, target| {
+        let name = target.as_str().and_then(|text| component(text, names)).map(str::to_owned);
+        match name {
+            Some(name) => target.value = Value::String(format!("#/components/schemas/{name}")),
+            None => {
+                let message = format!("{} names no schema of this document", shown(target));
+                report.degraded(&join_pointer(pointer, key), &target.location, message);
+            }
+        }
+        matches!(&target.value, Value::String(text) if text.starts_with("#/components/schemas/") && component(text, names).is_some())
+    });
+    if entries.is_empty() {
+        discriminator.shift_remove("mapping");
+    }
+}
+
+/// The name of the component schema that `text` means.
+fn component<'t>(text: &'t str, names: &HashSet<String>) -> Option<&'t str> {
+    let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
+    names.contains(name).then_some(name)
+}

@@ -1,0 +1,187 @@
+//! Copies shared parameters, responses and the like into the operations that refer to them.
+//!
+//! In: references to parameters, headers, request bodies, responses, examples, links, path items and security schemes.
+//! Out: a document with references in schemas only, and without the sections of the components that nothing needs any
+//! more. What a reference does not find is left out; a response stays, because its status alone says something.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node, Object, Value, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::edit::{empty_object, object_of, schema_ref};
+use crate::normalize::references::Resolver;
+use crate::normalize::walk::{self, Kind, Order};
+
+/// How many values all copies together may hold. A large real description stays under a tenth of it.
+const MAX_COPIED: usize = 5_000_000;
+
+/// How many references may lead to one part.
+const MAX_HOPS: usize = 32;
+
+/// What a reference leads to.
+enum Target {
+    Part { part: Node, size: usize },
+    Missing,
+}
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    let (targets, used) = find_targets(document);
+    remove_sections(document, &used, report);
+    let mut copied = 0_usize;
+    let mut too_much = None;
+    let mut has_gaps = false;
+    walk::parts(document, Order::ParentsFirst, |node, place| {
+        if !may_be_reference(place.kind) || copied > MAX_COPIED {
+            return;
+        }
+        let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
+        let target = targets.get(&(place.kind, reference.clone()));
+        if let Some(Target::Part { part, size }) = target {
+            copied += size;
+            too_much = (copied > MAX_COPIED).then(|| (place.pointer.to_owned(), node.location.clone()));
+            substitute(node, part.clone(), place.kind);
+            return;
+        }
+        let message = format!("`{reference}` names nothing that could stand here");
+        if place.kind == Kind::Response {
+            report.degraded(place.pointer, &node.location, message + ", so only the status is known");
+            *node = empty_object(&node.location);
+        } else {
+            report.degraded(place.pointer, &node.location, message + ", so it was left out");
+            node.value = Value::Null;
+            has_gaps = true;
+        }
+    });
+    if let Some((pointer, location)) = too_much {
+        let message = format!("references multiply the document to more than {MAX_COPIED} values");
+        report.error(Diagnostic::error("grows-too-large", message).at(&location).pointer(pointer));
+    }
+    if has_gaps {
+        close_gaps(document);
+    }
+}
+
+/// Whether a reference may stand in the place of a part of the kind `kind`, and is not a schema's.
+fn may_be_reference(kind: Kind) -> bool {
+    !matches!(kind, Kind::Schema | Kind::Document | Kind::Components | Kind::Operation)
+}
+
+/// The targets of all references that are not in schemas, and the pointers of those targets.
+fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<String>) {
+    let resolver = Resolver::new(document);
+    let (mut targets, mut used) = (HashMap::new(), HashSet::new());
+    walk::inspect(document, |node, place| {
+        let Some(reference) = node.str_of("$ref").filter(|_| place.kind != Kind::Schema) else { return };
+        let key = (place.kind, reference.to_owned());
+        if targets.contains_key(&key) {
+            return;
+        }
+        let target = match follow(&resolver, reference, place.pointer, &mut used).and_then(|it| part_of(it, place.kind)) {
+            Some(part) => Target::Part { size: size(&part), part },
+            None => Target::Missing,
+        };
+        targets.insert(key, target);
+    });
+    (targets, used)
+}
+
+/// The part that `reference` leads to in the end, with its pointer.
+fn follow<'d>(
+    resolver: &Resolver<'d>,
+    reference: &'d str,
+    site: &str,
+    used: &mut HashSet<String>,
+) -> Option<(String, &'d Node)> {
+    let mut reference = reference;
+    for _ in 0..MAX_HOPS {
+        let pointer = resolver.target(reference, site)?;
+        let node = resolver.node(&pointer)?;
+        used.insert(pointer.clone());
+        match node.str_of("$ref") {
+            Some(next) if !pointer.starts_with("/components/schemas/") => reference = next,
+            _ => return Some((pointer, node)),
+        }
+    }
+    None
+}
+
+/// A copy of `node` as a part of the kind `kind`, if it can be one. A schema can, as that of a JSON body.
+fn part_of((pointer, node): (String, &Node), kind: Kind) -> Option<Node> {
+    let members = node.as_object()?;
+    if let Some(name) = pointer.strip_prefix("/components/schemas/") {
+        return match kind {
+            Kind::Response | Kind::RequestBody if !name.contains('/') => {
+                let schema = object_of("schema", schema_ref(name, &node.location));
+                Some(object_of("content", object_of("application/json", schema)))
+            }
+            _ => None,
+        };
+    }
+    let fits = match kind {
+        Kind::Parameter => members.contains_key("name") && members.contains_key("in"),
+        Kind::Header => members.contains_key("schema") || members.contains_key("content"),
+        _ => true,
+    };
+    fits.then(|| node.clone())
+}
+
+/// How many values `node` holds.
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// Puts `part` in the place of `node`. What stands beside the reference of a path item counts; elsewhere only texts do.
+fn substitute(node: &mut Node, part: Node, kind: Kind) {
+    let beside = match std::mem::replace(node, part).value {
+        Value::Object(members) => members,
+        _ => Object::new(),
+    };
+    let Some(members) = node.as_object_mut() else { return };
+    for (key, value) in beside {
+        let counts = kind == Kind::PathItem || matches!(key.as_str(), "description" | "summary");
+        if key != "$ref" && counts {
+            members.insert(key, value);
+        }
+    }
+}
+
+/// Leaves out the sections whose parts have been copied.
+fn remove_sections(document: &mut Node, used: &HashSet<String>, report: &mut Report) {
+    let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else { return };
+    let stays = |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
+    let sections: Vec<String> = components.keys().filter(|section| !stays(section)).cloned().collect();
+    for section in sections {
+        let Some(parts) = components.shift_remove(&section) else { continue };
+        let above = join_pointer("/components", &section);
+        for (name, part) in parts.as_object().into_iter().flatten() {
+            let pointer = join_pointer(&above, name);
+            if !used.contains(&pointer) {
+                report.rewritten(&pointer, &part.location, "nothing refers to this component, so it was left out");
+            }
+        }
+    }
+}
+
+/// Leaves out of lists and objects what was set to null because nothing was found for it.
+fn close_gaps(document: &mut Node) {
+    walk::parts(document, Order::ParentsFirst, |node, place| {
+        let Some(members) = node.as_object_mut().filter(|_| place.kind != Kind::Schema) else { return };
+        for (key, value) in members.iter_mut() {
+            match (key.as_str(), &mut value.value) {
+                ("parameters", Value::Array(items)) => items.retain(|item| !item.is_null()),
+                ("paths" | "headers" | "links" | "examples" | "content" | "encoding" | "securitySchemes", Value::Object(entries)) => {
+                    entries.retain(|name, entry| name.starts_with("x-") || !entry.is_null());
+                }
+                _ => {}
+            }
+        }
+        if members.get("requestBody").is_some_and(Node::is_null) {
+            members.shift_remove("requestBody");
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! The passes, in the order in which they run.
+
+use super::{Pass, Report};
+use crate::document::Node;
+
+macro_rules! passes {
+    ($($name:literal => $module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// The passes of the stage, in order.
+        ///
+        /// First the frame of the document is made sound, then every schema is brought to its canonical form where it
+        /// stands, then what several operations share is copied into each, and last the operations are completed.
+        pub const PASSES: &[Pass] = &[$(Pass { name: $name, run: $module::run as fn(&mut Node, &mut Report) }),*];
+    };
+}
+
+passes! {
+    "version" => version,
+    "structure" => structure,
+    "metadata" => metadata,
+    "parameters" => parameters,
+    "media-types" => media_types,
+    "schema-names" => schema_names,
+    "schema-references" => schema_references,
+    "reference-cycles" => reference_cycles,
+    "schema-shapes" => schema_shapes,
+    "tuples" => tuples,
+    "boolean-schemas" => boolean_schemas,
+    "reference-siblings" => reference_siblings,
+    "type-names" => type_names,
+    "constants" => constants,
+    "enum-values" => enum_values,
+    "type-lists" => type_lists,
+    "null-types" => null_types,
+    "inferred-types" => inferred_types,
+    "array-items" => array_items,
+    "content-encodings" => content_encodings,
+    "schema-examples" => schema_examples,
+    "formats" => formats,
+    "bounds" => bounds,
+    "pattern-properties" => pattern_properties,
+    "foreign-keywords" => foreign_keywords,
+    "unsupported-keywords" => unsupported_keywords,
+    "discriminators" => discriminators,
+    "defaults" => defaults,
+    "callbacks" => callbacks,
+    "shared-schemas" => shared_schemas,
+    "inlined-parts" => inlined_parts,
+    "operation-parameters" => operation_parameters,
+    "request-bodies" => request_bodies,
+    "path-templates" => path_templates,
+    "responses" => responses,
+    "operation-ids" => operation_ids,
+}

@@ -1,0 +1,84 @@
+//! Gives every operation all of its parameters, each once.
+//!
+//! In: parameters of path items and of operations, without references. Out: parameters of operations only, those of the
+//! path first, where the operation has none of that name and place. `Accept` and `Content-Type` are left out, which
+//! OpenAPI 3.0.3 (section "Parameter Object", `name`) says are to be ignored: the media types of the operation say it.
+
+use std::collections::HashSet;
+
+use crate::document::{Node, Object, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::walk::{self, Kind, METHODS, Order};
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    walk::parts(document, Order::ParentsFirst, |node, place| {
+        if place.kind != Kind::PathItem {
+            return;
+        }
+        let Some(item) = node.as_object_mut() else { return };
+        let shared = item.shift_remove("parameters");
+        let shared = shared.as_ref().and_then(Node::as_array).unwrap_or_default();
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                merge(operation, shared, &join_pointer(place.pointer, method), report);
+            }
+        }
+    });
+}
+
+/// The name and the place of a parameter, by which it is known. The names of headers do not depend on case.
+fn identity(parameter: &Node) -> (String, String) {
+    let name = parameter.str_of("name").unwrap_or_default();
+    let place = parameter.str_of("in").unwrap_or_default();
+    let name = if place == "header" { name.to_ascii_lowercase() } else { name.to_owned() };
+    (place.to_owned(), name)
+}
+
+fn merge(operation: &mut Node, shared: &[Node], pointer: &str, report: &mut Report) {
+    let location = operation.location.clone();
+    let Some(members) = operation.as_object_mut() else { return };
+    let own = take_own(members);
+    let own_identities: HashSet<_> = own.iter().map(identity).collect();
+    let inherited = shared.iter().filter(|parameter| !own_identities.contains(&identity(parameter))).cloned();
+    let mut seen = HashSet::new();
+    let mut merged = Vec::new();
+    for mut parameter in inherited.chain(own) {
+        let identity = identity(&parameter);
+        let pointer = format!("{pointer}/parameters/{}", merged.len());
+        let shown = format!("the {} parameter `{}`", identity.0, parameter.str_of("name").unwrap_or_default());
+        if identity.0 == "header" && matches!(identity.1.as_str(), "accept" | "content-type") {
+            let message = format!("{shown} is left to the media types of the operation");
+            report.rewritten(&pointer, &parameter.location, message);
+            continue;
+        }
+        if !seen.insert(identity) {
+            report.rewritten(&pointer, &parameter.location, format!("{shown} is declared twice; the first counts"));
+            continue;
+        }
+        require_in_path(&mut parameter, &pointer, report);
+        merged.push(parameter);
+    }
+    if !merged.is_empty() {
+        members.insert("parameters".to_owned(), Node::array(merged, location));
+    }
+}
+
+fn take_own(operation: &mut Object) -> Vec<Node> {
+    let own = operation.get_mut("parameters").and_then(Node::as_array_mut).map(std::mem::take);
+    if own.as_ref().is_none_or(Vec::is_empty) {
+        operation.shift_remove("parameters");
+    }
+    own.unwrap_or_default()
+}
+
+/// Makes a parameter of the path required: without it there is no path.
+fn require_in_path(parameter: &mut Node, pointer: &str, report: &mut Report) {
+    if parameter.str_of("in") != Some("path") || parameter.is_true("required") {
+        return;
+    }
+    let location = parameter.location.clone();
+    report.rewritten(pointer, &location, "a parameter of the path is always required");
+    if let Some(members) = parameter.as_object_mut() {
+        members.insert("required".to_owned(), Node::bool(true, location));
+    }
+}

@@ -1,0 +1,141 @@
+//! Makes paths and their parameters agree.
+//!
+//! In: paths with templates such as `/pets/{petId}`, and operations with any path parameters. Out: paths that begin with
+//! `/`, with sound braces, and operations with exactly one parameter per template. A missing one is added as text; one
+//! that differs from a template in its spelling alone takes the template's; one without a template is left out.
+
+use std::collections::HashSet;
+
+use crate::document::{Location, Node, Object, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::edit::{object_of, rename};
+use crate::normalize::names::snake;
+use crate::normalize::walk::METHODS;
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    repair_paths(paths, report);
+    for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
+        let names = template_names(path);
+        let pointer = join_pointer("/paths", path);
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                agree(operation, &names, &join_pointer(&pointer, method), report);
+            }
+        }
+    }
+}
+
+/// Gives every path a slash to begin with and braces in pairs.
+fn repair_paths(paths: &mut Object, report: &mut Report) {
+    let unsound: Vec<(String, String)> = paths
+        .keys()
+        .filter(|path| !path.starts_with("x-"))
+        .map(|path| (path.clone(), sound_path(path)))
+        .filter(|(path, sound)| path != sound)
+        .collect();
+    for (path, sound) in unsound {
+        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else { continue };
+        let pointer = join_pointer("/paths", &path);
+        if rename(paths, &path, &sound) {
+            report.rewritten(&pointer, &location, format!("the path was read as `{sound}`"));
+        } else {
+            report.skipped(&pointer, &location, format!("the path means `{sound}`, which is there already"));
+            paths.shift_remove(&path);
+        }
+    }
+}
+
+fn sound_path(path: &str) -> String {
+    let mut sound = String::new();
+    if !path.starts_with('/') {
+        sound.push('/');
+    }
+    let mut rest = path;
+    let mut unnamed = 0_usize;
+    while let Some(start) = rest.find(['{', '}']) {
+        sound.push_str(&rest[..start]);
+        let tail = &rest[start + 1..];
+        let end = tail.find(['{', '}']).filter(|end| rest[start..].starts_with('{') && tail[*end..].starts_with('}'));
+        match end {
+            Some(0) => {
+                unnamed += 1;
+                sound.push_str(&format!("{{value{unnamed}}}"));
+                rest = &tail[1..];
+            }
+            Some(end) => {
+                sound.push_str(&rest[start..=start + 1 + end]);
+                rest = &tail[end + 1..];
+            }
+            None => {
+                sound.push_str(if rest[start..].starts_with('{') { "%7B" } else { "%7D" });
+                rest = tail;
+            }
+        }
+    }
+    sound + rest
+}
+
+/// The names in the templates of `path`, each once.
+fn template_names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut seen = HashSet::new();
+    for piece in path.split('{').skip(1) {
+        if let Some((name, _)) = piece.split_once('}')
+            && seen.insert(name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Gives `operation` exactly the path parameters `names`.
+fn agree(operation: &mut Node, names: &[&str], pointer: &str, report: &mut Report) {
+    let location = operation.location.clone();
+    let Some(members) = operation.as_object_mut() else { return };
+    let mut parameters = members.shift_remove("parameters");
+    let list = parameters.as_mut().and_then(Node::as_array_mut).map(std::mem::take).unwrap_or_default();
+    let in_path = |parameter: &Node| parameter.str_of("in") == Some("path");
+    let declared: HashSet<String> =
+        list.iter().filter(|it| in_path(it)).filter_map(|it| it.str_of("name")).map(str::to_owned).collect();
+    let mut missing: Vec<&str> = names.iter().copied().filter(|name| !declared.contains(*name)).collect();
+    let mut kept = Vec::with_capacity(list.len());
+    for mut parameter in list {
+        let name = parameter.str_of("name").unwrap_or_default().to_owned();
+        if in_path(&parameter) && !names.contains(&name.as_str()) {
+            let Some(position) = missing.iter().position(|wanted| snake(wanted) == snake(&name)) else {
+                let message = format!("the path has no `{{{name}}}`, so the parameter was left out");
+                report.rewritten(pointer, &parameter.location, message);
+                continue;
+            };
+            let wanted = missing.remove(position);
+            report.rewritten(pointer, &parameter.location, format!("the path calls the parameter `{name}` `{wanted}`"));
+            set_name(&mut parameter, wanted);
+        }
+        kept.push(parameter);
+    }
+    for name in missing.into_iter().rev() {
+        report.rewritten(pointer, &location, format!("the parameter `{name}` of the path was not declared"));
+        kept.insert(0, text_parameter(name, &location));
+    }
+    if !kept.is_empty() {
+        members.insert("parameters".to_owned(), Node::array(kept, location));
+    }
+}
+
+fn set_name(parameter: &mut Node, name: &str) {
+    if let Some(node) = parameter.get_mut("name") {
+        *node = Node::string(name, node.location.clone());
+    }
+}
+
+/// A parameter of the path that takes any text.
+fn text_parameter(name: &str, location: &Location) -> Node {
+    let mut members = Object::new();
+    members.insert("name".to_owned(), Node::string(name, location.clone()));
+    members.insert("in".to_owned(), Node::string("path", location.clone()));
+    members.insert("required".to_owned(), Node::bool(true, location.clone()));
+    members.insert("schema".to_owned(), object_of("type", Node::string("string", location.clone())));
+    Node::object(members, location.clone())
+}

@@ -1,0 +1,224 @@
+//! Makes every reference to a schema name a component schema.
+//!
+//! In: references to paths, to inner parts of components, to `$defs` and `definitions`, to `$id`s and `$anchor`s, to
+//! other files, or to nothing. Out: references of the form `#/components/schemas/NAME` only, each with its target. What
+//! is referred to elsewhere becomes a component and leaves a reference in its place; a plain scalar is copied instead,
+//! because a name would add nothing. What is not in this document becomes a schema that allows anything.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::document::{Location, Node, Value, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::edit::{push_to, rename, schema_ref, set_aside};
+use crate::normalize::names::{self, SchemaNames};
+use crate::normalize::references::Resolver;
+use crate::normalize::walk::{self, Kind, Order};
+
+/// How often targets that no walk reaches (as in `x-schemas`) may lead to further ones.
+const MAX_ROUNDS: usize = 8;
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    let mut names = SchemaNames::of(document);
+    walk::schemas(document, Order::ParentsFirst, |schema, _| adopt_dynamic(schema));
+    for _ in 0..MAX_ROUNDS {
+        let targets = point_to_targets(document, report);
+        if targets.is_empty() {
+            break;
+        }
+        let replacements = move_targets(document, targets, &mut names);
+        replace(document, &replacements);
+    }
+    remove_definitions(document, report);
+}
+
+/// Reads `$dynamicRef` as `$ref`: a description has one place for a name to be looked up.
+fn adopt_dynamic(schema: &mut Node) {
+    if let Some(members) = schema.as_object_mut() {
+        for keyword in ["$dynamicRef", "$recursiveRef"] {
+            if members.get(keyword).is_some_and(|value| value.as_str().is_some()) {
+                rename(members, keyword, "$ref");
+            }
+        }
+    }
+}
+
+/// The name of the component schema that `pointer` is the place of.
+fn component(pointer: &str) -> Option<&str> {
+    pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))
+}
+
+/// Rewrites every reference to the plain pointer of its target, and returns the targets that are no component schemas.
+fn point_to_targets(document: &mut Node, report: &mut Report) -> BTreeSet<String> {
+    let found = find_targets(document);
+    let mut targets = BTreeSet::new();
+    let mut found = found.into_iter();
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        if schema.str_of("$ref").is_none() {
+            return;
+        }
+        match found.next().flatten() {
+            Some(target) => {
+                set_reference(schema, &target);
+                if component(&target).is_none() {
+                    targets.insert(target);
+                }
+            }
+            None => remove_reference(schema, place.pointer, report),
+        }
+    });
+    targets
+}
+
+/// The target of each reference, in the order in which a walk meets the references.
+fn find_targets(document: &Node) -> Vec<Option<String>> {
+    let resolver = Resolver::new(document);
+    let mut found = Vec::new();
+    walk::inspect(document, |node, place| {
+        if place.kind == Kind::Schema
+            && let Some(reference) = node.str_of("$ref")
+        {
+            found.push(resolver.target(reference, place.pointer));
+        }
+    });
+    let elsewhere: HashSet<&str> = found.iter().flatten().map(String::as_str).collect();
+    let mut schemas = HashSet::new();
+    walk::inspect(document, |_, place| {
+        if place.kind == Kind::Schema && elsewhere.contains(place.pointer) {
+            schemas.insert(place.pointer.to_owned());
+        }
+    });
+    let is_schema = |pointer: &String| {
+        schemas.contains(pointer) || (is_unwalked(pointer) && resolver.node(pointer).is_some_and(could_be_schema))
+    };
+    found.into_iter().map(|target| target.filter(is_schema)).collect()
+}
+
+/// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
+fn is_unwalked(pointer: &str) -> bool {
+    const WALKED: [&str; 8] = ["openapi", "info", "servers", "paths", "components", "security", "tags", "webhooks"];
+    let mut tokens = pointer.split('/').skip(1);
+    let first = tokens.next().unwrap_or_default();
+    !(first.is_empty() || WALKED.contains(&first)) || tokens.any(|token| token.starts_with("x-"))
+}
+
+fn could_be_schema(node: &Node) -> bool {
+    matches!(node.value, Value::Object(_) | Value::Bool(_))
+}
+
+fn set_reference(schema: &mut Node, target: &str) {
+    if let Some(reference) = schema.get_mut("$ref")
+        && reference.as_str().and_then(|text| text.strip_prefix('#')) != Some(target)
+    {
+        reference.value = Value::String(format!("#{target}"));
+    }
+}
+
+fn remove_reference(schema: &mut Node, pointer: &str, report: &mut Report) {
+    let Some(members) = schema.as_object_mut() else { return };
+    if let Some(reference) = members.shift_remove("$ref") {
+        let text = reference.as_str().unwrap_or_default();
+        let message = if text.starts_with('#') {
+            format!("`{text}` names nothing in this document, so anything is allowed here")
+        } else {
+            format!("`{text}` names something outside this document, so anything is allowed here")
+        };
+        report.degraded(pointer, &reference.location, message);
+    }
+}
+
+/// What takes the place of a reference.
+enum Replacement {
+    /// A reference to the component schema of this name.
+    Named(String),
+    /// A copy of a scalar.
+    Copy(Node),
+}
+
+/// Makes components of `targets`, inner ones first, and says what takes the place of references to them.
+fn move_targets(
+    document: &mut Node,
+    targets: BTreeSet<String>,
+    names: &mut SchemaNames,
+) -> HashMap<String, Replacement> {
+    let mut targets: Vec<String> = targets.into_iter().collect();
+    targets.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
+    let mut moved = Vec::new();
+    let mut replacements = HashMap::new();
+    for pointer in targets {
+        let Some(target) = document.pointer_mut(&pointer) else { continue };
+        if is_plain(target) {
+            replacements.insert(format!("#{pointer}"), Replacement::Copy(target.clone()));
+            continue;
+        }
+        let name = names.take(&name_for(&pointer));
+        let reference = schema_ref(&name, &target.location);
+        moved.push((name.clone(), std::mem::replace(target, reference)));
+        replacements.insert(format!("#{pointer}"), Replacement::Named(name));
+    }
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Node::as_object_mut) {
+        schemas.extend(moved);
+    }
+    replacements
+}
+
+/// Whether `schema` is a scalar of which a copy is as good as a name.
+fn is_plain(schema: &Node) -> bool {
+    let Some(members) = schema.as_object() else { return true };
+    !members.contains_key("enum")
+        && !members.contains_key("$ref")
+        && matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
+}
+
+fn name_for(pointer: &str) -> String {
+    let own_name = ["/$defs/", "/definitions/"]
+        .into_iter()
+        .filter_map(|keyword| pointer.rfind(keyword).map(|start| start + keyword.len() - 1))
+        .max();
+    names::from_pointer(own_name.map_or(pointer, |start| &pointer[start..]))
+}
+
+fn replace(document: &mut Node, replacements: &HashMap<String, Replacement>) {
+    walk::schemas(document, Order::ParentsFirst, |schema, _| {
+        let location = schema.location.clone();
+        let Some(replacement) = schema.str_of("$ref").and_then(|text| replacements.get(text)) else { return };
+        let Some(members) = schema.as_object_mut() else { return };
+        match replacement {
+            Replacement::Named(name) => {
+                members.insert("$ref".to_owned(), Node::string(format!("#/components/schemas/{name}"), location));
+            }
+            Replacement::Copy(copy) if members.len() == 1 => *schema = copy.clone(),
+            Replacement::Copy(copy) => {
+                members.shift_remove("$ref");
+                push_to(members, "allOf", copy.clone());
+            }
+        }
+    });
+}
+
+/// Leaves out `$defs` and `definitions`, whose used entries are components now.
+fn remove_definitions(document: &mut Node, report: &mut Report) {
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        let Some(members) = schema.as_object_mut() else { return };
+        for keyword in ["$defs", "definitions"] {
+            let Some(mut definitions) = members.shift_remove(keyword) else { continue };
+            let pointer = join_pointer(place.pointer, keyword);
+            for (name, definition) in definitions.as_object_mut().into_iter().flatten() {
+                if definition.get("$ref").is_none() {
+                    note_unused(&join_pointer(&pointer, name), &definition.location, report);
+                }
+            }
+        }
+    });
+    if let Some(members) = document.as_object_mut() {
+        for keyword in ["$defs", "definitions"] {
+            if members.contains_key(keyword) {
+                set_aside(members, keyword);
+            }
+        }
+    }
+}
+
+fn note_unused(pointer: &str, location: &Location, report: &mut Report) {
+    report.rewritten(pointer, location, "nothing refers to this definition by name, so it was left out");
+}
+

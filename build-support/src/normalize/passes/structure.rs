@@ -1,0 +1,266 @@
+//! Gives every OpenAPI object members of the right kind.
+//!
+//! In: a document in which anything may stand anywhere. Out: lists where lists are due, objects where objects are due,
+//! and so on, everywhere but in schemas. Vendors write `parameters: null`, a map of parameters, `required: "true"` or
+//! `get: null`, and the strict types of later stages would reject the whole document for it.
+
+use crate::document::{Node, Object, Value, join_pointer};
+use crate::normalize::{NoteKind, Report};
+use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
+use crate::normalize::walk::{self, Kind, METHODS, Order};
+
+/// What a member has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Due {
+    Bool,
+    Text,
+    Object,
+    /// A list of texts.
+    Texts,
+    /// A list of objects.
+    Objects,
+    /// An object of objects. What is none is left out.
+    Map,
+    /// An object of objects. What is none becomes an empty one, because the key alone says something.
+    MapOfAny,
+}
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    ensure_sections(document);
+    walk::parts(document, Order::ParentsFirst, |node, place| {
+        if let Some(members) = node.as_object_mut() {
+            if place.kind == Kind::PathItem {
+                lower_methods(members, place.pointer, report);
+                remove_unknown_methods(members, place.pointer, report);
+            }
+            repair_members(members, place.kind, place.pointer, report);
+        }
+    });
+}
+
+/// Makes `paths` and `components.schemas`, which later passes add to.
+fn ensure_sections(document: &mut Node) {
+    let location = document.location.clone();
+    let Some(members) = document.as_object_mut() else { return };
+    members.entry("paths".to_owned()).or_insert_with(|| empty_object(&location));
+    let components = members.entry("components".to_owned()).or_insert_with(|| empty_object(&location));
+    if components.is_null() {
+        *components = empty_object(&location);
+    }
+    if let Some(sections) = components.as_object_mut() {
+        let schemas = sections.entry("schemas".to_owned()).or_insert_with(|| empty_object(&location));
+        if schemas.is_null() {
+            *schemas = empty_object(&location);
+        }
+    }
+}
+
+fn due(kind: Kind, key: &str) -> Option<Due> {
+    Some(match (kind, key) {
+        (Kind::Document, "tags" | "servers") | (Kind::PathItem | Kind::Operation, "parameters" | "servers") => {
+            Due::Objects
+        }
+        (Kind::Document | Kind::Operation, "security") => Due::Objects,
+        (Kind::Document, "info" | "components" | "externalDocs") => Due::Object,
+        (Kind::Document, "paths" | "webhooks") => Due::Map,
+        (Kind::Components, "schemas") => Due::Object,
+        (Kind::Components, "responses") => Due::MapOfAny,
+        (Kind::Components, _) if !key.starts_with("x-") => Due::Map,
+        (Kind::PathItem, _) if METHODS.contains(&key) => Due::Object,
+        (Kind::Operation, "tags") => Due::Texts,
+        (Kind::Operation, "requestBody" | "externalDocs") => Due::Object,
+        (Kind::Operation, "responses") => Due::MapOfAny,
+        (Kind::Operation, "callbacks") => Due::Map,
+        (Kind::Operation | Kind::Parameter | Kind::Header, "deprecated") => Due::Bool,
+        (Kind::Operation, "operationId") => Due::Text,
+        (Kind::Parameter, "name" | "in" | "style") => Due::Text,
+        (Kind::Parameter | Kind::Header, "required" | "explode" | "allowReserved" | "allowEmptyValue") => Due::Bool,
+        (Kind::RequestBody, "required") => Due::Bool,
+        (Kind::Response, "headers" | "links") | (Kind::Encoding, "headers") => Due::Map,
+        (Kind::MediaType, "encoding") => Due::Map,
+        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples") => Due::Map,
+        (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => Due::MapOfAny,
+        (Kind::Schema | Kind::Callback, _) => return None,
+        (_, "description" | "summary") => Due::Text,
+        _ => return None,
+    })
+}
+
+fn repair_members(members: &mut Object, kind: Kind, pointer: &str, report: &mut Report) {
+    let mut unfit = Vec::new();
+    for (key, value) in members.iter_mut() {
+        if let Some(due) = due(kind, key) {
+            let before = (!fits(value, due)).then(|| shown(value));
+            let fitting = before.is_none() || convert(value, due);
+            if let Some(before) = before {
+                unfit.push((key.clone(), before, fitting));
+            }
+            repair_entries(value, due, &join_pointer(pointer, key), report);
+        }
+    }
+    for (key, before, converted) in unfit {
+        let Some(value) = members.get(&key) else { continue };
+        let pointer = join_pointer(pointer, &key);
+        if converted {
+            report.rewritten(&pointer, &value.location, format!("`{key}` was {before} and was converted"));
+        } else {
+            report.note(
+                loss_of(value, kind),
+                &pointer,
+                &value.location,
+                format!("`{key}` was {before} and was left out"),
+            );
+            members.shift_remove(&key);
+        }
+    }
+}
+
+/// What is lost when `value`, which stands in a part of the kind `kind`, is left out.
+fn loss_of(value: &Node, kind: Kind) -> NoteKind {
+    match &value.value {
+        Value::Null => NoteKind::Rewritten,
+        Value::Array(items) if items.is_empty() => NoteKind::Rewritten,
+        _ if kind == Kind::PathItem => NoteKind::Skipped,
+        _ => NoteKind::Degraded,
+    }
+}
+
+fn fits(value: &Node, due: Due) -> bool {
+    match due {
+        Due::Bool => value.as_bool().is_some(),
+        Due::Text => value.as_str().is_some(),
+        Due::Object | Due::Map | Due::MapOfAny => value.as_object().is_some(),
+        Due::Texts | Due::Objects => value.as_array().is_some(),
+    }
+}
+
+/// Makes `value` what it has to be, if it is clear how.
+fn convert(value: &mut Node, due: Due) -> bool {
+    let location = value.location.clone();
+    let converted = match (due, &mut value.value) {
+        (Due::Bool, Value::String(text)) => match text.to_ascii_lowercase().as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => return false,
+        },
+        (Due::Text, scalar @ (Value::Number(_) | Value::Bool(_))) => match scalar_text(scalar) {
+            Some(text) => Value::String(text),
+            None => return false,
+        },
+        (Due::Texts, Value::String(text)) => Value::Array(vec![Node::string(text.as_str(), location)]),
+        (Due::Objects, Value::Object(members)) if members.values().all(|member| member.as_object().is_some()) => {
+            Value::Array(std::mem::take(members).into_values().collect())
+        }
+        (Due::Objects, Value::Object(_)) => Value::Array(vec![take(value)]),
+        _ => return false,
+    };
+    value.value = converted;
+    true
+}
+
+/// Repairs or leaves out what may not stand in a list or map.
+fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report) {
+    match (due, &mut value.value) {
+        (Due::Texts, Value::Array(items)) => retain(items, pointer, report, |item| match scalar_text(&item.value) {
+            Some(text) => {
+                item.value = Value::String(text);
+                true
+            }
+            None => false,
+        }),
+        (Due::Objects, Value::Array(items)) => {
+            retain(items, pointer, report, |item| item.as_object().is_some() || name_alone(item, pointer));
+        }
+        (Due::Map, Value::Object(entries)) => {
+            entries.retain(|key, entry| {
+                let keep = entry.as_object().is_some() || key.starts_with("x-");
+                if !keep {
+                    let message = format!("{} stands where an object is due, and was left out", shown(entry));
+                    let loss = loss_of(entry, Kind::PathItem);
+                    report.note(loss, &join_pointer(pointer, key), &entry.location, message);
+                }
+                keep
+            });
+        }
+        (Due::MapOfAny, Value::Object(entries)) => {
+            for (key, entry) in entries.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
+                if entry.as_object().is_none() {
+                    let message = format!("{} stands where an object is due, and was made an empty one", shown(entry));
+                    report.rewritten(&join_pointer(pointer, key), &entry.location, message);
+                    *entry = empty_object(&entry.location);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Keeps the items that `keep` says yes to.
+fn retain(items: &mut Vec<Node>, pointer: &str, report: &mut Report, mut keep: impl FnMut(&mut Node) -> bool) {
+    let mut index = 0_usize;
+    items.retain_mut(|item| {
+        let kept = keep(item);
+        if !kept {
+            let message = format!("{} does not belong in this list and was left out", shown(item));
+            let loss = loss_of(item, Kind::Document);
+            report.note(loss, &join_pointer(pointer, &index.to_string()), &item.location, message);
+        }
+        index += 1;
+        kept
+    });
+}
+
+/// Makes a text in the list `tags` or `servers` of the document the object it is short for.
+fn name_alone(item: &mut Node, pointer: &str) -> bool {
+    let member = match pointer.rsplit('/').next() {
+        Some("tags") => "name",
+        Some("servers") => "url",
+        Some("security") => return scheme_alone(item),
+        _ => return false,
+    };
+    if item.as_str().is_none() {
+        return false;
+    }
+    let text = take(item);
+    *item = object_of(member, text);
+    true
+}
+
+/// Makes the name of a security scheme the requirement it is short for.
+fn scheme_alone(item: &mut Node) -> bool {
+    let Some(name) = item.as_str().map(str::to_owned) else { return false };
+    let scopes = Node::array(Vec::new(), item.location.clone());
+    *item = object_of(&name, scopes);
+    true
+}
+
+/// Writes the methods in lower case.
+fn lower_methods(members: &mut Object, pointer: &str, report: &mut Report) {
+    let shouted: Vec<String> = members
+        .keys()
+        .filter(|key| !METHODS.contains(&key.as_str()) && METHODS.contains(&key.to_ascii_lowercase().as_str()))
+        .cloned()
+        .collect();
+    for key in shouted {
+        let method = key.to_ascii_lowercase();
+        if rename(members, &key, &method)
+            && let Some(operation) = members.get(&method)
+        {
+            let message = format!("the method `{key}` was written in lower case");
+            report.rewritten(&join_pointer(pointer, &key), &operation.location, message);
+        }
+    }
+}
+
+/// Leaves out what a path item of OpenAPI 3.0 cannot have.
+fn remove_unknown_methods(members: &mut Object, pointer: &str, report: &mut Report) {
+    const KNOWN: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
+    members.retain(|key, value| {
+        let known = METHODS.contains(&key.as_str()) || KNOWN.contains(&key.as_str()) || key.starts_with("x-");
+        if !known {
+            let message = format!("`{key}` is no HTTP method of OpenAPI 3.0 and was left out");
+            report.skipped(&join_pointer(pointer, key), &value.location, message);
+        }
+        known
+    });
+}

@@ -1,0 +1,67 @@
+//! Sets aside the keywords that OpenAPI 3.0 does not have.
+//!
+//! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values, such
+//! as `if` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
+//! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
+
+use crate::document::{Node, join_pointer};
+use crate::normalize::Report;
+use crate::normalize::canonical::SCHEMA_KEYWORDS;
+use crate::normalize::edit::set_aside;
+use crate::normalize::walk::{self, Order};
+
+/// Keywords that restrict values.
+const RESTRICTING: [&str; 15] = [
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "additionalItems",
+    "propertyNames",
+    "contains",
+    "minContains",
+    "maxContains",
+    "$dynamicRef",
+    "$recursiveRef",
+];
+
+/// Keywords that only name or document a schema.
+const DOCUMENTING: [&str; 11] = [
+    "$schema",
+    "$id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveAnchor",
+    "$vocabulary",
+    "$comment",
+    "id",
+    "xml",
+    "externalDocs",
+    "examples",
+];
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    walk::schemas(document, Order::ChildrenFirst, |schema, place| {
+        let Some(members) = schema.as_object_mut() else { return };
+        let unsupported: Vec<String> = members
+            .keys()
+            .filter(|keyword| !SCHEMA_KEYWORDS.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
+            .cloned()
+            .collect();
+        for keyword in unsupported {
+            let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else { continue };
+            let pointer = join_pointer(place.pointer, &keyword);
+            if RESTRICTING.contains(&keyword.as_str()) {
+                let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");
+                report.degraded(&pointer, &location, message);
+            } else if !DOCUMENTING.contains(&keyword.as_str()) {
+                report.rewritten(&pointer, &location, format!("`{keyword}` is no keyword of a schema"));
+            }
+            set_aside(members, &keyword);
+        }
+    });
+}

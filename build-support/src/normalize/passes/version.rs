@@ -1,0 +1,62 @@
+//! Reads the version of OpenAPI and makes it 3.0.3.
+//!
+//! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. What is no OpenAPI 3.0 or
+//! 3.1 description is an error: all later passes would only guess.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node, Value};
+use crate::normalize::Report;
+use crate::normalize::edit::{scalar_text, set_aside, shown};
+
+/// The dialects whose keywords the passes know.
+const KNOWN_DIALECTS: [&str; 2] = [
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+    "https://json-schema.org/draft/2020-12/schema",
+];
+
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    if let Err(error) = supported(document) {
+        report.error(error.pointer(""));
+        return;
+    }
+    let Some(members) = document.as_object_mut() else { return };
+    if let Some(dialect) = members.get("jsonSchemaDialect") {
+        if !dialect.as_str().is_some_and(|dialect| KNOWN_DIALECTS.contains(&dialect)) {
+            let message = format!("the dialect {} is read as JSON Schema 2020-12", shown(dialect));
+            report.degraded("/jsonSchemaDialect", &dialect.location, message);
+        }
+        set_aside(members, "jsonSchemaDialect");
+    }
+    if let Some(version) = members.get_mut("openapi") {
+        version.value = Value::String("3.0.3".to_owned());
+    }
+}
+
+/// Fails unless `document` is an OpenAPI 3.0 or 3.1 description.
+fn supported(document: &Node) -> Result<(), Diagnostic> {
+    if document.as_object().is_none() {
+        let message = format!("the document is {}, not an object", document.value.kind());
+        return Err(Diagnostic::error("no-openapi-document", message).at(&document.location));
+    }
+    if let Some(swagger) = document.get("swagger") {
+        let message = format!("the document is Swagger {}, not OpenAPI 3.0 or 3.1", shown(swagger));
+        return Err(Diagnostic::error("unsupported-version", message)
+            .at(&swagger.location)
+            .help("convert it to OpenAPI 3.0 first"));
+    }
+    let Some(version) = document.get("openapi") else {
+        let message = "the document has no member `openapi`";
+        return Err(Diagnostic::error("no-openapi-document", message).at(&document.location));
+    };
+    let text = scalar_text(&version.value).unwrap_or_default();
+    let supported = ["3.0", "3.1"]
+        .into_iter()
+        .any(|prefix| text == prefix || text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.')));
+    if supported {
+        return Ok(());
+    }
+    let message = format!("the version {} of OpenAPI is not supported", shown(version));
+    Err(Diagnostic::error("unsupported-version", message)
+        .at(&version.location)
+        .help("the versions 3.0 and 3.1 are"))
+}

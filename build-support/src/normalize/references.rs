@@ -1,0 +1,139 @@
+//! What a reference names.
+//!
+//! In: the text of a `$ref` and where it stands. Out: the JSON pointer of its target in this document, if it has one.
+//! Besides what RFC 6901 and RFC 3986 say, a target may be named by `$id` or `$anchor`, by a pointer that leads through
+//! other references, and, as vendors do, by a pointer that is meant from the schema around it or by a bare name.
+
+use std::collections::HashMap;
+
+use percent_encoding::percent_decode_str;
+
+use super::walk::{self, Kind};
+use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+
+/// How many references a pointer may lead through. More than this is taken for a cycle.
+const MAX_HOPS: usize = 32;
+
+/// Finds the targets of references.
+pub(super) struct Resolver<'d> {
+    document: &'d Node,
+    /// The pointers of schemas by their `$id`.
+    ids: HashMap<&'d str, String>,
+    /// The pointers of schemas by their `$anchor` or `$dynamicAnchor`.
+    anchors: HashMap<&'d str, String>,
+    file_name: &'d str,
+}
+
+impl<'d> Resolver<'d> {
+    pub(super) fn new(document: &'d Node) -> Self {
+        let (mut ids, mut anchors) = (HashMap::new(), HashMap::new());
+        walk::inspect(document, |node, place| {
+            if place.kind == Kind::Schema {
+                if let Some(id) = node.str_of("$id") {
+                    ids.entry(id.trim_end_matches('#'))
+                        .or_insert_with(|| place.pointer.to_owned());
+                }
+                for keyword in ["$anchor", "$dynamicAnchor"] {
+                    if let Some(anchor) = node.str_of(keyword) {
+                        anchors.entry(anchor).or_insert_with(|| place.pointer.to_owned());
+                    }
+                }
+            }
+        });
+        let path = document.location.file.path.as_str();
+        let file_name = path.rsplit('/').next().unwrap_or(path);
+        Self {
+            document,
+            ids,
+            anchors,
+            file_name,
+        }
+    }
+
+    /// The pointer of what `reference`, which stands at `site`, names.
+    pub(super) fn target(&self, reference: &str, site: &str) -> Option<String> {
+        let (resource, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
+        if let Some(base) = self.ids.get(resource).filter(|_| !resource.is_empty()) {
+            return self.find(base, &fragment);
+        }
+        let own_file = resource.rsplit('/').next() == Some(self.file_name) && !self.file_name.is_empty();
+        if !resource.is_empty() && !own_file {
+            return self.bare_name(reference);
+        }
+        if let Some(anchor) = self.anchors.get(fragment.as_ref()) {
+            return Some(anchor.clone());
+        }
+        if fragment.is_empty() {
+            return component_around(site);
+        }
+        self.find("", &fragment)
+            .or_else(|| self.find_from_above(site, &fragment))
+            .or_else(|| self.bare_name(fragment.strip_prefix("/definitions/")?))
+    }
+
+    /// The pointer of what the reference of a part that is no schema names, for a map or list of such parts.
+    pub(super) fn node(&self, pointer: &str) -> Option<&'d Node> {
+        self.document.pointer(pointer)
+    }
+
+    /// `name` as the name of a component schema.
+    fn bare_name(&self, name: &str) -> Option<String> {
+        let schemas = self.document.pointer("/components/schemas")?;
+        schemas.get(name).map(|_| join_pointer("/components/schemas", name))
+    }
+
+    /// What `fragment` names in one of the schemas around `site`, the innermost first.
+    fn find_from_above(&self, site: &str, fragment: &str) -> Option<String> {
+        if !(fragment.starts_with("/$defs/") || fragment.starts_with("/definitions/")) {
+            return None;
+        }
+        let mut above = site;
+        loop {
+            if let Some(found) = self.find(above, fragment) {
+                return Some(found);
+            }
+            above = &above[..above.rfind('/')?];
+        }
+    }
+
+    /// The pointer of what `fragment` leads to from `base`, with the references on the way followed.
+    fn find(&self, base: &str, fragment: &str) -> Option<String> {
+        let mut hops = 0_usize;
+        let mut pointer = base.to_owned();
+        let mut node = self.document.pointer(base)?;
+        if fragment.is_empty() {
+            return Some(pointer);
+        }
+        for token in fragment.strip_prefix('/')?.split('/').map(unescape_pointer_token) {
+            let child = loop {
+                if let Some(child) = child(node, &token) {
+                    break child;
+                }
+                hops += 1;
+                let next = node.str_of("$ref").filter(|_| hops <= MAX_HOPS)?;
+                let next = next.strip_prefix('#')?;
+                node = self.document.pointer(next)?;
+                pointer = next.to_owned();
+            };
+            pointer = join_pointer(&pointer, &token);
+            node = child;
+        }
+        Some(pointer)
+    }
+}
+
+/// The pointer of the component schema around `site`, which is what `#` means there.
+fn component_around(site: &str) -> Option<String> {
+    let rest = site.strip_prefix("/components/schemas/")?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    Some(format!("/components/schemas/{name}"))
+}
+
+fn child<'d>(node: &'d Node, token: &str) -> Option<&'d Node> {
+    match &node.value {
+        Value::Object(members) => members.get(token),
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! The manifest: what its keys become, and that its documentation is true.
+
+use build_support::document::SourceFile;
+use build_support::manifest::{self, FailureValue, Manifest};
+
+fn read(text: &str) -> Manifest {
+    manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+/// The example in the documentation of the module.
+fn documented() -> String {
+    let source = include_str!("../../src/manifest/mod.rs");
+    let lines = source.lines().skip_while(|line| *line != "//! ```toml").skip(1);
+    lines
+        .take_while(|line| *line != "//! ```")
+        .map(|line| line.trim_start_matches("//!").to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn the_documented_example_is_a_manifest_with_every_key() {
+    let manifest = read(&documented());
+    assert_eq!(manifest.crate_name, "cats-api");
+    assert_eq!(manifest.homepage.as_deref(), Some("https://cats.example"));
+    assert_eq!(
+        manifest.base_url.map(|url| url.value).as_deref(),
+        Some("https://api.cats.example")
+    );
+    let auth = &manifest.auth["ApiKey"];
+    assert_eq!(
+        (auth.env.as_slice(), auth.method.as_str()),
+        (["CATS_API_KEY".to_owned()].as_slice(), "api_key")
+    );
+    assert!(auth.is_default);
+    let failure = manifest.failure.expect("the example has a failure");
+    assert_eq!(
+        (failure.field.as_str(), failure.equals),
+        ("success", FailureValue::Bool(false))
+    );
+    assert_eq!(manifest.resolutions[0].pointer, "/components/schemas/Cat");
+    assert_eq!(manifest.names.operations["getAllTheCats"].name, "list_cats");
+    assert_eq!(manifest.names.types["CatDTO"].name, "Cat");
+    assert_eq!(manifest.names.fields["CatDTO"]["cat-name"].name, "name");
+}
+
+#[test]
+fn parts_know_where_they_stand() {
+    let manifest = read(&documented());
+    let line_of = |text: &str| {
+        manifest
+            .file
+            .text
+            .lines()
+            .position(|line| line.contains(text))
+            .map(|index| index + 1)
+    };
+    let line = |location: &build_support::document::Location| Some(location.line as usize);
+    assert_eq!(line(&manifest.sources[0].location), line_of("[[source]]"));
+    assert_eq!(line(&manifest.auth["ApiKey"].location), line_of("[auth.ApiKey]"));
+    assert_eq!(line(&manifest.resolutions[0].location), line_of("[[resolve]]"));
+    assert_eq!(
+        line(&manifest.names.types["CatDTO"].location),
+        line_of("[names.type.CatDTO]")
+    );
+}
+
+#[test]
+fn a_pattern_gives_each_file_its_origin() {
+    let manifest = read(&documented());
+    let pattern = &manifest.sources[0];
+    assert_eq!(
+        pattern.origin_of("pages/list-cats.md").as_deref(),
+        Some("https://docs.cats.example/api/list-cats.md")
+    );
+    for other in [
+        "pages/list-cats.txt",
+        "pages/deeper/list-cats.md",
+        "list-cats.md",
+        "pages/",
+    ] {
+        assert_eq!(pattern.origin_of(other), None, "{other}");
+    }
+}

@@ -1,0 +1,214 @@
+//! What an error says: its kind, the declared body, the place in the JSON, the vendor's words.
+
+use api_client_core::serde_json::{Value, json};
+use api_client_core::{
+    Api, CallOptions, Client, ClientBuilder, ErrorKind, FailureValue, InBandFailure, JsonLocation, Method, NoErrorBody,
+    Operation, StatusPattern,
+};
+use serde::Deserialize;
+
+use crate::support::{Reply, Server, builder};
+
+static API: Api = Api {
+    name: "in-band",
+    version: "1.0.0",
+    base_url: None,
+    user_agent: "in-band/1.0.0",
+    security_schemes: &[],
+    in_band_failure: Some(InBandFailure {
+        field: "success",
+        value: FailureValue::Bool(false),
+        message: Some("error"),
+    }),
+};
+
+static GET_ITEM: Operation = Operation {
+    id: "get_item",
+    method: Method::GET,
+    path: "/items/{id}",
+    security: &[],
+    errors: &[StatusPattern::Code(404), StatusPattern::Class(5)],
+};
+
+async fn client(status: u16, body: &'static str) -> Client {
+    let server = Server::start(move |_, _| Reply::json(status, body)).await;
+    ClientBuilder::new(&API).base_url(&server.url).build().unwrap()
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Problem {
+    detail: String,
+}
+
+#[tokio::test]
+async fn a_declared_body_is_typed() {
+    let client = client(404, r#"{"detail": "no such item"}"#).await;
+    let call = client.operation(&GET_ITEM).path("id", &1);
+    let error = call.send_json::<Value, Problem>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TypedStatus);
+    assert!(error.is_not_found());
+    assert_eq!(error.body().unwrap().detail, "no such item");
+    assert_eq!(
+        error.to_string(),
+        r#"get_item: 404 Not Found: {"detail": "no such item"}"#
+    );
+    let untyped = error.without_body();
+    assert_eq!(untyped.kind(), ErrorKind::TypedStatus);
+    assert!(untyped.text().contains("no such item"));
+}
+
+#[tokio::test]
+async fn a_body_is_typed_only_where_it_is_declared_and_fits() {
+    for (status, body) in [(404, r#"{"other": 1}"#), (400, r#"{"detail": "undeclared"}"#)] {
+        let error = client(status, body).await.operation(&GET_ITEM).path("id", &1);
+        let error = error.send_json::<Value, Problem>().await.unwrap_err();
+        assert_eq!((error.kind(), error.text()), (ErrorKind::Status, body));
+        assert!(error.into_body().is_none());
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    #[allow(dead_code, reason = "what is parsed here never gets this far")]
+    items: Vec<Item>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Item {
+    #[allow(dead_code, reason = "what is parsed here never gets this far")]
+    name: String,
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_parse_is_told_with_its_place() {
+    let client = client(200, "{\"items\": [{\"name\": \"a\"},\n  {\"name\": 5}]}").await;
+    let error = client
+        .operation(&GET_ITEM)
+        .path("id", &1)
+        .send_json::<Page, NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let expected = JsonLocation {
+        path: "items[1].name".to_owned(),
+        line: 2,
+        column: 12,
+    };
+    assert_eq!(error.location(), Some(&expected));
+    let told = "get_item: the body is not what the operation declares (status 200) at `items[1].name` (line 2:12): \
+                invalid type: integer `5`, expected a string";
+    assert_eq!(error.to_string(), told);
+}
+
+#[tokio::test]
+async fn failure_inside_success_is_an_error() {
+    let failing = client(
+        200,
+        r#"{"success": false, "other": [1, {"success": true}], "error": "no quota"}"#,
+    )
+    .await;
+    let error = failing
+        .operation(&GET_ITEM)
+        .path("id", &1)
+        .send_json::<Value, NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message(), error.attempts()),
+        (ErrorKind::InBandFailure, Some("no quota"), 1)
+    );
+    assert_eq!(
+        error.to_string(),
+        "get_item: the answer says that the call failed (status 200): no quota"
+    );
+    assert!(!error.is_retryable());
+
+    // Where nothing is made of the body, it is still looked at.
+    let error = failing
+        .operation(&GET_ITEM)
+        .path("id", &1)
+        .send_empty::<NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InBandFailure);
+
+    for fine in [
+        r#"{"success": true, "error": "none"}"#,
+        "{}",
+        "[]",
+        r#"{"success": "false"}"#,
+        "null",
+    ] {
+        let client = client(200, fine).await;
+        client
+            .operation(&GET_ITEM)
+            .path("id", &1)
+            .send_json::<Value, NoErrorBody>()
+            .await
+            .expect(fine);
+    }
+}
+
+#[tokio::test]
+async fn text_and_bytes_are_delivered_as_they_are() {
+    let server = Server::start(|_, _| Reply::with(200, "X-Request-Id: r1\r\n", b"a\xff")).await;
+    let client = builder(&server.url).build().unwrap();
+    let bytes = client
+        .request(Method::GET, "/x")
+        .send_bytes::<NoErrorBody>()
+        .await
+        .unwrap();
+    assert_eq!(
+        (bytes.as_ref().as_ref(), bytes.request_id()),
+        (b"a\xff".as_slice(), Some("r1"))
+    );
+    assert_eq!(bytes.headers()["content-length"], "2");
+    let error = client
+        .request(Method::GET, "/x")
+        .send_text::<NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = Server::json("\"é\"").await;
+    let client = builder(&text.url).build().unwrap();
+    assert_eq!(
+        client
+            .request(Method::GET, "/x")
+            .send_text::<NoErrorBody>()
+            .await
+            .unwrap()
+            .into_inner(),
+        "\"é\""
+    );
+}
+
+#[tokio::test]
+async fn a_long_body_is_kept_up_to_a_limit() {
+    let server = Server::start(|_, _| Reply::with(400, "", "x".repeat(100_000))).await;
+    let client = builder(&server.url).build().unwrap();
+    let error = client
+        .request(Method::GET, "/x")
+        .send_empty::<NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.text().len(), api_client_core::ERROR_TEXT_LIMIT);
+    assert!(error.to_string().len() < 300);
+}
+
+#[tokio::test]
+async fn the_limit_of_a_call_takes_the_place_of_the_clients() {
+    let server = Server::json("[1,2,3]").await;
+    let client = builder(&server.url).build().unwrap();
+    let call = client
+        .request(Method::GET, "/x")
+        .options(CallOptions::new().response_limit(3));
+    let error = call.send_json::<Value, NoErrorBody>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+    let call = client
+        .request(Method::GET, "/x")
+        .options(CallOptions::new().response_limit(7));
+    assert_eq!(
+        call.send_json::<Value, NoErrorBody>().await.unwrap().into_inner(),
+        json!([1, 2, 3])
+    );
+}

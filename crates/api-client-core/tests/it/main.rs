@@ -1,0 +1,20 @@
+//! Calls over real sockets, as a generated client makes them. One binary, so that it is linked once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+mod concurrency;
+mod contract;
+mod credentials;
+mod errors;
+mod facade;
+mod faults;
+mod oauth;
+mod redirects;
+mod requests;
+mod retries;
+mod support;
+mod traces;

@@ -1,0 +1,109 @@
+//! Spans and events: the fields of OpenTelemetry's conventions, and never a secret or an id.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use api_client_core::serde_json::Value;
+use api_client_core::{Method, NoErrorBody};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::support::{Reply, SECRET, Server, builder};
+
+/// Keeps everything that is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_and_an_attempt_is_an_event() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false);
+    let subscriber = subscriber
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::start(|number, _| {
+        if number == 0 {
+            Reply::json(503, "")
+        } else {
+            Reply::json(404, "")
+        }
+    })
+    .await;
+    let client = builder(&server.url).build().unwrap();
+    let call = client
+        .request(Method::GET, "/items/{id}")
+        .path("id", "secret-id")
+        .query("key", SECRET);
+    call.send_json::<Value, NoErrorBody>().await.unwrap_err();
+
+    let text = log.text();
+    let events: Vec<_> = text.lines().filter(|line| line.contains("api_client_core")).collect();
+    assert_eq!(events.len(), 3, "{text}");
+    for (event, fields) in events.iter().zip([
+        [
+            "attempt=1",
+            "http.response.status_code=503",
+            "error.type=\"503\"",
+            "duration_ms=",
+        ],
+        [
+            "attempt=2",
+            "http.response.status_code=404",
+            "error.type=\"404\"",
+            "duration_ms=",
+        ],
+        [
+            "http.request.resend_count=1",
+            "http.response.status_code=404",
+            "error.type=\"404\"",
+            "close",
+        ],
+    ]) {
+        for field in fields {
+            assert!(event.contains(field), "{field} in {event}");
+        }
+        for field in [
+            "otel.name=GET /items/{id} ",
+            "otel.kind=\"client\"",
+            "http.request.method=\"GET\"",
+            "url.template=\"/items/{id}\"",
+            "server.address=\"127.0.0.1\"",
+            "api.operation.id=\"/items/{id}\"",
+        ] {
+            assert!(event.contains(field), "{field} in {event}");
+        }
+    }
+    for line in &events {
+        assert!(!line.contains(SECRET) && !line.contains("secret-id"), "{line}");
+    }
+}
