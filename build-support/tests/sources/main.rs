@@ -4,6 +4,7 @@
 
 mod assemble;
 mod common;
+mod corpus;
 mod lock;
 mod manifest;
 mod negative;

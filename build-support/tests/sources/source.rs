@@ -1,4 +1,4 @@
-//! The `source` stage over the published pages and over real specifications.
+//! The `source` stage over the published pages.
 
 use crate::common;
 use build_support::source;
@@ -28,22 +28,4 @@ fn every_published_page_is_read_without_a_finding() {
         }
     }
     insta::assert_snapshot!(lines.join("\n"));
-}
-
-#[test]
-#[allow(
-    clippy::print_stdout,
-    reason = "timings and findings, for those who ask with --nocapture"
-)]
-fn every_real_specification_is_read() {
-    for file in common::corpus() {
-        let start = std::time::Instant::now();
-        let (fragments, diagnostics) = source::read(&file);
-        println!("{:>8.1?} {:>9} {}", start.elapsed(), file.text.len(), file.path);
-        if !diagnostics.is_empty() {
-            println!("{diagnostics}");
-        }
-        assert!(!diagnostics.has_errors(), "{diagnostics}");
-        assert_eq!(fragments.len(), 1, "{}", file.path);
-    }
 }
