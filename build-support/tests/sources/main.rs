@@ -11,6 +11,5 @@ mod negative;
 mod overlay;
 mod reader;
 mod robustness;
-mod source;
 mod vendors;
 mod yaml;
