@@ -74,11 +74,7 @@ impl Lock {
     ///
     /// What is wrong with the file.
     pub fn read(file: &Arc<SourceFile>) -> Result<Self, Diagnostics> {
-        toml::from_str(&file.text).map_err(|error| {
-            let mut diagnostics = Diagnostics::new();
-            diagnostics.push(toml_error(&error, "lock", file));
-            diagnostics
-        })
+        toml::from_str(&file.text).map_err(|error| toml_error(&error, "lock", file).into())
     }
 
     /// The text of the lock file. Equal locks have equal texts.

@@ -96,7 +96,7 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
     if !known.iter().any(|known| known == name) {
         let message = format!("there is no vendor `{name}`");
         let help = format!("the vendors are {}", known.join(", "));
-        return Err(failure(Diagnostic::error("unknown-vendor", message).help(help)));
+        return Err(Diagnostic::error("unknown-vendor", message).help(help).into());
     }
     let folder = Folder::of(root, name);
     let manifest = manifest::read(&folder.read(MANIFEST)?)?;
@@ -263,18 +263,12 @@ fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
             let name = entry.map_err(|error| unreadable(shown, &error))?.file_name();
             name.into_string().map_err(|name| {
                 let message = format!("the file name `{}` in {shown} is not UTF-8", name.to_string_lossy());
-                failure(Diagnostic::error("file-name", message))
+                Diagnostic::error("file-name", message).into()
             })
         })
         .collect()
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostics {
-    failure(Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")))
-}
-
-fn failure(finding: Diagnostic) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(finding);
-    diagnostics
+    Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")).into()
 }

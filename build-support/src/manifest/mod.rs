@@ -1,7 +1,7 @@
 //! What is particular to one vendor: `specs/<vendor>/vendor.toml`.
 //!
-//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot use
-//! one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
+//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot
+//! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
 //!
 //! ```toml
 //! crate = "cats-api"                       # the name of the crate
