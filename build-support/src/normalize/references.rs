@@ -123,6 +123,23 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
+pub(super) fn is_unwalked(pointer: &str) -> bool {
+    const WALKED: [&str; 8] = [
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "security",
+        "tags",
+        "webhooks",
+    ];
+    let mut tokens = pointer.split('/').skip(1);
+    let first = tokens.next().unwrap_or_default();
+    !(first.is_empty() || WALKED.contains(&first)) || tokens.any(|token| token.starts_with("x-"))
+}
+
 /// The pointer of the component schema around `site`, which is what `#` means there.
 fn component_around(site: &str) -> Option<String> {
     let rest = site.strip_prefix("/components/schemas/")?;
