@@ -224,8 +224,8 @@ impl Check<'_> {
         self.part(part, pointer);
     }
 
-    /// Anything with content, headers or examples.
-    fn part(&mut self, part: &Node, pointer: &str) {
+    /// Anything but a schema: a reference may not stand there, nor for an example or a link in it.
+    fn no_references(&mut self, part: &Node, pointer: &str) {
         self.expect(part.get("$ref").is_none(), pointer, "a reference outside a schema");
         for keyword in ["examples", "links"] {
             for (name, example) in entries(part.get(keyword)) {
@@ -233,6 +233,11 @@ impl Check<'_> {
                 self.expect(example.get("$ref").is_none(), &pointer, "a reference outside a schema");
             }
         }
+    }
+
+    /// Anything with headers or content.
+    fn part(&mut self, part: &Node, pointer: &str) {
+        self.no_references(part, pointer);
         for (name, header) in part.get("headers").and_then(Node::as_object).into_iter().flatten() {
             self.value_of(header, &format!("{pointer}/headers/{name}"));
         }
@@ -242,7 +247,7 @@ impl Check<'_> {
                 Some(schema) => self.schema(schema, &join_pointer(&pointer, "schema")),
                 None => self.finding(&pointer, "no schema"),
             }
-            self.part(media_type, &pointer);
+            self.no_references(media_type, &pointer);
             for (_, encoding) in entries(media_type.get("encoding")) {
                 self.part(encoding, &pointer);
             }

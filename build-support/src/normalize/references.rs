@@ -135,9 +135,23 @@ pub(super) fn is_unwalked(pointer: &str) -> bool {
         "tags",
         "webhooks",
     ];
-    let mut tokens = pointer.split('/').skip(1);
+    const SECTIONS: [&str; 10] = [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+        "examples",
+        "links",
+        "callbacks",
+        "pathItems",
+        "securitySchemes",
+    ];
+    let mut tokens = pointer.split('/').skip(1).peekable();
     let first = tokens.next().unwrap_or_default();
-    !(first.is_empty() || WALKED.contains(&first)) || tokens.any(|token| token.starts_with("x-"))
+    let unknown_section = first == "components" && tokens.peek().is_some_and(|section| !SECTIONS.contains(section));
+    let unknown_member = !(first.is_empty() || WALKED.contains(&first));
+    unknown_member || unknown_section || tokens.any(|token| token.starts_with("x-"))
 }
 
 /// The pointer of the component schema around `site`, which is what `#` means there.

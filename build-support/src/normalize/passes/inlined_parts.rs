@@ -2,13 +2,14 @@
 //!
 //! In: references to parameters, headers, request bodies, responses, examples, links, path items and security schemes.
 //! Out: a document with references in schemas only, and without the sections of the components that nothing needs any
-//! more. What a reference does not find is left out; a response stays, because its status alone says something.
+//! more. What a reference does not find is left out; a response or a media type stays, because its key says something.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Object, Value, join_pointer};
-use crate::normalize::Report;
+use super::media_types::schema_of;
+use crate::document::{Node, Object, Value, join_pointer, unescape_pointer_token};
+use crate::normalize::{MAX_DEPTH, Report};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::Resolver;
 use crate::normalize::walk::{self, Kind, Order};
@@ -33,7 +34,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             return;
         }
         let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
-        let target = targets.get(&(place.kind, reference.clone()));
+        // A header may hold a part whose headers lead back to it.
+        let nested_too_deep = place.pointer.bytes().filter(|byte| *byte == b'/').count() > MAX_DEPTH;
+        let target = targets.get(&(place.kind, reference.clone())).filter(|_| !nested_too_deep);
         if let Some(Target::Part { part, size }) = target {
             copied += size;
             too_much = (copied > MAX_COPIED).then(|| (place.pointer.to_owned(), node.location.clone()));
@@ -44,6 +47,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if place.kind == Kind::Response {
             report.degraded(place.pointer, &node.location, message + ", so only the status is known");
             *node = empty_object(&node.location);
+        } else if place.kind == Kind::MediaType {
+            let name = unescape_pointer_token(place.pointer.rsplit('/').next().unwrap_or_default());
+            let (schema, shape) = schema_of(&name, &node.location);
+            report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
+            *node = object_of("schema", schema);
         } else {
             report.degraded(place.pointer, &node.location, message + ", so it was left out");
             node.value = Value::Null;

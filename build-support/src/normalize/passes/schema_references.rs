@@ -10,7 +10,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::schema_shapes;
 use crate::document::{Location, Node, Value, join_pointer};
 use crate::normalize::Report;
-use crate::normalize::edit::{push_to, rename, schema_ref, set_aside, shown};
+use crate::normalize::edit::{is_annotation, push_to, rename, schema_ref, set_aside, shown};
+use crate::normalize::keywords::subject;
 use crate::normalize::names::{self, SchemaNames};
 use crate::normalize::references::{Resolver, is_unwalked};
 use crate::normalize::walk::{self, Kind, Order};
@@ -165,12 +166,14 @@ fn move_targets(
     replacements
 }
 
-/// Whether `schema` is a scalar of which a copy is as good as a name.
+/// Whether `schema` is a scalar of which a copy is as good as a name. It holds no other schemas, so copies end.
 fn is_plain(schema: &Node) -> bool {
     let Some(members) = schema.as_object() else { return true };
-    !members.contains_key("enum")
-        && !members.contains_key("$ref")
-        && matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
+    let speaks_of_scalars = |keyword: &str| {
+        matches!(keyword, "type" | "format") || matches!(subject(keyword), Some("string" | "number")) && keyword != "contentSchema"
+    };
+    matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
+        && members.keys().all(|keyword| speaks_of_scalars(keyword) || is_annotation(keyword))
 }
 
 fn name_for(pointer: &str) -> String {
