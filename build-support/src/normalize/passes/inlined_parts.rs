@@ -177,7 +177,7 @@ fn close_gaps(document: &mut Node) {
             match (key.as_str(), &mut value.value) {
                 ("parameters", Value::Array(items)) => items.retain(|item| !item.is_null()),
                 ("paths" | "headers" | "links" | "examples" | "content" | "encoding" | "securitySchemes", Value::Object(entries)) => {
-                    entries.retain(|name, entry| name.starts_with("x-") || !entry.is_null());
+                    entries.retain(|name, entry| (key == "paths" && name.starts_with("x-")) || !entry.is_null());
                 }
                 _ => {}
             }

@@ -171,6 +171,8 @@ fn convert(value: &mut Node, due: Due) -> bool {
 
 /// Repairs or leaves out what may not stand in a list or map.
 fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report) {
+    let has_extensions = pointer.ends_with("/paths") || pointer.ends_with("/responses");
+    let is_extension = |key: &str| has_extensions && key.starts_with("x-");
     match (due, &mut value.value) {
         (Due::Texts, Value::Array(items)) => retain(items, pointer, report, |item| match scalar_text(&item.value) {
             Some(text) => {
@@ -184,7 +186,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
         }
         (Due::Map, Value::Object(entries)) => {
             entries.retain(|key, entry| {
-                let keep = entry.as_object().is_some() || key.starts_with("x-");
+                let keep = entry.as_object().is_some() || is_extension(key);
                 if !keep {
                     let message = format!("{} stands where an object is due, and was left out", shown(entry));
                     let loss = loss_of(entry, Kind::PathItem);
@@ -194,7 +196,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
             });
         }
         (Due::MapOfAny, Value::Object(entries)) => {
-            for (key, entry) in entries.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
+            for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(key)) {
                 if entry.as_object().is_none() {
                     let message = format!("{} stands where an object is due, and was made an empty one", shown(entry));
                     report.rewritten(&join_pointer(pointer, key), &entry.location, message);
