@@ -3,6 +3,8 @@
 //! `normalize/<pass>.json` is what the pass is given, `snapshots/` what it makes of it: the whole document as a
 //! difference, and the notes.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
