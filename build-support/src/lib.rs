@@ -20,6 +20,7 @@ pub mod names;
 pub mod normalize;
 pub mod overlay;
 pub mod pipeline;
+pub mod public_api;
 pub mod refine;
 pub mod site;
 pub mod source;

@@ -29,6 +29,7 @@ const NASTY: &[&str] = &[
     "[local](mailto:a@localhost) <a@localhost> <me@example.org> [m](mailto:me@example.org)",
     "Option<Vec<u8>> <b>unclosed <script>alert(1)</script> <!-- comment <p <details><summary>",
     "https://example.org/a?b=c&lt;d, http://localhost:8080/x_y_(z). <https://example.org>www.example.org",
+    "https://example.org/?a=1&amp;copy;=2 https://example.org/?a&copy;b",
     "![https://example.org/pixel.png](https://example.org/pixel.png) ![](https://example.org/i.png)",
     "a stray ` backtick, ``another ` one, and a `closed` one`",
     "[^1] footnote\n\n[^1]: note\n\n[x]: https://example.org\n\n- [ ] task\n- [x] done",

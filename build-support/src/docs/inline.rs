@@ -126,9 +126,8 @@ fn means_something(before: &str, character: char, after: &str, context: Context)
 
 /// Whether `&` before `after` begins an entity, such as `&lt;` or `&#60;`.
 fn is_entity(after: &str) -> bool {
-    after.split_once(';').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '#')
-    })
+    let name = after.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '#');
+    name.is_some_and(|end| end > 0 && after[end..].starts_with(';'))
 }
 
 /// The address that `text` begins with, without the punctuation of the sentence it stands in.
@@ -139,15 +138,16 @@ fn leading_url(text: &str) -> Option<&str> {
     let ends =
         |character: char| character.is_whitespace() || character.is_control() || r#"<>"`\|[]"#.contains(character);
     let mut url = &text[..text.find(ends).unwrap_or(text.len())];
-    loop {
-        let unbalanced = url.ends_with(')') && url.matches(')').count() > url.matches('(').count();
-        if unbalanced || url.ends_with(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '’', '”', '…']) {
-            url = url.char_indices().next_back().map_or("", |(end, _)| &url[..end]);
-        } else {
-            break;
+    let mut unopened = url.matches(')').count().saturating_sub(url.matches('(').count());
+    while let Some((end, last)) = url.char_indices().next_back() {
+        match last {
+            ')' if unopened > 0 => unopened -= 1,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '’' | '”' | '…' => {}
+            _ => break,
         }
+        url = &url[..end];
     }
-    (url.len() > scheme.len() && !has_entity(url)).then_some(url)
+    (url.len() > scheme.len()).then_some(url)
 }
 
 /// Whether `<shown>` reads as a link to `url`.
@@ -160,11 +160,7 @@ fn is_autolink(shown: &str, url: &str) -> bool {
     } else {
         shown.contains('@')
     };
-    is_plain && is_address && !has_entity(url)
-}
-
-fn has_entity(url: &str) -> bool {
-    url.match_indices('&').any(|(index, _)| is_entity(&url[index + 1..]))
+    is_plain && is_address
 }
 
 /// `url` as the destination of a link.

@@ -136,7 +136,9 @@ fn bare_addresses_become_links() {
         ("https:// and http://.", "https:// and http://."),
         ("`https://a.org`", "`https://a.org`"),
         ("<https://a.org> <me@a.org>", "<https://a.org> <me@a.org>"),
-        ("https://a.org/?x=1&copy=2", "<https://a.org/?x=1&copy=2>"),
+        // Within angle brackets there are no entities.
+        ("https://a.org/?x&amp;copy;=2", "<https://a.org/?x&copy;=2>"),
+        ("[a](https://a.org/?x&amp;copy;)", "[a](https://a.org/?x&amp;copy;)"),
     ]);
 }
 

@@ -303,7 +303,7 @@ fn address(link_type: LinkType, url: &str) -> Option<String> {
 
 /// Whether `url` is complete and its scheme is one that is safe to follow.
 ///
-/// Of mail addresses only those of a domain with a dot are: rustdoc takes `mailto:me@localhost` for the name of an item.
+/// Of mail addresses only those with a dot in the domain are: rustdoc takes `mailto:me@localhost` for an item's name.
 pub(super) fn is_absolute(url: &str) -> bool {
     let behind = |scheme: &str| {
         let (start, rest) = url.split_at_checked(scheme.len())?;

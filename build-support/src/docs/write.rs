@@ -42,8 +42,8 @@ pub(super) fn blocks(blocks: &[Block], width: usize, style: Style) -> Vec<String
     lines
 }
 
-/// Whether `block`, whose first line is `first`, needs no blank line behind `before`. A blank line would change how a list
-/// is set, but not every block is recognized without one.
+/// Whether `block`, whose first line is `first`, needs no blank line behind `before`. A blank line would change how a
+/// list is set, but not every block is recognized without one.
 fn can_touch(before: &Block, block: &Block, first: &str) -> bool {
     let interrupts_text = ["- ", "* ", "1. ", "1) ", "> ", "```"]
         .iter()

@@ -1,8 +1,8 @@
 //! From a set of files to disk, or to a comparison with what is on disk.
 //!
-//! In: a [`FileSet`] and the root of the workspace. Out: the files, written ([`write`]), or how the disk differs from the
-//! set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links are
-//! never followed: what a link points to may be anywhere.
+//! In: a [`FileSet`] and the root of the workspace. Out: the files, written ([`write()`]), or how the disk differs from
+//! the set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links
+//! are never followed: what a link points to may be anywhere.
 
 mod file_set;
 
@@ -69,7 +69,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// How many files [`write`] treated in which way.
+/// How many files [`write()`] treated in which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that are new or have a new content.
@@ -104,8 +104,9 @@ pub fn compare(files: &FileSet, root: &Path) -> Result<Vec<Difference>, Diagnost
 
 /// Makes the files below `root` those of `files`: writes those that differ and removes orphans.
 ///
-/// A file that is as it should be is not touched, so that build tools see no change. All others are first written beside
-/// their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it was.
+/// A file that is as it should be is not touched, so that build tools see no change. All others are first written
+/// beside their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it
+/// was.
 ///
 /// # Errors
 ///
@@ -271,23 +272,31 @@ fn unified_diff(path: &str, old: &str, new: &str) -> String {
         .context_radius(CONTEXT_LINES)
         .header(&format!("a/{path}"), &format!("b/{path}"))
         .to_string();
-    let mut shown: String = whole.lines().take(MAX_DIFF_LINES).map(shortened).collect();
-    let left_out = whole.lines().count().saturating_sub(MAX_DIFF_LINES);
+    let mut lines = whole.split_terminator('\n');
+    let mut shown: String = lines.by_ref().take(MAX_DIFF_LINES).map(printable).collect();
+    let left_out = lines.count();
     if left_out > 0 {
         shown.push_str(&format!("... {left_out} more lines of this diff are left out\n"));
     }
     shown
 }
 
-/// `line` with a line feed, and without its end if it is too long to read.
-fn shortened(line: &str) -> String {
-    match line.char_indices().nth(MAX_LINE_LENGTH) {
-        None => format!("{line}\n"),
-        Some((end, _)) => {
-            let left_out = line[end..].chars().count();
-            format!("{} ... {left_out} more characters\n", &line[..end])
+/// `line` with a line feed, without its end if it is too long to read, and with nothing in it that controls a terminal.
+fn printable(line: &str) -> String {
+    let mut characters = line.chars();
+    let mut shown = String::new();
+    for character in characters.by_ref().take(MAX_LINE_LENGTH) {
+        match character {
+            '\t' => shown.push(character),
+            _ if character.is_control() => shown.extend(character.escape_default()),
+            _ => shown.push(character),
         }
     }
+    let left_out = characters.count();
+    if left_out > 0 {
+        shown.push_str(&format!(" ... {left_out} more characters"));
+    }
+    shown + "\n"
 }
 
 /// Whether `error` says that there is no such file; a file in the place of one of its folders says so too.

@@ -92,20 +92,22 @@ fn a_lost_line_feed_at_the_end_is_a_difference_that_can_be_seen() {
 }
 
 #[test]
-fn line_ends_are_compared_too() {
-    let root = disk(&[("gen/a.rs", "one\r\n")]);
-    assert_eq!(compare(&set(&[("gen/a.rs", "one\n")]), root.path()).unwrap().len(), 1);
+fn line_ends_and_other_control_characters_can_be_seen() {
+    let root = disk(&[("gen/a.rs", "one\r\n\u{1b}[2Jtwo\n")]);
+    let differences = compare(&set(&[("gen/a.rs", "one\ntwo\n")]), root.path()).unwrap();
+    let diff = differences[0].to_string();
+    assert!(diff.contains("-one\\r\n-\\u{1b}[2Jtwo\n+one\n+two\n"), "{diff}");
 }
 
 #[test]
 fn a_long_diff_says_how_much_it_leaves_out() {
-    let old: String = (0..5_000).map(|line| format!("old {line}\n")).collect();
-    let new: String = (0..5_000).map(|line| format!("new {line}\n")).collect();
+    let old: String = (0..1_000).map(|line| format!("old {line}\n")).collect();
+    let new: String = (0..1_000).map(|line| format!("new {line}\n")).collect();
     let diff = unified_diff("gen/a.rs", &old, &new);
     assert_eq!(diff.lines().count(), MAX_DIFF_LINES + 1);
-    // 10,000 changed lines, two headers and one hunk header.
+    // 2,000 changed lines, two headers and one hunk header.
     assert!(
-        diff.ends_with("... 9703 more lines of this diff are left out\n"),
+        diff.ends_with("... 1703 more lines of this diff are left out\n"),
         "{diff}"
     );
 
