@@ -62,7 +62,10 @@ pub(super) enum Answer {
     /// The file.
     File(File),
     /// It is as it was.
-    NotModified,
+    NotModified {
+        /// Where it was found, if not where it was looked for.
+        moved_to: Option<Url>,
+    },
     /// It is not there any more, or never was.
     Gone(StatusCode),
 }
@@ -127,9 +130,10 @@ impl Fetcher {
                 ));
             }
             let response = self.request(&target, known, rules.delay)?;
+            let moved_to = (target != *url).then(|| target.clone());
             match response.status() {
-                StatusCode::OK => return self.file(response, &target, (target != *url).then(|| target.clone())),
-                StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified),
+                StatusCode::OK => return self.file(response, &target, moved_to),
+                StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified { moved_to }),
                 status @ (StatusCode::NOT_FOUND | StatusCode::GONE) => return Ok(Answer::Gone(status)),
                 status if status.is_redirection() => target = redirect_of(&response, &target)?,
                 status => return Err(unavailable(&target, &format!("the answer is {status}"))),

@@ -322,11 +322,12 @@ impl Visit<'_> {
         let known = self.known.get(&target.path);
         match (answer, known) {
             (Answer::File(file), _) => self.take_file(target, file, harvest),
-            (Answer::NotModified, Some(known)) => {
+            (Answer::NotModified { moved_to }, Some(known)) => {
+                harvest.name_move(target, moved_to.as_ref());
                 harvest.add(target, known.text.clone(), known.entry.clone());
                 Ok(())
             }
-            (Answer::NotModified, None) => {
+            (Answer::NotModified { .. }, None) => {
                 let message = format!("{} is said to be as it was, and is not here", target.url);
                 Err(one(Failure::new(
                     "unavailable",
@@ -363,13 +364,7 @@ impl Visit<'_> {
         if findings.has_errors() {
             return Err(findings);
         }
-        if let Some(moved_to) = &file.moved_to {
-            let message = format!("{} has moved to {moved_to}", target.url);
-            let finding = Diagnostic::warning("page-moved", message);
-            harvest
-                .findings
-                .push(finding.help("name the new place in vendor.toml before the old one is gone"));
-        }
+        harvest.name_move(target, file.moved_to.as_ref());
         let entry = self.entry(target, &file);
         harvest.add(target, file.text, entry);
         Ok(())
@@ -454,6 +449,14 @@ impl Visit<'_> {
 }
 
 impl Harvest {
+    fn name_move(&mut self, target: &Target, moved_to: Option<&Url>) {
+        if let Some(moved_to) = moved_to {
+            let finding = Diagnostic::warning("page-moved", format!("{} has moved to {moved_to}", target.url));
+            self.findings
+                .push(finding.help("name the new place in vendor.toml before the old one is gone"));
+        }
+    }
+
     fn add(&mut self, target: &Target, text: String, entry: Entry) {
         self.pages.push(Page {
             file: SourceFile::new(&target.path, text),

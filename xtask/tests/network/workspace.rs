@@ -8,21 +8,21 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A workspace.
-pub struct Workspace {
+pub(crate) struct Workspace {
     folder: TempDir,
 }
 
 /// What a command printed, and how it ended.
 #[derive(Debug)]
-pub struct Outcome {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Workspace {
     /// A workspace with the files `files`.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let workspace = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -33,22 +33,22 @@ impl Workspace {
         workspace
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root().join(path)).unwrap()
     }
 
     /// Runs `cargo xtask` with `arguments`.
-    pub fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(arguments)
             .current_dir(self.root())
@@ -64,7 +64,7 @@ impl Workspace {
     }
 
     /// All files below `specs/`, by their paths.
-    pub fn sources(&self) -> BTreeMap<String, String> {
+    pub(crate) fn sources(&self) -> BTreeMap<String, String> {
         let mut files = BTreeMap::new();
         collect(self.root(), &self.root().join("specs"), &mut files);
         files

@@ -1,15 +1,13 @@
 //! A whole description, taken apart into a documentation site, fetched and assembled, is the description again.
 
-mod support;
-
 use std::path::Path;
 
 use build_support::document::{Node, SourceFile};
 use build_support::{source, vendor};
 
-use support::apart::{self, Slice, gitbook_page, mintlify_page};
-use support::server::{Answer, Server};
-use support::workspace::Workspace;
+use crate::apart::{self, Slice, gitbook_page, mintlify_page};
+use crate::server::{Answer, Server};
+use crate::workspace::Workspace;
 
 /// How many operations a GitBook-like page shows.
 const OPERATIONS_PER_PAGE: usize = 7;
@@ -108,7 +106,7 @@ fn check_of_corpus(name: &str, operations: usize) {
 #[test]
 fn a_small_description_comes_back_whole() {
     check(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/library.yaml"),
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/network/library.yaml"),
         5,
     );
 }

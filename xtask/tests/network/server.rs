@@ -11,16 +11,16 @@ use std::thread;
 
 /// An answer to a request.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
     /// A body of so many bytes that is never held in memory, in place of `body`; its length is not announced.
-    pub endless: Option<u64>,
+    pub(crate) endless: Option<u64>,
 }
 
 impl Answer {
-    pub fn new(status: u16, body: impl Into<String>) -> Self {
+    pub(crate) fn new(status: u16, body: impl Into<String>) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -30,17 +30,17 @@ impl Answer {
     }
 
     /// A file with an `ETag` made from its content.
-    pub fn file(body: impl Into<String>) -> Self {
+    pub(crate) fn file(body: impl Into<String>) -> Self {
         let answer = Self::new(200, body);
         let etag = format!("\"{}\"", build_support::lock::sha256(&answer.body));
         answer.header("ETag", etag).header("Content-Type", "text/markdown")
     }
 
-    pub fn redirect(status: u16, location: impl Into<String>) -> Self {
+    pub(crate) fn redirect(status: u16, location: impl Into<String>) -> Self {
         Self::new(status, "").header("Location", location)
     }
 
-    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
@@ -55,10 +55,10 @@ impl Answer {
 
 /// A request that was made.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub path: String,
-    pub headers: BTreeMap<String, String>,
-    pub status: u16,
+pub(crate) struct Request {
+    pub(crate) path: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) status: u16,
 }
 
 #[derive(Default)]
@@ -70,13 +70,13 @@ struct State {
 }
 
 /// The running server. It stops listening to anything new when the test ends.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Server {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
@@ -92,16 +92,16 @@ impl Server {
     }
 
     /// `host:port`
-    pub fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         self.url.strip_prefix("http://").unwrap()
     }
 
-    pub fn put(&self, path: &str, answer: Answer) {
+    pub(crate) fn put(&self, path: &str, answer: Answer) {
         self.state.lock().unwrap().answers.insert(path.to_owned(), answer);
     }
 
     /// Answers `path` with `answer` once, before what [`Server::put`] says.
-    pub fn put_once(&self, path: &str, answer: Answer) {
+    pub(crate) fn put_once(&self, path: &str, answer: Answer) {
         self.state
             .lock()
             .unwrap()
@@ -111,12 +111,12 @@ impl Server {
             .push(answer);
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         self.state.lock().unwrap().answers.remove(path);
     }
 
     /// The requests since the last call.
-    pub fn take_requests(&self) -> Vec<Request> {
+    pub(crate) fn take_requests(&self) -> Vec<Request> {
         std::mem::take(&mut self.state.lock().unwrap().requests)
     }
 }

@@ -10,15 +10,15 @@ use build_support::source::METHODS;
 use build_support::yaml;
 
 /// One operation of a description.
-pub struct Slice {
-    pub method: String,
-    pub path: String,
+pub(crate) struct Slice {
+    pub(crate) method: String,
+    pub(crate) path: String,
     /// The document with this operation alone, and what it reaches.
-    pub document: Node,
+    pub(crate) document: Node,
 }
 
 /// The slices of `root`, one for each operation.
-pub fn slices(root: &Node) -> Vec<Slice> {
+pub(crate) fn slices(root: &Node) -> Vec<Slice> {
     let mut slices = Vec::new();
     for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
         let Some(members) = item.as_object() else { continue };
@@ -37,7 +37,7 @@ pub fn slices(root: &Node) -> Vec<Slice> {
 }
 
 /// `root` with `paths` in place of its own, and with the components that these reach.
-pub fn document(root: &Node, paths: Node) -> Node {
+pub(crate) fn document(root: &Node, paths: Node) -> Node {
     let mut members = root.as_object().unwrap().clone();
     let reached = reached(root, &paths);
     members.insert("paths".to_owned(), paths);
@@ -92,7 +92,7 @@ fn component_of(reference: &str) -> Option<(String, String)> {
 }
 
 /// A page as Mintlify publishes it.
-pub fn mintlify_page(slice: &Slice) -> String {
+pub(crate) fn mintlify_page(slice: &Slice) -> String {
     let document = yaml::write(&slice.document, "");
     format!(
         "# A page\n\n> What the operation does\n\n## OpenAPI\n\n````yaml {} {}\n{document}````\n",
@@ -101,7 +101,7 @@ pub fn mintlify_page(slice: &Slice) -> String {
 }
 
 /// A page as GitBook publishes it: several operations, each in a fence with one line.
-pub fn gitbook_page(slices: &[Slice]) -> String {
+pub(crate) fn gitbook_page(slices: &[Slice]) -> String {
     slices.iter().fold("# A group\n".to_owned(), |page, slice| {
         let document = slice.document.to_json();
         page + &format!("\n## {} {}\n\n```json\n{document}\n```\n", slice.method, slice.path)

@@ -1,0 +1,7 @@
+//! The commands that ask sites for sources, run against sites on this machine.
+
+mod apart;
+mod fetch;
+mod server;
+mod sites;
+mod workspace;
