@@ -6,6 +6,7 @@
 //! [`diagnostic::Diagnostics`].
 
 pub mod assemble;
+pub mod compare;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
