@@ -30,6 +30,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "FailureValue",
             "InBandFailure",
             "Method",
+            "Middleware",
             "Operation",
             "QueryStyle",
             "Request",

@@ -80,10 +80,10 @@ fn reach(start: HashSet<String>, references: &HashMap<&str, HashSet<String>>) ->
     let mut waiting: Vec<String> = start.into_iter().collect();
     let mut reached = HashSet::new();
     while let Some(name) = waiting.pop() {
-        if let Some(next) = references.get(name.as_str()) {
-            if reached.insert(name) {
-                waiting.extend(next.iter().cloned());
-            }
+        if let Some(next) = references.get(name.as_str())
+            && reached.insert(name)
+        {
+            waiting.extend(next.iter().cloned());
         }
     }
     reached

@@ -51,10 +51,10 @@ fn import_group(item: &syn::ItemUse) -> u8 {
 }
 
 fn print_item(item: &Item) -> String {
-    if let Item::Macro(item) = item {
-        if let Some(text) = print_table(item) {
-            return text;
-        }
+    if let Item::Macro(item) = item
+        && let Some(text) = print_table(item)
+    {
+        return text;
     }
     let file = File {
         shebang: None,

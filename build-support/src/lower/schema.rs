@@ -76,10 +76,10 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
         }
     }
     let kind = schema.str_of("type");
-    if let (Some(values), None | Some("string")) = (schema.get("enum").and_then(Node::as_array), kind) {
-        if values.iter().all(|value| value.as_str().is_some()) {
-            return Shape::StringEnum;
-        }
+    if let (Some(values), None | Some("string")) = (schema.get("enum").and_then(Node::as_array), kind)
+        && values.iter().all(|value| value.as_str().is_some())
+    {
+        return Shape::StringEnum;
     }
     match kind {
         Some("object") => object_shape(schema),

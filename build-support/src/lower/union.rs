@@ -88,12 +88,10 @@ impl<'a> Lowering<'a> {
             .get("properties")
             .and_then(Node::as_object)
             .is_some_and(|members| !members.is_empty())
+            && let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer)
+            && matches!(shape_of(&node), Shape::Object)
         {
-            if let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer) {
-                if matches!(shape_of(&node), Shape::Object) {
-                    return self.object(&node, parts, site);
-                }
-            }
+            return self.object(&node, parts, site);
         }
         let mut alternatives = self.alternatives(schema, keyword, site);
         let tag = self.find_tag(schema, &mut alternatives, site);

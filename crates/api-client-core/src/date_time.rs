@@ -55,15 +55,17 @@ impl FromStr for DateTime {
     type Err = DateTimeError;
 
     fn from_str(text: &str) -> Result<Self, DateTimeError> {
-        // jiff takes a space for the `T` in both forms, and an offset that has seconds.
-        text.parse().map(Self).or_else(|error| {
-            let in_utc = text
-                .parse::<civil::DateTime>()
-                .and_then(|local| local.to_zoned(TimeZone::UTC));
-            in_utc
-                .map(|zoned| Self(zoned.timestamp()))
-                .map_err(|_| DateTimeError(error))
-        })
+        // jiff takes a space for the `T`, with an offset and without one.
+        let error = match text.parse() {
+            Ok(timestamp) => return Ok(Self(timestamp)),
+            Err(error) => error,
+        };
+        // A date alone would pass for its midnight.
+        let local = Some(text)
+            .filter(|text| text.contains(':'))
+            .and_then(|text| text.parse::<civil::DateTime>().ok());
+        let in_utc = local.and_then(|local| local.to_zoned(TimeZone::UTC).ok());
+        in_utc.map(|zoned| Self(zoned.timestamp())).ok_or(DateTimeError(error))
     }
 }
 

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod body;
 mod builder;

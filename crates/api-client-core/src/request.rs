@@ -372,7 +372,7 @@ impl fmt::Debug for Request {
             .field("operation", &parts.target.id())
             .field("method", parts.target.method())
             .field("path", &parts.target.path())
-            .field("headers", &parts.headers.keys())
+            .field("headers", &options::Names(&parts.headers))
             .field("body", &parts.body.describe())
             .field("options", &parts.options)
             .field("mistake", &parts.mistake)

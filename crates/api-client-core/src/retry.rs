@@ -1,10 +1,12 @@
 //! When and how soon a failed attempt is repeated: the policy, the pauses, and the budget of a client.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Method, StatusCode};
+
+use crate::timer::since_epoch;
 
 /// How often and how soon a call is repeated.
 ///
@@ -122,8 +124,8 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    let date = httpdate::parse_http_date(value).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(date.saturating_sub(since_epoch()))
 }
 
 /// What a client may spend on repetitions, so that a failing vendor is not stormed.

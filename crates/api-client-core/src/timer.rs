@@ -11,6 +11,22 @@ pub(crate) use wasmtimer::{
     tokio::{sleep, timeout},
 };
 
+/// The time since 1970-01-01, by the clock of the machine.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn since_epoch() -> Duration {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+/// The time since 1970-01-01, by the clock of the browser.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn since_epoch() -> Duration {
+    wasmtimer::std::SystemTime::now()
+        .duration_since(wasmtimer::std::UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
 /// The time limit passed.
 pub(crate) struct Elapsed;
 

@@ -273,7 +273,14 @@ async fn no_secret_shows_in_any_output() {
     let client = client(&server, &credentials);
     let mut shown = format!("{credentials:?} {client:?} {:?}", client.clone());
     for operation in [&EITHER, &BOTH, &BEARER, &BASIC, &COOKIE] {
-        let request = client.operation(operation).query("key", SECRET);
+        let request = client
+            .operation(operation)
+            .query("key", SECRET)
+            .header("X-Other", SECRET)
+            .cookie("c", SECRET);
+        let request = request
+            .json(SECRET)
+            .options(CallOptions::new().header("X-More", SECRET).query("q", SECRET));
         shown += &format!("{request:?}");
         let error = request.send_empty::<NoErrorBody>().await.unwrap_err();
         assert!(error.text().contains("[redacted]"), "{}", error.text());

@@ -18,3 +18,4 @@ mod requests;
 mod retries;
 mod support;
 mod traces;
+mod values;

@@ -1,0 +1,302 @@
+//! The value types that generated types are made of.
+
+use std::time::{Duration, SystemTime};
+
+use api_client_core::serde_json::{self, Value, json};
+use api_client_core::{DateTime, Nullable, Validate, Violation, jiff, validate};
+use serde::{Deserialize, Serialize};
+
+#[test]
+fn instants_are_read_as_servers_send_them() {
+    let expected: DateTime = "2021-01-01T00:00:00.123Z".parse().unwrap();
+    for text in [
+        "2021-01-01T00:00:00.123",
+        "2021-01-01 00:00:00.123",
+        "2021-01-01 00:00:00.123Z",
+        "2021-01-01t00:00:00.123z",
+        "2021-01-01T01:30:00.123+01:30",
+        "2020-12-31T19:00:00.123-05:00",
+    ] {
+        assert_eq!(
+            serde_json::from_value::<DateTime>(json!(text)).unwrap(),
+            expected,
+            "{text}"
+        );
+    }
+    for text in ["", "2021-01-01", "yesterday", "2021-13-01T00:00:00Z", "00:00:00Z"] {
+        let error = serde_json::from_value::<DateTime>(json!(text)).unwrap_err().to_string();
+        assert!(
+            error.starts_with("not a date and time as in RFC 3339: "),
+            "{text}: {error}"
+        );
+    }
+}
+
+#[test]
+fn instants_are_written_in_utc_and_survive_a_round_trip() {
+    for text in [
+        "2021-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999999999Z",
+        "2021-01-01T00:00:00.12Z",
+    ] {
+        let instant: DateTime = text.parse().unwrap();
+        assert_eq!(serde_json::to_value(instant).unwrap(), json!(text));
+    }
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
+    let instant = DateTime::try_from(time).unwrap();
+    assert_eq!(instant.to_string(), "1970-01-01T00:00:01.5Z");
+    assert_eq!(SystemTime::from(instant), time);
+    assert_eq!(DateTime::from(jiff::Timestamp::from(instant)), instant);
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+enum State {
+    Active,
+    Equal,
+    Unknown(String),
+}
+
+api_client_core::string_enum!(State { Active => "active", Equal => "=" });
+
+#[test]
+fn an_enum_of_strings_keeps_what_it_does_not_know() {
+    for (text, state) in [
+        ("active", State::Active),
+        ("=", State::Equal),
+        ("new", State::Unknown("new".to_owned())),
+    ] {
+        assert_eq!(serde_json::from_value::<State>(json!(text)).unwrap(), state);
+        assert_eq!(
+            serde_json::from_slice::<State>(format!("\"{text}\"").as_bytes()).unwrap(),
+            state
+        );
+        assert_eq!(serde_json::to_value(&state).unwrap(), json!(text));
+        assert_eq!(
+            (State::from(text), State::from(text.to_owned()), text.parse()),
+            (state.clone(), state.clone(), Ok(state.clone()))
+        );
+        assert_eq!((state.to_string(), state.as_ref()), (text.to_owned(), text));
+    }
+    let error = serde_json::from_value::<State>(json!(5)).unwrap_err().to_string();
+    assert_eq!(error, "invalid type: integer `5`, expected a string");
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Flat {
+    price: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Metered {
+    /// The tag, which this struct has as a member of its own.
+    kind: String,
+    steps: Vec<Flat>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+enum Plan {
+    Flat(Flat),
+    Metered(Box<Metered>),
+    Trial(Flat),
+    Other(Value),
+}
+
+api_client_core::tagged_union!(Plan, "kind", {
+    Flat(Flat) => "flat",
+    Metered(Box<Metered>) => "metered",
+    Trial(Flat) => "trial",
+} other Other);
+
+#[test]
+fn a_tagged_union_survives_a_round_trip_with_its_tag_once() {
+    for (text, plan) in [
+        (r#"{"kind":"flat","price":1}"#, Plan::Flat(Flat { price: 1 })),
+        (r#"{"kind":"trial","price":1}"#, Plan::Trial(Flat { price: 1 })),
+        (
+            r#"{"kind":"metered","steps":[{"price":2}]}"#,
+            Metered {
+                kind: "metered".to_owned(),
+                steps: vec![Flat { price: 2 }],
+            }
+            .into(),
+        ),
+        (
+            r#"{"kind":"new","x":[1]}"#,
+            Plan::Other(json!({"kind": "new", "x": [1]})),
+        ),
+        (r#"{"x":1}"#, Plan::Other(json!({"x": 1}))),
+        (r#"[1]"#, Plan::Other(json!([1]))),
+    ] {
+        assert_eq!(serde_json::from_str::<Plan>(text).unwrap(), plan);
+        assert_eq!(serde_json::to_string(&plan).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_known_tag_with_a_content_that_does_not_parse_is_told_with_its_place() {
+    let wrong = json!({"kind": "metered", "steps": [{"price": 1}, {"price": "x"}]});
+    let error = serde_json::from_value::<Plan>(wrong).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "Metered: steps[1].price: invalid type: string \"x\", expected u32"
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Answer {
+    Number(f64),
+    Texts(Vec<String>),
+    Plan(Flat),
+    Unknown(Value),
+}
+
+api_client_core::untagged_union!(Answer { Number(f64), Texts(Vec<String>), Plan(Flat) } other Unknown);
+
+#[test]
+fn an_untagged_union_takes_the_first_that_matches_and_keeps_the_rest() {
+    for (json, answer) in [
+        (json!(1.5), Answer::from(1.5)),
+        (json!(["a"]), vec!["a".to_owned()].into()),
+        (json!({"price": 1}), Flat { price: 1 }.into()),
+        (json!(["a", 1]), Answer::Unknown(json!(["a", 1]))),
+    ] {
+        assert_eq!(serde_json::from_value::<Answer>(json.clone()).unwrap(), answer);
+        assert_eq!(serde_json::to_value(&answer).unwrap(), json);
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Closed {
+    Number(i64),
+    Plan(Flat),
+}
+
+api_client_core::untagged_union!(Closed { Number(i64), Plan(Flat) });
+
+#[test]
+fn a_closed_union_says_why_nothing_matched() {
+    let error = serde_json::from_value::<Closed>(json!({"price": -1}))
+        .unwrap_err()
+        .to_string();
+    let reasons = "no variant of Closed matches (Number: invalid type: map, expected i64; \
+                   Plan: price: invalid value: integer `-1`, expected u32)";
+    assert_eq!(error, reasons);
+}
+
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Patch {
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    name: Nullable<String>,
+}
+
+#[test]
+fn absent_null_and_a_value_are_three_things() {
+    for (text, name) in [
+        ("{}", Nullable::Absent),
+        (r#"{"name":null}"#, Nullable::from(None)),
+        (r#"{"name":"a"}"#, Nullable::from("a".to_owned())),
+    ] {
+        let patch = Patch { name };
+        assert_eq!(serde_json::to_string(&patch).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Patch>(text).unwrap(), patch);
+    }
+}
+
+#[test]
+fn each_bound_is_kept_at_its_edge_and_broken_beyond() {
+    let pattern = validate::Pattern::new(r"^\p{L}+$");
+    let invalid = validate::Pattern::new("(");
+    let told = |outcome: Result<(), Violation>| outcome.err().map(|violation| violation.to_string());
+    for (kept, broken, rule) in [
+        (
+            validate::min_length("v", "äö", 2),
+            validate::min_length("v", "ä", 2),
+            "v: shorter than 2 characters",
+        ),
+        (
+            validate::max_length("v", "äö", 2),
+            validate::max_length("v", "äöü", 2),
+            "v: longer than 2 characters",
+        ),
+        (
+            validate::min_items("v", 1, 1),
+            validate::min_items("v", 0, 1),
+            "v: fewer than 1 items",
+        ),
+        (
+            validate::max_items("v", 1, 1),
+            validate::max_items("v", 2, 1),
+            "v: more than 1 items",
+        ),
+        (
+            validate::minimum("v", 1, 1),
+            validate::minimum("v", 0, 1),
+            "v: less than the minimum 1",
+        ),
+        (
+            validate::maximum("v", 0.5, 0.5),
+            validate::maximum("v", 0.6, 0.5),
+            "v: greater than the maximum 0.5",
+        ),
+        (
+            validate::exclusive_minimum("v", 2, 1),
+            validate::exclusive_minimum("v", 1, 1),
+            "v: not greater than 1",
+        ),
+        (
+            validate::exclusive_maximum("v", 0, 1),
+            validate::exclusive_maximum("v", 1, 1),
+            "v: not less than 1",
+        ),
+        (
+            validate::multiple_of("v", 9, 3),
+            validate::multiple_of("v", 10, 3),
+            "v: not a multiple of 3",
+        ),
+        (
+            validate::multiple_of("v", 0.3, 0.1),
+            validate::multiple_of("v", 0.35, 0.1),
+            "v: not a multiple of 0.1",
+        ),
+        (
+            validate::unique_items("v", &[1, 2]),
+            validate::unique_items("v", &[1, 2, 1]),
+            "v: an item occurs twice",
+        ),
+        (
+            validate::pattern("v", "äb", &pattern),
+            validate::pattern("v", "a1", &pattern),
+            r"v: does not match the pattern ^\p{L}+$",
+        ),
+    ] {
+        assert_eq!((told(kept), told(broken).as_deref()), (None, Some(rule)));
+    }
+    assert_eq!(
+        validate::pattern("v", "anything", &invalid),
+        Ok(()),
+        "the server decides"
+    );
+    assert_eq!(validate::multiple_of("v", i64::MIN, -1), Ok(()));
+    assert_eq!(validate::multiple_of("v", 1, 0), Ok(()));
+}
+
+struct Leaf(u8);
+
+impl Validate for Leaf {
+    fn validate(&self) -> Result<(), Violation> {
+        validate::maximum("size", self.0, 1)
+    }
+}
+
+#[test]
+fn a_violation_tells_the_way_to_it() {
+    let tree = std::collections::BTreeMap::from([("a", vec![Some(Leaf(1)), None, Some(Leaf(2))])]);
+    let violation = validate::member("tree", &tree).unwrap_err();
+    assert_eq!(
+        (violation.path().as_str(), violation.rule()),
+        ("tree.a[2].size", "greater than the maximum 1")
+    );
+    assert_eq!(validate::member("tree", &Nullable::<Leaf>::Null), Ok(()));
+}
