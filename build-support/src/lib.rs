@@ -22,6 +22,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod drift;
 pub mod emit;
 pub mod facts;
 pub mod generate;

@@ -3,6 +3,8 @@
 //! In: a [`Vendor`], or a specification and the settings of a crate. Out: the files that belong to it, the specification
 //! included, and all that the stages have to say about it. Commands write the files or compare them with what is there.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::FileSet;
 use crate::facts::Facts;
@@ -13,6 +15,7 @@ use crate::manifest::{Manifest, Rename};
 use crate::names::value_name;
 use crate::normalize::{self, Note};
 use crate::overlay::AppliedAction;
+use crate::public_api;
 use crate::refine::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
 use crate::spec::Spec;
 use crate::vendor::Vendor;
@@ -62,9 +65,46 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
     })
 }
 
+/// What a crate offers to its users.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// Its public interface, as [`public_api::listing`] writes it.
+    pub listing: String,
+    /// Its methods, by method and path of their operations.
+    pub methods: BTreeMap<String, String>,
+}
+
+/// What the crate offers that `manifest` makes of `spec`.
+///
+/// # Errors
+///
+/// The findings of the first stage that cannot go on.
+pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnostics> {
+    let generated = client(spec, manifest, "")?;
+    let mut files = BTreeMap::new();
+    for (path, text) in &generated.files {
+        let file = syn::parse_file(text).map_err(|error| {
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.push(Diagnostic::error(
+                "not-rust",
+                format!("the generated `{path}` is not Rust: {error}"),
+            ));
+            diagnostics
+        })?;
+        files.insert(path.clone(), file);
+    }
+    let operations = generated.facts.operations.iter();
+    Ok(Interface {
+        listing: public_api::listing(&files),
+        methods: operations
+            .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
+            .collect(),
+    })
+}
+
 /// The generated code of a client.
 struct Generated {
-    files: std::collections::BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
     facts: Facts,
     notes: Vec<Note>,
 }

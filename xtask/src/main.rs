@@ -6,6 +6,7 @@
 
 mod commands;
 mod fetch;
+mod report;
 mod terminal;
 mod workspace;
 
@@ -24,8 +25,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Codegen(commands::codegen::Arguments),
+    Diff(commands::diff::Arguments),
+    Drift(commands::drift::Arguments),
     Fetch(commands::fetch::Arguments),
     List(commands::list::Arguments),
+    Refresh(commands::refresh::Arguments),
+    ReleaseNotes(commands::release_notes::Arguments),
 }
 
 /// How a command ended.
@@ -53,8 +58,12 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::Diff(arguments) => commands::diff::run(&arguments),
+        Command::Drift(arguments) => commands::drift::run(&arguments),
         Command::Fetch(arguments) => commands::fetch::run(&arguments),
         Command::List(arguments) => commands::list::run(&arguments),
+        Command::Refresh(arguments) => commands::refresh::run(&arguments),
+        Command::ReleaseNotes(arguments) => commands::release_notes::run(&arguments),
     };
     outcome
         .unwrap_or_else(|error| {

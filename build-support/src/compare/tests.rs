@@ -97,7 +97,10 @@ fn the_page_about_the_rules_is_up_to_date() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/drift-rules.md");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     let is_equal = committed == markdown_table();
-    assert!(is_equal, "write it with `cargo xtask diff --rules > docs/drift-rules.md`");
+    assert!(
+        is_equal,
+        "write it with `cargo xtask diff --rules > docs/drift-rules.md`"
+    );
 }
 
 const SHARED: &str = "

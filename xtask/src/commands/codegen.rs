@@ -31,6 +31,16 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
+impl Arguments {
+    /// To write the files of `vendor`.
+    pub(crate) fn write(vendor: &str) -> Self {
+        Self {
+            vendors: vec![vendor.to_owned()],
+            check: false,
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = workspace::root()?;
     let (vendors, mut findings) = workspace::vendors(&root, &arguments.vendors);

@@ -89,7 +89,7 @@ fn refresh(root: &Path, vendor: &Vendor, limits: Limits) -> Result<Result<Fetche
     }))
 }
 
-fn write(root: &Path, vendor: &Vendor, mut lock: Lock, fetched: &Fetched) -> Result<(), Diagnostics> {
+pub(crate) fn write(root: &Path, vendor: &Vendor, mut lock: Lock, fetched: &Fetched) -> Result<(), Diagnostics> {
     let mut files = FileSet::new();
     for page in &fetched.pages {
         files.add(&page.file.path, &page.file.text)?;
