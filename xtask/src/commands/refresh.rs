@@ -88,8 +88,9 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<O
 fn body(root: &Path, drift: &Drift, is_generated: bool) -> Result<String> {
     let mut body = drift::markdown(drift);
     if !is_generated {
-        body += "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
-                 `cargo xtask codegen`, which says why.\n";
+        return Ok(body
+            + "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
+               `cargo xtask codegen`, which says why.\n");
     }
     let manifest = vendor::load_without_pages(root, &drift.name).map(|vendor| vendor.manifest);
     let version = manifest

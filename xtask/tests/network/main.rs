@@ -4,4 +4,5 @@ mod apart;
 mod fetch;
 mod server;
 mod sites;
+mod weeks;
 mod workspace;
