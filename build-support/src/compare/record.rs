@@ -116,12 +116,28 @@ impl Directions {
     }
 }
 
-/// A change without those who meet it.
+/// A change that is not known yet to be met by anyone.
 struct Finding {
-    rule: &'static Rule,
     /// In which directions it can count at all.
     mask: Directions,
-    change: (String, crate::document::Location, Option<String>, Option<String>),
+    /// The change, without directions, operations and level.
+    change: Change,
+}
+
+/// What tells changes apart: the rule, the place, and the values before and after.
+type Key = (&'static str, String, [Option<String>; 2]);
+
+impl Finding {
+    fn key(&self) -> Key {
+        let Change {
+            rule,
+            pointer,
+            old,
+            new,
+            ..
+        } = &self.change;
+        (rule.id, pointer.clone(), [old.clone(), new.clone()])
+    }
 }
 
 /// What is compared as a whole: an operation, or a pair of components.
@@ -222,14 +238,23 @@ impl<'n> Record<'n> {
         old: Option<String>,
         new: Option<String>,
     ) {
-        let change = (place.pointer.clone(), place.node.location.clone(), old, new);
+        let change = Change {
+            rule,
+            level: Wire::Compatible,
+            directions: Directions::default(),
+            pointer: place.pointer.clone(),
+            location: place.node.location.clone(),
+            old,
+            new,
+            operations: BTreeSet::new(),
+        };
         let mask = scope.mask;
-        self.units[scope.unit].findings.push(Finding { rule, mask, change });
+        self.units[scope.unit].findings.push(Finding { mask, change });
     }
 
     /// All changes, each once, the worst first.
     pub(super) fn into_changes(self) -> Vec<Change> {
-        let mut changes: IndexMap<(&str, String, Option<String>, Option<String>), Change> = IndexMap::new();
+        let mut changes: IndexMap<Key, Change> = IndexMap::new();
         for (start, operation) in &self.operations {
             for (unit, directions) in self.reached(*start) {
                 for finding in &self.units[unit].findings {
@@ -237,18 +262,7 @@ impl<'n> Record<'n> {
                     if directions.is_none() {
                         continue;
                     }
-                    let (pointer, location, old, new) = finding.change.clone();
-                    let key = (finding.rule.id, pointer.clone(), old.clone(), new.clone());
-                    let change = changes.entry(key).or_insert_with(|| Change {
-                        rule: finding.rule,
-                        level: Wire::Compatible,
-                        directions: Directions::default(),
-                        pointer,
-                        location,
-                        old,
-                        new,
-                        operations: BTreeSet::new(),
-                    });
+                    let change = changes.entry(finding.key()).or_insert_with(|| finding.change.clone());
                     change.directions = change.directions.or(directions);
                     if !operation.is_empty() {
                         change.operations.insert(operation.clone());

@@ -99,7 +99,7 @@ fn check_of_corpus(name: &str, operations: usize) {
     if path.exists() {
         check(&path, operations);
     } else {
-        println!("skipped: there is no {}", path.display());
+        eprintln!("skipped: there is no {}", path.display());
     }
 }
 
