@@ -256,8 +256,10 @@ pub enum TypeKind {
 pub struct ObjectFacts {
     /// The members by their Rust names.
     pub fields: IndexMap<String, Field>,
-    /// The Rust name of the field that keeps members without a name, where the specification allows them.
-    pub additional: Option<String>,
+    /// The Rust name of the field that keeps members without a name.
+    pub additional: String,
+    /// Whether the specification says what the values of such members are; they are JSON where it does not.
+    pub additional_is_typed: bool,
     /// The Rust names of the types that `allOf` composes it of.
     pub parts: Vec<String>,
 }

@@ -4,6 +4,14 @@
 //! of each example to its value. A crate's test holds each against the type that is generated for its place, and the
 //! test here fails where a fixture is not what the description has.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

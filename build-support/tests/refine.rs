@@ -1,5 +1,13 @@
 //! Each pass of `refine`, shown on a tiny specification: what it makes of the code that the passes before it left.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

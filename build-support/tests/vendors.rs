@@ -3,6 +3,14 @@
 //! The snapshots pin the generated code and the public API of each crate. A change of either shows here first, and is to
 //! be read line by line.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

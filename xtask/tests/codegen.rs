@@ -1,5 +1,13 @@
 //! `cargo xtask codegen` and `list`, run as a maintainer and CI run them: on a copy of one vendor's files.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

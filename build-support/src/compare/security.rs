@@ -95,46 +95,57 @@ fn alternatives<'n>(operation: &Site<'n>, root: &'n Node) -> Vec<Alternative<'n>
     }
 }
 
-fn compare_alternatives(
+/// Compares the alternatives that are not in both lists. Of two that combine the same schemes, one is the other with
+/// other scopes.
+fn compare_alternatives<'n>(
     record: &mut Record<'_>,
     scope: Scope,
     place: &Site<'_>,
-    (old, new): (&[Alternative<'_>], &[Alternative<'_>]),
+    (old, new): (&[Alternative<'n>], &[Alternative<'n>]),
 ) {
-    let twin = |list: &[Alternative<'_>], alternative: &Alternative<'_>| {
-        list.iter().position(|other| other.keys().eq(alternative.keys()))
-    };
-    for alternative in old {
-        let Some(index) = twin(new, alternative) else {
-            let value = words(std::slice::from_ref(alternative));
-            record.change(scope, &SECURITY_ALTERNATIVE_REMOVED, place, Some(value), None);
-            continue;
-        };
-        for (scheme, old_scopes) in alternative {
-            let new_scopes = &new[index][scheme];
-            for name in old_scopes.difference(new_scopes) {
-                record.change(
-                    scope,
-                    &SECURITY_SCOPE_REMOVED,
-                    place,
-                    Some(format!("{scheme}: {name}")),
-                    None,
-                );
-            }
-            for name in new_scopes.difference(old_scopes) {
-                record.change(
-                    scope,
-                    &SECURITY_SCOPE_ADDED,
-                    place,
-                    None,
-                    Some(format!("{scheme}: {name}")),
-                );
+    let gone = old.iter().filter(|alternative| !new.contains(alternative));
+    let mut come: Vec<&Alternative<'n>> = new.iter().filter(|alternative| !old.contains(alternative)).collect();
+    for alternative in gone {
+        match come.iter().position(|other| other.keys().eq(alternative.keys())) {
+            Some(index) => compare_scopes(record, scope, place, (alternative, come.remove(index))),
+            None => {
+                let value = words(std::slice::from_ref(alternative));
+                record.change(scope, &SECURITY_ALTERNATIVE_REMOVED, place, Some(value), None);
             }
         }
     }
-    for alternative in new.iter().filter(|alternative| twin(old, alternative).is_none()) {
+    for alternative in come {
         let value = words(std::slice::from_ref(alternative));
         record.change(scope, &SECURITY_ALTERNATIVE_ADDED, place, None, Some(value));
+    }
+}
+
+/// Compares two alternatives that combine the same schemes.
+fn compare_scopes(
+    record: &mut Record<'_>,
+    scope: Scope,
+    place: &Site<'_>,
+    (old, new): (&Alternative<'_>, &Alternative<'_>),
+) {
+    for ((scheme, old_scopes), new_scopes) in old.iter().zip(new.values()) {
+        for name in old_scopes.difference(new_scopes) {
+            record.change(
+                scope,
+                &SECURITY_SCOPE_REMOVED,
+                place,
+                Some(format!("{scheme}: {name}")),
+                None,
+            );
+        }
+        for name in new_scopes.difference(old_scopes) {
+            record.change(
+                scope,
+                &SECURITY_SCOPE_ADDED,
+                place,
+                None,
+                Some(format!("{scheme}: {name}")),
+            );
+        }
     }
 }
 

@@ -194,6 +194,17 @@ fn another_way_of_writing_is_no_change() {
 }
 
 #[test]
+fn alternatives_may_combine_the_same_schemes() {
+    let operation =
+        |security: &str| description(Place::Operation, &format!("{{security: {security}}}"), Directions::BOTH);
+    let two = operation("[{token: [read]}, {token: [write]}]");
+    assert!(compare(&two, &two).is_empty());
+    let changes = compare(&two, &operation("[{token: [read]}, {token: [admin]}]"));
+    let rules: Vec<&str> = changes.iter().map(|change| change.rule.id).collect();
+    assert_eq!(rules, ["security-scope-added", "security-scope-removed"]);
+}
+
+#[test]
 fn what_refers_to_itself_comes_to_an_end() {
     let text = "{openapi: 3.0.3, paths: {/a: {get: {responses: {'200': {description: x, content: {a/b: {schema: {$ref: \
                 '#/components/schemas/A'}}}}}}}}, components: {schemas: {A: {$ref: '#/components/schemas/A'}}}}";

@@ -18,6 +18,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "api_client_core",
         &[
+            "AdditionalProperties",
             "Api",
             "ApiKeyLocation",
             "BuildError",

@@ -3,7 +3,7 @@
 //! In: the items of a file. Out: its text, formatted by prettyplease item by item, with blank lines where people set them:
 //! between items, and between the functions of an `impl`. The tables of the runtime's macros get a line per entry.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
 
 use super::Module;
@@ -106,7 +106,10 @@ fn print_table(item: &syn::ItemMacro) -> Option<String> {
     let after = join(tokens.get(table + 1..)?);
     let mut text = format!("{path}!({before} {{\n");
     for entry in split_at_commas(entries.stream()) {
-        text.push_str(&format!("    {},\n", join(&entry)));
+        let entry = join(&entry);
+        // As in a struct expression, no comma follows what stands for all other fields.
+        let comma = if entry.starts_with("..") { "" } else { "," };
+        text.push_str(&format!("    {entry}{comma}\n"));
     }
     let after = if after.is_empty() { after } else { format!(" {after}") };
     text.push_str(&format!("}}{after});\n"));
@@ -141,12 +144,13 @@ fn join(tokens: &[TokenTree]) -> String {
             }
             TokenTree::Punct(punct) => match punct.as_char() {
                 ',' => text.push_str(", "),
+                ':' if punct.spacing() == Spacing::Alone && !text.ends_with(':') => text.push_str(": "),
                 '=' => text.push_str(" ="),
                 '>' if text.ends_with(" =") => text.push_str("> "),
                 other => text.push(other),
             },
             other => {
-                if text.ends_with(|last: char| last.is_alphanumeric() || last == '}') {
+                if text.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '}') {
                     text.push(' ');
                 }
                 text.push_str(&other.to_string());

@@ -39,10 +39,10 @@ impl<'a> Lowering<'a> {
             lowered.insert(name.clone(), member);
             facts.fields.insert(name, field);
         }
+        facts.additional = scope.claim(["additional_properties"]);
         if let Some(values) = self.additional_values(schema, site) {
-            let name = scope.claim(["additional_properties"]);
-            lowered.insert(name.clone(), values);
-            facts.additional = Some(name);
+            lowered.insert(facts.additional.clone(), values);
+            facts.additional_is_typed = true;
         }
         let names: Vec<&String> = lowered.keys().collect();
         let lowered = json!({"type": "object", "required": names, "properties": lowered});
@@ -78,17 +78,11 @@ impl<'a> Lowering<'a> {
         (field, usage.schema)
     }
 
-    /// The map for members without a name, where the specification asks for one.
+    /// The map for members without a name, where the specification says what their values are.
     fn additional_values(&mut self, schema: &Node, site: &Site) -> Option<Json> {
         let additional = schema.get("additionalProperties")?;
-        match additional.as_bool() {
-            Some(false) => None,
-            Some(true) => Some(json!({"type": "object"})),
-            None if additional.as_object().is_some_and(Object::is_empty) => Some(json!({"type": "object"})),
-            None => {
-                let values = self.usage(additional, &site.values()).into_nullable_schema();
-                Some(json!({"type": "object", "additionalProperties": values}))
-            }
-        }
+        additional.as_object().filter(|schema| !schema.is_empty())?;
+        let values = self.usage(additional, &site.values()).into_nullable_schema();
+        Some(json!({"type": "object", "additionalProperties": values}))
     }
 }

@@ -64,7 +64,7 @@ fn constructors_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts, 
     let new = new_function(&members, object, facts.sent, all);
     let setters: Vec<TokenStream> = members
         .iter()
-        .filter(|member| !member.required)
+        .filter(|member| !member.required && (member.facts.is_some() || object.additional_is_typed))
         .map(|member| setter(member, all))
         .collect();
     syn::parse2(quote! { impl #ident { #new #(#setters)* } })
@@ -94,12 +94,18 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
             pub fn new() -> Self { Self::default() }
         };
     }
-    let allow = (required.len() > 7)
+    let many = (required.len() > 7)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
+    let is_deprecated = |member: &Member<'_>| member.facts.is_some_and(|facts| facts.deprecated);
+    let deprecated = members
+        .iter()
+        .any(is_deprecated)
+        .then(|| quote! { #[allow(deprecated, reason = "every field needs a value")] });
     quote! {
         /// A value with the members that must be there.
         #[must_use]
-        #allow
+        #many
+        #deprecated
         pub fn new(#(#parameters),*) -> Self { Self { #(#values),* } }
     }
 }
@@ -125,7 +131,7 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
     let deprecated = member.facts.is_some_and(|facts| facts.deprecated);
     let (deprecated, allow) = (
         syntax::deprecated(deprecated),
-        deprecated.then(|| quote! { #[allow(deprecated)] }),
+        deprecated.then(|| quote! { #[allow(deprecated, reason = "this is how it is set")] }),
     );
     quote! {
         #(#doc)*

@@ -7,6 +7,7 @@ mod aliases;
 mod client;
 mod constructors;
 mod conversions;
+mod members;
 mod objects;
 mod operation_docs;
 mod operations;
@@ -126,6 +127,10 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "validation",
         run: validation::run,
+    },
+    Pass {
+        name: "members",
+        run: members::run,
     },
     Pass {
         name: "operations",

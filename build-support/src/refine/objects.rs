@@ -1,8 +1,8 @@
 //! Objects are structs that read as the vendor's schema does.
 //!
 //! In: a struct whose fields are bare types in any order. Out: its fields in the order of the specification, each with its
-//! documentation, its name on the wire, and `Option` where it may be absent or null. Nothing is rejected that a server may
-//! add: members without a field are ignored, or kept where the specification allows them.
+//! documentation, and `Option` where it may be absent or null. Nothing is rejected that a server may add: the last field
+//! keeps it.
 
 use std::collections::HashMap;
 
@@ -53,37 +53,38 @@ fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn
             .copied()
             .ok_or_else(|| syntax::error(format!("`{ident}` has no field `{name}`")))
     };
-    let camel_case = is_mostly_camel_case(object);
     let mut fields = TokenStream::new();
     for (name, field) in &object.fields {
-        fields.extend(field_of(name, field, type_of(name)?, facts.sent, camel_case)?);
+        fields.extend(field_of(name, field, type_of(name)?, facts.sent)?);
     }
-    if let Some(name) = &object.additional {
-        let (name, ty) = (syntax::ident(name)?, type_of(name)?);
-        fields.extend(quote! {
+    let additional = syntax::ident(&object.additional)?;
+    fields.extend(if object.additional_is_typed {
+        let ty = type_of(&object.additional)?;
+        quote! {
             /// Members that the specification allows without naming them.
-            #[serde(flatten)]
-            pub #name: #ty,
-        });
-    }
+            pub #additional: #ty,
+        }
+    } else {
+        quote! {
+            /// Members that this version of the crate has no field for.
+            pub #additional: AdditionalProperties,
+        }
+    });
     let attributes = syntax::doc(facts.description.as_deref());
     let deprecated = syntax::deprecated(facts.deprecated);
     let default = has_default(object, facts.sent).then(|| quote! { Default, });
-    let rename_all = camel_case.then(|| quote! { #[serde(rename_all = "camelCase")] });
     syn::parse2(quote! {
         #(#attributes)*
         #deprecated
-        #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
-        #rename_all
+        #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
         pub struct #ident { #fields }
     })
 }
 
-fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool, camel_case: bool) -> syn::Result<TokenStream> {
+fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool) -> syn::Result<TokenStream> {
     let ident = syntax::ident(name)?;
-    let optional = is_optional(field, sent);
-    let ty = if optional || field.nullable {
+    let ty = if is_optional(field, sent) || field.nullable {
         quote! { Option<#ty> }
     } else {
         quote! { #ty }
@@ -97,50 +98,5 @@ fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool, camel_case: boo
     });
     let attributes = syntax::doc([field.description.as_deref(), default.as_deref()].into_iter().flatten());
     let deprecated = syntax::deprecated(field.deprecated);
-    let wire_name = &field.wire_name;
-    let expected = if camel_case {
-        camel_case_of(name)
-    } else {
-        name.to_owned()
-    };
-    let rename = (expected != *wire_name).then(|| quote! { rename = #wire_name });
-    let skip = optional.then(|| quote! { skip_serializing_if = "Option::is_none" });
-    let settings: Vec<TokenStream> = [rename, skip].into_iter().flatten().collect();
-    let serde = (!settings.is_empty()).then(|| quote! { #[serde(#(#settings),*)] });
-    Ok(quote! { #(#attributes)* #deprecated #serde pub #ident: #ty, })
-}
-
-/// Whether one `rename_all = "camelCase"` says what most members would otherwise say each.
-fn is_mostly_camel_case(object: &ObjectFacts) -> bool {
-    let renamed = object.fields.iter().filter(|(name, field)| **name != field.wire_name);
-    let camel = renamed
-        .clone()
-        .filter(|(name, field)| camel_case_of(name) == field.wire_name)
-        .count();
-    let unlike = object
-        .fields
-        .iter()
-        .filter(|(name, field)| camel_case_of(name) != field.wire_name)
-        .count();
-    camel > unlike
-}
-
-/// What serde's `camelCase` makes of the name of a field.
-fn camel_case_of(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    let mut upper = false;
-    for character in name.chars() {
-        match character {
-            '_' => upper = true,
-            _ if upper && !camel.is_empty() => {
-                camel.push(character.to_ascii_uppercase());
-                upper = false;
-            }
-            _ => {
-                camel.push(character);
-                upper = false;
-            }
-        }
-    }
-    camel
+    Ok(quote! { #(#attributes)* #deprecated pub #ident: #ty, })
 }

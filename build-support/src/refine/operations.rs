@@ -294,7 +294,7 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
     let success = &types.success;
     let (returned, send) = match operation.success {
         Payload::Json => (quote! { #success }, quote! { send_json }),
-        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_optional_json }),
+        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_json }),
         Payload::Text => (quote! { String }, quote! { send_text }),
         Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
         Payload::Empty => (quote! { () }, quote! { send_empty }),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod additional_properties;
 mod api;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
@@ -17,6 +18,8 @@ mod middleware;
 pub mod multipart;
 mod nullable;
 mod oauth;
+#[doc(hidden)]
+pub mod object;
 mod operation;
 mod options;
 mod param;
@@ -38,6 +41,7 @@ pub mod union;
 mod upload;
 pub mod validate;
 
+pub use additional_properties::AdditionalProperties;
 pub use api::{Api, ApiKeyLocation, SchemeKind, SecurityScheme};
 pub use builder::ClientBuilder;
 pub use client::Client;

@@ -438,11 +438,12 @@ impl Answer {
 
     /// The answer is a success, but its body cannot be read.
     pub(crate) fn undecodable(self, error: Undecodable) -> Box<Failure> {
-        let mut failure = with_head(
-            Failure::message(ErrorKind::Decode, error.message),
-            self.status,
-            self.headers,
-        );
+        let mut message = error.message;
+        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if let Some(content_type) = content_type.filter(|content_type| !content_type.contains("json")) {
+            message = format!("{message}; its media type is {content_type}");
+        }
+        let mut failure = with_head(Failure::message(ErrorKind::Decode, message), self.status, self.headers);
         failure.location = error.location;
         failure.raw = self.body;
         self.call.complete(failure)

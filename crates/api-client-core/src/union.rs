@@ -8,6 +8,8 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::json;
+
 /// Implements an open union of objects that a member tells apart (`discriminator`): `Serialize`, `Deserialize`, and
 /// `From` for each content type that only one variant has.
 ///
@@ -186,16 +188,19 @@ pub fn read_variant<T: DeserializeOwned, E: serde::de::Error>(value: &Value, var
 /// Parses a variant's content, or says why it does not match.
 #[doc(hidden)]
 pub fn try_variant<T: DeserializeOwned>(value: &Value, variant: &str) -> Result<T, String> {
-    serde_path_to_error::deserialize(value).map_err(|error| describe(variant, &error))
-}
-
-fn describe(variant: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let path = error.path().to_string();
-    if path == "." {
-        format!("{variant}: {}", error.inner())
-    } else {
-        format!("{variant}: {path}: {}", error.inner())
-    }
+    T::deserialize(value).map_err(|error| {
+        // A value knows no positions. Its text does, and a parser for that exists for every type.
+        let text = value.to_string();
+        let place = serde_json::from_slice::<T>(text.as_bytes()).err();
+        let path = place
+            .map(|error| json::path_of(text.as_bytes(), &error))
+            .unwrap_or_default();
+        if path.is_empty() {
+            format!("{variant}: {error}")
+        } else {
+            format!("{variant}: {path}: {error}")
+        }
+    })
 }
 
 /// The error of a union none of whose variants match.

@@ -13,3 +13,8 @@ pub use uuid;
 
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::{operations, types};
+
+/// The README of the workspace shows this crate: its example compiles with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;

@@ -181,6 +181,7 @@ async fn pauses_grow_and_are_capped() {
         .max_attempts(8)
         .max_backoff(Duration::from_secs(4));
     let client = builder("http://127.0.0.1:1")
+        .connect_timeout(None)
         .attempt_timeout(None)
         .timeout(None)
         .retry(policy)

@@ -61,7 +61,10 @@ impl Request {
             Some((name, value)) => (name.to_owned(), value.to_owned()),
             None => (line.clone(), String::new()),
         });
-        let headers: Vec<_> = headers.collect();
+        // Whether the runtime can decode gzip is a feature, which another package of the same build may have switched on.
+        let headers: Vec<_> = headers
+            .filter(|(name, value)| (name.as_str(), value.as_str()) != ("accept-encoding", "gzip"))
+            .collect();
         let length = headers.iter().find(|(name, _)| name == "content-length");
         let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];

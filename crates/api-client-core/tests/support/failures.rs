@@ -104,7 +104,7 @@ async fn cut_connection<T: Debug, E: ErrorBody>(
     assert_eq!(shown.lines().count(), 1, "{shown}");
 }
 
-/// Asserts that JSON that ends too early is reported with the place where it ends.
+/// Asserts that JSON that ends within a string is reported with the place where it ends.
 pub(crate) async fn assert_truncated<T: Debug, E: ErrorBody>(
     request: &Request,
     json: &str,

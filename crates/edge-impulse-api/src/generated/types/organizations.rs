@@ -10,49 +10,54 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::DateTime;
-use serde::{Deserialize, Serialize};
+use api_client_core::{AdditionalProperties, DateTime};
 use serde_json::{Map, Value};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AdminOrganizationInfoResponse {
     /// Whether the operation succeeded
     pub success: bool,
     /// Optional error description (set if 'success' was false)
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// CPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_compute_time: Option<f64>,
     /// GPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gpu_compute_time: Option<f64>,
     /// Total compute time is the amount of computation time spent in jobs, in minutes used by an
     /// organization over the given period, calculated as CPU + GPU minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_compute_time: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub billable: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub entitlement_limits: Option<EntitlementLimits>,
     /// The date from which the compute time for the running contract is calculated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compute_time_current_contract_since: Option<DateTime>,
     /// Total storage used by the organization.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_storage: Option<f64>,
     /// Metrics for the last 365 days
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub daily_metrics: Option<Vec<DailyMetricsRecord>>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(AdminOrganizationInfoResponse {
+    success: required "success",
+    error: optional "error",
+    cpu_compute_time: optional "cpuComputeTime",
+    gpu_compute_time: optional "gpuComputeTime",
+    total_compute_time: optional "totalComputeTime",
+    billable: optional "billable",
+    entitlement_limits: optional "entitlementLimits",
+    compute_time_current_contract_since: optional "computeTimeCurrentContractSince",
+    total_storage: optional "totalStorage",
+    daily_metrics: optional "dailyMetrics",
+    ..additional_properties
+});
 
 impl From<AdminOrganizationInfoResponse> for GenericApiResponse {
     fn from(value: AdminOrganizationInfoResponse) -> Self {
         Self {
             success: value.success,
             error: value.error,
+            additional_properties: value.additional_properties,
         }
     }
 }
@@ -63,12 +68,12 @@ impl From<AdminOrganizationInfoResponse> for OrganizationComputeTimeUsage {
             cpu_compute_time: value.cpu_compute_time,
             gpu_compute_time: value.gpu_compute_time,
             total_compute_time: value.total_compute_time,
+            additional_properties: value.additional_properties,
         }
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DailyMetricsRecord {
     /// Date of the metrics record.
@@ -98,12 +103,10 @@ pub struct DailyMetricsRecord {
     /// Number of users added during the metrics record date.
     pub users_added: i64,
     /// Number of staff users added during the metrics record date.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_users_added: Option<i64>,
     /// Number of users deleted during the metrics record date.
     pub users_deleted: i64,
     /// Number of staff users deleted during the metrics record date.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_users_deleted: Option<i64>,
     /// Number of projects added during the metrics record date.
     pub projects_added: i64,
@@ -120,38 +123,73 @@ pub struct DailyMetricsRecord {
     pub storage_bytes_added: i64,
     /// Total storage size in bytes deleted during the metrics record date.
     pub storage_bytes_deleted: i64,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(DailyMetricsRecord {
+    date: required "date",
+    total_users: required "totalUsers",
+    total_staff_users: required "totalStaffUsers",
+    total_projects: required "totalProjects",
+    total_current_contract_cpu_compute_time_seconds: required "totalCurrentContractCpuComputeTimeSeconds",
+    total_current_contract_gpu_compute_time_seconds: required "totalCurrentContractGpuComputeTimeSeconds",
+    total_current_contract_compute_time_seconds: required "totalCurrentContractComputeTimeSeconds",
+    compute_time_calculated_since: required "computeTimeCalculatedSince",
+    total_storage_size_bytes: required "totalStorageSizeBytes",
+    users_added: required "usersAdded",
+    staff_users_added: optional "staffUsersAdded",
+    users_deleted: required "usersDeleted",
+    staff_users_deleted: optional "staffUsersDeleted",
+    projects_added: required "projectsAdded",
+    projects_deleted: required "projectsDeleted",
+    cpu_compute_time_seconds: required "cpuComputeTimeSeconds",
+    gpu_compute_time_seconds: required "gpuComputeTimeSeconds",
+    compute_time_seconds: required "computeTimeSeconds",
+    storage_bytes_added: required "storageBytesAdded",
+    storage_bytes_deleted: required "storageBytesDeleted",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EntitlementLimits {
     /// Storage entitlement, in bytes
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_storage: Option<f64>,
     /// Total compute time entitlement (CPU + GPU), in seconds
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compute_time_per_year: Option<f64>,
     /// GPU compute time entitlement, in seconds
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gpu_compute_time_per_year: Option<f64>,
     /// Number of projects allowed for this organization
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number_of_projects: Option<i64>,
     /// Number of users allowed for this organization
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number_of_users: Option<i64>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(EntitlementLimits {
+    total_storage: optional "totalStorage",
+    compute_time_per_year: optional "computeTimePerYear",
+    gpu_compute_time_per_year: optional "gpuComputeTimePerYear",
+    number_of_projects: optional "numberOfProjects",
+    number_of_users: optional "numberOfUsers",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GenericApiResponse {
     /// Whether the operation succeeded
     pub success: bool,
     /// Optional error description (set if 'success' was false)
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(GenericApiResponse {
+    success: required "success",
+    error: optional "error",
+    ..additional_properties
+});
 
 /// Normalization that is applied to images. If this is not set then 0..1 is used. "0..1" gives you
 /// non-normalized pixels between 0 and 1. "-1..1" gives you non-normalized pixels between -1 and 1.
@@ -224,16 +262,13 @@ api_client_core::string_enum!(ObjectDetectionLastLayer {
     QcYolox => "qc-yolox",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     pub id: i64,
     /// EdgeImpulse Inc.
     pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub header_img: Option<String>,
     pub show_header_img_mask: bool,
     pub users: Vec<OrganizationUser>,
@@ -241,9 +276,7 @@ pub struct Organization {
     /// Unique identifier of the white label this organization belongs to, if any.
     pub whitelabel_id: Option<i64>,
     /// Name of the white label this organization belongs to, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelabel_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<Vec<Project>>,
     /// Unique identifier of the trial this organization belongs to, if any.
     pub trial_id: Option<i64>,
@@ -255,32 +288,54 @@ pub struct Organization {
     /// Date when the organization was created.
     pub created: DateTime,
     /// Date when the current contract started, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_start_date: Option<DateTime>,
     /// The date in which the organization was deleted. If the organization is not deleted, this field is
     /// not set.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_date: Option<DateTime>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(Organization {
+    id: required "id",
+    name: required "name",
+    logo: optional "logo",
+    header_img: optional "headerImg",
+    show_header_img_mask: required "showHeaderImgMask",
+    users: required "users",
+    is_developer_profile: required "isDeveloperProfile",
+    whitelabel_id: nullable "whitelabelId",
+    whitelabel_name: optional "whitelabelName",
+    projects: optional "projects",
+    trial_id: nullable "trialId",
+    trial_expired_date: nullable "trialExpiredDate",
+    trial_upgraded_date: nullable "trialUpgradedDate",
+    created: required "created",
+    contract_start_date: optional "contractStartDate",
+    deleted_date: optional "deletedDate",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationComputeTimeUsage {
     /// CPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_compute_time: Option<f64>,
     /// GPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gpu_compute_time: Option<f64>,
     /// Total compute time is the amount of computation time spent in jobs, in minutes used by an
     /// organization over the given period, calculated as CPU + GPU minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_compute_time: Option<f64>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationComputeTimeUsage {
+    cpu_compute_time: optional "cpuComputeTime",
+    gpu_compute_time: optional "gpuComputeTime",
+    total_compute_time: optional "totalComputeTime",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDataset {
     pub dataset: String,
@@ -288,22 +343,34 @@ pub struct OrganizationDataset {
     pub total_file_size: i64,
     pub total_file_count: i64,
     pub total_item_count: i64,
-    #[serde(rename = "totalItemCountChecklistOK")]
     pub total_item_count_checklist_ok: i64,
     pub total_item_count_checklist_failed: i64,
     pub tags: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<OrganizationDatasetBucket>,
     pub type_: OrganizationDatasetTypeEnum,
     /// Location of the dataset within the bucket
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket_path: Option<String>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationDataset {
+    dataset: required "dataset",
+    last_file_created: required "lastFileCreated",
+    total_file_size: required "totalFileSize",
+    total_file_count: required "totalFileCount",
+    total_item_count: required "totalItemCount",
+    total_item_count_checklist_ok: required "totalItemCountChecklistOK",
+    total_item_count_checklist_failed: required "totalItemCountChecklistFailed",
+    tags: required "tags",
+    category: optional "category",
+    bucket: optional "bucket",
+    type_: required "type",
+    bucket_path: optional "bucketPath",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDatasetBucket {
     /// Bucket ID
@@ -316,7 +383,17 @@ pub struct OrganizationDatasetBucket {
     /// Number of levels deep for data items, e.g. if you have folder "test/abc", with value 1 "test" will
     /// be a data item, with value 2 "test/abc" will be a data item. Only used for "clinical" type.
     pub data_item_naming_levels_deep: i64,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationDatasetBucket {
+    id: required "id",
+    bucket: required "bucket",
+    path: required "path",
+    full_bucket_path_description: required "fullBucketPathDescription",
+    data_item_naming_levels_deep: required "dataItemNamingLevelsDeep",
+    ..additional_properties
+});
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -331,8 +408,7 @@ api_client_core::string_enum!(OrganizationDatasetTypeEnum {
     Files => "files",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoCliLists {
     pub object_detection_last_layer_options: Vec<
@@ -341,91 +417,152 @@ pub struct OrganizationInfoCliLists {
     pub image_input_scaling_options: Vec<
         OrganizationInfoCliListsImageInputScalingOption,
     >,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoCliLists {
+    object_detection_last_layer_options: required "objectDetectionLastLayerOptions",
+    image_input_scaling_options: required "imageInputScalingOptions",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoCliListsImageInputScalingOption {
     pub label: String,
     pub value: ImageInputScaling,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoCliListsImageInputScalingOption {
+    label: required "label",
+    value: required "value",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoCliListsObjectDetectionLastLayerOption {
     pub label: String,
     pub value: ObjectDetectionLastLayer,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoCliListsObjectDetectionLastLayerOption {
+    label: required "label",
+    value: required "value",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoDefaultComputeLimits {
     pub requests_cpu: f64,
     pub requests_memory: f64,
     pub limits_cpu: f64,
     pub limits_memory: f64,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoDefaultComputeLimits {
+    requests_cpu: required "requestsCpu",
+    requests_memory: required "requestsMemory",
+    limits_cpu: required "limitsCpu",
+    limits_memory: required "limitsMemory",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoExperiment {
     pub type_: String,
     pub title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
     pub enabled: bool,
     pub show_to_user: bool,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoExperiment {
+    type_: required "type",
+    title: required "title",
+    help: optional "help",
+    enabled: required "enabled",
+    show_to_user: required "showToUser",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoPerformance {
     /// Compute time limit per job in minutes (for non-transformation jobs).
     pub job_limit_m: i64,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoPerformance {
+    job_limit_m: required "jobLimitM",
+    ..additional_properties
+});
 
 /// Present if a readme is set for this project
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoReadme {
     pub markdown: String,
     pub html: String,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoReadme {
+    markdown: required "markdown",
+    html: required "html",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoResponse {
     /// Whether the operation succeeded
     pub success: bool,
     /// Optional error description (set if 'success' was false)
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     pub organization: Organization,
     pub datasets: Vec<OrganizationDataset>,
     pub default_compute_limits: OrganizationInfoDefaultComputeLimits,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub entitlement_limits: Option<EntitlementLimits>,
     /// Experiments that the organization has access to. Enabling experiments can only be done through a JWT
     /// token.
     pub experiments: Vec<OrganizationInfoExperiment>,
     /// Present if a readme is set for this project
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub readme: Option<OrganizationInfoReadme>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelabel_id: Option<i64>,
     pub cli_lists: OrganizationInfoCliLists,
     pub performance: OrganizationInfoPerformance,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoResponse {
+    success: required "success",
+    error: optional "error",
+    organization: required "organization",
+    datasets: required "datasets",
+    default_compute_limits: required "defaultComputeLimits",
+    entitlement_limits: optional "entitlementLimits",
+    experiments: required "experiments",
+    readme: optional "readme",
+    whitelabel_id: optional "whitelabelId",
+    cli_lists: required "cliLists",
+    performance: required "performance",
+    ..additional_properties
+});
 
 impl From<OrganizationInfoResponse> for GenericApiResponse {
     fn from(value: OrganizationInfoResponse) -> Self {
         Self {
             success: value.success,
             error: value.error,
+            additional_properties: value.additional_properties,
         }
     }
 }
@@ -445,54 +582,71 @@ api_client_core::string_enum!(OrganizationMemberRole {
     Guest => "guest",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationUser {
     pub id: i64,
     pub username: String,
     pub name: String,
     pub email: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
     pub created: DateTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime>,
     pub staff_info: StaffInfo,
     pub pending: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_title: Option<String>,
     /// List of permissions the user has
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<Permission>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
     /// Whether the user has activated their account or not.
     pub activated: bool,
     /// Whether the user has configured multi-factor authentication
     pub mfa_configured: bool,
     /// Stripe customer ID, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stripe_customer_id: Option<String>,
     /// Whether the user has pending payments.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub has_pending_payments: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<UserTierEnum>,
     /// List of identity providers (e.g. Google, GitHub) that the user has used to sign in with
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idps: Option<Vec<String>>,
     pub added: DateTime,
     pub role: OrganizationMemberRole,
     pub project_count: i64,
     pub datasets: Vec<String>,
     /// Date when the user last accessed the organization data.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_access_to_organization: Option<DateTime>,
     /// ID of the last project accessed by the user in the organization.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_organization_project_accessed: Option<i64>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationUser {
+    id: required "id",
+    username: required "username",
+    name: required "name",
+    email: required "email",
+    photo: optional "photo",
+    created: required "created",
+    last_seen: optional "lastSeen",
+    staff_info: required "staffInfo",
+    pending: required "pending",
+    job_title: optional "jobTitle",
+    permissions: optional "permissions",
+    company_name: optional "companyName",
+    activated: required "activated",
+    mfa_configured: required "mfaConfigured",
+    stripe_customer_id: optional "stripeCustomerId",
+    has_pending_payments: optional "hasPendingPayments",
+    tier: optional "tier",
+    idps: optional "idps",
+    added: required "added",
+    role: required "role",
+    project_count: required "projectCount",
+    datasets: required "datasets",
+    last_access_to_organization: optional "lastAccessToOrganization",
+    last_organization_project_accessed: optional "lastOrganizationProjectAccessed",
+    ..additional_properties
+});
 
 impl From<OrganizationUser> for User {
     fn from(value: OrganizationUser) -> Self {
@@ -515,6 +669,7 @@ impl From<OrganizationUser> for User {
             has_pending_payments: value.has_pending_payments,
             tier: value.tier,
             idps: value.idps,
+            additional_properties: value.additional_properties,
         }
     }
 }
@@ -614,8 +769,7 @@ api_client_core::string_enum!(Permission {
     TestUsersWrite => "test:users:write",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     pub id: i64,
@@ -624,48 +778,35 @@ pub struct Project {
     pub created: DateTime,
     /// User or organization that owns the project
     pub owner: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_accessed: Option<DateTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<DateTime>,
     /// Details about the last modification
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modification_details: Option<String>,
     /// Custom logo for this project (not available for all projects)
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_user_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_organization_id: Option<i64>,
     /// URL of the project owner avatar, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_avatar: Option<String>,
     pub owner_is_developer_profile: bool,
     /// User ID of the developer profile, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub developer_profile_user_id: Option<i64>,
     pub collaborators: Vec<ProjectCollaborator>,
     pub labeling_method: ProjectLabelingMethod,
     /// Metadata about the project
     pub metadata: Map<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data_explorer_screenshot: Option<String>,
     /// Whether this is an enterprise project
     pub is_enterprise_project: bool,
     /// Unique identifier of the white label this project belongs to, if any.
     pub whitelabel_id: Option<i64>,
     /// Name of the white label this project belongs to, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelabel_name: Option<String>,
     /// List of project tags
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Project category
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<ProjectCategory>,
     /// Public project license, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub license: Option<PublicProjectLicense>,
     pub tier: ProjectTierEnum,
     /// Whether this project has been published or not.
@@ -684,13 +825,48 @@ pub struct Project {
     /// not listed, the project is still accessible via direct link. If the project does not allow public
     /// access, this field has no effect.
     pub public_project_listed: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_date: Option<DateTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub full_deletion_date: Option<DateTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_full_deletion_date: Option<DateTime>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(Project {
+    id: required "id",
+    name: required "name",
+    description: required "description",
+    created: required "created",
+    owner: required "owner",
+    last_accessed: optional "lastAccessed",
+    last_modified: optional "lastModified",
+    last_modification_details: optional "lastModificationDetails",
+    logo: optional "logo",
+    owner_user_id: optional "ownerUserId",
+    owner_organization_id: optional "ownerOrganizationId",
+    owner_avatar: optional "ownerAvatar",
+    owner_is_developer_profile: required "ownerIsDeveloperProfile",
+    developer_profile_user_id: optional "developerProfileUserId",
+    collaborators: required "collaborators",
+    labeling_method: required "labelingMethod",
+    metadata: required "metadata",
+    data_explorer_screenshot: optional "dataExplorerScreenshot",
+    is_enterprise_project: required "isEnterpriseProject",
+    whitelabel_id: nullable "whitelabelId",
+    whitelabel_name: optional "whitelabelName",
+    tags: optional "tags",
+    category: optional "category",
+    license: optional "license",
+    tier: required "tier",
+    has_public_version: required "hasPublicVersion",
+    is_public: required "isPublic",
+    allows_live_public_access: required "allowsLivePublicAccess",
+    ind_pause_processing_samples: required "indPauseProcessingSamples",
+    public_project_listed: required "publicProjectListed",
+    deleted_date: optional "deletedDate",
+    full_deletion_date: optional "fullDeletionDate",
+    scheduled_full_deletion_date: optional "scheduledFullDeletionDate",
+    ..additional_properties
+});
 
 /// Project category
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -714,45 +890,59 @@ api_client_core::string_enum!(ProjectCategory {
     Other => "Other",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectCollaborator {
     pub id: i64,
     pub username: String,
     pub name: String,
     pub email: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
     pub created: DateTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime>,
     pub staff_info: StaffInfo,
     pub pending: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_title: Option<String>,
     /// List of permissions the user has
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<Permission>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
     /// Whether the user has activated their account or not.
     pub activated: bool,
     /// Whether the user has configured multi-factor authentication
     pub mfa_configured: bool,
     /// Stripe customer ID, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stripe_customer_id: Option<String>,
     /// Whether the user has pending payments.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub has_pending_payments: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<UserTierEnum>,
     /// List of identity providers (e.g. Google, GitHub) that the user has used to sign in with
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idps: Option<Vec<String>>,
     pub is_owner: bool,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(ProjectCollaborator {
+    id: required "id",
+    username: required "username",
+    name: required "name",
+    email: required "email",
+    photo: optional "photo",
+    created: required "created",
+    last_seen: optional "lastSeen",
+    staff_info: required "staffInfo",
+    pending: required "pending",
+    job_title: optional "jobTitle",
+    permissions: optional "permissions",
+    company_name: optional "companyName",
+    activated: required "activated",
+    mfa_configured: required "mfaConfigured",
+    stripe_customer_id: optional "stripeCustomerId",
+    has_pending_payments: optional "hasPendingPayments",
+    tier: optional "tier",
+    idps: optional "idps",
+    is_owner: required "isOwner",
+    ..additional_properties
+});
 
 impl From<ProjectCollaborator> for User {
     fn from(value: ProjectCollaborator) -> Self {
@@ -775,6 +965,7 @@ impl From<ProjectCollaborator> for User {
             has_pending_payments: value.has_pending_payments,
             tier: value.tier,
             idps: value.idps,
+            additional_properties: value.additional_properties,
         }
     }
 }
@@ -828,54 +1019,73 @@ api_client_core::string_enum!(PublicProjectLicense {
     Bsd3ClauseClear => "BSD-3-Clause-Clear",
 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StaffInfo {
     pub is_staff: bool,
     pub has_sudo_rights: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(StaffInfo {
+    is_staff: required "isStaff",
+    has_sudo_rights: required "hasSudoRights",
+    company_name: optional "companyName",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     pub id: i64,
     pub username: String,
     pub name: String,
     pub email: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
     pub created: DateTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime>,
     pub staff_info: StaffInfo,
     pub pending: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_title: Option<String>,
     /// List of permissions the user has
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<Permission>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
     /// Whether the user has activated their account or not.
     pub activated: bool,
     /// Whether the user has configured multi-factor authentication
     pub mfa_configured: bool,
     /// Stripe customer ID, if any.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stripe_customer_id: Option<String>,
     /// Whether the user has pending payments.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub has_pending_payments: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<UserTierEnum>,
     /// List of identity providers (e.g. Google, GitHub) that the user has used to sign in with
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub idps: Option<Vec<String>>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(User {
+    id: required "id",
+    username: required "username",
+    name: required "name",
+    email: required "email",
+    photo: optional "photo",
+    created: required "created",
+    last_seen: optional "lastSeen",
+    staff_info: required "staffInfo",
+    pending: required "pending",
+    job_title: optional "jobTitle",
+    permissions: optional "permissions",
+    company_name: optional "companyName",
+    activated: required "activated",
+    mfa_configured: required "mfaConfigured",
+    stripe_customer_id: optional "stripeCustomerId",
+    has_pending_payments: optional "hasPendingPayments",
+    tier: optional "tier",
+    idps: optional "idps",
+    ..additional_properties
+});
 
 /// The user account tier.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -10,62 +10,83 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::{Validate, Violation, validate};
-use serde::{Deserialize, Serialize};
+use api_client_core::{AdditionalProperties, Validate, Violation, validate};
 
 /// Standard error response containing an error message
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// A short, machine-readable error code.
     pub code: String,
     /// A descriptive error message.
     pub message: String,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(ErrorResponse {
+    code: required "code",
+    message: required "message",
+    ..additional_properties
+});
 
 /// Response containing a paginated list of organizations
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationListResponse {
     /// Array of organization objects
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Vec<OrganizationResponse>>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationListResponse {
+    data: optional "data",
+    ..additional_properties
+});
 
 /// Response payload containing organization details
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationResponse {
     /// Unique identifier for the organization
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Name of the organization
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Organization's description (if provided)
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Referral code for the organization
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub referral_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ResourceState>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationResponse {
+    id: optional "id",
+    name: optional "name",
+    description: optional "description",
+    referral_code: optional "referral_code",
+    status: optional "status",
+    ..additional_properties
+});
 
 /// Request payload for updating an organization. Both name and description are optional; at least one
 /// must be provided. Name can be omitted when only updating description. When name is provided it
 /// cannot be empty.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationUpdateRequest {
     /// Updated name of the organization (1-100 characters). If omitted, the existing name is preserved.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Updated description of the organization. If omitted, the existing description is preserved. If
     /// provided as an empty string, the description will be cleared.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationUpdateRequest {
+    name: optional "name",
+    description: optional "description",
+    ..additional_properties
+});
 
 impl Validate for OrganizationUpdateRequest {
     fn validate(&self) -> Result<(), Violation> {

@@ -6,10 +6,10 @@
     reason = "the documentation is the vendor's, who leaves some of it out"
 )]
 
-use serde::{Deserialize, Serialize};
+use api_client_core::AdditionalProperties;
 
 /// Response model for GET /user/organization/info endpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInfoResponse {
     /// Organization name
@@ -18,14 +18,29 @@ pub struct OrganizationInfoResponse {
     pub members: Vec<OrganizationMember>,
     /// Organization balance in USD
     pub balance: f64,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationInfoResponse {
+    org_name: required "org_name",
+    members: required "members",
+    balance: required "balance",
+    ..additional_properties
+});
 
 /// Model for an organization member.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationMember {
     /// User ID
     pub uid: String,
     /// User email address
     pub email: String,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationMember {
+    uid: required "uid",
+    email: required "email",
+    ..additional_properties
+});

@@ -10,18 +10,23 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::DateTime;
-use serde::{Deserialize, Serialize};
+use api_client_core::{AdditionalProperties, DateTime};
 use serde_json::Value;
 use uuid::Uuid;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponseBody {
     pub message: String,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(ErrorResponseBody {
+    message: required "message",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     /// Timestamp of the creation of the dataset
@@ -37,23 +42,40 @@ pub struct Organization {
     /// more details.
     pub partner_configuration: Value,
     /// Flag to indicate whether or not new users may join the organization. Default is true.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub registerable: Option<bool>,
     /// Timestamp of the last update of the dataset
     pub updated_at: DateTime,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(Organization {
+    created_at: required "created_at",
+    deleted: required "deleted",
+    id: required "id",
+    name: required "name",
+    partner_configuration: required "partner_configuration",
+    registerable: optional "registerable",
+    updated_at: required "updated_at",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationWithSubAndPlan {
     pub organization: Organization,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<TrievePlan>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<TrieveSubscription>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(OrganizationWithSubAndPlan {
+    organization: required "organization",
+    plan: optional "plan",
+    subscription: optional "subscription",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StripePlan {
     pub amount: i64,
@@ -63,29 +85,57 @@ pub struct StripePlan {
     pub file_storage: i64,
     pub id: Uuid,
     pub message_count: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages_per_month: Option<i32>,
     pub name: String,
     pub stripe_id: String,
     pub updated_at: DateTime,
     pub user_count: i32,
     pub visible: bool,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(StripePlan {
+    amount: required "amount",
+    chunk_count: required "chunk_count",
+    created_at: required "created_at",
+    dataset_count: required "dataset_count",
+    file_storage: required "file_storage",
+    id: required "id",
+    message_count: required "message_count",
+    messages_per_month: optional "messages_per_month",
+    name: required "name",
+    stripe_id: required "stripe_id",
+    updated_at: required "updated_at",
+    user_count: required "user_count",
+    visible: required "visible",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StripeSubscription {
     pub created_at: DateTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_period_end: Option<DateTime>,
     pub id: Uuid,
     pub organization_id: Uuid,
     pub plan_id: Uuid,
     pub stripe_id: String,
     pub updated_at: DateTime,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(StripeSubscription {
+    created_at: required "created_at",
+    current_period_end: optional "current_period_end",
+    id: required "id",
+    organization_id: required "organization_id",
+    plan_id: required "plan_id",
+    stripe_id: required "stripe_id",
+    updated_at: required "updated_at",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StripeUsageBasedPlan {
     pub analytics_events_price_id: String,
@@ -100,20 +150,39 @@ pub struct StripeUsageBasedPlan {
     pub name: String,
     pub ocr_pages_price_id: String,
     pub pages_crawls_price_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub platform_price_amount: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub platform_price_id: Option<String>,
     pub search_tokens_price_id: String,
     pub users_price_id: String,
     pub visible: bool,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(StripeUsageBasedPlan {
+    analytics_events_price_id: required "analytics_events_price_id",
+    bytes_ingested_price_id: required "bytes_ingested_price_id",
+    chunks_stored_price_id: required "chunks_stored_price_id",
+    created_at: required "created_at",
+    datasets_price_id: required "datasets_price_id",
+    files_storage_price_id: required "files_storage_price_id",
+    id: required "id",
+    ingest_tokens_price_id: required "ingest_tokens_price_id",
+    message_tokens_price_id: required "message_tokens_price_id",
+    name: required "name",
+    ocr_pages_price_id: required "ocr_pages_price_id",
+    pages_crawls_price_id: required "pages_crawls_price_id",
+    platform_price_amount: optional "platform_price_amount",
+    platform_price_id: optional "platform_price_id",
+    search_tokens_price_id: required "search_tokens_price_id",
+    users_price_id: required "users_price_id",
+    visible: required "visible",
+    ..additional_properties
+});
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StripeUsageBasedSubscription {
     pub created_at: DateTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_period_end: Option<DateTime>,
     pub id: Uuid,
     pub last_cycle_chunks_stored_mb: i64,
@@ -125,7 +194,24 @@ pub struct StripeUsageBasedSubscription {
     pub organization_id: Uuid,
     pub stripe_subscription_id: String,
     pub usage_based_plan_id: Uuid,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
 }
+api_client_core::object!(StripeUsageBasedSubscription {
+    created_at: required "created_at",
+    current_period_end: optional "current_period_end",
+    id: required "id",
+    last_cycle_chunks_stored_mb: required "last_cycle_chunks_stored_mb",
+    last_cycle_dataset_count: required "last_cycle_dataset_count",
+    last_cycle_files_storage_mb: required "last_cycle_files_storage_mb",
+    last_cycle_timestamp: required "last_cycle_timestamp",
+    last_cycle_users_count: required "last_cycle_users_count",
+    last_recorded_meter: required "last_recorded_meter",
+    organization_id: required "organization_id",
+    stripe_subscription_id: required "stripe_subscription_id",
+    usage_based_plan_id: required "usage_based_plan_id",
+    ..additional_properties
+});
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
