@@ -236,3 +236,68 @@ pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc
     let offset = error.span().map_or(0, |span| span.start);
     Diagnostic::error(code, error.message().trim_end().replace('\n', ", ")).at(&Location::at_offset(file, offset))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(path: &str, origin: &str) -> SourcePattern {
+        SourcePattern {
+            path: path.to_owned(),
+            origin: origin.to_owned(),
+            location: Location::start_of(&SourceFile::new("vendor.toml", "")),
+        }
+    }
+
+    #[test]
+    fn a_pattern_leads_from_paths_to_urls_and_back() {
+        for (star, path, url) in [
+            ("*", "pages/cats.md", "https://d.example/cats.md"),
+            ("**", "pages/api/cats.md", "https://d.example/api/cats.md"),
+        ] {
+            let pattern = pattern(&format!("pages/{star}"), &format!("https://d.example/{star}"));
+            assert_eq!(pattern.origin_of(path).as_deref(), Some(url));
+            assert_eq!(pattern.path_of(url).as_deref(), Some(path));
+        }
+        let one_level = pattern("pages/*.md", "https://d.example/*.md");
+        assert_eq!(one_level.path_of("https://d.example/api/cats.md"), None);
+        assert_eq!(one_level.path_of("https://other.example/cats.md"), None);
+        assert_eq!(one_level.path_of("https://d.example/.md"), None);
+    }
+
+    #[test]
+    fn an_index_needs_a_pattern_and_hosts_are_names() {
+        let manifest = |source: &str, fetch: &str| {
+            let head = "crate = \"a-api\"\ntitle = \"A\"\ndescription = \"A\"\n";
+            let text = format!("{head}\n[[source]]\n{source}\n\n[fetch]\n{fetch}\n");
+            read(&SourceFile::new("vendor.toml", text)).map(|manifest| manifest.fetch.is_some())
+        };
+        let (one, all) = (
+            "path = \"pages/a.md\"\norigin = \"https://d.example/a.md\"",
+            "path = \"pages/**\"\norigin = \"https://d.example/**\"",
+        );
+        let index = "index = \"https://d.example/llms.txt\"";
+        assert!(manifest(all, index).unwrap());
+        assert!(
+            manifest(one, index)
+                .unwrap_err()
+                .to_string()
+                .contains("says where they belong")
+        );
+        assert!(manifest(all, "hosts = [\"cdn.d.example:8443\"]").unwrap());
+        assert!(
+            manifest(all, "hosts = [\"https://d.example/\"]")
+                .unwrap_err()
+                .to_string()
+                .contains("is no host")
+        );
+        assert!(manifest(all, "robots = false").is_err());
+        let mixed = "path = \"pages/*\"\norigin = \"https://d.example/**\"";
+        assert!(
+            manifest(mixed, "")
+                .unwrap_err()
+                .to_string()
+                .contains("stands for nothing")
+        );
+    }
+}
