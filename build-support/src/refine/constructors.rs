@@ -5,11 +5,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field as SynField, Fields, Item, ItemStruct, Type as SynType};
+use syn::{Field as SynField, Fields, Ident, Item, ItemStruct, Type as SynType};
 
 use super::objects::{has_default, is_optional};
 use super::{Context, syntax};
 use crate::facts::{Facts, Field, ObjectFacts, Type, TypeKind};
+
+/// Functions that every type with constructors has, and that a setter of the same name would hide.
+const FUNCTIONS_OF_ALL: &[&str] = &["clone", "default", "into", "new"];
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let items = syntax::module_items(file, "types")?;
@@ -65,7 +68,7 @@ fn constructors_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts, 
     let setters: Vec<TokenStream> = members
         .iter()
         .filter(|member| !member.required)
-        .map(|member| setter(member, all))
+        .map(|member| setter(member, object, all))
         .collect();
     syn::parse2(quote! { impl #ident { #new #(#setters)* } })
 }
@@ -104,7 +107,7 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
     }
 }
 
-fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
+fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream {
     let Some(name) = &member.field.ident else {
         return TokenStream::new();
     };
@@ -117,12 +120,7 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
         quote! { #name #conversion }
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    // Functions that every such type has already.
-    let method = if name == "new" || name == "default" {
-        format_ident!("with_{name}")
-    } else {
-        name.clone()
-    };
+    let method = setter_name(name, object);
     let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
     quote! {
         #(#doc)*
@@ -133,6 +131,18 @@ fn setter(member: &Member<'_>, all: &Facts) -> TokenStream {
             self
         }
     }
+}
+
+/// The setter of the field `name`: of the same name, unless every such type has a function of that name already.
+fn setter_name(name: &Ident, object: &ObjectFacts) -> Ident {
+    if !FUNCTIONS_OF_ALL.iter().any(|function| name == function) {
+        return name.clone();
+    }
+    let mut setter = format!("with_{name}");
+    while object.fields.contains_key(&setter) {
+        setter.push('_');
+    }
+    format_ident!("{setter}")
 }
 
 /// How a value of type `ty` is taken as an argument, and what turns the argument into it.

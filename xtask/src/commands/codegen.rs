@@ -140,7 +140,7 @@ fn count(files: usize, sources: usize) -> String {
 fn write(root: &Path, vendors: &[Vendor], mut files: FileSet) -> Result<Outcome> {
     let (_, lock) = workspace::lock(root)?;
     let added = lock.and_then(|lock| {
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let now = workspace::now();
         let lock = vendors.iter().fold(lock, |lock, vendor| {
             lock.updated(&vendor.folder(), &vendor.locked(), &now)
         });
