@@ -361,7 +361,22 @@ impl Texts<'_> {
     }
 
     fn root_module(&self) -> String {
-        self.header("//") + "#![doc = include_str!(\"../README.md\")]\n\n" + ROOT_MODULE
+        let limit = self.recursion_limit().map_or_else(String::new, |limit| {
+            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+        });
+        let doc = "#![doc = include_str!(\"../README.md\")]\n";
+        format!("{}{doc}{limit}\n{ROOT_MODULE}", self.header("//"))
+    }
+
+    /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
+    fn recursion_limit(&self) -> Option<usize> {
+        const DEFAULT: usize = 128;
+        let variants = self.facts.types.values().map(|facts| match &facts.kind {
+            TypeKind::Union(union) => union.variants.len(),
+            _ => 0,
+        });
+        let needed = variants.max().unwrap_or(0) * 3 + 32;
+        (needed > DEFAULT).then(|| needed.next_power_of_two())
     }
 
     fn example(&self) -> String {

@@ -2,6 +2,11 @@
 //!
 //! That it compiles is not for a quick test to show: `cargo xtask corpus build-support/tests/clients --compile` does.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
 use std::fs;
 use std::path::Path;
 
