@@ -37,6 +37,8 @@ pub struct Output {
     pub notes: Vec<Note>,
     /// The corrections that were made to the specification.
     pub actions: Vec<AppliedAction>,
+    /// What the crate was told beyond the specification.
+    pub settings: ClientSettings,
     /// How much of the specification the crate has.
     pub fidelity: Fidelity,
     /// Mistakes in the sources that were worked around.
@@ -97,6 +99,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         facts: generated.facts,
         notes: generated.notes,
         actions: description.actions,
+        settings: generated.settings,
         fidelity: generated.fidelity,
         findings: description.findings,
     })

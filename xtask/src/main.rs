@@ -25,6 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Add(commands::add::Arguments),
     Codegen(commands::codegen::Arguments),
     Corpus(commands::corpus::Arguments),
     #[command(hide = true)]
@@ -63,6 +64,7 @@ impl From<Outcome> for ExitCode {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
+        Command::Add(arguments) => commands::add::run(&arguments),
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::Corpus(arguments) => commands::corpus::run(&arguments),
         Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),

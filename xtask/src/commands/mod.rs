@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod add;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod corpus_row;
