@@ -256,5 +256,6 @@ fn renames(manifest: &Manifest) -> Renames {
         operations: manifest.names.operations.iter().map(named).collect(),
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),
+        pagination: manifest.pagination.clone().into_iter().collect(),
     }
 }

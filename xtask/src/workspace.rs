@@ -75,8 +75,3 @@ pub(crate) fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnos
     let lock = Lock::read(&file);
     Ok((file, lock))
 }
-
-/// The time, as the lock records it.
-pub(crate) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}

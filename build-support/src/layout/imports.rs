@@ -51,6 +51,8 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("api_client_core::multipart", &["Form", "Part"]),
+    ("api_client_core::pagination", &["Items", "Pages"]),
+    ("api_client_core::sse", &["EventStream"]),
     ("api_client_core::validate", &["Pattern"]),
     ("serde", &["Deserialize", "Serialize"]),
     ("serde_json", &["Map", "Value"]),

@@ -35,6 +35,14 @@
 //! source = "pages/b.md"                    # is taken from this page,
 //! reason = "it is the newer of the two"    # because of this
 //!
+//! [pagination.listTheCats]                 # an `operationId` whose list comes in pages, where that is not recognised
+//! style = "cursor"                         # or "page", "offset", "link"
+//! parameter = "after"                      # the query parameter that asks for the next page
+//! next = "meta.last"                       # cursor: the member of a page that says it
+//! first = 0                                # page: the number of the first one; without it, 1
+//! size = "count"                           # page, offset: the parameter that says how many items a page has; optional
+//! items = "cats"                           # the member with the items; without it, the only array there is
+//!
 //! [names.operation.getAllTheCats]          # an `operationId`, and the name of its Rust method
 //! name = "list_cats"
 //! reason = "the vendor's name reads badly"
@@ -57,6 +65,7 @@ use std::sync::Arc;
 use crate::assemble::Resolution;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
+use crate::lower::StatedPagination;
 
 /// The content of a `vendor.toml`.
 #[derive(Clone, Debug)]
@@ -85,6 +94,8 @@ pub struct Manifest {
     pub failure: Option<Failure>,
     /// Which page wins where pages differ.
     pub resolutions: Vec<Resolution>,
+    /// How lists come in pages, by the `operationId`.
+    pub pagination: BTreeMap<String, StatedPagination>,
     /// Rust names that replace those made from the description.
     pub names: Names,
 }

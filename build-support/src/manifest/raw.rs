@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::assemble::Resolution;
 use crate::document::{Location, SourceFile};
+use crate::lower::{PaginationStyle, StatedPagination};
 
 use super::{Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
 
@@ -32,7 +33,20 @@ pub(super) struct Manifest {
     #[serde(default, rename = "resolve")]
     resolutions: Vec<Spanned<RawResolution>>,
     #[serde(default)]
+    pagination: BTreeMap<String, RawPagination>,
+    #[serde(default)]
     names: RawNames,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPagination {
+    style: PaginationStyle,
+    parameter: Option<String>,
+    next: Option<String>,
+    first: Option<u64>,
+    size: Option<String>,
+    items: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +143,11 @@ impl Manifest {
                 message: raw.message,
             }),
             resolutions: self.resolutions.into_iter().map(|raw| resolution(raw, file)).collect(),
+            pagination: self
+                .pagination
+                .into_iter()
+                .map(|(operation, raw)| (operation, raw.into_stated()))
+                .collect(),
             names: self.names.into_names(file),
         }
     }
@@ -168,6 +187,19 @@ fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>) -> Resolution
         source: raw.source,
         reason: raw.reason,
         location,
+    }
+}
+
+impl RawPagination {
+    fn into_stated(self) -> StatedPagination {
+        StatedPagination {
+            style: self.style,
+            parameter: self.parameter,
+            next: self.next,
+            first: self.first,
+            size: self.size,
+            items: self.items,
+        }
     }
 }
 
