@@ -33,7 +33,7 @@ impl Workspace {
     }
 
     fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        fs::read_to_string(self.path(path)).expect(path)
     }
 
     /// Copies the specification `name` of these tests to `path`.
