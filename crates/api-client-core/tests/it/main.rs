@@ -18,4 +18,5 @@ mod requests;
 mod retries;
 mod support;
 mod traces;
+mod unions;
 mod values;
