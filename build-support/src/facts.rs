@@ -37,7 +37,10 @@ impl Facts {
             let kind = operation.body.as_ref().map(|body| body.kind);
             kind == Some(BodyKind::Multipart)
         });
-        sends_forms.then_some("multipart").into_iter().collect()
+        let streams = |operation: &Operation| operation.events.is_some() || operation.pagination.is_some();
+        let streams = self.operations.values().any(streams);
+        let features = [sends_forms.then_some("multipart"), streams.then_some("stream")];
+        features.into_iter().flatten().collect()
     }
 }
 
@@ -120,7 +123,11 @@ pub struct Operation {
     pub error_statuses: Vec<StatusPattern>,
     /// The bodies of errors, where they are of several types.
     pub errors: Option<ByStatus>,
-    /// The Rust name of the type whose fields say how what `successes` and `errors` hold is written.
+    /// The server-sent events that a success can be.
+    pub events: Option<Events>,
+    /// How its pages follow each other, where it answers with one page of a list.
+    pub pagination: Option<Pagination>,
+    /// The Rust name of the type whose fields say how what `successes`, `errors`, `events` and `pagination` name is written.
     pub carrier: Option<String>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<(String, Option<String>)>,
@@ -231,6 +238,67 @@ pub enum Payload {
     Empty,
     /// What [`Operation::successes`] says of its status.
     ByStatus,
+    /// Nothing but [`Operation::events`].
+    Events,
+}
+
+/// A list that comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// How the next page is asked for.
+    pub style: PageStyle,
+    /// The way from a page to the array of its items; empty where the page is that array.
+    pub items: Vec<PathStep>,
+    /// The Rust name of the field of the operation's carrier that has the type of an item.
+    pub item: String,
+}
+
+/// How the next page of a list is asked for. Parameters are query parameters, by their names on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageStyle {
+    /// `parameter` has what the page before says at `next`.
+    Cursor {
+        /// The parameter.
+        parameter: String,
+        /// The way from a page to the cursor of the next one.
+        next: Vec<PathStep>,
+    },
+    /// `parameter` is the number of the page.
+    Number {
+        /// The parameter.
+        parameter: String,
+        /// The number of the first page.
+        first: u64,
+        /// The parameter that says how many items a page has at most.
+        size: Option<String>,
+    },
+    /// `parameter` is the number of items before the page.
+    Offset {
+        /// The parameter.
+        parameter: String,
+        /// The parameter that says how many items a page has at most.
+        size: Option<String>,
+    },
+    /// The header `Link` of a page has the query of the next one.
+    Link,
+}
+
+/// A member on the way through a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathStep {
+    /// The Rust name of the type that has the member.
+    pub type_name: String,
+    /// The Rust name of the member.
+    pub field: String,
+}
+
+/// What the data of server-sent events is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// Text.
+    Text,
+    /// JSON; its type is that of the field of the operation's carrier that has this Rust name.
+    Json(String),
 }
 
 /// Bodies that differ by status: an enum.

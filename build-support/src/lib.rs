@@ -18,9 +18,11 @@
 //! [`diagnostic::Diagnostics`].
 
 pub mod assemble;
+pub mod compare;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
+pub mod drift;
 pub mod emit;
 pub mod facts;
 pub mod fidelity;
@@ -36,6 +38,7 @@ pub mod pipeline;
 pub mod public_api;
 pub mod refine;
 pub mod scaffold;
+pub mod site;
 pub mod source;
 pub mod spec;
 pub mod vendor;

@@ -80,6 +80,36 @@ pub fn singular(name: &str) -> String {
     cut(1)
 }
 
+/// `parent` followed by `child`, both names of types; words that end the one and begin the other are said once:
+/// `Organization` and `OrganizationInfo` are `OrganizationInfo`. What would be no more than `parent` is said in full.
+pub fn joined(parent: &str, child: &str) -> String {
+    let (parent_words, child_words) = (type_words(parent), type_words(child));
+    let longest = parent_words.len().min(child_words.len().saturating_sub(1));
+    let overlap = (1..=longest)
+        .rev()
+        .find(|count| parent_words.ends_with(&child_words[..*count]));
+    let said = child_words
+        .iter()
+        .take(overlap.unwrap_or(0))
+        .map(|word| word.len())
+        .sum();
+    format!("{parent}{}", child.get(said..).unwrap_or(child))
+}
+
+/// The words of the name of a type: each begins with an upper-case letter.
+fn type_words(name: &str) -> Vec<&str> {
+    let starts = name
+        .char_indices()
+        .filter(|(_, character)| character.is_uppercase())
+        .map(|(start, _)| start);
+    let mut starts: Vec<usize> = starts.chain([name.len()]).collect();
+    starts.dedup();
+    starts
+        .windows(2)
+        .filter_map(|bounds| name.get(bounds[0]..bounds[1]))
+        .collect()
+}
+
 /// The names that were given out in one scope, so that each is given once.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -375,6 +405,20 @@ mod tests {
             variant_names(&["a b", "a-b", "Unknown"], &["Unknown"]),
             ["AB", "AB2", "Unknown2"]
         );
+    }
+
+    #[test]
+    fn words_that_meet_are_said_once() {
+        for (parent, child, name) in [
+            ("FindUser", "User", "FindUserUser"),
+            ("Organization", "OrganizationInfo", "OrganizationInfo"),
+            ("DeployPretrainedModel", "ModelInfo", "DeployPretrainedModelInfo"),
+            ("Cat", "Category", "CatCategory"),
+            ("Cat", "Name", "CatName"),
+            ("V1", "V1Plan", "V1Plan"),
+        ] {
+            assert_eq!(joined(parent, child), name);
+        }
     }
 
     #[test]

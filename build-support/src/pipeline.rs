@@ -19,6 +19,7 @@ use crate::manifest::{Manifest, Rename};
 use crate::names::value_name;
 use crate::normalize::{self, Note};
 use crate::overlay::AppliedAction;
+use crate::public_api;
 use crate::refine::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
 use crate::source;
 use crate::spec::Spec;
@@ -36,6 +37,8 @@ pub struct Output {
     pub notes: Vec<Note>,
     /// The corrections that were made to the specification.
     pub actions: Vec<AppliedAction>,
+    /// What the crate was told beyond the specification.
+    pub settings: ClientSettings,
     /// How much of the specification the crate has.
     pub fidelity: Fidelity,
     /// Mistakes in the sources that were worked around.
@@ -96,6 +99,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         facts: generated.facts,
         notes: generated.notes,
         actions: description.actions,
+        settings: generated.settings,
         fidelity: generated.fidelity,
         findings: description.findings,
     })
@@ -112,6 +116,43 @@ pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnosti
         return Err(findings);
     }
     Ok((assemble(fragments, &[])?, findings))
+}
+
+/// What a crate offers to its users.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// Its public interface, as [`public_api::listing`] writes it.
+    pub listing: String,
+    /// Its methods, by method and path of their operations.
+    pub methods: BTreeMap<String, String>,
+}
+
+/// What the crate offers that `manifest` makes of `spec`.
+///
+/// # Errors
+///
+/// The findings of the first stage that cannot go on.
+pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnostics> {
+    let generated = client(spec, &renames(manifest), |facts| settings(manifest, facts), &[], "")?;
+    let mut files = BTreeMap::new();
+    for (path, text) in &generated.files {
+        let file = syn::parse_file(text).map_err(|error| {
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.push(Diagnostic::error(
+                "not-rust",
+                format!("the generated `{path}` is not Rust: {error}"),
+            ));
+            diagnostics
+        })?;
+        files.insert(path.clone(), file);
+    }
+    let operations = generated.facts.operations.iter();
+    Ok(Interface {
+        listing: public_api::listing(&files),
+        methods: operations
+            .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
+            .collect(),
+    })
 }
 
 /// Runs the stages from `normalize` to `layout` for `spec`, which `actions` have corrected. `settings` says what the
@@ -215,5 +256,6 @@ fn renames(manifest: &Manifest) -> Renames {
         operations: manifest.names.operations.iter().map(named).collect(),
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),
+        pagination: manifest.pagination.clone().into_iter().collect(),
     }
 }

@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::emit::FileSet;
-use crate::facts::{Facts, Operation};
+use crate::facts::{Facts, Operation, TypeKind};
 use crate::names::{Scope, value_name};
-use crate::pipeline::Generated;
+use crate::pipeline::{Generated, Output};
 use crate::refine::{ClientSettings, Context, CredentialSettings, base_url};
 
 /// Names that no crate can have beside the crates it uses, or that cargo refuses.
@@ -57,6 +57,85 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("serde_json", r#""1""#, "Values that the specification leaves open."),
     ("uuid", r#"{ version = "1", features = ["serde"] }"#, "Identifiers."),
 ];
+
+/// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
+///
+/// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
+pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, origin: &str) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let title = one_line(&facts.title, &settings.crate_name);
+    let mut text = format!(
+        "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
+         description = {}\n",
+        quoted(&settings.crate_name),
+        quoted(&title),
+        quoted(&format!("Client of {title}"))
+    );
+    let context = Context { facts, settings };
+    match base_url(&context) {
+        Some(url) => {
+            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(url, ""));
+        }
+        None => text.push_str(
+            "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \
+             base_url = \"https://…\"\n",
+        ),
+    }
+    let _ = write!(
+        text,
+        "\n[[source]]\npath = {}\norigin = {}\n",
+        quoted(&format!("pages/{page}")),
+        quoted(origin)
+    );
+    for credential in &settings.credentials {
+        let scheme = key(&credential.scheme);
+        let variables: Vec<String> = credential.env.iter().map(|variable| quoted(variable)).collect();
+        let _ = write!(
+            text,
+            "\n# A scheme of `components.securitySchemes`; method and variable are made from its name.\n[auth.{scheme}]\nenv \
+             = [{}]\nmethod = {}\ndefault = {}\n",
+            variables.join(", "),
+            quoted(&credential.method),
+            credential.default
+        );
+    }
+    text.push_str(&failure_hint(facts));
+    text
+}
+
+/// A `[failure]` table to consider, where some type has a member that looks like one.
+fn failure_hint(facts: &Facts) -> String {
+    let candidate = facts.types.iter().find_map(|(name, facts)| match &facts.kind {
+        TypeKind::Object(object) => {
+            let has = |wire_name: &str| object.fields.values().any(|field| field.wire_name == wire_name);
+            let message = ["error", "message"].into_iter().find(|message| has(message))?;
+            has("success").then_some((name, message))
+        }
+        _ => None,
+    });
+    candidate.map_or_else(String::new, |(name, message)| {
+        format!(
+            "\n# The type `{name}` has the members `success` and `{message}`. If an answer with status 200 can say that \
+             the call\n# failed, say so:\n# [failure]\n# field = \"success\"\n# equals = false\n# message = \"{message}\"\n"
+        )
+    })
+}
+
+/// `text` as a key of TOML.
+fn key(text: &str) -> String {
+    let is_bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    if !text.is_empty() && text.chars().all(is_bare) {
+        return text.to_owned();
+    }
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// `text` in one line, or `fallback` where there is none.
+fn one_line(text: &str, fallback: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().filter(|character| !character.is_control()).collect();
+    if line.is_empty() { fallback.to_owned() } else { line }
+}
 
 /// Where the runtime of a stand-alone crate comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,19 +210,20 @@ pub fn is_usable_crate_name(name: &str) -> bool {
     crate::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
 }
 
-/// The files of the crate that `generated` is for, by their paths in its folder.
+/// The files of the stand-alone crate that `generated` is for, by their paths in its folder. `command` made them.
 ///
 /// # Errors
 ///
 /// A path that no file can have.
 pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
-    let texts = Texts { generated, command };
-    let mut files = FileSet::new();
-    files.add("Cargo.toml", texts.manifest(place))?;
-    files.add("README.md", texts.readme())?;
+    let texts = Texts {
+        facts: &generated.facts,
+        settings: &generated.settings,
+        code: generated.files.values().map(String::as_str).collect(),
+        command: Some(command),
+    };
+    let mut files = texts.files("", place)?;
     files.add("FIDELITY.md", generated.fidelity.to_string())?;
-    files.add("src/lib.rs", texts.root_module())?;
-    files.add("examples/first_call.rs", texts.example())?;
     for (path, text) in &generated.files {
         files.add(format!("src/generated/{path}"), text.as_str())?;
     }
@@ -151,28 +231,58 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
     Ok(files)
 }
 
+/// The files of the crate of a new vendor that are written once and belong to people from then on, by their paths in the
+/// workspace.
+///
+/// # Errors
+///
+/// A path that no file can have.
+pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
+    let texts = Texts {
+        facts: &output.facts,
+        settings: &output.settings,
+        code: output.files.files().map(|(_, text)| text).collect(),
+        command: None,
+    };
+    texts.files(&format!("crates/{}/", output.settings.crate_name), &Place::Workspace)
+}
+
 /// Writes the files of one crate.
 struct Texts<'g> {
-    generated: &'g Generated,
-    command: &'g str,
+    facts: &'g Facts,
+    settings: &'g ClientSettings,
+    /// The generated files.
+    code: Vec<&'g str>,
+    /// The command that writes them again; none where they are people's to change.
+    command: Option<&'g str>,
 }
 
 impl Texts<'_> {
-    fn facts(&self) -> &Facts {
-        &self.generated.facts
+    /// All files that are not generated code, with `folder` before their paths.
+    fn files(&self, folder: &str, place: &Place) -> Result<FileSet, Diagnostics> {
+        let mut files = FileSet::new();
+        files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
+        files.add(format!("{folder}README.md"), self.readme())?;
+        files.add(format!("{folder}src/lib.rs"), self.root_module())?;
+        files.add(format!("{folder}examples/first_call.rs"), self.example())?;
+        Ok(files)
+    }
+
+    /// A line that says which command writes the file, behind `comment`.
+    fn header(&self, comment: &str) -> String {
+        self.command.map_or_else(String::new, |command| {
+            format!("{comment} @generated by `{command}`. Do not edit.\n\n")
+        })
     }
 
     fn name(&self) -> &str {
-        &self.generated.settings.crate_name
+        &self.settings.crate_name
     }
 
     fn manifest(&self, place: &Place) -> String {
-        let mut text = format!("# @generated by `{}`. Do not edit.\n\n[package]\n", self.command);
-        let title = match self.facts().title.split_whitespace().collect::<Vec<_>>().join(" ") {
-            title if title.is_empty() => self.name().to_owned(),
-            title => title,
-        };
-        let description = toml::Value::String(format!("Unofficial client of the {title}"));
+        let mut text = self.header("#") + "[package]\n";
+        let title = one_line(&self.facts.title, self.name());
+        let description = toml::Value::String(format!("Unofficial client of {title}"));
         let inherited = |key: &str, own: &str| match place {
             Place::Workspace => format!("{key}.workspace = true\n"),
             Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
@@ -213,14 +323,14 @@ impl Texts<'_> {
     /// Whether generated code uses the crate `name`: it does so through imports only.
     fn uses(&self, name: &str) -> bool {
         let import = format!("use {name}::");
-        let mut lines = self.generated.files.values().flat_map(|text| text.lines());
+        let mut lines = self.code.iter().flat_map(|text| text.lines());
         lines.any(|line| line.trim_start().starts_with(&import))
     }
 
     fn readme(&self) -> String {
-        let (name, facts) = (self.name(), self.facts());
+        let (name, facts) = (self.name(), self.facts);
         let title = docs::summary(&facts.title);
-        let mut text = format!("# {name}\n\nAn unofficial Rust client of the {title}");
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
         if !facts.version.is_empty() {
             // Writing to a string cannot fail.
             let _ = write!(text, ", version {}", docs::code_span(&facts.version));
@@ -234,7 +344,7 @@ impl Texts<'_> {
 
     fn credentials(&self) -> String {
         let mut text = String::new();
-        for credential in &self.generated.settings.credentials {
+        for credential in &self.settings.credentials {
             let scheme = docs::code_span(&credential.scheme);
             let method = &credential.method;
             let _ = write!(text, "- The security scheme {scheme}: `ClientBuilder::{method}`");
@@ -251,10 +361,22 @@ impl Texts<'_> {
     }
 
     fn root_module(&self) -> String {
-        format!(
-            "// @generated by `{}`. Do not edit.\n\n#![doc = include_str!(\"../README.md\")]\n\n{ROOT_MODULE}",
-            self.command
-        )
+        let limit = self.recursion_limit().map_or_else(String::new, |limit| {
+            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+        });
+        let doc = "#![doc = include_str!(\"../README.md\")]\n";
+        format!("{}{doc}{limit}\n{ROOT_MODULE}", self.header("//"))
+    }
+
+    /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
+    fn recursion_limit(&self) -> Option<usize> {
+        const DEFAULT: usize = 128;
+        let variants = self.facts.types.values().map(|facts| match &facts.kind {
+            TypeKind::Union(union) => union.variants.len(),
+            _ => 0,
+        });
+        let needed = variants.max().unwrap_or(0) * 3 + 32;
+        (needed > DEFAULT).then(|| needed.next_power_of_two())
     }
 
     fn example(&self) -> String {
@@ -265,12 +387,11 @@ impl Texts<'_> {
     }
 
     fn example_code(&self) -> String {
-        let generated = self.generated;
         let context = Context {
-            facts: &generated.facts,
-            settings: &generated.settings,
+            facts: self.facts,
+            settings: self.settings,
         };
-        let has_variables = generated
+        let has_variables = self
             .settings
             .credentials
             .iter()
@@ -286,7 +407,7 @@ impl Texts<'_> {
         } else {
             "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
         };
-        let call = match first_operation(self.facts()) {
+        let call = match first_operation(self.facts) {
             Some(method) => format!(
                 "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
             ),

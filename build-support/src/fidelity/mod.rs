@@ -387,3 +387,6 @@ fn sorted(remarks: Vec<Remark>) -> Vec<Remark> {
         .filter(|remark| seen.insert(remark.clone()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

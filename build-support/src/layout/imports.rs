@@ -51,6 +51,8 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("api_client_core::multipart", &["Form", "Part"]),
+    ("api_client_core::pagination", &["Items", "Pages"]),
+    ("api_client_core::sse", &["EventStream"]),
     ("api_client_core::validate", &["Pattern"]),
     ("serde", &["Deserialize", "Serialize"]),
     ("serde_json", &["Map", "Value"]),
@@ -96,7 +98,11 @@ struct FirstSegments(BTreeSet<String>);
 impl<'ast> Visit<'ast> for FirstSegments {
     fn visit_path(&mut self, path: &'ast Path) {
         if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
-            self.0.insert(first.ident.to_string());
+            let name = first.ident.to_string();
+            // Alone, a name in lower case is a variable or a primitive type; a module has something behind it.
+            if path.segments.len() > 1 || !name.starts_with(char::is_lowercase) {
+                self.0.insert(name);
+            }
         }
         visit::visit_path(self, path);
     }

@@ -8,12 +8,14 @@
 //! they do not expect. So the document says only what they have to answer: how each type is written in Rust, and where
 //! a cycle needs a `Box`. Names, members that may be absent or null, bounds, unions, parameters and statuses are facts.
 
+mod alternatives;
 mod by_status;
 mod compose;
 mod constraints;
 mod form;
 mod object;
 mod operation;
+mod pagination;
 mod parameter;
 mod response;
 mod schema;
@@ -31,7 +33,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
 use crate::facts::{Facts, Server, Tag};
-use crate::names::{Scope, singular, type_name, value_name};
+use crate::names::{Scope, joined, singular, type_name, value_name};
 use crate::normalize::{Note, NoteKind};
 
 /// Names that no generated type may have: they would hide what generated code uses.
@@ -82,7 +84,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
 /// The endings of a type's name that say how it is used and not what it is; names made from it do without.
 const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Payload"];
 
-/// What a maintainer has renamed, by the names in the specification.
+/// What a maintainer has stated about parts of the specification, by their names there.
 #[derive(Clone, Debug, Default)]
 pub struct Renames {
     /// Names of methods, by operationId.
@@ -91,6 +93,39 @@ pub struct Renames {
     pub types: IndexMap<String, String>,
     /// Names of fields, by `Schema.property`.
     pub fields: IndexMap<String, String>,
+    /// How lists come in pages, by operationId.
+    pub pagination: IndexMap<String, StatedPagination>,
+}
+
+/// How the list of an operation comes in pages, as a maintainer states it. Names are those on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedPagination {
+    /// How the next page is asked for.
+    pub style: PaginationStyle,
+    /// The query parameter that asks for it.
+    pub parameter: Option<String>,
+    /// The member of a page, with `.` between names, that has the next cursor.
+    pub next: Option<String>,
+    /// The number of the first page.
+    pub first: Option<u64>,
+    /// The query parameter that says how many items a page has at most.
+    pub size: Option<String>,
+    /// The member of a page, with `.` between names, that has its items; none where there is one array.
+    pub items: Option<String>,
+}
+
+/// How the next page of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PaginationStyle {
+    /// By a cursor that the page before says.
+    Cursor,
+    /// By its number.
+    Page,
+    /// By the number of items before it.
+    Offset,
+    /// By the header `Link` of the page before.
+    Link,
 }
 
 /// The document for progenitor, and all that it cannot say.
@@ -162,37 +197,46 @@ struct Lowering<'a> {
 struct Site {
     pointer: String,
     name: String,
+    /// What it is called instead where that name is taken.
+    instead: String,
 }
 
 impl Site {
     fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
             pointer: pointer.into(),
-            name: name.into(),
+            instead: format!("{name}Type"),
+            name,
         }
+    }
+
+    /// The same, called `instead` where its name is taken.
+    fn or(self, instead: String) -> Self {
+        Self { instead, ..self }
     }
 
     /// The member `property` of an object that stands here.
     fn property(&self, property: &str) -> Self {
         let pointer = join_pointer(&join_pointer(&self.pointer, "properties"), property);
-        Self::new(
-            pointer,
-            format!("{}{}", without_usage_ending(&self.name), type_name(property)),
-        )
+        let (parent, property) = (without_usage_ending(&self.name), type_name(property));
+        Self::new(pointer, joined(parent, &property)).or(format!("{parent}{property}"))
     }
 
     /// The items of an array that stands here.
     fn items(&self) -> Self {
-        let one = singular(&self.name);
-        let name = if one == self.name { format!("{one}Item") } else { one };
-        Self::new(join_pointer(&self.pointer, "items"), name)
+        let instead = format!("{}Item", self.name);
+        Self::new(join_pointer(&self.pointer, "items"), singular(&self.name)).or(instead)
     }
 
     /// The values of a map that stands here.
     fn values(&self) -> Self {
-        let one = singular(&self.name);
-        let name = if one == self.name { format!("{one}Value") } else { one };
-        Self::new(join_pointer(&self.pointer, "additionalProperties"), name)
+        let instead = format!("{}Value", self.name);
+        Self::new(
+            join_pointer(&self.pointer, "additionalProperties"),
+            singular(&self.name),
+        )
+        .or(instead)
     }
 }
 
@@ -306,11 +350,8 @@ impl<'a> Lowering<'a> {
             .values()
             .map(|operation| operation.id.as_str())
             .collect();
-        let unknown_operations = self
-            .renames
-            .operations
-            .keys()
-            .filter(|id| !operation_ids.contains(id.as_str()));
+        let renamed = self.renames.operations.keys().chain(self.renames.pagination.keys());
+        let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
         let unknown_types = self
             .renames
             .types
@@ -325,10 +366,10 @@ impl<'a> Lowering<'a> {
             diagnostics.push(
                 Diagnostic::error(
                     "unknown-rename",
-                    format!("the manifest renames the {what} `{name}`, which the specification does not have"),
+                    format!("the manifest is about the {what} `{name}`, which the specification does not have"),
                 )
                 .at(&root.location)
-                .help("remove the entry from [names] in vendor.toml, or correct its key"),
+                .help("remove the entry from [names] or [pagination] in vendor.toml, or correct its key"),
             );
         }
         if diagnostics.has_errors() {
@@ -367,6 +408,11 @@ pub(crate) fn referenced_types(schema: &Json) -> Vec<String> {
         }
     }
     found
+}
+
+/// The Rust name of the type that `schema`, a schema of the document for progenitor, is a reference to.
+fn referenced_type(schema: &Json) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
 /// A reference to the type `name` in the document for progenitor.

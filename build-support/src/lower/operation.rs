@@ -10,7 +10,7 @@ use super::parameter::LoweredParameter;
 use super::response::{Responses, essence, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::facts::{Body, BodyKind, Operation, ParameterLocation};
+use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
 use crate::names::{Scope, type_name, value_name};
 use crate::normalize::NoteKind;
 
@@ -22,7 +22,16 @@ const UNTAGGED: &str = "untagged";
 
 /// Names that no method and no parameter may have: those of the client, of requests, and of their own variables.
 const RESERVED_METHOD_NAMES: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
-const RESERVED_PARAMETER_NAMES: &[&str] = &["body", "options", "send", "request", "clone", "self"];
+const RESERVED_PARAMETER_NAMES: &[&str] = &[
+    "body",
+    "options",
+    "send",
+    "send_stream",
+    "send_events",
+    "request",
+    "clone",
+    "self",
+];
 
 /// Names that no request may have: those that the code around it uses.
 const RESERVED_REQUEST_NAMES: &[&str] = &[
@@ -33,11 +42,14 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Date",
     "DateTime",
     "Error",
+    "EventStream",
     "Into",
+    "Items",
     "Map",
     "Method",
     "Operation",
     "Option",
+    "Pages",
     "Pattern",
     "QueryStyle",
     "Request",
@@ -101,7 +113,8 @@ impl<'a> Lowering<'a> {
         };
         let parameters = self.parameters(operation, &site.pointer, &request);
         let body = self.body(operation, &site.pointer, &request);
-        let responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
+        let mut responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
+        let pagination = self.pages(operation, &id, &site.pointer, &parameters, &mut responses);
         let carrier = self.carrier(&request, &responses.carried);
         let security = self.security(root, operation, &site.pointer);
         let lowered_path = lowered_path(path, &parameters);
@@ -131,6 +144,8 @@ impl<'a> Lowering<'a> {
             successes: responses.successes,
             error_statuses: responses.error_statuses,
             errors: responses.errors,
+            events: responses.events,
+            pagination,
             carrier,
             responses: responses.described,
             security,
@@ -138,6 +153,30 @@ impl<'a> Lowering<'a> {
         };
         self.facts.operations.insert(name, facts);
         (lowered_path, lowered)
+    }
+
+    /// How the pages of an operation follow each other; the schema of an item joins what the operation carries.
+    fn pages(
+        &mut self,
+        operation: &Node,
+        id: &str,
+        pointer: &str,
+        parameters: &[LoweredParameter],
+        responses: &mut Responses,
+    ) -> Option<Pagination> {
+        let stated = self.renames.pagination.get(id);
+        match self.pagination(operation, stated, parameters, responses) {
+            Ok(Some((pagination, item))) => {
+                responses.carried.push((pagination.item.clone(), item));
+                Some(pagination)
+            }
+            Ok(None) => None,
+            Err(reason) => {
+                let message = format!("the manifest states pages of `{id}`, but {reason}");
+                self.note(NoteKind::Degraded, pointer, &operation.location, message);
+                None
+            }
+        }
     }
 
     /// The component whose members are what an operation returns besides its one success and its one error.

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::by_status::{self, Variant};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::facts::{ByStatus, Payload, StatusPattern};
+use crate::facts::{ByStatus, Events, Payload, StatusPattern};
 use crate::names::Scope;
 use crate::normalize::NoteKind;
 
@@ -24,7 +24,9 @@ pub(super) struct Responses {
     pub(super) error_statuses: Vec<StatusPattern>,
     /// The bodies of errors, where they are of several types.
     pub(super) errors: Option<ByStatus>,
-    /// The schemas of what `successes` and `errors` hold, by the names of members of one object.
+    /// The server-sent events that a success can be.
+    pub(super) events: Option<Events>,
+    /// The schemas of what `successes`, `errors` and `events` hold, by the names of members of one object.
     pub(super) carried: Vec<(String, Json)>,
     /// Every response: its status as written, and its description.
     pub(super) described: Vec<(String, Option<String>)>,
@@ -45,6 +47,8 @@ enum Content<'n> {
     Json(Option<&'n Node>),
     Text,
     Bytes,
+    /// Server-sent events and nothing else.
+    Events,
     Empty,
 }
 
@@ -55,6 +59,7 @@ impl Content<'_> {
             (Self::Json(None), Self::Json(None))
             | (Self::Text, Self::Text)
             | (Self::Bytes, Self::Bytes)
+            | (Self::Events, Self::Events)
             | (Self::Empty, Self::Empty) => true,
             _ => false,
         }
@@ -70,6 +75,8 @@ impl Content<'_> {
 struct Declared<'n> {
     successes: Vec<Group<'n>>,
     errors: Vec<Group<'n>>,
+    /// The media type of server-sent events among the successes, and where it stands.
+    events: Option<(&'n Node, String)>,
     described: Vec<(String, Option<String>)>,
 }
 
@@ -85,11 +92,15 @@ impl Lowering<'_> {
             error_schema: None,
             error_statuses: Vec::new(),
             errors: None,
+            events: None,
             carried: Vec::new(),
             described: declared.described,
         };
         self.success(&declared.successes, operation, &pointer, request, scope, &mut responses);
         self.error(&declared.errors, request, scope, &mut responses);
+        if let Some((media, pointer)) = declared.events {
+            responses.events = Some(self.events(media, &pointer, request, &mut responses.carried));
+        }
         responses
     }
 
@@ -102,12 +113,16 @@ impl Lowering<'_> {
         scope: &mut Scope,
         responses: &mut Responses,
     ) {
-        let contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
+        let mut contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
+        if contents.len() > 1 {
+            contents.retain(|content| !matches!(content, Content::Events));
+        }
         responses.success = match contents.as_slice() {
             [] | [Content::Empty] => Payload::Empty,
             [Content::Json(_)] => Payload::Json,
             [Content::Text] => Payload::Text,
             [Content::Bytes] => Payload::Bytes,
+            [Content::Events] => Payload::Events,
             [Content::Json(_), Content::Empty] | [Content::Empty, Content::Json(_)] => Payload::OptionalJson,
             several
                 if several
@@ -135,7 +150,7 @@ impl Lowering<'_> {
                 let variants = self.variants(groups, request);
                 responses.successes = Some(by_status::enum_of(name, variants, "success", &mut responses.carried));
             }
-            Payload::Text | Payload::Bytes | Payload::Empty => {}
+            Payload::Text | Payload::Bytes | Payload::Events | Payload::Empty => {}
         }
     }
 
@@ -154,6 +169,20 @@ impl Lowering<'_> {
                 let variants = self.variants(several.iter().copied(), request);
                 responses.errors = Some(by_status::enum_of(name, variants, "error", &mut responses.carried));
             }
+        }
+    }
+
+    /// What the data of the events of the media type `media` is.
+    fn events(&mut self, media: &Node, pointer: &str, request: &str, carried: &mut Vec<(String, Json)>) -> Events {
+        const CARRIER: &str = "event";
+        let schema = media.get("schema");
+        match schema {
+            Some(schema) if schema.str_of("type") != Some("string") => {
+                let site = Site::new(join_pointer(pointer, "schema"), format!("{request}Event"));
+                carried.push((CARRIER.to_owned(), self.usage(schema, &site).into_nullable_schema()));
+                Events::Json(CARRIER.to_owned())
+            }
+            _ => Events::Text,
         }
     }
 
@@ -208,7 +237,11 @@ fn declared<'n>(operation: &'n Node, pointer: &str) -> Declared<'n> {
         } else {
             &mut declared.errors
         };
-        let (content, pointer) = content(response, &join_pointer(pointer, status));
+        let pointer = join_pointer(pointer, status);
+        if is_success && declared.events.is_none() {
+            declared.events = events(response, &pointer);
+        }
+        let (content, pointer) = content(response, &pointer);
         match groups.iter_mut().find(|group| group.content.is_same(&content)) {
             Some(group) => group.statuses.push(pattern),
             None => groups.push(Group {
@@ -235,11 +268,25 @@ fn content<'n>(response: &'n Node, pointer: &str) -> (Content<'n>, String) {
         let pointer = format!("{}/schema", join_pointer(&pointer, media_type));
         return (Content::Json(media.get("schema")), pointer);
     }
-    if media_types.keys().all(|media_type| is_text(media_type)) {
+    if media_types.keys().all(|media_type| is_events(media_type)) {
+        (Content::Events, pointer)
+    } else if media_types.keys().all(|media_type| is_text(media_type)) {
         (Content::Text, pointer)
     } else {
         (Content::Bytes, pointer)
     }
+}
+
+/// The media type of server-sent events of `response`, and where it stands.
+fn events<'n>(response: &'n Node, pointer: &str) -> Option<(&'n Node, String)> {
+    let media_types = response.get("content")?.as_object()?;
+    let (media_type, media) = media_types.iter().find(|(media_type, _)| is_events(media_type))?;
+    Some((media, join_pointer(&join_pointer(pointer, "content"), media_type)))
+}
+
+/// Whether `media_type` is that of server-sent events.
+fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
 }
 
 /// Whether `media_type` is JSON or is written like it.

@@ -170,8 +170,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn usage_of_new_type(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
-        let full_name = format!("{}Type", site.name);
-        let name = self.type_scope.claim([site.name.as_str(), full_name.as_str()]);
+        let name = self.type_scope.claim([site.name.as_str(), site.instead.as_str()]);
         let site = Site::new(site.pointer.as_str(), name);
         self.define_shape(None, schema, parts, &site);
         Usage::plain(reference_to(&site.name))

@@ -4,16 +4,18 @@
 //! a schema with one required member per variant, so that progenitor writes each variant's bare type and finds cycles.
 //! A tag is what `discriminator` names, or else a member that every alternative requires with a value of its own.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::compose::{Effective, has_shape, reference};
 use super::schema::{Shape, Usage, shape_of};
 use super::string_enum::{FALLBACK_NAMES, string_enum_of};
-use super::{Lowering, Site, reference_to};
-use crate::document::{Node, join_pointer};
+use super::{Lowering, Site, alternatives, reference_to};
+use crate::document::{Node, Value, join_pointer};
 use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::names::{Scope, type_name};
+use crate::names::{Scope, joined, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -21,7 +23,7 @@ struct Alternative<'n> {
     /// What the alternative is.
     schema: &'n Node,
     /// The part of it that is the content of the variant: the alternative without what only states its tag.
-    content: &'n Node,
+    content: Cow<'n, Node>,
     pointer: String,
     tag: Option<String>,
 }
@@ -34,9 +36,7 @@ impl<'a> Lowering<'a> {
             return Some(self.usage(only, site));
         }
         if let Some(values) = merged_string_values(&alternatives) {
-            let name = self
-                .type_scope
-                .claim([site.name.as_str(), format!("{}Type", site.name).as_str()]);
+            let name = self.type_scope.claim([site.name.as_str(), site.instead.as_str()]);
             return Some(self.usage_of_strings(&name, &values, schema));
         }
         let scalars: Vec<&str> = alternatives
@@ -93,15 +93,18 @@ impl<'a> Lowering<'a> {
         {
             return self.object(&node, parts, site);
         }
+        let plain = alternatives::plain(schema, keyword);
+        let schema = plain.as_ref();
         let mut alternatives = self.alternatives(schema, keyword, site);
         let tag = self.find_tag(schema, &mut alternatives, site);
         let mut scope = Scope::with_reserved(["Self"]);
         let mut variants = IndexMap::new();
         let mut lowered = Map::new();
         for (index, alternative) in alternatives.iter().enumerate() {
-            let name = self.variant_name(&mut scope, alternative, tag.is_some(), index);
-            let content_site = Site::new(alternative.pointer.as_str(), format!("{}{name}", site.name));
-            let content = self.usage(alternative.content, &content_site).into_nullable_schema();
+            let name = self.variant_name(&mut scope, alternative, tag.is_some(), &site.name);
+            let content_site =
+                Site::new(alternative.pointer.as_str(), joined(&site.name, &name)).or(format!("{}{name}", site.name));
+            let content = self.usage(&alternative.content, &content_site).into_nullable_schema();
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
                 description: super::schema::description(alternative.schema),
@@ -130,7 +133,7 @@ impl<'a> Lowering<'a> {
             .filter(|(_, alternative)| has_shape(alternative))
             .map(|(index, alternative)| Alternative {
                 schema: alternative,
-                content: alternative,
+                content: Cow::Borrowed(alternative),
                 pointer: join_pointer(&pointer, &index.to_string()),
                 tag: None,
             })
@@ -251,15 +254,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// The name of a variant: its tag, the type it refers to, or what kind of value it is.
-    fn variant_name(&self, scope: &mut Scope, alternative: &Alternative<'_>, tagged: bool, index: usize) -> String {
+    fn variant_name(&self, scope: &mut Scope, alternative: &Alternative<'_>, tagged: bool, union: &str) -> String {
         if let (Some(tag), true) = (&alternative.tag, tagged) {
             return scope.claim([type_name(tag).as_str()]);
         }
-        let name = self.name_of_kind(alternative.schema, index);
-        scope.claim([name.as_str()])
+        let name = self.name_of_kind(alternative.schema);
+        // `FilterValue::List` says as much as `FilterValue::FilterValueList`.
+        let rest = name
+            .strip_prefix(union)
+            .filter(|rest| rest.starts_with(char::is_uppercase));
+        scope.claim([rest.unwrap_or(&name), name.as_str()])
     }
 
-    fn name_of_kind(&self, schema: &Node, index: usize) -> String {
+    fn name_of_kind(&self, schema: &Node) -> String {
         if let Some(name) = reference(schema).and_then(|target| self.component_names.get(target)) {
             return name.clone();
         }
@@ -268,23 +275,20 @@ impl<'a> Lowering<'a> {
         }
         match shape_of(schema) {
             Shape::StringEnum => "Keyword".to_owned(),
-            Shape::Object => format!(
-                "With{}",
-                type_name(distinguishing_property(schema).unwrap_or("Members"))
-            ),
+            Shape::Object => type_name(distinguishing_property(schema).unwrap_or("object")),
             Shape::Map | Shape::FreeObject => "Object".to_owned(),
             Shape::Array => {
-                let items = schema.get("items").map(|items| self.name_of_kind(items, index));
+                let items = schema.get("items").map(|items| self.name_of_kind(items));
                 format!("{}List", items.filter(|name| name != "Any").unwrap_or_default())
             }
             Shape::Scalar => type_name(schema.str_of("type").unwrap_or("string")),
-            Shape::Union(_) => format!("Either{}", index + 1),
+            Shape::Union(_) => "Union".to_owned(),
             Shape::Any => match schema
                 .get("allOf")
                 .and_then(Node::as_array)
                 .and_then(|parts| parts.first())
             {
-                Some(part) => self.name_of_kind(part, index),
+                Some(part) => self.name_of_kind(part),
                 None => "Any".to_owned(),
             },
         }
@@ -326,7 +330,10 @@ fn plain_scalar(schema: &Node) -> Option<&str> {
 }
 
 /// `schema` without the part of its `allOf` that does nothing but state `tag`.
-fn without_tag<'n>(schema: &'n Node, tag: &str) -> &'n Node {
+fn without_tag<'n>(schema: &'n Node, tag: &str) -> Cow<'n, Node> {
+    if let Some(content) = without_property(schema, tag) {
+        return Cow::Owned(content);
+    }
     let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
     let states_only_tag = |part: &Node| {
         let members = part.get("properties").and_then(Node::as_object);
@@ -334,9 +341,26 @@ fn without_tag<'n>(schema: &'n Node, tag: &str) -> &'n Node {
     };
     let mut others = parts.iter().filter(|part| has_shape(part) && !states_only_tag(part));
     match (others.next(), others.next()) {
-        (Some(only), None) => only,
-        _ => schema,
+        (Some(only), None) => Cow::Borrowed(only),
+        _ => Cow::Borrowed(schema),
     }
+}
+
+/// The object `schema`, which is no component, without the property `name`; `None` where it would have no other.
+fn without_property(schema: &Node, name: &str) -> Option<Node> {
+    let properties = schema.get("properties").and_then(Node::as_object)?;
+    if !properties.contains_key(name) || properties.len() == 1 || schema.get("allOf").is_some() {
+        return None;
+    }
+    let mut schema = schema.clone();
+    let members = schema.as_object_mut()?;
+    if let Some(properties) = members.get_mut("properties").and_then(Node::as_object_mut) {
+        properties.shift_remove(name);
+    }
+    if let Some(Value::Array(required)) = members.get_mut("required").map(|required| &mut required.value) {
+        required.retain(|required| required.as_str() != Some(name));
+    }
+    Some(schema)
 }
 
 /// The first member that `schema` requires, or else its first member.

@@ -5,11 +5,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field as SynField, Fields, Item, ItemStruct, Type as SynType};
+use syn::{Field as SynField, Fields, Ident, Item, ItemStruct, Type as SynType};
 
 use super::objects::{Wrapper, has_default, is_optional, wrapper};
 use super::{Context, syntax};
 use crate::facts::{Facts, Field, ObjectFacts, Type, TypeKind};
+
+/// Functions that every type with constructors has, and that a setter of the same name would hide.
+const FUNCTIONS_OF_ALL: &[&str] = &["clone", "default", "into", "new"];
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let items = syntax::module_items(file, "types")?;
@@ -121,12 +124,7 @@ fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream
         None => quote! { #name #conversion },
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    // Functions that every such type has already.
-    let method = if name == "new" || name == "default" {
-        format_ident!("with_{name}")
-    } else {
-        name.clone()
-    };
+    let method = setter_name(name, object);
     let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
     let null = (wrapper == Some(Wrapper::Clearable)).then(|| {
         let method = null_setter(&name.to_string(), object);
@@ -160,6 +158,18 @@ fn null_setter(field: &str, object: &ObjectFacts) -> syn::Ident {
         name.insert_str(0, "with_");
     }
     format_ident!("{name}")
+}
+
+/// The setter of the field `name`: of the same name, unless every such type has a function of that name already.
+fn setter_name(name: &Ident, object: &ObjectFacts) -> Ident {
+    if !FUNCTIONS_OF_ALL.iter().any(|function| name == function) {
+        return name.clone();
+    }
+    let mut setter = format!("with_{name}");
+    while object.fields.contains_key(&setter) {
+        setter.push('_');
+    }
+    format_ident!("{setter}")
 }
 
 /// How a value of type `ty` is taken as an argument, and what turns the argument into it.

@@ -28,22 +28,28 @@ pub(super) fn method(operation: &Operation, error: Option<&SynType>) -> Vec<Attr
 
 /// The documentation of `send`.
 pub(super) fn send(error: Option<&SynType>) -> Vec<Attribute> {
-    let declared = match error {
-        None => "See [`Error::kind`]; the specification declares no body for a failure.",
-        Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
-    };
-    syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared])
+    syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
 }
 
-/// The documentation of `send_stream`.
-pub(super) fn send_stream() -> Vec<Attribute> {
+/// The documentation of `send_events`.
+pub(super) fn send_events(error: Option<&SynType>) -> Vec<Attribute> {
     syntax::own_doc(&[
-        "Sends the request and hands the body over while it arrives, whatever its size.",
+        "Sends the request and hands over the events of the answer while they arrive.",
+        "",
+        "Where a connection breaks that has told the last event's identity, it is made again from there.",
         "",
         "# Errors",
         "",
-        "As [`send`](Self::send).",
+        declared(error),
     ])
+}
+
+/// What can be said of all failures.
+fn declared(error: Option<&SynType>) -> &'static str {
+    match error {
+        None => "See [`Error::kind`]; the specification declares no body for a failure.",
+        Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
+    }
 }
 
 fn section(lines: &[String]) -> Vec<Attribute> {

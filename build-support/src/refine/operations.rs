@@ -12,10 +12,8 @@ use quote::{format_ident, quote};
 use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
 
 use super::by_status::{self, Carried, Purpose};
-use super::{Context, operation_docs, syntax, validation};
-use crate::facts::{
-    BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
-};
+use super::{Context, operation_docs, pagination, send, syntax, validation};
+use crate::facts::{BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern};
 use crate::names::static_name;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
@@ -35,7 +33,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
         let carried = operation.carrier.as_ref().and_then(|carrier| carriers.get(carrier));
         let types = Types::of(signature, operation, carried.cloned().unwrap_or_default())?;
-        let rendered = render(name, operation, &types, &bounded)?;
+        let rendered = render(name, operation, &types, &bounded, context)?;
         modules.entry(operation.module.as_str()).or_default().push(rendered);
     }
     file.items.retain(|item| !matches!(item, Item::Impl(_)));
@@ -44,13 +42,13 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
 }
 
 /// What progenitor says of an operation's types.
-struct Types {
+pub(super) struct Types {
     arguments: HashMap<String, SynType>,
-    success: SynType,
+    pub(super) success: SynType,
     /// The type of a declared error, if there is one.
-    error: Option<SynType>,
-    /// The types of bodies that differ by status.
-    carried: Carried,
+    pub(super) error: Option<SynType>,
+    /// The types of bodies that differ by status, and of events.
+    pub(super) carried: Carried,
 }
 
 impl Types {
@@ -118,7 +116,13 @@ struct Input {
     call: TokenStream,
 }
 
-fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<String>) -> syn::Result<Rendered> {
+fn render(
+    name: &str,
+    operation: &Operation,
+    types: &Types,
+    bounded: &HashSet<String>,
+    context: &Context<'_>,
+) -> syn::Result<Rendered> {
     let constant = syntax::ident(&static_name(name))?;
     let mut required = Vec::new();
     let mut setters = Vec::new();
@@ -145,7 +149,7 @@ fn render(name: &str, operation: &Operation, types: &Types, bounded: &HashSet<St
     Ok(Rendered {
         operation: static_operation(&constant, operation)?,
         method: client_method(name, &constant, operation, &required, types)?,
-        request: request_type(name, operation, types, &setters)?,
+        request: request_type(name, operation, types, &setters, context)?,
         bodies: bodies_by_status(name, operation, types)?,
     })
 }
@@ -320,34 +324,21 @@ fn client_method(
     })
 }
 
-fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[TokenStream]) -> syn::Result<TokenStream> {
+fn request_type(
+    name: &str,
+    operation: &Operation,
+    types: &Types,
+    setters: &[TokenStream],
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
     let request = syntax::ident(&operation.type_name)?;
     let own = format!("The request that [`Client::{name}`] makes.");
     let doc = syntax::own_doc(&[own.as_str()]);
-    let success = &types.success;
-    let (returned, send) = match operation.success {
-        Payload::Json => (quote! { #success }, quote! { send_json }),
-        // The runtime takes an empty body for `null`.
-        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_json }),
-        Payload::Text => (quote! { String }, quote! { send_text }),
-        Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
-        Payload::Empty => (quote! { () }, quote! { send_empty }),
-        Payload::ByStatus => (quote! { #success }, quote! { send_by_status }),
+    let send = send::methods(operation, types)?;
+    let pages = match &operation.pagination {
+        Some(pagination) => Some(pagination::methods(pagination, types, context)?),
+        None => None,
     };
-    let error = match &types.error {
-        Some(error) => quote! { Error<#error> },
-        None => quote! { Error },
-    };
-    let send_doc = operation_docs::send(types.error.as_ref());
-    let send_stream = (operation.success == Payload::Bytes).then(|| {
-        let doc = operation_docs::send_stream();
-        quote! {
-            #(#doc)*
-            pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
-                self.request.send_stream().await
-            }
-        }
-    });
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -363,12 +354,8 @@ fn request_type(name: &str, operation: &Operation, types: &Types, setters: &[Tok
                 self
             }
 
-            #(#send_doc)*
-            pub async fn send(self) -> Result<Response<#returned>, #error> {
-                self.request.#send().await
-            }
-
-            #send_stream
+            #send
+            #pages
         }
     })
 }

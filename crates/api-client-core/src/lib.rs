@@ -23,6 +23,8 @@ mod oauth;
 pub mod object;
 mod operation;
 mod options;
+#[cfg(feature = "stream")]
+pub mod pagination;
 mod param;
 mod redact;
 mod redirect;
@@ -30,7 +32,11 @@ mod request;
 mod response;
 mod retry;
 mod send;
+#[cfg(feature = "stream")]
+pub mod sse;
 mod status_bodies;
+#[cfg(feature = "stream")]
+mod steps;
 mod stream;
 mod string_enum;
 #[doc(hidden)]

@@ -18,6 +18,8 @@ use crate::error::{Error, ErrorBody, Failure};
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
 use crate::send::{self, Delivery};
+#[cfg(feature = "stream")]
+use crate::sse::{Event, EventStream};
 use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
 use crate::{CallOptions, Response, Validate, Violation, json, options};
@@ -252,6 +254,52 @@ impl Request {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_stream<E: ErrorBody>(self) -> Result<Response<ByteStream>, Error<E>> {
         Ok(self.deliver::<E>(Delivery::Stream).await?.into_stream())
+    }
+
+    /// Sends the request and hands over the server-sent events of the answer, their data parsed as JSON.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    #[cfg(feature = "stream")]
+    pub async fn send_events<T, E>(self) -> Result<EventStream<T>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.open_events(crate::sse::decode_json).await
+    }
+
+    /// Sends the request and hands over the server-sent events of the answer, their data being text.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    #[cfg(feature = "stream")]
+    pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
+        self.open_events(Ok).await
+    }
+
+    #[cfg(feature = "stream")]
+    async fn open_events<T, E: ErrorBody>(
+        mut self,
+        decode: fn(Event<String>) -> Result<Event<T>, Error>,
+    ) -> Result<EventStream<T>, Error<E>> {
+        self.parts.accept("text/event-stream");
+        let response = self.clone().send_stream().await?;
+        Ok(EventStream::new(self, response.into_inner(), decode))
+    }
+
+    /// The query, encoded.
+    #[cfg(feature = "stream")]
+    pub(crate) fn query_text(&mut self) -> &mut String {
+        &mut self.parts.query
+    }
+
+    /// Whether the request can be sent more than once.
+    #[cfg(feature = "stream")]
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.parts.body.is_repeatable()
     }
 
     /// The one place where the error's type meets the code that has none.

@@ -1,8 +1,14 @@
 //! The commands, one file each.
 
+pub(crate) mod add;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod corpus_row;
+pub(crate) mod diff;
 pub(crate) mod doctor;
+pub(crate) mod drift;
+pub(crate) mod fetch;
 pub(crate) mod generate;
 pub(crate) mod list;
+pub(crate) mod refresh;
+pub(crate) mod release_notes;

@@ -1,0 +1,289 @@
+//! Lists that come in pages: a stream of pages, and one of what is on them.
+//!
+//! In: the request for the first page, and how the API asks for the next one. Out: a page for each request that succeeds.
+//! A request is sent when its page is asked for, and not before.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use http::HeaderMap;
+use http::header::LINK;
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+
+use crate::steps::{Step, Steps};
+use crate::{Error, ErrorBody, NoErrorBody, Request, Response};
+
+/// How the next page is asked for.
+enum Style<T> {
+    /// A query parameter has what the page before says.
+    Cursor {
+        parameter: &'static str,
+        next: fn(&T) -> Option<String>,
+    },
+    /// A query parameter counts pages, or the items before the page.
+    Count {
+        parameter: &'static str,
+        /// The value of the first page.
+        first: u64,
+        /// Whether pages are counted, not items.
+        pages: bool,
+        /// The query parameter that says how many items a page has at most.
+        size: Option<&'static str>,
+        count: fn(&T) -> usize,
+    },
+    /// The header `Link` has the query, with `rel="next"` (RFC 8288).
+    Link,
+}
+
+/// A page, or why there is none.
+type Page<T, E> = Result<Response<T>, Error<E>>;
+
+/// Pages while they are asked for. With the trait `Stream` in scope it is a stream; without it,
+/// [`next_page`](Self::next_page) does the same. An error is the last item.
+pub struct Pages<T, E = NoErrorBody> {
+    steps: Steps<Box<Source<T>>, Page<T, E>>,
+}
+
+/// Where pages come from.
+struct Source<T> {
+    /// None behind the last page.
+    next: Option<Request>,
+    style: Style<T>,
+    started: bool,
+}
+
+impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
+    /// Pages of which each says the value of `parameter` for the next one; `next` reads it.
+    pub fn by_cursor(request: Request, parameter: &'static str, next: fn(&T) -> Option<String>) -> Self {
+        Self::new(request, Style::Cursor { parameter, next })
+    }
+
+    /// Pages that `parameter` counts from `first`, up to one without items, or with fewer than the parameter `size` asks
+    /// for; `count` says how many items a page has.
+    pub fn by_number(
+        request: Request,
+        parameter: &'static str,
+        first: u64,
+        size: Option<&'static str>,
+        count: fn(&T) -> usize,
+    ) -> Self {
+        let pages = true;
+        Self::new(
+            request,
+            Style::Count {
+                parameter,
+                first,
+                pages,
+                size,
+                count,
+            },
+        )
+    }
+
+    /// Pages for which `parameter` is the number of items before them, up to one without items, or with fewer than the
+    /// parameter `size` asks for; `count` says how many items a page has.
+    pub fn by_offset(
+        request: Request,
+        parameter: &'static str,
+        size: Option<&'static str>,
+        count: fn(&T) -> usize,
+    ) -> Self {
+        let (first, pages) = (0, false);
+        Self::new(
+            request,
+            Style::Count {
+                parameter,
+                first,
+                pages,
+                size,
+                count,
+            },
+        )
+    }
+
+    /// Pages whose header `Link` leads to the next one. Its query is taken; path and server stay those of the operation.
+    pub fn by_link(request: Request) -> Self {
+        Self::new(request, Style::Link)
+    }
+
+    fn new(request: Request, style: Style<T>) -> Self {
+        let source = Source {
+            next: Some(request),
+            style,
+            started: false,
+        };
+        Self {
+            steps: Steps::new(Box::new(source), |source| Box::pin(source.step())),
+        }
+    }
+
+    /// What is on the pages, one after the other; `items` takes it off a page.
+    pub fn items<I>(self, items: fn(T) -> Vec<I>) -> Items<T, I, E> {
+        Items {
+            pages: self,
+            items,
+            current: Vec::new().into_iter(),
+        }
+    }
+
+    /// The next page, `None` behind the last one.
+    pub async fn next_page(&mut self) -> Option<Result<Response<T>, Error<E>>> {
+        poll_fn(|context| self.steps.poll_next(context)).await
+    }
+}
+
+impl<T: DeserializeOwned> Source<T> {
+    async fn step<E: ErrorBody>(mut self: Box<Self>) -> Step<Box<Self>, Result<Response<T>, Error<E>>> {
+        let request = self.next.take()?;
+        let outcome = request.clone().send_json::<T, E>().await;
+        if let Ok(page) = &outcome {
+            let is_empty = matches!(self.style, Style::Count { count, .. } if count(page) == 0);
+            if is_empty && std::mem::replace(&mut self.started, true) {
+                return None;
+            }
+            self.started = true;
+            self.next = self.style.next(request, page);
+        }
+        Some((outcome, self))
+    }
+}
+
+impl<T> Style<T> {
+    /// The request for the page behind `page`, which `request` asked for.
+    fn next(&self, mut request: Request, page: &Response<T>) -> Option<Request> {
+        match *self {
+            Self::Cursor { parameter, next } => {
+                let cursor = next(page).filter(|cursor| !cursor.is_empty())?;
+                // A cursor that leads to itself would never end.
+                if query_value(request.query_text(), parameter).as_ref() == Some(&cursor) {
+                    return None;
+                }
+                set_query_value(request.query_text(), parameter, &cursor);
+            }
+            Self::Count {
+                parameter,
+                first,
+                pages,
+                size,
+                count,
+            } => {
+                let query = request.query_text();
+                let number = |name| query_value(query, name).and_then(|value| value.parse::<u64>().ok());
+                let count = count(page) as u64;
+                let full = size.and_then(number).is_none_or(|size| count >= size);
+                let current = number(parameter).unwrap_or(first);
+                let next = current.checked_add(if pages { 1 } else { count })?;
+                if count == 0 || !full {
+                    return None;
+                }
+                set_query_value(request.query_text(), parameter, &next.to_string());
+            }
+            Self::Link => {
+                let target = next_link(page.headers())?;
+                let (_, query) = target.split_once('?')?;
+                let query = query.split('#').next().unwrap_or_default().to_owned();
+                if *request.query_text() == query {
+                    return None;
+                }
+                *request.query_text() = query;
+            }
+        }
+        Some(request)
+    }
+}
+
+/// The value of the parameter `name` in an encoded query.
+fn query_value(query: &str, name: &str) -> Option<String> {
+    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let (_, value) = pairs.find(|(key, _)| percent_decode_str(key).decode_utf8_lossy() == name)?;
+    Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
+}
+
+/// Gives the parameter `name` of an encoded query this one value.
+fn set_query_value(query: &mut String, name: &str, value: &str) {
+    let is_other = |pair: &&str| {
+        let key = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && percent_decode_str(key).decode_utf8_lossy() != name
+    };
+    let mut pairs: Vec<String> = query.split('&').filter(is_other).map(str::to_owned).collect();
+    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    // `+` is a space in forms only; in a query it can be taken for itself.
+    pairs.push(format!("{}={}", encode(name), encode(value)).replace('+', "%20"));
+    *query = pairs.join("&");
+}
+
+/// The target of the link with `rel="next"`.
+fn next_link(headers: &HeaderMap) -> Option<&str> {
+    let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    let mut links = values
+        .flat_map(|value| value.split('<').skip(1))
+        .filter_map(|link| link.split_once('>'));
+    let (target, _) = links.find(|(_, parameters)| {
+        parameters.split([';', ',']).any(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
+            name.trim().eq_ignore_ascii_case("rel") && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+        })
+    })?;
+    Some(target)
+}
+
+impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Stream for Pages<T, E> {
+    type Item = Result<Response<T>, Error<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().steps.poll_next(context)
+    }
+}
+
+impl<T, E> fmt::Debug for Pages<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+/// What is on pages, while they are asked for. With the trait `Stream` in scope it is a stream; without it,
+/// [`next_item`](Self::next_item) does the same. An error is the last item.
+pub struct Items<T, I, E = NoErrorBody> {
+    pages: Pages<T, E>,
+    items: fn(T) -> Vec<I>,
+    current: std::vec::IntoIter<I>,
+}
+
+impl<T: DeserializeOwned + 'static, I, E: ErrorBody + 'static> Items<T, I, E> {
+    /// The next item, `None` behind the last one.
+    pub async fn next_item(&mut self) -> Option<Result<I, Error<E>>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, Error<E>>>> {
+        loop {
+            if let Some(item) = self.current.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.steps.poll_next(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => self.current = (self.items)(page.into_inner()).into_iter(),
+            }
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static, I: Unpin, E: ErrorBody + 'static> Stream for Items<T, I, E> {
+    type Item = Result<I, Error<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T, I, E> fmt::Debug for Items<T, I, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,180 @@
+//! Server-sent events: a response of `text/event-stream` as a stream that outlives its connection.
+//!
+//! A connection that breaks is made again with `Last-Event-ID`, as the HTML standard asks of browsers (section "Server-sent
+//! events"), where the server has given an event an `id` and the request can be sent twice. Other than in browsers, a
+//! response that ends properly ends the stream: that is how APIs say that an answer is complete.
+
+mod parser;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use crate::error::{ErrorKind, Failure};
+use crate::request::Request;
+use crate::steps::{Step, Steps};
+use crate::stream::ByteStream;
+use crate::timer::sleep;
+use crate::{Error, NoErrorBody, json};
+
+use parser::Parser;
+
+/// How often a connection is made again without an event in between.
+const RECONNECTIONS: u32 = 5;
+
+/// The pause before a connection is made again, where the server has not stated one with `retry`.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause that a server can state.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The data by which many APIs say that no event follows.
+const END: &str = "[DONE]";
+
+/// An event that a server has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event<T> {
+    /// What kind of event it is: its `event` field.
+    pub kind: Option<String>,
+    /// The last `id` that the server has sent, of this event or of an earlier one.
+    pub id: Option<String>,
+    /// Its data.
+    pub data: T,
+}
+
+/// Events while they arrive. With the trait `Stream` in scope it is a stream; without it, [`next_event`](Self::next_event)
+/// does the same.
+///
+/// Silence for longer than the idle timeout of the call breaks a connection. The stream ends where the response does, or
+/// with an event whose data is `[DONE]`.
+pub struct EventStream<T> {
+    steps: Steps<Box<Source>, Result<Event<String>, Error>>,
+    decode: fn(Event<String>) -> Result<Event<T>, Error>,
+}
+
+impl<T> EventStream<T> {
+    pub(crate) fn new(
+        request: Request,
+        body: ByteStream,
+        decode: fn(Event<String>) -> Result<Event<T>, Error>,
+    ) -> Self {
+        let source = Source {
+            request,
+            body: Some(body),
+            parser: Parser::default(),
+            reconnections: 0,
+        };
+        Self {
+            steps: Steps::new(Box::new(source), |source| Box::pin(source.step())),
+            decode,
+        }
+    }
+
+    /// The next event, `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] for an event whose data is not what the operation declares; the next one may be. Any other
+    /// error is the last item.
+    pub async fn next_event(&mut self) -> Option<Result<Event<T>, Error>> {
+        poll_fn(|context| self.poll_event(context)).await
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<T>, Error>>> {
+        let decode = self.decode;
+        let polled = self.steps.poll_next(context);
+        polled.map(|item| item.map(|event| event.and_then(decode)))
+    }
+}
+
+impl<T> Stream for EventStream<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_event(context)
+    }
+}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").finish_non_exhaustive()
+    }
+}
+
+/// The event with its data parsed as JSON.
+pub(crate) fn decode_json<T: serde::de::DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
+    match serde_json::from_str(&event.data) {
+        Ok(data) => Ok(Event {
+            kind: event.kind,
+            id: event.id,
+            data,
+        }),
+        Err(error) => {
+            let undecodable = json::undecodable(event.data.as_bytes(), &error);
+            let mut failure = Failure::message(ErrorKind::Decode, undecodable.message);
+            failure.location = undecodable.location;
+            Err(Error::new(failure, false))
+        }
+    }
+}
+
+/// Where events come from: a request, and the connection that it has now.
+struct Source {
+    request: Request,
+    /// None once nothing more can come.
+    body: Option<ByteStream>,
+    parser: Parser,
+    /// How often the connection was made again since the last event.
+    reconnections: u32,
+}
+
+impl Source {
+    /// The next event, over as many connections as it takes.
+    async fn step(mut self: Box<Self>) -> Step<Box<Self>, Result<Event<String>, Error>> {
+        loop {
+            if let Some(event) = self.parser.next_event() {
+                self.reconnections = 0;
+                return (event.data != END).then_some((Ok(event), self));
+            }
+            let outcome = self.body.as_mut()?.chunk().await;
+            let failure = match outcome {
+                Ok(None) => return None,
+                Ok(Some(chunk)) => self.parser.push(&chunk).err().map(|failure| Error::new(failure, false)),
+                Err(error) => self.reconnect(error).await.err(),
+            };
+            if let Some(error) = failure {
+                self.body = None;
+                return Some((Err(error), self));
+            }
+        }
+    }
+
+    /// Makes the connection that broke with `error` again, or says why it cannot be.
+    async fn reconnect(&mut self, mut error: Error) -> Result<(), Error> {
+        loop {
+            let breaks = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
+            let Some(id) = self.parser.last_id().filter(|_| breaks && self.request.is_repeatable()) else {
+                return Err(error);
+            };
+            if self.reconnections == RECONNECTIONS {
+                return Err(error);
+            }
+            self.reconnections += 1;
+            sleep(self.parser.pause().unwrap_or(PAUSE).min(LONGEST_PAUSE)).await;
+            let request = self.request.clone().header("Last-Event-ID", id);
+            match request.send_stream::<NoErrorBody>().await {
+                Ok(response) => {
+                    self.body = Some(response.into_inner());
+                    self.parser.restart();
+                    return Ok(());
+                }
+                Err(next) => error = next,
+            }
+        }
+    }
+}

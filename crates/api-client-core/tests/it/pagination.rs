@@ -1,0 +1,117 @@
+//! Lists in pages: how the next page is asked for, and where lists end.
+
+use api_client_core::pagination::Pages;
+use api_client_core::serde_json::{Value, json};
+use api_client_core::{ErrorKind, Method, NoErrorBody, Request};
+
+use crate::support::{Reply, Server, builder};
+
+/// A server that answers each request with the page of its number, or with 500.
+async fn server(pages: &'static [&'static str]) -> Server {
+    Server::start(|number, _| match pages.get(number) {
+        Some(page) => Reply::json(200, page),
+        None => Reply::json(500, ""),
+    })
+    .await
+}
+
+fn list(server: &Server) -> Request {
+    let client = builder(&server.url).build().unwrap();
+    client.request(Method::GET, "/cats").query("q", "a b")
+}
+
+async fn items(pages: Pages<Value, NoErrorBody>) -> Vec<Value> {
+    let mut items = pages.items(|page| page["cats"].as_array().cloned().unwrap_or_default());
+    let mut all = Vec::new();
+    while let Some(item) = items.next_item().await {
+        all.push(item.unwrap());
+    }
+    all
+}
+
+fn lines(server: &Server) -> Vec<String> {
+    server
+        .received()
+        .iter()
+        .map(|request| request.line().to_owned())
+        .collect()
+}
+
+fn count(page: &Value) -> usize {
+    page["cats"].as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test]
+async fn a_cursor_is_followed_until_there_is_none() {
+    let server = server(&[
+        r#"{"cats": [1, 2], "next": "a+b"}"#,
+        r#"{"cats": [], "next": "c"}"#,
+        r#"{"cats": [3]}"#,
+    ])
+    .await;
+    let pages = Pages::by_cursor(list(&server), "after", |page: &Value| {
+        page["next"].as_str().map(str::to_owned)
+    });
+    assert_eq!(items(pages).await, [1, 2, 3]);
+    let expected = [
+        "GET /cats?q=a%20b",
+        "GET /cats?q=a%20b&after=a%2Bb",
+        "GET /cats?q=a%20b&after=c",
+    ];
+    assert_eq!(lines(&server), expected);
+}
+
+#[tokio::test]
+async fn a_cursor_that_leads_to_itself_ends_the_list() {
+    let server = server(&[r#"{"cats": [1], "next": "a"}"#, r#"{"cats": [2], "next": "a"}"#]).await;
+    let pages = Pages::by_cursor(list(&server), "after", |page: &Value| {
+        page["next"].as_str().map(str::to_owned)
+    });
+    assert_eq!(items(pages).await, [1, 2]);
+}
+
+#[tokio::test]
+async fn numbers_count_from_what_the_caller_set_to_the_page_that_is_not_full() {
+    let server = server(&[r#"{"cats": [1, 2]}"#, r#"{"cats": [3]}"#]).await;
+    let request = list(&server).query("page", &4).query("size", &2);
+    assert_eq!(
+        items(Pages::by_number(request, "page", 1, Some("size"), count)).await,
+        [1, 2, 3]
+    );
+    assert_eq!(
+        lines(&server),
+        ["GET /cats?q=a%20b&page=4&size=2", "GET /cats?q=a%20b&size=2&page=5"]
+    );
+}
+
+#[tokio::test]
+async fn offsets_count_items_up_to_an_empty_page() {
+    let server = server(&[r#"{"cats": [1, 2]}"#, r#"{"cats": [3]}"#, r#"{"cats": []}"#]).await;
+    let mut pages = Pages::<Value, NoErrorBody>::by_offset(list(&server), "skip", None, count);
+    let mut seen = 0;
+    while let Some(page) = pages.next_page().await {
+        seen += count(&page.unwrap());
+    }
+    assert_eq!((seen, lines(&server)[2].as_str()), (3, "GET /cats?q=a%20b&skip=3"));
+}
+
+#[tokio::test]
+async fn a_link_changes_the_query_and_never_the_server() {
+    let server = Server::start(|number, _| {
+        let link = "Link: <https://elsewhere.example/x?page=1>; rel=\"prev\", <https://elsewhere.example/x?page=2>; rel=\"next\"\r\n";
+        Reply::with(200, if number == 0 { link } else { "" }, json!({"cats": [number]}).to_string())
+    })
+    .await;
+    assert_eq!(items(Pages::by_link(list(&server))).await, [0, 1]);
+    assert_eq!(lines(&server)[1], "GET /cats?page=2");
+}
+
+#[tokio::test]
+async fn an_error_is_the_last_page() {
+    let server = server(&[r#"{"cats": [1], "next": "a"}"#, r#"{"cats": "#]).await;
+    let mut pages =
+        Pages::<Value, NoErrorBody>::by_cursor(list(&server), "after", |page| page["next"].as_str().map(str::to_owned));
+    assert!(pages.next_page().await.unwrap().is_ok());
+    assert_eq!(pages.next_page().await.unwrap().unwrap_err().kind(), ErrorKind::Decode);
+    assert!(pages.next_page().await.is_none());
+}
