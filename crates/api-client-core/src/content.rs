@@ -4,7 +4,7 @@
 //! read again as many types as it takes. [`Mismatch`] says where in the value reading failed.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected};
@@ -44,9 +44,13 @@ impl<'de> Content<'de> {
     }
 }
 
-/// Why a value is not of some type: what was wrong, and where in the value.
+/// Why a value is not of some type: what was wrong, and where in the value. It is as large as a pointer, because every
+/// value that is read comes as a `Result` with it.
 #[derive(Debug)]
-pub(crate) struct Mismatch {
+pub(crate) struct Mismatch(Box<Reason>);
+
+#[derive(Debug)]
+struct Reason {
     message: String,
     /// The steps to the place, the innermost first.
     path: Vec<Step>,
@@ -62,44 +66,42 @@ impl Mismatch {
     /// The same, seen from the object whose member `name` it is in.
     #[cold]
     pub(crate) fn in_member(mut self, name: &str) -> Self {
-        self.path.push(Step::Member(name.to_owned()));
+        self.0.path.push(Step::Member(name.to_owned()));
         self
     }
 
     #[cold]
     fn in_item(mut self, index: usize) -> Self {
-        self.path.push(Step::Item(index));
+        self.0.path.push(Step::Item(index));
         self
     }
 }
 
 impl Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (depth, step) in self.path.iter().rev().enumerate() {
+        for (depth, step) in self.0.path.iter().rev().enumerate() {
             match step {
                 Step::Member(name) if depth == 0 => f.write_str(name)?,
                 Step::Member(name) => write!(f, ".{name}")?,
                 Step::Item(index) => write!(f, "[{index}]")?,
             }
         }
-        if !self.path.is_empty() {
+        if !self.0.path.is_empty() {
             f.write_str(": ")?;
         }
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
 impl std::error::Error for Mismatch {}
 
 impl serde::de::Error for Mismatch {
+    #[cold]
     fn custom<T: Display>(message: T) -> Self {
-        let mut text = String::new();
-        // Writing to a string cannot fail; what a `Display` leaves unsaid stays unsaid.
-        let _ = write!(text, "{message}");
-        Self {
-            message: text,
+        Self(Box::new(Reason {
+            message: message.to_string(),
             path: Vec::new(),
-        }
+        }))
     }
 }
 

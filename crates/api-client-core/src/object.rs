@@ -233,10 +233,12 @@ pub fn read<'de, A: MapAccess<'de>>(
     rest: &mut dyn Rest<'de, A>,
 ) -> Result<(), A::Error> {
     let mut expected = 0;
+    let mut filled = Filled(0);
     while let Some(name) = members.next_key_seed(NameSeed { names, expected })? {
         match name {
             Name::Known(index) => {
                 expected = index + 1;
+                filled.add(index);
                 if let Some(slot) = slots.get_mut(index) {
                     slot.fill(members)?;
                 }
@@ -244,10 +246,32 @@ pub fn read<'de, A: MapAccess<'de>>(
             Name::Other(name) => rest.keep(name, members)?,
         }
     }
-    for (slot, name) in slots.iter_mut().zip(names) {
-        slot.finish(name)?;
+    for (index, (slot, name)) in slots.iter_mut().zip(names).enumerate() {
+        if !filled.has(index) {
+            slot.finish(name)?;
+        }
     }
     Ok(())
+}
+
+/// Which slots are known to be filled: only the first 64 are noted, because finishing a filled slot does no harm.
+struct Filled(u64);
+
+impl Filled {
+    fn bit(index: usize) -> u64 {
+        u32::try_from(index)
+            .ok()
+            .and_then(|index| 1_u64.checked_shl(index))
+            .unwrap_or_default()
+    }
+
+    fn add(&mut self, index: usize) {
+        self.0 |= Self::bit(index);
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.0 & Self::bit(index) != 0
+    }
 }
 
 /// The error of an object some of whose slots are empty, which [`read`] leaves none.
@@ -271,11 +295,10 @@ struct NameSeed {
 
 impl NameSeed {
     fn find(self, name: &str) -> Option<usize> {
-        let (before, after) = self.names.split_at_checked(self.expected)?;
-        let position = |names: &[&str]| names.iter().position(|known| *known == name);
-        position(after)
-            .map(|index| index + self.expected)
-            .or_else(|| position(before))
+        if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
+            return Some(self.expected);
+        }
+        self.names.iter().position(|known| *known == name)
     }
 }
 

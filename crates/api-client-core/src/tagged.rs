@@ -111,11 +111,11 @@ impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Members<'de, A> {
-    before: std::vec::IntoIter<Member<'de>>,
+    before: Vec<Member<'de>>,
     tag: Option<Member<'de>>,
+    /// How many members in memory were handed out.
+    done: usize,
     live: A,
-    /// The member in memory whose name was handed out, but not its value.
-    pending: Option<Member<'de>>,
 }
 
 type Member<'de> = (Cow<'de, str>, Content<'de>);
@@ -123,10 +123,18 @@ type Member<'de> = (Cow<'de, str>, Content<'de>);
 impl<'de, A: MapAccess<'de>> Members<'de, A> {
     fn new(before: Vec<Member<'de>>, tag: Option<Member<'de>>, live: A) -> Self {
         Self {
-            before: before.into_iter(),
+            before,
             tag,
+            done: 0,
             live,
-            pending: None,
+        }
+    }
+
+    /// The next member in memory.
+    fn current(&self) -> Option<&Member<'de>> {
+        match self.before.get(self.done) {
+            None if self.done == self.before.len() => self.tag.as_ref(),
+            member => member,
         }
     }
 
@@ -157,20 +165,19 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        self.pending = self.before.next().or_else(|| self.tag.take());
-        match &self.pending {
+        match self.current() {
             Some((name, _)) => read_name(name, seed).map(Some),
             None => self.live.next_key_seed(seed),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        match self.pending.take() {
-            Some((name, value)) => seed
-                .deserialize(&value)
-                .map_err(|error| A::Error::custom(error.in_member(&name))),
-            None => self.live.next_value_seed(seed),
-        }
+        let Some((name, value)) = self.current() else {
+            return self.live.next_value_seed(seed);
+        };
+        let value = seed.deserialize(value).map_err(|error| error.in_member(name));
+        self.done += 1;
+        value.map_err(A::Error::custom)
     }
 }
 
