@@ -163,6 +163,10 @@ pub struct Parameter {
     pub deprecated: bool,
     /// What binds its value when it is sent.
     pub constraints: Constraints,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
+    /// Where it stands in the specification.
+    pub place: Location,
 }
 
 /// Where a parameter is sent.
@@ -427,8 +431,12 @@ pub struct Field {
     pub write_only: bool,
     /// The value that the vendor assumes where it is absent, as JSON.
     pub default: Option<serde_json::Value>,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
     /// What binds its value when it is sent.
     pub constraints: Constraints,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// One of some strings.
@@ -436,6 +444,8 @@ pub struct Field {
 pub struct StringEnum {
     /// The values on the wire by the Rust names of their variants.
     pub variants: IndexMap<String, String>,
+    /// Where the values stand, in the order of the variants.
+    pub locations: Vec<Location>,
     /// The Rust name of the variant that keeps any other value.
     pub fallback: String,
 }
@@ -452,12 +462,14 @@ pub struct Union {
 }
 
 /// One variant of a union.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct UnionVariant {
     /// The value of the tag.
     pub tag: Option<String>,
     /// What the vendor says of it.
     pub description: Option<String>,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// What a schema asks of a value beyond its type. It binds what is sent, never what is received.

@@ -42,4 +42,5 @@ pub mod site;
 pub mod source;
 pub mod spec;
 pub mod vendor;
+pub mod why;
 pub mod yaml;

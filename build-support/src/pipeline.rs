@@ -77,7 +77,16 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         format!("{}/openapi.yaml", vendor.folder()),
         yaml::write(&description.assembled.root, &comment),
     )?;
-    let settings = |facts: &Facts| settings(manifest, facts);
+    let pages = vendor.pages.iter();
+    let origins = pages
+        .map(|page| (page.file.path.clone(), page.origin.clone()))
+        .collect();
+    let settings = |facts: &Facts| {
+        Ok(ClientSettings {
+            origins,
+            ..settings(manifest, facts)?
+        })
+    };
     let generated = client(
         description.corrected,
         &renames(manifest),
@@ -222,6 +231,7 @@ fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagno
             equals: failure.equals.clone(),
             message: failure.message.clone(),
         }),
+        ..ClientSettings::default()
     })
 }
 

@@ -174,9 +174,8 @@ pub fn guess_settings(crate_name: &str, facts: &Facts) -> ClientSettings {
     });
     ClientSettings {
         crate_name: crate_name.to_owned(),
-        base_url: None,
         credentials: credentials.collect(),
-        failure: None,
+        ..ClientSettings::default()
     }
 }
 

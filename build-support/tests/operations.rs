@@ -14,17 +14,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::lower::{PaginationStyle, Renames, StatedPagination};
+use build_support::lower::{Lowered, PaginationStyle, Renames, StatedPagination};
 use build_support::refine::{ClientSettings, Context};
-use build_support::{generate, layout, lower, normalize, refine, source};
+use build_support::{generate, layout, lower, normalize, refine, source, why};
 
-/// The generated code for `operations/<name>.yaml`, without the client, and the notes.
-fn generated(name: &str) -> String {
-    generated_with(name, &Renames::default())
-}
-
-/// The same where a maintainer has stated something.
-fn generated_with(name: &str, stated: &Renames) -> String {
+/// What `lower` makes of `operations/<name>.yaml`, where a maintainer has `stated` something; with all notes.
+fn lowered(name: &str, stated: &Renames) -> Lowered {
     let path = format!("tests/operations/{name}.yaml");
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("a tiny specification");
@@ -33,7 +28,21 @@ fn generated_with(name: &str, stated: &Renames) -> String {
     let (canonical, mut notes) = normalize::run(fragments.remove(0).root).expect("a canonical document");
     let lowered = lower::lower(&canonical, stated).expect("a document for progenitor");
     notes.extend(lowered.notes);
-    let settings = ClientSettings::default();
+    Lowered { notes, ..lowered }
+}
+
+/// The generated code for `operations/<name>.yaml`, without the client, and the notes.
+fn generated(name: &str) -> String {
+    generated_with(name, &Renames::default())
+}
+
+/// The same where a maintainer has stated something.
+fn generated_with(name: &str, stated: &Renames) -> String {
+    let lowered = lowered(name, stated);
+    let settings = ClientSettings {
+        crate_name: "cats-api".to_owned(),
+        ..ClientSettings::default()
+    };
     let context = Context {
         facts: &lowered.facts,
         settings: &settings,
@@ -48,7 +57,7 @@ fn generated_with(name: &str, stated: &Renames) -> String {
     {
         writeln!(shown, "==> {path}\n{text}").expect("a string takes any text");
     }
-    for note in notes {
+    for note in &lowered.notes {
         writeln!(shown, "{:?} {}\n    {}", note.kind, note.pointer, note.message).expect("a string takes any text");
     }
     shown
@@ -101,4 +110,57 @@ fn lists_come_in_pages_where_it_is_recognised_or_stated() {
 #[test]
 fn names_say_what_a_type_is_for_once() {
     insta::assert_snapshot!("names", generated("names"));
+}
+
+#[test]
+fn methods_have_examples_and_reasons_and_secrets_do_not_show() {
+    insta::assert_snapshot!("docs", generated("docs"));
+}
+
+/// What `why` answers, as `item: what, line of the tiny specification`.
+fn origins(name: &str, item: &str) -> Vec<String> {
+    let origins = why::find(&lowered(name, &Renames::default()).facts, item);
+    let shown = origins.iter().map(|origin| {
+        let line = origin
+            .location
+            .file
+            .text
+            .lines()
+            .nth(origin.location.line as usize - 1)
+            .unwrap_or_default();
+        format!("{}: {} <- {}", origin.item, origin.what, line.trim())
+    });
+    shown.collect()
+}
+
+#[test]
+fn every_item_is_traced_to_its_line() {
+    for (item, origin) in [
+        (
+            "replace_cat",
+            "Client::replace_cat, which makes an operations::ReplaceCat: the operation `replaceCat`, PUT /cats/{id} <- put:",
+        ),
+        ("types::Cat", "types::Cat: the schema `Cat` <- Cat:"),
+        (
+            "Cat.born",
+            "types::Cat::born: the property `born` <- born: {type: string, format: date}",
+        ),
+        (
+            "ReplaceCat::reason",
+            "reason of operations::ReplaceCat: the parameter `reason` <- - name: reason",
+        ),
+        (
+            "ReplaceCatKind::Tame",
+            "types::ReplaceCatKind::Tame: the value `tame` <- - {name: kinds, in: query, required: true, schema: {type: array, items: {type: string, enum: [wild, tame]}}}",
+        ),
+        ("SendAnyBody::Cat", "types::Cat: the schema `Cat` <- Cat:"),
+    ] {
+        assert_eq!(
+            origins("docs", item).first().map(String::as_str),
+            Some(origin),
+            "{item}"
+        );
+    }
+    assert_eq!(origins("docs", "SendAnyBody::Cat").len(), 2);
+    assert!(origins("docs", "Dog").is_empty());
 }

@@ -38,6 +38,7 @@ enum Command {
     List(commands::list::Arguments),
     Refresh(commands::refresh::Arguments),
     ReleaseNotes(commands::release_notes::Arguments),
+    Why(commands::why::Arguments),
 }
 
 /// How a command ended.
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         Command::List(arguments) => commands::list::run(&arguments),
         Command::Refresh(arguments) => commands::refresh::run(&arguments),
         Command::ReleaseNotes(arguments) => commands::release_notes::run(&arguments),
+        Command::Why(arguments) => commands::why::run(&arguments),
     };
     outcome
         .unwrap_or_else(|error| {

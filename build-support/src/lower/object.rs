@@ -84,7 +84,9 @@ impl<'a> Lowering<'a> {
             read_only: property.is_true("readOnly"),
             write_only: property.is_true("writeOnly"),
             default: property.get("default").map(Node::to_json),
+            example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,
+            location: property.location.clone(),
         };
         (field, usage.schema)
     }

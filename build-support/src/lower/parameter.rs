@@ -61,7 +61,12 @@ impl Lowering<'_> {
             .map_or_else(Constraints::default, |usage| usage.constraints.clone());
         let schema = usage.map_or_else(|| json!({"type": "string"}), |usage| usage.schema);
         let style = self.style(parameter, pointer, location, content.is_some());
+        let example = parameter
+            .get("example")
+            .or_else(|| schema_node.and_then(|schema| schema.get("example")));
         let facts = Parameter {
+            example: example.map(Node::to_json),
+            place: parameter.location.clone(),
             wire_name: wire_name.clone(),
             location,
             style,

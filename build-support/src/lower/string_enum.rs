@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::Lowering;
-use crate::document::Node;
+use crate::document::{Location, Node};
 use crate::facts::{StringEnum, TypeKind};
 use crate::names::{Scope, variant_names};
 
@@ -17,14 +17,17 @@ pub(super) const FALLBACK_NAMES: &[&str] = &["Unknown", "Other", "Unlisted"];
 impl Lowering<'_> {
     pub(super) fn string_enum(&mut self, schema: &Node) -> (TypeKind, Json) {
         let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
-        let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
-        string_enum_of(&values)
+        string_enum_of(&values.iter().collect::<Vec<&Node>>())
     }
 }
 
 /// The enumeration of `values`.
-pub(super) fn string_enum_of(values: &[&str]) -> (TypeKind, Json) {
-    let names = variant_names(values, &["Self"]);
+pub(super) fn string_enum_of(values: &[&Node]) -> (TypeKind, Json) {
+    let (values, locations): (Vec<&str>, Vec<Location>) = values
+        .iter()
+        .filter_map(|value| Some((value.as_str()?, value.location.clone())))
+        .unzip();
+    let names = variant_names(&values, &["Self"]);
     let mut scope = Scope::with_reserved(names.iter().map(String::as_str));
     let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
     let lowered = json!({"type": "string", "enum": ["value"]});
@@ -32,5 +35,10 @@ pub(super) fn string_enum_of(values: &[&str]) -> (TypeKind, Json) {
         .into_iter()
         .zip(values.iter().map(|value| (*value).to_owned()))
         .collect();
-    (TypeKind::StringEnum(StringEnum { variants, fallback }), lowered)
+    let facts = StringEnum {
+        variants,
+        locations,
+        fallback,
+    };
+    (TypeKind::StringEnum(facts), lowered)
 }

@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
         merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum_of(&values))
     }
 
-    fn usage_of_strings(&mut self, name: &str, values: &[&str], schema: &Node) -> Usage {
+    fn usage_of_strings(&mut self, name: &str, values: &[&Node], schema: &Node) -> Usage {
         let (kind, lowered) = string_enum_of(values);
         let facts = Type {
             schema: None,
@@ -113,6 +113,7 @@ impl<'a> Lowering<'a> {
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
                 description: super::schema::description(alternative.schema),
+                location: alternative.schema.location.clone(),
             };
             lowered.insert(variant_field(index), content);
             variants.insert(name, variant);
@@ -311,20 +312,20 @@ fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {
 }
 
 /// The values of all alternatives, if each is an enumeration of strings, or any string beside one.
-fn merged_string_values<'n>(alternatives: &[&'n Node]) -> Option<Vec<&'n str>> {
+fn merged_string_values<'n>(alternatives: &[&'n Node]) -> Option<Vec<&'n Node>> {
     let mut values = Vec::new();
     for alternative in alternatives {
         match shape_of(alternative) {
             Shape::StringEnum if reference(alternative).is_none() => {
                 let listed = alternative.get("enum").and_then(Node::as_array).unwrap_or_default();
-                values.extend(listed.iter().filter_map(Node::as_str));
+                values.extend(listed);
             }
             Shape::Scalar if plain_scalar(alternative) == Some("string") => {}
             _ => return None,
         }
     }
     let mut seen = std::collections::HashSet::new();
-    values.retain(|value| seen.insert(*value));
+    values.retain(|value: &&Node| value.as_str().is_some_and(|value| seen.insert(value)));
     (!values.is_empty()).then_some(values)
 }
 

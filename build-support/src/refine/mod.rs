@@ -8,6 +8,7 @@ mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod examples;
 mod forms;
 mod members;
 mod objects;
@@ -16,12 +17,15 @@ mod operations;
 mod pagination;
 mod paths;
 mod prune;
+mod redaction;
 mod send;
 mod settings;
 mod string_enums;
 mod syntax;
 mod unions;
 mod validation;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
@@ -40,6 +44,8 @@ pub struct ClientSettings {
     pub credentials: Vec<CredentialSettings>,
     /// How a successful status can carry a failure.
     pub failure: Option<FailureSettings>,
+    /// Where each source was published, by its path.
+    pub origins: BTreeMap<String, String>,
 }
 
 /// How a credential is given to a client.
@@ -121,6 +127,10 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "objects",
         run: objects::run,
+    },
+    Pass {
+        name: "redaction",
+        run: redaction::run,
     },
     Pass {
         name: "constructors",

@@ -92,7 +92,7 @@ fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn
         }
     });
     let attributes = syntax::doc(facts.description.as_deref());
-    let deprecated = syntax::deprecated(facts.deprecated);
+    let deprecated = syntax::deprecated_because(facts.deprecated, facts.description.as_deref());
     let default = has_default(object, facts.sent).then(|| quote! { Default, });
     // The content of a file may be a stream, which equals nothing.
     let partial_eq = object.form.is_none().then(|| quote! { PartialEq });
@@ -120,6 +120,6 @@ fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool) -> syn::Result<
         )
     });
     let attributes = syntax::doc([field.description.as_deref(), default.as_deref()].into_iter().flatten());
-    let deprecated = syntax::deprecated(field.deprecated);
+    let deprecated = syntax::deprecated_because(field.deprecated, field.description.as_deref());
     Ok(quote! { #(#attributes)* #deprecated pub #ident: #ty, })
 }

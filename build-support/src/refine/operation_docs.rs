@@ -7,11 +7,11 @@ use quote::ToTokens;
 use syn::{Attribute, Type as SynType};
 
 use super::string_enums::code_span;
-use super::syntax;
+use super::{Context, syntax};
 use crate::facts::{Operation, SecurityRequirement};
 
 /// The documentation of the method of a client.
-pub(super) fn method(operation: &Operation, error: Option<&SynType>) -> Vec<Attribute> {
+pub(super) fn method(operation: &Operation, error: Option<&SynType>, context: &Context<'_>) -> Vec<Attribute> {
     let summary = operation.summary.as_deref().unwrap_or_default();
     let description = operation
         .description
@@ -21,9 +21,19 @@ pub(super) fn method(operation: &Operation, error: Option<&SynType>) -> Vec<Attr
     let route = code_span(&format!("{} {}", operation.method, operation.path));
     let security = security(operation);
     let mut attributes = syntax::doc([summary, description, route.as_str(), security.as_str()]);
+    let origin = context.settings.origins.get(&operation.location.file.path);
+    if let Some(origin) = origin.filter(|origin| is_link(origin)) {
+        attributes.extend(section(&[format!("The vendor's page: <{origin}>")]));
+    }
     attributes.extend(section(&parameters(operation)));
     attributes.extend(section(&errors(operation, error)));
     attributes
+}
+
+/// Whether `url` can stand in `<…>` and be a link.
+fn is_link(url: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_graphic() && !matches!(character, '<' | '>' | '\\');
+    url.starts_with("https://") && url.chars().all(is_plain)
 }
 
 /// The documentation of `send`.

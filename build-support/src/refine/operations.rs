@@ -9,15 +9,19 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
+use syn::{Attribute, FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
 
 use super::by_status::{self, Carried, Purpose};
+use super::examples::{self, Argument, Structs};
 use super::{Context, operation_docs, pagination, send, syntax, validation};
-use crate::facts::{BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern};
+use crate::facts::{
+    BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
+};
 use crate::names::static_name;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let carriers = by_status::take_carriers(file, context)?;
+    let structs = Structs::of(syntax::module_items(file, "types")?);
     let bounded = validation::bounded_types(syntax::module_items(file, "types")?, context.facts);
     let signatures: HashMap<String, Signature> = syntax::client_impls(file)
         .flat_map(|item| &item.items)
@@ -33,7 +37,12 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
             .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
         let carried = operation.carrier.as_ref().and_then(|carrier| carriers.get(carrier));
         let types = Types::of(signature, operation, carried.cloned().unwrap_or_default())?;
-        let rendered = render(name, operation, &types, &bounded, context)?;
+        let rendered = Renderer {
+            bounded: &bounded,
+            structs: &structs,
+            context,
+        }
+        .render(name, operation, &types)?;
         modules.entry(operation.module.as_str()).or_default().push(rendered);
     }
     file.items.retain(|item| !matches!(item, Item::Impl(_)));
@@ -116,42 +125,66 @@ struct Input {
     call: TokenStream,
 }
 
-fn render(
-    name: &str,
-    operation: &Operation,
-    types: &Types,
-    bounded: &HashSet<String>,
-    context: &Context<'_>,
-) -> syn::Result<Rendered> {
-    let constant = syntax::ident(&static_name(name))?;
-    let mut required = Vec::new();
-    let mut setters = Vec::new();
-    for (parameter_name, parameter) in &operation.parameters {
-        let input = parameter_input(parameter_name, parameter, types.argument(parameter_name)?)?;
-        if parameter.required {
-            required.push(input);
-        } else {
-            setters.push(setter(&input, parameter.description.as_deref(), parameter.deprecated));
+/// What all operations are rendered with.
+struct Renderer<'a> {
+    /// The types that have bounds.
+    bounded: &'a HashSet<String>,
+    structs: &'a Structs,
+    context: &'a Context<'a>,
+}
+
+impl Renderer<'_> {
+    fn render(&self, name: &str, operation: &Operation, types: &Types) -> syn::Result<Rendered> {
+        let constant = syntax::ident(&static_name(name))?;
+        let mut required = Vec::new();
+        let mut setters = Vec::new();
+        for (parameter_name, parameter) in &operation.parameters {
+            let input = parameter_input(parameter_name, parameter, types.argument(parameter_name)?)?;
+            if parameter.required {
+                required.push(input);
+            } else {
+                setters.push(setter(&input, parameter.description.as_deref(), parameter.deprecated));
+            }
         }
-    }
-    if let Some(body) = &operation.body {
-        let input = body_input(body.kind, &body.media_type, types, bounded)?;
-        if body.required {
-            required.push(input);
-        } else {
-            setters.push(setter(
-                &input,
-                body.description.as_deref().or(Some("The body of the request.")),
-                false,
-            ));
+        if let Some(body) = &operation.body {
+            let input = body_input(body.kind, &body.media_type, types, self.bounded)?;
+            let description = body.description.as_deref().unwrap_or("The body of the request.");
+            if body.required {
+                required.push(input);
+            } else {
+                setters.push(setter(&input, Some(description), false));
+            }
         }
+        let mut doc = operation_docs::method(operation, types.error.as_ref(), self.context);
+        doc.extend(self.example(name, operation, &required)?);
+        Ok(Rendered {
+            operation: static_operation(&constant, operation)?,
+            method: client_method(name, &constant, operation, &required, &doc)?,
+            request: request_type(name, operation, types, &setters, self.context)?,
+            bodies: bodies_by_status(name, operation, types)?,
+        })
     }
-    Ok(Rendered {
-        operation: static_operation(&constant, operation)?,
-        method: client_method(name, &constant, operation, &required, types)?,
-        request: request_type(name, operation, types, &setters, context)?,
-        bodies: bodies_by_status(name, operation, types)?,
-    })
+
+    fn example(&self, name: &str, operation: &Operation, required: &[Input]) -> syn::Result<Vec<Attribute>> {
+        let arguments = required.iter().map(|input| {
+            let parameter = operation.parameters.get(&input.name.to_string());
+            Ok(Argument {
+                name: input.name.to_string(),
+                ty: syn::parse2(input.ty.clone())?,
+                example: parameter.and_then(|parameter| parameter.example.as_ref()),
+            })
+        });
+        let arguments: Vec<Argument<'_>> = arguments.collect::<syn::Result<_>>()?;
+        let send = if operation.success == Payload::Events {
+            "send_events"
+        } else {
+            "send"
+        };
+        let lines = examples::lines(name, &arguments, send, self.structs, self.context);
+        let mut all = vec!["", "# Examples", ""];
+        all.extend(lines.iter().map(String::as_str));
+        Ok(syntax::own_doc(&all))
+    }
 }
 
 fn bodies_by_status(name: &str, operation: &Operation, types: &Types) -> syn::Result<TokenStream> {
@@ -301,7 +334,7 @@ fn client_method(
     constant: &syn::Ident,
     operation: &Operation,
     required: &[Input],
-    types: &Types,
+    doc: &[Attribute],
 ) -> syn::Result<TokenStream> {
     let method = syntax::ident(name)?;
     let request = syntax::ident(&operation.type_name)?;
@@ -310,8 +343,8 @@ fn client_method(
         quote! { #name: #ty }
     });
     let calls = required.iter().map(|input| &input.call);
-    let doc = operation_docs::method(operation, types.error.as_ref());
-    let deprecated = syntax::deprecated(operation.deprecated);
+    let texts = [operation.description.as_deref(), operation.summary.as_deref()];
+    let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
     let too_many = (required.len() > 6)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
     Ok(quote! {

@@ -78,6 +78,35 @@ pub(super) fn deprecated(deprecated: bool) -> Option<Attribute> {
     deprecated.then(|| syn::parse_quote!(#[deprecated = "the vendor advises against its use"]))
 }
 
+/// The `#[deprecated]` attribute with the sentence of `texts`, the vendor's words, that gives the reason.
+pub(super) fn deprecated_because<'t>(deprecated: bool, texts: impl IntoIterator<Item = &'t str>) -> Option<Attribute> {
+    let plain = self::deprecated(deprecated)?;
+    let lines = texts.into_iter().flat_map(str::lines);
+    let reason = lines.flat_map(|line| line.split_inclusive(". ")).find_map(reason);
+    Some(reason.map_or(plain, |reason| syn::parse_quote!(#[deprecated = #reason])))
+}
+
+/// What `sentence` says beyond that something is deprecated, if it says that.
+fn reason(sentence: &str) -> Option<String> {
+    /// The length of a reason that fits a warning of the compiler, in characters.
+    const LONGEST: usize = 200;
+    let is_mark = |sign: char| sign.is_whitespace() || "_#>.:,!-–—".contains(sign);
+    let plain: String = sentence
+        .chars()
+        .filter(|character| !character.is_control() && *character != '*')
+        .collect();
+    let plain = plain.trim_matches(is_mark);
+    let lower = plain.to_lowercase();
+    if !lower.contains("deprecat") || plain.chars().count() > LONGEST {
+        return None;
+    }
+    let rest = lower
+        .strip_prefix("deprecated")
+        .and_then(|rest| plain.get(plain.len() - rest.len()..));
+    let reason = rest.map_or(plain, |rest| rest.trim_start_matches(is_mark));
+    reason.contains(' ').then(|| reason.to_owned())
+}
+
 /// Every `impl Client` of `file`.
 pub(super) fn client_impls(file: &syn::File) -> impl Iterator<Item = &ItemImpl> {
     file.items.iter().filter_map(|item| match item {

@@ -12,3 +12,4 @@ pub(crate) mod generate;
 pub(crate) mod list;
 pub(crate) mod refresh;
 pub(crate) mod release_notes;
+pub(crate) mod why;

@@ -16,9 +16,23 @@ impl Client {
     /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`;
     /// `OAuth2`.
     ///
+    /// The vendor's page: <https://docs.edgeimpulse.com/apis/studio/organizations/organization-information.md>
+    ///
     /// # Parameters
     ///
     /// - `organization_id`: Organization ID
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use edge_impulse_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client.get_organization_info(1).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_organization_info(&self, organization_id: i64) -> GetOrganizationInfo {
         GetOrganizationInfo {
             request: self
@@ -37,10 +51,27 @@ impl Client {
     /// Credential, one of: `ApiKeyAuthentication`; `JWTAuthentication`; `JWTHttpHeaderAuthentication`;
     /// `OAuth2`.
     ///
+    /// The vendor's page: <https://docs.edgeimpulse.com/apis/studio/organizations/white-label-admin--get-organization-information.md>
+    ///
     /// # Parameters
     ///
     /// - `organization_id`: Organization ID
     /// - `inner_organization_id`: Organization ID within the context of a white label
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use edge_impulse_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client
+    ///     .whitelabel_admin_get_organization_info(1, 1)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn whitelabel_admin_get_organization_info(
         &self,
         organization_id: i64,

@@ -19,6 +19,8 @@ impl Client {
     ///
     /// Credential: `BearerAuth`.
     ///
+    /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
+    ///
     /// # Errors
     ///
     /// The specification declares, with a body of type `types::ErrorResponse`:
@@ -27,6 +29,18 @@ impl Client {
     /// - 403: Insufficient permissions to list organizations.
     /// - 404: No organizations found.
     /// - 500: Internal server error occurred while retrieving organizations.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use neevcloud_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client.list_user_organizations().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_user_organizations(&self) -> ListUserOrganizations {
         ListUserOrganizations {
             request: self.core.operation(&LIST_USER_ORGANIZATIONS),
@@ -41,6 +55,8 @@ impl Client {
     ///
     /// Credential: `BearerAuth`.
     ///
+    /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
+    ///
     /// # Parameters
     ///
     /// - `org_id`: Organization ID
@@ -54,6 +70,18 @@ impl Client {
     /// - 403: Insufficient permissions to view organization details.
     /// - 404: Organization not found with the provided ID.
     /// - 500: Internal server error occurred while retrieving organization.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use neevcloud_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client.get_organization("…").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_organization(&self, org_id: &str) -> GetOrganization {
         GetOrganization {
             request: self.core.operation(&GET_ORGANIZATION).path("org_id", org_id),
@@ -68,6 +96,8 @@ impl Client {
     ///
     /// Credential: `BearerAuth`.
     ///
+    /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
+    ///
     /// # Parameters
     ///
     /// - `org_id`: Organization ID
@@ -81,6 +111,21 @@ impl Client {
     /// - 403: Insufficient permissions to update organization.
     /// - 404: Organization not found.
     /// - 500: Internal server error occurred while updating organization.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use neevcloud_api::{Client, types};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client
+    ///     .update_organization("…", &types::OrganizationUpdateRequest::new())
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_organization(
         &self,
         org_id: &str,

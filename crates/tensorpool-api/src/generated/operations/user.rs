@@ -32,6 +32,20 @@ impl Client {
     /// `GET /user/organization/info`
     ///
     /// Credential: `HTTPBearer`.
+    ///
+    /// The vendor's page: <https://docs.tensorpool.dev/api-reference/user/get-organization-information.md>
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use tensorpool_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client.get_organization_info().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_organization_info(&self) -> GetOrganizationInfo {
         GetOrganizationInfo {
             request: self.core.operation(&GET_ORGANIZATION_INFO),

@@ -21,6 +21,8 @@ impl Client {
     ///
     /// Credential: `ApiKey` with `admin`.
     ///
+    /// The vendor's page: <https://docs.trieve.ai/api-reference/organization/get-organization.md>
+    ///
     /// # Parameters
     ///
     /// - `organization_id`: The id of the organization you want to fetch.
@@ -32,6 +34,24 @@ impl Client {
     ///
     /// - 400: Service error relating to finding the organization by id
     /// - 404: Organization not found
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use trieve_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let response = client
+    ///     .get_organization(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_organization(
         &self,
         organization_id: Uuid,
