@@ -63,6 +63,11 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
+    pub(super) fn union_of_strings(&self, schema: &Node, keyword: &str) -> Option<(TypeKind, Json)> {
+        merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum_of(&values))
+    }
+
     fn usage_of_strings(&mut self, name: &str, values: &[&str], schema: &Node) -> Usage {
         let (kind, lowered) = string_enum_of(values);
         let facts = Type {
