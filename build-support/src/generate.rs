@@ -95,8 +95,36 @@ impl VisitMut for Names {
     }
 }
 
+/// A style of progenitor's own clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A builder for each operation and each type.
+    Builder,
+    /// A method with all parameters for each operation.
+    Positional,
+}
+
+/// The text of the client that progenitor makes of `document` by itself: what the clients of this workspace are compared
+/// with.
+///
+/// # Errors
+///
+/// What progenitor finds wrong with the document.
+pub fn plain(document: &Json, style: Style) -> Result<String, Diagnostics> {
+    let mut settings = GenerationSettings::default();
+    settings.with_interface(match style {
+        Style::Builder => InterfaceStyle::Builder,
+        Style::Positional => InterfaceStyle::Positional,
+    });
+    let (document, _) = numbered(document);
+    let tokens = catch_unwind(AssertUnwindSafe(|| tokens_of(&document, &settings)))
+        .unwrap_or_else(|_| Err("progenitor stopped with a panic".to_owned()))
+        .map_err(failure)?;
+    let file = syn::parse2(tokens).map_err(|error| failure(format!("progenitor's code is not Rust: {error}")))?;
+    Ok(prettyplease::unparse(&file))
+}
+
 fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> {
-    let document = serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -107,7 +135,12 @@ fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> 
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_conversion(schema, target, impls.into_iter());
     }
-    Generator::new(&settings)
+    tokens_of(document, &settings)
+}
+
+fn tokens_of(document: &Json, settings: &GenerationSettings) -> Result<proc_macro2::TokenStream, String> {
+    let document = serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
+    Generator::new(settings)
         .generate_tokens(&document)
         .map_err(|error| error.to_string())
 }

@@ -26,6 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Add(commands::add::Arguments),
+    Bench(commands::bench::Arguments),
     Codegen(commands::codegen::Arguments),
     Corpus(commands::corpus::Arguments),
     #[command(hide = true)]
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Add(arguments) => commands::add::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
         Command::Corpus(arguments) => commands::corpus::run(&arguments),
         Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),

@@ -1,6 +1,9 @@
 //! The commands, one file each.
 
 pub(crate) mod add;
+pub(crate) mod bench;
+mod bench_crates;
+mod bench_table;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod corpus_row;
