@@ -182,6 +182,8 @@ struct Lowering<'a> {
     type_scope: Scope,
     /// `components.schemas` of the document for progenitor.
     lowered: serde_json::Map<String, Json>,
+    /// The types made of inline schemas, by what they would best be called.
+    inline_types: HashMap<String, Vec<(Node, String)>>,
     /// The components that only bodies of `multipart/form-data` refer to.
     forms: HashSet<String>,
     /// Whether the object that is lowered next is such a body.
@@ -271,6 +273,7 @@ impl<'a> Lowering<'a> {
             component_names,
             type_scope,
             lowered: serde_json::Map::new(),
+            inline_types: HashMap::new(),
             forms: HashSet::new(),
             in_form: false,
             sent_roots: Vec::new(),

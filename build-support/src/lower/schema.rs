@@ -170,7 +170,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn usage_of_new_type(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
+        // What several objects take over by `allOf` is one type, not one for each of them.
+        let earlier = self.inline_types.get(&site.name).into_iter().flatten();
+        if let Some((_, name)) = earlier.into_iter().find(|(earlier, _)| earlier.same_data(schema)) {
+            return Usage::plain(reference_to(name));
+        }
         let name = self.type_scope.claim([site.name.as_str(), site.instead.as_str()]);
+        let types = self.inline_types.entry(site.name.clone()).or_default();
+        types.push((schema.clone(), name.clone()));
         let site = Site::new(site.pointer.as_str(), name);
         self.define_shape(None, schema, parts, &site);
         Usage::plain(reference_to(&site.name))
