@@ -31,6 +31,12 @@ pub struct Entry {
     pub sha256: String,
     /// When it was fetched, as an RFC 3339 timestamp in UTC.
     pub time: String,
+    /// The `ETag` that came with it, to ask for it again only if it has changed (RFC 9110, section 8.8.3).
+    #[serde(default)]
+    pub etag: Option<String>,
+    /// The `Last-Modified` that came with it, for the same use (RFC 9110, section 8.8.2).
+    #[serde(default)]
+    pub last_modified: Option<String>,
 }
 
 /// The content of the lock file: an entry for each source, by its path from the root of the workspace.
@@ -68,20 +74,27 @@ impl Lock {
     ///
     /// What is wrong with the file.
     pub fn read(file: &Arc<SourceFile>) -> Result<Self, Diagnostics> {
-        toml::from_str(&file.text).map_err(|error| {
-            let mut diagnostics = Diagnostics::new();
-            diagnostics.push(toml_error(&error, "lock", file));
-            diagnostics
-        })
+        toml::from_str(&file.text).map_err(|error| toml_error(&error, "lock", file).into())
     }
 
     /// The text of the lock file. Equal locks have equal texts.
     pub fn write(&self) -> String {
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         self.entries.iter().fold(HEADER.to_owned(), |text, (path, entry)| {
-            let Entry { origin, sha256, time } = entry;
-            let (path, origin, sha256, time) = (quoted(path), quoted(origin), quoted(sha256), quoted(time));
-            text + &format!("\n[source.{path}]\norigin = {origin}\nsha256 = {sha256}\ntime = {time}\n")
+            let members = [
+                ("origin", Some(&entry.origin)),
+                ("sha256", Some(&entry.sha256)),
+                ("time", Some(&entry.time)),
+                ("etag", entry.etag.as_ref()),
+                ("last_modified", entry.last_modified.as_ref()),
+            ];
+            let members = members
+                .iter()
+                .filter_map(|(key, value)| Some((key, quoted(value.as_ref()?))));
+            members.fold(
+                text + &format!("\n[source.{}]\n", quoted(path)),
+                |text, (key, value)| text + &format!("{key} = {value}\n"),
+            )
         })
     }
 
@@ -96,15 +109,23 @@ impl Lock {
                 origin: source.origin.to_owned(),
                 sha256: sha256(&source.file.text),
                 time: time.to_owned(),
+                etag: None,
+                last_modified: None,
             };
             if let Some(old) = before.get(&source.file.path)
                 && (&old.sha256, &old.origin) == (&entry.sha256, &entry.origin)
             {
-                entry.time.clone_from(&old.time);
+                entry.clone_from(old);
             }
             self.entries.insert(source.file.path.clone(), entry);
         }
         self
+    }
+
+    /// Replaces all entries below `folder` by `entries`.
+    pub fn replace(&mut self, folder: &str, entries: BTreeMap<String, Entry>) {
+        self.entries.retain(|path, _| !is_below(path, folder));
+        self.entries.extend(entries);
     }
 
     /// Where `sources`, all that there are below `folder`, differ from this lock, which was read from `file`.

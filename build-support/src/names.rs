@@ -148,9 +148,11 @@ impl Scope {
         } else {
             separator
         };
+        // The `_` that keeps a keyword apart is not needed where a number does that.
+        let base = last.trim_end_matches('_');
         let mut number = 2_usize;
         loop {
-            let numbered = format!("{last}{separator}{number}");
+            let numbered = format!("{base}{separator}{number}");
             if self.taken.insert(numbered.clone()) {
                 return numbered;
             }

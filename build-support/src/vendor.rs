@@ -22,7 +22,8 @@ pub const FOLDER: &str = "specs";
 
 const MANIFEST: &str = "vendor.toml";
 const OVERLAY: &str = "overlay.yaml";
-const PAGES: &str = "pages";
+/// The folder of the pages, from that of the vendor.
+pub const PAGES: &str = "pages";
 
 /// One vendor, as its folder describes it.
 #[derive(Clone, Debug)]
@@ -80,16 +81,24 @@ pub fn names(root: &Path) -> Result<Vec<String>, Diagnostics> {
 ///
 /// Everything that is wrong with its manifest or overlay, sources that are missing, and pages that no source names.
 pub fn load(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
+    let mut vendor = load_without_pages(root, name)?;
+    vendor.pages = Folder::of(root, name).pages(&vendor.manifest)?;
+    Ok(vendor)
+}
+
+/// The same without its pages: for a vendor whose pages have yet to come, or come from elsewhere.
+///
+/// # Errors
+///
+/// Everything that is wrong with its manifest or overlay.
+pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
     let known = names(root)?;
     if !known.iter().any(|known| known == name) {
         let message = format!("there is no vendor `{name}`");
         let help = format!("the vendors are {}", known.join(", "));
-        return Err(failure(Diagnostic::error("unknown-vendor", message).help(help)));
+        return Err(Diagnostic::error("unknown-vendor", message).help(help).into());
     }
-    let folder = Folder {
-        root,
-        shown: format!("{FOLDER}/{name}"),
-    };
+    let folder = Folder::of(root, name);
     let manifest = manifest::read(&folder.read(MANIFEST)?)?;
     let overlay = match root.join(&folder.shown).join(OVERLAY).is_file() {
         true => Some(overlay::read(&folder.read(OVERLAY)?)?),
@@ -97,7 +106,7 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
     };
     Ok(Vendor {
         name: name.to_owned(),
-        pages: folder.pages(&manifest)?,
+        pages: Vec::new(),
         manifest,
         overlay,
     })
@@ -124,17 +133,7 @@ impl Vendor {
     ///
     /// The findings of the first stage that cannot go on.
     pub fn describe(&self) -> Result<Description, Diagnostics> {
-        let mut findings = Diagnostics::new();
-        let mut fragments = Vec::new();
-        for page in &self.pages {
-            let (found, diagnostics) = source::read(&page.file);
-            fragments.extend(found);
-            findings.extend(diagnostics);
-        }
-        if findings.has_errors() {
-            return Err(findings);
-        }
-        let assembled = assemble(fragments, &self.manifest.resolutions)?;
+        let (assembled, findings) = self.assemble()?;
         let (corrected, actions) = match &self.overlay {
             Some(overlay) => overlay::apply(assembled.clone(), overlay)?,
             None => (assembled.clone(), Vec::new()),
@@ -146,6 +145,26 @@ impl Vendor {
             findings,
         })
     }
+
+    /// The description that its pages make, as the vendor published it, and the mistakes in them that were worked around:
+    /// the stages `source` and `assemble`.
+    ///
+    /// # Errors
+    ///
+    /// The findings of the first stage that cannot go on.
+    pub fn assemble(&self) -> Result<(Spec, Diagnostics), Diagnostics> {
+        let mut findings = Diagnostics::new();
+        let mut fragments = Vec::new();
+        for page in &self.pages {
+            let (found, diagnostics) = source::read(&page.file);
+            fragments.extend(found);
+            findings.extend(diagnostics);
+        }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        Ok((assemble(fragments, &self.manifest.resolutions)?, findings))
+    }
 }
 
 /// The folder of a vendor, and its path to show to people.
@@ -154,7 +173,14 @@ struct Folder<'r> {
     shown: String,
 }
 
-impl Folder<'_> {
+impl<'r> Folder<'r> {
+    fn of(root: &'r Path, name: &str) -> Self {
+        Self {
+            root,
+            shown: format!("{FOLDER}/{name}"),
+        }
+    }
+
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostics> {
         let shown = format!("{}/{path}", self.shown);
         match fs::read_to_string(self.root.join(&shown)) {
@@ -200,10 +226,7 @@ impl Folder<'_> {
     fn candidates(&self, manifest: &Manifest) -> Result<Vec<String>, Diagnostics> {
         let mut paths: Vec<String> = Vec::new();
         if self.root.join(&self.shown).join(PAGES).is_dir() {
-            let shown = format!("{}/{PAGES}", self.shown);
-            for name in list(&self.root.join(&shown), &shown)? {
-                paths.push(format!("{PAGES}/{name}"));
-            }
+            self.files(PAGES, &mut paths)?;
         }
         for source in &manifest.sources {
             if self.root.join(&self.shown).join(&source.path).is_file() {
@@ -216,6 +239,22 @@ impl Folder<'_> {
     }
 }
 
+impl Folder<'_> {
+    /// Adds the files in `folder` and in those below it. A symbolic link is not followed.
+    fn files(&self, folder: &str, paths: &mut Vec<String>) -> Result<(), Diagnostics> {
+        let shown = format!("{}/{folder}", self.shown);
+        for name in list(&self.root.join(&shown), &shown)? {
+            let path = format!("{folder}/{name}");
+            let on_disk = self.root.join(&self.shown).join(&path);
+            match fs::symlink_metadata(&on_disk).is_ok_and(|metadata| metadata.is_dir()) {
+                true => self.files(&path, paths)?,
+                false => paths.push(path),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The names of what is in `folder`, which is shown to people as `shown`.
 fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(shown, &error))?;
@@ -224,18 +263,12 @@ fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
             let name = entry.map_err(|error| unreadable(shown, &error))?.file_name();
             name.into_string().map_err(|name| {
                 let message = format!("the file name `{}` in {shown} is not UTF-8", name.to_string_lossy());
-                failure(Diagnostic::error("file-name", message))
+                Diagnostic::error("file-name", message).into()
             })
         })
         .collect()
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostics {
-    failure(Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")))
-}
-
-fn failure(finding: Diagnostic) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(finding);
-    diagnostics
+    Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")).into()
 }

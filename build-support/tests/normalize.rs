@@ -3,6 +3,14 @@
 //! `normalize/<pass>.json` is what the pass is given, `snapshots/` what it makes of it: the whole document as a
 //! difference, and the notes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

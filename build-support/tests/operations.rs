@@ -3,6 +3,13 @@
 //! `operations/<name>.yaml` is what the stages from `normalize` on are given, `snapshots/` what they make of it: the
 //! generated operations and types, and the notes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails the test"
+)]
+
 use std::fmt::Write;
 use std::path::Path;
 

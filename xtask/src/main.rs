@@ -5,6 +5,9 @@
 //! here is what touches the world: the clock, the terminal, the network.
 
 mod commands;
+mod fetch;
+mod process;
+mod report;
 mod terminal;
 mod workspace;
 
@@ -22,13 +25,25 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Add(commands::add::Arguments),
+    Bench(commands::bench::Arguments),
     Codegen(commands::codegen::Arguments),
+    Corpus(commands::corpus::Arguments),
+    #[command(hide = true)]
+    CorpusRow(commands::corpus_row::Arguments),
+    Doctor(commands::doctor::Arguments),
+    Generate(commands::generate::Arguments),
+    Diff(commands::diff::Arguments),
+    Drift(commands::drift::Arguments),
+    Fetch(commands::fetch::Arguments),
     List(commands::list::Arguments),
+    Refresh(commands::refresh::Arguments),
+    ReleaseNotes(commands::release_notes::Arguments),
     Why(commands::why::Arguments),
 }
 
 /// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// All is well.
     Fine,
@@ -51,8 +66,19 @@ impl From<Outcome> for ExitCode {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
+        Command::Add(arguments) => commands::add::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Codegen(arguments) => commands::codegen::run(&arguments),
+        Command::Corpus(arguments) => commands::corpus::run(&arguments),
+        Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),
+        Command::Doctor(arguments) => commands::doctor::run(&arguments),
+        Command::Generate(arguments) => commands::generate::run(&arguments),
+        Command::Diff(arguments) => commands::diff::run(&arguments),
+        Command::Drift(arguments) => commands::drift::run(&arguments),
+        Command::Fetch(arguments) => commands::fetch::run(&arguments),
         Command::List(arguments) => commands::list::run(&arguments),
+        Command::Refresh(arguments) => commands::refresh::run(&arguments),
+        Command::ReleaseNotes(arguments) => commands::release_notes::run(&arguments),
         Command::Why(arguments) => commands::why::run(&arguments),
     };
     outcome

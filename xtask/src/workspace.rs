@@ -24,6 +24,19 @@ pub(crate) fn root() -> Result<PathBuf> {
 
 /// The vendors called `names`, or all where none is named; and the findings about those that cannot be loaded.
 pub(crate) fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
+    load_all(root, names, vendor::load)
+}
+
+/// The same without their pages.
+pub(crate) fn vendors_without_pages(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
+    load_all(root, names, vendor::load_without_pages)
+}
+
+fn load_all(
+    root: &Path,
+    names: &[String],
+    load: impl Fn(&Path, &str) -> Result<Vendor, Diagnostics>,
+) -> (Vec<Vendor>, Diagnostics) {
     let mut findings = Diagnostics::new();
     let all = if names.is_empty() {
         vendor::names(root)
@@ -34,7 +47,7 @@ pub(crate) fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostic
     match all {
         Ok(names) => {
             for name in names {
-                match vendor::load(root, &name) {
+                match load(root, &name) {
                     Ok(vendor) => vendors.push(vendor),
                     Err(diagnostics) => findings.extend(diagnostics),
                 }
@@ -43,6 +56,11 @@ pub(crate) fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostic
         Err(diagnostics) => findings.extend(diagnostics),
     }
     (vendors, findings)
+}
+
+/// The current time, as RFC 3339 in UTC.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The lock file and what it says; an absent one says nothing.

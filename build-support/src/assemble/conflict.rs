@@ -1,7 +1,7 @@
 //! Which variant of a part counts where pages differ.
 //!
-//! In: the parts with all their variants, and the resolutions of `vendor.toml`. Out: the parts with the winner first, and
-//! an error for each conflict that nothing decides and for each resolution that is of no use.
+//! In: the parts with all their variants, and the resolutions of `vendor.toml`. Out: the parts with the winner first,
+//! and an error for each conflict that nothing decides and for each resolution that is of no use.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Value, join_pointer};
@@ -13,16 +13,16 @@ use super::parts::{Parts, Variant, pointer};
 pub(super) fn decide(parts: &mut Parts, resolutions: &[Resolution], diagnostics: &mut Diagnostics) {
     let mut is_used = vec![false; resolutions.len()];
     for (address, variants) in &mut parts.variants {
-        if variants.len() < 2 {
+        let [first, second, others @ ..] = variants.as_slice() else {
             continue;
-        }
+        };
         let pointer = pointer(address);
         match resolutions.iter().position(|resolution| resolution.pointer == pointer) {
             Some(index) => {
                 is_used[index] = true;
                 apply(&resolutions[index], variants, diagnostics);
             }
-            None => diagnostics.push(conflict(&pointer, variants)),
+            None => diagnostics.push(conflict(&pointer, first, second, others)),
         }
     }
     for (resolution, is_used) in resolutions.iter().zip(is_used) {
@@ -84,32 +84,21 @@ fn stale(resolution: &Resolution) -> Diagnostic {
 }
 
 /// The error about a part whose variants differ. It shows where they begin to.
-fn conflict(pointer: &str, variants: &[Variant]) -> Diagnostic {
-    let (first, others) = match variants {
-        [first, others @ ..] => (&first.node, others),
-        [] => return Diagnostic::error("conflict", "pages differ").pointer(pointer),
-    };
-    let mut places = Vec::new();
-    let mut message = String::new();
-    for other in others {
-        let difference = first_difference(first, &other.node, pointer.to_owned());
-        if places.is_empty() {
-            message = format!("pages differ in `{}`", difference.pointer);
-            places.push(difference.left);
-        }
-        places.push(difference.right);
-    }
-    let mut finding = Diagnostic::error("conflict", message).pointer(pointer).help(
-        "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with this \
-         `pointer`, the `source` that wins and the `reason`",
-    );
-    let mut places = places.iter();
-    if let Some(place) = places.next() {
-        finding = finding.at(place);
-    }
-    places.fold(finding, |finding, place| {
-        finding.related(place, "this page says otherwise")
-    })
+fn conflict(pointer: &str, first: &Variant, second: &Variant, others: &[Variant]) -> Diagnostic {
+    const LABEL: &str = "this page says otherwise";
+    let compare = |other: &Variant| first_difference(&first.node, &other.node, pointer.to_owned());
+    let difference = compare(second);
+    let finding = Diagnostic::error("conflict", format!("pages differ in `{}`", difference.pointer))
+        .at(&difference.left)
+        .related(&difference.right, LABEL)
+        .pointer(pointer)
+        .help(
+            "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
+             this `pointer`, the `source` that wins and the `reason`",
+        );
+    others
+        .iter()
+        .fold(finding, |finding, other| finding.related(&compare(other).right, LABEL))
 }
 
 /// Where two values begin to differ.

@@ -39,8 +39,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Adds the parts of a document. Its outermost shapes have been checked by the `source` stage; what has another shape
-    /// is one part.
+    /// Adds the parts of a document, whose outermost shapes have been checked by the `source` stage.
     pub(super) fn add(&mut self, root: Node) {
         self.open(&[], &root.location, false);
         for (key, member) in members_of(root) {

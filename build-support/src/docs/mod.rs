@@ -48,6 +48,15 @@ pub fn summary(markdown: &str) -> String {
         })
 }
 
+/// `text` as a code span on one line; without visible characters it is nothing.
+pub fn code_span(text: &str) -> String {
+    let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return line;
+    }
+    inline::code_span(&line, false)
+}
+
 /// One attribute for each of `lines`, which prettyplease prints as `/// line`.
 pub fn attributes(lines: &[String]) -> Vec<syn::Attribute> {
     lines

@@ -32,6 +32,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "FailureValue",
             "InBandFailure",
             "Method",
+            "Middleware",
             "Nullable",
             "Operation",
             "QueryStyle",
@@ -97,7 +98,11 @@ struct FirstSegments(BTreeSet<String>);
 impl<'ast> Visit<'ast> for FirstSegments {
     fn visit_path(&mut self, path: &'ast Path) {
         if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
-            self.0.insert(first.ident.to_string());
+            let name = first.ident.to_string();
+            // Alone, a name in lower case is a variable or a primitive type; a module has something behind it.
+            if path.segments.len() > 1 || !name.starts_with(char::is_lowercase) {
+                self.0.insert(name);
+            }
         }
         visit::visit_path(self, path);
     }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 use syn::parse::Parser as _;
+use syn::visit::Visit;
 use syn::{Attribute, Item, ItemMod};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -60,10 +61,15 @@ fn split(file: syn::File) -> syn::Result<Vec<Module>> {
             _ => {}
         }
     }
+    let has_deprecated = has_deprecated(&types) || operations.iter().any(|(_, _, items)| has_deprecated(items));
     let types = modules::types_by_module(types, &operations);
     let types = types
         .into_iter()
-        .map(with_stated_allows)
+        .map(|part| with_stated_allows(part, has_deprecated))
+        .collect::<syn::Result<Vec<Part>>>()?;
+    let operations = operations
+        .into_iter()
+        .map(|part| with_deprecated_allowed(part, has_deprecated))
         .collect::<syn::Result<Vec<Part>>>()?;
     let mut files = vec![Module {
         path: "mod.rs".to_owned(),
@@ -120,23 +126,48 @@ fn operation_modules(items: Vec<Item>) -> Vec<Part> {
 }
 
 /// A module of types with the lints that it cannot keep, each with its reason.
-fn with_stated_allows((name, mut attributes, items): Part) -> syn::Result<Part> {
-    let mut allow = |lint: &str, reason: &str| -> syn::Result<()> {
-        let text = format!("#![allow({lint}, reason = {reason:?})]");
-        attributes.extend(syn::Attribute::parse_inner.parse_str(&text)?);
-        Ok(())
-    };
-    allow(
+fn with_stated_allows((name, mut attributes, items): Part, has_deprecated: bool) -> syn::Result<Part> {
+    attributes.extend(allow(
         "missing_docs",
         "the documentation is the vendor's, who leaves some of it out",
-    )?;
+    )?);
     if items.iter().any(|item| matches!(item, Item::Enum(_))) {
-        allow(
+        attributes.extend(allow(
             "clippy::large_enum_variant",
             "the variants of a union hold their types as they are, without a box in the way",
-        )?;
+        )?);
+    }
+    with_deprecated_allowed((name, attributes, items), has_deprecated)
+}
+
+/// A module in which what the vendor advises against can still be named, where there is such a thing.
+fn with_deprecated_allowed((name, mut attributes, items): Part, has_deprecated: bool) -> syn::Result<Part> {
+    if has_deprecated {
+        attributes.extend(allow(
+            "deprecated",
+            "what the vendor advises against is still part of the API",
+        )?);
     }
     Ok((name, attributes, items))
+}
+
+fn allow(lint: &str, reason: &str) -> syn::Result<Vec<Attribute>> {
+    let text = format!("#![allow({lint}, reason = {reason:?})]");
+    syn::Attribute::parse_inner.parse_str(&text)
+}
+
+/// Whether the vendor advises against one of `items` or a part of it.
+fn has_deprecated(items: &[Item]) -> bool {
+    #[derive(Default)]
+    struct Finder(bool);
+    impl<'ast> Visit<'ast> for Finder {
+        fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+            self.0 |= attribute.path().is_ident("deprecated");
+        }
+    }
+    let mut finder = Finder::default();
+    items.iter().for_each(|item| finder.visit_item(item));
+    finder.0
 }
 
 /// The files of a module that consists of `parts`; all that the parts define can be reached through the module.

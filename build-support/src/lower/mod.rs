@@ -23,6 +23,8 @@ mod security;
 mod string_enum;
 mod union;
 
+pub(crate) use union::variant_field;
+
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;

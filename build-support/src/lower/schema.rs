@@ -204,9 +204,12 @@ impl<'a> Lowering<'a> {
         let (kind, lowered) = match shape_of(schema) {
             Shape::Object => self.object(schema, parts, site),
             Shape::StringEnum => self.string_enum(schema),
-            Shape::Union(keyword) => match self.simplified_union(schema, keyword, site) {
-                Some(usage) => (TypeKind::Alias, usage.schema),
-                None => self.union(schema, keyword, site),
+            Shape::Union(keyword) => match self.union_of_strings(schema, keyword) {
+                Some(values) => values,
+                None => match self.simplified_union(schema, keyword, site) {
+                    Some(usage) => (TypeKind::Alias, usage.schema),
+                    None => self.union(schema, keyword, site),
+                },
             },
             Shape::Map | Shape::FreeObject | Shape::Array | Shape::Scalar | Shape::Any => {
                 (TypeKind::Alias, self.usage_of_shape(schema, parts, site).schema)

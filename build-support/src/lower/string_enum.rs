@@ -1,7 +1,7 @@
 //! From an enumeration of strings to a component.
 //!
-//! In: a canonical schema with `enum`. Out: the facts about its values, and a schema whose values are the names of the
-//! variants. Every enumeration is open: one more variant keeps a value that the specification does not list.
+//! In: a canonical schema with `enum`. Out: the facts about its values, and a schema that only says that there is an
+//! enumeration. Every enumeration is open: one more variant keeps a value that the specification does not list.
 
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
@@ -30,7 +30,7 @@ pub(super) fn string_enum_of(values: &[&Node]) -> (TypeKind, Json) {
     let names = variant_names(&values, &["Self"]);
     let mut scope = Scope::with_reserved(names.iter().map(String::as_str));
     let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
-    let lowered = json!({"type": "string", "enum": names});
+    let lowered = json!({"type": "string", "enum": ["value"]});
     let variants: IndexMap<String, String> = names
         .into_iter()
         .zip(values.iter().map(|value| (*value).to_owned()))

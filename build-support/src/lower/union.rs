@@ -15,7 +15,7 @@ use super::string_enum::{FALLBACK_NAMES, string_enum_of};
 use super::{Lowering, Site, alternatives, reference_to};
 use crate::document::{Node, Value, join_pointer};
 use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::names::{Scope, joined, type_name, value_name};
+use crate::names::{Scope, joined, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -63,6 +63,11 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
+    pub(super) fn union_of_strings(&self, schema: &Node, keyword: &str) -> Option<(TypeKind, Json)> {
+        merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum_of(&values))
+    }
+
     fn usage_of_strings(&mut self, name: &str, values: &[&Node], schema: &Node) -> Usage {
         let (kind, lowered) = string_enum_of(values);
         let facts = Type {
@@ -100,7 +105,7 @@ impl<'a> Lowering<'a> {
         let mut scope = Scope::with_reserved(["Self"]);
         let mut variants = IndexMap::new();
         let mut lowered = Map::new();
-        for alternative in &alternatives {
+        for (index, alternative) in alternatives.iter().enumerate() {
             let name = self.variant_name(&mut scope, alternative, tag.is_some(), &site.name);
             let content_site =
                 Site::new(alternative.pointer.as_str(), joined(&site.name, &name)).or(format!("{}{name}", site.name));
@@ -110,7 +115,7 @@ impl<'a> Lowering<'a> {
                 description: super::schema::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };
-            lowered.insert(value_name(&name), content);
+            lowered.insert(variant_field(index), content);
             variants.insert(name, variant);
         }
         let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
@@ -294,6 +299,11 @@ impl<'a> Lowering<'a> {
             },
         }
     }
+}
+
+/// The field that holds the content of the variant at `index` in the document for progenitor.
+pub(crate) fn variant_field(index: usize) -> String {
+    format!("variant_{index}")
 }
 
 fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
 
-use super::{Manifest, Rename};
+use super::{Manifest, Rename, SourcePattern};
 
 /// Adds what is wrong with `manifest` to `diagnostics`.
 pub(super) fn check(manifest: &Manifest, diagnostics: &mut Diagnostics) {
@@ -27,6 +27,7 @@ pub(super) fn check(manifest: &Manifest, diagnostics: &mut Diagnostics) {
         checker.url(&url.value, &url.location);
     }
     checker.sources(manifest);
+    checker.fetch(manifest);
     checker.auth(manifest);
     for resolution in &manifest.resolutions {
         checker.reason(&resolution.reason, &resolution.location);
@@ -70,16 +71,43 @@ impl Checker<'_> {
             self.require(is_path_below(&source.path), &source.location, || {
                 format!("`{}` is no path below the folder of the vendor", source.path)
             });
-            let stars = |text: &str| text.matches('*').count();
-            self.require(stars(&source.path) <= 1, &source.location, || {
-                "a `path` has at most one `*`".to_owned()
-            });
-            self.require(
-                stars(&source.origin) == 0 || stars(&source.path) == 1,
-                &source.location,
-                || "the `*` of this `origin` stands for nothing, for there is none in the `path`".to_owned(),
-            );
+            self.stars(source);
             self.url(&source.origin, &source.location);
+        }
+    }
+
+    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand for
+    /// files that were all taken from one URL.
+    fn stars(&mut self, source: &SourcePattern) {
+        let star = |text: &str| {
+            let first = text.find('*')?;
+            let last = text.rfind('*')?;
+            Some(text[first..=last].to_owned())
+        };
+        let (path, origin) = (star(&source.path), star(&source.origin));
+        let is_one = |star: &Option<String>| matches!(star.as_deref(), None | Some("*" | "**"));
+        self.require(is_one(&path) && is_one(&origin), &source.location, || {
+            "a `path` or an `origin` has at most one `*` or `**`".to_owned()
+        });
+        self.require(origin.is_none() || origin == path, &source.location, || {
+            "the `*` of this `origin` stands for nothing, for there is none like it in the `path`".to_owned()
+        });
+    }
+
+    fn fetch(&mut self, manifest: &Manifest) {
+        let Some(fetch) = &manifest.fetch else { return };
+        if let Some(index) = &fetch.index {
+            self.url(&index.value, &index.location);
+            let has_pattern = manifest.sources.iter().any(|source| !source.is_single());
+            self.require(has_pattern, &index.location, || {
+                "an `index` lists pages, and no `[[source]]` with a `*` or `**` says where they belong".to_owned()
+            });
+        }
+        let start = Location::start_of(&manifest.file);
+        for host in &fetch.hosts {
+            self.require(is_host(host), &start, || {
+                format!("`{host}` is no host: a name, and a port after a `:`")
+            });
         }
     }
 
@@ -140,7 +168,8 @@ fn is_one_line(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control)
 }
 
-fn is_crate_name(name: &str) -> bool {
+/// Whether `name` can be the name of a crate on a registry and of a folder on every system.
+pub(super) fn is_crate_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
             .chars()
@@ -150,6 +179,13 @@ fn is_crate_name(name: &str) -> bool {
 /// Whether `path` stays below the folder that it is relative to.
 fn is_path_below(path: &str) -> bool {
     !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty()
+        && host.chars().all(|character| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || "-.:[]".contains(character)
+        })
 }
 
 fn is_variable(name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What is particular to one vendor: `specs/<vendor>/vendor.toml`.
 //!
-//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot use
-//! one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
+//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot
+//! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
 //!
 //! ```toml
 //! crate = "cats-api"                       # the name of the crate
@@ -11,9 +11,13 @@
 //! documentation = "https://docs.cats.example/api"  # optional
 //! base_url = "https://api.cats.example"    # optional: only where the description has no server, or a wrong one
 //!
-//! [[source]]                               # one table for each page or file, or for several with one `*`
+//! [[source]]                               # one table for each page or file, or for several with one `*` or `**`
 //! path = "pages/*.md"                      # relative to the folder of vendor.toml
 //! origin = "https://docs.cats.example/api/*.md"  # where it was published; `*` stands for the same text
+//!
+//! [fetch]                                  # optional: for `cargo xtask fetch`, beside the `[[source]]` tables
+//! index = "https://docs.cats.example/llms.txt"   # every page that this lists and that a `*` or `**` covers is fetched
+//! hosts = ["cdn.cats.example"]             # hosts that may be asked beside those of the URLs above
 //!
 //! [auth.ApiKey]                            # named as in `components.securitySchemes`
 //! env = ["CATS_API_KEY"]                   # environment variables, the first that is set counts
@@ -82,6 +86,8 @@ pub struct Manifest {
     pub base_url: Option<Located<String>>,
     /// The pages and files that the description is made from.
     pub sources: Vec<SourcePattern>,
+    /// Where to look for sources that no table names.
+    pub fetch: Option<Fetch>,
     /// How credentials reach the client, by the name of the security scheme.
     pub auth: BTreeMap<String, Auth>,
     /// How an answer with a status of success says that the call failed.
@@ -106,12 +112,22 @@ pub struct Located<T> {
 /// One page or file, or several whose names follow a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`.
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one `**`,
+    /// which stands for any text.
     pub path: String,
-    /// The URL it was published at. A `*` stands for what the `*` of the path stands for.
+    /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
     pub origin: String,
     /// Where the pattern stands.
     pub location: Location,
+}
+
+/// Where sources are looked for, and where they may come from.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// The URL of the list of pages of a documentation site: its `llms.txt`.
+    pub index: Option<Located<String>>,
+    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's URLs.
+    pub hosts: Vec<String>,
 }
 
 /// How the credential of one security scheme reaches the client.
@@ -177,11 +193,29 @@ pub struct Rename {
 impl SourcePattern {
     /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
     pub fn origin_of(&self, path: &str) -> Option<String> {
-        let Some((before, after)) = self.path.split_once('*') else {
-            return (self.path == path).then(|| self.origin.clone());
+        self.translate(&self.path, &self.origin, path)
+    }
+
+    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is about
+    /// it.
+    pub fn path_of(&self, url: &str) -> Option<String> {
+        self.translate(&self.origin, &self.path, url)
+    }
+
+    /// Whether this is about one file, and not about all that a pattern covers.
+    pub fn is_single(&self) -> bool {
+        !self.path.contains('*')
+    }
+
+    /// `text`, if `from` covers it, with what the star stands for put into `to`.
+    fn translate(&self, from: &str, to: &str, text: &str) -> Option<String> {
+        let star = if self.path.contains("**") { "**" } else { "*" };
+        let Some((before, after)) = from.split_once(star) else {
+            return (from == text).then(|| to.to_owned());
         };
-        let matched = path.strip_prefix(before)?.strip_suffix(after)?;
-        (!matched.contains('/')).then(|| self.origin.replace('*', matched))
+        let matched = text.strip_prefix(before)?.strip_suffix(after)?;
+        let is_covered = star == "**" || !matched.contains('/');
+        (is_covered && !matched.is_empty()).then(|| to.replacen(star, matched, 1))
     }
 }
 
@@ -208,8 +242,78 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
     }
 }
 
+/// Whether `name` can be the name of a crate.
+pub fn is_crate_name(name: &str) -> bool {
+    check::is_crate_name(name)
+}
+
 /// What the TOML reader found wrong with `file`, as a finding called `code`.
 pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc<SourceFile>) -> Diagnostic {
     let offset = error.span().map_or(0, |span| span.start);
     Diagnostic::error(code, error.message().trim_end().replace('\n', ", ")).at(&Location::at_offset(file, offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(path: &str, origin: &str) -> SourcePattern {
+        SourcePattern {
+            path: path.to_owned(),
+            origin: origin.to_owned(),
+            location: Location::start_of(&SourceFile::new("vendor.toml", "")),
+        }
+    }
+
+    #[test]
+    fn a_pattern_leads_from_paths_to_urls_and_back() {
+        for (star, path, url) in [
+            ("*", "pages/cats.md", "https://d.example/cats.md"),
+            ("**", "pages/api/cats.md", "https://d.example/api/cats.md"),
+        ] {
+            let pattern = pattern(&format!("pages/{star}"), &format!("https://d.example/{star}"));
+            assert_eq!(pattern.origin_of(path).as_deref(), Some(url));
+            assert_eq!(pattern.path_of(url).as_deref(), Some(path));
+        }
+        let one_level = pattern("pages/*.md", "https://d.example/*.md");
+        assert_eq!(one_level.path_of("https://d.example/api/cats.md"), None);
+        assert_eq!(one_level.path_of("https://other.example/cats.md"), None);
+        assert_eq!(one_level.path_of("https://d.example/.md"), None);
+    }
+
+    #[test]
+    fn an_index_needs_a_pattern_and_hosts_are_names() {
+        let manifest = |source: &str, fetch: &str| {
+            let head = "crate = \"a-api\"\ntitle = \"A\"\ndescription = \"A\"\n";
+            let text = format!("{head}\n[[source]]\n{source}\n\n[fetch]\n{fetch}\n");
+            read(&SourceFile::new("vendor.toml", text)).map(|manifest| manifest.fetch.is_some())
+        };
+        let (one, all) = (
+            "path = \"pages/a.md\"\norigin = \"https://d.example/a.md\"",
+            "path = \"pages/**\"\norigin = \"https://d.example/**\"",
+        );
+        let index = "index = \"https://d.example/llms.txt\"";
+        assert!(manifest(all, index).unwrap());
+        assert!(
+            manifest(one, index)
+                .unwrap_err()
+                .to_string()
+                .contains("says where they belong")
+        );
+        assert!(manifest(all, "hosts = [\"cdn.d.example:8443\"]").unwrap());
+        assert!(
+            manifest(all, "hosts = [\"https://d.example/\"]")
+                .unwrap_err()
+                .to_string()
+                .contains("is no host")
+        );
+        assert!(manifest(all, "robots = false").is_err());
+        let mixed = "path = \"pages/*\"\norigin = \"https://d.example/**\"";
+        assert!(
+            manifest(mixed, "")
+                .unwrap_err()
+                .to_string()
+                .contains("stands for nothing")
+        );
+    }
 }

@@ -12,7 +12,7 @@ use crate::assemble::Resolution;
 use crate::document::{Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedPagination};
 
-use super::{Auth, Failure, FailureValue, Located, Names, Rename, SourcePattern};
+use super::{Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,7 @@ pub(super) struct Manifest {
     base_url: Option<Spanned<String>>,
     #[serde(rename = "source")]
     sources: Vec<Spanned<RawSource>>,
+    fetch: Option<RawFetch>,
     #[serde(default)]
     auth: BTreeMap<String, Spanned<RawAuth>>,
     failure: Option<RawFailure>,
@@ -53,6 +54,14 @@ struct RawPagination {
 struct RawSource {
     path: String,
     origin: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFetch {
+    index: Option<Spanned<String>>,
+    #[serde(default)]
+    hosts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +114,11 @@ fn located<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> (T, Location) {
     (spanned.into_inner(), location)
 }
 
+fn located_value<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> Located<T> {
+    let (value, location) = located(spanned, file);
+    Located { value, location }
+}
+
 impl Manifest {
     /// The same with places in `file`.
     pub(super) fn into_manifest(self, file: &Arc<SourceFile>) -> super::Manifest {
@@ -115,11 +129,9 @@ impl Manifest {
             description: self.description,
             homepage: self.homepage,
             documentation: self.documentation,
-            base_url: self.base_url.map(|url| {
-                let (value, location) = located(url, file);
-                Located { value, location }
-            }),
+            base_url: self.base_url.map(|url| located_value(url, file)),
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
+            fetch: self.fetch.map(|raw| fetch(raw, file)),
             auth: self
                 .auth
                 .into_iter()
@@ -147,6 +159,13 @@ fn pattern(raw: Spanned<RawSource>, file: &Arc<SourceFile>) -> SourcePattern {
         path: raw.path,
         origin: raw.origin,
         location,
+    }
+}
+
+fn fetch(raw: RawFetch, file: &Arc<SourceFile>) -> Fetch {
+    Fetch {
+        index: raw.index.map(|index| located_value(index, file)),
+        hosts: raw.hosts,
     }
 }
 

@@ -154,7 +154,10 @@ impl Check<'_> {
         self.expect(operation.get("callbacks").is_none(), pointer, "there are callbacks");
         self.parameters(items(operation.get("parameters")), path, pointer);
         if let Some(body) = operation.get("requestBody") {
-            let has_content = entries(body.get("content")).next().is_some();
+            let has_content = body
+                .get("content")
+                .and_then(Node::as_object)
+                .is_some_and(|content| !content.is_empty());
             self.expect(has_content, pointer, "the request body has no content");
             self.part(body, &join_pointer(pointer, "requestBody"));
         }
@@ -211,7 +214,7 @@ impl Check<'_> {
 
     /// A parameter or header: one schema, or one content.
     fn value_of(&mut self, part: &Node, pointer: &str) {
-        let contents = entries(part.get("content")).count();
+        let contents = part.get("content").and_then(Node::as_object).map_or(0, Object::len);
         let sound = if part.get("schema").is_some() {
             part.get("content").is_none()
         } else {
@@ -221,11 +224,12 @@ impl Check<'_> {
         if let Some(schema) = part.get("schema") {
             self.schema(schema, &join_pointer(pointer, "schema"));
         }
-        self.part(part, pointer);
+        self.no_references(part, pointer);
+        self.content(part, pointer);
     }
 
-    /// Anything with content, headers or examples.
-    fn part(&mut self, part: &Node, pointer: &str) {
+    /// Anything but a schema: a reference may not stand there, nor for an example or a link in it.
+    fn no_references(&mut self, part: &Node, pointer: &str) {
         self.expect(part.get("$ref").is_none(), pointer, "a reference outside a schema");
         for keyword in ["examples", "links"] {
             for (name, example) in entries(part.get(keyword)) {
@@ -233,16 +237,25 @@ impl Check<'_> {
                 self.expect(example.get("$ref").is_none(), &pointer, "a reference outside a schema");
             }
         }
+    }
+
+    /// Anything with headers or content.
+    fn part(&mut self, part: &Node, pointer: &str) {
+        self.no_references(part, pointer);
         for (name, header) in part.get("headers").and_then(Node::as_object).into_iter().flatten() {
             self.value_of(header, &format!("{pointer}/headers/{name}"));
         }
+        self.content(part, pointer);
+    }
+
+    fn content(&mut self, part: &Node, pointer: &str) {
         for (name, media_type) in part.get("content").and_then(Node::as_object).into_iter().flatten() {
             let pointer = join_pointer(&format!("{pointer}/content"), name);
             match media_type.get("schema") {
                 Some(schema) => self.schema(schema, &join_pointer(&pointer, "schema")),
                 None => self.finding(&pointer, "no schema"),
             }
-            self.part(media_type, &pointer);
+            self.no_references(media_type, &pointer);
             for (_, encoding) in entries(media_type.get("encoding")) {
                 self.part(encoding, &pointer);
             }

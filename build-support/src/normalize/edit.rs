@@ -17,6 +17,9 @@ pub(super) const ANNOTATIONS: [&str; 9] = [
     "nullable",
 ];
 
+/// How many values the copies that a pass makes may hold together. A large real description stays under a tenth of it.
+pub(super) const MAX_COPIED: usize = 5_000_000;
+
 /// Whether the member `key` of a schema is an annotation or an extension.
 pub(super) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
@@ -114,5 +117,14 @@ pub(super) fn shown(node: &Node) -> String {
                 None => text,
             }
         }
+    }
+}
+
+/// How many values `node` holds.
+pub(super) fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
     }
 }

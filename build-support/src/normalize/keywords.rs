@@ -116,3 +116,19 @@ pub(super) fn parse_number(text: &str) -> Option<serde_json::Number> {
     }
     serde_json::Number::from_f64(text.parse::<f64>().ok()?)
 }
+
+/// The number that `node` is.
+pub(super) fn as_f64(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    }
+}
+
+/// `number` as a whole number of 64 bits, if it is one.
+pub(super) fn whole_i64(number: f64) -> Option<i64> {
+    let in_range = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
+    // The cast is exact: the number is whole and in range.
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
+    (in_range && number.fract() == 0.0).then_some(number as i64)
+}

@@ -78,12 +78,18 @@ const SILENT_TOKENS: [&str; 20] = [
 
 /// A name for the schema at `pointer`, from the tokens of the pointer that say what it is.
 pub(super) fn from_pointer(pointer: &str) -> String {
+    let in_operation = pointer.starts_with("/paths/");
     let words: Vec<String> = pointer
         .split('/')
         .skip(1)
         .map(unescape_pointer_token)
-        .filter(|token| !SILENT_TOKENS.contains(&token.as_str()) && !is_media_type(token))
-        .map(|token| if token == "items" { "item".to_owned() } else { token })
+        .filter_map(|token| match token.as_str() {
+            "items" => Some("item".to_owned()),
+            "responses" if in_operation => Some("response".to_owned()),
+            "requestBody" if in_operation => Some("body".to_owned()),
+            silent if SILENT_TOKENS.contains(&silent) || silent.starts_with("x-") || is_media_type(silent) => None,
+            _ => Some(token),
+        })
         .collect();
     pascal(&words.join(" "))
 }

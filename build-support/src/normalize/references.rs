@@ -123,6 +123,37 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
+pub(super) fn is_unwalked(pointer: &str) -> bool {
+    const WALKED: [&str; 8] = [
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "security",
+        "tags",
+        "webhooks",
+    ];
+    const SECTIONS: [&str; 10] = [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "headers",
+        "examples",
+        "links",
+        "callbacks",
+        "pathItems",
+        "securitySchemes",
+    ];
+    let mut tokens = pointer.split('/').skip(1).peekable();
+    let first = tokens.next().unwrap_or_default();
+    let unknown_section = first == "components" && tokens.peek().is_some_and(|section| !SECTIONS.contains(section));
+    let unknown_member = !(first.is_empty() || WALKED.contains(&first));
+    unknown_member || unknown_section || tokens.any(|token| token.starts_with("x-"))
+}
+
 /// The pointer of the component schema around `site`, which is what `#` means there.
 fn component_around(site: &str) -> Option<String> {
     let rest = site.strip_prefix("/components/schemas/")?;

@@ -5,7 +5,7 @@
 //! enumerated values, extensions, the `type` of a security scheme and a property that happens to be called `type` are
 //! data to it, so no pass that uses it can damage them.
 //!
-//! The walk recurses. It is safe because [`super::depth`] rejects documents nested deeper than it can go.
+//! The walk recurses. It is safe because the stage first rejects documents nested deeper than it can go.
 
 use crate::document::{Node, Value};
 

@@ -42,7 +42,7 @@ fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<String>, Diagnos
         let finding = Diagnostic::error("overlay-matches-nothing", "this action matches nothing")
             .at(&action.target.location)
             .help("delete the action if the vendor has removed what it corrects, or correct its target");
-        return Err(one(finding));
+        return Err(finding.into());
     }
     match &action.change {
         Change::Remove => {
@@ -76,7 +76,7 @@ fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
     let pointers = select(root, source);
     let [pointer] = pointers.as_slice() else {
         let message = format!("`copy` selects {} nodes instead of one", pointers.len());
-        return Err(one(Diagnostic::error("overlay", message).at(&source.location)));
+        return Err(Diagnostic::error("overlay", message).at(&source.location).into());
     };
     let json = root.pointer(pointer).map(Node::to_json).unwrap_or_default();
     Ok(Node::from_json(&json, &source.location))
@@ -85,7 +85,7 @@ fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
 fn remove(root: &mut Node, pointer: &str, action: &Action) -> Result<(), Diagnostics> {
     let Some((parent, token)) = pointer.rsplit_once('/') else {
         let finding = Diagnostic::error("overlay", "an action cannot remove the whole description");
-        return Err(one(finding.at(&action.target.location)));
+        return Err(finding.at(&action.target.location).into());
     };
     match root.pointer_mut(parent).map(|parent| &mut parent.value) {
         Some(Value::Object(members)) => {
@@ -114,7 +114,7 @@ fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Acti
     if kinds.any(|kind| Some(kind) != first) {
         let message = "this action matches objects, arrays or primitive values together";
         let finding = Diagnostic::error("overlay", message).at(&action.target.location);
-        return Err(one(finding.help("write one action for each kind")));
+        return Err(finding.help("write one action for each kind").into());
     }
     for pointer in pointers {
         if let Some(target) = root.pointer_mut(pointer) {
@@ -128,7 +128,7 @@ fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Acti
         let finding = Diagnostic::error("overlay-changes-nothing", "this action changes nothing")
             .at(&action.location)
             .help("delete it; the vendor has made the correction");
-        return Err(one(finding));
+        return Err(finding.into());
     }
     Ok(())
 }
@@ -221,10 +221,4 @@ impl Merge {
 
 fn has_list(value: &Value) -> bool {
     matches!(value, Value::Array(_))
-}
-
-fn one(finding: Diagnostic) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(finding);
-    diagnostics
 }

@@ -1,9 +1,11 @@
 //! Stage `overlay`: corrections to a vendor's mistakes.
 //!
-//! In: a [`Spec`] and the OpenAPI Overlay document `specs/<vendor>/overlay.yaml` (Overlay Specification 1.0 and 1.1). Out:
-//! the corrected [`Spec`] and a list of what was corrected. It is stricter than the Overlay Specification in what keeps
-//! corrections honest: each action says why in its `description`, and an action that matches nothing, or changes nothing
-//! because the vendor has made the correction, is an error.
+//! In: a [`Spec`](crate::spec::Spec) and the OpenAPI Overlay document `specs/<vendor>/overlay.yaml` (Overlay
+//! Specification 1.0 and 1.1). Out: the corrected specification and a list of what was corrected.
+//!
+//! It is stricter than the Overlay Specification in what keeps corrections honest: each action says why in its
+//! `description`, and an action that matches nothing, or changes nothing because the vendor has made the correction, is
+//! an error.
 //!
 //! Both versions follow the rules of 1.1 for what an update does; `copy` needs a document that says it is 1.1.
 

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::string_enums::code_span;
-use super::{Context, CredentialSettings, syntax};
+use super::{Context, CredentialSettings, settings, syntax};
 use crate::facts::{ParameterLocation, SecurityScheme, SecuritySchemeKind};
 use crate::manifest::FailureValue;
 
@@ -203,6 +203,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
         .map(|(credential, scheme)| credential_method(credential, scheme))
         .collect::<syn::Result<Vec<_>>>()?;
     let base_url = base_url_doc(context);
+    let settings = settings::methods()?;
     let from_env = (!context.settings.credentials.is_empty()).then(|| {
         quote! {
             /// Takes every credential that the environment holds, as [`Client::from_env`] does.
@@ -230,35 +231,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
                 Self { core: self.core.base_url(base_url) }
             }
 
-            /// Sends requests through an HTTP client of your own; its settings for timeouts, redirects and TLS hold.
-            pub fn http_client(self, http_client: reqwest::Client) -> Self {
-                Self { core: self.core.http_client(http_client) }
-            }
-
-            /// The `User-Agent` header, in place of the name and the version of this crate.
-            pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-                Self { core: self.core.user_agent(user_agent) }
-            }
-
-            /// How long a call may take in all, attempts and waits included.
-            pub fn timeout(self, timeout: Duration) -> Self {
-                Self { core: self.core.timeout(timeout) }
-            }
-
-            /// How long one attempt may take.
-            pub fn attempt_timeout(self, timeout: Duration) -> Self {
-                Self { core: self.core.attempt_timeout(timeout) }
-            }
-
-            /// How long connecting may take.
-            pub fn connect_timeout(self, timeout: Duration) -> Self {
-                Self { core: self.core.connect_timeout(timeout) }
-            }
-
-            /// When and how often a failed attempt is repeated.
-            pub fn retry(self, retry: RetryPolicy) -> Self {
-                Self { core: self.core.retry(retry) }
-            }
+            #(#settings)*
 
             /// The client.
             ///

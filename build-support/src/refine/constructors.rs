@@ -5,11 +5,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field as SynField, Fields, Item, ItemStruct, Type as SynType};
+use syn::{Field as SynField, Fields, Ident, Item, ItemStruct, Type as SynType};
 
 use super::objects::{Wrapper, has_default, is_optional, wrapper};
 use super::{Context, syntax};
 use crate::facts::{Facts, Field, ObjectFacts, Type, TypeKind};
+
+/// Functions that every type with constructors has, and that a setter of the same name would hide.
+const FUNCTIONS_OF_ALL: &[&str] = &["clone", "default", "into", "new"];
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
     let items = syntax::module_items(file, "types")?;
@@ -99,16 +102,10 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
     }
     let many = (required.len() > 7)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
-    let is_deprecated = |member: &Member<'_>| member.facts.is_some_and(|facts| facts.deprecated);
-    let deprecated = members
-        .iter()
-        .any(is_deprecated)
-        .then(|| quote! { #[allow(deprecated, reason = "every field needs a value")] });
     quote! {
         /// A value with the members that must be there.
         #[must_use]
         #many
-        #deprecated
         pub fn new(#(#parameters),*) -> Self { Self { #(#values),* } }
     }
 }
@@ -127,16 +124,8 @@ fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream
         None => quote! { #name #conversion },
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    let method = if name == "new" {
-        format_ident!("with_new")
-    } else {
-        name.clone()
-    };
-    let deprecated = member.facts.is_some_and(|facts| facts.deprecated);
-    let (deprecated, allow) = (
-        syntax::deprecated(deprecated),
-        deprecated.then(|| quote! { #[allow(deprecated, reason = "this is how it is set")] }),
-    );
+    let method = setter_name(name, object);
+    let deprecated = syntax::deprecated(member.facts.is_some_and(|facts| facts.deprecated));
     let null = (wrapper == Some(Wrapper::Clearable)).then(|| {
         let method = null_setter(&name.to_string(), object);
         let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}) to `null`.")]);
@@ -144,7 +133,6 @@ fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream
             #(#doc)*
             #deprecated
             #[must_use]
-            #allow
             pub fn #method(mut self) -> Self {
                 self.#name = Nullable::Null;
                 self
@@ -155,7 +143,6 @@ fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream
         #(#doc)*
         #deprecated
         #[must_use]
-        #allow
         pub fn #method(mut self, #name: #parameter) -> Self {
             self.#name = #value;
             self
@@ -171,6 +158,18 @@ fn null_setter(field: &str, object: &ObjectFacts) -> syn::Ident {
         name.insert_str(0, "with_");
     }
     format_ident!("{name}")
+}
+
+/// The setter of the field `name`: of the same name, unless every such type has a function of that name already.
+fn setter_name(name: &Ident, object: &ObjectFacts) -> Ident {
+    if !FUNCTIONS_OF_ALL.iter().any(|function| name == function) {
+        return name.clone();
+    }
+    let mut setter = format!("with_{name}");
+    while object.fields.contains_key(&setter) {
+        setter.push('_');
+    }
+    format_ident!("{setter}")
 }
 
 /// How a value of type `ty` is taken as an argument, and what turns the argument into it.

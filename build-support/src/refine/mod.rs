@@ -19,6 +19,7 @@ mod paths;
 mod prune;
 mod redaction;
 mod send;
+mod settings;
 mod string_enums;
 mod syntax;
 mod unions;
@@ -29,6 +30,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
 use crate::manifest::FailureValue;
+
+pub(crate) use client::base_url;
 
 /// What a client crate is told by its manifest and not by its specification.
 #[derive(Clone, Debug, Default)]
@@ -80,24 +83,79 @@ pub struct Context<'a> {
     pub settings: &'a ClientSettings,
 }
 
-/// One pass: its name, and the function that changes the tree.
-type Pass = (&'static str, fn(&mut syn::File, &Context<'_>) -> syn::Result<()>);
+/// One pass.
+pub struct Pass {
+    /// A short name, in kebab case: that of its file.
+    pub name: &'static str,
+    run: fn(&mut syn::File, &Context<'_>) -> syn::Result<()>,
+}
+
+impl Pass {
+    /// Does the work of this pass alone.
+    ///
+    /// # Errors
+    ///
+    /// Code that is not what the pass expects of progenitor and of the passes before it: a mistake of this library, and
+    /// reported as one.
+    pub fn apply(&self, file: &mut syn::File, context: &Context<'_>) -> Result<(), Diagnostics> {
+        (self.run)(file, context).map_err(|error| failure(self.name, &error))
+    }
+}
 
 /// All passes, in the order in which they run.
 pub const PASSES: &[Pass] = &[
-    ("prune", prune::run),
-    ("paths", paths::run),
-    ("aliases", aliases::run),
-    ("string-enums", string_enums::run),
-    ("unions", unions::run),
-    ("objects", objects::run),
-    ("redaction", redaction::run),
-    ("constructors", constructors::run),
-    ("conversions", conversions::run),
-    ("validation", validation::run),
-    ("members", members::run),
-    ("operations", operations::run),
-    ("client", client::run),
+    Pass {
+        name: "prune",
+        run: prune::run,
+    },
+    Pass {
+        name: "paths",
+        run: paths::run,
+    },
+    Pass {
+        name: "aliases",
+        run: aliases::run,
+    },
+    Pass {
+        name: "string-enums",
+        run: string_enums::run,
+    },
+    Pass {
+        name: "unions",
+        run: unions::run,
+    },
+    Pass {
+        name: "objects",
+        run: objects::run,
+    },
+    Pass {
+        name: "redaction",
+        run: redaction::run,
+    },
+    Pass {
+        name: "constructors",
+        run: constructors::run,
+    },
+    Pass {
+        name: "conversions",
+        run: conversions::run,
+    },
+    Pass {
+        name: "validation",
+        run: validation::run,
+    },
+    Pass {
+        name: "members",
+        run: members::run,
+    },
+    Pass {
+        name: "operations",
+        run: operations::run,
+    },
+    Pass {
+        name: "client",
+        run: client::run,
+    },
 ];
 
 /// Runs all passes on `file`.
@@ -106,8 +164,8 @@ pub const PASSES: &[Pass] = &[
 ///
 /// Code that is not what the passes expect of progenitor: a mistake of this library, and reported as one.
 pub fn refine(mut file: syn::File, context: &Context<'_>) -> Result<syn::File, Diagnostics> {
-    for (name, pass) in PASSES {
-        pass(&mut file, context).map_err(|error| failure(name, &error))?;
+    for pass in PASSES {
+        pass.apply(&mut file, context)?;
     }
     Ok(file)
 }

@@ -115,6 +115,7 @@ impl Fence {
                         .help("expected after the backticks: `yaml [specification] METHOD path`"),
                 );
             }
+            self.warn_if_open(file, diagnostics);
             return None;
         };
         if self.refuse_if_open(file, diagnostics) {

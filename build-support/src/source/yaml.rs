@@ -1,8 +1,8 @@
 //! YAML to a tree with places.
 //!
-//! In: an [`Excerpt`] that holds one YAML 1.2 document. Out: a [`Node`], or the place of the first mistake. Plain scalars
-//! follow the core schema; anchors, aliases and the merge key `<<` are resolved, within bounds, so that no later stage
-//! meets them.
+//! In: an [`Excerpt`] that holds one YAML 1.2 document. Out: a [`Node`], or the place of the first mistake. Plain
+//! scalars follow the core schema; anchors, aliases and the merge key `<<` are resolved, within bounds, so that no later
+//! stage meets them.
 
 use std::collections::HashMap;
 

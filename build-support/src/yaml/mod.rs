@@ -1,8 +1,8 @@
 //! A tree as YAML text.
 //!
-//! In: a [`Node`]. Out: text that people can review, and that reads back as the same data, with our reader and with those
-//! that follow YAML 1.1. Equal trees have equal texts: the style of each value depends on nothing but the value and how
-//! deep it stands. Collections are in block style, long text is folded, text of several lines is literal.
+//! In: a [`Node`]. Out: text that people can review, and that reads back as the same data, with our reader and with
+//! those that follow YAML 1.1. Equal trees have equal texts: the style of each value depends on nothing but the value
+//! and how deep it stands. Collections are in block style, long text is folded, text of several lines is literal.
 
 mod scalar;
 

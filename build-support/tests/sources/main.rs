@@ -4,12 +4,12 @@
 
 mod assemble;
 mod common;
+mod corpus;
 mod lock;
 mod manifest;
 mod negative;
 mod overlay;
 mod reader;
 mod robustness;
-mod source;
 mod vendors;
 mod yaml;

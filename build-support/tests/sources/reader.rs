@@ -69,7 +69,8 @@ fn an_alias_can_be_a_key() {
 
 #[test]
 fn merge_keys_add_what_is_not_there() {
-    let document = "base: &base {a: 1, b: 1}\nmore: &more {b: 2, c: 2}\none:\n  <<: *base\n  b: 3\nboth:\n  b: 4\n  <<: [*base, *more]\n";
+    let document = "base: &base {a: 1, b: 1}\nmore: &more {b: 2, c: 2}\n\
+                    one:\n  <<: *base\n  b: 3\nboth:\n  b: 4\n  <<: [*base, *more]\n";
     let root = yaml(document);
     assert_eq!(root["one"], json!({"a": 1, "b": 3}));
     assert_eq!(root["both"], json!({"a": 1, "b": 4, "c": 2}));
@@ -136,8 +137,13 @@ fn the_format_is_told_by_the_name_and_else_by_the_beginning() {
 
 #[test]
 fn examples_in_a_page_are_not_descriptions() {
-    let page = "## Cats\n\n```json\n{\"openapi\": \"3.0.3\", \"paths\": {}}\n```\n\n```json\n{\"example\": \"\\\"openapi\\\"\"}\n```\n\n\
-                ```json\n{not json}\n```\n\n````yaml\nopenapi: 3.0.3\n````\n";
+    let page = [
+        "## Cats\n\n```json\n{\"openapi\": \"3.0.3\", \"paths\": {}}\n```\n",
+        "```json\n{\"example\": {\"openapi\": 1}}\n```\n",
+        "```json\n{not json}\n```\n",
+        "````yaml\nopenapi: 3.0.3\n````\n",
+    ]
+    .concat();
     let (fragments, diagnostics) = source::read(&SourceFile::new("page.md", page));
     assert!(diagnostics.is_empty(), "{diagnostics}");
     assert_eq!(fragments.len(), 1);

@@ -1,80 +1,142 @@
 //! The vendors of this workspace: their manifests, pages and overlays, taken through the first three stages.
 
-use crate::common;
-use build_support::document::{Node, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+use build_support::document::Node;
 use build_support::lock::Lock;
+use build_support::overlay::Change;
+use build_support::source;
 use build_support::vendor::{self, Description, Vendor};
 
-fn load(name: &str) -> (Vendor, Description) {
-    let vendor = vendor::load(&common::workspace(), name).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-    let description = vendor.describe().unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-    (vendor, description)
+use crate::common;
+
+/// Every vendor of this workspace, with its description.
+fn vendors() -> Vec<(Vendor, Description)> {
+    let root = common::workspace();
+    let names = vendor::names(&root).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    assert!(!names.is_empty());
+    names
+        .iter()
+        .map(|name| {
+            let vendor = vendor::load(&root, name).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+            let description = vendor.describe().unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+            (vendor, description)
+        })
+        .collect()
 }
 
 #[test]
-fn every_vendor_can_be_described_without_a_finding() {
-    let names = vendor::names(&common::workspace()).expect("specs/ can be listed");
-    assert_eq!(names, ["edge-impulse", "neevcloud", "tensorpool", "trieve"]);
-    for name in names {
-        let (_, description) = load(&name);
+fn every_page_is_read_without_a_finding() {
+    for (vendor, description) in vendors() {
         assert!(description.findings.is_empty(), "{}", description.findings);
+        for page in &vendor.pages {
+            let (fragments, _) = source::read(&page.file);
+            assert!(!fragments.is_empty(), "{}", page.file.path);
+        }
     }
 }
 
 #[test]
-fn the_pages_of_a_vendor_come_together() {
-    let mut lines = Vec::new();
-    for name in vendor::names(&common::workspace()).expect("specs/ can be listed") {
-        let (_, description) = load(&name);
-        outline(&description.corrected.root, &name, &mut lines);
-    }
-    insta::assert_snapshot!(lines.join("\n"));
-}
-
-/// The members of the first three levels below `node`.
-fn outline(node: &Node, shown: &str, lines: &mut Vec<String>) {
-    for (key, member) in node.as_object().into_iter().flatten() {
-        let shown = format!("{shown} {key}");
-        match &member.value {
-            Value::Object(_) if shown.split(' ').count() < 4 => outline(member, &shown, lines),
-            Value::Array(items) => lines.push(format!("{shown} [{}]", items.len())),
-            _ => lines.push(shown),
+fn everything_on_the_pages_is_in_the_description_and_nothing_else() {
+    let members = |root: &Node, pointer: &str| -> Vec<(String, Node)> {
+        let groups = root
+            .pointer(pointer)
+            .and_then(Node::as_object)
+            .cloned()
+            .unwrap_or_default();
+        groups
+            .into_iter()
+            .flat_map(|(group, members)| {
+                let members = members.as_object().cloned().unwrap_or_default();
+                members
+                    .into_iter()
+                    .map(move |(name, member)| (format!("{group} {name}"), member))
+            })
+            .collect()
+    };
+    for (vendor, description) in vendors() {
+        for pointer in ["/paths", "/components"] {
+            let mut assembled: BTreeMap<String, Node> =
+                members(&description.assembled.root, pointer).into_iter().collect();
+            let mut on_pages = BTreeMap::new();
+            for page in &vendor.pages {
+                for fragment in source::read(&page.file).0 {
+                    on_pages.extend(members(&fragment.root, pointer));
+                }
+            }
+            for (name, member) in on_pages {
+                let found = assembled.remove(&name);
+                assert!(
+                    found.is_some_and(|found| found.same_data(&member)),
+                    "{} lost {name}",
+                    vendor.name
+                );
+            }
+            assert!(assembled.is_empty(), "{} has {:?}", vendor.name, assembled.keys());
         }
     }
 }
 
 #[test]
 fn the_security_schemes_of_the_manifest_are_those_of_the_description() {
-    for name in vendor::names(&common::workspace()).expect("specs/ can be listed") {
-        let (vendor, description) = load(&name);
+    for (vendor, description) in vendors() {
         let schemes = description.corrected.root.pointer("/components/securitySchemes");
-        let mut schemes: Vec<&String> = schemes
+        let schemes: BTreeSet<_> = schemes
             .and_then(Node::as_object)
             .into_iter()
-            .flat_map(|s| s.keys())
+            .flat_map(|schemes| schemes.keys())
             .collect();
-        schemes.sort();
-        assert_eq!(vendor.manifest.auth.keys().collect::<Vec<_>>(), schemes, "{name}");
+        assert_eq!(
+            vendor.manifest.auth.keys().collect::<BTreeSet<_>>(),
+            schemes,
+            "{}",
+            vendor.name
+        );
+        assert_eq!(
+            vendor.manifest.auth.values().filter(|auth| auth.is_default).count(),
+            1,
+            "{}",
+            vendor.name
+        );
     }
 }
 
 #[test]
-fn what_an_overlay_writes_has_its_place_in_the_overlay() {
-    let (_, description) = load("trieve");
-    let schemas = "/components/schemas";
-    for written in ["Organization/example/deleted", "StripePlan/example/created_at"] {
-        let node = description.corrected.root.pointer(&format!("{schemas}/{written}"));
-        let place = node.map(|node| node.location.to_string()).unwrap_or_default();
-        assert!(
-            place.starts_with("specs/trieve/overlay.yaml:"),
-            "{written} is placed at {place}"
-        );
+fn renamed_operations_are_in_the_description() {
+    for (vendor, description) in vendors() {
+        let text = description.corrected.root.to_json().to_string();
+        for id in vendor.manifest.names.operations.keys() {
+            assert!(
+                text.contains(&format!("\"operationId\":\"{id}\"")),
+                "{} has no {id}",
+                vendor.name
+            );
+        }
     }
-    let removed = description
-        .corrected
-        .root
-        .pointer(&format!("{schemas}/StripeUsageBasedPlan/example"));
-    assert!(removed.is_none());
+}
+
+#[test]
+fn each_overlay_action_does_what_it_says() {
+    for (vendor, description) in vendors() {
+        let overlay = vendor.overlay.map(|overlay| overlay.actions).unwrap_or_default();
+        assert_eq!(overlay.len(), description.actions.len());
+        for (action, applied) in overlay.iter().zip(&description.actions) {
+            for pointer in &applied.pointers {
+                let before = description
+                    .assembled
+                    .root
+                    .pointer(pointer)
+                    .expect("it was there before");
+                match (&action.change, description.corrected.root.pointer(pointer)) {
+                    (Change::Remove, after) => assert!(after.is_none(), "{pointer} is still there"),
+                    (_, after) => assert!(
+                        after.is_some_and(|after| !after.same_data(before)),
+                        "{pointer} is unchanged"
+                    ),
+                }
+            }
+        }
+    }
 }
 
 #[test]
@@ -83,8 +145,7 @@ fn the_sources_are_the_bytes_in_the_lock() {
     let file = common::source_file(&root, &root.join(build_support::lock::PATH));
     let lock = Lock::read(&file).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let mut count = 0;
-    for name in vendor::names(&root).expect("specs/ can be listed") {
-        let (vendor, _) = load(&name);
+    for (vendor, _) in vendors() {
         let findings = lock.verify(&file, &vendor.folder(), &vendor.locked());
         assert!(findings.is_empty(), "{findings}");
         count += vendor.pages.len();

@@ -157,7 +157,8 @@ impl ClientBuilder {
     ///
     /// Further calls wait for their turn, so that any number of calls at once needs a bounded number of connections
     /// and a bounded amount of memory. Waiting counts towards the timeout of the call, not of the attempt. A streamed
-    /// answer gives its place up when its headers have arrived.
+    /// answer gives its place up when its headers have arrived. A middleware that makes a call through the same client
+    /// needs a second place while it holds one, so it should use a client of its own.
     pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
         Self {
             max_in_flight: requests.into(),

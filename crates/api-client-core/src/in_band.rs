@@ -23,6 +23,8 @@ pub struct InBandFailure {
 pub enum FailureValue {
     /// This boolean.
     Bool(bool),
+    /// This whole number.
+    Integer(i64),
     /// This text.
     Str(&'static str),
     /// Anything but `null`.
@@ -33,6 +35,7 @@ impl FailureValue {
     fn matches(self, value: &Value) -> bool {
         match self {
             Self::Bool(expected) => value.as_bool() == Some(expected),
+            Self::Integer(expected) => value.as_i64() == Some(expected),
             Self::Str(expected) => value.as_str() == Some(expected),
             Self::Present => !value.is_null(),
         }

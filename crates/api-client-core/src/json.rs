@@ -55,11 +55,16 @@ pub(crate) fn undecodable(body: &[u8], error: &serde_json::Error) -> Undecodable
         .strip_suffix(&format!(" at line {line} column {column}"))
         .unwrap_or(&text)
         .to_owned();
-    let path = path(body, offset(body, line, column));
+    let path = path_of(body, error);
     Undecodable {
         message,
         location: Some(JsonLocation { path, line, column }),
     }
+}
+
+/// The path of the value at which parsing failed, such as `items[3].name`; empty for the whole.
+pub(crate) fn path_of(json: &[u8], error: &serde_json::Error) -> String {
+    path(json, offset(json, error.line(), error.column()))
 }
 
 /// How many bytes serde_json had read when it failed: the lines before, and the columns of the last one.
@@ -72,7 +77,7 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column
 }
 
-/// The path of the innermost value that ends or begins at an offset, or around it, such as `items[3].name`.
+/// The path of the innermost value that ends or begins at an offset, or around it.
 fn path(body: &[u8], offset: usize) -> String {
     let mut path = String::new();
     let (mut json, mut start) = (body, 0);

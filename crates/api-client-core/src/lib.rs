@@ -8,6 +8,7 @@ mod body;
 mod builder;
 mod chunks;
 mod client;
+mod content;
 mod credential;
 mod date_time;
 mod error;
@@ -38,6 +39,8 @@ mod status_bodies;
 mod steps;
 mod stream;
 mod string_enum;
+#[doc(hidden)]
+pub mod tagged;
 mod timer;
 mod token;
 mod trace;

@@ -233,10 +233,12 @@ pub fn read<'de, A: MapAccess<'de>>(
     rest: &mut dyn Rest<'de, A>,
 ) -> Result<(), A::Error> {
     let mut expected = 0;
+    let mut filled = Filled(0);
     while let Some(name) = members.next_key_seed(NameSeed { names, expected })? {
         match name {
             Name::Known(index) => {
                 expected = index + 1;
+                filled.add(index);
                 if let Some(slot) = slots.get_mut(index) {
                     slot.fill(members)?;
                 }
@@ -244,10 +246,32 @@ pub fn read<'de, A: MapAccess<'de>>(
             Name::Other(name) => rest.keep(name, members)?,
         }
     }
-    for (slot, name) in slots.iter_mut().zip(names) {
-        slot.finish(name)?;
+    for (index, (slot, name)) in slots.iter_mut().zip(names).enumerate() {
+        if !filled.has(index) {
+            slot.finish(name)?;
+        }
     }
     Ok(())
+}
+
+/// Which slots are known to be filled: only the first 64 are noted, because finishing a filled slot does no harm.
+struct Filled(u64);
+
+impl Filled {
+    fn bit(index: usize) -> u64 {
+        u32::try_from(index)
+            .ok()
+            .and_then(|index| 1_u64.checked_shl(index))
+            .unwrap_or_default()
+    }
+
+    fn add(&mut self, index: usize) {
+        self.0 |= Self::bit(index);
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.0 & Self::bit(index) != 0
+    }
 }
 
 /// The error of an object some of whose slots are empty, which [`read`] leaves none.
@@ -271,11 +295,10 @@ struct NameSeed {
 
 impl NameSeed {
     fn find(self, name: &str) -> Option<usize> {
-        let (before, after) = self.names.split_at_checked(self.expected)?;
-        let position = |names: &[&str]| names.iter().position(|known| *known == name);
-        position(after)
-            .map(|index| index + self.expected)
-            .or_else(|| position(before))
+        if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
+            return Some(self.expected);
+        }
+        self.names.iter().position(|known| *known == name)
     }
 }
 
@@ -314,10 +337,10 @@ impl<S: Serializer> Writer<S> {
 
     /// Writes a member.
     pub fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if let Ok(map) = &mut self.0 {
-            if let Err(error) = map.serialize_entry(name, value) {
-                self.0 = Err(error);
-            }
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
         }
     }
 
@@ -351,5 +374,214 @@ impl<S: Serializer> Writer<S> {
             map.serialize_entry(&name, &value)?;
         }
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::DateTime;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Plan {
+        id: u32,
+        name: String,
+        note: Option<String>,
+        parent: Option<Box<Plan>>,
+        limits: Option<Limits>,
+        additional_properties: AdditionalProperties,
+    }
+    crate::object!(Plan {
+        id: required "id",
+        name: required "displayName",
+        note: optional "note",
+        parent: nullable "parent",
+        limits: optional "limits",
+        ..additional_properties
+    });
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Limits {
+        seats: Option<Vec<u8>>,
+        since: Option<DateTime>,
+        additional_properties: AdditionalProperties,
+    }
+    crate::object!(Limits {
+        seats: optional "seats",
+        since: optional "since",
+        ..additional_properties
+    });
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Scores {
+        total: Option<u32>,
+        by_name: BTreeMap<String, u32>,
+    }
+    crate::object!(Scores {
+        total: optional "total",
+        ..by_name
+    });
+
+    fn plan() -> Plan {
+        Plan {
+            id: 1,
+            name: "Basic".to_owned(),
+            note: None,
+            parent: None,
+            limits: None,
+            additional_properties: AdditionalProperties::default(),
+        }
+    }
+
+    fn error_of(json: &str) -> serde_json::Error {
+        serde_json::from_str::<Plan>(json).expect_err("the object is not valid")
+    }
+
+    fn path_of(json: &str) -> String {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let error = serde_path_to_error::deserialize::<_, Plan>(&mut deserializer).expect_err("it is not valid");
+        error.path().to_string()
+    }
+
+    #[test]
+    fn members_come_in_any_order() {
+        let limits = Limits {
+            seats: Some(vec![1, 2]),
+            ..Limits::default()
+        };
+        let expected = Plan {
+            limits: Some(limits),
+            ..plan()
+        };
+        for json in [
+            r#"{"id":1,"displayName":"Basic","note":null,"parent":null,"limits":{"seats":[1,2]}}"#,
+            r#"{"limits":{"seats":[1,2]},"parent":null,"displayName":"Basic","id":1}"#,
+            r#"{"displayName":"Basic","limits":{"seats":[1,2]},"id":1}"#,
+        ] {
+            assert_eq!(serde_json::from_str::<Plan>(json).unwrap(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn absent_and_null_are_none() {
+        let absent: Plan = serde_json::from_str(r#"{"id":1,"displayName":"Basic"}"#).unwrap();
+        let null: Plan =
+            serde_json::from_str(r#"{"id":1,"displayName":"Basic","note":null,"parent":null,"limits":null}"#).unwrap();
+        assert_eq!(absent, plan());
+        assert_eq!(null, plan());
+    }
+
+    #[test]
+    fn none_is_left_out_where_it_may_be_and_null_where_it_must_be_there() {
+        let json = serde_json::to_string(&plan()).unwrap();
+        assert_eq!(json, r#"{"id":1,"displayName":"Basic","parent":null}"#);
+    }
+
+    #[test]
+    fn members_without_a_field_survive_a_round_trip() {
+        let json = json!({
+            "id": 1, "displayName": "Basic", "beta": {"a": [1, null]}, "parent": null,
+            "limits": {"seats": [3], "burst": 9.5},
+        });
+        let plan: Plan = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(plan.additional_properties.get("beta"), Some(&json!({"a": [1, null]})));
+        assert_eq!(plan.additional_properties.len(), 1);
+        assert_eq!(serde_json::to_value(&plan).unwrap(), json);
+    }
+
+    #[test]
+    fn members_whose_values_the_specification_types_are_in_their_map() {
+        let scores: Scores = serde_json::from_str(r#"{"a":1,"total":3,"b":2}"#).unwrap();
+        assert_eq!(
+            scores.by_name,
+            BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)])
+        );
+        assert_eq!(serde_json::to_string(&scores).unwrap(), r#"{"total":3,"a":1,"b":2}"#);
+        let error = serde_json::from_str::<Scores>(r#"{"a":"x"}"#).unwrap_err().to_string();
+        assert!(
+            error.starts_with(r#"invalid type: string "x", expected u32"#),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_last_of_several_values_of_a_member_counts() {
+        let plan: Plan = serde_json::from_str(r#"{"id":1,"displayName":"A","id":2,"x":1,"x":2}"#).unwrap();
+        assert_eq!(plan.id, 2);
+        assert_eq!(plan.additional_properties.get("x"), Some(&json!(2)));
+    }
+
+    #[test]
+    fn an_absent_member_is_named() {
+        assert_eq!(
+            error_of(r#"{"id":1}"#).to_string(),
+            "missing field `displayName` at line 1 column 8"
+        );
+    }
+
+    #[test]
+    fn null_is_no_value_of_a_required_member() {
+        let error = error_of(r#"{"id":1,"displayName":null}"#).to_string();
+        assert_eq!(error, "invalid type: null, expected a string at line 1 column 26");
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for json in ["[1, \"Basic\"]", "5", "\"Basic\"", "null"] {
+            let error = error_of(json).to_string();
+            assert!(error.contains("expected struct Plan"), "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_error_has_its_place_in_the_text() {
+        let error = error_of("{\n  \"id\": true\n}");
+        assert_eq!((error.line(), error.column()), (2, 12));
+        assert!(
+            error
+                .to_string()
+                .starts_with("invalid type: boolean `true`, expected u32"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_error_has_its_path() {
+        assert_eq!(
+            path_of(r#"{"id":1,"displayName":"A","limits":{"seats":[1,"x"]}}"#),
+            "limits.seats[1]"
+        );
+        assert_eq!(
+            path_of(r#"{"id":1,"displayName":"A","parent":{"id":2,"displayName":7}}"#),
+            "parent.displayName"
+        );
+    }
+
+    #[test]
+    fn text_values_and_readers_read_alike() {
+        let json = r#"{"id":1,"displayName":"Gr\u00f6\u00dfe","limits":{"since":"2021-01-01T00:00:00Z"},"new":"\n"}"#;
+        let plan: Plan = serde_json::from_str(json).unwrap();
+        assert_eq!(plan.name, "Größe");
+        let value: Value = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::from_slice::<Plan>(json.as_bytes()).unwrap(), plan);
+        assert_eq!(serde_json::from_reader::<_, Plan>(json.as_bytes()).unwrap(), plan);
+        assert_eq!(serde_json::from_value::<Plan>(value.clone()).unwrap(), plan);
+        assert_eq!(Plan::deserialize(&value).unwrap(), plan);
+    }
+
+    #[test]
+    fn a_name_with_escapes_is_found() {
+        let plan: Plan = serde_json::from_str(r#"{"i\u0064":1,"displayN\u0061me":"A"}"#).unwrap();
+        assert_eq!((plan.id, plan.name.as_str()), (1, "A"));
+    }
+
+    #[test]
+    fn an_object_without_members_without_a_field_is_no_larger_than_a_pointer_more() {
+        assert_eq!(size_of::<AdditionalProperties>(), size_of::<usize>());
+        let plan: Plan = serde_json::from_str(r#"{"id":1,"displayName":"A"}"#).unwrap();
+        assert!(plan.additional_properties.is_empty());
+        assert_eq!(format!("{:?}", plan.additional_properties), "{}");
     }
 }

@@ -39,10 +39,13 @@ enum Style<T> {
     Link,
 }
 
+/// A page, or why there is none.
+type Page<T, E> = Result<Response<T>, Error<E>>;
+
 /// Pages while they are asked for. With the trait `Stream` in scope it is a stream; without it,
 /// [`next_page`](Self::next_page) does the same. An error is the last item.
 pub struct Pages<T, E = NoErrorBody> {
-    steps: Steps<Box<Source<T>>, Result<Response<T>, Error<E>>>,
+    steps: Steps<Box<Source<T>>, Page<T, E>>,
 }
 
 /// Where pages come from.

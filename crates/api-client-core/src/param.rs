@@ -210,17 +210,8 @@ impl Writer<'_> {
     }
 
     fn bare(&mut self, member: Option<&str>, encode: bool, value: &dyn Display) -> Result<(), ParamError> {
-        if self.leaves > 0 {
-            self.out.push(',');
-        }
-        for piece in member
-            .iter()
-            .map(|member| member as &dyn Display)
-            .chain([value])
-            .enumerate()
-        {
-            let (index, piece) = piece;
-            if index > 0 {
+        let mut push = |piece: &dyn Display, first: bool| {
+            if !first {
                 self.out.push(',');
             }
             let written = if encode {
@@ -228,9 +219,13 @@ impl Writer<'_> {
             } else {
                 write!(self.out, "{piece}")
             };
-            written.map_err(ParamError::custom)?;
+            written.map_err(ParamError::custom)
+        };
+        let first = self.leaves == 0;
+        match member {
+            Some(member) => push(&member, first).and_then(|()| push(value, false)),
+            None => push(value, first),
         }
-        Ok(())
     }
 
     fn key(&mut self, key: &str) -> Result<(), ParamError> {

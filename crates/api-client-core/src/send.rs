@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use crate::body::Body;
-use crate::credential::{Carrier, bearer};
+use crate::credential::{Carrier, Prepared, bearer};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
@@ -160,40 +160,30 @@ impl Call {
             self.refused = Some(self.issued.take()?.generation);
             return Some(Duration::ZERO);
         }
-        let safe = self
-            .settings
-            .retry
-            .allows(self.parts.target.method(), has_idempotency_key(&self.headers));
+        let policy = &self.settings.retry;
+        let safe = policy.allows(self.parts.target.method(), has_idempotency_key(&self.headers));
         if !safe || !failure.is_retryable() {
             return None;
         }
-        let pause = self.settings.retry.pause(self.attempts, failure.retry_after())?;
+        let pause = policy.pause(self.attempts, failure.retry_after())?;
         let in_time = self.remaining().is_none_or(|remaining| pause < remaining);
         (in_time && self.parts.client.budget.take()).then_some(pause)
     }
 
     /// What is left of the time for the whole call. Streams have no such limit.
     fn remaining(&self) -> Option<Duration> {
-        self.settings
-            .timeout
-            .map(|timeout| timeout.saturating_sub(self.started.elapsed()))
+        let timeout = self.settings.timeout?;
+        Some(timeout.saturating_sub(self.started.elapsed()))
     }
 
     /// Waits for its turn and for a token, then sends. The time of an attempt counts from when it is sent.
     async fn attempt(&mut self, url: &Url) -> Outcome {
         let ready = limited(self.remaining(), self.ready()).await;
-        let late = || {
-            Failure::message(
-                ErrorKind::Timeout,
-                "the time for the call passed before it could be sent",
-            )
-        };
+        let late = || Failure::message(ErrorKind::Timeout, "the time passed before the call could be sent");
         let (_permit, issued) = ready.unwrap_or_else(|_| Err(late()))?;
         self.issued = issued;
-        let limit = [self.settings.attempt_timeout, self.remaining()]
-            .into_iter()
-            .flatten()
-            .min();
+        let limits = [self.settings.attempt_timeout, self.remaining()];
+        let limit = limits.into_iter().flatten().min();
         #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
         if let Some(activity) = self.parts.body.activity() {
             let idle = self.settings.idle_timeout;
@@ -208,7 +198,6 @@ impl Call {
 
     /// One request, and one more for each redirect.
     async fn exchange(&mut self, url: &Url) -> Outcome {
-        self.attempts += 1;
         let method = self.parts.target.method().clone();
         let mut hop = Hop {
             url: url.clone(),
@@ -216,13 +205,16 @@ impl Call {
             with_body: !self.parts.body.is_empty(),
             abroad: false,
         };
+        let mut request = self.request(&hop)?;
+        self.attempts += 1;
         for _ in 0..=redirect::LIMIT {
-            let response = self.dispatch(self.request(&hop)?).await?;
+            let response = self.dispatch(request).await?;
             match hop.next(response.status(), response.headers(), self.parts.body.is_repeatable()) {
                 Ok(Some(next)) => hop = next,
                 Ok(None) => return self.receive(response).await,
                 Err(failure) => return Err(with_head(failure, response.status(), response.headers().clone())),
             }
+            request = self.request(&hop)?;
         }
         Err(Failure::message(
             ErrorKind::Redirect,
@@ -244,16 +236,10 @@ impl Call {
     /// The token of the scheme that needs one.
     async fn token(&self) -> Result<Option<Issued>, Box<Failure>> {
         for scheme in self.schemes {
-            let carrier = self
-                .parts
-                .client
-                .credential(scheme)
-                .map(|credential| &credential.carrier);
-            if let Some(Carrier::Token(cache)) = carrier {
-                let issued = cache.token(self.refused).await;
-                return issued
-                    .map(Some)
-                    .map_err(|error| Failure::source(ErrorKind::Token, Shared(error)));
+            let credential = self.parts.client.credential(scheme);
+            if let Some(Carrier::Token(cache)) = credential.map(|credential| &credential.carrier) {
+                let failed = |error| Failure::source(ErrorKind::Token, Shared(error));
+                return cache.token(self.refused).await.map(Some).map_err(failed);
             }
         }
         Ok(None)
@@ -287,11 +273,7 @@ impl Call {
     /// Adds the credentials of the chosen schemes. A header that the caller set for this call stays.
     fn authenticate(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<(), Box<Failure>> {
         let mut cookies = Cow::Borrowed(self.parts.cookies.as_str());
-        for credential in self
-            .schemes
-            .iter()
-            .filter_map(|scheme| self.parts.client.credential(scheme))
-        {
+        for credential in self.credentials() {
             match &credential.carrier {
                 Carrier::Header { name, value } => {
                     headers.entry(name).or_insert_with(|| value.clone());
@@ -395,12 +377,15 @@ impl Call {
         failure
     }
 
+    /// The credentials of the chosen schemes.
+    fn credentials(&self) -> impl Iterator<Item = &Prepared> {
+        let client = &self.parts.client;
+        self.schemes.iter().filter_map(|scheme| client.credential(scheme))
+    }
+
+    /// Everything secret that the call sends.
     fn secrets(&self) -> impl Iterator<Item = &SecretString> {
-        let prepared = self
-            .schemes
-            .iter()
-            .filter_map(|scheme| self.parts.client.credential(scheme));
-        let fixed = prepared.flat_map(|credential| &credential.secrets);
+        let fixed = self.credentials().flat_map(|credential| &credential.secrets);
         fixed.chain(self.issued.iter().map(|issued| issued.token.secret()))
     }
 }
@@ -457,11 +442,12 @@ impl Answer {
 
     /// The answer is a success, but its body cannot be read.
     pub(crate) fn undecodable(self, error: Undecodable) -> Box<Failure> {
-        let mut failure = with_head(
-            Failure::message(ErrorKind::Decode, error.message),
-            self.status,
-            self.headers,
-        );
+        let mut message = error.message;
+        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if let Some(content_type) = content_type.filter(|content_type| !content_type.contains("json")) {
+            message = format!("{message}; its media type is {content_type}");
+        }
+        let mut failure = with_head(Failure::message(ErrorKind::Decode, message), self.status, self.headers);
         failure.location = error.location;
         failure.raw = self.body;
         self.call.complete(failure)

@@ -44,24 +44,20 @@ macro_rules! string_enum {
                     Self::$other(value) => value,
                 }
             }
-
-            fn known(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    $($value => ::core::option::Option::Some(Self::$variant),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
         }
 
         impl ::core::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::$other(value.into()))
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::$other(value.into()),
+                }
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(value: ::std::string::String) -> Self {
-                Self::known(&value).unwrap_or(Self::$other(value))
+                Self::from(value.as_str())
             }
         }
 
@@ -104,7 +100,7 @@ macro_rules! string_enum {
     };
 }
 
-/// Deserializes text through `From<&str>` or `From<String>`: one visitor for every open enum.
+/// Deserializes text through `From<&str>`: one visitor for every open enum.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct StrVisitor<T>(std::marker::PhantomData<T>);
@@ -114,7 +110,7 @@ impl<T> StrVisitor<T> {
     pub const NEW: Self = Self(std::marker::PhantomData);
 }
 
-impl<T: for<'a> From<&'a str> + From<String>> serde::de::Visitor<'_> for StrVisitor<T> {
+impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for StrVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -122,10 +118,6 @@ impl<T: for<'a> From<&'a str> + From<String>> serde::de::Visitor<'_> for StrVisi
     }
 
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
-        Ok(T::from(value))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<T, E> {
         Ok(T::from(value))
     }
 }

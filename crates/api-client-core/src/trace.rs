@@ -44,6 +44,7 @@ mod on {
                 server.port = base_url.port_or_known_default(),
                 error.r#type = Empty,
                 api.name = parts.client.api.name,
+                api.version = parts.client.api.version,
                 api.operation.id = parts.target.id(),
             );
             Self(span)

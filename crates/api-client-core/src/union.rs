@@ -1,19 +1,20 @@
 //! [`tagged_union!`](crate::tagged_union) and [`untagged_union!`](crate::untagged_union): the traits of `oneOf` and
 //! `anyOf` enums that lose nothing they do not know.
 //!
-//! The macros are thin; what they share is the functions below, which generated code does not call by itself.
+//! The macros are thin; what they share is below and in [`crate::tagged`], which generated code does not call by itself.
 
-use serde::de::DeserializeOwned;
 use serde::ser::{Error as _, SerializeMap};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// Implements an open union of objects that a member tells apart (`discriminator`): `Serialize`, `Deserialize`, and
-/// `From` for each content type that only one variant has.
+use crate::content::{Content, Mismatch};
+
+/// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
 ///
 /// A value whose tag is missing or unknown is kept whole in the variant `Unknown`, or in the one named after `other`.
 /// A known tag whose content does not parse is an error that names the variant and the place inside it. The tag is
-/// written first, once, even where the content has it as a member.
+/// written first, once, even where the content has it as a member. Reading is fastest where the tag comes first; members
+/// before it are kept in memory until it is known what they belong to.
 ///
 /// ```
 /// use api_client_core::serde_json::{Value, json};
@@ -35,10 +36,10 @@ use serde_json::Value;
 ///     Square(Box<Square>),
 ///     Unknown(Value),
 /// }
-/// api_client_core::tagged_union!(Shape, "kind", { Circle(Circle) => "circle", Square(Box<Square>) => "square" });
+/// api_client_core::tagged_union!(Shape, "kind", { Circle => "circle", Square => "square" });
 ///
 /// let shape: Shape = serde_json::from_value(json!({"kind": "square", "side": 2.0})).unwrap();
-/// assert_eq!(shape, Shape::from(Square { side: 2.0 }));
+/// assert_eq!(shape, Shape::Square(Box::new(Square { side: 2.0 })));
 /// assert_eq!(serde_json::to_string(&shape).unwrap(), r#"{"kind":"square","side":2.0}"#);
 ///
 /// let unknown: Shape = serde_json::from_value(json!({"kind": "line"})).unwrap();
@@ -46,10 +47,10 @@ use serde_json::Value;
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, $tag:literal, { $($variant:ident($($content:tt)+) => $value:literal),+ $(,)? }) => {
-        $crate::tagged_union!($name, $tag, { $($variant($($content)+) => $value),+ } other Unknown);
+    ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? }) => {
+        $crate::tagged_union!($name, $tag, { $($variant => $value),+ } other Unknown);
     };
-    ($name:ident, $tag:literal, { $($variant:ident($($content:tt)+) => $value:literal),+ $(,)? } other $other:ident) => {
+    ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? } other $other:ident) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
@@ -66,22 +67,29 @@ macro_rules! tagged_union {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let value = <$crate::serde_json::Value as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                match value.get($tag).and_then($crate::serde_json::Value::as_str) {
-                    $(::core::option::Option::Some($value) => {
-                        $crate::union::read_variant(&value, ::core::stringify!($variant)).map(Self::$variant)
-                    })+
-                    _ => ::core::result::Result::Ok(Self::$other(value)),
-                }
+                $crate::tagged::deserialize(deserializer, $tag)
             }
         }
 
-        $crate::__from_contents!($name { $($variant($($content)+))+ });
+        impl $crate::tagged::Tagged for $name {
+            fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
+                tag: &str,
+                members: $crate::tagged::Members<'de, A>,
+            ) -> ::core::result::Result<Self, A::Error> {
+                match tag {
+                    $($value => members.read(::core::stringify!($variant)).map(Self::$variant),)+
+                    _ => members.unknown().map(Self::$other),
+                }
+            }
+
+            fn unknown(value: $crate::serde_json::Value) -> Self {
+                Self::$other(value)
+            }
+        }
     };
 }
 
-/// Implements a union that nothing but its contents tells apart: `Serialize`, `Deserialize`, and `From` for each
-/// content type that only one variant has.
+/// Implements `Serialize` and `Deserialize` for a union that nothing but its contents tells apart.
 ///
 /// Variants are tried in their order. Where none matches, the value is kept whole in the variant named after `other`;
 /// without such a variant the error says why each one did not match.
@@ -92,17 +100,17 @@ macro_rules! tagged_union {
 ///     Text(String),
 ///     Choices(Vec<String>),
 /// }
-/// api_client_core::untagged_union!(Answer { Text(String), Choices(Vec<String>) });
+/// api_client_core::untagged_union!(Answer { Text, Choices });
 ///
 /// let answer: Answer = serde_json::from_str(r#"["a", "b"]"#).unwrap();
-/// assert_eq!(answer, Answer::from(vec!["a".to_owned(), "b".to_owned()]));
+/// assert_eq!(answer, Answer::Choices(vec!["a".to_owned(), "b".to_owned()]));
 ///
 /// let error = serde_json::from_str::<Answer>("5").unwrap_err().to_string();
 /// assert!(error.contains("Text: invalid type: integer `5`, expected a string"), "{error}");
 /// ```
 #[macro_export]
 macro_rules! untagged_union {
-    ($name:ident { $($variant:ident($($content:tt)+)),+ $(,)? } $(other $other:ident)?) => {
+    ($name:ident { $($variant:ident),+ $(,)? } $(other $other:ident)?) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
@@ -119,89 +127,68 @@ macro_rules! untagged_union {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let value = <$crate::serde_json::Value as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                let mut reasons = ::std::vec::Vec::<::std::string::String>::new();
-                $(match $crate::union::try_variant(&value, ::core::stringify!($variant)) {
-                    ::core::result::Result::Ok(content) => return ::core::result::Result::Ok(Self::$variant(content)),
-                    ::core::result::Result::Err(reason) => reasons.push(reason),
+                let mut value = $crate::union::Untagged::read(deserializer)?;
+                $(if let ::core::option::Option::Some(content) = value.attempt(::core::stringify!($variant)) {
+                    return ::core::result::Result::Ok(Self::$variant(content));
                 })+
-                $(return ::core::result::Result::Ok(Self::$other(value));)?
+                $(return value.unknown().map(Self::$other);)?
                 #[allow(unreachable_code, reason = "reached only by a union without a variant for unknown values")]
-                ::core::result::Result::Err($crate::union::no_match(::core::stringify!($name), &reasons))
+                ::core::result::Result::Err(value.no_match(::core::stringify!($name)))
             }
         }
-
-        $crate::__from_contents!($name { $($variant($($content)+))+ });
     };
 }
 
-/// `From` for each content type that only one variant has. Types are compared by their tokens, without a `Box`.
+/// A value that is read as one variant after the other.
 #[doc(hidden)]
-#[macro_export]
-macro_rules! __from_contents {
-    ($name:ident { $($variant:ident($($content:tt)+))+ }) => {
-        $crate::__from_contents!(@unbox $name [] $($variant($($content)+))+);
-    };
-    // First every `Box<T>` is noted as `T` and how a `T` gets into it.
-    (@unbox $name:ident [$($done:tt)*] $variant:ident(Box<$($part:ident)::+>) $($rest:tt)*) => {
-        $crate::__from_contents!(@unbox $name [$($done)* [$variant {$($part)::+} ::std::boxed::Box::new]] $($rest)*);
-    };
-    (@unbox $name:ident [$($done:tt)*] $variant:ident($($content:tt)+) $($rest:tt)*) => {
-        $crate::__from_contents!(@unbox $name [$($done)* [$variant {$($content)+} ::core::convert::identity]] $($rest)*);
-    };
-    (@unbox $name:ident [$($done:tt)*]) => {
-        $crate::__from_contents!(@each ($) $name [] $($done)*);
-    };
-    // Then each variant is held against all others.
-    (@each ($d:tt) $name:ident [$($seen:tt)*]) => {};
-    (@each ($d:tt) $name:ident [$($seen:tt)*] [$variant:ident $content:tt $($wrap:tt)+] $($rest:tt)*) => {
-        $crate::__from_contents!(@one ($d) $name $variant $content ($($wrap)+) $($seen)* $([$rest])*);
-        $crate::__from_contents!(@each ($d) $name [$($seen)* [[$variant $content $($wrap)+]]] $($rest)*);
-    };
-    (@one ($d:tt) $name:ident $variant:ident {$($content:tt)+} ($wrap:path)
-        $([[$other_variant:ident $other:tt $($other_wrap:tt)+]])*) => {
-        const _: () = {
-            macro_rules! unless_repeated {
-                ({$($content)+} $d($d rest:tt)*) => {};
-                ($d other:tt $d($d rest:tt)*) => { unless_repeated!($d($d rest)*); };
-                () => {
-                    impl ::core::convert::From<$($content)+> for $name {
-                        fn from(content: $($content)+) -> Self {
-                            Self::$variant($wrap(content))
-                        }
-                    }
-                };
-            }
-            unless_repeated!($($other)*);
-        };
-    };
+#[derive(Debug)]
+pub struct Untagged<'de> {
+    content: Content<'de>,
+    reasons: Vec<(&'static str, Mismatch)>,
 }
 
-/// Parses the content of the variant that the tag names; the error says where inside the content it failed.
-#[doc(hidden)]
-pub fn read_variant<T: DeserializeOwned, E: serde::de::Error>(value: &Value, variant: &str) -> Result<T, E> {
-    try_variant(value, variant).map_err(E::custom)
-}
-
-/// Parses a variant's content, or says why it does not match.
-#[doc(hidden)]
-pub fn try_variant<T: DeserializeOwned>(value: &Value, variant: &str) -> Result<T, String> {
-    serde_path_to_error::deserialize(value).map_err(|error| describe(variant, &error))
-}
-
-fn describe(variant: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let path = error.path().to_string();
-    if path == "." {
-        format!("{variant}: {}", error.inner())
-    } else {
-        format!("{variant}: {path}: {}", error.inner())
+impl<'de> Untagged<'de> {
+    /// Reads the value, whatever it is.
+    ///
+    /// # Errors
+    ///
+    /// What the format says.
+    pub fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            content: Content::deserialize(deserializer)?,
+            reasons: Vec::new(),
+        })
     }
-}
 
-/// The error of a union none of whose variants match.
-#[doc(hidden)]
-pub fn no_match<E: serde::de::Error>(name: &str, reasons: &[String]) -> E {
-    E::custom(format_args!("no variant of {name} matches ({})", reasons.join("; ")))
+    /// The content of `variant`, if it matches.
+    pub fn attempt<T: Deserialize<'de>>(&mut self, variant: &'static str) -> Option<T> {
+        match self.content.read() {
+            Ok(content) => Some(content),
+            Err(reason) => {
+                self.reasons.push((variant, reason));
+                None
+            }
+        }
+    }
+
+    /// The value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// JSON has no such value.
+    pub fn unknown<E: serde::de::Error>(&self) -> Result<Value, E> {
+        self.content.read().map_err(E::custom)
+    }
+
+    /// The error of a union none of whose variants match.
+    pub fn no_match<E: serde::de::Error>(&self, name: &str) -> E {
+        let reasons = self
+            .reasons
+            .iter()
+            .map(|(variant, reason)| format!("{variant}: {reason}"))
+            .collect::<Vec<_>>();
+        E::custom(format_args!("no variant of {name} matches ({})", reasons.join("; ")))
+    }
 }
 
 /// Writes an object: the tag first, then the members of the content.

@@ -1,10 +1,13 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "blocking")]
+pub use api_client_core::blocking;
 pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, Response, RetryPolicy, SecretString,
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
+    NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
 };
 
 pub use generated::client::{Client, ClientBuilder};

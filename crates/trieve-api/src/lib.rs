@@ -1,11 +1,20 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "blocking")]
+pub use api_client_core::blocking;
 pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, Response, RetryPolicy, SecretString,
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
+    NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
 };
+pub use uuid;
 
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::{operations, types};
+
+/// The README of the workspace shows this crate: its example compiles with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;

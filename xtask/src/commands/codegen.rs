@@ -31,6 +31,16 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
+impl Arguments {
+    /// To write the files of `vendor`.
+    pub(crate) fn write(vendor: &str) -> Self {
+        Self {
+            vendors: vec![vendor.to_owned()],
+            check: false,
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = workspace::root()?;
     let (vendors, mut findings) = workspace::vendors(&root, &arguments.vendors);
@@ -140,7 +150,7 @@ fn count(files: usize, sources: usize) -> String {
 fn write(root: &Path, vendors: &[Vendor], mut files: FileSet) -> Result<Outcome> {
     let (_, lock) = workspace::lock(root)?;
     let added = lock.and_then(|lock| {
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let now = workspace::now();
         let lock = vendors.iter().fold(lock, |lock, vendor| {
             lock.updated(&vendor.folder(), &vendor.locked(), &now)
         });

@@ -1,5 +1,18 @@
 //! The commands, one file each.
 
+pub(crate) mod add;
+pub(crate) mod bench;
+mod bench_crates;
+mod bench_table;
 pub(crate) mod codegen;
+pub(crate) mod corpus;
+pub(crate) mod corpus_row;
+pub(crate) mod diff;
+pub(crate) mod doctor;
+pub(crate) mod drift;
+pub(crate) mod fetch;
+pub(crate) mod generate;
 pub(crate) mod list;
+pub(crate) mod refresh;
+pub(crate) mod release_notes;
 pub(crate) mod why;

@@ -1,18 +1,16 @@
 //! Brings bounds to the form of OpenAPI 3.0.
 //!
-//! In: bounds as numbers, as text, or beyond what 64 bits hold; exclusive bounds as numbers (3.1) or flags (3.0). Out:
-//! numbers of the right kind, whole ones for integers and lengths, and flags for exclusive bounds, each with the bound
-//! that it is about. A bound that no 64-bit integer can meet or break says nothing and is left out.
+//! In: bounds that may be beyond what 64 bits hold; exclusive bounds as numbers (3.1) or flags (3.0). Out: whole bounds
+//! for integers, and flags for exclusive bounds, each with the bound that it is about. A bound that no 64-bit integer
+//! can meet or break says nothing and is left out.
 
 use serde_json::Number;
 
-use crate::document::{Node, Object, Value, join_pointer};
+use super::number_keywords::remove;
+use crate::document::{Node, Object, Value};
 use crate::normalize::Report;
-use crate::normalize::edit::shown;
-use crate::normalize::keywords::parse_number;
+use crate::normalize::keywords::{as_f64, whole_i64};
 use crate::normalize::walk::{self, Order};
-
-const COUNTS: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
 /// A bound and the flag that makes it exclusive.
 struct Side {
@@ -37,15 +35,6 @@ const SIDES: [Side; 2] = [
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        for keyword in ["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"] {
-            make_number(members, keyword, place.pointer, report);
-        }
-        for keyword in COUNTS {
-            make_count(members, keyword, place.pointer, report);
-        }
-        if members.get("multipleOf").and_then(as_f64).is_some_and(|factor| factor <= 0.0) {
-            remove(members, "multipleOf", place.pointer, report, "is no positive number");
-        }
         for side in &SIDES {
             make_flag(members, side, place.pointer, report);
         }
@@ -56,64 +45,6 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             }
         }
     });
-}
-
-fn as_f64(node: &Node) -> Option<f64> {
-    match &node.value {
-        Value::Number(number) => number.as_f64(),
-        _ => None,
-    }
-}
-
-fn remove(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report, why: &str) {
-    if let Some(value) = members.shift_remove(keyword) {
-        let message = format!("`{keyword}: {}` {why} and was left out", shown(&value));
-        report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
-    }
-}
-
-/// Reads a number that was written as text, and leaves out what is none. Flags stay.
-fn make_number(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
-    let Some(value) = members.get_mut(keyword) else { return };
-    let read = match &value.value {
-        Value::Number(_) => return,
-        Value::Bool(_) if keyword.starts_with("exclusive") => return,
-        Value::String(text) if keyword.starts_with("exclusive") && (text == "true" || text == "false") => {
-            Some(Value::Bool(text == "true"))
-        }
-        Value::String(text) => parse_number(text).map(Value::Number),
-        _ => None,
-    };
-    match read {
-        Some(read) => {
-            let message = format!("`{keyword}` was written as text: {}", shown(value));
-            report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
-            value.value = read;
-        }
-        None => remove(members, keyword, pointer, report, "is no number"),
-    }
-}
-
-/// Makes a length or count a whole number that is not negative.
-fn make_count(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
-    make_number(members, keyword, pointer, report);
-    let Some(value) = members.get_mut(keyword) else { return };
-    let Value::Number(number) = &value.value else { return };
-    if number.as_u64().is_some_and(|count| i64::try_from(count).is_ok()) {
-        return;
-    }
-    match number.as_f64().and_then(whole_i64).filter(|count| *count >= 0) {
-        Some(count) => value.value = Value::Number(count.into()),
-        None => remove(members, keyword, pointer, report, "is no count"),
-    }
-}
-
-/// `number` as a whole number of 64 bits, if it is one.
-fn whole_i64(number: f64) -> Option<i64> {
-    let in_range = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
-    // The cast is exact: the number is whole and in range.
-    #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
-    (in_range && number.fract() == 0.0).then_some(number as i64)
 }
 
 /// Turns a numeric exclusive bound into a bound and a flag; of two bounds the tighter one counts.

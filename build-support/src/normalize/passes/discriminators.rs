@@ -39,15 +39,14 @@ fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: 
         return;
     };
     entries.retain(|key, target| {
-        let name = target.as_str().and_then(|text| component(text, names)).map(str::to_owned);
-        match name {
-            Some(name) => target.value = Value::String(format!("#/components/schemas/{name}")),
-            None => {
-                let message = format!("{} names no schema of this document", shown(target));
-                report.degraded(&join_pointer(pointer, key), &target.location, message);
-            }
-        }
-        matches!(&target.value, Value::String(text) if text.starts_with("#/components/schemas/") && component(text, names).is_some())
+        let name = target.as_str().and_then(|text| component(text, names));
+        let Some(sound) = name.map(|name| format!("#/components/schemas/{name}")) else {
+            let message = format!("{} names no schema of this document", shown(target));
+            report.degraded(&join_pointer(pointer, key), &target.location, message);
+            return false;
+        };
+        target.value = Value::String(sound);
+        true
     });
     if entries.is_empty() {
         discriminator.shift_remove("mapping");
@@ -57,5 +56,7 @@ fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: 
 /// The name of the component schema that `text` means.
 fn component<'t>(text: &'t str, names: &HashSet<String>) -> Option<&'t str> {
     let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
-    names.contains(name).then_some(name)
+    let last = text.rsplit('/').next().unwrap_or(text);
+    let stem = last.split('.').next().unwrap_or(last);
+    [name, last, stem].into_iter().find(|name| names.contains(*name))
 }

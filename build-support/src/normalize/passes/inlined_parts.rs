@@ -2,19 +2,17 @@
 //!
 //! In: references to parameters, headers, request bodies, responses, examples, links, path items and security schemes.
 //! Out: a document with references in schemas only, and without the sections of the components that nothing needs any
-//! more. What a reference does not find is left out; a response stays, because its status alone says something.
+//! more. What a reference does not find is left out; a response or a media type stays, because its key says something.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Object, Value, join_pointer};
-use crate::normalize::Report;
-use crate::normalize::edit::{empty_object, object_of, schema_ref};
+use super::media_types::schema_of;
+use crate::document::{Node, Object, Value, join_pointer, unescape_pointer_token};
+use crate::normalize::{MAX_DEPTH, Report};
+use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::Resolver;
 use crate::normalize::walk::{self, Kind, Order};
-
-/// How many values all copies together may hold. A large real description stays under a tenth of it.
-const MAX_COPIED: usize = 5_000_000;
 
 /// How many references may lead to one part.
 const MAX_HOPS: usize = 32;
@@ -36,7 +34,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             return;
         }
         let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
-        let target = targets.get(&(place.kind, reference.clone()));
+        // A header may hold a part whose headers lead back to it.
+        let nested_too_deep = place.pointer.bytes().filter(|byte| *byte == b'/').count() > MAX_DEPTH;
+        let target = targets.get(&(place.kind, reference.clone())).filter(|_| !nested_too_deep);
         if let Some(Target::Part { part, size }) = target {
             copied += size;
             too_much = (copied > MAX_COPIED).then(|| (place.pointer.to_owned(), node.location.clone()));
@@ -47,6 +47,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if place.kind == Kind::Response {
             report.degraded(place.pointer, &node.location, message + ", so only the status is known");
             *node = empty_object(&node.location);
+        } else if place.kind == Kind::MediaType {
+            let name = unescape_pointer_token(place.pointer.rsplit('/').next().unwrap_or_default());
+            let (schema, shape) = schema_of(&name, &node.location);
+            report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
+            *node = object_of("schema", schema);
         } else {
             report.degraded(place.pointer, &node.location, message + ", so it was left out");
             node.value = Value::Null;
@@ -70,19 +75,32 @@ fn may_be_reference(kind: Kind) -> bool {
 /// The targets of all references that are not in schemas, and the pointers of those targets.
 fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<String>) {
     let resolver = Resolver::new(document);
-    let (mut targets, mut used) = (HashMap::new(), HashSet::new());
+    let (mut found, mut used) = (HashMap::new(), HashSet::new());
     walk::inspect(document, |node, place| {
-        let Some(reference) = node.str_of("$ref").filter(|_| place.kind != Kind::Schema) else { return };
-        let key = (place.kind, reference.to_owned());
-        if targets.contains_key(&key) {
-            return;
-        }
-        let target = match follow(&resolver, reference, place.pointer, &mut used).and_then(|it| part_of(it, place.kind)) {
-            Some(part) => Target::Part { size: size(&part), part },
-            None => Target::Missing,
-        };
-        targets.insert(key, target);
+        let Some(reference) = node.str_of("$ref").filter(|_| may_be_reference(place.kind)) else { return };
+        found
+            .entry((place.kind, reference.to_owned()))
+            .or_insert_with(|| follow(&resolver, reference, place.pointer, &mut used));
     });
+    let mut kinds: HashMap<&str, Kind> = HashMap::new();
+    let mut pointers: HashSet<&str> = HashSet::new();
+    pointers.extend(found.values().flatten().map(|(pointer, _)| pointer.as_str()));
+    walk::inspect(document, |_, place| {
+        if let Some(pointer) = pointers.get(place.pointer) {
+            kinds.insert(pointer, place.kind);
+        }
+    });
+    let part = |kind: Kind, (pointer, node): &(String, &Node)| part_of(pointer, node, *kinds.get(pointer.as_str())?, kind);
+    let targets = found
+        .iter()
+        .map(|((kind, reference), target)| {
+            let target = match target.as_ref().and_then(|target| part(*kind, target)) {
+                Some(part) => Target::Part { size: size(&part), part },
+                None => Target::Missing,
+            };
+            ((*kind, reference.clone()), target)
+        })
+        .collect();
     (targets, used)
 }
 
@@ -106,33 +124,17 @@ fn follow<'d>(
     None
 }
 
-/// A copy of `node` as a part of the kind `kind`, if it can be one. A schema can, as that of a JSON body.
-fn part_of((pointer, node): (String, &Node), kind: Kind) -> Option<Node> {
-    let members = node.as_object()?;
-    if let Some(name) = pointer.strip_prefix("/components/schemas/") {
-        return match kind {
-            Kind::Response | Kind::RequestBody if !name.contains('/') => {
-                let schema = object_of("schema", schema_ref(name, &node.location));
-                Some(object_of("content", object_of("application/json", schema)))
-            }
-            _ => None,
-        };
+/// A copy of `node`, which is of the kind `is`, as a part of the kind `due`. A component schema can stand for a response
+/// or a request body: as the schema of a JSON body.
+fn part_of(pointer: &str, node: &Node, is: Kind, due: Kind) -> Option<Node> {
+    if is == due {
+        return Some(node.clone());
     }
-    let fits = match kind {
-        Kind::Parameter => members.contains_key("name") && members.contains_key("in"),
-        Kind::Header => members.contains_key("schema") || members.contains_key("content"),
-        _ => true,
-    };
-    fits.then(|| node.clone())
-}
-
-/// How many values `node` holds.
-fn size(node: &Node) -> usize {
-    match &node.value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
-        _ => 1,
-    }
+    let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))?;
+    matches!(due, Kind::Response | Kind::RequestBody).then(|| {
+        let schema = object_of("schema", schema_ref(name, &node.location));
+        object_of("content", object_of("application/json", schema))
+    })
 }
 
 /// Puts `part` in the place of `node`. What stands beside the reference of a path item counts; elsewhere only texts do.
@@ -175,7 +177,7 @@ fn close_gaps(document: &mut Node) {
             match (key.as_str(), &mut value.value) {
                 ("parameters", Value::Array(items)) => items.retain(|item| !item.is_null()),
                 ("paths" | "headers" | "links" | "examples" | "content" | "encoding" | "securitySchemes", Value::Object(entries)) => {
-                    entries.retain(|name, entry| name.starts_with("x-") || !entry.is_null());
+                    entries.retain(|name, entry| (key == "paths" && name.starts_with("x-")) || !entry.is_null());
                 }
                 _ => {}
             }

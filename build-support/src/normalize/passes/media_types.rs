@@ -52,7 +52,7 @@ fn repair_content(members: &mut Object, pointer: &str, report: &mut Report) {
 }
 
 /// What can be said of a value of the media type `name`, and that in words.
-fn schema_of(name: &str, location: &crate::document::Location) -> (Node, &'static str) {
+pub(super) fn schema_of(name: &str, location: &crate::document::Location) -> (Node, &'static str) {
     let essence = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
     let text = || object_of("type", Node::string("string", location.clone()));
     if essence.ends_with("/json") || essence.ends_with("+json") {

@@ -55,6 +55,7 @@ fn made_name(method: &str, path: &str, taken: &mut HashSet<String>, next: &mut H
 fn set_id(operation: &mut Node, name: String, pointer: &str, report: &mut Report) {
     let location = operation.location.clone();
     let message = match operation.str_of("operationId").filter(|id| !id.is_empty()) {
+        Some(id) if snake(id).is_empty() => format!("the operation id `{id}` has no letters, so it became `{name}`"),
         Some(id) => format!("the operation id `{id}` is that of another operation, so it became `{name}`"),
         None => format!("the operation has no id and is called `{name}`"),
     };

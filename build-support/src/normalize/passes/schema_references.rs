@@ -7,11 +7,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::schema_shapes;
 use crate::document::{Location, Node, Value, join_pointer};
 use crate::normalize::Report;
-use crate::normalize::edit::{push_to, rename, schema_ref, set_aside};
+use crate::normalize::edit::{is_annotation, push_to, rename, schema_ref, set_aside, shown};
+use crate::normalize::keywords::subject;
 use crate::normalize::names::{self, SchemaNames};
-use crate::normalize::references::Resolver;
+use crate::normalize::references::{Resolver, is_unwalked};
 use crate::normalize::walk::{self, Kind, Order};
 
 /// How often targets that no walk reaches (as in `x-schemas`) may lead to further ones.
@@ -19,13 +21,18 @@ const MAX_ROUNDS: usize = 8;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut names = SchemaNames::of(document);
-    walk::schemas(document, Order::ParentsFirst, |schema, _| adopt_dynamic(schema));
-    for _ in 0..MAX_ROUNDS {
-        let targets = point_to_targets(document, report);
+    for round in 0..=MAX_ROUNDS {
+        walk::schemas(document, Order::ParentsFirst, |schema, place| {
+            adopt_dynamic(schema);
+            if schema.get("$ref").is_some_and(|reference| reference.as_str().is_none()) {
+                remove_reference(schema, place.pointer, report);
+            }
+        });
+        let targets = point_to_targets(document, round < MAX_ROUNDS, report);
         if targets.is_empty() {
             break;
         }
-        let replacements = move_targets(document, targets, &mut names);
+        let replacements = move_targets(document, targets, &mut names, report);
         replace(document, &replacements);
     }
     remove_definitions(document, report);
@@ -48,7 +55,8 @@ fn component(pointer: &str) -> Option<&str> {
 }
 
 /// Rewrites every reference to the plain pointer of its target, and returns the targets that are no component schemas.
-fn point_to_targets(document: &mut Node, report: &mut Report) -> BTreeSet<String> {
+/// If `anywhere` is not set, references to anything but component schemas are left out.
+fn point_to_targets(document: &mut Node, anywhere: bool, report: &mut Report) -> BTreeSet<String> {
     let found = find_targets(document);
     let mut targets = BTreeSet::new();
     let mut found = found.into_iter();
@@ -57,13 +65,13 @@ fn point_to_targets(document: &mut Node, report: &mut Report) -> BTreeSet<String
             return;
         }
         match found.next().flatten() {
-            Some(target) => {
+            Some(target) if anywhere || component(&target).is_some() => {
                 set_reference(schema, &target);
                 if component(&target).is_none() {
                     targets.insert(target);
                 }
             }
-            None => remove_reference(schema, place.pointer, report),
+            _ => remove_reference(schema, place.pointer, report),
         }
     });
     targets
@@ -93,14 +101,6 @@ fn find_targets(document: &Node) -> Vec<Option<String>> {
     found.into_iter().map(|target| target.filter(is_schema)).collect()
 }
 
-/// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
-fn is_unwalked(pointer: &str) -> bool {
-    const WALKED: [&str; 8] = ["openapi", "info", "servers", "paths", "components", "security", "tags", "webhooks"];
-    let mut tokens = pointer.split('/').skip(1);
-    let first = tokens.next().unwrap_or_default();
-    !(first.is_empty() || WALKED.contains(&first)) || tokens.any(|token| token.starts_with("x-"))
-}
-
 fn could_be_schema(node: &Node) -> bool {
     matches!(node.value, Value::Object(_) | Value::Bool(_))
 }
@@ -116,11 +116,12 @@ fn set_reference(schema: &mut Node, target: &str) {
 fn remove_reference(schema: &mut Node, pointer: &str, report: &mut Report) {
     let Some(members) = schema.as_object_mut() else { return };
     if let Some(reference) = members.shift_remove("$ref") {
-        let text = reference.as_str().unwrap_or_default();
-        let message = if text.starts_with('#') {
-            format!("`{text}` names nothing in this document, so anything is allowed here")
-        } else {
-            format!("`{text}` names something outside this document, so anything is allowed here")
+        let message = match reference.as_str() {
+            None => format!("{} is no reference, so anything is allowed here", shown(&reference)),
+            Some(text) if text.starts_with('#') => {
+                format!("`{text}` names no schema of this document, so anything is allowed here")
+            }
+            Some(text) => format!("`{text}` names something outside this document, so anything is allowed here"),
         };
         report.degraded(pointer, &reference.location, message);
     }
@@ -139,6 +140,7 @@ fn move_targets(
     document: &mut Node,
     targets: BTreeSet<String>,
     names: &mut SchemaNames,
+    report: &mut Report,
 ) -> HashMap<String, Replacement> {
     let mut targets: Vec<String> = targets.into_iter().collect();
     targets.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
@@ -146,6 +148,9 @@ fn move_targets(
     let mut replacements = HashMap::new();
     for pointer in targets {
         let Some(target) = document.pointer_mut(&pointer) else { continue };
+        if is_unwalked(&pointer) {
+            schema_shapes::run_below(target, &pointer, report);
+        }
         if is_plain(target) {
             replacements.insert(format!("#{pointer}"), Replacement::Copy(target.clone()));
             continue;
@@ -161,12 +166,14 @@ fn move_targets(
     replacements
 }
 
-/// Whether `schema` is a scalar of which a copy is as good as a name.
+/// Whether `schema` is a scalar of which a copy is as good as a name. It holds no other schemas, so copies end.
 fn is_plain(schema: &Node) -> bool {
     let Some(members) = schema.as_object() else { return true };
-    !members.contains_key("enum")
-        && !members.contains_key("$ref")
-        && matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
+    let speaks_of_scalars = |keyword: &str| {
+        matches!(keyword, "type" | "format") || matches!(subject(keyword), Some("string" | "number")) && keyword != "contentSchema"
+    };
+    matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
+        && members.keys().all(|keyword| speaks_of_scalars(keyword) || is_annotation(keyword))
 }
 
 fn name_for(pointer: &str) -> String {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::document::{Node, Object, Value, join_pointer};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of, push_to, scalar_text, shown, take};
-use crate::normalize::walk::{self, Order, Place};
+use crate::normalize::walk::{self, Kind, Order, Place};
 
 /// What the value of a keyword has to be.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ enum Due {
 fn due(keyword: &str) -> Option<Due> {
     Some(match keyword {
         "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => Due::Bool,
-        "title" | "description" | "format" | "pattern" | "$ref" | "$dynamicRef" | "$anchor" | "$id" => Due::Text,
+        "title" | "description" | "format" | "pattern" | "$anchor" | "$id" => Due::Text,
         "contentEncoding" | "contentMediaType" => Due::Text,
         "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions" => Due::Map,
         "required" => Due::Texts,
@@ -38,13 +38,22 @@ fn due(keyword: &str) -> Option<Due> {
 }
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    walk::schemas(document, Order::ParentsFirst, |schema, place| {
-        make_schema(schema, place, report);
-        if let Some(members) = schema.as_object_mut() {
-            repair_keywords(members, place.pointer, report);
-            gather_required(members, place.pointer, report);
-        }
+    walk::schemas(document, Order::ParentsFirst, |schema, place| repair(schema, place, report));
+}
+
+/// Does the work of this pass on a schema that stood where no walk leads, and on those in it.
+pub(super) fn run_below(schema: &mut Node, pointer: &str, report: &mut Report) {
+    walk::parts_below(schema, Kind::Schema, pointer, Order::ParentsFirst, &mut |schema, place| {
+        repair(schema, place, report);
     });
+}
+
+fn repair(schema: &mut Node, place: &Place<'_>, report: &mut Report) {
+    make_schema(schema, place, report);
+    if let Some(members) = schema.as_object_mut() {
+        repair_keywords(members, place.pointer, report);
+        gather_required(members, place.pointer, report);
+    }
 }
 
 /// Makes `node` an object or a boolean.

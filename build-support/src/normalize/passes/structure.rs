@@ -4,7 +4,7 @@
 //! and so on, everywhere but in schemas. Vendors write `parameters: null`, a map of parameters, `required: "true"` or
 //! `get: null`, and the strict types of later stages would reject the whole document for it.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{Location, Node, Object, Value, join_pointer};
 use crate::normalize::{NoteKind, Report};
 use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
@@ -26,7 +26,7 @@ enum Due {
 }
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    ensure_sections(document);
+    ensure_sections(document, report);
     walk::parts(document, Order::ParentsFirst, |node, place| {
         if let Some(members) = node.as_object_mut() {
             if place.kind == Kind::PathItem {
@@ -39,20 +39,31 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Makes `paths` and `components.schemas`, which later passes add to.
-fn ensure_sections(document: &mut Node) {
+fn ensure_sections(document: &mut Node, report: &mut Report) {
     let location = document.location.clone();
     let Some(members) = document.as_object_mut() else { return };
-    members.entry("paths".to_owned()).or_insert_with(|| empty_object(&location));
-    let components = members.entry("components".to_owned()).or_insert_with(|| empty_object(&location));
-    if components.is_null() {
-        *components = empty_object(&location);
-    }
+    ensure_object(members, "paths", "", &location, report);
+    let components = ensure_object(members, "components", "", &location, report);
     if let Some(sections) = components.as_object_mut() {
-        let schemas = sections.entry("schemas".to_owned()).or_insert_with(|| empty_object(&location));
-        if schemas.is_null() {
-            *schemas = empty_object(&location);
-        }
+        ensure_object(sections, "schemas", "/components", &location, report);
     }
+}
+
+/// The member `key` of `members`, made an object if it is none.
+fn ensure_object<'m>(
+    members: &'m mut Object,
+    key: &str,
+    pointer: &str,
+    location: &Location,
+    report: &mut Report,
+) -> &'m mut Node {
+    let member = members.entry(key.to_owned()).or_insert_with(|| empty_object(location));
+    if member.as_object().is_none() {
+        let message = format!("`{key}` was {} and was made an empty object", shown(member));
+        report.note(loss_of(member, Kind::Document), &join_pointer(pointer, key), &member.location, message);
+        *member = empty_object(&member.location);
+    }
+    member
 }
 
 fn due(kind: Kind, key: &str) -> Option<Due> {
@@ -81,7 +92,7 @@ fn due(kind: Kind, key: &str) -> Option<Due> {
         (Kind::Parameter | Kind::Header | Kind::MediaType, "examples") => Due::Map,
         (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => Due::MapOfAny,
         (Kind::Schema | Kind::Callback, _) => return None,
-        (_, "description" | "summary") => Due::Text,
+        (_, "$ref" | "description" | "summary") => Due::Text,
         _ => return None,
     })
 }
@@ -160,6 +171,8 @@ fn convert(value: &mut Node, due: Due) -> bool {
 
 /// Repairs or leaves out what may not stand in a list or map.
 fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report) {
+    let has_extensions = pointer.ends_with("/paths") || pointer.ends_with("/responses");
+    let is_extension = |key: &str| has_extensions && key.starts_with("x-");
     match (due, &mut value.value) {
         (Due::Texts, Value::Array(items)) => retain(items, pointer, report, |item| match scalar_text(&item.value) {
             Some(text) => {
@@ -173,7 +186,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
         }
         (Due::Map, Value::Object(entries)) => {
             entries.retain(|key, entry| {
-                let keep = entry.as_object().is_some() || key.starts_with("x-");
+                let keep = entry.as_object().is_some() || is_extension(key);
                 if !keep {
                     let message = format!("{} stands where an object is due, and was left out", shown(entry));
                     let loss = loss_of(entry, Kind::PathItem);
@@ -183,7 +196,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
             });
         }
         (Due::MapOfAny, Value::Object(entries)) => {
-            for (key, entry) in entries.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
+            for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(key)) {
                 if entry.as_object().is_none() {
                     let message = format!("{} stands where an object is due, and was made an empty one", shown(entry));
                     report.rewritten(&join_pointer(pointer, key), &entry.location, message);

@@ -15,7 +15,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(members) = schema.as_object_mut() else { return };
         adopt_older_form(members);
         if members.get("prefixItems").is_some_and(|parts| parts.as_array().is_some()) {
-            flatten(members);
+            if flatten(members) < 2 {
+                return;
+            }
             let message = "which position of the array has which schema cannot be said, so any item may be of any of them";
             report.degraded(place.pointer, &location, message);
         } else if members.get("items").is_some_and(|items| items.as_bool() == Some(false)) {
@@ -32,8 +34,9 @@ fn adopt_older_form(members: &mut Object) {
     }
 }
 
-fn flatten(members: &mut Object) {
-    let Some(parts) = members.get("prefixItems").and_then(Node::as_array) else { return };
+/// Makes one schema of the positions, and says how many different ones there were.
+fn flatten(members: &mut Object) -> usize {
+    let Some(parts) = members.get("prefixItems").and_then(Node::as_array) else { return 0 };
     let count = parts.len();
     let mut alternatives: Vec<Node> = Vec::new();
     let rest = members.get("items").filter(|items| items.as_object().is_some());
@@ -42,6 +45,7 @@ fn flatten(members: &mut Object) {
             alternatives.push(part.clone());
         }
     }
+    let kinds = alternatives.len();
     let closed = members.get("items").is_some_and(|items| items.as_bool() == Some(false));
     if let Some(parts) = members.get("prefixItems").cloned() {
         let location = parts.location.clone();
@@ -52,6 +56,7 @@ fn flatten(members: &mut Object) {
             members.insert("maxItems".to_owned(), Node::new(Value::Number(count.into()), location));
         }
     }
+    kinds
 }
 
 fn any_of(mut alternatives: Vec<Node>, parts: &Node) -> Node {

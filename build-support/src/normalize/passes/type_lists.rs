@@ -25,7 +25,7 @@ pub(super) fn run(document: &mut Node, _report: &mut Report) {
             [] if has_null => set_type(members, index, "null", location),
             [] => {}
             [only] => set_type(members, index, only, location),
-            _ if is_anything(&types) => {}
+            _ if is_anything(&types) || contradicts(members.get("enum"), &types) => {}
             _ => split(members, &types, &location),
         }
     });
@@ -55,8 +55,19 @@ fn is_anything(types: &[&str]) -> bool {
     ["string", "number", "boolean", "array", "object"].into_iter().all(|name| types.contains(&name))
 }
 
+/// Whether a value of the enumeration `values` is of none of `types`, or all of them are null. Then the values say what
+/// is allowed, not the types.
+fn contradicts(values: Option<&Node>, types: &[&str]) -> bool {
+    let Some(values) = values.and_then(Node::as_array) else { return false };
+    let fits = |value: &Node| value.is_null() || types.iter().any(|name| is_of_type(&value.value, name));
+    !values.iter().all(fits) || values.iter().all(Node::is_null)
+}
+
 /// Makes an alternative of each type.
 fn split(members: &mut Object, types: &[&str], location: &Location) {
+    if members.get("enum").and_then(Node::as_array).into_iter().flatten().any(Node::is_null) {
+        members.insert("nullable".to_owned(), Node::bool(true, location.clone()));
+    }
     let mut alternatives: Vec<Object> = types.iter().map(|name| alternative(members, name, location)).collect();
     members.retain(|keyword, _| subject(keyword).is_none() && keyword != "format" && keyword != "enum");
     let lists_nothing = |alternative: &Object| alternative.get("enum").and_then(Node::as_array).is_some_and(<[Node]>::is_empty);

@@ -4,10 +4,10 @@
 //! as `if` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
 //! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
 
-use crate::document::{Node, join_pointer};
+use crate::document::{Node, Object, join_pointer};
 use crate::normalize::Report;
 use crate::normalize::canonical::SCHEMA_KEYWORDS;
-use crate::normalize::edit::set_aside;
+use crate::normalize::edit::{is_annotation, set_aside};
 use crate::normalize::walk::{self, Order};
 
 /// Keywords that restrict values.
@@ -55,13 +55,22 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         for keyword in unsupported {
             let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else { continue };
             let pointer = join_pointer(place.pointer, &keyword);
-            if RESTRICTING.contains(&keyword.as_str()) {
+            if RESTRICTING.contains(&keyword.as_str()) && !restricts_nothing(&keyword, members) {
                 let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");
                 report.degraded(&pointer, &location, message);
-            } else if !DOCUMENTING.contains(&keyword.as_str()) {
+            } else if !DOCUMENTING.contains(&keyword.as_str()) && !RESTRICTING.contains(&keyword.as_str()) {
                 report.rewritten(&pointer, &location, format!("`{keyword}` is no keyword of a schema"));
             }
             set_aside(members, &keyword);
         }
     });
+}
+
+/// Whether `keyword` says only what is true anyway: that the names of properties are strings.
+fn restricts_nothing(keyword: &str, members: &Object) -> bool {
+    let names = members.get("propertyNames").and_then(Node::as_object);
+    keyword == "propertyNames"
+        && names.is_some_and(|names| {
+            names.iter().all(|(key, value)| is_annotation(key) || (key == "type" && value.as_str() == Some("string")))
+        })
 }

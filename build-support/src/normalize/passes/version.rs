@@ -15,7 +15,7 @@ const KNOWN_DIALECTS: [&str; 2] = [
 ];
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    if let Err(error) = supported(document) {
+    if let Some(error) = unsupported(document) {
         report.error(error.pointer(""));
         return;
     }
@@ -32,31 +32,29 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     }
 }
 
-/// Fails unless `document` is an OpenAPI 3.0 or 3.1 description.
-fn supported(document: &Node) -> Result<(), Diagnostic> {
+/// What is wrong, unless `document` is an OpenAPI 3.0 or 3.1 description.
+fn unsupported(document: &Node) -> Option<Diagnostic> {
     if document.as_object().is_none() {
         let message = format!("the document is {}, not an object", document.value.kind());
-        return Err(Diagnostic::error("no-openapi-document", message).at(&document.location));
+        return Some(Diagnostic::error("no-openapi-document", message).at(&document.location));
     }
     if let Some(swagger) = document.get("swagger") {
         let message = format!("the document is Swagger {}, not OpenAPI 3.0 or 3.1", shown(swagger));
-        return Err(Diagnostic::error("unsupported-version", message)
-            .at(&swagger.location)
-            .help("convert it to OpenAPI 3.0 first"));
+        let error = Diagnostic::error("unsupported-version", message).at(&swagger.location);
+        return Some(error.help("convert it to OpenAPI 3.0 first"));
     }
     let Some(version) = document.get("openapi") else {
         let message = "the document has no member `openapi`";
-        return Err(Diagnostic::error("no-openapi-document", message).at(&document.location));
+        return Some(Diagnostic::error("no-openapi-document", message).at(&document.location));
     };
     let text = scalar_text(&version.value).unwrap_or_default();
     let supported = ["3.0", "3.1"]
         .into_iter()
         .any(|prefix| text == prefix || text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.')));
     if supported {
-        return Ok(());
+        return None;
     }
     let message = format!("the version {} of OpenAPI is not supported", shown(version));
-    Err(Diagnostic::error("unsupported-version", message)
-        .at(&version.location)
-        .help("the versions 3.0 and 3.1 are"))
+    let error = Diagnostic::error("unsupported-version", message).at(&version.location);
+    Some(error.help("the versions 3.0 and 3.1 are"))
 }

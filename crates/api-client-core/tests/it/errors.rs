@@ -101,6 +101,18 @@ async fn a_body_that_does_not_parse_is_told_with_its_place() {
 }
 
 #[tokio::test]
+async fn a_page_where_json_is_due_is_told_by_its_media_type() {
+    let server = Server::start(|_, _| Reply::with(200, "Content-Type: text/html\r\n", "<html>welcome</html>")).await;
+    let client = builder(&server.url).build().unwrap();
+    let error = client
+        .request(Method::GET, "/x")
+        .send_json::<Page, NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.message(), Some("expected value; its media type is text/html"));
+}
+
+#[tokio::test]
 async fn failure_inside_success_is_an_error() {
     let failing = client(
         200,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::support::{Reply, SECRET, Server, builder, head};
 use api_client_core::serde_json::Value;
-use api_client_core::{Client, Error, ErrorKind, Method, NoErrorBody, Response, StatusCode};
+use api_client_core::{Client, Error, ErrorKind, Method, NoErrorBody, Response, RetryPolicy, StatusCode};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -40,7 +40,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "reset in the headers",
@@ -49,7 +49,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "reset after the headers",
@@ -58,7 +58,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: Some(200),
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "closed without an answer",
@@ -67,7 +67,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "half a body",
@@ -76,7 +76,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: Some(200),
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "slow bytes",
@@ -85,7 +85,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(1500),
+        within: MS.saturating_mul(2500),
     },
     Fault {
         name: "never answers",
@@ -94,7 +94,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(1500),
+        within: MS.saturating_mul(2500),
     },
     Fault {
         name: "stalls in the body",
@@ -103,7 +103,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(1500),
+        within: MS.saturating_mul(2500),
     },
     Fault {
         name: "an HTML page with status 502",
@@ -112,7 +112,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: Some(502),
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "half a body with status 503",
@@ -121,7 +121,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: Some(503),
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "status 501, which is not retried",
@@ -130,7 +130,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(501),
         retryable: false,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "a page of HTML with status 200",
@@ -139,7 +139,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(200),
         retryable: false,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "invalid UTF-8",
@@ -148,7 +148,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(200),
         retryable: false,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "no HTTP at all",
@@ -157,7 +157,7 @@ const FAULTS: &[Fault] = &[
         attempts: 3,
         status: None,
         retryable: true,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "a redirect to itself",
@@ -166,7 +166,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: None,
         retryable: false,
-        within: MS.saturating_mul(600),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "a redirect to a file",
@@ -175,7 +175,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(302),
         retryable: false,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "a body longer than the limit by its length",
@@ -184,7 +184,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(200),
         retryable: false,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "Retry-After beyond the cap",
@@ -193,7 +193,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(429),
         retryable: true,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
     Fault {
         name: "Retry-After beyond the time for the call",
@@ -202,7 +202,7 @@ const FAULTS: &[Fault] = &[
         attempts: 1,
         status: Some(503),
         retryable: true,
-        within: MS.saturating_mul(300),
+        within: MS.saturating_mul(900),
     },
 ];
 
@@ -211,7 +211,11 @@ async fn every_fault_ends_as_the_table_says() {
     for fault in FAULTS {
         let script = fault.script;
         let server = Server::start(move |number, _| script(number)).await;
-        let client = builder(&server.url).build().unwrap();
+        let client = builder(&server.url)
+            .attempt_timeout(300 * MS)
+            .timeout(3000 * MS)
+            .build()
+            .unwrap();
         let began = Instant::now();
         let error = get(&client).await.expect_err(fault.name);
         let took = began.elapsed();
@@ -315,7 +319,9 @@ async fn retry_after_as_a_date_is_waited_for() {
 #[tokio::test]
 async fn a_rate_limited_error_says_how_long_to_wait() {
     let server = Server::start(|_, _| Reply::with(429, "Retry-After: 7\r\nX-Request-Id: r-1\r\n", "slow down")).await;
-    let error = get(&builder(&server.url).build().unwrap()).await.unwrap_err();
+    let error = get(&builder(&server.url).retry(RetryPolicy::off()).build().unwrap())
+        .await
+        .unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(

@@ -20,4 +20,5 @@ mod requests;
 mod retries;
 mod support;
 mod traces;
+mod unions;
 mod values;

@@ -298,6 +298,8 @@ async fn a_value_out_of_bounds_is_not_sent() {
     seen(Method::GET, "/x", |request| request.validate(&Named("abc"))).await;
     let told = refused("/x", |request| request.validate(&Named("s3cr3t"))).await;
     assert_eq!(told, "name: longer than 3 characters");
+    let told = refused("/x", |request| request.check(validate::max_length("id", "s3cr3t", 3))).await;
+    assert_eq!(told, "id: longer than 3 characters");
 }
 
 #[tokio::test]

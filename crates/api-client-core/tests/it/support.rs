@@ -243,13 +243,13 @@ static API: Api = Api {
     in_band_failure: None,
 };
 
-/// A builder with a key in a header, quick retries and short timeouts.
+/// A builder with a key in a header, quick retries and ample time.
 pub(crate) fn builder(url: &str) -> ClientBuilder {
     ClientBuilder::new(&API)
         .base_url(url)
         .credential("ApiKey", SECRET)
-        .attempt_timeout(Duration::from_millis(300))
-        .timeout(Duration::from_secs(3))
+        .attempt_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
         .retry(quick())
 }
 

@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use api_client_core::{
-    Api, BuildError, Credential, Method, Request, RetryPolicy, SchemeKind, SecretString,
-    SecurityScheme, Url, reqwest,
+    Api, BuildError, Credential, Method, Middleware, Request, RetryPolicy, SchemeKind,
+    SecretString, SecurityScheme, Url, reqwest,
 };
 
 pub(crate) static API: Api = Api {
@@ -109,7 +109,17 @@ impl ClientBuilder {
         }
     }
 
-    /// Sends requests through an HTTP client of your own; its settings for timeouts, redirects and TLS hold.
+    /// The credential for a security scheme by its name, such as a provider of tokens that expire.
+    pub fn credential(self, scheme: &str, credential: impl Into<Credential>) -> Self {
+        Self {
+            core: self.core.credential(scheme, credential),
+        }
+    }
+
+    /// Sends requests through your own HTTP client: with proxies, certificates or connections that others share.
+    ///
+    /// Its settings for redirects and for connecting hold. Build it with `reqwest::redirect::Policy::none()`, and
+    /// redirects are followed here, where no credential goes to another host.
     pub fn http_client(self, http_client: reqwest::Client) -> Self {
         Self {
             core: self.core.http_client(http_client),
@@ -123,31 +133,70 @@ impl ClientBuilder {
         }
     }
 
-    /// How long a call may take in all, attempts and waits included.
-    pub fn timeout(self, timeout: Duration) -> Self {
+    /// A header of every request that does not set it itself.
+    pub fn default_header(
+        self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
         Self {
-            core: self.core.timeout(timeout),
+            core: self.core.default_header(name, value),
         }
     }
 
-    /// How long one attempt may take.
-    pub fn attempt_timeout(self, timeout: Duration) -> Self {
-        Self {
-            core: self.core.attempt_timeout(timeout),
-        }
-    }
-
-    /// How long connecting may take.
-    pub fn connect_timeout(self, timeout: Duration) -> Self {
+    /// The longest that a connection may take to be made, 10 s unless set; `None` for no limit.
+    pub fn connect_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
             core: self.core.connect_timeout(timeout),
         }
     }
 
-    /// When and how often a failed attempt is repeated.
-    pub fn retry(self, retry: RetryPolicy) -> Self {
+    /// The longest that one attempt may take, 60 s unless set; `None` for no limit.
+    pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
-            core: self.core.retry(retry),
+            core: self.core.attempt_timeout(timeout),
+        }
+    }
+
+    /// The longest that a whole call may take, pauses and repetitions included, 300 s unless set; `None` for no limit.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            core: self.core.timeout(timeout),
+        }
+    }
+
+    /// The longest silence within a streamed body, 30 s unless set; `None` for no limit.
+    pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            core: self.core.idle_timeout(timeout),
+        }
+    }
+
+    /// When and how often a failed attempt is repeated.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self {
+            core: self.core.retry(policy),
+        }
+    }
+
+    /// The largest buffered body, in bytes after decompression, 64 MiB unless set.
+    pub fn response_limit(self, bytes: u64) -> Self {
+        Self {
+            core: self.core.response_limit(bytes),
+        }
+    }
+
+    /// How many requests may be on their way at once, 256 unless set; `None` for any number.
+    pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
+        Self {
+            core: self.core.max_in_flight(requests),
+        }
+    }
+
+    /// Something around every request on the wire; the first one added is the outermost.
+    pub fn middleware(self, middleware: impl Middleware) -> Self {
+        Self {
+            core: self.core.middleware(middleware),
         }
     }
 

@@ -222,9 +222,21 @@ pub enum TrievePlan {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrievePlan, "type", {
-    Flat(StripePlan) => "flat",
-    UsageBased(StripeUsageBasedPlan) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
+
+impl From<StripePlan> for TrievePlan {
+    fn from(content: StripePlan) -> Self {
+        Self::Flat(content)
+    }
+}
+
+impl From<StripeUsageBasedPlan> for TrievePlan {
+    fn from(content: StripeUsageBasedPlan) -> Self {
+        Self::UsageBased(content)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -235,6 +247,18 @@ pub enum TrieveSubscription {
     Unknown(Value),
 }
 api_client_core::tagged_union!(TrieveSubscription, "type", {
-    Flat(StripeSubscription) => "flat",
-    UsageBased(StripeUsageBasedSubscription) => "usage_based",
+    Flat => "flat",
+    UsageBased => "usage_based",
 });
+
+impl From<StripeSubscription> for TrieveSubscription {
+    fn from(content: StripeSubscription) -> Self {
+        Self::Flat(content)
+    }
+}
+
+impl From<StripeUsageBasedSubscription> for TrieveSubscription {
+    fn from(content: StripeUsageBasedSubscription) -> Self {
+        Self::UsageBased(content)
+    }
+}

@@ -1,0 +1,53 @@
+//! The form of strings and the size of numbers: `format`.
+//!
+//! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of `int32`
+//! is one of `int64`.
+
+use super::Wire::{Breaking, Compatible, Dangerous};
+use super::record::{Record, Scope, shown};
+use super::rule::{Place, Rule, both, by_direction, rules};
+use super::view::View;
+
+rules! {
+    FORMAT_ADDED = Rule::new("format-added", by_direction(Breaking, Compatible), "There is a format from now on")
+        .example(Place::Schema, "{type: string}", "{type: string, format: uuid}");
+    FORMAT_REMOVED = Rule::new("format-removed", by_direction(Compatible, Breaking), "There is no format any more")
+        .example(Place::Schema, "{type: string, format: date}", "{type: string}");
+    FORMAT_WIDENED = Rule::new("format-widened", by_direction(Compatible, Dangerous), "The format allows more than before")
+        .example(Place::Schema, "{type: integer, format: int32}", "{type: integer, format: int64}");
+    FORMAT_NARROWED = Rule::new("format-narrowed", by_direction(Breaking, Compatible), "The format allows less than before")
+        .example(Place::Schema, "{type: number, format: double}", "{type: number, format: float}");
+    FORMAT_CHANGED = Rule::new("format-changed", both(Breaking), "The format is another one")
+        .example(Place::Schema, "{type: string, format: date}", "{type: string, format: date-time}");
+}
+
+/// Formats of which the first is part of the second.
+const PARTS: [(&str, &str); 4] = [
+    ("int32", "int64"),
+    ("float", "double"),
+    ("uint32", "uint64"),
+    ("uint32", "int64"),
+];
+
+pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let (old, new) = match (old.get("format"), new.get("format")) {
+        (None, None) => return,
+        (None, Some(new)) => return record.added(scope, &FORMAT_ADDED, new),
+        (Some(old), None) => return record.removed(scope, &FORMAT_REMOVED, old),
+        (Some(old), Some(new)) => (old, new),
+    };
+    let (Some(old_name), Some(new_name)) = (old.node.as_str(), new.node.as_str()) else {
+        return;
+    };
+    if old_name == new_name {
+        return;
+    }
+    let rule = if PARTS.contains(&(old_name, new_name)) {
+        &FORMAT_WIDENED
+    } else if PARTS.contains(&(new_name, old_name)) {
+        &FORMAT_NARROWED
+    } else {
+        &FORMAT_CHANGED
+    };
+    record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+}

@@ -1,0 +1,138 @@
+//! What an operation takes beside its body.
+//!
+//! In: two operations, with the path items that they stand in. Out: parameters that came, went, moved, or became required
+//! or optional, and those that are written in another way; their schemas go on to the areas of schemas. Parameters of the
+//! path are known by their place in it, all others by their name.
+
+use indexmap::IndexMap;
+
+use super::Wire::{Breaking, Compatible, Dangerous};
+use super::record::{Record, Scope, Site};
+use super::rule::{Place, Rule, both, rules};
+use super::{Directions, deprecation, media_types, schema};
+
+rules! {
+    REQUIRED_PARAMETER_ADDED = Rule::new("required-parameter-added", both(Breaking), "There is a new parameter, and it is required")
+        .example(Place::Operation, "{}", "{parameters: [{name: a, in: query, required: true}]}");
+    OPTIONAL_PARAMETER_ADDED = Rule::new("optional-parameter-added", both(Compatible), "There is a new parameter")
+        .example(Place::Operation, "{}", "{parameters: [{name: a, in: header}]}");
+    PARAMETER_REMOVED = Rule::new("parameter-removed", both(Dangerous), "A parameter is gone")
+        .example(Place::Operation, "{parameters: [{name: a, in: query}]}", "{}");
+    PARAMETER_MOVED = Rule::new("parameter-moved", both(Breaking), "A parameter is sent in another part of the request")
+        .example(Place::Operation, "{parameters: [{name: a, in: query}]}", "{parameters: [{name: a, in: header}]}");
+    PARAMETER_BECAME_REQUIRED = Rule::new("parameter-became-required", both(Breaking), "A parameter is required from now on")
+        .example(
+            Place::Operation,
+            "{parameters: [{name: a, in: query}]}",
+            "{parameters: [{name: a, in: query, required: true}]}",
+        );
+    PARAMETER_BECAME_OPTIONAL = Rule::new("parameter-became-optional", both(Compatible), "A parameter may be left out from now on")
+        .example(
+            Place::Operation,
+            "{parameters: [{name: a, in: query, required: true}]}",
+            "{parameters: [{name: a, in: query}]}",
+        );
+    PARAMETER_STYLE_CHANGED = Rule::new("parameter-style-changed", both(Breaking), "A parameter is written in another way")
+        .example(
+            Place::Operation,
+            "{parameters: [{name: a, in: query}]}",
+            "{parameters: [{name: a, in: query, explode: false}]}",
+        );
+}
+
+/// A parameter's part of the request, and its name there.
+type Key = (String, String);
+
+pub(super) fn compare<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (old_item, old): (&Site<'n>, &Site<'n>),
+    (new_item, new): (&Site<'n>, &Site<'n>),
+) {
+    let scope = scope.only(Directions::REQUEST);
+    let old = list(old_item, old, record.old);
+    let mut new = list(new_item, new, record.new);
+    let mut gone = Vec::new();
+    for (key, site) in old {
+        match new.shift_remove(&key) {
+            Some(new) => compare_one(record, scope, &site, &new),
+            None => gone.push((key, site)),
+        }
+    }
+    for ((location, name), site) in gone {
+        let moved = new.keys().find(|(_, other)| *other == name).cloned();
+        match moved.and_then(|key| Some((new.shift_remove(&key)?, key))) {
+            Some((target, (new_location, _))) => {
+                record.change(scope, &PARAMETER_MOVED, &target, Some(location), Some(new_location));
+            }
+            None => record.removed(scope, &PARAMETER_REMOVED, &site),
+        }
+    }
+    for site in new.values() {
+        let rule = if site.node.is_true("required") {
+            &REQUIRED_PARAMETER_ADDED
+        } else {
+            &OPTIONAL_PARAMETER_ADDED
+        };
+        record.added(scope, rule, site);
+    }
+}
+
+/// The parameters of `operation`: its own, and those of its path item that it does not replace.
+fn list<'n>(item: &Site<'n>, operation: &Site<'n>, root: &'n crate::document::Node) -> IndexMap<Key, Site<'n>> {
+    let path = item.name();
+    let mut parameters = IndexMap::new();
+    for list in [operation, item].iter().filter_map(|site| site.get("parameters")) {
+        for site in list.items().map(|site| site.resolve(root)) {
+            let (Some(location), Some(name)) = (site.node.str_of("in"), site.node.str_of("name")) else {
+                continue;
+            };
+            let name = match location {
+                "path" => place_in(&path, name),
+                "header" => name.to_ascii_lowercase(),
+                _ => name.to_owned(),
+            };
+            parameters.entry((location.to_owned(), name)).or_insert(site);
+        }
+    }
+    parameters
+}
+
+/// Which of the parameters of `path` the one called `name` is.
+fn place_in(path: &str, name: &str) -> String {
+    let names = path.split('{').skip(1).filter_map(|part| part.split('}').next());
+    let place = names.into_iter().position(|candidate| candidate == name);
+    place.map_or_else(|| name.to_owned(), |place| format!("#{place}"))
+}
+
+fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
+    deprecation::compare_parameters(record, scope, old, new);
+    match (old.node.is_true("required"), new.node.is_true("required")) {
+        (false, true) => record.change(scope, &PARAMETER_BECAME_REQUIRED, new, None, None),
+        (true, false) => record.change(scope, &PARAMETER_BECAME_OPTIONAL, new, None, None),
+        _ => {}
+    }
+    let (old_style, new_style) = (style(old), style(new));
+    if old_style != new_style {
+        record.change(scope, &PARAMETER_STYLE_CHANGED, new, Some(old_style), Some(new_style));
+    }
+    schema::compare(record, scope, old.get("schema"), new.get("schema"));
+    media_types::compare(record, scope, old, new);
+}
+
+/// How a parameter is written, with the defaults of OpenAPI (section "Parameter Object") for what it does not say.
+fn style(site: &Site<'_>) -> String {
+    let default = match site.node.str_of("in") {
+        Some("query" | "cookie") => "form",
+        _ => "simple",
+    };
+    let style = site.node.str_of("style").unwrap_or(default);
+    let explode = site.node.get("explode").and_then(crate::document::Node::as_bool);
+    let explode = explode.unwrap_or(style == "form");
+    let reserved = if site.node.is_true("allowReserved") {
+        ", reserved allowed"
+    } else {
+        ""
+    };
+    format!("{style}, explode {explode}{reserved}")
+}

@@ -1,0 +1,136 @@
+//! What a change does to the interface of the generated crate.
+//!
+//! In: the public interface of a crate before and after, one item on a line. Out: which lines came and went, and what that
+//! means for the version of the crate by the rules of Cargo. A line that is gone, or is another one, is something that
+//! users may have written against; a line that is new is not, unless it is a field or a variant of a type that users may
+//! write out or match in full, because it is not `#[non_exhaustive]`.
+
+use std::collections::BTreeSet;
+
+/// What users of a crate notice of a change, and so which part of its version grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RustLevel {
+    /// Nothing that they could have written against.
+    Patch,
+    /// There is more than before.
+    Minor,
+    /// What they wrote may not compile any more.
+    Major,
+}
+
+impl RustLevel {
+    /// The word for it, in reports and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+/// How the interface of a crate changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustChanges {
+    /// What that means for its version.
+    pub level: RustLevel,
+    /// Lines that are gone, or are other ones now.
+    pub removed: Vec<String>,
+    /// Lines that are new, or were other ones.
+    pub added: Vec<String>,
+}
+
+/// How the interface changed from the listing `old` to `new`.
+pub fn compare_listings(old: &str, new: &str) -> RustChanges {
+    let (old_lines, new_lines): (BTreeSet<&str>, BTreeSet<&str>) = (old.lines().collect(), new.lines().collect());
+    let lines = |list: &str, others: &BTreeSet<&str>| {
+        let lines = list.lines().filter(|line| !others.contains(line));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (removed, added) = (lines(old, &new_lines), lines(new, &old_lines));
+    let exhaustive: BTreeSet<&str> = old.lines().filter_map(exhaustive_type).collect();
+    let breaks = |line: &String| member_of(line).is_some_and(|owner| exhaustive.contains(owner));
+    let level = if !removed.is_empty() || added.iter().any(breaks) {
+        RustLevel::Major
+    } else if added.is_empty() {
+        RustLevel::Patch
+    } else {
+        RustLevel::Minor
+    };
+    RustChanges { level, removed, added }
+}
+
+/// The path of the type that `line` is about, if users may write it out or match it in full.
+fn exhaustive_type(line: &str) -> Option<&str> {
+    let declaration = line
+        .strip_prefix("pub struct ")
+        .or_else(|| line.strip_prefix("pub enum "))?;
+    (!declaration.ends_with("{ .. }")).then(|| declaration.split(['<', '(', ' ']).next().unwrap_or(declaration))
+}
+
+/// The path of the type whose field or variant `line` is.
+fn member_of(line: &str) -> Option<&str> {
+    let keywords = [
+        "fn ", "async ", "const ", "struct ", "enum ", "mod ", "use ", "type ", "trait ", "static ", "unsafe ",
+    ];
+    let member = line.strip_prefix("pub ").unwrap_or(line);
+    if line.starts_with("impl") || line.starts_with('#') || keywords.iter().any(|keyword| member.starts_with(keyword)) {
+        return None;
+    }
+    let path = member.split([' ', '(', '{']).next()?.trim_end_matches(':');
+    path.rsplit_once("::")
+        .map(|(owner, _)| owner.split('<').next().unwrap_or(owner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &str = "pub struct Cat { .. }\npub Cat::name: String\n";
+
+    #[test]
+    fn what_is_new_is_minor() {
+        let new = format!("{LISTING}pub Cat::age: Option<i64>\n");
+        let changes = compare_listings(LISTING, &new);
+        assert_eq!(changes.level, RustLevel::Minor);
+        assert_eq!(changes.added, ["pub Cat::age: Option<i64>"]);
+    }
+
+    #[test]
+    fn what_is_gone_or_another_is_major() {
+        let changes = compare_listings(LISTING, &LISTING.replace("String", "Option<String>"));
+        assert_eq!(changes.level, RustLevel::Major);
+        assert_eq!(changes.removed, ["pub Cat::name: String"]);
+        assert_eq!(changes.added, ["pub Cat::name: Option<String>"]);
+    }
+
+    #[test]
+    fn what_is_new_in_a_type_that_is_matched_in_full_is_major() {
+        let level = |old: &str, line: &str| compare_listings(old, &format!("{old}{line}\n")).level;
+        assert_eq!(
+            level("pub struct Cat\npub Cat::name: String\n", "pub Cat::age: i64"),
+            RustLevel::Major
+        );
+        assert_eq!(
+            level("pub enum types::Mood\ntypes::Mood::Calm\n", "types::Mood::Cross"),
+            RustLevel::Major
+        );
+        assert_eq!(
+            level("pub enum types::Mood\n", "impl Clone for types::Mood"),
+            RustLevel::Minor
+        );
+        assert_eq!(
+            level("pub enum types::Mood\n", "pub fn types::Mood::new() -> Self"),
+            RustLevel::Minor
+        );
+        assert_eq!(
+            level("#[non_exhaustive] pub enum types::Mood\n", "types::Mood::Cross"),
+            RustLevel::Minor
+        );
+    }
+
+    #[test]
+    fn the_same_interface_is_a_patch() {
+        assert_eq!(compare_listings(LISTING, LISTING).level, RustLevel::Patch);
+    }
+}

@@ -1,0 +1,44 @@
+//! A drift as annotations of a run on GitHub.
+//!
+//! In: a [`Drift`]. Out: a workflow command for each change and notice. What is special in such a command is escaped, so
+//! that no text of a description can be one.
+
+use crate::compare::Wire;
+
+use super::{Drift, text};
+
+/// `drift` as workflow commands, one on a line.
+pub fn annotations(drift: &Drift) -> String {
+    let notices = drift.notices.iter().map(|notice| {
+        let title = property(&drift.name);
+        format!("::warning title={title}::{}", data(&text::line(notice)))
+    });
+    let changes = drift.changes.iter().map(|change| {
+        let command = match change.level {
+            Wire::Breaking => "error",
+            Wire::Dangerous => "warning",
+            Wire::Compatible => "notice",
+        };
+        let values = [("was", &change.old), ("is", &change.new)];
+        let values = values
+            .iter()
+            .filter_map(|(word, value)| Some(format!("; {word} {}", value.as_ref()?)));
+        let message = format!("{}: {}{}", change.rule.what, change.pointer, values.collect::<String>());
+        format!(
+            "::{command} file={},line={},title={}::{}",
+            property(&change.location.file.path),
+            change.location.line,
+            property(&format!("{}: {}", drift.name, change.rule.id)),
+            data(&text::line(&message))
+        )
+    });
+    notices.chain(changes).collect::<Vec<_>>().join("\n")
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

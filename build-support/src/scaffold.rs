@@ -1,0 +1,479 @@
+//! What a crate has beside its generated code: manifest, README, root module, an example.
+//!
+//! In: what the stages made of a description ([`Generated`]) and where the crate is to stand. Out: the texts of its
+//! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
+
+use std::fmt::Write as _;
+
+use crate::diagnostic::Diagnostics;
+use crate::docs;
+use crate::emit::FileSet;
+use crate::facts::{Facts, Operation, TypeKind};
+use crate::names::{Scope, value_name};
+use crate::pipeline::{Generated, Output};
+use crate::refine::{ClientSettings, Context, CredentialSettings, base_url};
+
+/// Names that no crate can have beside the crates it uses, or that cargo refuses.
+const RESERVED_CRATE_NAMES: &[&str] = &[
+    "alloc",
+    "api-client-core",
+    "core",
+    "proc-macro",
+    "serde",
+    "serde-json",
+    "std",
+    "test",
+    "tokio",
+    "uuid",
+];
+
+/// The methods of a builder that are not about credentials.
+const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
+    "attempt_timeout",
+    "base_url",
+    "build",
+    "builder",
+    "clone",
+    "connect_timeout",
+    "credentials_from_env",
+    "default_header",
+    "from_env",
+    "http_client",
+    "middleware",
+    "new",
+    "response_limit",
+    "retry",
+    "timeout",
+    "user_agent",
+];
+
+/// The crates that generated code can use beside the runtime, and how a manifest asks for them.
+const DEPENDENCIES: &[(&str, &str, &str)] = &[
+    (
+        "serde",
+        r#"{ version = "1", features = ["derive"] }"#,
+        "The types are read from JSON and written to it.",
+    ),
+    ("serde_json", r#""1""#, "Values that the specification leaves open."),
+    ("uuid", r#"{ version = "1", features = ["serde"] }"#, "Identifiers."),
+];
+
+/// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
+///
+/// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
+pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, origin: &str) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let title = one_line(&facts.title, &settings.crate_name);
+    let mut text = format!(
+        "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
+         description = {}\n",
+        quoted(&settings.crate_name),
+        quoted(&title),
+        quoted(&format!("Client of {title}"))
+    );
+    let context = Context { facts, settings };
+    match base_url(&context) {
+        Some(url) => {
+            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(url, ""));
+        }
+        None => text.push_str(
+            "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \
+             base_url = \"https://…\"\n",
+        ),
+    }
+    let _ = write!(
+        text,
+        "\n[[source]]\npath = {}\norigin = {}\n",
+        quoted(&format!("pages/{page}")),
+        quoted(origin)
+    );
+    for credential in &settings.credentials {
+        let scheme = key(&credential.scheme);
+        let variables: Vec<String> = credential.env.iter().map(|variable| quoted(variable)).collect();
+        let _ = write!(
+            text,
+            "\n# A scheme of `components.securitySchemes`; method and variable are made from its name.\n[auth.{scheme}]\nenv \
+             = [{}]\nmethod = {}\ndefault = {}\n",
+            variables.join(", "),
+            quoted(&credential.method),
+            credential.default
+        );
+    }
+    text.push_str(&failure_hint(facts));
+    text
+}
+
+/// A `[failure]` table to consider, where some type has a member that looks like one.
+fn failure_hint(facts: &Facts) -> String {
+    let candidate = facts.types.iter().find_map(|(name, facts)| match &facts.kind {
+        TypeKind::Object(object) => {
+            let has = |wire_name: &str| object.fields.values().any(|field| field.wire_name == wire_name);
+            let message = ["error", "message"].into_iter().find(|message| has(message))?;
+            has("success").then_some((name, message))
+        }
+        _ => None,
+    });
+    candidate.map_or_else(String::new, |(name, message)| {
+        format!(
+            "\n# The type `{name}` has the members `success` and `{message}`. If an answer with status 200 can say that \
+             the call\n# failed, say so:\n# [failure]\n# field = \"success\"\n# equals = false\n# message = \"{message}\"\n"
+        )
+    })
+}
+
+/// `text` as a key of TOML.
+fn key(text: &str) -> String {
+    let is_bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    if !text.is_empty() && text.chars().all(is_bare) {
+        return text.to_owned();
+    }
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// `text` in one line, or `fallback` where there is none.
+fn one_line(text: &str, fallback: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().filter(|character| !character.is_control()).collect();
+    if line.is_empty() { fallback.to_owned() } else { line }
+}
+
+/// Where the runtime of a stand-alone crate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// A folder, relative to that of the crate, with `/` between its parts.
+    Path(String),
+    /// The registry: a version requirement.
+    Version(String),
+}
+
+/// Where a crate stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// By itself, outside of every workspace.
+    Alone(Runtime),
+    /// In some workspace that says nothing about it.
+    Member(Runtime),
+    /// Below `crates/` in the workspace of this project, which has its dependencies and lints.
+    Workspace,
+}
+
+/// What the client `crate_name` would be told by a manifest, guessed from `facts`.
+pub fn guess_settings(crate_name: &str, facts: &Facts) -> ClientSettings {
+    let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
+    let mut scope = Scope::with_reserved(RESERVED_CREDENTIAL_METHODS.iter().copied());
+    let credentials = facts.security_schemes.keys().enumerate().map(|(index, scheme)| {
+        let plain = value_name(scheme);
+        let method = scope.claim([plain.as_str(), format!("{plain}_credential").as_str()]);
+        CredentialSettings {
+            scheme: scheme.clone(),
+            env: environment_variable(&prefix, &method).into_iter().collect(),
+            method,
+            default: index == 0,
+            description: None,
+        }
+    });
+    ClientSettings {
+        crate_name: crate_name.to_owned(),
+        credentials: credentials.collect(),
+        ..ClientSettings::default()
+    }
+}
+
+/// The variable that holds a credential; none where the name of the scheme makes no name of a variable.
+fn environment_variable(prefix: &str, method: &str) -> Option<String> {
+    let name = format!("{prefix}_{}", method.trim_end_matches('_').to_uppercase());
+    let fits = |character: char| character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_';
+    name.chars().all(fits).then_some(name)
+}
+
+/// The name of a crate for the file or the vendor called `stem`.
+pub fn crate_name(stem: &str) -> String {
+    let words: String = value_name(stem)
+        .chars()
+        .map(|character| if character == '_' { '-' } else { character })
+        .collect();
+    let plain: String = words
+        .chars()
+        .filter(|character| character.is_ascii_alphanumeric() || *character == '-')
+        .collect();
+    let plain = plain.trim_matches(|character: char| character == '-' || character.is_ascii_digit());
+    match plain {
+        "" => "some-api".to_owned(),
+        _ if plain.ends_with("-api") => plain.to_owned(),
+        _ => format!("{plain}-api"),
+    }
+}
+
+/// Whether `name` is a name that a crate of clients can have.
+pub fn is_usable_crate_name(name: &str) -> bool {
+    crate::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
+}
+
+/// The files of the stand-alone crate that `generated` is for, by their paths in its folder. `command` made them.
+///
+/// # Errors
+///
+/// A path that no file can have.
+pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
+    let texts = Texts {
+        facts: &generated.facts,
+        settings: &generated.settings,
+        code: generated.files.values().map(String::as_str).collect(),
+        command: Some(command),
+    };
+    let mut files = texts.files("", place)?;
+    files.add("FIDELITY.md", generated.fidelity.to_string())?;
+    for (path, text) in &generated.files {
+        files.add(format!("src/generated/{path}"), text.as_str())?;
+    }
+    files.own("src/generated")?;
+    Ok(files)
+}
+
+/// The files of the crate of a new vendor that are written once and belong to people from then on, by their paths in the
+/// workspace.
+///
+/// # Errors
+///
+/// A path that no file can have.
+pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
+    let texts = Texts {
+        facts: &output.facts,
+        settings: &output.settings,
+        code: output.files.files().map(|(_, text)| text).collect(),
+        command: None,
+    };
+    texts.files(&format!("crates/{}/", output.settings.crate_name), &Place::Workspace)
+}
+
+/// Writes the files of one crate.
+struct Texts<'g> {
+    facts: &'g Facts,
+    settings: &'g ClientSettings,
+    /// The generated files.
+    code: Vec<&'g str>,
+    /// The command that writes them again; none where they are people's to change.
+    command: Option<&'g str>,
+}
+
+impl Texts<'_> {
+    /// All files that are not generated code, with `folder` before their paths.
+    fn files(&self, folder: &str, place: &Place) -> Result<FileSet, Diagnostics> {
+        let mut files = FileSet::new();
+        files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
+        files.add(format!("{folder}README.md"), self.readme())?;
+        files.add(format!("{folder}src/lib.rs"), self.root_module())?;
+        files.add(format!("{folder}examples/first_call.rs"), self.example())?;
+        Ok(files)
+    }
+
+    /// A line that says which command writes the file, behind `comment`.
+    fn header(&self, comment: &str) -> String {
+        self.command.map_or_else(String::new, |command| {
+            format!("{comment} @generated by `{command}`. Do not edit.\n\n")
+        })
+    }
+
+    fn name(&self) -> &str {
+        &self.settings.crate_name
+    }
+
+    fn manifest(&self, place: &Place) -> String {
+        let mut text = self.header("#") + "[package]\n";
+        let title = one_line(&self.facts.title, self.name());
+        let description = toml::Value::String(format!("Unofficial client of {title}"));
+        let inherited = |key: &str, own: &str| match place {
+            Place::Workspace => format!("{key}.workspace = true\n"),
+            Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
+        };
+        text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
+        for (key, own) in [
+            ("version", r#""0.1.0""#),
+            ("edition", r#""2024""#),
+            ("rust-version", r#""1.88""#),
+        ] {
+            text.push_str(&inherited(key, own));
+        }
+        if *place == Place::Workspace {
+            text.push_str("license.workspace = true\n");
+        }
+        text.push_str("readme = \"README.md\"\n");
+        if *place == Place::Workspace {
+            text.push_str("\n[lints]\nworkspace = true\n");
+        }
+        text.push_str(FEATURES);
+        text.push_str("\n[dependencies]\n# Sends the requests.\n");
+        text.push_str(&runtime(place));
+        for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
+            text.push_str(&format!("# {reason}\n{}", inherited_dependency(place, name, request)));
+        }
+        text.push_str("\n[dev-dependencies]\n# The example's runtime.\n");
+        text.push_str(match place {
+            Place::Workspace => r#"tokio = { workspace = true, features = ["macros", "rt"] }"#,
+            Place::Alone(_) | Place::Member(_) => r#"tokio = { version = "1", features = ["macros", "rt"] }"#,
+        });
+        text.push('\n');
+        if matches!(place, Place::Alone(_)) {
+            text.push_str("\n# The crate belongs to no workspace, wherever its folder is.\n[workspace]\n");
+        }
+        text
+    }
+
+    /// Whether generated code uses the crate `name`: it does so through imports only.
+    fn uses(&self, name: &str) -> bool {
+        let import = format!("use {name}::");
+        let mut lines = self.code.iter().flat_map(|text| text.lines());
+        lines.any(|line| line.trim_start().starts_with(&import))
+    }
+
+    fn readme(&self) -> String {
+        let (name, facts) = (self.name(), self.facts);
+        let title = docs::summary(&facts.title);
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
+        if !facts.version.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", version {}", docs::code_span(&facts.version));
+        }
+        text.push_str(", generated from its OpenAPI description.\n\n");
+        let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
+        text.push_str(&self.credentials());
+        text.push_str("What the crate expresses of the description, and what it does not, is in `FIDELITY.md`.\n");
+        text
+    }
+
+    fn credentials(&self) -> String {
+        let mut text = String::new();
+        for credential in &self.settings.credentials {
+            let scheme = docs::code_span(&credential.scheme);
+            let method = &credential.method;
+            let _ = write!(text, "- The security scheme {scheme}: `ClientBuilder::{method}`");
+            for variable in &credential.env {
+                let _ = write!(text, ", or the environment variable `{variable}`");
+            }
+            text.push('\n');
+        }
+        if text.is_empty() {
+            text
+        } else {
+            format!("Credentials:\n\n{text}\n")
+        }
+    }
+
+    fn root_module(&self) -> String {
+        let limit = self.recursion_limit().map_or_else(String::new, |limit| {
+            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+        });
+        let doc = "#![doc = include_str!(\"../README.md\")]\n";
+        format!("{}{doc}{limit}\n{ROOT_MODULE}", self.header("//"))
+    }
+
+    /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
+    fn recursion_limit(&self) -> Option<usize> {
+        const DEFAULT: usize = 128;
+        let variants = self.facts.types.values().map(|facts| match &facts.kind {
+            TypeKind::Union(union) => union.variants.len(),
+            _ => 0,
+        });
+        let needed = variants.max().unwrap_or(0) * 3 + 32;
+        (needed > DEFAULT).then(|| needed.next_power_of_two())
+    }
+
+    fn example(&self) -> String {
+        format!(
+            "//! Makes a client with the credentials of the environment, and calls one operation.\n\n{}",
+            self.example_code()
+        )
+    }
+
+    fn example_code(&self) -> String {
+        let context = Context {
+            facts: self.facts,
+            settings: self.settings,
+        };
+        let has_variables = self
+            .settings
+            .credentials
+            .iter()
+            .any(|credential| !credential.env.is_empty());
+        let client = match (base_url(&context).is_some(), has_variables) {
+            (true, true) => "Client::from_env()?",
+            (true, false) => "Client::builder().build()?",
+            (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
+            (false, false) => "Client::builder().base_url(base_url).build()?",
+        };
+        let base_url = if base_url(&context).is_some() {
+            ""
+        } else {
+            "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
+        };
+        let call = match first_operation(self.facts) {
+            Some(method) => format!(
+                "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
+            ),
+            None => "    println!(\"{}\", client.base_url());\n".to_owned(),
+        };
+        format!(
+            "use {}::Client;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
+             std::error::Error>> {{\n{base_url}    let client = {client};\n{call}    Ok(())\n}}\n",
+            self.name().replace('-', "_")
+        )
+    }
+}
+
+/// The method of an operation that reads something and asks for nothing.
+fn first_operation(facts: &Facts) -> Option<&str> {
+    let asks_for_nothing = |operation: &Operation| {
+        let required = operation.parameters.values().any(|parameter| parameter.required);
+        operation.method == "GET" && !operation.deprecated && !required && operation.body.is_none()
+    };
+    let mut operations = facts.operations.iter();
+    operations
+        .find(|(_, operation)| asks_for_nothing(operation))
+        .map(|(name, _)| name.as_str())
+}
+
+fn runtime(place: &Place) -> String {
+    match place {
+        Place::Workspace => "api-client-core.workspace = true\n".to_owned(),
+        Place::Alone(runtime) | Place::Member(runtime) => {
+            let (key, value) = match runtime {
+                Runtime::Path(path) => ("path", path),
+                Runtime::Version(version) => ("version", version),
+            };
+            let value = toml::Value::String(value.clone());
+            format!("api-client-core = {{ {key} = {value}, default-features = false }}\n")
+        }
+    }
+}
+
+fn inherited_dependency(place: &Place, name: &str, request: &str) -> String {
+    match place {
+        Place::Workspace => format!("{name}.workspace = true\n"),
+        Place::Alone(_) | Place::Member(_) => format!("{name} = {request}\n"),
+    }
+}
+
+const FEATURES: &str = r#"
+[features]
+default = ["rustls"]
+# TLS through rustls.
+rustls = ["api-client-core/rustls"]
+# TLS through the library of the operating system.
+native-tls = ["api-client-core/native-tls"]
+# A span for each call and an event for each attempt.
+tracing = ["api-client-core/tracing"]
+# `Wait::wait`: calls from code that is not async.
+blocking = ["api-client-core/blocking"]
+"#;
+
+const ROOT_MODULE: &str = "\
+#[rustfmt::skip]
+mod generated;
+
+pub use api_client_core::{
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, Response, RetryPolicy, SecretString,
+};
+
+pub use generated::client::{Client, ClientBuilder};
+pub use generated::{operations, types};
+";

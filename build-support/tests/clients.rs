@@ -1,0 +1,40 @@
+//! The client of each small specification in `clients/`: what its operations and types look like in Rust.
+//!
+//! That it compiles is not for a quick test to show: `cargo xtask corpus build-support/tests/clients --compile` does.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use build_support::document::SourceFile;
+use build_support::lower::Renames;
+use build_support::{pipeline, scaffold};
+
+#[test]
+fn every_specification_has_the_client_that_people_have_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        insta::assert_snapshot!(name, client(&path));
+    }
+}
+
+/// The operations and types of the client for the specification at `path`.
+fn client(path: &Path) -> String {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let file = SourceFile::new(name, fs::read_to_string(path).unwrap());
+    let (spec, findings) = pipeline::describe(&file).unwrap();
+    assert!(findings.is_empty(), "{findings}");
+    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    let generated = pipeline::client(spec, &Renames::default(), settings, &[], "a test").unwrap();
+    let files = generated
+        .files
+        .iter()
+        .filter(|(path, _)| path.contains('/') && !path.ends_with("mod.rs"));
+    files.map(|(path, text)| format!("=== {path} ===\n{text}\n")).collect()
+}

@@ -1,0 +1,111 @@
+//! What `lower` makes of tiny specifications: the document for progenitor, the methods, and what it notes.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use build_support::document::SourceFile;
+use build_support::facts::TypeKind;
+use build_support::lower::{Renames, lower};
+use build_support::{normalize, source};
+use indexmap::IndexMap;
+
+fn lowered(name: &str, renames: &Renames) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/lower/{name}.yaml"));
+    let file = SourceFile::new(format!("{name}.yaml"), fs::read_to_string(path).unwrap());
+    let (document, findings) = source::read_document(&file);
+    assert!(findings.is_empty(), "{findings}");
+    let (canonical, _) = normalize::run(document.unwrap()).unwrap();
+    let lowered = match lower(&canonical, renames) {
+        Ok(lowered) => lowered,
+        Err(diagnostics) => return diagnostics.to_string(),
+    };
+    let mut text = String::new();
+    for note in &lowered.notes {
+        writeln!(
+            text,
+            "{:?} {} {}: {}",
+            note.kind, note.location, note.pointer, note.message
+        )
+        .unwrap();
+    }
+    for (name, operation) in &lowered.facts.operations {
+        let parameters: Vec<&String> = operation.parameters.keys().collect();
+        writeln!(
+            text,
+            "{name} {parameters:?} {:?} {:?}",
+            operation.success, operation.security
+        )
+        .unwrap();
+    }
+    for (name, facts) in &lowered.facts.types {
+        writeln!(text, "{name}: {}", described(&facts.kind)).unwrap();
+    }
+    text + &serde_json::to_string_pretty(&lowered.document).unwrap()
+}
+
+/// What a type is, in a line.
+fn described(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Object(object) => {
+            let fields = object.fields.iter().map(|(name, field)| {
+                let required = if field.required { "" } else { "?" };
+                let nullable = if field.nullable { " or null" } else { "" };
+                format!("{name}{required} ({}){nullable}", field.wire_name)
+            });
+            format!("object {:?}, of {:?}", fields.collect::<Vec<_>>(), object.parts)
+        }
+        TypeKind::StringEnum(values) => format!("strings {:?}, else {}", values.variants, values.fallback),
+        TypeKind::Union(union) => {
+            let variants = union.variants.iter().map(|(name, variant)| (name, &variant.tag));
+            format!(
+                "union by {:?} {:?}, else {}",
+                union.tag,
+                variants.collect::<Vec<_>>(),
+                union.fallback
+            )
+        }
+        TypeKind::Alias => "alias".to_owned(),
+    }
+}
+
+fn assert_lowered(name: &str) {
+    insta::with_settings!({snapshot_path => "lower", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, lowered(name, &Renames::default()));
+    });
+}
+
+#[test]
+fn inline_types_are_named_after_what_they_are_for() {
+    assert_lowered("inline-types");
+}
+
+#[test]
+fn composed_schemas_become_one() {
+    assert_lowered("composed");
+}
+
+#[test]
+fn unions_are_told_apart_by_a_tag_where_there_is_one() {
+    assert_lowered("unions");
+}
+
+#[test]
+fn requests_say_what_is_sent_where() {
+    assert_lowered("requests");
+}
+
+#[test]
+fn a_rename_of_what_is_not_there_is_an_error() {
+    let renames = Renames {
+        types: IndexMap::from([("Kitten".to_owned(), "Cat".to_owned())]),
+        ..Renames::default()
+    };
+    let text = lowered("composed", &renames);
+    assert!(
+        text.contains("the manifest is about the schema `Kitten`, which the specification does not have"),
+        "{text}"
+    );
+}

@@ -1,0 +1,90 @@
+//! The vendors of the workspace, from their pages to what their users see.
+//!
+//! The snapshots pin the generated code and the public API of each crate. A change of either shows here first, and is to
+//! be read line by line.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and says on standard error what it leaves out"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use build_support::{emit, pipeline, public_api, vendor};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn with_snapshots(kind: &str, name: &str, content: &str) {
+    insta::with_settings!({
+        snapshot_path => "vendors",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(format!("{name}.{kind}"), content);
+    });
+}
+
+/// The generated files of a vendor by their paths below `src`.
+fn generated(name: &str) -> (String, BTreeMap<String, String>) {
+    let vendor = vendor::load(&root(), name).unwrap();
+    let output = pipeline::run(&vendor).unwrap();
+    let crate_name = vendor.manifest.crate_name;
+    let source = format!("crates/{crate_name}/src/");
+    let files = output.files.files();
+    let files = files.filter_map(|(path, text)| Some((path.strip_prefix(&source)?.to_owned(), text.to_owned())));
+    (crate_name.clone(), files.collect())
+}
+
+#[test]
+fn the_generated_code_is_as_it_was_read() {
+    for name in vendor::names(&root()).unwrap() {
+        let (_, files) = generated(&name);
+        let listing: String = files
+            .iter()
+            .map(|(path, text)| format!("==> {path}\n{text}\n"))
+            .collect();
+        with_snapshots("code", &name, &listing);
+    }
+}
+
+#[test]
+fn the_public_api_is_as_it_was_read() {
+    for name in vendor::names(&root()).unwrap() {
+        let (crate_name, mut files) = generated(&name);
+        let library = root().join("crates").join(crate_name).join("src/lib.rs");
+        files.insert("lib.rs".to_owned(), fs::read_to_string(library).unwrap());
+        let parsed = files
+            .iter()
+            .map(|(path, text)| (path.clone(), syn::parse_file(text).unwrap()))
+            .collect();
+        with_snapshots("api", &name, &public_api::listing(&parsed));
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    for name in vendor::names(&root()).unwrap() {
+        assert_eq!(generated(&name), generated(&name));
+    }
+}
+
+#[test]
+fn what_is_committed_is_what_the_pipeline_makes() {
+    for name in vendor::names(&root()).unwrap() {
+        let vendor = vendor::load(&root(), &name).unwrap();
+        let output = pipeline::run(&vendor).unwrap();
+        let differences = emit::compare(&output.files, &root()).unwrap();
+        let listing: String = differences.iter().map(ToString::to_string).collect();
+        assert!(
+            differences.is_empty(),
+            "to repair: cargo xtask codegen {name}\n{listing}"
+        );
+    }
+}

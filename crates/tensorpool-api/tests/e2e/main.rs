@@ -1,0 +1,14 @@
+//! Every operation against a server that compares whole requests, and every example of the description.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by a panic, and so do the functions that tests share"
+)]
+
+#[path = "../../../api-client-core/tests/support/mod.rs"]
+mod support;
+
+mod credentials;
+mod examples;
+mod operations;
+mod settings;

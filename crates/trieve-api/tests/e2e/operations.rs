@@ -1,0 +1,109 @@
+//! `GET /api/organization/{organization_id}`: what it sends, and what becomes of each answer.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use trieve_api::types::{ErrorResponseBody, OrganizationWithSubAndPlan, TrievePlan, TrieveSubscription};
+use trieve_api::uuid::{Uuid, uuid};
+use trieve_api::{Client, Error, ErrorKind, Response, RetryPolicy};
+
+use crate::support::exchange::{Answer, Request, Server};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
+use crate::support::json::assert_same;
+
+pub(crate) const KEY: &str = "tr-5Gyn6cQJ8EEbjVHvUAXwH4Kd7tSPzXhJ";
+const ORGANIZATION: Uuid = uuid!("e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3");
+const CALLER: Uuid = uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5");
+
+/// All that is sent: the key as it is, without `Bearer`, and the caller's organization in a header of its own.
+pub(crate) fn request() -> Request {
+    Request::new("GET /api/organization/e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3")
+        .header("accept", "application/json")
+        .header("authorization", KEY)
+        .header("tr-organization", "0195e2c8-9a3b-7c4d-8e5f-60718293a4b5")
+        .header("user-agent", concat!("trieve-api/", env!("CARGO_PKG_VERSION")))
+}
+
+/// The example of the description.
+pub(crate) fn organization() -> Value {
+    let examples: Value = serde_json::from_str(include_str!("../fixtures/examples.json")).unwrap();
+    examples["/components/schemas/OrganizationWithSubAndPlan/example"].clone()
+}
+
+pub(crate) fn client(url: &str) -> Client {
+    let builder = Client::builder().api_key(KEY).base_url(url);
+    builder.retry(RetryPolicy::off()).build().unwrap()
+}
+
+pub(crate) async fn call(client: &Client) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {
+    client.get_organization(ORGANIZATION, CALLER).send().await
+}
+
+async fn call_at(url: &str) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {
+    call(&client(url)).await
+}
+
+#[tokio::test]
+async fn an_organization_is_read() {
+    let answer = Answer::json(200, &organization()).header("x-request-id", "r-7");
+    let server = Server::play([(request(), answer)]).await;
+    let response = call_at(server.url()).await.unwrap();
+    assert_eq!(response.request_id(), Some("r-7"));
+    assert_eq!(response.attempts(), 1);
+    assert_eq!(response.organization.id, ORGANIZATION);
+    assert_eq!(response.organization.name, "Trieve");
+    assert_eq!(response.organization.created_at.to_string(), "2021-01-01T00:00:00Z");
+    let Some(TrievePlan::Flat(plan)) = &response.plan else {
+        panic!("{:?}", response.plan)
+    };
+    assert_eq!((plan.name.as_str(), plan.messages_per_month), ("Free", None));
+    let Some(TrieveSubscription::Flat(subscription)) = &response.subscription else {
+        panic!("{:?}", response.subscription)
+    };
+    assert_eq!(subscription.stripe_id, "sub_123");
+    assert_same(&response.into_inner(), &organization());
+}
+
+#[tokio::test]
+async fn each_declared_error_has_its_body() {
+    for (status, message) in [(400, "Bad Request"), (404, "Organization not found")] {
+        let answer = Answer::json(status, &json!({"message": message}));
+        let error = failure(&request(), answer, call_at).await;
+        assert_eq!(error.kind(), ErrorKind::TypedStatus);
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert!(!error.is_retryable());
+        assert_eq!(error.body().unwrap().message, message);
+    }
+}
+
+#[tokio::test]
+async fn a_declared_error_with_another_body_keeps_its_status() {
+    let error = failure(&request(), Answer::text(404, "text/plain", "not here"), call_at).await;
+    assert_eq!(error.kind(), ErrorKind::Status);
+    assert!(error.is_not_found());
+    assert_eq!(error.to_string(), "get_organization: 404 Not Found: not here");
+    assert!(error.into_body().is_none());
+}
+
+#[tokio::test]
+async fn other_failures_are_told_apart() {
+    assert_undeclared_failures("get_organization", &request(), call_at).await;
+}
+
+#[tokio::test]
+async fn json_that_does_not_fit_is_located() {
+    let json = r#"{"organization": {"name": "Tri"#;
+    assert_truncated(&request(), json, call_at).await;
+    let json = json!({"organization": {"name": 5}});
+    assert_mistyped(&request(), &json, "organization.name", call_at).await;
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_when_the_service_is_unavailable() {
+    let unavailable = (request(), Answer::empty(503));
+    let server = Server::play([unavailable, (request(), Answer::json(200, &organization()))]).await;
+    let retry = RetryPolicy::default().base_backoff(Duration::from_millis(1));
+    let builder = Client::builder().api_key(KEY).base_url(server.url()).retry(retry);
+    let response = call(&builder.build().unwrap()).await.unwrap();
+    assert_eq!(response.attempts(), 2);
+}

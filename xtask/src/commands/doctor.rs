@@ -1,0 +1,46 @@
+//! `cargo xtask doctor`: what a client of a description would have, and what it would not.
+//!
+//! In: one file. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::generate;
+use crate::{Outcome, terminal};
+
+/// Report what a client of a specification or page expresses: complete, degraded or skipped, with the reasons.
+///
+/// Exits with 1 if anything is degraded or skipped.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor page.md --json")]
+pub(crate) struct Arguments {
+    /// The specification (YAML or JSON) or the page (Markdown).
+    path: PathBuf,
+    /// Print JSON for machines.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let file = generate::read(&arguments.path)?;
+    let (generated, findings) = match generate::generate(&file, "some-api", "cargo xtask doctor") {
+        Ok(generated) => generated,
+        Err(diagnostics) => {
+            terminal::findings(&diagnostics);
+            return Ok(Outcome::Failed);
+        }
+    };
+    terminal::findings(&findings);
+    let fidelity = &generated.fidelity;
+    if arguments.json {
+        terminal::line(&serde_json::to_string_pretty(fidelity)?);
+    } else {
+        terminal::line(fidelity.to_string().trim_end());
+    }
+    Ok(if fidelity.is_complete() {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
+    })
+}

@@ -1,0 +1,103 @@
+//! `cargo xtask refresh`: everything that the weekly run does for one vendor.
+//!
+//! In: what the vendor publishes now. Out: its sources, specification and crate, written, and the body of a pull request:
+//! what changed, the version to release, and corrections that do not fit any more. The workflow commits what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use build_support::diagnostic::Diagnostics;
+use build_support::drift::{self, Drift};
+use build_support::lock::Lock;
+use build_support::vendor::{self, Vendor};
+
+use super::drift::{corrected, notices};
+use super::{codegen, fetch, release_notes};
+use crate::fetch::Limits;
+use crate::{Outcome, terminal, workspace};
+
+/// Fetch a vendor, generate its crate, and write the body of a pull request about it.
+///
+/// Exits with 0 if nothing changed and nothing is written, with 1 if something changed, and with 2 if the vendor could
+/// not be fetched; then its files are left as they were.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  cargo xtask refresh trieve --body body.md")]
+pub(crate) struct Arguments {
+    /// The vendor, by its folder in specs/.
+    vendor: String,
+    /// The file for the body of the pull request.
+    #[arg(long, value_name = "FILE")]
+    body: PathBuf,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let root = workspace::root()?;
+    let (vendors, mut findings) = workspace::vendors(&root, std::slice::from_ref(&arguments.vendor));
+    let (_, lock) = workspace::lock(&root)?;
+    let refreshed = match (vendors.first(), lock) {
+        (Some(vendor), Ok(lock)) => refresh(&root, vendor, lock, arguments.limits),
+        (_, lock) => {
+            findings.extend(lock.err().unwrap_or_default());
+            Err(findings)
+        }
+    };
+    match refreshed {
+        Err(findings) => {
+            terminal::findings(&findings);
+            terminal::error(&format!(
+                "{}: not refreshed, its files are as they were",
+                arguments.vendor
+            ));
+            Ok(Outcome::Failed)
+        }
+        Ok(None) => {
+            terminal::line(&format!("{}: nothing changed", arguments.vendor));
+            Ok(Outcome::Fine)
+        }
+        Ok(Some(drift)) => {
+            let is_generated = codegen::run(&codegen::Arguments::write(&arguments.vendor))? == Outcome::Fine;
+            let body = body(&root, &drift, is_generated)?;
+            fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
+            terminal::line(&format!("{}: changed", arguments.vendor));
+            Ok(Outcome::Findings)
+        }
+    }
+}
+
+/// Fetches and writes the sources of the committed `vendor`, and compares them with what was there. Nothing is returned
+/// where nothing changed.
+fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<Option<Drift>, Diagnostics> {
+    let mut published = vendor::load_without_pages(root, &vendor.name)?;
+    let fetched = crate::fetch::fetch(root, &published, &lock, limits, &workspace::now())?;
+    published.pages.clone_from(&fetched.pages);
+    let mut known = notices(&fetched.findings);
+    let new = corrected(&published, &mut known)?;
+    let old = corrected(vendor, &mut Vec::new())?;
+    let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
+    known.append(&mut drift.notices);
+    drift.notices = known;
+    let is_same = fetched.added.is_empty() && fetched.changed.is_empty() && fetched.removed.is_empty();
+    fetch::write(root, vendor, lock, &fetched)?;
+    Ok((!(is_same && drift.is_empty())).then_some(drift))
+}
+
+/// The body of a pull request about `drift`.
+fn body(root: &Path, drift: &Drift, is_generated: bool) -> Result<String> {
+    let mut body = drift::markdown(drift);
+    if !is_generated {
+        return Ok(body
+            + "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
+               `cargo xtask codegen`, which says why.\n");
+    }
+    let manifest = vendor::load_without_pages(root, &drift.name).map(|vendor| vendor.manifest);
+    let version = manifest
+        .ok()
+        .and_then(|manifest| release_notes::crate_version(root, &manifest).ok());
+    if let Some(release) = version.and_then(|version| drift::release(drift, &version)) {
+        body += &format!("\nVersion to release: `{}`\n", release.version);
+    }
+    Ok(body)
+}

@@ -1,0 +1,15 @@
+//! The commands that ask sites for sources, run against sites on this machine.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a helper that fails fails the test, and a test says what it leaves out"
+)]
+
+mod apart;
+mod fetch;
+mod server;
+mod sites;
+mod weeks;
+mod workspace;

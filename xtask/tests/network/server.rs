@@ -1,0 +1,173 @@
+//! A documentation site on a port of this machine.
+//!
+//! In: what to answer for which path; it may be changed while the server runs. Out: the answers, and a record of the
+//! requests. It speaks just enough HTTP/1.1 for one request per connection.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// An answer to a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    /// A body of so many bytes that is never held in memory, in place of `body`; its length is not announced.
+    pub(crate) endless: Option<u64>,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, body: impl Into<String>) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            endless: None,
+        }
+    }
+
+    /// A file with an `ETag` made from its content.
+    pub(crate) fn file(body: impl Into<String>) -> Self {
+        let answer = Self::new(200, body);
+        let etag = format!("\"{}\"", build_support::lock::sha256(&answer.body));
+        answer.header("ETag", etag).header("Content-Type", "text/markdown")
+    }
+
+    pub(crate) fn redirect(status: u16, location: impl Into<String>) -> Self {
+        Self::new(status, "").header("Location", location)
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    fn header_value(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// A request that was made.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) path: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) status: u16,
+}
+
+#[derive(Default)]
+struct State {
+    answers: BTreeMap<String, Answer>,
+    /// Answers that come first, once each.
+    first: BTreeMap<String, Vec<Answer>>,
+    requests: Vec<Request>,
+}
+
+/// The running server. It stops listening to anything new when the test ends.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    state: Arc<Mutex<State>>,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(Mutex::new(State::default()));
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let state = Arc::clone(&shared);
+                // A client that hangs up in the middle is what some tests are about.
+                thread::spawn(move || serve(stream, &state));
+            }
+        });
+        Self { url, state }
+    }
+
+    /// `host:port`
+    pub(crate) fn authority(&self) -> &str {
+        self.url.strip_prefix("http://").unwrap()
+    }
+
+    pub(crate) fn put(&self, path: &str, answer: Answer) {
+        self.state.lock().unwrap().answers.insert(path.to_owned(), answer);
+    }
+
+    /// Answers `path` with `answer` once, before what [`Server::put`] says.
+    pub(crate) fn put_once(&self, path: &str, answer: Answer) {
+        self.state
+            .lock()
+            .unwrap()
+            .first
+            .entry(path.to_owned())
+            .or_default()
+            .push(answer);
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        self.state.lock().unwrap().answers.remove(path);
+    }
+
+    /// The requests since the last call.
+    pub(crate) fn take_requests(&self) -> Vec<Request> {
+        std::mem::take(&mut self.state.lock().unwrap().requests)
+    }
+}
+
+fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut headers = BTreeMap::new();
+    for line in lines {
+        let line = line?;
+        let Some((name, value)) = line.split_once(": ") else {
+            break;
+        };
+        headers.insert(name.to_ascii_lowercase(), value.to_owned());
+    }
+    let answer = answer(path, headers, state);
+    write!(stream, "HTTP/1.1 {} X\r\nConnection: close\r\n", answer.status)?;
+    for (name, value) in &answer.headers {
+        write!(stream, "{name}: {value}\r\n")?;
+    }
+    match answer.endless {
+        Some(length) => {
+            write!(stream, "\r\n")?;
+            let block = [b'x'; 64 * 1024];
+            (0..length / block.len() as u64).try_for_each(|_| stream.write_all(&block))?;
+        }
+        None => write!(stream, "Content-Length: {}\r\n\r\n{}", answer.body.len(), answer.body)?,
+    }
+    stream.flush()
+}
+
+fn answer(path: String, headers: BTreeMap<String, String>, state: &Mutex<State>) -> Answer {
+    let mut state = state.lock().unwrap();
+    let once = state
+        .first
+        .get_mut(&path)
+        .filter(|answers| !answers.is_empty())
+        .map(|answers| answers.remove(0));
+    let mut answer = once
+        .or_else(|| state.answers.get(&path).cloned())
+        .unwrap_or_else(|| Answer::new(404, "not found"));
+    let etag = answer.header_value("ETag").map(str::to_owned);
+    if etag.is_some() && etag.as_ref() == headers.get("if-none-match") {
+        answer.status = 304;
+        answer.body.clear();
+    }
+    state.requests.push(Request {
+        path,
+        headers,
+        status: answer.status,
+    });
+    answer
+}
