@@ -32,6 +32,8 @@ impl Workspace {
             &folder.path().join("specs/neevcloud"),
         );
         copy(&repository.join(GENERATED), &folder.path().join(GENERATED));
+        let fidelity = "crates/neevcloud-api/FIDELITY.md";
+        fs::copy(repository.join(fidelity), folder.path().join(fidelity)).unwrap();
         let lock = fs::read_to_string(repository.join("specs/sources.lock")).unwrap();
         fs::write(
             folder.path().join("specs/sources.lock"),
