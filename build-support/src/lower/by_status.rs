@@ -30,7 +30,7 @@ pub(super) fn enum_of(
     let mut scope = Scope::with_reserved(["Self"]);
     let mut named = Vec::new();
     for variant in variants {
-        let name = scope.claim([variant.name.as_str()]);
+        let name = scope.claim([variant.name.as_str(), all_reasons(&variant.statuses).as_str()]);
         let carrier = variant.schema.map(|schema| {
             let member = format!("{prefix}_{}", value_name(&name));
             carried.push((member.clone(), schema));
@@ -59,6 +59,16 @@ pub(super) fn name_of(statuses: &[StatusPattern]) -> String {
         },
         [] => "Other".to_owned(),
     }
+}
+
+/// The reason phrases of all `statuses`: for the second group of one class.
+fn all_reasons(statuses: &[StatusPattern]) -> String {
+    let reasons = statuses.iter().map(|status| match status {
+        StatusPattern::Code(code) => reason(*code),
+        StatusPattern::Class(class) => format!("Class{class}"),
+        StatusPattern::Default => "Other".to_owned(),
+    });
+    reasons.collect::<Vec<_>>().join("Or")
 }
 
 fn class(status: StatusPattern) -> Option<u16> {
