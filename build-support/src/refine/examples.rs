@@ -184,6 +184,10 @@ impl Values<'_> {
             "DateTime" => parsed(example, "2026-01-31T12:00:00Z", is_date_time),
             "Date" => parsed(example, "2026-01-31", is_date),
             "Option" => "None".to_owned(),
+            // A constructor takes what the box holds.
+            "Box" if exactness == Exactness::Into => {
+                self.value(syntax::inner_type(ty, "Box")?, example, exactness, depth)?
+            }
             "Box" => format!(
                 "Box::new({})",
                 self.value(syntax::inner_type(ty, "Box")?, example, Exactness::Exact, depth)?
