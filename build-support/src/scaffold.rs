@@ -290,7 +290,7 @@ impl Texts<'_> {
         for (key, own) in [
             ("version", r#""0.1.0""#),
             ("edition", r#""2024""#),
-            ("rust-version", r#""1.88""#),
+            ("rust-version", r#""1.85""#),
         ] {
             text.push_str(&inherited(key, own));
         }

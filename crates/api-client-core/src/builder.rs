@@ -257,14 +257,15 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
     Ok(url)
 }
 
-/// A URL without its user name, password, query and fragment.
+/// A URL without its user name, password, query and fragment, whether or not it has a scheme.
 fn without_secrets(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+    let (scheme, rest) = match url.find("://") {
+        Some(end) => url.split_at(end + 3),
+        None => ("", url),
     };
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}://{host}")
+    format!("{scheme}{host}")
 }
 
 /// An HTTP client that leaves redirects to this crate.
