@@ -299,7 +299,7 @@ impl Texts<'_> {
         };
         text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
         text.push_str(&format!("version = \"{}\"\n", self.version()));
-        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.88""#)] {
+        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.85""#)] {
             text.push_str(&inherited(key, own));
         }
         if *place == Place::Workspace {
