@@ -210,6 +210,8 @@ pub struct Body {
     pub kind: BodyKind,
     /// What it is for.
     pub description: Option<String>,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
 }
 
 /// How the body of a request is made.
