@@ -19,6 +19,7 @@
 
 pub mod assemble;
 pub mod compare;
+pub mod crate_version;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use crate::crate_version;
 use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::emit::FileSet;
@@ -270,6 +271,9 @@ impl Texts<'_> {
         let mut files = FileSet::new();
         files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
         files.add(format!("{folder}README.md"), self.readme())?;
+        if *place == Place::Workspace {
+            files.add(format!("{folder}CHANGELOG.md"), self.changelog())?;
+        }
         files.add(format!("{folder}src/lib.rs"), self.root_module())?;
         files.add(format!("{folder}examples/first_call.rs"), self.example())?;
         Ok(files)
@@ -295,11 +299,8 @@ impl Texts<'_> {
             Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
         };
         text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
-        for (key, own) in [
-            ("version", r#""0.1.0""#),
-            ("edition", r#""2024""#),
-            ("rust-version", r#""1.88""#),
-        ] {
+        text.push_str(&format!("version = \"{}\"\n", self.version()));
+        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.88""#)] {
             text.push_str(&inherited(key, own));
         }
         if *place == Place::Workspace {
@@ -347,6 +348,19 @@ impl Texts<'_> {
             (_, true) => format!("api-client-core = {{ {source} }}\n"),
             (_, false) => format!("api-client-core = {{ {source}, features = {features:?} }}\n"),
         }
+    }
+
+    /// The first version of the crate.
+    fn version(&self) -> String {
+        crate_version::with_metadata("0.1.0", &self.facts.version)
+    }
+
+    fn changelog(&self) -> String {
+        let api = match self.facts.version.as_str() {
+            "" => String::new(),
+            version => format!(", from version {} of the API", docs::code_span(version)),
+        };
+        crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
     }
 
     /// Whether generated code uses the crate or the module `name`: it does so through imports only.

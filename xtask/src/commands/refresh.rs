@@ -1,7 +1,8 @@
 //! `cargo xtask refresh`: everything that the weekly run does for one vendor.
 //!
-//! In: what the vendor publishes now. Out: its sources, specification and crate, written, and the body of a pull request:
-//! what changed, the version to release, and corrections that do not fit any more. The workflow commits what is there.
+//! In: what the vendor publishes now. Out: its sources, specification and crate, written with the version of the next
+//! release and its entry in the CHANGELOG; and the body of a pull request: what changed, that version, and corrections that
+//! do not fit any more. The workflow commits what is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
         Ok(Some(drift)) => {
             let is_generated = codegen::run(&codegen::Arguments::write(&arguments.vendor))? == Outcome::Fine;
-            let body = body(&root, &drift, is_generated)?;
+            let body = body(&root, &drift, is_generated);
             fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
             terminal::line(&format!("{}: changed", arguments.vendor));
             Ok(Outcome::Findings)
@@ -84,20 +85,20 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<O
     Ok((!(is_same && drift.is_empty())).then_some(drift))
 }
 
-/// The body of a pull request about `drift`.
-fn body(root: &Path, drift: &Drift, is_generated: bool) -> Result<String> {
+/// The body of a pull request about `drift`. Where the crate is generated, the next release of it is written too.
+fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
+    let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
+        true => release_notes::write(root, drift, &vendor.manifest),
+        false => release_notes::of(root, drift, &vendor.manifest),
+    });
     let mut body = drift::markdown(drift);
+    match released {
+        Ok(release) => body += &format!("\nVersion to release: `{}`\n", release.version),
+        Err(findings) => body += &format!("\nNo version to release: {}\n", drift::code(&drift::summary(&findings))),
+    }
     if !is_generated {
-        return Ok(body
-            + "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
-               `cargo xtask codegen`, which says why.\n");
+        body += "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
+                 `cargo xtask codegen`, which says why.\n";
     }
-    let manifest = vendor::load_without_pages(root, &drift.name).map(|vendor| vendor.manifest);
-    let version = manifest
-        .ok()
-        .and_then(|manifest| release_notes::crate_version(root, &manifest).ok());
-    if let Some(release) = version.and_then(|version| drift::release(drift, &version)) {
-        body += &format!("\nVersion to release: `{}`\n", release.version);
-    }
-    Ok(body)
+    body
 }
