@@ -245,9 +245,15 @@ fn shortened(words: Vec<String>) -> Vec<String> {
     kept
 }
 
+/// Words whose capitals do not begin words, and how they are read.
+const MIXED_CASE: &[(&str, &str)] = &[("OAuth", "Oauth"), ("IPv", "Ipv"), ("iOS", "Ios"), ("macOS", "Macos")];
+
 /// The words of `text`, in lower case.
 fn words(text: &str) -> Vec<String> {
     let spelled = spell_signs(text);
+    let spelled = MIXED_CASE
+        .iter()
+        .fold(spelled, |text, (written, read)| text.replace(written, read));
     let words: Vec<String> = spelled
         .split(|character: char| !is_word_character(character))
         .filter(|run| !run.is_empty())
@@ -420,6 +426,8 @@ mod tests {
     fn values_read_as_rust() {
         for (text, name) in [
             ("TR-Organization", "tr_organization"),
+            ("OAuth2Token", "oauth2_token"),
+            ("isIPv4", "is_ipv4"),
             ("totalItemCountChecklistOK", "total_item_count_checklist_ok"),
             ("type", "type_"),
             ("2fa", "value_2fa"),

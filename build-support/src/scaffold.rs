@@ -12,7 +12,8 @@ use crate::emit::FileSet;
 use crate::facts::{Facts, Operation, TypeKind};
 use crate::names::{Scope, value_name};
 use crate::pipeline::{Generated, Output};
-use crate::refine::{ClientSettings, Context, CredentialSettings, base_url};
+use crate::readme;
+use crate::refine::{ClientSettings, Context, CredentialSettings, api_name, base_url};
 
 /// Names that no crate can have beside the crates it uses, or that cargo refuses.
 const RESERVED_CRATE_NAMES: &[&str] = &[
@@ -371,8 +372,11 @@ impl Texts<'_> {
 
     fn readme(&self) -> String {
         let (name, facts) = (self.name(), self.facts);
-        let title = docs::summary(&facts.title);
-        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
+        let api = api_name(&Context {
+            facts,
+            settings: self.settings,
+        });
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {api}");
         if !facts.version.is_empty() {
             // Writing to a string cannot fail.
             let _ = write!(text, ", version {}", docs::code_span(&facts.version));
@@ -380,7 +384,7 @@ impl Texts<'_> {
         text.push_str(", generated from its OpenAPI description.\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
         text.push_str(&self.credentials());
-        text.push_str("What the crate expresses of the description, and what it does not, is in `FIDELITY.md`.\n");
+        text.push_str(readme::SECTIONS);
         text
     }
 
@@ -398,7 +402,7 @@ impl Texts<'_> {
         if text.is_empty() {
             text
         } else {
-            format!("Credentials:\n\n{text}\n")
+            format!("## Credentials\n\n{text}\n")
         }
     }
 
