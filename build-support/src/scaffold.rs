@@ -47,6 +47,13 @@ const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
     "user_agent",
 ];
 
+/// The modules of the runtime that are there with a feature only, sorted by feature.
+const RUNTIME_FEATURES: &[(&str, &str)] = &[
+    ("api_client_core::multipart", "multipart"),
+    ("api_client_core::pagination", "stream"),
+    ("api_client_core::sse", "stream"),
+];
+
 /// The crates that generated code can use beside the runtime, and how a manifest asks for them.
 const DEPENDENCIES: &[(&str, &str, &str)] = &[
     (
@@ -303,7 +310,7 @@ impl Texts<'_> {
         }
         text.push_str(FEATURES);
         text.push_str("\n[dependencies]\n# Sends the requests.\n");
-        text.push_str(&runtime(place));
+        text.push_str(&self.runtime(place));
         for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
             text.push_str(&format!("# {reason}\n{}", inherited_dependency(place, name, request)));
         }
@@ -319,7 +326,29 @@ impl Texts<'_> {
         text
     }
 
-    /// Whether generated code uses the crate `name`: it does so through imports only.
+    /// The request for the runtime, with the features that generated code needs.
+    fn runtime(&self, place: &Place) -> String {
+        let source = match place {
+            Place::Workspace => "workspace = true".to_owned(),
+            Place::Alone(Runtime::Path(path)) | Place::Member(Runtime::Path(path)) => {
+                format!("path = {}, default-features = false", toml::Value::String(path.clone()))
+            }
+            Place::Alone(Runtime::Version(version)) | Place::Member(Runtime::Version(version)) => {
+                let version = toml::Value::String(version.clone());
+                format!("version = {version}, default-features = false")
+            }
+        };
+        let used = RUNTIME_FEATURES.iter().filter(|(module, _)| self.uses(module));
+        let mut features: Vec<&str> = used.map(|(_, feature)| *feature).collect();
+        features.dedup();
+        match (place, features.is_empty()) {
+            (Place::Workspace, true) => "api-client-core.workspace = true\n".to_owned(),
+            (_, true) => format!("api-client-core = {{ {source} }}\n"),
+            (_, false) => format!("api-client-core = {{ {source}, features = {features:?} }}\n"),
+        }
+    }
+
+    /// Whether generated code uses the crate or the module `name`: it does so through imports only.
     fn uses(&self, name: &str) -> bool {
         let import = format!("use {name}::");
         let mut lines = self.code.iter().flat_map(|text| text.lines());
@@ -430,20 +459,6 @@ fn first_operation(facts: &Facts) -> Option<&str> {
     operations
         .find(|(_, operation)| asks_for_nothing(operation))
         .map(|(name, _)| name.as_str())
-}
-
-fn runtime(place: &Place) -> String {
-    match place {
-        Place::Workspace => "api-client-core.workspace = true\n".to_owned(),
-        Place::Alone(runtime) | Place::Member(runtime) => {
-            let (key, value) = match runtime {
-                Runtime::Path(path) => ("path", path),
-                Runtime::Version(version) => ("version", version),
-            };
-            let value = toml::Value::String(value.clone());
-            format!("api-client-core = {{ {key} = {value}, default-features = false }}\n")
-        }
-    }
 }
 
 fn inherited_dependency(place: &Place, name: &str, request: &str) -> String {
