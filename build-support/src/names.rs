@@ -97,7 +97,7 @@ pub fn joined(parent: &str, child: &str) -> String {
 }
 
 /// The words of the name of a type: each begins with an upper-case letter.
-fn type_words(name: &str) -> Vec<&str> {
+pub(crate) fn type_words(name: &str) -> Vec<&str> {
     let starts = name
         .char_indices()
         .filter(|(_, character)| character.is_uppercase())

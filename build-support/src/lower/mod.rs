@@ -23,6 +23,7 @@ mod security;
 mod string_enum;
 mod union;
 
+pub(crate) use operation::UNTAGGED;
 pub(crate) use union::variant_field;
 
 use std::collections::{HashMap, HashSet};
