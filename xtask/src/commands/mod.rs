@@ -10,6 +10,7 @@ pub(crate) mod corpus_row;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod drift;
+pub(crate) mod features;
 pub(crate) mod fetch;
 pub(crate) mod generate;
 pub(crate) mod list;
