@@ -205,9 +205,9 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
-        self.parts.accept("application/json");
+        self.parts.accept("application/json, */*;q=0.5");
         let answer = self.deliver::<E>(Delivery::Json).await?;
-        let parsed = T::from_body(answer.status(), json::or_null(answer.bytes()));
+        let parsed = T::from_body(answer.status(), answer.bytes());
         match parsed.map_err(|error| json::undecodable(answer.bytes(), &error)) {
             Ok(value) => Ok(answer.with(value)),
             Err(error) => Err(Error::new(answer.undecodable(error), false)),
