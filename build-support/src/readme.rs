@@ -23,7 +23,7 @@ Requests with an idempotent method are repeated after a failed connection, a tim
 | `tracing`    |         | a span for each call and an event for each attempt        |
 | `blocking`   |         | `blocking::Wait::wait`: calls from code that is not async |
 
-The minimum supported Rust version is 1.88.
+The minimum supported Rust version is 1.85.
 
 ## Completeness
 
