@@ -61,6 +61,7 @@ pub enum ErrorKind {
 
 /// Where in a JSON body parsing failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonLocation {
     /// Path of the value, such as `items[3].name`; empty for the whole body.
     pub path: String,

@@ -40,6 +40,9 @@ pub struct ClientCredentials {
 }
 
 /// The refresh-token flow: the program acts for a person who agreed earlier.
+///
+/// Some servers replace the refresh token with each use. The new one is kept for the life of the client, and is lost if
+/// the call that renews is given up before the server's answer is there.
 #[derive(Clone, Debug)]
 pub struct RefreshToken {
     client: OAuthClient,
