@@ -21,4 +21,5 @@ mod retries;
 mod support;
 mod traces;
 mod unions;
+mod uploads;
 mod values;
