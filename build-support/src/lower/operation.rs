@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::compose::reference;
 use super::parameter::LoweredParameter;
-use super::response::{Responses, essence, is_json, is_text};
+use super::response::{Responses, essence, is_binary, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
@@ -53,6 +53,7 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Pages",
     "Pattern",
     "QueryStyle",
+    "RawBody",
     "Request",
     "Response",
     "Result",
@@ -279,6 +280,9 @@ impl<'a> Lowering<'a> {
                 let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
                 self.form(schema, &site)
             });
+        if let Some(form) = &form {
+            self.read_encoding(media, form, &pointer);
+        }
         let kind = match (kind, &form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
             (kind, _) => kind,
@@ -293,6 +297,11 @@ impl<'a> Lowering<'a> {
             let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
             self.note(NoteKind::Degraded, &pointer, &body.location, message);
         }
+        // A range of media types is none; whoever sends the body knows which of them it has.
+        let media_type = match kind {
+            BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",
+            _ => media_type,
+        };
         let facts = Body {
             required: body.is_true("required"),
             media_type: media_type.to_owned(),
@@ -323,7 +332,8 @@ impl<'a> Lowering<'a> {
 /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes.
 fn preferred_media(content: &IndexMap<String, Node>) -> Option<(&str, &Node, BodyKind)> {
     let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
-    if let Some((media_type, media)) = find(&is_json) {
+    let json = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
+    if let Some((media_type, media)) = content.iter().find(json) {
         return Some((media_type, media, BodyKind::Json));
     }
     if let Some((media_type, media)) = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE) {

@@ -22,4 +22,5 @@ mod secrets;
 mod support;
 mod traces;
 mod unions;
+mod uploads;
 mod values;
