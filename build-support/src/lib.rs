@@ -37,6 +37,7 @@ pub mod normalize;
 pub mod overlay;
 pub mod pipeline;
 pub mod public_api;
+mod readme;
 pub mod refine;
 pub mod scaffold;
 pub mod site;

@@ -236,6 +236,7 @@ fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagno
     }
     Ok(ClientSettings {
         crate_name: manifest.crate_name.clone(),
+        vendor: Some(manifest.title.clone()),
         base_url: manifest.base_url.as_ref().map(|url| url.value.clone()),
         credentials: facts
             .security_schemes
