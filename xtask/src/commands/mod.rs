@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod fetch;
 pub(crate) mod generate;
+pub(crate) mod input;
 pub(crate) mod list;
 pub(crate) mod refresh;
 pub(crate) mod release_notes;
