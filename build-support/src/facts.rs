@@ -210,6 +210,8 @@ pub struct Body {
     pub kind: BodyKind,
     /// What it is for.
     pub description: Option<String>,
+    /// A value that the specification gives as an example.
+    pub example: Option<serde_json::Value>,
 }
 
 /// How the body of a request is made.
@@ -321,8 +323,21 @@ pub struct ByStatus {
 pub struct StatusVariant {
     /// The statuses.
     pub statuses: Vec<StatusPattern>,
-    /// The Rust name of the field of the operation's carrier that has the type of the body; none where there is no body.
-    pub carrier: Option<String>,
+    /// What the body is.
+    pub content: StatusContent,
+}
+
+/// The body of some statuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatusContent {
+    /// JSON, of the type that the field of the operation's carrier with this Rust name has.
+    Json(String),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing.
+    Empty,
 }
 
 /// The statuses that a declared response stands for.

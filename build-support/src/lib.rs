@@ -19,6 +19,7 @@
 
 pub mod assemble;
 pub mod compare;
+pub mod crate_version;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
@@ -36,6 +37,7 @@ pub mod normalize;
 pub mod overlay;
 pub mod pipeline;
 pub mod public_api;
+mod readme;
 pub mod refine;
 pub mod scaffold;
 pub mod site;

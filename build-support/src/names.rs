@@ -61,15 +61,33 @@ pub fn static_name(text: &str) -> String {
 /// The name of one of many: `experiments` is a list whose items are each an `experiment`.
 pub fn singular(name: &str) -> String {
     const UNCHANGED: &[&str] = &["ss", "us", "is", "news", "series", "species"];
+    const WITH_E: &[&str] = &["caches", "headaches", "niches", "movies", "cookies"];
+    const IRREGULAR: &[(&str, &str)] = &[
+        ("analyses", "analysis"),
+        ("children", "child"),
+        ("indices", "index"),
+        ("matrices", "matrix"),
+        ("people", "person"),
+        ("vertices", "vertex"),
+    ];
     let lower = name.to_lowercase();
+    let irregular = IRREGULAR.iter().find(|(many, _)| lower.ends_with(many));
+    if let Some((many, one)) = irregular.filter(|_| name.is_ascii()) {
+        // The first letter keeps its case.
+        let start = name.len() - many.len() + 1;
+        return format!("{}{}", &name[..start], &one[1..]);
+    }
     if !lower.ends_with('s') || UNCHANGED.iter().any(|ending| lower.ends_with(ending)) {
         return name.to_owned();
     }
     let cut = |count: usize| name[..name.len() - count].to_owned();
+    if WITH_E.iter().any(|ending| lower.ends_with(ending)) {
+        return cut(1);
+    }
     if lower.ends_with("ies") && lower.len() > 4 {
         return cut(3) + "y";
     }
-    if ["ses", "xes", "zes", "ches", "shes"]
+    if ["ses", "xes", "zzes", "ches", "shes"]
         .iter()
         .any(|ending| lower.ends_with(ending))
         && !lower.ends_with("uses")
@@ -96,6 +114,15 @@ pub fn joined(parent: &str, child: &str) -> String {
         .map(|word| word.len())
         .sum();
     format!("{parent}{}", child.get(said..).unwrap_or(child))
+}
+
+/// Whether `name`, that of a type, ends with words that it says twice in a row: `FindUserUser`.
+pub fn repeats_itself(name: &str) -> bool {
+    let words = type_words(name);
+    (1..=words.len() / 2).any(|count| {
+        let (before, last) = words.split_at(words.len() - count);
+        before.ends_with(last)
+    })
 }
 
 /// The words of the name of a type: each begins with an upper-case letter.
@@ -220,9 +247,15 @@ fn shortened(words: Vec<String>) -> Vec<String> {
     kept
 }
 
+/// Words whose capitals do not begin words, and how they are read.
+const MIXED_CASE: &[(&str, &str)] = &[("OAuth", "Oauth"), ("IPv", "Ipv"), ("iOS", "Ios"), ("macOS", "Macos")];
+
 /// The words of `text`, in lower case.
 fn words(text: &str) -> Vec<String> {
     let spelled = spell_signs(text);
+    let spelled = MIXED_CASE
+        .iter()
+        .fold(spelled, |text, (written, read)| text.replace(written, read));
     let words: Vec<String> = spelled
         .split(|character: char| !is_word_character(character))
         .map(|run| run.trim_start_matches(|character| !begins_a_word(character)))
@@ -261,8 +294,8 @@ fn spell_signs(text: &str) -> String {
         let digit_follows = after.is_some_and(|after| after.is_ascii_digit());
         let starts_a_number = digit_follows && before.is_none_or(|before| !before.is_alphanumeric());
         match character {
-            '-' if starts_a_number && (before.is_none() || before == Some('.')) => spelled.push_str(" minus "),
-            '+' if starts_a_number && before.is_none() => spelled.push_str(" plus "),
+            '-' if starts_a_number && matches!(before, None | Some('.' | '-')) => spelled.push_str(" minus "),
+            '+' if digit_follows => spelled.push_str(" plus "),
             '+' if after.is_none_or(|after| !after.is_alphanumeric()) && before.is_some_and(char::is_alphanumeric) => {
                 spelled.push_str(" plus ");
             }
@@ -277,8 +310,10 @@ fn spell_signs(text: &str) -> String {
 /// Names for text that has neither a letter nor a digit.
 fn name_signs(text: &str) -> Vec<String> {
     let name = match text.trim() {
-        "=" | "==" => "equal",
-        "!=" | "<>" => "not equal",
+        "=" => "equal",
+        "==" => "double equal",
+        "!=" => "not equal",
+        "<>" => "less or greater",
         ">" => "greater than",
         ">=" => "greater than or equal",
         "<" => "less than",
@@ -388,6 +423,11 @@ mod tests {
     #[test]
     fn ranges_can_be_told_apart() {
         let values = ["0..1", "-1..1", "-128..127", "0..255"];
+        let signed = ["reactions-+1", "reactions--1", "GMT+1", "GMT-1", "1-2"];
+        assert_eq!(
+            variant_names(&signed, &[]),
+            ["ReactionsPlus1", "ReactionsMinus1", "GmtPlus1", "Gmt1", "Value1_2"]
+        );
         assert_eq!(
             variant_names(&values, &[]),
             ["Range0To1", "RangeMinus1To1", "RangeMinus128To127", "Range0To255"]
@@ -398,6 +438,8 @@ mod tests {
     fn values_read_as_rust() {
         for (text, name) in [
             ("TR-Organization", "tr_organization"),
+            ("OAuth2Token", "oauth2_token"),
+            ("isIPv4", "is_ipv4"),
             ("totalItemCountChecklistOK", "total_item_count_checklist_ok"),
             ("type", "type_"),
             ("2fa", "value_2fa"),
@@ -440,6 +482,16 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_said_twice_are_found_at_the_end() {
+        for name in ["FindUserUser", "RunParametersRunParameters"] {
+            assert!(repeats_itself(name), "{name}");
+        }
+        for name in ["User", "UserUsers", "SourceSourceOrder", ""] {
+            assert!(!repeats_itself(name), "{name}");
+        }
+    }
+
+    #[test]
     fn one_of_many_is_singular() {
         for (many, one) in [
             ("experiments", "experiment"),
@@ -450,6 +502,11 @@ mod tests {
             ("boxes", "box"),
             ("responses", "response"),
             ("data", "data"),
+            ("sizes", "size"),
+            ("ActionsCaches", "ActionsCache"),
+            ("branches", "branch"),
+            ("FilterIndices", "FilterIndex"),
+            ("people", "person"),
         ] {
             assert_eq!(singular(many), one);
         }

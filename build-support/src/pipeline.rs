@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::assemble::assemble;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::SourceFile;
+use crate::document::{Location, SourceFile};
 use crate::emit::FileSet;
 use crate::facts::Facts;
 use crate::fidelity::Fidelity;
@@ -134,7 +134,12 @@ pub struct Interface {
     pub listing: String,
     /// Its methods, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
+    /// Its types, by the places of their schemas.
+    pub types: BTreeMap<TypePlace, String>,
 }
+
+/// Where a schema stands: its file, line and column.
+pub type TypePlace = (String, u32, u32);
 
 /// What the crate offers that `manifest` makes of `spec`.
 ///
@@ -161,7 +166,18 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
         methods: operations
             .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
             .collect(),
+        types: generated
+            .facts
+            .types
+            .iter()
+            .map(|(name, facts)| (type_place(&facts.location), name.clone()))
+            .collect(),
     })
+}
+
+/// The place of `location`, as the types of an [`Interface`] are known by.
+pub fn type_place(location: &Location) -> TypePlace {
+    (location.file.path.clone(), location.line, location.column)
 }
 
 /// Runs the stages from `normalize` to `layout` for `spec`, which `actions` have corrected. `settings` says what the
@@ -220,6 +236,7 @@ fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagno
     }
     Ok(ClientSettings {
         crate_name: manifest.crate_name.clone(),
+        vendor: Some(manifest.title.clone()),
         base_url: manifest.base_url.as_ref().map(|url| url.value.clone()),
         credentials: facts
             .security_schemes

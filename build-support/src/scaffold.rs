@@ -7,13 +7,15 @@ mod dates;
 
 use std::fmt::Write as _;
 
+use crate::crate_version;
 use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::emit::FileSet;
 use crate::facts::{Facts, Operation, TypeKind};
 use crate::names::{Scope, value_name};
 use crate::pipeline::{Generated, Output};
-use crate::refine::{ClientSettings, Context, CredentialSettings, base_url};
+use crate::readme;
+use crate::refine::{ClientSettings, Context, CredentialSettings, api_name, base_url};
 
 pub use dates::dates_seen;
 
@@ -49,6 +51,13 @@ const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
     "retry",
     "timeout",
     "user_agent",
+];
+
+/// The modules of the runtime that are there with a feature only, sorted by feature.
+const RUNTIME_FEATURES: &[(&str, &str)] = &[
+    ("api_client_core::multipart", "multipart"),
+    ("api_client_core::pagination", "stream"),
+    ("api_client_core::sse", "stream"),
 ];
 
 /// The crates that generated code can use beside the runtime, and how a manifest asks for them.
@@ -266,6 +275,9 @@ impl Texts<'_> {
         let mut files = FileSet::new();
         files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
         files.add(format!("{folder}README.md"), self.readme())?;
+        if *place == Place::Workspace {
+            files.add(format!("{folder}CHANGELOG.md"), self.changelog())?;
+        }
         files.add(format!("{folder}src/lib.rs"), self.root_module())?;
         files.add(format!("{folder}examples/first_call.rs"), self.example())?;
         Ok(files)
@@ -291,11 +303,8 @@ impl Texts<'_> {
             Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
         };
         text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
-        for (key, own) in [
-            ("version", r#""0.1.0""#),
-            ("edition", r#""2024""#),
-            ("rust-version", r#""1.88""#),
-        ] {
+        text.push_str(&format!("version = \"{}\"\n", self.version()));
+        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.85""#)] {
             text.push_str(&inherited(key, own));
         }
         if *place == Place::Workspace {
@@ -307,7 +316,7 @@ impl Texts<'_> {
         }
         text.push_str(FEATURES);
         text.push_str("\n[dependencies]\n# Sends the requests.\n");
-        text.push_str(&runtime(place));
+        text.push_str(&self.runtime(place));
         for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
             text.push_str(&format!("# {reason}\n{}", inherited_dependency(place, name, request)));
         }
@@ -323,7 +332,42 @@ impl Texts<'_> {
         text
     }
 
-    /// Whether generated code uses the crate `name`: it does so through imports only.
+    /// The request for the runtime, with the features that generated code needs.
+    fn runtime(&self, place: &Place) -> String {
+        let source = match place {
+            Place::Workspace => "workspace = true".to_owned(),
+            Place::Alone(Runtime::Path(path)) | Place::Member(Runtime::Path(path)) => {
+                format!("path = {}, default-features = false", toml::Value::String(path.clone()))
+            }
+            Place::Alone(Runtime::Version(version)) | Place::Member(Runtime::Version(version)) => {
+                let version = toml::Value::String(version.clone());
+                format!("version = {version}, default-features = false")
+            }
+        };
+        let used = RUNTIME_FEATURES.iter().filter(|(module, _)| self.uses(module));
+        let mut features: Vec<&str> = used.map(|(_, feature)| *feature).collect();
+        features.dedup();
+        match (place, features.is_empty()) {
+            (Place::Workspace, true) => "api-client-core.workspace = true\n".to_owned(),
+            (_, true) => format!("api-client-core = {{ {source} }}\n"),
+            (_, false) => format!("api-client-core = {{ {source}, features = {features:?} }}\n"),
+        }
+    }
+
+    /// The first version of the crate.
+    fn version(&self) -> String {
+        crate_version::with_metadata("0.1.0", &self.facts.version)
+    }
+
+    fn changelog(&self) -> String {
+        let api = match self.facts.version.as_str() {
+            "" => String::new(),
+            version => format!(", from version {} of the API", docs::code_span(version)),
+        };
+        crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
+    }
+
+    /// Whether generated code uses the crate or the module `name`: it does so through imports only.
     fn uses(&self, name: &str) -> bool {
         let import = format!("use {name}::");
         let mut lines = self.code.iter().flat_map(|text| text.lines());
@@ -332,8 +376,11 @@ impl Texts<'_> {
 
     fn readme(&self) -> String {
         let (name, facts) = (self.name(), self.facts);
-        let title = docs::summary(&facts.title);
-        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
+        let api = api_name(&Context {
+            facts,
+            settings: self.settings,
+        });
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {api}");
         if !facts.version.is_empty() {
             // Writing to a string cannot fail.
             let _ = write!(text, ", version {}", docs::code_span(&facts.version));
@@ -341,7 +388,7 @@ impl Texts<'_> {
         text.push_str(", generated from its OpenAPI description.\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
         text.push_str(&self.credentials());
-        text.push_str("What the crate expresses of the description, and what it does not, is in `FIDELITY.md`.\n");
+        text.push_str(readme::SECTIONS);
         text
     }
 
@@ -359,7 +406,7 @@ impl Texts<'_> {
         if text.is_empty() {
             text
         } else {
-            format!("Credentials:\n\n{text}\n")
+            format!("## Credentials\n\n{text}\n")
         }
     }
 
@@ -434,20 +481,6 @@ fn first_operation(facts: &Facts) -> Option<&str> {
     operations
         .find(|(_, operation)| asks_for_nothing(operation))
         .map(|(name, _)| name.as_str())
-}
-
-fn runtime(place: &Place) -> String {
-    match place {
-        Place::Workspace => "api-client-core.workspace = true\n".to_owned(),
-        Place::Alone(runtime) | Place::Member(runtime) => {
-            let (key, value) = match runtime {
-                Runtime::Path(path) => ("path", path),
-                Runtime::Version(version) => ("version", version),
-            };
-            let value = toml::Value::String(value.clone());
-            format!("api-client-core = {{ {key} = {value}, default-features = false }}\n")
-        }
-    }
 }
 
 fn inherited_dependency(place: &Place, name: &str, request: &str) -> String {

@@ -8,19 +8,28 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::facts::TypeKind;
-use build_support::lower::{Renames, lower};
+use build_support::lower::{Lowered, Renames, lower};
 use build_support::{normalize, source};
 use indexmap::IndexMap;
 
-fn lowered(name: &str, renames: &Renames) -> String {
+fn specification(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/lower/{name}.yaml"));
-    let file = SourceFile::new(format!("{name}.yaml"), fs::read_to_string(path).unwrap());
+    fs::read_to_string(path).unwrap()
+}
+
+/// What `lower` makes of `text`, or what it finds wrong with it.
+fn lower_text(name: &str, text: String, renames: &Renames) -> Result<Lowered, String> {
+    let file = SourceFile::new(format!("{name}.yaml"), text);
     let (document, findings) = source::read_document(&file);
     assert!(findings.is_empty(), "{findings}");
     let (canonical, _) = normalize::run(document.unwrap()).unwrap();
-    let lowered = match lower(&canonical, renames) {
+    lower(&canonical, renames).map_err(|diagnostics| diagnostics.to_string())
+}
+
+fn lowered(name: &str, renames: &Renames) -> String {
+    let lowered = match lower_text(name, specification(name), renames) {
         Ok(lowered) => lowered,
-        Err(diagnostics) => return diagnostics.to_string(),
+        Err(diagnostics) => return diagnostics,
     };
     let mut text = String::new();
     for note in &lowered.notes {
@@ -80,6 +89,39 @@ fn assert_lowered(name: &str) {
 #[test]
 fn inline_types_are_named_after_what_they_are_for() {
     assert_lowered("inline-types");
+}
+
+#[test]
+fn names_say_the_way_to_a_type_and_no_word_twice_in_a_row() {
+    assert_lowered("names");
+}
+
+#[test]
+fn names_stay_when_an_unrelated_part_is_added() {
+    const PATH: &str = "  /dogs:
+    get:
+      operationId: findDog
+      parameters: [{name: order, in: query, schema: {type: string, enum: [name, age]}}]
+      responses: {'200': {description: A dog., content: {application/json: {schema: {$ref: '#/components/schemas/Dog'}}}}}
+";
+    const SCHEMA: &str = "    Dog: {type: object, properties: {mood: {type: string, enum: [calm, wild]}, cat: {type: object, properties: {a: {type: string}}}}}
+";
+    let before = specification("names");
+    let after = before
+        .replace("paths:\n", &format!("paths:\n{PATH}"))
+        .replace("  schemas:\n", &format!("  schemas:\n{SCHEMA}"));
+    let types = |text: String| {
+        let lowered = lower_text("names", text, &Renames::default()).unwrap();
+        let types = lowered.facts.types.iter();
+        types
+            .map(|(name, facts)| format!("{name}: {}", described(&facts.kind)))
+            .collect::<Vec<String>>()
+    };
+    let (before, after) = (types(before), types(after));
+    assert!(after.len() > before.len(), "{after:?}");
+    let mut kept = after;
+    kept.retain(|described| before.contains(described));
+    assert_eq!(kept, before);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
 use build_support::lock::{self, Lock};
+use build_support::manifest::Manifest;
 use build_support::vendor::{self, Vendor};
 
 /// The root of the workspace: the nearest folder, from the current one upwards, that has `specs` in it.
@@ -63,6 +64,12 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// How many whole days have passed since `time`, an RFC 3339 timestamp; nothing where it is none.
+pub(crate) fn days_since(time: &str) -> Option<i64> {
+    let time: jiff::Timestamp = time.parse().ok()?;
+    Some(jiff::Timestamp::now().duration_since(time).as_hours() / 24)
+}
+
 /// The lock file and what it says; an absent one says nothing.
 pub(crate) fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnostics>)> {
     let path = root.join(lock::PATH);
@@ -74,4 +81,11 @@ pub(crate) fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnos
     let file = SourceFile::new(lock::PATH, text);
     let lock = Lock::read(&file);
     Ok((file, lock))
+}
+
+/// The Cargo.toml of the crate of `manifest`, if it is there and can be read.
+pub(crate) fn crate_manifest(root: &Path, manifest: &Manifest) -> Option<Arc<SourceFile>> {
+    let path = format!("crates/{}/Cargo.toml", manifest.crate_name);
+    let text = fs::read_to_string(root.join(&path)).ok()?;
+    Some(SourceFile::new(path, text))
 }

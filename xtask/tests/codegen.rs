@@ -52,6 +52,10 @@ impl Workspace {
         fs::write(self.path(path), before + text).unwrap();
     }
 
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.path(path), text).unwrap();
+    }
+
     fn replace(&self, path: &str, from: &str, to: &str) {
         let before = fs::read_to_string(self.path(path)).unwrap();
         assert!(before.contains(from), "{path} does not contain {from:?}");
@@ -223,17 +227,73 @@ fn an_unknown_vendor_is_bad_input() {
     assert!(text(&output.stderr).contains("there is no vendor `nobody`"));
 }
 
+/// The cells of the only row that `list` prints.
+fn listed(workspace: &Workspace) -> (Vec<String>, serde_json::Value) {
+    let output = workspace.xtask(&["list"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let row = text(&output.stdout).lines().nth(1).unwrap().to_owned();
+    let cells = row
+        .split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let json: serde_json::Value = serde_json::from_slice(&workspace.xtask(&["list", "--json"]).stdout).unwrap();
+    (cells, json[0].clone())
+}
+
 #[test]
 fn vendors_are_listed_for_people_and_for_machines() {
     let workspace = Workspace::new();
-    let output = workspace.xtask(&["list"]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    insta::assert_snapshot!(text(&output.stdout), @r"
-    vendor     crate          version  operations  types  fetched     state
-    neevcloud  neevcloud-api  0.1.0    3           5      2026-11-22  consistent
-    ");
-    let json: serde_json::Value = serde_json::from_slice(&workspace.xtask(&["list", "--json"]).stdout).unwrap();
-    assert_eq!(json[0]["vendor"], "neevcloud");
-    assert_eq!(json[0]["operations"], 3);
-    assert_eq!(json[0]["consistent"], true);
+    workspace.write(
+        "crates/neevcloud-api/Cargo.toml",
+        "[package]\nversion = \"0.3.0+0.1.0\"\n",
+    );
+    let (cells, json) = listed(&workspace);
+    assert_eq!(
+        cells[..6],
+        ["neevcloud", "neevcloud-api", "0.3.0+0.1.0", "0.1.0", "3", "5"]
+    );
+    assert!(cells[6].starts_with("2026-11-22 ("), "{cells:?}");
+    assert_eq!(cells[7..], ["agree", "agree", "agree"]);
+    assert_eq!(json["vendor"], "neevcloud");
+    assert_eq!(json["operations"], 3);
+    assert_eq!(json["consistent"], true);
+    assert!(json["age_days"].is_i64(), "{json}");
+}
+
+#[test]
+fn a_list_says_what_does_not_agree() {
+    let workspace = Workspace::new();
+    workspace.append(PAGE, "\n");
+    assert_eq!(listed(&workspace).0[7..], ["differ", "agree", "agree"]);
+
+    let workspace = Workspace::new();
+    workspace.append("specs/neevcloud/openapi.yaml", "# edited\n");
+    assert_eq!(listed(&workspace).0[7..], ["agree", "differ", "agree"]);
+
+    let workspace = Workspace::new();
+    workspace.append(&format!("{GENERATED}/client.rs"), "// edited\n");
+    assert_eq!(listed(&workspace).0[7..], ["agree", "agree", "differ"]);
+
+    let workspace = Workspace::new();
+    workspace.write(
+        "crates/neevcloud-api/Cargo.toml",
+        "[package]\nversion = \"0.3.0+0.0.9\"\n",
+    );
+    let (cells, json) = listed(&workspace);
+    assert_eq!(cells[7..], ["agree", "agree", "differ"]);
+    assert_eq!(
+        json["disagreements"],
+        serde_json::json!([
+            "the version of the crate is `0.3.0+0.0.9`, and does not carry that of the API: `0.3.0+0.1.0`"
+        ])
+    );
+    let output = workspace.xtask(&["codegen", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("cargo xtask release-notes neevcloud --write"),
+        "{stderr}"
+    );
 }

@@ -3,9 +3,9 @@
 //! In: two operations. Out: whether a body came, went, or became required or optional; its media types go on to their area.
 
 use super::Wire::{Breaking, Compatible, Dangerous};
+use super::media_types;
 use super::record::{Record, Scope, Site};
 use super::rule::{Place, Rule, both, rules};
-use super::{Directions, media_types};
 
 rules! {
     REQUIRED_BODY_ADDED = Rule::new("required-body-added", both(Breaking), "A body has to be sent, where none was")
@@ -21,7 +21,7 @@ rules! {
 }
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
-    let scope = scope.only(Directions::REQUEST);
+    let scope = scope.requests();
     let old = old.get("requestBody").map(|site| site.resolve(record.old));
     let new = new.get("requestBody").map(|site| site.resolve(record.new));
     match (old, new) {

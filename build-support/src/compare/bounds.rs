@@ -51,6 +51,26 @@ rules! {
     MIN_PROPERTIES_LOOSENED =
         Rule::new("min-properties-loosened", LOOSENED, "There may be fewer members than had to be before")
             .example(Place::Schema, "{type: object, minProperties: 1}", "{type: object}");
+    MAX_CONTAINS_TIGHTENED = Rule::new("max-contains-tightened", TIGHTENED, "There may be fewer items of the kind that has to be there")
+        .example(Place::Schema, "{type: array, contains: {type: string}}", "{type: array, contains: {type: string}, maxContains: 2}");
+    MAX_CONTAINS_LOOSENED = Rule::new("max-contains-loosened", LOOSENED, "There may be more items of the kind that has to be there")
+        .example(
+            Place::Schema,
+            "{type: array, contains: {type: string}, maxContains: 2}",
+            "{type: array, contains: {type: string}, maxContains: 3}",
+        );
+    MIN_CONTAINS_TIGHTENED = Rule::new("min-contains-tightened", TIGHTENED, "There must be more items of the kind that has to be there")
+        .example(
+            Place::Schema,
+            "{type: array, contains: {type: string}, minContains: 2}",
+            "{type: array, contains: {type: string}, minContains: 3}",
+        );
+    MIN_CONTAINS_LOOSENED = Rule::new("min-contains-loosened", LOOSENED, "There may be fewer items of the kind that has to be there")
+        .example(
+            Place::Schema,
+            "{type: array, contains: {type: string}, minContains: 2}",
+            "{type: array, contains: {type: string}, minContains: 1}",
+        );
     UNIQUE_ITEMS_REQUIRED = Rule::new("unique-items-required", TIGHTENED, "No item may stand twice from now on")
         .example(Place::Schema, "{type: array}", "{type: array, uniqueItems: true}");
     UNIQUE_ITEMS_DROPPED = Rule::new("unique-items-dropped", LOOSENED, "Items may stand twice from now on")
@@ -64,7 +84,19 @@ rules! {
 }
 
 /// Upper and lower bounds that are one number, and their rules.
-static LIMITS: [(&str, Ordering, &Rule, &Rule); 6] = [
+static LIMITS: [(&str, Ordering, &Rule, &Rule); 8] = [
+    (
+        "maxContains",
+        Ordering::Less,
+        &MAX_CONTAINS_TIGHTENED,
+        &MAX_CONTAINS_LOOSENED,
+    ),
+    (
+        "minContains",
+        Ordering::Greater,
+        &MIN_CONTAINS_TIGHTENED,
+        &MIN_CONTAINS_LOOSENED,
+    ),
     ("maxLength", Ordering::Less, &MAX_LENGTH_TIGHTENED, &MAX_LENGTH_LOOSENED),
     (
         "minLength",
@@ -93,7 +125,9 @@ static LIMITS: [(&str, Ordering, &Rule, &Rule); 6] = [
 type Bound = Option<(f64, bool)>;
 
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
-    for (key, tighter, tightened, loosened) in LIMITS {
+    let has_contains = old.get("contains").is_some() && new.get("contains").is_some();
+    let counts = |key: &str| has_contains || !key.ends_with("Contains");
+    for (key, tighter, tightened, loosened) in LIMITS.into_iter().filter(|(key, ..)| counts(key)) {
         let ordering = order(limit(old, key), limit(new, key), tighter);
         report(record, scope, (old, new), &[key], ordering, (tightened, loosened));
     }
@@ -186,9 +220,9 @@ fn number_of(site: &Site<'_>) -> Option<f64> {
     site.node.to_json().as_f64()
 }
 
-/// The limit `key`; a lower one of zero is none.
+/// The limit `key`; a lower one of zero is none. `minContains` is 1 where it is not written.
 fn limit(view: &View<'_>, key: &str) -> Bound {
-    let number = number(view, key)?;
+    let number = number(view, key).or_else(|| (key == "minContains").then_some(1.0))?;
     let is_none = key.starts_with("min") && number <= 0.0;
     (!is_none).then_some((number, false))
 }
@@ -216,7 +250,11 @@ fn multiples(old: Option<f64>, new: Option<f64>) -> Ordering {
 }
 
 fn compare_patterns(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
-    match (old.get("pattern"), new.get("pattern")) {
+    // A pattern that every text matches is none.
+    let matches_all = |site: &&Site<'_>| matches!(site.node.as_str(), Some("" | ".*" | "^.*$" | "^" | "^.*" | ".*$"));
+    let old = old.get("pattern").filter(|site| !matches_all(site));
+    let new = new.get("pattern").filter(|site| !matches_all(site));
+    match (old, new) {
         (None, Some(new)) => record.added(scope, &PATTERN_ADDED, new),
         (Some(old), None) => record.removed(scope, &PATTERN_REMOVED, old),
         (Some(old), Some(new)) if !old.node.same_data(new.node) => {

@@ -39,6 +39,13 @@ rules! {
                 "{discriminator: {propertyName: kind, mapping: {}}}",
                 "{discriminator: {propertyName: kind, mapping: {cat: Cat}}}",
             );
+    DISCRIMINATOR_VALUE_CHANGED =
+        Rule::new("discriminator-value-changed", both(Breaking), "A value stands for another alternative")
+            .example(
+                Place::Schema,
+                "{discriminator: {propertyName: kind, mapping: {cat: Cat}}}",
+                "{discriminator: {propertyName: kind, mapping: {cat: Lion}}}",
+            );
     DISCRIMINATOR_VALUE_REMOVED =
         Rule::new("discriminator-value-removed", both(Breaking), "A value that stood for an alternative is gone")
             .example(
@@ -125,13 +132,19 @@ fn compare_discriminators(record: &mut Record<'_>, scope: Scope, old: &View<'_>,
         let values = (Some(shown(old_name.node)), Some(shown(new_name.node)));
         record.change(scope, &DISCRIMINATOR_CHANGED, &new_name, values.0, values.1);
     }
-    let (Some(old), Some(new)) = (old.get("mapping"), new.get("mapping")) else {
-        return;
-    };
-    for (value, site) in old.members().filter(|(value, _)| new.node.get(value).is_none()) {
-        record.change(scope, &DISCRIMINATOR_VALUE_REMOVED, &site, Some(value.to_owned()), None);
+    let (old, new) = (old.get("mapping"), new.get("mapping"));
+    for (value, site) in old.iter().flat_map(Site::entries) {
+        match new.as_ref().and_then(|mapping| mapping.get(value)) {
+            None => record.change(scope, &DISCRIMINATOR_VALUE_REMOVED, &site, Some(value.to_owned()), None),
+            Some(new) if !site.node.same_data(new.node) => {
+                let values = (Some(shown(site.node)), Some(shown(new.node)));
+                record.change(scope, &DISCRIMINATOR_VALUE_CHANGED, &new, values.0, values.1);
+            }
+            Some(_) => {}
+        }
     }
-    for (value, site) in new.members().filter(|(value, _)| old.node.get(value).is_none()) {
+    let is_new = |(value, _): &(&str, Site<'_>)| old.as_ref().is_none_or(|mapping| mapping.node.get(value).is_none());
+    for (value, site) in new.iter().flat_map(Site::entries).filter(is_new) {
         record.change(scope, &DISCRIMINATOR_VALUE_ADDED, &site, None, Some(value.to_owned()));
     }
 }

@@ -8,8 +8,11 @@ use crate::document::Node;
 
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site, shown};
-use super::rule::{Place, Rule, by_direction, rules};
+use super::rule::{Place, Rule, both, by_direction, rules};
 use super::view::View;
+
+/// A list of values to which others may be added at any time, as some vendors write it.
+const EXTENSIBLE: &str = "x-extensible-enum";
 
 rules! {
     ENUM_VALUE_ADDED = Rule::new("enum-value-added", by_direction(Compatible, Dangerous), "There is a new value")
@@ -20,6 +23,12 @@ rules! {
         .example(Place::Schema, "{type: string}", "{type: string, enum: [cat]}");
     ENUM_REMOVED = Rule::new("enum-removed", by_direction(Compatible, Dangerous), "Values are not listed any more")
         .example(Place::Schema, "{type: string, const: cat}", "{type: string}");
+    EXTENSIBLE_VALUE_ADDED =
+        Rule::new("extensible-value-added", both(Compatible), "There is a new value in a list that was open")
+            .example(Place::Schema, "{type: string, x-extensible-enum: [cat]}", "{type: string, x-extensible-enum: [cat, dog]}");
+    EXTENSIBLE_VALUE_REMOVED =
+        Rule::new("extensible-value-removed", by_direction(Breaking, Compatible), "A value is gone from a list that is open")
+            .example(Place::Schema, "{type: string, x-extensible-enum: [cat, dog]}", "{type: string, x-extensible-enum: [cat]}");
 }
 
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
@@ -27,14 +36,35 @@ pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new
         (None, None) => {}
         (None, Some((site, _))) => record.added(scope, &ENUM_ADDED, site),
         (Some((site, _)), None) => record.removed(scope, &ENUM_REMOVED, site),
-        (Some((_, old_values)), Some((site, new_values))) => {
-            for value in missing(&new_values, &old_values) {
-                record.change(scope, &ENUM_VALUE_REMOVED, site, Some(shown(value)), None);
-            }
-            for value in missing(&old_values, &new_values) {
-                record.change(scope, &ENUM_VALUE_ADDED, site, None, Some(shown(value)));
-            }
+        (Some((_, old)), Some((site, new))) => {
+            compare_values(
+                record,
+                scope,
+                site,
+                (&old, &new),
+                (&ENUM_VALUE_ADDED, &ENUM_VALUE_REMOVED),
+            );
         }
+    }
+    if let (Some(old), Some(new)) = (old.site.get(EXTENSIBLE), new.site.get(EXTENSIBLE)) {
+        let values = (values(&old), values(&new));
+        let rules = (&EXTENSIBLE_VALUE_ADDED, &EXTENSIBLE_VALUE_REMOVED);
+        compare_values(record, scope, &new, (&values.0, &values.1), rules);
+    }
+}
+
+fn compare_values(
+    record: &mut Record<'_>,
+    scope: Scope,
+    site: &Site<'_>,
+    (old, new): (&[&Node], &[&Node]),
+    (added, removed): (&'static Rule, &'static Rule),
+) {
+    for value in missing(new, old) {
+        record.change(scope, removed, site, Some(shown(value)), None);
+    }
+    for value in missing(old, new) {
+        record.change(scope, added, site, None, Some(shown(value)));
     }
 }
 
@@ -44,8 +74,12 @@ fn list<'v, 'n>(view: &'v View<'n>) -> Option<(&'v Site<'n>, Vec<&'n Node>)> {
         return Some((site, vec![site.node]));
     }
     let site = view.get("enum")?;
-    let values = site.node.as_array()?.iter().filter(|value| !value.is_null());
-    Some((site, values.collect()))
+    site.node.as_array().map(|_| (site, values(site)))
+}
+
+fn values<'n>(list: &Site<'n>) -> Vec<&'n Node> {
+    let values = list.node.as_array().into_iter().flatten();
+    values.filter(|value| !value.is_null()).collect()
 }
 
 /// The values of `from` that are not in `values`.

@@ -10,7 +10,7 @@ use crate::document::Node;
 use super::Wire::{Breaking, Compatible};
 use super::record::{Record, Scope, Site};
 use super::rule::{Place, Rule, both, rules};
-use super::schema;
+use super::{deprecation, media_types, subschemas};
 
 rules! {
     HEADER_ADDED = Rule::new("header-added", both(Compatible), "There is a new header")
@@ -43,7 +43,9 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>,
                     (true, false) => record.change(scope, &HEADER_BECAME_OPTIONAL, new, None, None),
                     _ => {}
                 }
-                schema::compare(record, scope, site.get("schema"), new.get("schema"));
+                deprecation::compare_headers(record, scope, site, new);
+                subschemas::compare_described(record, scope, site, new);
+                media_types::compare(record, scope, site, new);
             }
             None => {
                 let rule = if site.node.is_true("required") {

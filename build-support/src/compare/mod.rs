@@ -6,11 +6,13 @@
 //!
 //! Compared is what descriptions mean, not how they are written. A reference is what it refers to, so a component that is
 //! renamed has not changed; `allOf` is what its branches say together; `type: [string, "null"]` is a nullable string; a
-//! path parameter may have another name. A component that no operation reaches is on no wire and is not compared; nor are
-//! callbacks and webhooks, which clients do not call.
+//! path parameter may have another name. What servers send of their own, in webhooks and callbacks, is compared with the
+//! directions reversed. A component that nothing uses is on no wire, and is only named.
 
 mod bodies;
 mod bounds;
+mod callbacks;
+mod components;
 mod composition;
 mod defaults;
 mod deprecation;
@@ -29,6 +31,8 @@ mod rule;
 mod rust;
 mod schema;
 mod security;
+mod servers;
+mod subschemas;
 mod table;
 mod types;
 mod view;
@@ -74,7 +78,10 @@ pub struct Change {
 /// What changed from `old` to `new`, the worst first.
 pub fn compare(old: &Node, new: &Node) -> Vec<Change> {
     let mut record = record::Record::new(old, new);
+    servers::compare(&mut record);
     paths::compare(&mut record);
+    callbacks::compare_webhooks(&mut record);
+    components::compare(&mut record);
     schema::compare_waiting(&mut record);
     record.into_changes()
 }

@@ -11,7 +11,7 @@ use crate::source::METHODS;
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site, shown};
 use super::rule::{Place, Rule, both, rules};
-use super::{bodies, deprecation, parameters, responses, security};
+use super::{bodies, callbacks, deprecation, parameters, responses, security, servers};
 
 rules! {
     OPERATION_ADDED = Rule::new("operation-added", both(Compatible), "There is a new operation")
@@ -41,20 +41,34 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item
         match (old, new) {
             (Some(old), Some(new)) => {
                 compare_names(record, scope, &old, &new);
-                deprecation::compare_operations(record, scope, &old, &new);
-                parameters::compare(record, scope, (old_item, &old), (new_item, &new));
-                bodies::compare(record, scope, &old, &new);
-                responses::compare(record, scope, &old, &new);
-                security::compare(record, scope, &old, &new);
+                servers::compare_operations(record, scope, (old_item, &old), (new_item, &new));
+                compare_one(record, scope, (old_item, &old), (new_item, &new));
             }
             (Some(old), None) if old.node.is_true("deprecated") => {
-                record.removed(scope, &DEPRECATED_OPERATION_REMOVED, &old);
+                let sunset = old.node.str_of("x-sunset");
+                let was = sunset.map_or_else(|| shown(old.node), |date| format!("{}, sunset {date}", shown(old.node)));
+                record.change(scope, &DEPRECATED_OPERATION_REMOVED, &old, Some(was), None);
             }
             (Some(old), None) => record.removed(scope, &OPERATION_REMOVED, &old),
             (None, Some(new)) => record.added(scope, &OPERATION_ADDED, &new),
             (None, None) => {}
         }
     }
+}
+
+/// Compares what two operations take and give; each comes with the path item that it stands in.
+pub(super) fn compare_one<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (old_item, old): (&Site<'n>, &Site<'n>),
+    (new_item, new): (&Site<'n>, &Site<'n>),
+) {
+    deprecation::compare_operations(record, scope, old, new);
+    parameters::compare(record, scope, (old_item, old), (new_item, new));
+    bodies::compare(record, scope, old, new);
+    responses::compare(record, scope, old, new);
+    security::compare(record, scope, old, new);
+    callbacks::compare(record, scope, old, new);
 }
 
 fn compare_names(record: &mut Record<'_>, scope: Scope, old: &Site<'_>, new: &Site<'_>) {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site};
 use super::rule::{Place, Rule, both, rules};
-use super::{Directions, deprecation, media_types, schema};
+use super::{deprecation, media_types, subschemas};
 
 rules! {
     REQUIRED_PARAMETER_ADDED = Rule::new("required-parameter-added", both(Breaking), "There is a new parameter, and it is required")
@@ -18,6 +18,8 @@ rules! {
         .example(Place::Operation, "{}", "{parameters: [{name: a, in: header}]}");
     PARAMETER_REMOVED = Rule::new("parameter-removed", both(Dangerous), "A parameter is gone")
         .example(Place::Operation, "{parameters: [{name: a, in: query}]}", "{}");
+    DEPRECATED_PARAMETER_REMOVED = Rule::new("deprecated-parameter-removed", both(Compatible), "A parameter is gone that was deprecated")
+        .example(Place::Operation, "{parameters: [{name: a, in: query, deprecated: true}]}", "{}");
     PARAMETER_MOVED = Rule::new("parameter-moved", both(Breaking), "A parameter is sent in another part of the request")
         .example(Place::Operation, "{parameters: [{name: a, in: query}]}", "{parameters: [{name: a, in: header}]}");
     PARAMETER_BECAME_REQUIRED = Rule::new("parameter-became-required", both(Breaking), "A parameter is required from now on")
@@ -49,7 +51,7 @@ pub(super) fn compare<'n>(
     (old_item, old): (&Site<'n>, &Site<'n>),
     (new_item, new): (&Site<'n>, &Site<'n>),
 ) {
-    let scope = scope.only(Directions::REQUEST);
+    let scope = scope.requests();
     let old = list(old_item, old, record.old);
     let mut new = list(new_item, new, record.new);
     let mut gone = Vec::new();
@@ -65,6 +67,7 @@ pub(super) fn compare<'n>(
             Some((target, (new_location, _))) => {
                 record.change(scope, &PARAMETER_MOVED, &target, Some(location), Some(new_location));
             }
+            None if site.node.is_true("deprecated") => record.removed(scope, &DEPRECATED_PARAMETER_REMOVED, &site),
             None => record.removed(scope, &PARAMETER_REMOVED, &site),
         }
     }
@@ -116,7 +119,7 @@ fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &
     if old_style != new_style {
         record.change(scope, &PARAMETER_STYLE_CHANGED, new, Some(old_style), Some(new_style));
     }
-    schema::compare(record, scope, old.get("schema"), new.get("schema"));
+    subschemas::compare_described(record, scope, old, new);
     media_types::compare(record, scope, old, new);
 }
 

@@ -1,15 +1,16 @@
-//! Which paths and servers there are.
+//! Which paths there are.
 //!
-//! In: two descriptions. Out: paths and servers that came or went; the operations of all other paths go on to their own
+//! In: two descriptions. Out: paths that came or went; the operations of all other paths go on to their own
 //! area. Paths are the same that differ in nothing but the names of their parameters.
 
 use indexmap::IndexMap;
 
+use crate::document::Node;
 use crate::source::METHODS;
 
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::operations;
-use super::record::{Record, Site, shown};
+use super::record::{Record, Site};
 use super::rule::{Place, Rule, both, rules};
 
 rules! {
@@ -19,17 +20,13 @@ rules! {
         .example(Place::Paths, "{/cats: {get: {}, post: {}}}", "{}");
     PATH_PARAMETER_RENAMED = Rule::new("path-parameter-renamed", both(Compatible), "A parameter of a path has another name")
         .example(Place::Paths, "{'/cats/{id}': {get: {}}}", "{'/cats/{catId}': {get: {}}}");
-    SERVER_ADDED = Rule::new("server-added", both(Compatible), "There is a new server")
-        .example(Place::Root, "{servers: [{url: 'https://a.example'}]}", "{servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]}");
-    SERVER_REMOVED = Rule::new("server-removed", both(Dangerous), "A server is gone")
-        .example(Place::Root, "{servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]}", "{servers: [{url: 'https://a.example'}]}");
-    DEFAULT_SERVER_CHANGED = Rule::new("default-server-changed", both(Breaking), "Requests go to another server")
-        .example(Place::Root, "{servers: [{url: 'https://a.example'}]}", "{servers: [{url: 'https://b.example'}]}");
+    DEPRECATED_PATH_REMOVED =
+        Rule::new("deprecated-path-removed", both(Dangerous), "A path is gone whose operations were all deprecated")
+            .example(Place::Paths, "{/cats: {get: {deprecated: true}}}", "{}");
 }
 
 pub(super) fn compare(record: &mut Record<'_>) {
-    compare_servers(record);
-    let (old, new) = (by_shape(Site::root(record.old)), by_shape(Site::root(record.new)));
+    let (old, new) = (by_shape(record.old), by_shape(record.new));
     for (shape, old_item) in &old {
         match new.get(shape) {
             Some(new_item) => {
@@ -40,6 +37,7 @@ pub(super) fn compare(record: &mut Record<'_>) {
                 }
                 operations::compare(record, old_item, new_item);
             }
+            None if is_deprecated(old_item) => all_operations(record, &DEPRECATED_PATH_REMOVED, old_item, true),
             None => all_operations(record, &PATH_REMOVED, old_item, true),
         }
     }
@@ -48,13 +46,24 @@ pub(super) fn compare(record: &mut Record<'_>) {
     }
 }
 
-/// The path items of a description, by their paths without the names of parameters.
-fn by_shape(root: Site<'_>) -> IndexMap<String, Site<'_>> {
+/// The path items of the description `root`, by their paths without the names of parameters. One that refers to another
+/// has the content of that one, and its own path.
+fn by_shape(root: &Node) -> IndexMap<String, Site<'_>> {
     let mut items = IndexMap::new();
-    for (path, item) in root.get("paths").iter().flat_map(Site::members) {
+    for (path, mut item) in Site::root(root).get("paths").iter().flat_map(Site::members) {
+        item.node = item.resolve(root).node;
         items.entry(shape(path)).or_insert(item);
     }
     items
+}
+
+/// Whether every operation of the path item `item` is deprecated.
+fn is_deprecated(item: &Site<'_>) -> bool {
+    let mut operations = METHODS
+        .into_iter()
+        .filter_map(|method| item.node.get(method))
+        .peekable();
+    operations.peek().is_some() && operations.all(|operation| operation.is_true("deprecated"))
 }
 
 /// `path` with `{}` in place of each parameter.
@@ -84,32 +93,4 @@ fn all_operations(record: &mut Record<'_>, rule: &'static Rule, item: &Site<'_>,
         let scope = record.operation(&format!("{method} {path}"));
         record.change(scope, rule, item, old.clone(), new.clone());
     }
-}
-
-fn compare_servers(record: &mut Record<'_>) {
-    let (old, new) = (servers(Site::root(record.old)), servers(Site::root(record.new)));
-    let scope = record.operation("");
-    let (Some(old_default), Some(new_default)) = (old.first(), new.first()) else {
-        return;
-    };
-    let url = |site: &Site<'_>| site.node.str_of("url").map(str::to_owned);
-    let has = |sites: &[Site<'_>], site: &Site<'_>| sites.iter().any(|other| url(other) == url(site));
-    if url(old_default) != url(new_default) {
-        let values = (url(old_default), url(new_default));
-        record.change(scope, &DEFAULT_SERVER_CHANGED, new_default, values.0, values.1);
-    }
-    for site in old.iter().skip(1).filter(|site| !has(&new, site)) {
-        record.change(scope, &SERVER_REMOVED, site, Some(shown_url(site)), None);
-    }
-    for site in new.iter().skip(1).filter(|site| !has(&old, site)) {
-        record.change(scope, &SERVER_ADDED, site, None, Some(shown_url(site)));
-    }
-}
-
-fn servers(root: Site<'_>) -> Vec<Site<'_>> {
-    root.get("servers").iter().flat_map(Site::items).collect()
-}
-
-fn shown_url(site: &Site<'_>) -> String {
-    site.node.get("url").map(shown).unwrap_or_default()
 }

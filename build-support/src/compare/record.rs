@@ -42,8 +42,13 @@ impl<'n> Site<'n> {
 
     /// The members, but for extensions.
     pub(super) fn members(&self) -> impl Iterator<Item = (&'n str, Self)> {
+        self.entries().filter(|(key, _)| !key.starts_with("x-"))
+    }
+
+    /// The members of a map, whose keys are names that a vendor chose: none of them is an extension.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'n str, Self)> {
         let members = self.node.as_object().into_iter().flatten();
-        members.filter(|(key, _)| !key.starts_with("x-")).map(|(key, node)| {
+        members.map(|(key, node)| {
             let site = Self {
                 node,
                 pointer: join_pointer(&self.pointer, key),
@@ -81,6 +86,31 @@ impl<'n> Site<'n> {
     pub(super) fn name(&self) -> String {
         unescape_pointer_token(self.pointer.rsplit('/').next().unwrap_or_default())
     }
+}
+
+/// What two maps have under one name; at least one of them has it.
+pub(super) struct Twins<'n> {
+    pub(super) name: &'n str,
+    pub(super) old: Option<Site<'n>>,
+    pub(super) new: Option<Site<'n>>,
+}
+
+/// The entries of two maps, by their names.
+pub(super) fn twins<'n>(old: Option<&Site<'n>>, new: Option<&Site<'n>>) -> Vec<Twins<'n>> {
+    let of = |map: Option<&Site<'n>>, name: &str| map.and_then(|map| map.get(name));
+    let gone = old.into_iter().flat_map(Site::entries).map(|(name, site)| Twins {
+        name,
+        old: Some(site),
+        new: of(new, name),
+    });
+    let come = new.into_iter().flat_map(Site::entries);
+    let come = come.filter(|(name, _)| of(old, name).is_none());
+    let come = come.map(|(name, site)| Twins {
+        name,
+        old: None,
+        new: Some(site),
+    });
+    gone.chain(come).collect()
 }
 
 impl Directions {
@@ -166,14 +196,48 @@ pub(super) struct Record<'n> {
 pub(super) struct Scope {
     unit: usize,
     pub(super) mask: Directions,
+    /// Whether it is the server that sends requests here, as in callbacks and webhooks.
+    is_reversed: bool,
 }
 
 impl Scope {
+    fn of(unit: usize) -> Self {
+        Self {
+            unit,
+            mask: Directions::BOTH,
+            is_reversed: false,
+        }
+    }
+
+    /// The same for what stands in requests.
+    pub(super) fn requests(self) -> Self {
+        self.only(match self.is_reversed {
+            false => Directions::REQUEST,
+            true => Directions::RESPONSE,
+        })
+    }
+
+    /// The same for what stands in responses.
+    pub(super) fn responses(self) -> Self {
+        self.only(match self.is_reversed {
+            false => Directions::RESPONSE,
+            true => Directions::REQUEST,
+        })
+    }
+
+    /// The same for requests that the server sends, and responses that the client sends.
+    pub(super) fn reversed(self) -> Self {
+        Self {
+            is_reversed: true,
+            ..self
+        }
+    }
+
     /// The same for those directions alone.
     pub(super) fn only(self, mask: Directions) -> Self {
         Self {
-            unit: self.unit,
             mask: self.mask.and(mask),
+            ..self
         }
     }
 }
@@ -195,10 +259,7 @@ impl<'n> Record<'n> {
         self.units.push(Unit::default());
         let unit = self.units.len() - 1;
         self.operations.push((unit, name.to_owned()));
-        Scope {
-            unit,
-            mask: Directions::BOTH,
-        }
+        Scope::of(unit)
     }
 
     /// Says that what `scope` looks at refers to the pair `old` and `new`.
@@ -215,8 +276,7 @@ impl<'n> Record<'n> {
     /// The next pair that has yet to be compared.
     pub(super) fn next_pair(&mut self) -> Option<(Scope, Site<'n>, Site<'n>)> {
         let (unit, old, new) = self.waiting.pop_front()?;
-        let mask = Directions::BOTH;
-        Some((Scope { unit, mask }, old, new))
+        Some((Scope::of(unit), old, new))
     }
 
     /// Something is gone.

@@ -6,7 +6,7 @@
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site};
 use super::rule::{Place, Rule, both, rules};
-use super::{Directions, headers, media_types};
+use super::{headers, media_types};
 
 rules! {
     SUCCESS_RESPONSE_ADDED = Rule::new("success-response-added", both(Dangerous), "A new status says that all went well")
@@ -24,7 +24,7 @@ rules! {
 }
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
-    let scope = scope.only(Directions::RESPONSE);
+    let scope = scope.responses();
     let (old, new) = (old.get("responses"), new.get("responses"));
     let of = |list: &Option<Site<'n>>, status: &str| list.as_ref()?.get(status);
     for (status, site) in old.iter().flat_map(Site::members) {

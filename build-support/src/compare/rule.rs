@@ -3,8 +3,9 @@
 //! In: the rules that each area declares beside the code that applies them. Out: one table of them, which the
 //! documentation is written from and whose examples are the tests of the rules.
 
-use super::{bodies, bounds, composition, defaults, deprecation, enums, formats, headers, media_types, nullable};
-use super::{operations, parameters, paths, required, responses, security, types};
+use super::{bodies, bounds, callbacks, components, composition, defaults, deprecation, enums, formats, headers};
+use super::{media_types, nullable, operations, parameters, paths, required, responses, security, servers};
+use super::{subschemas, types};
 
 /// What a change does to programs that were written for the old description, when they talk to the new server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +118,10 @@ pub static AREAS: &[Area] = &[
         rules: paths::RULES,
     },
     Area {
+        name: "Servers",
+        rules: servers::RULES,
+    },
+    Area {
         name: "Operations",
         rules: operations::RULES,
     },
@@ -177,8 +182,20 @@ pub static AREAS: &[Area] = &[
         rules: composition::RULES,
     },
     Area {
+        name: "Schemas inside",
+        rules: subschemas::RULES,
+    },
+    Area {
         name: "Deprecation",
         rules: deprecation::RULES,
+    },
+    Area {
+        name: "Webhooks and callbacks",
+        rules: callbacks::RULES,
+    },
+    Area {
+        name: "Components",
+        rules: components::RULES,
     },
 ];
 

@@ -7,7 +7,9 @@ use crate::document::Node;
 
 use super::record::{Record, Scope, Site};
 use super::view::View;
-use super::{Directions, bounds, composition, defaults, deprecation, enums, formats, nullable, required, types};
+use super::{
+    Directions, bounds, composition, defaults, deprecation, enums, formats, nullable, required, subschemas, types,
+};
 
 /// Compares two schemas, as far as they are there.
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: Option<Site<'n>>, new: Option<Site<'n>>) {
@@ -43,9 +45,7 @@ fn compare_written<'n>(record: &mut Record<'n>, scope: Scope, old: Site<'n>, new
     bounds::compare(record, scope, &old, &new);
     required::compare(record, scope, &old, &new);
     composition::compare(record, scope, &old, &new);
-    for key in ["items", "additionalProperties", "not", "contains"] {
-        compare(record, scope, old.get(key).cloned(), new.get(key).cloned());
-    }
+    subschemas::compare(record, scope, &old, &new);
 }
 
 /// In which directions a property travels that is written as `old` and `new`: one that is read-only in both is sent by

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Node;
 
-use super::Directions;
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site};
 use super::rule::{Place, Rule, both, rules};
@@ -49,15 +48,31 @@ rules! {
             "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {tokenUrl: /a}}}}}}",
             "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {tokenUrl: /b}}}}}}",
         );
+    OFFERED_SCOPE_ADDED = Rule::new("offered-scope-added", both(Compatible), "A token can be asked for with a new scope")
+        .example(
+            Place::Root,
+            "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {scopes: {read: Read}}}}}}}",
+            "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {scopes: {read: Read, write: Write}}}}}}}",
+        );
+    OFFERED_SCOPE_REMOVED = Rule::new("offered-scope-removed", both(Dangerous), "A token cannot be asked for with a scope any more")
+        .example(
+            Place::Root,
+            "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {scopes: {read: Read, write: Write}}}}}}}",
+            "{security: [{key: []}], components: {securitySchemes: {key: {type: oauth2, flows: {password: {scopes: {read: Read}}}}}}}",
+        );
 }
 
 /// The schemes that an alternative combines, each with the scopes that it needs.
 type Alternative<'n> = BTreeMap<&'n str, BTreeSet<&'n str>>;
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
-    let scope = scope.only(Directions::REQUEST);
+    let scope = scope.requests();
     let (old_alternatives, new_alternatives) = (alternatives(old, record.old), alternatives(new, record.new));
-    let place = new.get("security").unwrap_or_else(|| new.clone());
+    // What operations take over from the description changes there, and once.
+    let of_root = Site::root(record.new)
+        .get("security")
+        .filter(|_| old.get("security").is_none());
+    let place = new.get("security").or(of_root).unwrap_or_else(|| new.clone());
     let is_open = |alternatives: &[Alternative<'_>]| alternatives.iter().any(Alternative::is_empty);
     match (is_open(&old_alternatives), is_open(&new_alternatives)) {
         (true, false) => record.change(scope, &SECURITY_REQUIRED, &place, None, Some(words(&new_alternatives))),
@@ -204,9 +219,23 @@ fn compare_schemes(record: &mut Record<'_>, scope: Scope, name: &str) {
                 record.change(scope, &OAUTH_FLOW_CHANGED, &new, text(old), text(new_url));
             }
         }
+        compare_offered_scopes(record, scope, &site, &new);
     }
     let is_new = |(flow, _): &(&str, Site<'_>)| old.as_ref().is_none_or(|flows| flows.node.get(flow).is_none());
     for (flow, site) in new.iter().flat_map(Site::members).filter(is_new) {
         record.change(scope, &OAUTH_FLOW_ADDED, &site, None, Some(flow.to_owned()));
+    }
+}
+
+/// Compares the scopes that a flow offers.
+fn compare_offered_scopes(record: &mut Record<'_>, scope: Scope, old: &Site<'_>, new: &Site<'_>) {
+    let (old, new) = (old.get("scopes"), new.get("scopes"));
+    let has =
+        |scopes: &Option<Site<'_>>, name: &str| scopes.as_ref().is_some_and(|scopes| scopes.node.get(name).is_some());
+    for (name, site) in old.iter().flat_map(Site::entries).filter(|(name, _)| !has(&new, name)) {
+        record.change(scope, &OFFERED_SCOPE_REMOVED, &site, Some(name.to_owned()), None);
+    }
+    for (name, site) in new.iter().flat_map(Site::entries).filter(|(name, _)| !has(&old, name)) {
+        record.change(scope, &OFFERED_SCOPE_ADDED, &site, None, Some(name.to_owned()));
     }
 }

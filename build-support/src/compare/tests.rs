@@ -103,6 +103,10 @@ fn the_page_about_the_rules_is_up_to_date() {
     );
 }
 
+fn ids(changes: &[Change]) -> Vec<&'static str> {
+    changes.iter().map(|change| change.rule.id).collect()
+}
+
 const SHARED: &str = "
 openapi: 3.0.3
 paths:
@@ -168,8 +172,110 @@ fn a_component_with_another_name_is_the_same_on_the_wire() {
 }
 
 #[test]
-fn a_component_that_nothing_reaches_is_on_no_wire() {
-    assert!(changes(|text| text.replace("Unused: {type: string}", "Unused: {type: integer}")).is_empty());
+fn a_component_that_nothing_uses_is_on_no_wire() {
+    let changes = changes(|text| text.replace("Unused: {type: string}", "Unused: {type: integer}"));
+    assert_eq!(ids(&changes), ["unused-component-changed"]);
+    assert!(changes[0].operations.is_empty());
+    assert_eq!(changes[0].pointer, "/components/schemas/Unused");
+}
+
+#[test]
+fn what_operations_take_over_from_the_description_changes_once() {
+    let changes = changes(|text| text.replace("paths:", "security: [{key: []}]\npaths:"));
+    assert_eq!(ids(&changes), ["security-required"]);
+    assert_eq!(changes[0].pointer, "/security");
+    assert_eq!(changes[0].operations.len(), 3);
+}
+
+#[test]
+fn an_operation_goes_to_the_nearest_server() {
+    let path = "/dogs:";
+    let changes = changes(|text| text.replace(path, "/dogs:\n    servers: [{url: 'https://dogs.example'}]"));
+    assert!(changes.is_empty(), "where there was no server, none has changed");
+    let with = |url: &str| {
+        let servers =
+            format!("servers: [{{url: 'https://{{area}}.example', variables: {{area: {{default: {url}}}}}}}]");
+        parse(&SHARED.replace(path, &format!("{path}\n    {servers}")))
+    };
+    let changes = compare(&with("eu"), &with("us"));
+    assert_eq!(ids(&changes), ["operation-server-changed"]);
+    assert_eq!(changes[0].new.as_deref(), Some("https://us.example"));
+    assert_eq!(changes[0].operations.iter().collect::<Vec<_>>(), ["GET /dogs"]);
+}
+
+/// A schema that the server sends in a request of its own, as a webhook or as a callback.
+fn sent_by_servers(place: &str, schema: &str) -> Node {
+    let operation = format!("{{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}");
+    parse(&match place {
+        "webhook" => format!("{{openapi: 3.1.0, webhooks: {{born: {operation}}}}}"),
+        _ => format!("{{openapi: 3.0.3, paths: {{/a: {{get: {{callbacks: {{fed: {{'{{$url}}': {operation}}}}}}}}}}}}}"),
+    })
+}
+
+#[test]
+fn what_servers_send_of_their_own_counts_as_sent_by_servers() {
+    for (place, operation) in [("webhook", "webhook born"), ("callback", "GET /a")] {
+        let old = sent_by_servers(place, "{type: string, maxLength: 9}");
+        let changes = compare(&old, &sent_by_servers(place, "{type: string}"));
+        assert_eq!(ids(&changes), ["max-length-loosened"]);
+        assert_eq!(changes[0].directions, Directions::RESPONSE, "{place}");
+        assert_eq!(changes[0].level, Wire::Dangerous, "{place}");
+        assert_eq!(changes[0].operations.iter().collect::<Vec<_>>(), [operation]);
+    }
+}
+
+#[test]
+fn a_path_item_may_stand_among_the_components() {
+    let written = "{openapi: 3.1.0, paths: {/a: {get: {deprecated: false}}}}";
+    let referred =
+        "{openapi: 3.1.0, paths: {/a: {$ref: '#/components/pathItems/A'}}, components: {pathItems: {A: {get: {}}}}}";
+    assert!(compare(&parse(written), &parse(referred)).is_empty());
+    let changes = compare(&parse(written), &parse(&referred.replace("get", "put")));
+    assert_eq!(ids(&changes), ["operation-removed", "operation-added"]);
+    assert_eq!(changes[1].operations.iter().collect::<Vec<_>>(), ["PUT /a"]);
+}
+
+#[test]
+fn a_property_may_be_called_like_an_extension() {
+    let old = description(
+        Place::Schema,
+        "{type: object, properties: {x-a: {type: string}}}",
+        Directions::RESPONSE,
+    );
+    let new = description(
+        Place::Schema,
+        "{type: object, properties: {x-a: {type: integer}}}",
+        Directions::RESPONSE,
+    );
+    assert_eq!(ids(&compare(&old, &new)), ["type-changed"]);
+}
+
+#[test]
+fn a_pattern_that_all_texts_match_is_none() {
+    let schema = |text: &str| description(Place::Schema, text, Directions::REQUEST);
+    let old = schema("{type: string, pattern: '^a$'}");
+    assert_eq!(
+        ids(&compare(&old, &schema("{type: string, pattern: '.*'}"))),
+        ["pattern-removed"]
+    );
+    assert!(compare(&schema("{type: string}"), &schema("{type: string, pattern: '^.*$'}")).is_empty());
+}
+
+#[test]
+fn what_is_said_by_default_is_no_change() {
+    let schema = |text: &str| description(Place::Schema, text, Directions::BOTH);
+    for (old, new) in [
+        ("{type: object}", "{type: object, additionalProperties: {}}"),
+        ("{type: array}", "{type: array, items: true}"),
+        (
+            "{type: array, contains: {type: string}}",
+            "{type: array, contains: {type: string}, minContains: 1}",
+        ),
+        ("{type: array}", "{type: array, minItems: 0, uniqueItems: false}"),
+    ] {
+        assert!(compare(&schema(old), &schema(new)).is_empty(), "{old} -> {new}");
+        assert!(compare(&schema(new), &schema(old)).is_empty(), "{new} -> {old}");
+    }
 }
 
 #[test]
@@ -200,8 +306,7 @@ fn alternatives_may_combine_the_same_schemes() {
     let two = operation("[{token: [read]}, {token: [write]}]");
     assert!(compare(&two, &two).is_empty());
     let changes = compare(&two, &operation("[{token: [read]}, {token: [admin]}]"));
-    let rules: Vec<&str> = changes.iter().map(|change| change.rule.id).collect();
-    assert_eq!(rules, ["security-scope-added", "security-scope-removed"]);
+    assert_eq!(ids(&changes), ["security-scope-added", "security-scope-removed"]);
 }
 
 #[test]
@@ -231,4 +336,22 @@ fn odd_shapes_are_no_reason_to_panic() {
         compare(&parse(odd), &parse(SHARED));
         compare(&parse(SHARED), &parse(odd));
     }
+}
+
+#[test]
+fn the_page_about_coverage_names_rules_that_exist() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/drift-coverage.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let mut named: Vec<&str> = Vec::new();
+    for row in rows {
+        let column = row.split('|').nth(2).unwrap();
+        let found: Vec<&str> = column.split('`').skip(1).step_by(2).collect();
+        assert!(!found.is_empty(), "{row}");
+        named.extend(found);
+    }
+    for name in &named {
+        assert!(rules().any(|rule| rule.id == *name), "there is no rule `{name}`");
+    }
+    assert!(named.len() > 130, "the table was not read: {named:?}");
 }

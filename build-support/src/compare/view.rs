@@ -51,7 +51,7 @@ impl<'n> View<'n> {
             match key {
                 "allOf" => member.items().for_each(|branch| self.include(&branch, root, seen)),
                 "properties" => {
-                    for (name, property) in member.members() {
+                    for (name, property) in member.entries() {
                         self.properties.entry(name).or_insert(property);
                     }
                 }

@@ -2,12 +2,14 @@
 //!
 //! In: a `description` or `summary` of a specification. Out: Markdown again, wrapped, with the same text. It is parsed
 //! (`tree`) and written anew (`write`), because nothing in it may take effect as anything but text: code blocks
-//! would become tests that are compiled and run, brackets would become links to Rust items, and tags live HTML.
+//! would become tests that are compiled and run, brackets would become links to Rust items, and tags live HTML. Tags that
+//! Markdown has marks for are replaced by these before (`html`).
 //!
 //! What was written is read back (`check`) before it is used. Where Markdown cannot express a nesting of emphases,
 //! they are left out; and should even that read back as another text, the text is shown as it is, in a code block.
 
 mod check;
+mod html;
 mod inline;
 mod tree;
 mod write;
@@ -17,12 +19,12 @@ use self::write::Style;
 
 /// The doc comment that says what `markdown` says, in lines of at most `width` characters where words allow it.
 ///
-/// Headings become bold paragraphs, HTML is shown as text, code blocks are marked as `text`, and links stay links only
+/// Headings become bold paragraphs. HTML that Markdown has marks for becomes Markdown, any other is shown as text. Code blocks are marked as `text`, and links stay links only
 /// if they lead to `http`, `https` or `mailto` addresses. An image becomes a link to it, so that reading documentation
 /// loads nothing from elsewhere. Titles of links, and characters that control a terminal or the direction of writing,
 /// are left out.
 pub fn lines(markdown: &str, width: usize) -> Vec<String> {
-    let text = printable(markdown);
+    let text = readable(markdown);
     let blocks = tree::parse(&text);
     let expected = tree::visible_text(&blocks);
     [Style::Full, Style::Plain]
@@ -34,7 +36,7 @@ pub fn lines(markdown: &str, width: usize) -> Vec<String> {
 
 /// What `markdown` says, in one line without blocks: for the first line of a doc comment, or a cell of a table.
 pub fn summary(markdown: &str) -> String {
-    let paragraph = [Block::Paragraph(tree::spans_of(tree::parse(&printable(markdown))))];
+    let paragraph = [Block::Paragraph(tree::spans_of(tree::parse(&readable(markdown))))];
     let expected = tree::visible_text(&paragraph);
     [Style::Full, Style::Plain]
         .into_iter()
@@ -70,6 +72,12 @@ pub fn attributes(lines: &[String]) -> Vec<syn::Attribute> {
             syn::parse_quote!(#[doc = #line])
         })
         .collect()
+}
+
+/// `markdown` as it is parsed: printable, and with Markdown in place of HTML that says the same.
+fn readable(markdown: &str) -> String {
+    let text = printable(markdown);
+    html::to_markdown(&text).unwrap_or(text)
 }
 
 /// `text` with LF line ends, and without the characters that a Rust comment or a terminal must not have.

@@ -98,15 +98,45 @@ fn code_spans_keep_their_text() {
 }
 
 #[test]
+fn html_that_markdown_has_marks_for_becomes_markdown() {
+    assert_docs([
+        (
+            "a <b>bold</b>, <em> odd </em>and <code>a*b &lt;c&gt;</code>",
+            "a **bold**, *odd* and `a*b <c>`",
+        ),
+        ("<p>One.</p>\n<p>Two<br/>three.</p>", "One.\n\nTwo\\\nthree."),
+        (
+            "See <a href=\"https://a.org/x?y=1&amp;z=2\" class=\"x\"><code>docs</code></a>.",
+            "See [`docs`](https://a.org/x?y=1&z=2).",
+        ),
+        (
+            "<a href=\"javascript:alert(1)\">here</a> and <a name=x>there</a>",
+            "here and there",
+        ),
+        (
+            "<ul>\n    <li>one</li>\n    <li>two <ol><li>deep</li></ol></li></ul>",
+            "- one\n- two\n  1. deep",
+        ),
+        (
+            "<pre><code>let x = 1 &lt; 2;\n  y</code></pre>",
+            "```text\nlet x = 1 < 2;\n  y\n```",
+        ),
+        ("<h2>Title</h2><div>text</div>", "**Title**\n\ntext"),
+        ("| a |\n|---|\n| b<br>c |", "| a |\n| --- |\n| b c |"),
+        ("`<b>` and <b></b>", "`<b>` and"),
+    ]);
+}
+
+#[test]
 fn html_is_shown_as_text() {
     assert_docs([
-        ("<b>bold</b>", "\\<b>bold\\</b>"),
+        ("<b>unclosed", "\\<b>unclosed"),
         (
             "Vec<String> <script>x()</script>",
             "Vec\\<String> \\<script>x()\\</script>",
         ),
         ("<!-- hidden -->", "\\<!-- hidden -->"),
-        ("<div>\n  *raw*\n</div>", "\\<div> \\*raw\\* \\</div>"),
+        ("<table>\n  *raw*\n</table>", "\\<table> \\*raw\\* \\</table>"),
         ("&lt;script&gt;", "\\<script>"),
         ("&amp;lt;b&amp;gt; &copy;", "\\&lt;b\\&gt; ©"),
         (

@@ -6,7 +6,7 @@
 use pulldown_cmark::{Alignment, Event, LinkType, Options, Parser, Tag};
 
 /// The extensions that vendors use and rustdoc knows. Others of rustdoc's (footnotes, task lists) are read as text.
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
 /// Quotes, lists and emphases that are nested deeper than this are read as if they were not there: the tree is walked
 /// by recursion, and its depth is for others to choose.

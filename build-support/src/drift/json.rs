@@ -37,5 +37,6 @@ fn change_of(drift: &Drift, change: &Change) -> Value {
         "new": change.new,
         "operations": change.operations,
         "methods": drift.methods_of(change),
+        "type": drift.type_of(change),
     })
 }

@@ -17,6 +17,9 @@ pub fn markdown(drift: &Drift) -> String {
         text::line(&drift.name),
         capitalized(&drift.headline())
     );
+    if let Some(step) = drift.step(text::code) {
+        markdown += &format!("Version of the API: {step}.\n");
+    }
     if !drift.notices.is_empty() {
         markdown += "\n";
         for notice in &drift.notices {
@@ -24,7 +27,7 @@ pub fn markdown(drift: &Drift) -> String {
         }
     }
     if !drift.changes.is_empty() {
-        markdown += "\n| Level | Change | Where | Old | New | Methods |\n|---|---|---|---|---|---|\n";
+        markdown += "\n| Level | Change | Where | Old | New | Types and methods |\n|---|---|---|---|---|---|\n";
         for change in drift.changes.iter().take(MAX_ROWS) {
             markdown += &row(drift, change);
         }
@@ -35,30 +38,30 @@ pub fn markdown(drift: &Drift) -> String {
 
 fn row(drift: &Drift, change: &Change) -> String {
     let value = |value: &Option<String>| value.as_deref().map(text::code).unwrap_or_default();
-    let methods: Vec<String> = drift.methods_of(change).into_iter().map(text::code).collect();
+    let touched = drift.type_of(change).into_iter().map(text::code);
+    let methods = drift.methods_of(change);
+    let methods = (!methods.is_empty()).then(|| text::codes(methods.into_iter()));
     format!(
         "| **{}** | {}{}: `{}` | {}<br>{}:{} | {} | {} | {} |\n",
         change.level.word(),
         change.rule.what,
         direction(change),
         change.rule.id,
-        text::code(&change.pointer),
+        text::code(drift.place_of(change)),
         text::line(&change.location.file.path),
         change.location.line,
         value(&change.old),
         value(&change.new),
-        methods.join(", ")
+        touched.chain(methods).collect::<Vec<_>>().join("; ")
     )
 }
 
 /// The interface of the crate as a diff. Its lines are Rust, and hold no text of the description but names.
 fn interface(drift: &Drift) -> String {
-    let Some(interface) = &drift.interface else {
-        return String::new();
-    };
-    let removed = interface.removed.iter().map(|line| format!("- {}\n", text::line(line)));
-    let added = interface.added.iter().map(|line| format!("+ {}\n", text::line(line)));
-    let lines: Vec<String> = removed.chain(added).collect();
+    let lines = drift.interface_lines().into_iter();
+    let lines: Vec<String> = lines
+        .map(|(sign, line)| format!("{sign} {}\n", text::line(line)))
+        .collect();
     if lines.is_empty() {
         return String::new();
     }

@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::{self, Change, RustChanges, RustLevel, Wire};
 use crate::diagnostic::Diagnostics;
+use crate::document::{Node, join_pointer};
 use crate::manifest::Manifest;
-use crate::pipeline;
+use crate::pipeline::{self, Interface};
 use crate::spec::Spec;
 
 pub use github::annotations;
@@ -24,6 +25,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use release::{Release, release};
 pub use terminal::terminal;
+pub use text::code;
 
 /// What changed from one description to the next.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub struct Drift {
     pub interface: Option<RustChanges>,
     /// The methods of the crate, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
+    /// The types of the crate that changes are in, by the pointers of the changes.
+    pub types: BTreeMap<String, String>,
+    /// What people call the places of the changes, by their pointers.
+    places: BTreeMap<String, String>,
     /// What else there is to know: pages that vanished, corrections that are not needed any more, crates that cannot be
     /// generated.
     pub notices: Vec<String>,
@@ -50,26 +56,63 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
         changes: compare::compare(&old.root, &new.root),
         interface: None,
         methods: BTreeMap::new(),
+        types: BTreeMap::new(),
+        places: BTreeMap::new(),
         notices: Vec::new(),
         versions: (version(old), version(new)),
     };
-    let mut listings = Vec::new();
+    let mut interfaces = Vec::new();
     for (spec, which) in [(old, "old"), (new, "new")] {
         match pipeline::interface(spec.clone(), manifest) {
-            Ok(interface) => {
-                drift.methods.extend(interface.methods);
-                listings.push(interface.listing);
-            }
+            Ok(interface) => interfaces.push((&spec.root, interface)),
             Err(findings) => drift.notices.push(format!(
                 "no crate can be generated from the {which} description, so its interface is not compared: {}",
                 summary(&findings)
             )),
         }
     }
-    if let [old, new] = listings.as_slice() {
-        drift.interface = Some(compare::compare_listings(old, new));
+    if let [(_, old), (_, new)] = interfaces.as_slice() {
+        drift.interface = Some(compare::compare_listings(&old.listing, &new.listing));
+    }
+    for change in &drift.changes {
+        // What is there now is found in the new description, and what is gone in the old one.
+        let found = interfaces
+            .iter()
+            .rev()
+            .find_map(|(root, interface)| type_at(&change.pointer, root, interface));
+        drift.types.extend(found.map(|name| (change.pointer.clone(), name)));
+        let place = text::place(&with_name(&change.pointer, [&new.root, &old.root]));
+        drift.places.insert(change.pointer.clone(), place);
     }
     drift
+        .methods
+        .extend(interfaces.into_iter().flat_map(|(_, interface)| interface.methods));
+    drift
+}
+
+/// The type of the crate that is made from the schema which `pointer` leads into, if it leads into one of `root`.
+fn type_at(pointer: &str, root: &Node, interface: &Interface) -> Option<String> {
+    root.pointer(pointer)?;
+    let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+    let mut parents: Vec<&str> = ends.map(|end| &pointer[..end]).collect();
+    parents.reverse();
+    let mut nodes = parents.into_iter().filter_map(|parent| root.pointer(parent));
+    nodes.find_map(|node| interface.types.get(&pipeline::type_place(&node.location)).cloned())
+}
+
+/// `pointer` with the name of a parameter in the place of its index.
+fn with_name(pointer: &str, roots: [&Node; 2]) -> String {
+    let key = "/parameters/";
+    let named = || {
+        let start = pointer.strip_prefix("/paths/").and(pointer.find(key))? + key.len();
+        let (index, rest) = pointer[start..].split_at(pointer[start..].find('/').unwrap_or(pointer.len() - start));
+        let mut parameters = roots
+            .iter()
+            .filter_map(|root| root.pointer(&pointer[..start + index.len()]));
+        let name = parameters.find_map(|parameter| parameter.str_of("name"))?;
+        Some(join_pointer(pointer[..start].trim_end_matches('/'), name) + rest)
+    };
+    named().unwrap_or_else(|| pointer.to_owned())
 }
 
 fn version(spec: &Spec) -> Option<String> {
@@ -87,7 +130,13 @@ impl Drift {
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
             && self.notices.is_empty()
+            && self.versions.0 == self.versions.1
             && self.rust_level().is_none_or(|level| level == RustLevel::Patch)
+    }
+
+    /// The version of the API that it has now; empty where it states none.
+    pub fn version(&self) -> &str {
+        self.versions.1.as_deref().unwrap_or_default()
     }
 
     /// The worst that happens on the wire; nothing where nothing changed there.
@@ -109,9 +158,49 @@ impl Drift {
         methods.map(String::as_str).collect()
     }
 
+    /// The type of the crate that `change` is in, if it is in one.
+    fn type_of(&self, change: &Change) -> Option<&str> {
+        self.types.get(&change.pointer).map(String::as_str)
+    }
+
+    /// What people call the place of `change`.
+    fn place_of<'d>(&'d self, change: &'d Change) -> &'d str {
+        self.places.get(&change.pointer).unwrap_or(&change.pointer)
+    }
+
     /// How many changes have the level `level`.
     fn count(&self, level: Wire) -> usize {
         self.changes.iter().filter(|change| change.level == level).count()
+    }
+
+    /// The lines of the interface that came (`+`) and went (`-`); what is another one now stands next to what it was.
+    fn interface_lines(&self) -> Vec<(char, &str)> {
+        let Some(RustChanges { removed, added, .. }) = &self.interface else {
+            return Vec::new();
+        };
+        // The name of an item ends where its arguments, its type or its content begin.
+        let name = |line: &str| {
+            line.split(['(', ' '])
+                .find(|part| part.contains("::"))
+                .unwrap_or(line)
+                .to_owned()
+        };
+        let mut lines: Vec<(String, char, &str)> = Vec::new();
+        lines.extend(removed.iter().map(|line| (name(line), '-', line.as_str())));
+        lines.extend(added.iter().map(|line| (name(line), '+', line.as_str())));
+        // A stable sort: `-` stays before `+`.
+        lines.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        lines.into_iter().map(|(_, sign, line)| (sign, line)).collect()
+    }
+
+    /// The version of the API and what it was before, if both are known, each as `show` writes it.
+    fn step(&self, show: fn(&str) -> String) -> Option<String> {
+        match &self.versions {
+            _ if self.is_empty() => None,
+            (Some(old), Some(new)) if old == new => Some(format!("{}, as before", show(new))),
+            (Some(old), Some(new)) => Some(format!("{}, was {}", show(new), show(old))),
+            _ => None,
+        }
     }
 
     /// What happened in one line: `3 changes: 1 breaking, 2 compatible; crate: major`.

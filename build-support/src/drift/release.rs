@@ -4,7 +4,8 @@
 //! CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the patch
 //! number. The version of the API stands behind a `+`, where Cargo does not compare it.
 
-use crate::compare::{RustLevel, Wire};
+use crate::compare::{Change, RustLevel, Wire};
+use crate::crate_version;
 
 use super::{Drift, text};
 
@@ -20,50 +21,60 @@ pub struct Release {
 /// The release that follows `current`, the version of the crate, after `drift`; nothing where `current` is no version.
 pub fn release(drift: &Drift, current: &str) -> Option<Release> {
     let level = drift.rust_level().unwrap_or(RustLevel::Major);
-    let version = next_version(current, level)?;
-    let version = match drift.versions.1.as_deref().and_then(build_metadata) {
-        Some(metadata) => format!("{version}+{metadata}"),
-        None => version,
-    };
+    let version = crate_version::with_metadata(&next_version(current, level)?, drift.version());
     let mut entry = format!("## {version}\n");
-    if let Some(api) = &drift.versions.1 {
-        entry += &format!("\nVersion {} of the API.\n", text::code(api));
+    match &drift.versions {
+        (Some(old), Some(new)) if old != new => {
+            entry += &format!("\nVersion {} of the API, after {}.\n", text::code(new), text::code(old));
+        }
+        (_, Some(api)) => entry += &format!("\nVersion {} of the API.\n", text::code(api)),
+        _ => {}
     }
     for (title, level) in [
         ("Breaking on the wire", Wire::Breaking),
         ("Dangerous on the wire", Wire::Dangerous),
         ("Compatible on the wire", Wire::Compatible),
     ] {
-        let changes: Vec<String> = drift
-            .changes
-            .iter()
-            .filter(|change| change.level == level)
-            .map(|change| {
-                let methods: Vec<String> = drift.methods_of(change).into_iter().map(text::code).collect();
-                let methods = if methods.is_empty() {
-                    String::new()
-                } else {
-                    format!(" ({})", methods.join(", "))
-                };
-                format!("- {}: {}{methods}\n", change.rule.what, text::code(&change.pointer))
-            })
-            .collect();
-        if !changes.is_empty() {
-            entry += &format!("\n### {title}\n\n{}", changes.concat());
-        }
+        let changes = drift.changes.iter().filter(|change| change.level == level);
+        entry += &section(title, changes.map(|change| change_line(drift, change)));
     }
     if let Some(interface) = &drift.interface {
-        for (title, lines) in [
-            ("Gone from the crate", &interface.removed),
-            ("New in the crate", &interface.added),
-        ] {
-            if !lines.is_empty() {
-                let lines: String = lines.iter().map(|line| format!("- {}\n", text::code(line))).collect();
-                entry += &format!("\n### {title}\n\n{lines}");
-            }
-        }
+        entry += &section(
+            "Gone from the crate",
+            interface.removed.iter().map(|line| text::code(line)),
+        );
+        entry += &section("New in the crate", interface.added.iter().map(|line| text::code(line)));
     }
     Some(Release { version, entry })
+}
+
+/// `lines` as a list below `title`; nothing where there are none.
+fn section(title: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| format!("- {line}\n")).collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("\n### {title}\n\n{lines}")
+}
+
+/// `change` in a line, with the values before and after and the methods that it touches.
+fn change_line(drift: &Drift, change: &Change) -> String {
+    let methods = drift.methods_of(change);
+    let methods = match methods.len() {
+        0 => String::new(),
+        _ => format!(" ({})", text::codes(methods.into_iter())),
+    };
+    let values = match (&change.old, &change.new) {
+        (Some(old), Some(new)) => format!(", {} -> {}", text::code(old), text::code(new)),
+        (Some(old), None) => format!(", was {}", text::code(old)),
+        (None, Some(new)) => format!(", now {}", text::code(new)),
+        (None, None) => String::new(),
+    };
+    format!(
+        "{}: {}{values}{methods}",
+        change.rule.what,
+        text::code(drift.place_of(change))
+    )
 }
 
 /// The version after `current`, which may have build metadata.
@@ -80,17 +91,6 @@ fn next_version(current: &str, level: RustLevel) -> Option<String> {
         _ => (*major, *minor, patch.checked_add(1)?),
     };
     Some(format!("{}.{}.{}", next.0, next.1, next.2))
-}
-
-/// `version` as build metadata: letters, digits and hyphens, in parts with a dot between them (Semantic Versioning 2.0,
-/// section 10).
-fn build_metadata(version: &str) -> Option<String> {
-    let plain = version.replace(
-        |character: char| !character.is_ascii_alphanumeric() && character != '.',
-        "-",
-    );
-    let parts: Vec<&str> = plain.split('.').filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join("."))
 }
 
 #[cfg(test)]
@@ -110,16 +110,5 @@ mod tests {
             assert_eq!(next_version(current, level).as_deref(), Some(next), "{current}");
         }
         assert_eq!(next_version("soon", RustLevel::Patch), None);
-    }
-
-    #[test]
-    fn any_version_of_an_api_can_be_metadata() {
-        assert_eq!(build_metadata("0.13.0").as_deref(), Some("0.13.0"));
-        assert_eq!(
-            build_metadata("2024-01-01 (beta)").as_deref(),
-            Some("2024-01-01--beta-")
-        );
-        assert_eq!(build_metadata("v1..2").as_deref(), Some("v1.2"));
-        assert_eq!(build_metadata("."), None);
     }
 }

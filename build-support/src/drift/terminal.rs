@@ -16,18 +16,22 @@ const RESET: &str = "\x1b[0m";
 /// `drift` as text with colour.
 pub fn terminal(drift: &Drift) -> String {
     let mut lines = vec![format!("{BOLD}{}{RESET}: {}", drift.name, drift.headline())];
+    if let Some(step) = drift.step(text::line) {
+        lines.push(format!("{DIM}version of the API{RESET} {step}"));
+    }
     for notice in &drift.notices {
         lines.push(format!("{YELLOW}notice{RESET}: {}", text::line(notice)));
     }
     for change in &drift.changes {
         lines.extend(change_lines(drift, change));
     }
-    if let Some(interface) = &drift.interface
-        && !(interface.removed.is_empty() && interface.added.is_empty())
-    {
+    let interface = drift.interface_lines();
+    if !interface.is_empty() {
         lines.push(format!("{BOLD}interface of the crate{RESET}"));
-        lines.extend(interface.removed.iter().map(|line| format!("  {RED}- {line}{RESET}")));
-        lines.extend(interface.added.iter().map(|line| format!("  {GREEN}+ {line}{RESET}")));
+    }
+    for (sign, line) in interface {
+        let colour = if sign == '-' { RED } else { GREEN };
+        lines.push(format!("  {colour}{sign} {line}{RESET}"));
     }
     lines.join("\n")
 }
@@ -60,9 +64,15 @@ fn change_lines(drift: &Drift, change: &Change) -> Vec<String> {
         (None, Some(new)) => lines.push(format!("  {DIM}is{RESET} {}", text::line(new))),
         (None, None) => {}
     }
-    let methods: Vec<&str> = drift.methods_of(change).into_iter().collect();
+    if let Some(name) = drift.type_of(change) {
+        lines.push(format!("  {DIM}type{RESET} {}", text::line(name)));
+    }
+    let methods = drift.methods_of(change);
     if !methods.is_empty() {
-        lines.push(format!("  {DIM}methods{RESET} {}", text::line(&methods.join(", "))));
+        lines.push(format!(
+            "  {DIM}methods{RESET} {}",
+            text::names(methods.into_iter(), text::line)
+        ));
     }
     lines
 }

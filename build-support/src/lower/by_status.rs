@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use super::string_enum::FALLBACK_NAMES;
-use crate::facts::{ByStatus, StatusPattern, StatusVariant};
+use crate::facts::{ByStatus, StatusContent, StatusPattern, StatusVariant};
 use crate::names::{Scope, type_name, value_name};
 
 /// A variant before it has a name of its own.
@@ -14,8 +14,16 @@ pub(super) struct Variant {
     /// What its statuses are called.
     pub(super) name: String,
     pub(super) statuses: Vec<StatusPattern>,
-    /// The schema of the body; none where there is no body.
-    pub(super) schema: Option<Json>,
+    pub(super) body: Body,
+}
+
+/// The body of a variant.
+pub(super) enum Body {
+    /// JSON of a schema.
+    Json(Json),
+    Text,
+    Bytes,
+    Empty,
 }
 
 /// The enum `type_name` of `variants`; their schemas are added to `carried`, by names that begin with `prefix`.
@@ -30,14 +38,19 @@ pub(super) fn enum_of(
     let mut scope = Scope::with_reserved(["Self"]);
     let mut named = Vec::new();
     for variant in variants {
-        let name = scope.claim([variant.name.as_str()]);
-        let carrier = variant.schema.map(|schema| {
-            let member = format!("{prefix}_{}", value_name(&name));
-            carried.push((member.clone(), schema));
-            member
-        });
+        let name = scope.claim([variant.name.as_str(), all_reasons(&variant.statuses).as_str()]);
+        let content = match variant.body {
+            Body::Json(schema) => {
+                let member = format!("{prefix}_{}", value_name(&name));
+                carried.push((member.clone(), schema));
+                StatusContent::Json(member)
+            }
+            Body::Text => StatusContent::Text,
+            Body::Bytes => StatusContent::Bytes,
+            Body::Empty => StatusContent::Empty,
+        };
         let statuses = variant.statuses;
-        named.push((name, StatusVariant { statuses, carrier }));
+        named.push((name, StatusVariant { statuses, content }));
     }
     ByStatus {
         type_name,
@@ -59,6 +72,16 @@ pub(super) fn name_of(statuses: &[StatusPattern]) -> String {
         },
         [] => "Other".to_owned(),
     }
+}
+
+/// The reason phrases of all `statuses`: for the second group of one class.
+fn all_reasons(statuses: &[StatusPattern]) -> String {
+    let reasons = statuses.iter().map(|status| match status {
+        StatusPattern::Code(code) => reason(*code),
+        StatusPattern::Class(class) => format!("Class{class}"),
+        StatusPattern::Default => "Other".to_owned(),
+    });
+    reasons.collect::<Vec<_>>().join("Or")
 }
 
 fn class(status: StatusPattern) -> Option<u16> {

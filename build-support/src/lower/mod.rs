@@ -22,6 +22,7 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod site;
 mod string_enum;
 mod union;
 
@@ -35,8 +36,9 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
 use crate::facts::{Facts, Server, Tag};
-use crate::names::{Scope, joined, singular, type_name, value_name};
+use crate::names::{Scope, type_name, value_name};
 use crate::normalize::{Note, NoteKind};
+use site::Site;
 
 /// Names that no generated type may have: they would hide what generated code uses.
 const RESERVED_TYPE_NAMES: &[&str] = &[
@@ -82,9 +84,6 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "Vec",
     "Violation",
 ];
-
-/// The endings of a type's name that say how it is used and not what it is; names made from it do without.
-const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Payload"];
 
 /// What a maintainer has stated about parts of the specification, by their names there.
 #[derive(Clone, Debug, Default)]
@@ -196,63 +195,6 @@ struct Lowering<'a> {
     sent_roots: Vec<Json>,
     facts: Facts,
     notes: Vec<Note>,
-}
-
-/// Where a schema stands, and what an inline type there would be called.
-#[derive(Clone, Debug)]
-struct Site {
-    pointer: String,
-    name: String,
-    /// What it is called instead where that name is taken.
-    instead: String,
-}
-
-impl Site {
-    fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
-        let name = name.into();
-        Self {
-            pointer: pointer.into(),
-            instead: format!("{name}Type"),
-            name,
-        }
-    }
-
-    /// The same, called `instead` where its name is taken.
-    fn or(self, instead: String) -> Self {
-        Self { instead, ..self }
-    }
-
-    /// The member `property` of an object that stands here.
-    fn property(&self, property: &str) -> Self {
-        let pointer = join_pointer(&join_pointer(&self.pointer, "properties"), property);
-        let (parent, property) = (without_usage_ending(&self.name), type_name(property));
-        Self::new(pointer, joined(parent, &property)).or(format!("{parent}{property}"))
-    }
-
-    /// The items of an array that stands here.
-    fn items(&self) -> Self {
-        let instead = format!("{}Item", self.name);
-        Self::new(join_pointer(&self.pointer, "items"), singular(&self.name)).or(instead)
-    }
-
-    /// The values of a map that stands here.
-    fn values(&self) -> Self {
-        let instead = format!("{}Value", self.name);
-        Self::new(
-            join_pointer(&self.pointer, "additionalProperties"),
-            singular(&self.name),
-        )
-        .or(instead)
-    }
-}
-
-/// `name` without an ending that only says how the type is used.
-fn without_usage_ending(name: &str) -> &str {
-    USAGE_ENDINGS
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(name)
 }
 
 impl<'a> Lowering<'a> {

@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
+use super::compose::reference;
 use super::parameter::LoweredParameter;
 use super::response::{Responses, essence, is_json, is_text};
 use super::{Lowering, Site};
@@ -287,8 +288,25 @@ impl<'a> Lowering<'a> {
             media_type: media_type.to_owned(),
             kind,
             description: super::schema::description(body),
+            example: self.body_example(media).map(Node::to_json),
         };
         Some((facts, schema))
+    }
+
+    /// The value that the specification gives as an example of the body that `media` describes.
+    fn body_example<'n>(&self, media: &'n Node) -> Option<&'n Node>
+    where
+        'a: 'n,
+    {
+        let examples = media.get("examples").and_then(Node::as_object);
+        let named = || examples?.values().find_map(|example| example.get("value"));
+        let schema = media.get("schema");
+        let component = || self.schemas.get(reference(schema?)?)?.get("example");
+        media
+            .get("example")
+            .or_else(named)
+            .or_else(|| schema?.get("example"))
+            .or_else(component)
     }
 
     /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no files.

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
-use crate::names::{Scope, joined, type_name, value_name};
+use crate::names::{Scope, type_name, value_name};
 use crate::normalize::NoteKind;
 
 /// A parameter with its Rust name and how its type is written.
@@ -54,7 +54,7 @@ impl Lowering<'_> {
             ),
             (None, None) => (None, pointer.to_owned()),
         };
-        let site = Site::new(schema_pointer, joined(request, &type_name(&wire_name)));
+        let site = Site::part(schema_pointer, request, &type_name(&wire_name));
         let usage = schema_node.map(|schema| self.usage(schema, &site));
         let constraints = usage
             .as_ref()

@@ -5,12 +5,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::by_status::{self, Variant};
+use super::by_status::{self, Body, Variant};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{ByStatus, Events, Payload, StatusPattern};
 use crate::names::Scope;
-use crate::normalize::NoteKind;
 
 /// What a method returns.
 pub(super) struct Responses {
@@ -96,7 +95,7 @@ impl Lowering<'_> {
             carried: Vec::new(),
             described: declared.described,
         };
-        self.success(&declared.successes, operation, &pointer, request, scope, &mut responses);
+        self.success(&declared.successes, request, scope, &mut responses);
         self.error(&declared.errors, request, scope, &mut responses);
         if let Some((media, pointer)) = declared.events {
             responses.events = Some(self.events(media, &pointer, request, &mut responses.carried));
@@ -104,19 +103,10 @@ impl Lowering<'_> {
         responses
     }
 
-    fn success(
-        &mut self,
-        groups: &[Group<'_>],
-        operation: &Node,
-        pointer: &str,
-        request: &str,
-        scope: &mut Scope,
-        responses: &mut Responses,
-    ) {
-        let mut contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
-        if contents.len() > 1 {
-            contents.retain(|content| !matches!(content, Content::Events));
-        }
+    fn success(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope, responses: &mut Responses) {
+        let is_more = |group: &&Group<'_>| groups.len() == 1 || !matches!(group.content, Content::Events);
+        let groups: Vec<&Group<'_>> = groups.iter().filter(is_more).collect();
+        let contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
         responses.success = match contents.as_slice() {
             [] | [Content::Empty] => Payload::Empty,
             [Content::Json(_)] => Payload::Json,
@@ -124,18 +114,7 @@ impl Lowering<'_> {
             [Content::Bytes] => Payload::Bytes,
             [Content::Events] => Payload::Events,
             [Content::Json(_), Content::Empty] | [Content::Empty, Content::Json(_)] => Payload::OptionalJson,
-            several
-                if several
-                    .iter()
-                    .all(|content| matches!(content, Content::Json(_) | Content::Empty)) =>
-            {
-                Payload::ByStatus
-            }
-            _ => {
-                let message = "statuses of success carry JSON and other bodies; they are returned as bytes";
-                self.note(NoteKind::Degraded, pointer, &operation.location, message);
-                Payload::Bytes
-            }
+            _ => Payload::ByStatus,
         };
         match responses.success {
             Payload::Json | Payload::OptionalJson => {
@@ -147,7 +126,7 @@ impl Lowering<'_> {
                     format!("{request}Success").as_str(),
                     format!("{request}Answer").as_str(),
                 ]);
-                let variants = self.variants(groups, request);
+                let variants = self.variants(groups.iter().copied(), request);
                 responses.successes = Some(by_status::enum_of(name, variants, "success", &mut responses.carried));
             }
             Payload::Text | Payload::Bytes | Payload::Events | Payload::Empty => {}
@@ -190,14 +169,16 @@ impl Lowering<'_> {
     fn variants<'g, 'n: 'g>(&mut self, groups: impl IntoIterator<Item = &'g Group<'n>>, request: &str) -> Vec<Variant> {
         let variants = groups.into_iter().map(|group| {
             let name = by_status::name_of(&group.statuses);
-            let schema = group
-                .content
-                .is_json()
-                .then(|| self.schema_of(group, format!("{request}{name}")));
+            let body = match group.content {
+                Content::Json(_) => Body::Json(self.schema_of(group, format!("{request}{name}"))),
+                Content::Text => Body::Text,
+                Content::Bytes => Body::Bytes,
+                Content::Empty | Content::Events => Body::Empty,
+            };
             Variant {
                 name,
                 statuses: group.statuses.clone(),
-                schema,
+                body,
             }
         });
         variants.collect()

@@ -172,15 +172,21 @@ impl<'a> Lowering<'a> {
     fn usage_of_new_type(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
         // What several objects take over by `allOf` is one type, not one for each of them.
         let earlier = self.inline_types.get(&site.name).into_iter().flatten();
-        if let Some((_, name)) = earlier.into_iter().find(|(earlier, _)| earlier.same_data(schema)) {
+        if let Some((_, name)) = earlier.into_iter().find(|(earlier, _)| is_same_type(earlier, schema)) {
             return Usage::plain(reference_to(name));
         }
-        let name = self.type_scope.claim([site.name.as_str(), site.instead.as_str()]);
+        let name = self.claim_name(site, &shape_of(schema));
         let types = self.inline_types.entry(site.name.clone()).or_default();
         types.push((schema.clone(), name.clone()));
         let site = Site::new(site.pointer.as_str(), name);
         self.define_shape(None, schema, parts, &site);
         Usage::plain(reference_to(&site.name))
+    }
+
+    /// A name that no other type has for an inline type of `shape` at `site`.
+    pub(super) fn claim_name(&mut self, site: &Site, shape: &Shape) -> String {
+        let names = site.names(shape);
+        self.type_scope.claim(names.iter().map(String::as_str))
     }
 
     /// Makes `schema` the type called `site.name`.
@@ -232,6 +238,28 @@ impl<'a> Lowering<'a> {
         };
         self.facts.types.insert(site.name.clone(), facts);
     }
+}
+
+/// Whether two schemas describe the same type: what is said of the place where one stands makes no difference.
+fn is_same_type(one: &Node, other: &Node) -> bool {
+    const OF_THE_PLACE: &[&str] = &[
+        "default",
+        "description",
+        "example",
+        "nullable",
+        "readOnly",
+        "title",
+        "writeOnly",
+    ];
+    let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
+        return one.same_data(other);
+    };
+    let keys = one.keys().chain(other.keys()).map(String::as_str);
+    let mut of_type = keys.filter(|key| !OF_THE_PLACE.contains(key));
+    of_type.all(|key| match (one.get(key), other.get(key)) {
+        (Some(one), Some(other)) => one.same_data(other),
+        _ => false,
+    })
 }
 
 /// What the vendor says of `schema`: its description, or else a title that is more than its name.

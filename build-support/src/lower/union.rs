@@ -15,7 +15,7 @@ use super::string_enum::{FALLBACK_NAMES, string_enum_of};
 use super::{Lowering, Site, alternatives, reference_to};
 use crate::document::{Node, Value, join_pointer};
 use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::names::{Scope, joined, type_name};
+use crate::names::{Scope, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -36,7 +36,7 @@ impl<'a> Lowering<'a> {
             return Some(self.usage(only, site));
         }
         if let Some(values) = merged_string_values(&alternatives) {
-            let name = self.type_scope.claim([site.name.as_str(), site.instead.as_str()]);
+            let name = self.claim_name(site, &Shape::StringEnum);
             return Some(self.usage_of_strings(&name, &values, schema));
         }
         let scalars: Vec<&str> = alternatives
@@ -106,9 +106,8 @@ impl<'a> Lowering<'a> {
         let mut variants = IndexMap::new();
         let mut lowered = Map::new();
         for (index, alternative) in alternatives.iter().enumerate() {
-            let name = self.variant_name(&mut scope, alternative, tag.is_some(), &site.name);
-            let content_site =
-                Site::new(alternative.pointer.as_str(), joined(&site.name, &name)).or(format!("{}{name}", site.name));
+            let name = self.variant_name(&mut scope, alternative, &alternatives, &site.name);
+            let content_site = site.alternative(&alternative.pointer, &name);
             let content = self.usage(&alternative.content, &content_site).into_nullable_schema();
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
@@ -260,11 +259,22 @@ impl<'a> Lowering<'a> {
     }
 
     /// The name of a variant: its tag, the type it refers to, or what kind of value it is.
-    fn variant_name(&self, scope: &mut Scope, alternative: &Alternative<'_>, tagged: bool, union: &str) -> String {
-        if let (Some(tag), true) = (&alternative.tag, tagged) {
+    fn variant_name(
+        &self,
+        scope: &mut Scope,
+        alternative: &Alternative<'_>,
+        all: &[Alternative<'_>],
+        union: &str,
+    ) -> String {
+        if let Some(tag) = &alternative.tag {
             return scope.claim([type_name(tag).as_str()]);
         }
-        let name = self.name_of_kind(alternative.schema);
+        let others: Vec<&Node> = all
+            .iter()
+            .map(|other| other.schema)
+            .filter(|other| !std::ptr::eq(*other, alternative.schema))
+            .collect();
+        let name = self.name_of_kind(alternative.schema, &others);
         // `FilterValue::List` says as much as `FilterValue::FilterValueList`.
         let rest = name
             .strip_prefix(union)
@@ -272,7 +282,8 @@ impl<'a> Lowering<'a> {
         scope.claim([rest.unwrap_or(&name), name.as_str()])
     }
 
-    fn name_of_kind(&self, schema: &Node) -> String {
+    /// What kind of value `schema` is, told from `others`.
+    fn name_of_kind(&self, schema: &Node, others: &[&Node]) -> String {
         if let Some(name) = reference(schema).and_then(|target| self.component_names.get(target)) {
             return name.clone();
         }
@@ -281,11 +292,12 @@ impl<'a> Lowering<'a> {
         }
         match shape_of(schema) {
             Shape::StringEnum => "Keyword".to_owned(),
-            Shape::Object => type_name(distinguishing_property(schema).unwrap_or("object")),
+            Shape::Object => self.name_of_object(schema, others),
             Shape::Map | Shape::FreeObject => "Object".to_owned(),
             Shape::Array => {
-                let items = schema.get("items").map(|items| self.name_of_kind(items));
-                format!("{}List", items.filter(|name| name != "Any").unwrap_or_default())
+                let items = schema.get("items").map(|items| self.name_of_kind(items, &[]));
+                let told = items.filter(|name| !matches!(name.as_str(), "Any" | "Union"));
+                format!("{}List", told.unwrap_or_default())
             }
             Shape::Scalar => type_name(schema.str_of("type").unwrap_or("string")),
             Shape::Union(_) => "Union".to_owned(),
@@ -294,10 +306,30 @@ impl<'a> Lowering<'a> {
                 .and_then(Node::as_array)
                 .and_then(|parts| parts.first())
             {
-                Some(part) => self.name_of_kind(part),
+                Some(part) => self.name_of_kind(part, others),
                 None => "Any".to_owned(),
             },
         }
+    }
+
+    /// The name of an object without one: a value or a member that none of `others` has, or else its first member.
+    fn name_of_object(&self, schema: &Node, others: &[&Node]) -> String {
+        let has = |other: &Node, name: &str| {
+            other
+                .get("properties")
+                .is_some_and(|members| members.get(name).is_some())
+        };
+        let of_its_own = |name: &&str| !others.iter().any(|other| has(other, name));
+        let values = self.single_values(schema, 0).into_iter();
+        let mut values = values.filter(|(name, value)| {
+            let same = |other: &&Node| self.single_value(other, name, 0).as_ref() == Some(value);
+            !value.is_empty() && !others.iter().any(same)
+        });
+        let members = members_by_weight(schema);
+        let member = members.iter().copied().find(of_its_own);
+        let value = || values.next().map(|(_, value)| type_name(&value));
+        let first = || type_name(members.first().copied().unwrap_or("object"));
+        member.map(type_name).or_else(value).unwrap_or_else(first)
     }
 }
 
@@ -369,11 +401,11 @@ fn without_property(schema: &Node, name: &str) -> Option<Node> {
     Some(schema)
 }
 
-/// The first member that `schema` requires, or else its first member.
-fn distinguishing_property(schema: &Node) -> Option<&str> {
+/// The members of `schema`, those that it requires first.
+fn members_by_weight(schema: &Node) -> Vec<&str> {
     let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
-    required
-        .iter()
-        .find_map(Node::as_str)
-        .or_else(|| schema.get("properties")?.as_object()?.keys().next().map(String::as_str))
+    let required = required.iter().filter_map(Node::as_str);
+    let properties = schema.get("properties").and_then(Node::as_object);
+    let all = properties.into_iter().flat_map(|properties| properties.keys());
+    required.chain(all.map(String::as_str)).collect()
 }

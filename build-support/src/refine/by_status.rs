@@ -11,7 +11,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Item, Path, Type as SynType};
 
 use super::{Context, syntax};
-use crate::facts::{ByStatus, Operation, StatusPattern};
+use crate::facts::{ByStatus, Operation, StatusContent, StatusPattern};
 
 /// What an enum is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,18 +78,18 @@ pub(super) fn items(
         let name = syntax::ident(name)?;
         let doc = syntax::own_doc(&[&statuses_doc(operation, &variant.statuses)]);
         let patterns = variant.statuses.iter().map(pattern);
-        match variant.carrier.as_ref() {
-            Some(carrier) => {
+        let (held, read) = match &variant.content {
+            StatusContent::Json(carrier) => {
                 let missing = || syntax::error(format!("the carrier of `{method}` has no field `{carrier}`"));
                 let ty = carried.get(carrier).ok_or_else(missing)?;
-                variants.extend(quote! { #(#doc)* #name(#ty), });
-                table.extend(quote! { #name(_) => #(#patterns)|*, });
+                (quote! { (#ty) }, quote! { (_) })
             }
-            None => {
-                variants.extend(quote! { #(#doc)* #name, });
-                table.extend(quote! { #name() => #(#patterns)|*, });
-            }
-        }
+            StatusContent::Text => (quote! { (String) }, quote! { (text) }),
+            StatusContent::Bytes => (quote! { (Bytes) }, quote! { (bytes) }),
+            StatusContent::Empty => (TokenStream::new(), quote! { () }),
+        };
+        variants.extend(quote! { #(#doc)* #name #held, });
+        table.extend(quote! { #name #read => #(#patterns)|*, });
     }
     let (what, implement) = match purpose {
         Purpose::Success => ("a success", quote! { status_successes }),

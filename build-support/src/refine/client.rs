@@ -31,6 +31,20 @@ pub(crate) fn base_url<'a>(context: &Context<'a>) -> Option<&'a str> {
         .or_else(|| absolute.into_iter().next())
 }
 
+/// What the API is called in a sentence, in Markdown: by its title, and by its vendor where the title does not say it.
+pub(crate) fn api_name(context: &Context<'_>) -> String {
+    let title = &context.facts.title;
+    let says = |text: &str| title.to_lowercase().contains(&text.to_lowercase());
+    let mut name = format!("the {}", crate::docs::summary(title)).trim_end().to_owned();
+    if !says("api") {
+        name.push_str(" API");
+    }
+    if let Some(vendor) = context.settings.vendor.as_deref().filter(|vendor| !says(vendor)) {
+        name.push_str(&format!(" of {}", crate::docs::summary(vendor)));
+    }
+    name
+}
+
 fn api(context: &Context<'_>) -> TokenStream {
     let facts = context.facts;
     let (name, version) = (&context.settings.crate_name, &facts.version);
@@ -109,10 +123,12 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
     } else {
         from_env(context)
     };
-    let version = code_span(&context.facts.version);
-    let title = crate::docs::lines(&context.facts.title, usize::MAX).join(" ");
+    let version = match context.facts.version.as_str() {
+        "" => String::new(),
+        version => format!(", version {}", code_span(version)),
+    };
     let doc = syntax::own_doc(&[
-        &format!("A client of the {title}, version {version}."),
+        &format!("A client of {}{version}.", api_name(context)),
         "",
         "It is cheap to clone; clones share connections, credentials and the retry budget.",
     ]);

@@ -4,7 +4,7 @@
 //! that a request can hold, `new` with the members that must be there, and a setter for each that may be.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Field as SynField, Fields, Ident, Item, ItemStruct, Type as SynType};
 
 use super::objects::{Wrapper, has_default, is_optional, wrapper};
@@ -77,15 +77,16 @@ fn new_function(members: &[Member<'_>], object: &ObjectFacts, sent: bool, all: &
     let required: Vec<&Member<'_>> = members.iter().filter(|member| member.required).collect();
     let parameters = required.iter().map(|member| {
         let name = &member.field.ident;
-        let (parameter, _) = argument(&member.field.ty, all);
+        let parameter = argument(&member.field.ty, all);
         quote! { #name: #parameter }
     });
     let values = members.iter().map(|member| {
         let name = &member.field.ident;
-        let (_, conversion) = argument(&member.field.ty, all);
         match (member.required, member.facts) {
-            (true, _) if conversion.is_empty() => quote! { #name },
-            (true, _) => quote! { #name: #name #conversion },
+            (true, _) => match value(name, &member.field.ty, all) {
+                Some(value) => quote! { #name: #value },
+                None => quote! { #name },
+            },
             (false, Some(facts)) if wrapper(facts, sent) == Some(Wrapper::Clearable) => {
                 quote! { #name: Nullable::Absent }
             }
@@ -117,11 +118,13 @@ fn setter(member: &Member<'_>, object: &ObjectFacts, all: &Facts) -> TokenStream
     let full = &member.field.ty;
     let wrapper = member.facts.and_then(|facts| wrapper(facts, true));
     let inner = syntax::wrapped_type(full).filter(|_| wrapper.is_some());
-    let (parameter, conversion) = argument(inner.unwrap_or(full), all);
+    let held = inner.unwrap_or(full);
+    let parameter = argument(held, all);
+    let value = value(name, held, all).unwrap_or_else(|| quote! { #name });
     let value = match wrapper {
-        Some(Wrapper::Clearable) => quote! { Nullable::Value(#name #conversion) },
-        Some(Wrapper::Optional | Wrapper::Null) => quote! { Some(#name #conversion) },
-        None => quote! { #name #conversion },
+        Some(Wrapper::Clearable) => quote! { Nullable::Value(#value) },
+        Some(Wrapper::Optional | Wrapper::Null) => quote! { Some(#value) },
+        None => value,
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
     let method = setter_name(name, object);
@@ -172,17 +175,30 @@ fn setter_name(name: &Ident, object: &ObjectFacts) -> Ident {
     format_ident!("{setter}")
 }
 
-/// How a value of type `ty` is taken as an argument, and what turns the argument into it.
-fn argument(ty: &SynType, all: &Facts) -> (TokenStream, TokenStream) {
-    let name = syntax::type_ident(ty).unwrap_or_default();
-    let converts = name == "String"
-        || all
-            .types
-            .get(&name)
-            .is_some_and(|facts| matches!(facts.kind, TypeKind::StringEnum(_)));
-    if converts {
-        (quote! { impl Into<#ty> }, quote! { .into() })
+/// How a value of type `ty` is taken as an argument: a box is nothing that a caller has to know of.
+fn argument(ty: &SynType, all: &Facts) -> TokenStream {
+    let ty = syntax::inner_type(ty, "Box").unwrap_or(ty);
+    if converts(ty, all) {
+        quote! { impl Into<#ty> }
     } else {
-        (quote! { #ty }, TokenStream::new())
+        quote! { #ty }
     }
+}
+
+/// What turns the argument `name` into a value of type `ty`; `None` where it is one.
+fn value(name: impl ToTokens, ty: &SynType, all: &Facts) -> Option<TokenStream> {
+    let boxed = syntax::inner_type(ty, "Box");
+    match (boxed, converts(boxed.unwrap_or(ty), all)) {
+        (None, false) => None,
+        (None, true) => Some(quote! { #name.into() }),
+        (Some(_), false) => Some(quote! { Box::new(#name) }),
+        (Some(_), true) => Some(quote! { Box::new(#name.into()) }),
+    }
+}
+
+/// Whether other types convert into `ty`: texts, and what a union can hold.
+fn converts(ty: &SynType, all: &Facts) -> bool {
+    let name = syntax::type_ident(ty).unwrap_or_default();
+    let kind = all.types.get(&name).map(|facts| &facts.kind);
+    name == "String" || matches!(kind, Some(TypeKind::StringEnum(_) | TypeKind::Union(_)))
 }

@@ -67,10 +67,12 @@ pub(super) fn lines(
     let written: Vec<String> = arguments
         .iter()
         .map(|argument| {
-            values.argument(&argument.ty, argument.example).unwrap_or_else(|| {
-                given.push(format!("{}: {}", argument.name, type_in(&package, &argument.ty)));
-                argument.name.clone()
-            })
+            values
+                .argument(&argument.name, &argument.ty, argument.example)
+                .unwrap_or_else(|| {
+                    given.push(format!("{}: {}", argument.name, type_in(&package, &argument.ty)));
+                    argument.name.clone()
+                })
         })
         .collect();
     let uses_types = written.iter().any(|value| value.contains("types::"));
@@ -156,27 +158,39 @@ struct Values<'a> {
 
 impl Values<'_> {
     /// A value for an argument of type `ty`; `None` where none can be written in a line.
-    fn argument(&self, ty: &SynType, example: Option<&Json>) -> Option<String> {
+    fn argument(&self, name: &str, ty: &SynType, example: Option<&Json>) -> Option<String> {
+        let value = |ty: &SynType, example| {
+            self.value(
+                &Place {
+                    name,
+                    exactness: Exactness::Exact,
+                    depth: 0,
+                },
+                ty,
+                example,
+            )
+        };
         match ty {
             SynType::Reference(reference) => match &*reference.elem {
                 SynType::Slice(slice) => {
                     let first = example.and_then(|example| example.get(0));
-                    Some(format!("&[{}]", self.value(&slice.elem, first, Exactness::Exact, 0)?))
+                    Some(format!("&[{}]", value(&slice.elem, first)?))
                 }
-                inner if syntax::type_ident(inner).as_deref() == Some("str") => Some(text(example)),
-                inner => Some(format!("&{}", self.value(inner, example, Exactness::Exact, 0)?)),
+                inner if syntax::type_ident(inner).as_deref() == Some("str") => Some(text(name, example)),
+                inner => Some(format!("&{}", value(inner, example)?)),
             },
             // Of all that converts into bytes, a text is the shortest to write.
-            SynType::ImplTrait(_) => Some(text(None)),
-            owned => self.value(owned, example, Exactness::Exact, 0),
+            SynType::ImplTrait(_) => Some(text(name, None)),
+            owned => value(owned, example),
         }
     }
 
-    fn value(&self, ty: &SynType, example: Option<&Json>, exactness: Exactness, depth: usize) -> Option<String> {
+    fn value(&self, place: &Place<'_>, ty: &SynType, example: Option<&Json>) -> Option<String> {
         let name = syntax::type_ident(ty)?;
+        let exact = place.exact();
         Some(match name.as_str() {
-            "String" if exactness == Exactness::Into => text(example),
-            "String" => format!("{}.to_owned()", text(example)),
+            "String" if place.exactness == Exactness::Into => text(place.name, example),
+            "String" => format!("{}.to_owned()", text(place.name, example)),
             "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64" => integer(&name, example),
             "f32" | "f64" => float(example),
             "bool" => example.and_then(Json::as_bool).unwrap_or(true).to_string(),
@@ -184,20 +198,23 @@ impl Values<'_> {
             "DateTime" => parsed(example, "2026-01-31T12:00:00Z", is_date_time),
             "Date" => parsed(example, "2026-01-31", is_date),
             "Option" => "None".to_owned(),
+            // A constructor takes what the box holds.
+            "Box" if place.exactness == Exactness::Into => {
+                self.value(place, syntax::inner_type(ty, "Box")?, example)?
+            }
             "Box" => format!(
                 "Box::new({})",
-                self.value(syntax::inner_type(ty, "Box")?, example, Exactness::Exact, depth)?
+                self.value(&exact, syntax::inner_type(ty, "Box")?, example)?
             ),
             "Vec" => {
                 let first = example.and_then(|example| example.get(0));
-                let item = self.value(syntax::inner_type(ty, "Vec")?, first, Exactness::Exact, depth)?;
-                format!("vec![{item}]")
+                format!("vec![{}]", self.value(&exact, syntax::inner_type(ty, "Vec")?, first)?)
             }
-            _ => self.value_of_vendor(&name, example, depth)?,
+            _ => self.value_of_vendor(place, &name, example)?,
         })
     }
 
-    fn value_of_vendor(&self, name: &str, example: Option<&Json>, depth: usize) -> Option<String> {
+    fn value_of_vendor(&self, place: &Place<'_>, name: &str, example: Option<&Json>) -> Option<String> {
         let facts = self.facts.types.get(name)?;
         match &facts.kind {
             TypeKind::StringEnum(values) => {
@@ -206,7 +223,7 @@ impl Values<'_> {
                 let (variant, _) = chosen.or_else(|| values.variants.first())?;
                 Some(format!("types::{name}::{variant}"))
             }
-            TypeKind::Object(object) if facts.sent && depth <= MAX_DEPTH => {
+            TypeKind::Object(object) if facts.sent && place.depth <= MAX_DEPTH => {
                 let types = self.structs.0.get(name)?;
                 let required = object
                     .fields
@@ -216,13 +233,38 @@ impl Values<'_> {
                     let (_, ty) = types.iter().find(|(name, _)| name == field_name)?;
                     let given = example
                         .and_then(|example| example.get(&field.wire_name))
-                        .or(field.example.as_ref());
-                    self.value(ty, given, Exactness::Into, depth + 1)
+                        .or(field.example.as_ref())
+                        .or(field.default.as_ref());
+                    let member = Place {
+                        name: &field.wire_name,
+                        exactness: Exactness::Into,
+                        depth: place.depth + 1,
+                    };
+                    self.value(&member, ty, given)
                 });
                 let values: Option<Vec<String>> = values.collect();
                 Some(format!("types::{name}::new({})", values?.join(", ")))
             }
             _ => None,
+        }
+    }
+}
+
+/// Where a value stands.
+struct Place<'n> {
+    /// The name of the parameter or the member.
+    name: &'n str,
+    exactness: Exactness,
+    /// In how many objects.
+    depth: usize,
+}
+
+impl Place<'_> {
+    /// The same where a value must have its type.
+    fn exact(&self) -> Self {
+        Self {
+            exactness: Exactness::Exact,
+            ..*self
         }
     }
 }
@@ -234,12 +276,18 @@ enum Exactness {
     Into,
 }
 
-/// `example`, or another text, as a literal.
-fn text(example: Option<&Json>) -> String {
+/// `example` as a literal, or else a text that says what is called `name`.
+fn text(name: &str, example: Option<&Json>) -> String {
     let example = example
         .and_then(Json::as_str)
         .filter(|text| text.chars().count() <= MAX_LITERAL && !text.is_empty());
-    Literal::string(example.unwrap_or("…")).to_string()
+    let lower = name.to_lowercase();
+    let default = match lower.as_str() {
+        _ if lower.contains("email") => "ada@example.org",
+        _ if lower.ends_with("url") || lower.ends_with("uri") => "https://example.org",
+        _ => name,
+    };
+    Literal::string(example.unwrap_or(default)).to_string()
 }
 
 fn integer(ty: &str, example: Option<&Json>) -> String {

@@ -31,13 +31,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
 use crate::manifest::FailureValue;
 
-pub(crate) use client::base_url;
+pub(crate) use client::{api_name, base_url};
 
 /// What a client crate is told by its manifest and not by its specification.
 #[derive(Clone, Debug, Default)]
 pub struct ClientSettings {
     /// The name of the crate.
     pub crate_name: String,
+    /// The vendor, as it writes its own name.
+    pub vendor: Option<String>,
     /// The base URL, where it is not the first server of the specification.
     pub base_url: Option<String>,
     /// How each security scheme is called, by its name in the specification.

@@ -168,10 +168,14 @@ impl Renderer<'_> {
     fn example(&self, name: &str, operation: &Operation, required: &[Input]) -> syn::Result<Vec<Attribute>> {
         let arguments = required.iter().map(|input| {
             let parameter = operation.parameters.get(&input.name.to_string());
+            let example = match parameter {
+                Some(parameter) => parameter.example.as_ref(),
+                None => operation.body.as_ref().and_then(|body| body.example.as_ref()),
+            };
             Ok(Argument {
                 name: input.name.to_string(),
                 ty: syn::parse2(input.ty.clone())?,
-                example: parameter.and_then(|parameter| parameter.example.as_ref()),
+                example,
             })
         });
         let arguments: Vec<Argument<'_>> = arguments.collect::<syn::Result<_>>()?;

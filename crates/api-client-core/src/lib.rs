@@ -34,7 +34,8 @@ mod retry;
 mod send;
 #[cfg(feature = "stream")]
 pub mod sse;
-mod status_bodies;
+#[doc(hidden)]
+pub mod status_bodies;
 #[cfg(feature = "stream")]
 mod steps;
 mod stream;

@@ -1,16 +1,33 @@
 //! [`status_errors!`](crate::status_errors) and [`status_successes!`](crate::status_successes): bodies that differ by
 //! status.
 
+use bytes::Bytes;
 use http::StatusCode;
+use serde::de::{DeserializeOwned, Error as _};
+
+use crate::json;
 
 /// What a success carries, where that differs by status. [`status_successes!`](crate::status_successes) implements it.
 pub trait SuccessBody: Sized {
-    /// Parses a body of JSON, which is `null` where there was none.
+    /// Reads a body. Where it is JSON, an empty one is `null`.
     ///
     /// # Errors
     ///
     /// A body that is not what is declared for the status.
-    fn from_body(status: StatusCode, json: &[u8]) -> serde_json::Result<Self>;
+    fn from_body(status: StatusCode, body: &Bytes) -> serde_json::Result<Self>;
+}
+
+/// Reads a body of JSON.
+#[doc(hidden)]
+pub fn read_json<T: DeserializeOwned>(body: &Bytes) -> serde_json::Result<T> {
+    serde_json::from_slice(json::or_null(body))
+}
+
+/// Reads a body of text.
+#[doc(hidden)]
+pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
+    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
+    Ok(text.to_owned())
 }
 
 /// Implements [`ErrorBody`](crate::ErrorBody) for an enum whose variants are the bodies of different statuses.
@@ -71,7 +88,8 @@ macro_rules! status_errors {
 
 /// Implements [`SuccessBody`] for an enum whose variants are the bodies of different statuses.
 ///
-/// The first variant whose status matches is taken; the variant behind `other` keeps the JSON of any other status.
+/// The first variant whose status matches is taken; the variant behind `other` keeps the JSON of any other status. What a
+/// variant holds is read as JSON where it is written `(_)`, as text or as bytes where that is said, and not at all behind `()`.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]
@@ -82,26 +100,37 @@ macro_rules! status_errors {
 /// #[derive(Debug)]
 /// pub enum CreateProjectSuccess {
 ///     Created(Project),
+///     Accepted(String),
 ///     NoContent,
 ///     Unknown(serde_json::Value),
 /// }
 /// api_client_core::status_successes!(CreateProjectSuccess {
 ///     Created(_) => Code(200) | Code(201),
+///     Accepted(text) => Code(202),
 ///     NoContent() => Code(204),
 /// } other Unknown);
-/// # use api_client_core::{SuccessBody, http::StatusCode};
-/// let body = CreateProjectSuccess::from_body(StatusCode::CREATED, br#"{"id": 1}"#);
+/// # use api_client_core::{Bytes, SuccessBody, http::StatusCode};
+/// # let read = |status, body: &'static str| CreateProjectSuccess::from_body(status, &Bytes::from(body));
+/// let body = read(StatusCode::CREATED, r#"{"id": 1}"#);
 /// assert!(matches!(body, Ok(CreateProjectSuccess::Created(Project { id: 1 }))));
-/// assert!(CreateProjectSuccess::from_body(StatusCode::CREATED, br#"{"id": "1"}"#).is_err());
-/// let body = CreateProjectSuccess::from_body(StatusCode::NO_CONTENT, b"null");
+/// assert!(read(StatusCode::CREATED, r#"{"id": "1"}"#).is_err());
+/// let body = read(StatusCode::ACCEPTED, "soon");
+/// assert!(matches!(body, Ok(CreateProjectSuccess::Accepted(text)) if text == "soon"));
+/// let body = read(StatusCode::NO_CONTENT, "");
 /// assert!(matches!(body, Ok(CreateProjectSuccess::NoContent)));
 /// ```
 #[macro_export]
 macro_rules! status_successes {
-    (@parse $name:ident $variant:ident (_) $json:ident) => {
-        $crate::serde_json::from_slice($json).map($name::$variant)
+    (@read $name:ident $variant:ident (_) $body:ident) => {
+        $crate::status_bodies::read_json($body).map($name::$variant)
     };
-    (@parse $name:ident $variant:ident () $json:ident) => {
+    (@read $name:ident $variant:ident (text) $body:ident) => {
+        $crate::status_bodies::read_text($body).map($name::$variant)
+    };
+    (@read $name:ident $variant:ident (bytes) $body:ident) => {
+        ::core::result::Result::Ok($name::$variant(::core::clone::Clone::clone($body)))
+    };
+    (@read $name:ident $variant:ident () $body:ident) => {
         ::core::result::Result::Ok($name::$variant)
     };
     ($name:ident {
@@ -110,12 +139,12 @@ macro_rules! status_successes {
         impl $crate::SuccessBody for $name {
             fn from_body(
                 status: $crate::http::StatusCode,
-                json: &[u8],
+                body: &$crate::Bytes,
             ) -> $crate::serde_json::Result<Self> {
                 $(if $($crate::StatusPattern::$pattern$(($status))?.matches(status))||+ {
-                    return $crate::status_successes!(@parse $name $variant $content json);
+                    return $crate::status_successes!(@read $name $variant $content body);
                 })+
-                $crate::serde_json::from_slice(json).map(Self::$other)
+                $crate::status_bodies::read_json(body).map(Self::$other)
             }
         }
     };

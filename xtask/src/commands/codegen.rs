@@ -7,6 +7,7 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::Result;
+use build_support::crate_version;
 use build_support::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
 use build_support::lock;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = workspace::root()?;
     let (vendors, mut findings) = workspace::vendors(&root, &arguments.vendors);
     let outputs = run_all(&vendors, &mut findings);
+    let versions = arguments.check.then(|| check_versions(&root, &vendors, &outputs));
     if findings.has_errors() {
         terminal::findings(&findings);
         return Ok(Outcome::Failed);
@@ -62,7 +64,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         own_all_generated(&root, &mut files);
     }
     if arguments.check {
-        check(&root, &vendors, &files, arguments)
+        let versions = versions.unwrap_or_default();
+        terminal::findings(&versions);
+        let outcome = check(&root, &vendors, &files, arguments)?;
+        Ok(if versions.is_empty() {
+            outcome
+        } else {
+            outcome.max(Outcome::Findings)
+        })
     } else {
         write(&root, &vendors, files)
     }
@@ -88,6 +97,17 @@ fn run_all(vendors: &[Vendor], findings: &mut Diagnostics) -> Vec<Output> {
         }
     }
     outputs
+}
+
+/// What is wrong with the versions of the crates: each carries that of its API. A crate that is not there has none.
+fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    for (vendor, output) in vendors.iter().zip(outputs) {
+        if let Some(manifest) = workspace::crate_manifest(root, &vendor.manifest) {
+            findings.extend(crate_version::check(&manifest, &output.facts.version, &vendor.name));
+        }
+    }
+    findings
 }
 
 /// Adds the generated folder of every crate, so that what no vendor makes any more is found.

@@ -14,6 +14,7 @@ pub(crate) mod fetch;
 pub(crate) mod generate;
 pub(crate) mod input;
 pub(crate) mod list;
+pub(crate) mod propose;
 pub(crate) mod refresh;
 pub(crate) mod release_notes;
 pub(crate) mod why;

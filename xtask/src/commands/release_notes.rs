@@ -1,15 +1,18 @@
-//! `cargo xtask release-notes`: the entry of the CHANGELOG for what has changed since the last commit of the sources.
+//! `cargo xtask release-notes`: the next release of a crate, from what has changed since the last one.
 //!
-//! In: a description from before, which the caller names, and the sources of the vendor as they are now. Out: the version
-//! of the next release of the crate, and its entry for the CHANGELOG.
+//! In: a description from before, and the sources of the vendor as they are now. Out: the version of the next release and
+//! its entry for the CHANGELOG, printed, or written to `Cargo.toml` and `CHANGELOG.md` of the crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use build_support::diagnostic::Diagnostics;
+use build_support::crate_version;
+use build_support::diagnostic::{Diagnostic, Diagnostics};
 use build_support::document::SourceFile;
-use build_support::drift::{self, Release};
+use build_support::drift::{self, Drift, Release};
+use build_support::emit::{self, FileSet};
 use build_support::manifest::Manifest;
 use build_support::overlay;
 use build_support::source;
@@ -25,7 +28,7 @@ use crate::{Outcome, terminal, workspace};
 /// `cargo xtask fetch` and before `cargo xtask codegen`, or name the assembled description of the last release.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask release-notes trieve\n  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml\n  cargo xtask release-notes trieve --version-only"
+    after_help = "Examples:\n  cargo xtask release-notes trieve\n  cargo xtask release-notes trieve --write\n  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml\n  cargo xtask release-notes trieve --version-only"
 )]
 pub(crate) struct Arguments {
     /// The vendor, by its folder in specs/.
@@ -36,6 +39,9 @@ pub(crate) struct Arguments {
     /// Print the version of the next release alone.
     #[arg(long)]
     version_only: bool,
+    /// Write the version to the crate's Cargo.toml, and the entry to its CHANGELOG.md.
+    #[arg(long, conflicts_with = "version_only")]
+    write: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -49,22 +55,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let since = arguments.since.clone().unwrap_or_else(|| root.join(&assembled));
     let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
     let before = SourceFile::new(assembled.to_string_lossy(), text);
-    let version = crate_version(&root, &vendor.manifest)?;
-    match notes(vendor, &before, &version) {
-        Ok(Some(release)) => {
-            let text = if arguments.version_only {
-                release.version
-            } else {
-                release.entry
-            };
-            terminal::line(text.trim_end());
+    let released = drift_since(vendor, &before).and_then(|drift| match arguments.write {
+        true => write(&root, &drift, &vendor.manifest),
+        false => of(&root, &drift, &vendor.manifest),
+    });
+    match released {
+        Ok(release) => {
+            terminal::line(match arguments.version_only {
+                true => release.version.as_str(),
+                false => release.entry.trim_end(),
+            });
             Ok(Outcome::Fine)
-        }
-        Ok(None) => {
-            terminal::error(&format!(
-                "error: the version {version} of the crate is not three numbers"
-            ));
-            Ok(Outcome::Failed)
         }
         Err(findings) => {
             terminal::findings(&findings);
@@ -73,26 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
 }
 
-/// The version of the crate of `manifest`: its own, or that of the workspace.
-pub(crate) fn crate_version(root: &Path, manifest: &Manifest) -> Result<String> {
-    let path = root.join("crates").join(&manifest.crate_name).join("Cargo.toml");
-    match version(&path, &["package", "version"])? {
-        Some(version) => Ok(version),
-        None => version(&root.join("Cargo.toml"), &["workspace", "package", "version"])?
-            .with_context(|| format!("{} does not state a version", path.display())),
-    }
-}
-
-/// The text at `keys` of the TOML file `path`, if there is any.
-fn version(path: &Path, keys: &[&str]) -> Result<Option<String>> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let table: toml::Table = toml::from_str(&text).with_context(|| format!("{} is no TOML", path.display()))?;
-    let root = toml::Value::Table(table);
-    let value = keys.iter().try_fold(&root, |value, key| value.get(key));
-    Ok(value.and_then(toml::Value::as_str).map(str::to_owned))
-}
-
-fn notes(vendor: &Vendor, before: &std::sync::Arc<SourceFile>, version: &str) -> Result<Option<Release>, Diagnostics> {
+/// What has changed from the assembled description `before` to the sources of `vendor`.
+fn drift_since(vendor: &Vendor, before: &Arc<SourceFile>) -> Result<Drift, Diagnostics> {
     let (fragments, findings) = source::read(before);
     let Some(fragment) = fragments.into_iter().next() else {
         return Err(findings);
@@ -104,6 +87,45 @@ fn notes(vendor: &Vendor, before: &std::sync::Arc<SourceFile>, version: &str) ->
         None => assembled,
     };
     let new = corrected(vendor, &mut Vec::new())?;
-    let drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
-    Ok(drift::release(&drift, version))
+    Ok(drift::between(&vendor.name, &old, &new, &vendor.manifest))
+}
+
+/// The next release of the crate of `manifest` after `drift`.
+///
+/// # Errors
+///
+/// What keeps its Cargo.toml from having a next version.
+pub(crate) fn of(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
+    let file = crate_manifest(root, manifest)?;
+    let version = crate_version::read(&file)?;
+    drift::release(drift, &version)
+        .ok_or_else(|| failure(format!("{}: the version {version} is not three numbers", file.path)))
+}
+
+/// The same, written to its Cargo.toml and its CHANGELOG.md. Where nothing has changed nothing is written.
+pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
+    let release = of(root, drift, manifest)?;
+    let file = crate_manifest(root, manifest)?;
+    if drift.is_empty() && crate_version::check(&file, drift.version(), &drift.name).is_empty() {
+        return Ok(release);
+    }
+    let changelog = format!("crates/{}/CHANGELOG.md", manifest.crate_name);
+    let before = fs::read_to_string(root.join(&changelog)).ok();
+    let mut files = FileSet::new();
+    let replaced = crate_version::replaced(&file.text, &release.version);
+    let replaced = replaced.ok_or_else(|| failure(format!("{}: no line begins with `version =`", file.path)))?;
+    files.add(file.path.as_str(), replaced)?;
+    files.add(changelog, crate_version::changelog(before.as_deref(), &release.entry))?;
+    emit::write(&files, root)?;
+    Ok(release)
+}
+
+/// The Cargo.toml of the crate of `manifest`.
+fn crate_manifest(root: &Path, manifest: &Manifest) -> Result<Arc<SourceFile>, Diagnostics> {
+    workspace::crate_manifest(root, manifest)
+        .ok_or_else(|| failure(format!("crates/{}/Cargo.toml cannot be read", manifest.crate_name)))
+}
+
+fn failure(message: String) -> Diagnostics {
+    Diagnostic::error("crate-version", message).into()
 }

@@ -5,7 +5,7 @@
 use crate::server::{Answer, Server};
 use crate::workspace::Workspace;
 
-const LIST: &str = "# List cats
+pub(crate) const LIST: &str = "# List cats
 
 ````yaml get /cats
 openapi: 3.0.3
@@ -67,14 +67,15 @@ paths:
 
 const INDEX: &str = "# Cats\n\n- [List](/api/list-cats.md)\n";
 
-struct Play {
-    server: Server,
-    workspace: Workspace,
+/// A vendor with one page, its site, and a workspace that it was fetched into.
+pub(crate) struct Play {
+    pub(crate) server: Server,
+    pub(crate) workspace: Workspace,
 }
 
 impl Play {
     /// The site as it was when the crate was made.
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let server = Server::start();
         server.put("/llms.txt", Answer::file(INDEX));
         server.put("/api/list-cats.md", Answer::file(LIST));
@@ -170,6 +171,12 @@ fn five_weeks() {
     play.server.put("/llms.txt", Answer::file(INDEX));
     assert!(play.refresh().starts_with("exit status 0\n"));
     assert_eq!(play.workspace.run(&["codegen", "--check"]).status, 0);
+    insta::assert_snapshot!(
+        "the_changelog_after_five_weeks",
+        play.workspace.read("crates/cats-api/CHANGELOG.md")
+    );
+    let manifest = play.workspace.read("crates/cats-api/Cargo.toml");
+    assert!(manifest.contains("version = \"0.5.0+1.0.0\""), "{manifest}");
 }
 
 #[test]
@@ -228,6 +235,18 @@ fn release_notes_follow_the_last_description() {
     insta::assert_snapshot!("release_notes", outcome.stdout);
     let outcome = play.workspace.run(&["release-notes", "cats", "--version-only"]);
     assert_eq!(outcome.stdout, "0.4.0+1.1.0\n");
+    assert_eq!(play.workspace.run(&["release-notes", "cats", "--write"]).status, 0);
+    assert_eq!(play.workspace.run(&["codegen"]).status, 0);
+    let release = || ["Cargo.toml", "CHANGELOG.md"].map(|file| play.workspace.read(&format!("crates/cats-api/{file}")));
+    let written = release();
+    assert!(written[0].contains("version = \"0.4.0+1.1.0\""), "{}", written[0]);
+    assert!(written[1].contains("## 0.4.0+1.1.0\n"), "{}", written[1]);
+    assert_eq!(play.workspace.run(&["release-notes", "cats", "--write"]).status, 0);
+    assert_eq!(
+        release(),
+        written,
+        "nothing has changed since, so there is no further release"
+    );
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) static API: Api = Api {
     in_band_failure: None,
 };
 
-/// A client of the Tenant API, version `0.1.0`.
+/// A client of the Tenant API of NeevCloud, version `0.1.0`.
 ///
 /// It is cheap to clone; clones share connections, credentials and the retry budget.
 #[derive(Clone, Debug)]

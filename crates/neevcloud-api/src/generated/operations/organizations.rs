@@ -78,7 +78,7 @@ impl Client {
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::from_env()?;
-    /// let response = client.get_organization("…").send().await?;
+    /// let response = client.get_organization("org_id").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -120,7 +120,7 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::from_env()?;
     /// let response = client
-    ///     .update_organization("…", &types::OrganizationUpdateRequest::new())
+    ///     .update_organization("org_id", &types::OrganizationUpdateRequest::new())
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -1,0 +1,106 @@
+//! Components that nothing uses.
+//!
+//! In: two descriptions. Out: components that came, went or changed without being in use. They are on no wire; but a vendor
+//! who adds one often uses it next. All others are compared where they are used.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Node, Value};
+
+use super::Wire::Compatible;
+use super::record::{Record, Site, shown};
+use super::rule::{Place, Rule, both, rules};
+
+rules! {
+    UNUSED_COMPONENT_ADDED = Rule::new("unused-component-added", both(Compatible), "There is a new component that nothing uses")
+        .example(Place::Root, "{}", "{components: {schemas: {Cat: {type: object}}}}");
+    UNUSED_COMPONENT_REMOVED = Rule::new("unused-component-removed", both(Compatible), "A component is gone that nothing used")
+        .example(Place::Root, "{components: {securitySchemes: {key: {type: http, scheme: basic}}}}", "{components: {}}");
+    UNUSED_COMPONENT_CHANGED = Rule::new("unused-component-changed", both(Compatible), "A component has changed that nothing uses")
+        .example(
+            Place::Root,
+            "{components: {schemas: {Cat: {type: object}}}}",
+            "{components: {schemas: {Cat: {type: string}}}}",
+        );
+}
+
+/// Compares the components that neither description uses.
+pub(super) fn compare(record: &mut Record<'_>) {
+    let (old_used, new_used) = (used(record.old), used(record.new));
+    let (old, new) = (list(record.old), list(record.new));
+    let scope = record.operation("");
+    for site in &old {
+        match new.iter().find(|other| other.pointer == site.pointer) {
+            None if !old_used.contains(&site.pointer) => record.removed(scope, &UNUSED_COMPONENT_REMOVED, site),
+            Some(other) if !site.node.same_data(other.node) => {
+                let is_used = old_used.contains(&site.pointer) || new_used.contains(&site.pointer);
+                if !is_used {
+                    let values = (Some(shown(site.node)), Some(shown(other.node)));
+                    record.change(scope, &UNUSED_COMPONENT_CHANGED, other, values.0, values.1);
+                }
+            }
+            _ => {}
+        }
+    }
+    let pointers: BTreeSet<&str> = old.iter().map(|site| site.pointer.as_str()).collect();
+    let is_new = |site: &&Site<'_>| !pointers.contains(site.pointer.as_str()) && !new_used.contains(&site.pointer);
+    for site in new.iter().filter(is_new) {
+        record.added(scope, &UNUSED_COMPONENT_ADDED, site);
+    }
+}
+
+/// All components of the description `root`.
+fn list(root: &Node) -> Vec<Site<'_>> {
+    let kinds = Site::root(root).get("components");
+    let kinds = kinds.iter().flat_map(Site::members);
+    kinds
+        .flat_map(|(_, kind)| kind.entries().map(|(_, site)| site).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The pointers of the components that `root` uses, and of those that these use.
+fn used(root: &Node) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let mut waiting = vec![root];
+    while let Some(node) = waiting.pop() {
+        for pointer in references(node) {
+            if let Some(component) = root.pointer(&pointer)
+                && used.insert(pointer)
+            {
+                waiting.push(component);
+            }
+        }
+        match &node.value {
+            // Components count where something refers to them.
+            Value::Object(members) => {
+                let is_root = std::ptr::eq(node, root);
+                waiting.extend(
+                    members
+                        .iter()
+                        .filter(|(key, _)| !is_root || *key != "components")
+                        .map(|(_, member)| member),
+                );
+            }
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+    used
+}
+
+/// The pointers of the components that `node` itself refers to: as a reference, as the values of a discriminator, or as
+/// the names of security schemes.
+fn references(node: &Node) -> Vec<String> {
+    let of = |key: &str| node.get(key).and_then(Node::as_object).into_iter().flatten();
+    let targets = node.str_of("$ref").into_iter();
+    let targets = targets.chain(of("mapping").filter_map(|(_, target)| target.as_str()));
+    let components = targets.filter_map(|target| {
+        let mut parts = target.strip_prefix("#/components/")?.split('/');
+        Some(format!("/components/{}/{}", parts.next()?, parts.next()?))
+    });
+    let alternatives = node.get("security").and_then(Node::as_array).into_iter().flatten();
+    let schemes = alternatives.flat_map(|alternative| alternative.as_object().into_iter().flatten());
+    components
+        .chain(schemes.map(|(name, _)| crate::document::join_pointer("/components/securitySchemes", name)))
+        .collect()
+}

@@ -1,0 +1,260 @@
+//! Schemas inside schemas, and those of bodies, parameters and headers.
+//!
+//! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on both
+//! sides are compared in turn. A schema that allows anything is the same as none.
+
+use super::Wire::{Breaking, Compatible, Dangerous};
+use super::record::{Record, Scope, Site, Twins, shown, twins};
+use super::rule::{Levels, Place, Rule, both, by_direction, rules};
+use super::schema;
+use super::view::View;
+
+/// What a value is was not said before.
+const DESCRIBED: Levels = by_direction(Breaking, Compatible);
+/// What a value is is not said any more.
+const NOT_DESCRIBED: Levels = by_direction(Compatible, Breaking);
+const TIGHTENED: Levels = by_direction(Breaking, Compatible);
+const LOOSENED: Levels = by_direction(Compatible, Dangerous);
+
+rules! {
+    SCHEMA_ADDED = Rule::new("schema-added", DESCRIBED, "A schema says what a value is, where anything went")
+        .example(
+            Place::Operation,
+            "{requestBody: {content: {text/plain: {}}}}",
+            "{requestBody: {content: {text/plain: {schema: {type: string}}}}}",
+        );
+    SCHEMA_REMOVED = Rule::new("schema-removed", NOT_DESCRIBED, "No schema says any more what a value is")
+        .example(
+            Place::Operation,
+            "{responses: {200: {content: {text/plain: {schema: {type: string}}}}}}",
+            "{responses: {200: {content: {text/plain: {}}}}}",
+        );
+    ITEMS_ADDED = Rule::new("items-added", DESCRIBED, "A schema says what the items are, where anything went")
+        .example(Place::Schema, "{type: array}", "{type: array, items: {type: string}}");
+    ITEMS_REMOVED = Rule::new("items-removed", NOT_DESCRIBED, "No schema says any more what the items are")
+        .example(Place::Schema, "{type: array, items: {type: string}}", "{type: array, items: {}}");
+    TUPLE_ITEM_ADDED = Rule::new("tuple-item-added", both(Dangerous), "A schema says what the item at one place is")
+        .example(
+            Place::Schema,
+            "{type: array, prefixItems: [{type: string}]}",
+            "{type: array, prefixItems: [{type: string}, {type: integer}]}",
+        );
+    TUPLE_ITEM_REMOVED = Rule::new("tuple-item-removed", both(Dangerous), "No schema says any more what the item at one place is")
+        .example(
+            Place::Schema,
+            "{type: array, prefixItems: [{type: string}, {type: integer}]}",
+            "{type: array, prefixItems: [{type: string}]}",
+        );
+    CONTAINS_ADDED = Rule::new("contains-added", TIGHTENED, "An item of a certain kind has to be there from now on")
+        .example(Place::Schema, "{type: array}", "{type: array, contains: {type: string}}");
+    CONTAINS_REMOVED = Rule::new("contains-removed", LOOSENED, "No item of a certain kind has to be there any more")
+        .example(Place::Schema, "{type: array, contains: {type: string}}", "{type: array}");
+    OTHER_PROPERTIES_DESCRIBED =
+        Rule::new("other-properties-described", DESCRIBED, "A schema says what properties are that are not listed")
+            .example(Place::Schema, "{type: object}", "{type: object, additionalProperties: {type: string}}");
+    OTHER_PROPERTIES_NOT_DESCRIBED =
+        Rule::new("other-properties-not-described", NOT_DESCRIBED, "No schema says any more what properties are that are not listed")
+            .example(
+                Place::Schema,
+                "{type: object, additionalProperties: {type: string}}",
+                "{type: object, additionalProperties: true}",
+            );
+    PROPERTY_NAMES_RESTRICTED = Rule::new("property-names-restricted", TIGHTENED, "Names of properties have to match a schema")
+        .example(Place::Schema, "{type: object}", "{type: object, propertyNames: {maxLength: 9}}");
+    PROPERTY_NAMES_FREE = Rule::new("property-names-free", LOOSENED, "Names of properties have to match no schema any more")
+        .example(Place::Schema, "{type: object, propertyNames: {maxLength: 9}}", "{type: object}");
+    PATTERN_PROPERTY_ADDED =
+        Rule::new("pattern-property-added", TIGHTENED, "Properties with names of one pattern have to match a schema")
+            .example(
+                Place::Schema,
+                "{type: object, patternProperties: {}}",
+                "{type: object, patternProperties: {^a: {type: string}}}",
+            );
+    PATTERN_PROPERTY_REMOVED =
+        Rule::new("pattern-property-removed", LOOSENED, "Properties with names of one pattern have to match no schema any more")
+            .example(Place::Schema, "{type: object, patternProperties: {^a: {type: string}}}", "{type: object}");
+    DEPENDENT_PROPERTIES_ADDED =
+        Rule::new("dependent-properties-added", TIGHTENED, "Where one property is, others have to be")
+            .example(Place::Schema, "{type: object}", "{type: object, dependentRequired: {a: [b]}}");
+    DEPENDENT_PROPERTIES_REMOVED =
+        Rule::new("dependent-properties-removed", LOOSENED, "Where one property is, others may be absent")
+            .example(
+                Place::Schema,
+                "{type: object, dependentRequired: {a: [b], c: [d]}}",
+                "{type: object, dependentRequired: {a: [b]}}",
+            );
+    DEPENDENT_PROPERTIES_CHANGED =
+        Rule::new("dependent-properties-changed", both(Breaking), "Where one property is, other ones have to be than before")
+            .example(
+                Place::Schema,
+                "{type: object, dependentRequired: {a: [b]}}",
+                "{type: object, dependentRequired: {a: [c]}}",
+            );
+    DEPENDENT_SCHEMA_ADDED =
+        Rule::new("dependent-schema-added", TIGHTENED, "Where a property is, the object has to match a schema")
+            .example(Place::Schema, "{type: object}", "{type: object, dependentSchemas: {a: {required: [b]}}}");
+    DEPENDENT_SCHEMA_REMOVED =
+        Rule::new("dependent-schema-removed", LOOSENED, "Where a property is, the object has to match no schema any more")
+            .example(Place::Schema, "{type: object, dependentSchemas: {a: {required: [b]}}}", "{type: object}");
+    NOT_EVALUATED_RESTRICTED =
+        Rule::new("unevaluated-restricted", TIGHTENED, "What no other keyword is about has to match a schema")
+            .example(Place::Schema, "{type: object}", "{type: object, unevaluatedProperties: false}");
+    NOT_EVALUATED_FREE =
+        Rule::new("unevaluated-free", LOOSENED, "What no other keyword is about has to match no schema any more")
+            .example(Place::Schema, "{type: array, unevaluatedItems: {type: string}}", "{type: array}");
+    CONDITION_ADDED = Rule::new("condition-added", TIGHTENED, "There is a condition (`if`, `then`, `else`, `not`) from now on")
+        .example(Place::Schema, "{type: string}", "{type: string, not: {maxLength: 2}}");
+    CONDITION_REMOVED = Rule::new("condition-removed", LOOSENED, "A condition is gone")
+        .example(Place::Schema, "{if: {required: [a]}, then: {required: [b]}}", "{if: {required: [a]}}");
+    CONDITION_CHANGED = Rule::new("condition-changed", both(Dangerous), "A condition is another one")
+        .example(Place::Schema, "{not: {maxLength: 2}}", "{not: {maxLength: 3}}");
+    CONTENT_SCHEMA_ADDED = Rule::new("content-schema-added", TIGHTENED, "A schema says what is written in a text")
+        .example(Place::Schema, "{type: string}", "{type: string, contentSchema: {type: object}}");
+    CONTENT_SCHEMA_REMOVED = Rule::new("content-schema-removed", LOOSENED, "No schema says any more what is written in a text")
+        .example(Place::Schema, "{type: string, contentSchema: {type: object}}", "{type: string}");
+    CONTENT_MEDIA_TYPE_CHANGED =
+        Rule::new("content-media-type-changed", both(Breaking), "What is written in a text has another media type")
+            .example(
+                Place::Schema,
+                "{type: string, contentMediaType: image/png}",
+                "{type: string, contentMediaType: image/gif}",
+            );
+    CONTENT_ENCODING_CHANGED =
+        Rule::new("content-encoding-changed", both(Breaking), "Octets are written as text in another way")
+            .example(Place::Schema, "{type: string, contentEncoding: base64}", "{type: string, contentEncoding: base16}");
+}
+
+/// A rule for what came, and one for what went.
+type Pair = (&'static Rule, &'static Rule);
+
+/// Keywords that hold one schema which is compared in turn.
+static SINGLE: [(&str, Pair); 7] = [
+    ("items", (&ITEMS_ADDED, &ITEMS_REMOVED)),
+    ("contains", (&CONTAINS_ADDED, &CONTAINS_REMOVED)),
+    (
+        "additionalProperties",
+        (&OTHER_PROPERTIES_DESCRIBED, &OTHER_PROPERTIES_NOT_DESCRIBED),
+    ),
+    ("propertyNames", (&PROPERTY_NAMES_RESTRICTED, &PROPERTY_NAMES_FREE)),
+    (
+        "unevaluatedProperties",
+        (&NOT_EVALUATED_RESTRICTED, &NOT_EVALUATED_FREE),
+    ),
+    ("unevaluatedItems", (&NOT_EVALUATED_RESTRICTED, &NOT_EVALUATED_FREE)),
+    ("contentSchema", (&CONTENT_SCHEMA_ADDED, &CONTENT_SCHEMA_REMOVED)),
+];
+
+/// Keywords that hold a schema for each of several names.
+static NAMED: [(&str, Pair); 2] = [
+    (
+        "patternProperties",
+        (&PATTERN_PROPERTY_ADDED, &PATTERN_PROPERTY_REMOVED),
+    ),
+    ("dependentSchemas", (&DEPENDENT_SCHEMA_ADDED, &DEPENDENT_SCHEMA_REMOVED)),
+];
+
+/// Compares what `old` and `new`, which are no schemas themselves, say about their values.
+pub(super) fn compare_described<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
+    for key in ["schema", "itemSchema"] {
+        let sites = (old.get(key), new.get(key));
+        compare_one(record, scope, sites, (&SCHEMA_ADDED, &SCHEMA_REMOVED));
+    }
+}
+
+/// Compares the schemas inside two schemas, but for properties and alternatives.
+pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    for (key, rules) in SINGLE {
+        compare_one(record, scope, (old.get(key).cloned(), new.get(key).cloned()), rules);
+    }
+    for (key, rules) in NAMED {
+        for twins in twins(old.get(key), new.get(key)) {
+            compare_one(record, scope, (twins.old, twins.new), rules);
+        }
+    }
+    compare_tuples(record, scope, old, new);
+    compare_dependencies(record, scope, old, new);
+    for key in ["if", "then", "else", "not"] {
+        compare_conditions(record, scope, old.get(key), new.get(key));
+    }
+    for (key, rule) in [
+        ("contentMediaType", &CONTENT_MEDIA_TYPE_CHANGED),
+        ("contentEncoding", &CONTENT_ENCODING_CHANGED),
+    ] {
+        let text = |view: &View<'_>| view.get(key).map(|site| shown(site.node));
+        if text(old) != text(new) {
+            record.change(scope, rule, new.place(key), text(old), text(new));
+        }
+    }
+}
+
+/// Compares two schemas; one that is absent, or allows anything, says nothing.
+fn compare_one<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (old, new): (Option<Site<'n>>, Option<Site<'n>>),
+    (added, removed): Pair,
+) {
+    let says = |site: Option<Site<'n>>| site.filter(|site| !allows_anything(site));
+    match (says(old), says(new)) {
+        (None, None) => {}
+        // `additionalProperties: false` is the area of properties' own.
+        (None, Some(site)) | (Some(site), None) if is_false(&site) && site.name() == "additionalProperties" => {}
+        (None, Some(new)) => record.added(scope, added, &new),
+        (Some(old), None) => record.removed(scope, removed, &old),
+        (old, new) => schema::compare(record, scope, old, new),
+    }
+}
+
+fn allows_anything(site: &Site<'_>) -> bool {
+    site.node.as_bool() == Some(true) || site.node.as_object().is_some_and(|members| members.is_empty())
+}
+
+fn is_false(site: &Site<'_>) -> bool {
+    site.node.as_bool() == Some(false)
+}
+
+fn compare_tuples<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    let items = |view: &View<'n>| {
+        view.get("prefixItems")
+            .map(|site| site.items().collect())
+            .unwrap_or_default()
+    };
+    let (old, new): (Vec<_>, Vec<_>) = (items(old), items(new));
+    for index in 0..old.len().max(new.len()) {
+        match (old.get(index), new.get(index)) {
+            (Some(old), None) => record.removed(scope, &TUPLE_ITEM_REMOVED, old),
+            (None, Some(new)) => record.added(scope, &TUPLE_ITEM_ADDED, new),
+            (old, new) => schema::compare(record, scope, old.cloned(), new.cloned()),
+        }
+    }
+}
+
+fn compare_dependencies(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let key = "dependentRequired";
+    for Twins { name, old, new } in twins(old.get(key), new.get(key)) {
+        let value = |site: &Site<'_>| Some(format!("{name}: {}", shown(site.node)));
+        match (old, new) {
+            (Some(old), None) => record.change(scope, &DEPENDENT_PROPERTIES_REMOVED, &old, value(&old), None),
+            (None, Some(new)) => record.change(scope, &DEPENDENT_PROPERTIES_ADDED, &new, None, value(&new)),
+            (Some(old), Some(new)) if !old.node.same_data(new.node) => {
+                record.change(scope, &DEPENDENT_PROPERTIES_CHANGED, &new, value(&old), value(&new));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Compares two conditions as a whole: what is tighter inside of one may be looser for what it is a condition of.
+fn compare_conditions<'n>(record: &mut Record<'n>, scope: Scope, old: Option<&Site<'n>>, new: Option<&Site<'n>>) {
+    match (old, new) {
+        (None, None) => {}
+        (None, Some(new)) => record.added(scope, &CONDITION_ADDED, new),
+        (Some(old), None) => record.removed(scope, &CONDITION_REMOVED, old),
+        (Some(old), Some(new)) => {
+            if !old.resolve(record.old).node.same_data(new.resolve(record.new).node) {
+                let values = (Some(shown(old.node)), Some(shown(new.node)));
+                record.change(scope, &CONDITION_CHANGED, new, values.0, values.1);
+            }
+        }
+    }
+}
