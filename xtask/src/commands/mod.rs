@@ -7,6 +7,7 @@ mod bench_table;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod corpus_row;
+mod corpus_values;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod drift;
