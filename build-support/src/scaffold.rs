@@ -3,6 +3,8 @@
 //! In: what the stages made of a description ([`Generated`]) and where the crate is to stand. Out: the texts of its
 //! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
 
+mod dates;
+
 use std::fmt::Write as _;
 
 use crate::crate_version;
@@ -15,6 +17,8 @@ use crate::names::{Scope, value_name};
 use crate::pipeline::{Generated, Output};
 use crate::readme;
 use crate::refine::{ClientSettings, Context, CredentialSettings, api_name, base_url};
+
+pub use dates::dates_seen;
 
 /// Names that no crate can have beside the crates it uses, or that cargo refuses.
 const RESERVED_CRATE_NAMES: &[&str] = &[
