@@ -109,28 +109,6 @@ fn a_call_can_be_waited_for() {
     }
 }
 
-/// A connection that is not TLS is refused by TLS, and not for want of it.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-#[tokio::test]
-async fn https_is_spoken() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 200 OK\r\n\r\n")
-            .await
-            .unwrap();
-    });
-    let client = builder(&url).build().unwrap();
-    let error = client
-        .request(Method::POST, "/x")
-        .send_empty::<NoErrorBody>()
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(!error.to_string().contains("scheme"), "{error}");
-}
-
 /// Generated structs hold a request, and generated functions return an error: both are small.
 #[test]
 fn requests_and_errors_are_small() {
