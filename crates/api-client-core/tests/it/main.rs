@@ -20,6 +20,8 @@ mod requests;
 mod retries;
 mod secrets;
 mod support;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
 mod traces;
 mod unions;
 mod uploads;

@@ -230,6 +230,27 @@ async fn a_refusing_token_endpoint_is_told_with_its_words_and_without_secrets() 
 }
 
 #[tokio::test]
+async fn a_token_endpoint_that_fails_for_now_is_asked_again() {
+    for (answers, attempts) in [(1, Ok(1)), (9, Err(0))] {
+        let tokens = Server::start(move |number, _| {
+            if number < answers {
+                Reply::json(503, "{}")
+            } else {
+                Reply::json(200, r#"{"access_token": "at-1"}"#)
+            }
+        })
+        .await;
+        let server = Server::json("1").await;
+        let grant = ClientCredentials::new("id", SECRET).token_url(&tokens.url);
+        let outcome = get(&client(&server, Credential::client_credentials(grant))).await;
+        let told = outcome.map(|response| response.attempts());
+        let told = told.map_err(|error| (error.kind(), error.is_retryable(), error.attempts()));
+        assert_eq!(told, attempts.map_err(|attempts| (ErrorKind::Token, true, attempts)));
+        assert_eq!(tokens.received().len(), answers.min(2) + 1);
+    }
+}
+
+#[tokio::test]
 async fn a_life_time_may_be_text() {
     let tokens = Server::json(r#"{"access_token": "at-1", "expires_in": "5"}"#).await;
     let server = Server::json("1").await;
