@@ -162,5 +162,17 @@ fn every_item_is_traced_to_its_line() {
         );
     }
     assert_eq!(origins("docs", "SendAnyBody::Cat").len(), 2);
+    for (item, origin) in [
+        (
+            "CreateCatError",
+            "operations::CreateCatError: the responses of the operation `createCat` <- post:",
+        ),
+        (
+            "CreateCatError::ClientError",
+            "operations::CreateCatError::ClientError: the responses 400, 422 of the operation `createCat` <- post:",
+        ),
+    ] {
+        assert_eq!(origins("by-status", item), [origin]);
+    }
     assert!(origins("docs", "Dog").is_empty());
 }
