@@ -3,7 +3,8 @@
 //! In: the public interface of a crate before and after, one item on a line. Out: which lines came and went, and what that
 //! means for the version of the crate by the rules of Cargo. A line that is gone, or is another one, is something that
 //! users may have written against; a line that is new is not, unless it is a field or a variant of a type that users may
-//! write out or match in full, because it is not `#[non_exhaustive]`.
+//! write out or match in full, because it is not `#[non_exhaustive]`. What arguments are called is nothing that users write,
+//! and what becomes deprecated still compiles.
 
 use std::collections::BTreeSet;
 
@@ -49,15 +50,68 @@ pub fn compare_listings(old: &str, new: &str) -> RustChanges {
     };
     let (removed, added) = (lines(old, &new_lines), lines(new, &old_lines));
     let exhaustive: BTreeSet<&str> = old.lines().filter_map(exhaustive_type).collect();
-    let breaks = |line: &String| member_of(line).is_some_and(|owner| exhaustive.contains(owner));
-    let level = if !removed.is_empty() || added.iter().any(breaks) {
+    let (old_items, new_items): (BTreeSet<String>, BTreeSet<String>) =
+        (old.lines().map(item).collect(), new.lines().map(item).collect());
+    let is_gone = |line: &String| !new_items.contains(&item(line));
+    let is_new = |line: &String| !old_items.contains(&item(line));
+    let breaks = |line: &String| is_new(line) && member_of(line).is_some_and(|owner| exhaustive.contains(owner));
+    let level = if removed.iter().any(is_gone) || added.iter().any(breaks) {
         RustLevel::Major
-    } else if added.is_empty() {
-        RustLevel::Patch
-    } else {
+    } else if added.iter().any(|line| is_new(line) || line.contains(DEPRECATED)) {
         RustLevel::Minor
+    } else {
+        RustLevel::Patch
     };
     RustChanges { level, removed, added }
+}
+
+/// What stands before an item that users are advised against.
+const DEPRECATED: &str = "#[deprecated] ";
+
+/// What users can write against of the item in `line`: not whether it is deprecated, nor what its arguments are called.
+fn item(line: &str) -> String {
+    let line = line.replace(DEPRECATED, "");
+    let Some((start, end)) = arguments(&line) else {
+        return line;
+    };
+    let types = split_arguments(&line[start..end]).into_iter();
+    let types: Vec<&str> = types
+        .map(|argument| argument.split_once(": ").map_or(argument, |(_, kind)| kind))
+        .collect();
+    format!("{}{}{}", &line[..start], types.join(","), &line[end..])
+}
+
+/// Where the arguments of the function in `line` begin and end, if it is one.
+fn arguments(line: &str) -> Option<(usize, usize)> {
+    let from = line.find("fn ")?;
+    let mut depth = 0_i32;
+    let mut start = None;
+    for (index, character) in line.char_indices().skip_while(|(index, _)| *index < from) {
+        match character {
+            '(' if depth == 0 && start.is_none() => start = Some(index + 1),
+            ')' if depth == 0 => return start.map(|start| (start, index)),
+            '(' | '<' | '[' => depth += 1,
+            // The arrow of a function's result closes nothing.
+            '>' if line[..index].ends_with('-') => {}
+            ')' | '>' | ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The arguments in `list`, which have commas between them.
+fn split_arguments(list: &str) -> Vec<&str> {
+    let mut depth = 0_i32;
+    let is_end = |character: char| {
+        match character {
+            '(' | '<' | '[' => depth += 1,
+            ')' | '>' | ']' => depth -= 1,
+            _ => {}
+        }
+        character == ',' && depth == 0
+    };
+    list.split(is_end).map(str::trim).collect()
 }
 
 /// The path of the type that `line` is about, if users may write it out or match it in full.
@@ -132,5 +186,38 @@ mod tests {
     #[test]
     fn the_same_interface_is_a_patch() {
         assert_eq!(compare_listings(LISTING, LISTING).level, RustLevel::Patch);
+    }
+
+    #[test]
+    fn what_arguments_are_called_is_a_patch() {
+        let level = |old: &str, new: &str| compare_listings(old, new).level;
+        for (old, new) in [
+            (
+                "pub fn Client::get(&self, id: &str) -> Get",
+                "pub fn Client::get(&self, name: &str) -> Get",
+            ),
+            (
+                "pub fn f<F: Fn(u8) -> u8>(with: F, all: Map<String, u8>)",
+                "pub fn f<F: Fn(u8) -> u8>(by: F, rest: Map<String, u8>)",
+            ),
+        ] {
+            assert_eq!(level(old, new), RustLevel::Patch, "{old}");
+            assert_eq!(compare_listings(old, new).added, [new]);
+        }
+        for (old, new) in [
+            ("pub fn f(a: u8, b: &str)", "pub fn f(b: &str, a: u8)"),
+            ("pub fn f(a: Map<String, u8>)", "pub fn f(a: Map<String, u16>)"),
+            ("pub fn f(a: u8) -> u8", "pub fn f(a: u8)"),
+            ("pub Cat::name: String", "pub Cat::title: String"),
+        ] {
+            assert_eq!(level(old, new), RustLevel::Major, "{old}");
+        }
+    }
+
+    #[test]
+    fn what_becomes_deprecated_is_minor() {
+        let deprecated = format!("#[deprecated] {LISTING}");
+        assert_eq!(compare_listings(LISTING, &deprecated).level, RustLevel::Minor);
+        assert_eq!(compare_listings(&deprecated, LISTING).level, RustLevel::Patch);
     }
 }

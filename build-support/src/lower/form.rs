@@ -188,7 +188,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What `schema` refers to, through references and compositions of one.
-    fn resolved<'n>(&self, schema: &'n Node) -> &'n Node
+    pub(super) fn resolved<'n>(&self, schema: &'n Node) -> &'n Node
     where
         'a: 'n,
     {

@@ -31,14 +31,14 @@ impl Body {
         }
     }
 
-    /// When a streamed body last moved; `None` for bodies in memory.
+    /// How the streams of a body move, of which a form can have several; none for bodies in memory.
     #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-    pub(crate) fn activity(&self) -> Option<crate::upload::Activity> {
+    pub(crate) fn activities(&self) -> Vec<crate::upload::Activity> {
         match self {
-            Self::Empty | Self::Bytes(_) => None,
+            Self::Empty | Self::Bytes(_) => Vec::new(),
             #[cfg(feature = "multipart")]
-            Self::Multipart(form) => form.activity(),
-            Self::Stream(upload) => Some(upload.activity()),
+            Self::Multipart(form) => form.activities(),
+            Self::Stream(upload) => vec![upload.activity()],
         }
     }
 

@@ -239,12 +239,7 @@ impl ClientBuilder {
 
 /// An absolute URL that paths can be appended to.
 fn base_url(text: &str) -> Result<Url, BuildError> {
-    let mut shown = text.split(['?', '#']).next().unwrap_or_default().to_owned();
-    if let Some((scheme, rest)) = text.split_once("://")
-        && let Some((_, host)) = rest.split_once('@')
-    {
-        shown = format!("{scheme}://{host}");
-    }
+    let shown = without_secrets(text);
     let invalid = |reason: &str| BuildError::InvalidBaseUrl {
         url: shown.clone(),
         reason: reason.to_owned(),
@@ -260,6 +255,17 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
         return Err(invalid("it has a user name or a password; give a credential instead"));
     }
     Ok(url)
+}
+
+/// A URL without its user name, password, query and fragment, whether or not it has a scheme.
+fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = match url.find("://") {
+        Some(end) => url.split_at(end + 3),
+        None => ("", url),
+    };
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    format!("{scheme}{host}")
 }
 
 /// An HTTP client that leaves redirects to this crate.

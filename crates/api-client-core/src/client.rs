@@ -51,12 +51,14 @@ impl Client {
     /// A request for an endpoint that the description lacks, with the client's credential, retries and traces.
     ///
     /// The path begins with `/` and is appended to the base URL. It can hold placeholders for
-    /// [`Request::path`], which keeps values out of traces and errors. The credential is the first one that is
+    /// [`Request::path`], which keeps values out of traces and errors, and a query, which is in neither. The credential is the first one that is
     /// configured, unless [`Request::security`] says otherwise.
     pub fn request(&self, method: Method, path: &str) -> Request {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let endpoint = Endpoint {
             method,
             path: path.to_owned(),
+            query: query.to_owned(),
             security: None,
         };
         Request::new(Arc::clone(&self.shared), Target::Endpoint(Box::new(endpoint)))

@@ -61,6 +61,7 @@ pub enum ErrorKind {
 
 /// Where in a JSON body parsing failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonLocation {
     /// Path of the value, such as `items[3].name`; empty for the whole body.
     pub path: String,
@@ -328,10 +329,10 @@ impl<E> fmt::Display for Error<E> {
         if let Some(message) = &failure.message {
             write!(f, ": {}", OneLine(message))?;
         } else if let Some(source) = &failure.source {
-            write!(f, ": {source}")?;
+            write!(f, ": {}", OneLine(&source.to_string()))?;
             let mut cause = source.source();
             while let Some(next) = cause {
-                write!(f, ": {next}")?;
+                write!(f, ": {}", OneLine(&next.to_string()))?;
                 cause = next.source();
             }
         } else if !failure.text.is_empty() {

@@ -4,12 +4,10 @@
 //! code of every response type in every program. Here the place is found from the position that serde_json tells, by
 //! code that exists once.
 
-use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, Deserializer as _, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
 use crate::error::JsonLocation;
 
@@ -55,16 +53,11 @@ pub(crate) fn undecodable(body: &[u8], error: &serde_json::Error) -> Undecodable
         .strip_suffix(&format!(" at line {line} column {column}"))
         .unwrap_or(&text)
         .to_owned();
-    let path = path_of(body, error);
+    let path = path(body, offset(body, line, column));
     Undecodable {
         message,
         location: Some(JsonLocation { path, line, column }),
     }
-}
-
-/// The path of the value at which parsing failed, such as `items[3].name`; empty for the whole.
-pub(crate) fn path_of(json: &[u8], error: &serde_json::Error) -> String {
-    path(json, offset(json, error.line(), error.column()))
 }
 
 /// How many bytes serde_json had read when it failed: the lines before, and the columns of the last one.
@@ -77,76 +70,90 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column
 }
 
-/// The path of the innermost value that ends or begins at an offset, or around it.
-fn path(body: &[u8], offset: usize) -> String {
-    let mut path = String::new();
-    let (mut json, mut start) = (body, 0);
-    while let Some((step, child)) = step(json, offset - start) {
-        match step {
-            // Writing into a string cannot fail.
-            Step::Index(index) => drop(write!(path, "[{index}]")),
-            Step::Member(name) if path.is_empty() => path.push_str(&name),
-            Step::Member(name) => drop(write!(path, ".{name}")),
+/// The path of the value that reading was at when it had come as far as `offset`, such as `items[3].name`; empty for
+/// the whole. Only what stands before counts, so that text that ends early or is no JSON further on has a path too.
+fn path(json: &[u8], offset: usize) -> String {
+    let mut open: Vec<Open> = Vec::new();
+    let mut rest = json.get(..offset).unwrap_or(json);
+    while let Some(&byte) = rest.first() {
+        let (token, tail) = rest.split_at(token_length(rest));
+        rest = tail;
+        match (byte, open.last_mut()) {
+            (b' ' | b'\t' | b'\r' | b'\n' | b':', _) | (b',', None) => {}
+            (b',', Some(innermost)) => innermost.next(),
+            (b'}', Some(Open::Object { .. })) | (b']', Some(Open::Array { .. })) => drop(open.pop()),
+            (b'}' | b']', _) => break,
+            (_, innermost) => {
+                if let Some(innermost) = innermost {
+                    innermost.enter(token);
+                }
+                match byte {
+                    b'{' => open.push(Open::Object { name: None }),
+                    b'[' => open.push(Open::Array { index: None, next: 0 }),
+                    _ => {}
+                }
+            }
         }
-        start += position(json, child);
-        json = child;
     }
+    let mut path = String::new();
+    open.iter().for_each(|open| open.write(&mut path));
     path
 }
 
-/// Where a part of a text begins in it.
-fn position(whole: &[u8], part: &[u8]) -> usize {
-    part.as_ptr().addr().saturating_sub(whole.as_ptr().addr())
-}
-
-enum Step<'j> {
-    Index(usize),
-    Member(Cow<'j, str>),
-}
-
-/// The child of an array or an object that an offset falls on.
-fn step(json: &[u8], offset: usize) -> Option<(Step<'_>, &[u8])> {
-    serde_json::Deserializer::from_slice(json)
-        .deserialize_any(ChildAt { json, offset })
-        .ok()?
-}
-
-struct ChildAt<'j> {
-    json: &'j [u8],
-    offset: usize,
-}
-
-impl<'j> ChildAt<'j> {
-    fn hits(&self, child: &'j RawValue) -> Option<&'j [u8]> {
-        let child = child.get().as_bytes();
-        let start = position(self.json, child);
-        (start..=start + child.len()).contains(&self.offset).then_some(child)
+/// The length of the string that a text begins with, quotes included. Everything else is taken byte by byte.
+fn token_length(text: &[u8]) -> usize {
+    if text.first() != Some(&b'"') {
+        return 1;
     }
+    let mut escaped = false;
+    let end = text.iter().skip(1).position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 2)
 }
 
-impl<'j> Visitor<'j> for ChildAt<'j> {
-    type Value = Option<(Step<'j>, &'j [u8])>;
+/// An array or an object that has begun and not ended, and which child reading has come to.
+enum Open {
+    Array { index: Option<usize>, next: usize },
+    Object { name: Option<String> },
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array or an object")
-    }
-
-    fn visit_seq<A: SeqAccess<'j>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        let mut index = 0;
-        while let Some(item) = items.next_element::<&'j RawValue>()? {
-            found = found.or_else(|| Some((Step::Index(index), self.hits(item)?)));
-            index += 1;
+impl Open {
+    /// A child begins: an item, or the name of a member.
+    fn enter(&mut self, token: &[u8]) {
+        match self {
+            Self::Array { index, next } => *index = Some(*next),
+            Self::Object { name: Some(_) } => {}
+            Self::Object { name } => *name = serde_json::from_slice(token).ok(),
         }
-        Ok(found)
     }
 
-    fn visit_map<A: MapAccess<'j>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some((name, value)) = members.next_entry::<Cow<'j, str>, &'j RawValue>()? {
-            found = found.or_else(|| Some((Step::Member(name), self.hits(value)?)));
+    /// A child ends, and another one follows.
+    fn next(&mut self) {
+        match self {
+            Self::Array { index, next } => {
+                *index = None;
+                *next += 1;
+            }
+            Self::Object { name } => *name = None,
         }
-        Ok(found)
+    }
+
+    /// Appends the step to the child.
+    fn write(&self, path: &mut String) {
+        match self {
+            Self::Array { index: Some(index), .. } => {
+                // Writing into a string cannot fail.
+                let _ = write!(path, "[{index}]");
+            }
+            Self::Object { name: Some(name) } => {
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(name);
+            }
+            Self::Array { index: None, .. } | Self::Object { name: None } => {}
+        }
     }
 }
 
@@ -205,22 +212,26 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_json_has_a_place_but_no_path() {
-        for (body, line, column) in [
-            (&b"<html>"[..], 1, 1),
-            (b"{\"items\": [}", 1, 12),
-            (b"{\"items\":[\n{\"name\":\"\xff\"}]}", 2, 10),
+    fn text_that_ends_early_or_is_no_json_has_the_path_that_reading_was_at() {
+        for (body, path, line, column) in [
+            (&b"<html>"[..], "", 1, 1),
+            (b"{", "", 1, 1),
+            (b"{\"it", "", 1, 4),
+            (b"{\"items\"", "items", 1, 8),
+            (b"{\"items\": ", "items", 1, 10),
+            (b"{\"items\": [", "items", 1, 11),
+            (b"{\"items\": [{", "items[0]", 1, 12),
+            (b"{\"items\": [{\"name\": \"a, b", "items[0].name", 1, 25),
+            (b"{\"items\": [{\"name\": \"\\\"]\"},", "items", 1, 27),
+            (b"{\"items\": [],\n\"total\": 1", "total", 2, 10),
+            (b"{\"items\": [],\n\"total\": 1,", "", 2, 11),
+            (b"{\"items\": [}", "items", 1, 12),
+            (b"{\"items\": [{\"name\": \"a\"} {\"name\": 1}]}", "items[0]", 1, 26),
+            (b"{\"items\":[\n{\"name\":\"\xff\"}]}", "items[0].name", 2, 10),
         ] {
             let location = parse::<Page>(&Bytes::from(body)).unwrap_err().location.unwrap();
-            assert_eq!(
-                location,
-                JsonLocation {
-                    path: String::new(),
-                    line,
-                    column
-                },
-                "{body:?}"
-            );
+            let told = (location.path.as_str(), location.line, location.column);
+            assert_eq!(told, (path, line, column), "{}", String::from_utf8_lossy(body));
         }
     }
 }

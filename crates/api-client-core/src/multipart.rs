@@ -215,13 +215,14 @@ impl Form {
         })
     }
 
-    /// When the first streamed part last moved.
+    /// How the streamed parts move.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn activity(&self) -> Option<crate::upload::Activity> {
-        self.parts.iter().find_map(|(_, part)| match &part.content {
+    pub(crate) fn activities(&self) -> Vec<crate::upload::Activity> {
+        let streamed = self.parts.iter().filter_map(|(_, part)| match &part.content {
             Content::Bytes(_) => None,
             Content::Stream(upload) => Some(upload.activity()),
-        })
+        });
+        streamed.collect()
     }
 
     /// Makes the form the body of a request, with a boundary of its own.

@@ -7,16 +7,20 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use reqwest::Request;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::middleware::BoxFuture;
+use crate::stream::collect;
 use crate::timer::limited;
 use crate::{AccessToken, BoxError, TokenProvider, param, redact};
 
 /// How long a token endpoint may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How large its answer may be, in bytes.
+const ANSWER_LIMIT: u64 = 1 << 20;
 
 /// Where a client's own credentials go in a request for a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +40,9 @@ pub struct ClientCredentials {
 }
 
 /// The refresh-token flow: the program acts for a person who agreed earlier.
+///
+/// Some servers replace the refresh token with each use. The new one is kept for the life of the client, and is lost if
+/// the call that renews is given up before the server's answer is there.
 #[derive(Clone, Debug)]
 pub struct RefreshToken {
     client: OAuthClient,
@@ -168,6 +175,8 @@ enum FlowError {
         error: Option<String>,
         description: Option<String>,
     },
+    #[error("the token endpoint's answer broke off, or has more than {ANSWER_LIMIT} bytes")]
+    BrokenAnswer,
     #[error("the token endpoint's answer holds no access token")]
     NoToken,
 }
@@ -184,26 +193,40 @@ impl fmt::Display for Refused<'_> {
     }
 }
 
-/// Both shapes of answer of RFC 6749, sections 5.1 and 5.2.
-#[derive(Deserialize, Default)]
-#[serde(default)]
+/// Both shapes of answer of RFC 6749, sections 5.1 and 5.2. A member of another type than there counts as absent.
 struct TokenAnswer {
-    access_token: Option<SecretText>,
-    expires_in: Option<f64>,
-    refresh_token: Option<SecretText>,
+    expires_in: Option<Duration>,
+    access_token: Option<SecretString>,
+    refresh_token: Option<SecretString>,
     error: Option<String>,
     error_description: Option<String>,
 }
 
-/// Text that is kept as a secret from the start.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-struct SecretText(SecretString);
-
-impl From<String> for SecretText {
-    fn from(text: String) -> Self {
-        Self(text.into())
+impl TokenAnswer {
+    fn parse(body: &[u8]) -> Self {
+        let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+        let expires_in = members.get("expires_in").and_then(seconds);
+        let mut text = |name: &str| match members.remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        Self {
+            expires_in,
+            access_token: text("access_token").map(SecretString::from),
+            refresh_token: text("refresh_token").map(SecretString::from),
+            error: text("error"),
+            error_description: text("error_description"),
+        }
     }
+}
+
+/// A number of seconds, which some servers send as text.
+fn seconds(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_f64(),
+    };
+    Duration::try_from_secs_f64(seconds?).ok()
 }
 
 impl TokenProvider for Flow {
@@ -230,20 +253,20 @@ impl Flow {
             .await
             .map_err(transport)?;
         let status = response.status();
-        let body = response.bytes().await.map_err(transport)?;
-        let answer: TokenAnswer = serde_json::from_slice(&body).unwrap_or_default();
+        let (body, outcome) = collect(response, ANSWER_LIMIT).await;
+        outcome.map_err(|_| FlowError::BrokenAnswer)?;
+        let answer = TokenAnswer::parse(&body);
         if !status.is_success() {
             return Err(self.refused(status.as_u16(), answer, refresh_token.as_ref()));
         }
-        if let (Some(current), Some(SecretText(next))) = (&self.refresh_token, answer.refresh_token) {
+        if let (Some(current), Some(next)) = (&self.refresh_token, answer.refresh_token) {
             *current.lock().await = next;
         }
-        let SecretText(secret) = answer.access_token.ok_or(FlowError::NoToken)?;
-        let token = AccessToken::new(secret);
-        let life_time = answer
-            .expires_in
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        Ok(life_time.map_or(token.clone(), |life_time| token.expires_in(life_time)))
+        let token = AccessToken::new(answer.access_token.ok_or(FlowError::NoToken)?);
+        Ok(match answer.expires_in {
+            Some(life_time) => token.expires_in(life_time),
+            None => token,
+        })
     }
 
     /// The endpoint's own words, without what it was sent.

@@ -337,9 +337,8 @@ impl<S: Serializer> Writer<S> {
 
     /// Writes a member.
     pub fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        if let Ok(map) = &mut self.0
-            && let Err(error) = map.serialize_entry(name, value)
-        {
+        let Ok(map) = &mut self.0 else { return };
+        if let Err(error) = map.serialize_entry(name, value) {
             self.0 = Err(error);
         }
     }

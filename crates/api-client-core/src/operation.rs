@@ -49,17 +49,19 @@ impl StatusPattern {
 }
 
 /// What a request calls: an operation of the description, or an endpoint that the description lacks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Target {
     Operation(&'static Operation),
     Endpoint(Box<Endpoint>),
 }
 
 /// An endpoint that the description lacks, as the caller names it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
     pub(crate) path: String,
+    /// What followed the path after a `?`; it shows nowhere.
+    pub(crate) query: String,
     /// `None`: whichever credential is configured first.
     pub(crate) security: Option<SecurityRequirement>,
 }
@@ -93,6 +95,14 @@ impl Target {
         match self {
             Self::Operation(operation) => operation.path,
             Self::Endpoint(endpoint) => &endpoint.path,
+        }
+    }
+
+    /// The query that an endpoint was named with.
+    pub(crate) fn query(&self) -> &str {
+        match self {
+            Self::Operation(_) => "",
+            Self::Endpoint(endpoint) => &endpoint.query,
         }
     }
 

@@ -10,7 +10,7 @@ use url::Url;
 use crate::error::{ErrorKind, Failure};
 
 /// How many redirects one attempt follows.
-pub(crate) const LIMIT: u32 = 10;
+const LIMIT: u32 = 10;
 
 /// All that another host is sent: nothing in them says who asks.
 const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
@@ -23,6 +23,8 @@ pub(crate) struct Hop {
     pub(crate) with_body: bool,
     /// Whether the way has left the API's host, from where on nothing secret is sent.
     pub(crate) abroad: bool,
+    /// How many redirects have led here.
+    pub(crate) redirects: u32,
 }
 
 impl Hop {
@@ -50,6 +52,9 @@ impl Hop {
         };
         let with_body = self.with_body && method == self.method;
         let abroad = self.abroad || url.origin() != self.url.origin();
+        if self.redirects == LIMIT {
+            return refuse(&format!("there were more than {LIMIT}"));
+        }
         if !matches!(url.scheme(), "http" | "https") {
             return refuse("the location is neither http nor https");
         }
@@ -67,6 +72,7 @@ impl Hop {
             method,
             with_body,
             abroad,
+            redirects: self.redirects + 1,
         }))
     }
 

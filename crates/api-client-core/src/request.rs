@@ -321,17 +321,13 @@ impl Request {
 impl Parts {
     /// Appends the path template. A path of the caller's own is checked: it must not leave the server.
     fn start_path(&mut self) {
-        let path = self.target.path();
-        let (path, query) = match &self.target {
-            Target::Operation(_) => (path, ""),
-            Target::Endpoint(_) => path.split_once('?').unwrap_or((path, "")),
-        };
+        let (path, query) = (self.target.path(), self.target.query());
         self.url.push_str(path);
         if !query.is_empty() {
             self.query.push_str(if self.query.is_empty() { "" } else { "&" });
             self.query.push_str(query);
         }
-        if !path.starts_with('/') || path.contains('#') {
+        if !path.starts_with('/') || path.contains('#') || query.contains('#') {
             self.fail("the path has to begin with `/` and have no fragment".to_owned());
         }
     }

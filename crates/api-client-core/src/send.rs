@@ -22,12 +22,14 @@ use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
-use crate::redirect::{self, Hop};
+use crate::redirect::Hop;
 use crate::request::Parts;
 use crate::stream::{ByteStream, Origin, collect};
 use crate::timer::{Instant, limited, sleep};
 use crate::token::Issued;
 use crate::trace::Trace;
+#[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+use crate::upload;
 use crate::{BoxError, Response, redact};
 
 /// How the body of a success is handed over.
@@ -187,10 +189,16 @@ impl Call {
         let limits = [self.settings.attempt_timeout, self.remaining()];
         let limit = limits.into_iter().flatten().min();
         #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-        if let Some(activity) = self.parts.body.activity() {
-            let idle = self.settings.idle_timeout;
-            let outcome = activity.watch(idle, self.exchange(url)).await;
-            return outcome.unwrap_or_else(|| Err(Failure::message(ErrorKind::Timeout, "the upload stood still")));
+        if let streams @ [_, ..] = self.parts.body.activities().as_slice() {
+            let (idle, answer) = (self.settings.idle_timeout, self.settings.attempt_timeout);
+            let outcome = upload::watch(streams, idle, answer, self.exchange(url)).await;
+            let late = |_| {
+                Err(Failure::message(
+                    ErrorKind::Timeout,
+                    "the upload stood still, or no answer followed",
+                ))
+            };
+            return outcome.unwrap_or_else(late);
         }
         match limited(limit, self.exchange(url)).await {
             Ok(outcome) => outcome,
@@ -206,10 +214,11 @@ impl Call {
             method,
             with_body: !self.parts.body.is_empty(),
             abroad: false,
+            redirects: 0,
         };
         let mut request = self.request(&hop)?;
         self.attempts += 1;
-        for _ in 0..=redirect::LIMIT {
+        loop {
             let response = self.dispatch(request).await?;
             match hop.next(response.status(), response.headers(), self.parts.body.is_repeatable()) {
                 Ok(Some(next)) => hop = next,
@@ -218,10 +227,6 @@ impl Call {
             }
             request = self.request(&hop)?;
         }
-        Err(Failure::message(
-            ErrorKind::Redirect,
-            format!("there were more than {}", redirect::LIMIT),
-        ))
     }
 
     /// A place among the requests in flight, and the token of the scheme that needs one.
@@ -353,9 +358,7 @@ impl Call {
         if let Err(failure) = outcome {
             return Err(with_head(failure, status, headers));
         }
-        if let (Delivery::Json, Some(in_band)) = (self.delivery, &self.parts.client.api.in_band_failure)
-            && let Some(message) = in_band.detect(&body)
-        {
+        if let Some(message) = self.in_band_failure(&body) {
             let mut failure = with_head(Failure::new(ErrorKind::InBandFailure), status, headers);
             failure.message = Some(message).filter(|message| !message.is_empty());
             failure.raw = body;
@@ -371,16 +374,21 @@ impl Call {
         ))
     }
 
+    /// The message of a successful answer that says in its body that the call failed.
+    fn in_band_failure(&self, body: &[u8]) -> Option<String> {
+        let in_band = self.parts.client.api.in_band_failure.as_ref()?;
+        (self.delivery == Delivery::Json).then(|| in_band.detect(body))?
+    }
+
     /// Adds what only the call knows, and takes credentials out of all texts.
     fn complete(&self, mut failure: Box<Failure>) -> Box<Failure> {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
-        let shown = failure.raw.get(..ERROR_TEXT_LIMIT).unwrap_or(&failure.raw);
-        failure.text = redact::redact(String::from_utf8_lossy(shown).into_owned(), self.secrets());
-        failure.message = failure
-            .message
-            .take()
-            .map(|message| redact::redact(message, self.secrets()));
+        failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, || self.secrets());
+        let location = failure.location.as_mut().map(|location| &mut location.path);
+        for text in failure.message.iter_mut().chain(location) {
+            *text = redact::redact(std::mem::take(text), self.secrets());
+        }
         failure
     }
 

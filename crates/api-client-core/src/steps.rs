@@ -1,6 +1,6 @@
 //! [`Steps`]: a stream that an async function makes, one item at a call.
 
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use crate::middleware::BoxFuture;
 
@@ -29,16 +29,15 @@ impl<S, I> Steps<S, I> {
 
     /// The next item, as streams are polled.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<I>> {
-        if let State::Idle(_) = &self.state
-            && let State::Idle(state) = std::mem::replace(&mut self.state, State::Ended)
-        {
-            self.state = State::Running((self.step)(state));
-        }
-        let State::Running(running) = &mut self.state else {
-            return Poll::Ready(None);
+        let mut running = match std::mem::replace(&mut self.state, State::Ended) {
+            State::Idle(state) => (self.step)(state),
+            State::Running(running) => running,
+            State::Ended => return Poll::Ready(None),
         };
-        let step = ready!(running.as_mut().poll(context));
-        self.state = State::Ended;
+        let Poll::Ready(step) = running.as_mut().poll(context) else {
+            self.state = State::Running(running);
+            return Poll::Pending;
+        };
         Poll::Ready(step.map(|(item, state)| {
             self.state = State::Idle(state);
             item

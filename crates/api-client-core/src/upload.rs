@@ -12,7 +12,7 @@ use futures_core::Stream;
 use crate::BoxError;
 use crate::error::{ErrorKind, Failure};
 use crate::file::FileSource;
-use crate::timer::Instant;
+use crate::timer::{Elapsed, Instant, timeout};
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
@@ -33,10 +33,14 @@ impl Upload {
         E: Into<BoxError> + 'static,
     {
         let pieces: Pieces = Box::pin(Converted(Box::pin(body)));
+        let progress = Progress {
+            last: Instant::now(),
+            open: false,
+        };
         Self {
             pieces: Arc::new(Mutex::new(Some(pieces))),
             file: None,
-            activity: Activity(Arc::new(Mutex::new(Instant::now()))),
+            activity: Activity(Arc::new(Mutex::new(progress))),
         }
     }
 
@@ -70,7 +74,7 @@ impl Upload {
         };
         let sent = || Failure::message(ErrorKind::Request, "the streamed body has been sent before");
         let pieces = pieces.ok_or_else(sent)?;
-        self.activity.note();
+        self.activity.note(true);
         Ok(reqwest::Body::wrap_stream(Watched {
             pieces,
             activity: self.activity.clone(),
@@ -78,36 +82,56 @@ impl Upload {
     }
 }
 
-/// When a stream last moved.
+/// How a stream moves.
 #[derive(Clone)]
-pub(crate) struct Activity(Arc<Mutex<Instant>>);
+pub(crate) struct Activity(Arc<Mutex<Progress>>);
+
+#[derive(Clone, Copy)]
+struct Progress {
+    /// When it last moved.
+    last: Instant,
+    /// Whether it has begun and not ended.
+    open: bool,
+}
 
 impl Activity {
-    fn note(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    fn note(&self, open: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Progress {
+            last: Instant::now(),
+            open,
+        };
     }
 
-    fn last(&self) -> Instant {
+    fn progress(&self) -> Progress {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Runs a future for as long as the stream keeps moving; `None` if it stood still for longer than `limit`.
-    pub(crate) async fn watch<F: Future>(&self, limit: Option<Duration>, future: F) -> Option<F::Output> {
-        let Some(limit) = limit else { return Some(future.await) };
-        self.note();
-        let mut future = pin!(future);
-        loop {
-            let until = self.last() + limit;
-            match tokio::time::timeout_at(until, future.as_mut()).await {
-                Ok(output) => return Some(output),
-                Err(_) if self.last() + limit > Instant::now() => {}
-                Err(_) => return None,
-            }
-        }
     }
 }
 
-/// A stream that notes when it moves.
+/// Runs a future for as long as one of the streams keeps moving, and after the end of all of them until `answer` has
+/// passed; `None` is no limit.
+pub(crate) async fn watch<F: Future>(
+    streams: &[Activity],
+    idle: Option<Duration>,
+    answer: Option<Duration>,
+    future: F,
+) -> Result<F::Output, Elapsed> {
+    let Some(mut pause) = idle else { return Ok(future.await) };
+    let mut future = pin!(future);
+    while !pause.is_zero() {
+        if let Ok(output) = timeout(pause, future.as_mut()).await {
+            return Ok(output);
+        }
+        let progress = || streams.iter().map(Activity::progress);
+        let limit = if progress().any(|one| one.open) { idle } else { answer };
+        let (Some(limit), Some(last)) = (limit, progress().map(|one| one.last).max()) else {
+            return Ok(future.await);
+        };
+        pause = limit.saturating_sub(last.elapsed());
+    }
+    Err(Elapsed)
+}
+
+/// A stream that notes when it moves and when it ends.
 struct Watched {
     pieces: Pieces,
     activity: Activity,
@@ -119,9 +143,16 @@ impl Stream for Watched {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let polled = self.pieces.as_mut().poll_next(context);
         if polled.is_ready() {
-            self.activity.note();
+            self.activity.note(true);
         }
         polled
+    }
+}
+
+/// A stream ends when it is dropped, because the server may answer before it has read all of it.
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.activity.note(false);
     }
 }
 

@@ -122,10 +122,20 @@ fn check(kept: bool, name: &str, rule: impl Display) -> Result<(), Violation> {
     if kept { Ok(()) } else { Err(Violation::new(name, rule)) }
 }
 
+/// A number of things: `1 item`, `2 items`.
+struct Count(usize, &'static str, &'static str);
+
+impl Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, one, several) = self;
+        write!(f, "{count} {}", if *count == 1 { one } else { several })
+    }
+}
+
 /// Functions that hold a member against one bound.
 macro_rules! bounds {
     ($($(#[$doc:meta])* $name:ident$(<$($generic:ident: $first:ident $(+ $more:ident)*),*>)?
-        ($value:ident: $type:ty, $bound:ident: $bound_type:ty) = $kept:expr, $rule:literal;)*) => {
+        ($value:ident: $type:ty, $bound:ident: $bound_type:ty) = $kept:expr, $rule:literal $(, $argument:expr)?;)*) => {
         $($(#[$doc])*
         ///
         /// # Errors
@@ -136,24 +146,24 @@ macro_rules! bounds {
             $value: $type,
             $bound: $bound_type,
         ) -> Result<(), Violation> {
-            check($kept, name, format_args!($rule))
+            check($kept, name, format_args!($rule $(, $argument)?))
         })*
     };
 }
 
 bounds! {
     /// `minLength`, in characters.
-    min_length(value: &str, bound: usize) = value.chars().count() >= bound, "shorter than {bound} characters";
+    min_length(value: &str, bound: usize) = value.chars().count() >= bound, "shorter than {}", Count(bound, "character", "characters");
     /// `maxLength`, in characters.
-    max_length(value: &str, bound: usize) = value.chars().count() <= bound, "longer than {bound} characters";
+    max_length(value: &str, bound: usize) = value.chars().count() <= bound, "longer than {}", Count(bound, "character", "characters");
     /// `minItems`, of a length.
-    min_items(length: usize, bound: usize) = length >= bound, "fewer than {bound} items";
+    min_items(length: usize, bound: usize) = length >= bound, "fewer than {}", Count(bound, "item", "items");
     /// `maxItems`, of a length.
-    max_items(length: usize, bound: usize) = length <= bound, "more than {bound} items";
+    max_items(length: usize, bound: usize) = length <= bound, "more than {}", Count(bound, "item", "items");
     /// `minProperties`, of a length.
-    min_properties(length: usize, bound: usize) = length >= bound, "fewer than {bound} properties";
+    min_properties(length: usize, bound: usize) = length >= bound, "fewer than {}", Count(bound, "property", "properties");
     /// `maxProperties`, of a length.
-    max_properties(length: usize, bound: usize) = length <= bound, "more than {bound} properties";
+    max_properties(length: usize, bound: usize) = length <= bound, "more than {}", Count(bound, "property", "properties");
     /// `minimum`
     minimum<N: PartialOrd + Display>(value: N, bound: N) = value >= bound, "less than the minimum {bound}";
     /// `maximum`

@@ -34,11 +34,17 @@ const HEADER: [&str; 10] = [
 /// `pages` says whether the sources have the bytes that the lock knows; `spec` whether `openapi.yaml` is what the pages say;
 /// `code` whether the crate is what they make, in the version that carries that of the API.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  cargo xtask list\n  cargo xtask list --json")]
+#[command(after_help = "Examples:\n  cargo xtask list\n  cargo xtask list --json\n  cargo xtask list --names trieve")]
 pub(crate) struct Arguments {
+    /// The vendors, by their folders in specs/; all where none is named.
+    #[arg(value_name = "VENDOR")]
+    vendors: Vec<String>,
     /// Print JSON for machines.
     #[arg(long)]
     json: bool,
+    /// Print nothing but the names, as a JSON array in one line; none at all is a failure.
+    #[arg(long, conflicts_with = "json")]
+    names: bool,
 }
 
 /// What is known of a vendor.
@@ -78,7 +84,10 @@ struct Agreement {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = workspace::root()?;
-    let (vendors, mut findings) = workspace::vendors(&root, &[]);
+    if arguments.names {
+        return names(&root, &arguments.vendors);
+    }
+    let (vendors, mut findings) = workspace::vendors(&root, &arguments.vendors);
     let (lock_file, lock) = workspace::lock(&root)?;
     let lock = lock.unwrap_or_else(|diagnostics| {
         findings.extend(diagnostics);
@@ -103,6 +112,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         Outcome::Fine
     })
+}
+
+/// Prints the names of the vendors that can be loaded; one that cannot is a failure.
+fn names(root: &Path, wanted: &[String]) -> Result<Outcome> {
+    let (vendors, findings) = workspace::vendors_without_pages(root, wanted);
+    terminal::findings(&findings);
+    if findings.has_errors() || vendors.is_empty() {
+        terminal::error("error: there is nothing to list");
+        return Ok(Outcome::Failed);
+    }
+    let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
+    terminal::line(&serde_json::to_string(&names)?);
+    Ok(Outcome::Fine)
 }
 
 fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> Result<Row, Diagnostics> {

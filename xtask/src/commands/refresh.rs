@@ -5,6 +5,7 @@
 //! do not fit any more. The workflow commits what is there.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -23,18 +24,54 @@ use crate::{Outcome, terminal, workspace};
 /// Exits with 0 if nothing changed and nothing is written, with 1 if something changed, and with 2 if the vendor could
 /// not be fetched; then its files are left as they were.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask refresh trieve --body body.md")]
+#[command(
+    after_help = "Examples:\n  cargo xtask refresh trieve --body body.md\n  cargo xtask refresh trieve --body body.md --ci"
+)]
 pub(crate) struct Arguments {
     /// The vendor, by its folder in specs/.
     vendor: String,
     /// The file for the body of the pull request.
     #[arg(long, value_name = "FILE")]
     body: PathBuf,
+    /// Report to the run on GitHub that this is a step of: an annotation where the vendor cannot be refreshed, the body
+    /// in the summary, and the output `changed`. Then a change is no reason to exit with 1.
+    #[arg(long)]
+    ci: bool,
     #[command(flatten)]
     limits: Limits,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let outcome = refresh_and_describe(arguments)?;
+    if !arguments.ci {
+        return Ok(outcome);
+    }
+    let vendor = &arguments.vendor;
+    match outcome {
+        Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor} has changed nothing\n"))?,
+        Outcome::Findings => {
+            append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&arguments.body)?)?;
+            append("GITHUB_OUTPUT", "changed=true\n")?;
+        }
+        Outcome::Failed => {
+            let message = "could not be refreshed, nothing of it is written, and its client may be stale";
+            terminal::line(&format!("::error title=Refresh failed::{vendor} {message}"));
+            append("GITHUB_STEP_SUMMARY", &format!("**{vendor} {message}**\n"))?;
+            return Ok(Outcome::Failed);
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Appends `text` to the file that the environment variable `name` names, as GitHub's runs expect it.
+fn append(name: &str, text: &str) -> Result<()> {
+    let path = std::env::var_os(name).with_context(|| format!("{name} is not set: is this a run on GitHub?"))?;
+    let file = fs::OpenOptions::new().create(true).append(true).open(&path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
     let root = workspace::root()?;
     let (vendors, mut findings) = workspace::vendors(&root, std::slice::from_ref(&arguments.vendor));
     let (_, lock) = workspace::lock(&root)?;

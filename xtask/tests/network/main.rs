@@ -12,4 +12,6 @@ mod fetch;
 mod server;
 mod sites;
 mod weeks;
+#[cfg(unix)]
+mod workflow;
 mod workspace;

@@ -5,7 +5,7 @@
 use crate::server::{Answer, Server};
 use crate::workspace::Workspace;
 
-const LIST: &str = "# List cats
+pub(crate) const LIST: &str = "# List cats
 
 ````yaml get /cats
 openapi: 3.0.3
@@ -67,14 +67,15 @@ paths:
 
 const INDEX: &str = "# Cats\n\n- [List](/api/list-cats.md)\n";
 
-struct Play {
-    server: Server,
-    workspace: Workspace,
+/// A vendor with one page, its site, and a workspace that it was fetched into.
+pub(crate) struct Play {
+    pub(crate) server: Server,
+    pub(crate) workspace: Workspace,
 }
 
 impl Play {
     /// The site as it was when the crate was made.
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let server = Server::start();
         server.put("/llms.txt", Answer::file(INDEX));
         server.put("/api/list-cats.md", Answer::file(LIST));

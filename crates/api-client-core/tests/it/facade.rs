@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use api_client_core::blocking::Wait;
+use api_client_core::pagination::Pages;
 use api_client_core::serde_json::Value;
 use api_client_core::{BoxError, BoxFuture, ErrorKind, Method, Middleware, Next, NoErrorBody, http, reqwest};
 
@@ -150,6 +151,19 @@ fn futures_are_send_and_clients_are_shared() {
     is_send(&request().send_text::<Value>());
     is_send(&request().send_bytes::<Value>());
     is_send(&request().send_empty::<NoErrorBody>());
+    is_send(&request().send_events::<Value, NoErrorBody>());
+    is_send(&request().send_text_events::<NoErrorBody>());
+    is_send(&async {
+        request()
+            .send_events::<Value, NoErrorBody>()
+            .await?
+            .next_event()
+            .await
+            .transpose()
+    });
+    let pages = || Pages::<Value>::by_link(request());
+    is_send(&async { pages().next_page().await });
+    is_send(&async { pages().items(|page| vec![page]).next_item().await });
     is_send(&async {
         let mut stream = request().send_stream::<NoErrorBody>().await?.into_inner();
         stream.chunk().await

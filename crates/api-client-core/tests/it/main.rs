@@ -18,6 +18,7 @@ mod pagination;
 mod redirects;
 mod requests;
 mod retries;
+mod secrets;
 mod support;
 mod traces;
 mod unions;

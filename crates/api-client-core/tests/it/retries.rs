@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::Value;
 use api_client_core::{CallOptions, Client, ErrorKind, Method, NoErrorBody, Request, RetryPolicy};
 
@@ -161,6 +162,31 @@ async fn an_upload_is_bounded_by_its_silence_not_by_its_length() {
     };
     upload(40).await.unwrap();
     let error = upload(1500).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+}
+
+#[tokio::test]
+async fn the_answer_to_an_upload_is_bounded_by_the_time_for_an_attempt() {
+    // The answer comes 400 ms after the last piece.
+    let server = Server::start(|_, _| {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n".to_vec();
+        Reply::Slow(head, b"\r\n1".to_vec(), Duration::from_millis(133))
+    })
+    .await;
+    let upload = |attempt_timeout| {
+        let client = builder(&server.url).idle_timeout(Duration::from_millis(150));
+        let client = client
+            .attempt_timeout(Duration::from_millis(attempt_timeout))
+            .build()
+            .unwrap();
+        let form = Form::new()
+            .part("first", Part::stream(OneByOne(vec!["a"].into_iter())))
+            .part("second", Part::stream(OneByOne(vec!["b"].into_iter())));
+        let request = client.request(Method::PUT, "/x").multipart(form);
+        request.send_json::<Value, NoErrorBody>()
+    };
+    upload(5000).await.unwrap();
+    let error = upload(200).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Reply {
 
 impl Reply {
     /// A complete answer of JSON.
-    pub(crate) fn json(status: u16, body: &str) -> Self {
+    pub(crate) fn json(status: u16, body: impl AsRef<[u8]>) -> Self {
         Self::with(status, "Content-Type: application/json\r\n", body)
     }
 

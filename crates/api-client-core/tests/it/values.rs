@@ -234,12 +234,12 @@ fn each_bound_is_kept_at_its_edge_and_broken_beyond() {
         (
             validate::min_items("v", 1, 1),
             validate::min_items("v", 0, 1),
-            "v: fewer than 1 items",
+            "v: fewer than 1 item",
         ),
         (
             validate::max_items("v", 1, 1),
             validate::max_items("v", 2, 1),
-            "v: more than 1 items",
+            "v: more than 1 item",
         ),
         (
             validate::minimum("v", 1, 1),

@@ -34,7 +34,7 @@ async fn a_name_outside_its_bounds_is_refused_before_the_network() {
     let server = Server::play([]).await;
     let too_long = "n".repeat(101);
     for (name, reason) in [
-        ("", "name: shorter than 1 characters"),
+        ("", "name: shorter than 1 character"),
         (too_long.as_str(), "name: longer than 100 characters"),
     ] {
         let change = OrganizationUpdateRequest::new().name(name);
