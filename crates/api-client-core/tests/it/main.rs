@@ -19,6 +19,7 @@ mod redirects;
 mod requests;
 mod retries;
 mod secrets;
+mod statuses;
 mod support;
 mod traces;
 mod unions;
