@@ -21,7 +21,7 @@ use crate::manifest::Manifest;
 use crate::pipeline::{self, Interface};
 use crate::spec::Spec;
 
-pub use github::annotations;
+pub use github::{annotation, annotations};
 pub use json::json;
 pub use markdown::markdown;
 pub use release::{Release, release};
