@@ -126,7 +126,7 @@ pub fn repeats_itself(name: &str) -> bool {
 }
 
 /// The words of the name of a type: each begins with an upper-case letter.
-fn type_words(name: &str) -> Vec<&str> {
+pub(crate) fn type_words(name: &str) -> Vec<&str> {
     let starts = name
         .char_indices()
         .filter(|(_, character)| character.is_uppercase())

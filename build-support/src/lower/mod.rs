@@ -26,6 +26,7 @@ mod site;
 mod string_enum;
 mod union;
 
+pub(crate) use operation::UNTAGGED;
 pub(crate) use union::variant_field;
 
 use std::collections::{HashMap, HashSet};

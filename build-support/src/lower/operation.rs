@@ -19,7 +19,7 @@ use crate::normalize::NoteKind;
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The module of operations without a tag.
-const UNTAGGED: &str = "untagged";
+pub(crate) const UNTAGGED: &str = "untagged";
 
 /// Names that no method and no parameter may have: those of the client, of requests, and of their own variables.
 const RESERVED_METHOD_NAMES: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];

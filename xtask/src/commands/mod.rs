@@ -11,6 +11,7 @@ mod corpus_values;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod drift;
+pub(crate) mod features;
 pub(crate) mod fetch;
 pub(crate) mod generate;
 pub(crate) mod input;
