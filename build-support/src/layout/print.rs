@@ -6,29 +6,40 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
 
-use super::Module;
+use super::tree;
 
-/// The text of `module`, behind `header`.
-pub(super) fn print(header: &str, module: &Module) -> syn::Result<String> {
+/// The text of `file`, behind `header`.
+pub(super) fn print(header: &str, file: &tree::File) -> syn::Result<String> {
     let mut text = format!("// {header}\n\n");
-    if !module.attributes.is_empty() {
+    if !file.attributes.is_empty() {
         let attributes = File {
             shebang: None,
             frontmatter: None,
-            attrs: module.attributes.clone(),
+            attrs: file.attributes.clone(),
             items: Vec::new(),
         };
         text.push_str(&prettyplease::unparse(&attributes));
     }
+    print_items(&file.items, &mut text);
+    Ok(text)
+}
+
+/// How many lines `items` take up in a file.
+pub(super) fn lines(items: &[Item]) -> usize {
+    let mut text = String::new();
+    print_items(items, &mut text);
+    text.lines().count()
+}
+
+fn print_items(items: &[Item], text: &mut String) {
     let mut previous: Option<&Item> = None;
-    for item in &module.items {
+    for item in items {
         if !previous.is_some_and(|previous| stand_together(previous, item)) {
             text.push('\n');
         }
         text.push_str(&print_item(item));
         previous = Some(item);
     }
-    Ok(text)
 }
 
 /// Whether no blank line parts two items: module declarations, and imports of one group.

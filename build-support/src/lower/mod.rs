@@ -13,6 +13,8 @@ mod by_status;
 mod compose;
 mod constraints;
 mod form;
+mod media;
+mod merge;
 mod object;
 mod operation;
 mod pagination;
@@ -24,6 +26,7 @@ mod site;
 mod string_enum;
 mod union;
 
+pub(crate) use operation::UNTAGGED;
 pub(crate) use union::variant_field;
 
 use std::collections::{HashMap, HashSet};
@@ -185,6 +188,8 @@ struct Lowering<'a> {
     inline_types: HashMap<String, Vec<(Node, String)>>,
     /// The components that only bodies of `multipart/form-data` refer to.
     forms: HashSet<String>,
+    /// How many pairs of schemas were taken together.
+    merges: usize,
     /// Whether the object that is lowered next is such a body.
     in_form: bool,
     /// The types whose values requests carry, as far as operations say so themselves.
@@ -217,6 +222,7 @@ impl<'a> Lowering<'a> {
             lowered: serde_json::Map::new(),
             inline_types: HashMap::new(),
             forms: HashSet::new(),
+            merges: 0,
             in_form: false,
             sent_roots: Vec::new(),
             facts: Facts::default(),

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+use http::header::CONTENT_LENGTH;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -271,7 +273,12 @@ impl Call {
             #[cfg(feature = "multipart")]
             Body::Multipart(form) => return form.attach(&self.parts.client.http, request),
             #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-            Body::Stream(upload) => *request.body_mut() = Some(upload.open()?),
+            Body::Stream(upload) => {
+                *request.body_mut() = Some(upload.open()?);
+                if let Some(length) = upload.length() {
+                    request.headers_mut().insert(CONTENT_LENGTH, length.into());
+                }
+            }
         }
         Ok(request)
     }

@@ -130,8 +130,10 @@ fn measure(crates: &Crates, rows: &mut [Row], arguments: &Arguments) -> Result<(
     for release in profiles {
         let what = if *release { "build" } else { "check" };
         terminal::error(&format!("{what}: dependencies"));
-        let without_builder = |row: &&Row| row.variant != Variant::Builder;
-        for row in rows.iter().filter(without_builder).take(2) {
+        // Clients ask for the features of the runtime that they need; progenitor's crates all have the same dependencies.
+        let ours = rows.iter().filter(|row| row.variant == Variant::Ours);
+        let plain = rows.iter().filter(|row| row.variant == Variant::Positional).take(1);
+        for row in ours.chain(plain) {
             crates.compile(&row.name, row.variant, *release)?;
         }
         for round in 1..=arguments.rounds {

@@ -16,12 +16,12 @@ use tempfile::TempDir;
 use crate::server::Answer;
 use crate::weeks::{LIST, Play};
 
-/// Writes its arguments to a log; a pull request can be edited once it has been created.
+/// Writes its arguments to a log; a pull request is open once it has been created.
 const GH: &str = r#"#!/bin/sh
 echo "$*" >> "$STATE/gh.log"
 case "$1 $2" in
-  "pr edit") test -e "$STATE/pull-request" ;;
-  "pr create") touch "$STATE/pull-request" ;;
+  "pr list") test ! -e "$STATE/pull-request" || cat "$STATE/pull-request" ;;
+  "pr create") echo 7 > "$STATE/pull-request" ;;
 esac
 "#;
 
@@ -207,7 +207,7 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
 
     runner.test_status = "101";
     assert!(runner.refresh().status.success());
-    let edit = format!("pr edit refresh/cats --body-file {body}");
+    let edit = format!("pr edit 7 --body-file {body}");
     assert_eq!(runner.read("gh.log").lines().last(), Some(edit.as_str()));
     assert!(
         runner.read("body.md").contains("**The tests did not succeed"),

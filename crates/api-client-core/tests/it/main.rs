@@ -24,4 +24,5 @@ mod support;
 mod tls;
 mod traces;
 mod unions;
+mod uploads;
 mod values;
