@@ -167,7 +167,7 @@ impl<'a> Lowering<'a> {
         parameters: &[LoweredParameter],
         responses: &mut Responses,
     ) -> Option<Pagination> {
-        let stated = self.renames.pagination.get(id);
+        let stated = self.choices.pagination.get(id);
         match self.pagination(operation, stated, parameters, responses) {
             Ok(Some((pagination, item))) => {
                 responses.carried.push((pagination.item.clone(), item));
@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
-        if let Some(renamed) = self.renames.operations.get(id) {
+        if let Some(renamed) = self.choices.operations.get(id) {
             return scope.claim([renamed.as_str()]);
         }
         let full = value_name(id);

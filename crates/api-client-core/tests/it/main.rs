@@ -19,6 +19,7 @@ mod redirects;
 mod requests;
 mod retries;
 mod secrets;
+mod statuses;
 mod support;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
