@@ -269,8 +269,8 @@ fn two_descriptions_at_hand_are_compared() {
     assert_eq!(outcome.status, 1, "{outcome:?}");
     assert_eq!(
         outcome.stdout,
-        "::notice file=new/feed.md,line=11,title=new%3A path-added::There is a new path: /paths/~1cats~1{name}~1meals; is \
-         POST /cats/{name}/meals\n"
+        "::notice file=new/feed.md,line=11,title=new%3A path-added::There is a new path: /cats/{name}/meals; is POST \
+         /cats/{name}/meals; touches feed_cat\n"
     );
     assert_eq!(workspace.run(&["diff", "old", "bad.yaml"]).status, 2);
     assert_eq!(workspace.run(&["diff", "old", "missing"]).status, 2);
