@@ -26,6 +26,7 @@ pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod facts;
+pub mod features;
 pub mod fidelity;
 pub mod generate;
 pub mod layout;

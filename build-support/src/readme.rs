@@ -1,10 +1,14 @@
 //! What the README of a client, which is the documentation of its crate, says beside its example and its credentials.
 //!
-//! In: nothing that is particular to a client. Out: the sections about errors, features, the Rust that it needs, and that
+//! In: the list of the tags that are features. Out: the sections about errors, features, the Rust that it needs, and that
 //! the vendor has no part in it.
 
-/// The sections, in Markdown.
-pub(crate) const SECTIONS: &str = "\
+/// The sections, in Markdown. `tag_features` says which tags are features, and is empty where none is.
+pub(crate) fn sections(tag_features: &str) -> String {
+    format!("{ERRORS}{tag_features}{REST}")
+}
+
+const ERRORS: &str = "\
 ## Errors
 
 Every call returns one `Error`. `Error::kind` says where the call failed: before it was sent, on the way, by the status of
@@ -16,6 +20,9 @@ Requests with an idempotent method are repeated after a failed connection, a tim
 
 ## Features
 
+";
+
+const REST: &str = "\
 | feature      | default | what it does                                              |
 |--------------|---------|-----------------------------------------------------------|
 | `rustls`     | yes     | TLS through rustls                                        |
@@ -23,7 +30,7 @@ Requests with an idempotent method are repeated after a failed connection, a tim
 | `tracing`    |         | a span for each call and an event for each attempt        |
 | `blocking`   |         | `blocking::Wait::wait`: calls from code that is not async |
 
-The minimum supported Rust version is 1.88.
+The minimum supported Rust version is 1.85.
 
 ## Completeness
 

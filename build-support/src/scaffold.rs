@@ -3,6 +3,8 @@
 //! In: what the stages made of a description ([`Generated`]) and where the crate is to stand. Out: the texts of its
 //! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
 
+mod dates;
+
 use std::fmt::Write as _;
 
 use crate::crate_version;
@@ -10,10 +12,13 @@ use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::emit::FileSet;
 use crate::facts::{Facts, Operation, TypeKind};
+use crate::features::{self, Features};
 use crate::names::{Scope, value_name};
 use crate::pipeline::{Generated, Output};
 use crate::readme;
 use crate::refine::{ClientSettings, Context, CredentialSettings, api_name, base_url};
+
+pub use dates::dates_seen;
 
 /// Names that no crate can have beside the crates it uses, or that cargo refuses.
 const RESERVED_CRATE_NAMES: &[&str] = &[
@@ -47,13 +52,6 @@ const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
     "retry",
     "timeout",
     "user_agent",
-];
-
-/// The modules of the runtime that are there with a feature only, sorted by feature.
-const RUNTIME_FEATURES: &[(&str, &str)] = &[
-    ("api_client_core::multipart", "multipart"),
-    ("api_client_core::pagination", "stream"),
-    ("api_client_core::sse", "stream"),
 ];
 
 /// The crates that generated code can use beside the runtime, and how a manifest asks for them.
@@ -226,6 +224,7 @@ pub fn is_usable_crate_name(name: &str) -> bool {
 pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
         facts: &generated.facts,
+        features: &generated.features,
         settings: &generated.settings,
         code: generated.files.values().map(String::as_str).collect(),
         command: Some(command),
@@ -248,6 +247,7 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
 pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
         facts: &output.facts,
+        features: &output.features,
         settings: &output.settings,
         code: output.files.files().map(|(_, text)| text).collect(),
         command: None,
@@ -258,6 +258,7 @@ pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
 /// Writes the files of one crate.
 struct Texts<'g> {
     facts: &'g Facts,
+    features: &'g Features,
     settings: &'g ClientSettings,
     /// The generated files.
     code: Vec<&'g str>,
@@ -310,11 +311,15 @@ impl Texts<'_> {
         if *place == Place::Workspace {
             text.push_str("\n[lints]\nworkspace = true\n");
         }
-        text.push_str(FEATURES);
+        text.push_str(&self.feature_tables());
         text.push_str("\n[dependencies]\n# Sends the requests.\n");
         text.push_str(&self.runtime(place));
         for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
-            text.push_str(&format!("# {reason}\n{}", inherited_dependency(place, name, request)));
+            let is_optional = self.features.optional_crates().contains(name);
+            text.push_str(&format!(
+                "# {reason}\n{}",
+                inherited_dependency(place, name, request, is_optional)
+            ));
         }
         text.push_str("\n[dev-dependencies]\n# The example's runtime.\n");
         text.push_str(match place {
@@ -322,10 +327,32 @@ impl Texts<'_> {
             Place::Alone(_) | Place::Member(_) => r#"tokio = { version = "1", features = ["macros", "rt"] }"#,
         });
         text.push('\n');
+        if let Some(feature) = self.feature_of_example() {
+            text.push_str(&format!(
+                "\n[[example]]\nname = \"first_call\"\nrequired-features = [\"{feature}\"]\n"
+            ));
+        }
         if matches!(place, Place::Alone(_)) {
             text.push_str("\n# The crate belongs to no workspace, wherever its folder is.\n[workspace]\n");
         }
         text
+    }
+
+    /// What the manifest says of features, and how docs.rs is to show them.
+    fn feature_tables(&self) -> String {
+        let features = self.features.manifest(self.facts);
+        format!(
+            "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n\n[features]\n{}{FEATURES}",
+            features::marked(&features)
+        )
+    }
+
+    /// The feature that the operation of the example is there with.
+    fn feature_of_example(&self) -> Option<&str> {
+        let operation = self.facts.operations.get(first_operation(self.facts)?)?;
+        let mut features = self.features.all.iter();
+        let feature = features.find(|feature| feature.module.as_deref() == Some(&operation.module))?;
+        Some(&feature.name)
     }
 
     /// The request for the runtime, with the features that generated code needs.
@@ -340,9 +367,10 @@ impl Texts<'_> {
                 format!("version = {version}, default-features = false")
             }
         };
-        let used = RUNTIME_FEATURES.iter().filter(|(module, _)| self.uses(module));
-        let mut features: Vec<&str> = used.map(|(_, feature)| *feature).collect();
-        features.dedup();
+        let always = self.features.always.iter();
+        let features: Vec<&str> = always
+            .filter_map(|need| need.strip_prefix("api-client-core/"))
+            .collect();
         match (place, features.is_empty()) {
             (Place::Workspace, true) => "api-client-core.workspace = true\n".to_owned(),
             (_, true) => format!("api-client-core = {{ {source} }}\n"),
@@ -384,7 +412,35 @@ impl Texts<'_> {
         text.push_str(", generated from its OpenAPI description.\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
         text.push_str(&self.credentials());
-        text.push_str(readme::SECTIONS);
+        text.push_str(&readme::sections(&self.tag_features()));
+        text
+    }
+
+    /// The tags as features, for the README.
+    fn tag_features(&self) -> String {
+        if self.features.all.is_empty() {
+            return String::new();
+        }
+        let mut text = "Each tag of the description is a feature. ".to_owned();
+        text.push_str(
+            match (self.features.all_by_default(), self.features.default.is_empty()) {
+                (true, _) => "All are on by default.\n\n",
+                (false, true) => "None is on by default, because there are many operations; `full` is all of them.\n\n",
+                (false, false) => "Some are on by default; `full` is all of them.\n\n",
+            },
+        );
+        text.push_str("| feature | default | operations |\n|---|---|--:|\n");
+        for feature in &self.features.all {
+            let default = if self.features.default.contains(&feature.name) {
+                "yes"
+            } else {
+                ""
+            };
+            let operations = feature.operations(self.facts);
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "| `{}` | {default} | {operations} |", feature.name);
+        }
+        text.push('\n');
         text
     }
 
@@ -410,8 +466,30 @@ impl Texts<'_> {
         let limit = self.recursion_limit().map_or_else(String::new, |limit| {
             format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
         });
-        let doc = "#![doc = include_str!(\"../README.md\")]\n";
-        format!("{}{doc}{limit}\n{ROOT_MODULE}", self.header("//"))
+        let condition = match self.feature_of_example() {
+            // Without its operation, the example of the README does not compile.
+            Some(feature) => format!("any(not(doctest), feature = \"{feature}\")"),
+            None => "all()".to_owned(),
+        };
+        let doc = format!("#![cfg_attr({condition}, doc = include_str!(\"../README.md\"))]\n");
+        let again = self.runtime_modules();
+        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
+    }
+
+    /// The modules and crates whose types generated code has in its interface, for users to name.
+    fn runtime_modules(&self) -> String {
+        const MODULES: &[&str] = &["multipart", "pagination", "raw", "sse"];
+        let used = MODULES
+            .iter()
+            .filter(|module| self.uses(&format!("api_client_core::{module}")));
+        let used: Vec<&str> = used.copied().collect();
+        let modules = match used.as_slice() {
+            [] => String::new(),
+            [only] => format!("pub use api_client_core::{only};\n"),
+            several => format!("pub use api_client_core::{{{}}};\n", several.join(", ")),
+        };
+        let uuid = if self.uses("uuid") { "pub use uuid;\n" } else { "" };
+        modules + uuid
     }
 
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
@@ -479,17 +557,17 @@ fn first_operation(facts: &Facts) -> Option<&str> {
         .map(|(name, _)| name.as_str())
 }
 
-fn inherited_dependency(place: &Place, name: &str, request: &str) -> String {
-    match place {
-        Place::Workspace => format!("{name}.workspace = true\n"),
-        Place::Alone(_) | Place::Member(_) => format!("{name} = {request}\n"),
+fn inherited_dependency(place: &Place, name: &str, request: &str, is_optional: bool) -> String {
+    match (place, is_optional, request.strip_suffix(" }")) {
+        (Place::Workspace, false, _) => format!("{name}.workspace = true\n"),
+        (Place::Workspace, true, _) => format!("{name} = {{ workspace = true, optional = true }}\n"),
+        (_, false, _) => format!("{name} = {request}\n"),
+        (_, true, Some(request)) => format!("{name} = {request}, optional = true }}\n"),
+        (_, true, None) => format!("{name} = {{ version = {request}, optional = true }}\n"),
     }
 }
 
-const FEATURES: &str = r#"
-[features]
-default = ["rustls"]
-# TLS through rustls.
+const FEATURES: &str = r#"# TLS through rustls.
 rustls = ["api-client-core/rustls"]
 # TLS through the library of the operating system.
 native-tls = ["api-client-core/native-tls"]
@@ -499,14 +577,20 @@ tracing = ["api-client-core/tracing"]
 blocking = ["api-client-core/blocking"]
 "#;
 
+/// docs.rs says of each item which features it needs.
+const DOCS_RS: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
+
 const ROOT_MODULE: &str = "\
 #[rustfmt::skip]
 mod generated;
 
-pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, Response, RetryPolicy, SecretString,
-};
-
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::{operations, types};
+
+#[cfg(feature = \"blocking\")]
+pub use api_client_core::blocking;
+pub use api_client_core::{
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method, NoErrorBody,
+    Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
+};
 ";

@@ -1,7 +1,6 @@
 //! The `use` declarations of a file.
 //!
-//! In: the items of a file, which name everything by its last segment. Out: the same items behind the imports that they
-//! need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
+//! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,7 +8,7 @@ use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, Meta, Path};
 
-use super::modules::defined_name;
+use super::reach::defined_name;
 
 /// Where the names that generated code uses come from.
 const KNOWN: &[(&str, &[&str])] = &[
@@ -52,6 +51,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("api_client_core::multipart", &["Form", "Part"]),
     ("api_client_core::pagination", &["Items", "Pages"]),
+    ("api_client_core::raw", &["RawBody"]),
     ("api_client_core::sse", &["EventStream"]),
     ("api_client_core::validate", &["Pattern"]),
     ("serde", &["Deserialize", "Serialize"]),
@@ -60,27 +60,27 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("crate", &["Client", "types"]),
 ];
 
-/// `items` behind their imports. `siblings` are the names that the files beside this one define.
-pub(super) fn with_imports(items: Vec<Item>, siblings: &[String]) -> syn::Result<Vec<Item>> {
-    let mut used = FirstSegments::default();
-    items.iter().for_each(|item| used.visit_item(item));
+/// Where a type is, whichever file it stands in.
+const TYPES: &str = "crate::types";
+
+/// The imports of `items`. `types` are the names that the module `types` has, where `items` use them without it.
+pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Vec<Item>> {
+    let used = FirstSegments::of(items);
     let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
     let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for name in used.0.iter().filter(|name| !defined.contains(*name)) {
-        if siblings.contains(name) {
-            imports.entry("super").or_default().insert(name);
+    for name in used.iter().filter(|name| !defined.contains(*name)) {
+        if types.contains(name) {
+            imports.entry(TYPES).or_default().insert(name);
         } else if let Some((path, _)) = KNOWN.iter().find(|(_, names)| names.contains(&name.as_str())) {
             imports.entry(path).or_default().insert(name);
         }
     }
-    let mut all = KNOWN
+    KNOWN
         .iter()
         .map(|(path, _)| *path)
-        .chain(["super"])
+        .chain([TYPES])
         .filter_map(|path| imports.get(path).map(|names| declaration(path, names)))
-        .collect::<syn::Result<Vec<Item>>>()?;
-    all.extend(items);
-    Ok(all)
+        .collect()
 }
 
 fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {
@@ -93,7 +93,16 @@ fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {
 
 /// The first segments of all paths, those in `#[derive]` included.
 #[derive(Default)]
-struct FirstSegments(BTreeSet<String>);
+pub(super) struct FirstSegments(BTreeSet<String>);
+
+impl FirstSegments {
+    /// Those in `items`.
+    pub(super) fn of(items: &[Item]) -> BTreeSet<String> {
+        let mut found = Self::default();
+        items.iter().for_each(|item| found.visit_item(item));
+        found.0
+    }
+}
 
 impl<'ast> Visit<'ast> for FirstSegments {
     fn visit_path(&mut self, path: &'ast Path) {

@@ -1,14 +1,19 @@
 //! From one syntax tree to the files of a crate.
 //!
 //! In: the tree of `refine`, with the modules `client`, `operations` and `types`. Out: the text of each file below
-//! `src/generated/`, by its path there: operations and types in a file per tag, types that several tags reach in one of
-//! their own, imports sorted, lines spaced as people space them.
+//! `src/generated/`, by its path there: operations and types in a file per tag, types that several tags reach in files of
+//! their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted, lines
+//! spaced as people space them.
 
+mod groups;
 mod imports;
-mod modules;
+mod operations;
 mod print;
+mod reach;
+mod split;
+mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use quote::quote;
 use syn::parse::Parser as _;
@@ -17,138 +22,332 @@ use syn::{Attribute, Item, ItemMod};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
+use crate::features::{Condition, FeatureNames, Features};
+use crate::lower::UNTAGGED;
+use crate::names::type_words;
+use groups::Group;
+use reach::Definition;
+use split::Entry;
+use tree::{Code, Content, File, Module};
 
-/// One file before it is printed.
-struct Module {
-    /// Its path below `src/generated/`.
-    path: String,
-    attributes: Vec<Attribute>,
-    items: Vec<Item>,
+/// The files of a crate.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The text of each file, by its path below `src/generated/`.
+    pub files: BTreeMap<String, String>,
+    /// The features that parts of the code are there with; none of them is a default yet.
+    pub features: Features,
 }
 
-/// The text of each generated file by its path below `src/generated/`; each begins with `header`.
+/// The files of `file`; each begins with `header`.
 ///
 /// # Errors
 ///
 /// A tree that is not what `refine` makes: a mistake of this library, and reported as one.
-pub fn layout(file: syn::File, header: &str) -> Result<BTreeMap<String, String>, Diagnostics> {
-    let modules = split(file).map_err(|error| failure(&error))?;
-    modules
-        .into_iter()
-        .map(|module| {
-            let text = print::print(header, &module).map_err(|error| failure(&error))?;
-            Ok((module.path, text))
-        })
-        .collect()
+pub fn layout(file: syn::File, header: &str) -> Result<Layout, Diagnostics> {
+    laid_out(file, header).map_err(|error| failure(&error))
 }
 
-/// The parsed files of `layout`, for those who read them instead of writing them.
-fn split(file: syn::File) -> syn::Result<Vec<Module>> {
-    let (mut client, mut operations, mut types) = (Vec::new(), Vec::new(), Vec::new());
-    for item in file.items {
-        let Item::Mod(ItemMod {
-            ident,
-            content: Some((_, items)),
-            ..
-        }) = item
-        else {
-            continue;
-        };
-        match ident.to_string().as_str() {
-            "client" => client = items,
-            "operations" => operations = operation_modules(items),
-            "types" => types = items,
-            _ => {}
+fn laid_out(file: syn::File, header: &str) -> syn::Result<Layout> {
+    let tree = Tree::of(file);
+    let modules: Vec<String> = tree.operations.iter().map(|module| module.name.clone()).collect();
+    let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
+    let names = FeatureNames::of(modules.iter().copied().filter(|module| *module != UNTAGGED));
+    let mut files = BTreeMap::new();
+    let mut conditions = Vec::new();
+    for file in tree.files(&names)? {
+        let text = print::print(header, &file);
+        conditions.push((file.condition, file.path.clone()));
+        files.insert(file.path, text);
+    }
+    let code = conditions
+        .iter()
+        .filter_map(|(condition, path)| Some((condition, files.get(path)?.as_str())));
+    let features = Features::new(&names, &modules, code);
+    Ok(Layout { files, features })
+}
+
+/// The tree of `refine`, taken apart.
+struct Tree {
+    client: Vec<Item>,
+    operations: Vec<OperationModule>,
+    types: Vec<Item>,
+    /// Whether the vendor advises against anything.
+    has_deprecated: bool,
+}
+
+/// The operations of a tag.
+struct OperationModule {
+    name: String,
+    doc: Vec<Attribute>,
+    items: Vec<Item>,
+}
+
+impl Tree {
+    fn of(file: syn::File) -> Self {
+        let (mut client, mut operations, mut types) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, _, items) in file.items.into_iter().filter_map(module) {
+            match name.as_str() {
+                "client" => client = items,
+                "operations" => operations = items.into_iter().filter_map(module).collect(),
+                "types" => types = items,
+                _ => {}
+            }
+        }
+        let has_deprecated = has_deprecated(&types) || operations.iter().any(|(_, _, items)| has_deprecated(items));
+        let operations = operations.into_iter();
+        Self {
+            client,
+            operations: operations
+                .map(|(name, doc, items)| OperationModule { name, doc, items })
+                .collect(),
+            types,
+            has_deprecated,
         }
     }
-    let has_deprecated = has_deprecated(&types) || operations.iter().any(|(_, _, items)| has_deprecated(items));
-    let types = modules::types_by_module(types, &operations);
-    let types = types
-        .into_iter()
-        .map(|part| with_stated_allows(part, has_deprecated))
-        .collect::<syn::Result<Vec<Part>>>()?;
-    let operations = operations
-        .into_iter()
-        .map(|part| with_deprecated_allowed(part, has_deprecated))
-        .collect::<syn::Result<Vec<Part>>>()?;
-    let mut files = vec![Module {
+
+    fn files(self, names: &FeatureNames) -> syn::Result<Vec<File>> {
+        let lints = Lints {
+            has_deprecated: self.has_deprecated,
+        };
+        let users = self
+            .operations
+            .iter()
+            .map(|module| (module.name.as_str(), module.items.as_slice()));
+        let definitions = reach::definitions(self.types, users);
+        let type_names: HashSet<String> = definitions.iter().map(|definition| definition.name.clone()).collect();
+        let printer = Printer {
+            types: &type_names,
+            lints: &lints,
+        };
+        let types = types_module(groups::groups(definitions, names), &printer)?;
+        let operations = operations_module(self.operations, names, &lints)?;
+        let mut files = vec![root()?];
+        files.push(File {
+            path: "client.rs".to_owned(),
+            attributes: inner_doc("The client, and what it is told about the API."),
+            code: code(&self.client, &HashSet::new())?,
+            condition: Condition::Always,
+        });
+        tree::add_files(operations, "", &mut files)?;
+        tree::add_files(types, "", &mut files)?;
+        Ok(files)
+    }
+}
+
+fn module(item: Item) -> Option<(String, Vec<Attribute>, Vec<Item>)> {
+    match item {
+        Item::Mod(ItemMod {
+            ident,
+            attrs,
+            content: Some((_, items)),
+            ..
+        }) => Some((ident.to_string(), attrs, items)),
+        _ => None,
+    }
+}
+
+fn root() -> syn::Result<File> {
+    let modules = [
+        quote! { pub(crate) mod client; },
+        quote! { pub mod operations; },
+        quote! { pub mod types; },
+    ];
+    let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
+    Ok(File {
         path: "mod.rs".to_owned(),
         attributes: inner_doc("Code that is generated from the specification."),
-        items: [
-            quote! { pub(crate) mod client; },
-            quote! { pub mod operations; },
-            quote! { pub mod types; },
-        ]
-        .into_iter()
-        .map(syn::parse2)
-        .collect::<syn::Result<_>>()?,
-    }];
-    files.push(Module {
-        path: "client.rs".to_owned(),
-        attributes: inner_doc("The client, and what it is told about the API."),
-        items: imports::with_imports(client, &[])?,
-    });
-    files.extend(folder(
-        "operations",
-        "The operations of the API, by tag: each is a request to send.",
-        operations,
-        &[],
-    )?);
-    let names: Vec<String> = types
+        code: Code {
+            imports: Vec::new(),
+            text: print::items(&modules),
+        },
+        condition: Condition::Always,
+    })
+}
+
+/// What is needed to write the modules of types.
+struct Printer<'t> {
+    /// The names of all types.
+    types: &'t HashSet<String>,
+    lints: &'t Lints,
+}
+
+/// A definition and its text.
+struct Printed {
+    items: Vec<Item>,
+    text: String,
+}
+
+fn types_module(groups: Vec<Group>, printer: &Printer<'_>) -> syn::Result<Module> {
+    let (shared, single): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.is_shared);
+    let modules = |groups: Vec<Group>| {
+        let modules = groups.into_iter().map(|group| printer.module(group));
+        modules.collect::<syn::Result<Vec<_>>>()
+    };
+    let mut parts = modules(single)?;
+    let shared = modules(shared)?;
+    if !shared.is_empty() {
+        let is_free = |name: &str| parts.iter().all(|part| part.name != name);
+        let name = if is_free("shared") { "shared" } else { "shared_types" };
+        let doc = inner_doc("Types that the operations of several tags use.");
+        parts.push(folder(name.to_owned(), doc, shared));
+    }
+    let doc = inner_doc("The types that requests and responses are made of.");
+    Ok(folder("types".to_owned(), doc, parts))
+}
+
+impl Printer<'_> {
+    fn module(&self, group: Group) -> syn::Result<Module> {
+        let entries = group.definitions.into_iter().map(|Definition { name, items, .. }| {
+            let text = print::items(&items);
+            Entry {
+                words: type_words(&name).into_iter().map(str::to_lowercase).collect(),
+                lines: text.lines().count(),
+                content: Printed { items, text },
+            }
+        });
+        let entries: Vec<Entry<Printed>> = entries.collect();
+        let doc = inner_doc(&group.doc);
+        let mut module = if split::is_long(&entries) {
+            let parts = split::files(entries).into_iter().map(|(name, entries)| {
+                let doc = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
+                self.file(name, doc, entries)
+            });
+            folder(group.name, doc, parts.collect::<syn::Result<_>>()?)
+        } else {
+            self.file(group.name, doc, entries)?
+        };
+        module.condition = group.condition;
+        Ok(module)
+    }
+
+    fn file(&self, name: String, doc: Vec<Attribute>, entries: Vec<Entry<Printed>>) -> syn::Result<Module> {
+        let (mut items, mut text) = (Vec::new(), String::new());
+        for entry in entries {
+            items.extend(entry.content.items);
+            text.push_str(&entry.content.text);
+        }
+        let mut attributes = doc;
+        attributes.extend(self.lints.of_types(&items)?);
+        let imports = imports::imports(&items, self.types)?;
+        Ok(file(name, attributes, Code { imports, text }))
+    }
+}
+
+fn operations_module(modules: Vec<OperationModule>, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
+    let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
+    let features = modules
         .iter()
-        .flat_map(|(_, _, items)| items.iter().filter_map(modules::defined_name))
-        .collect();
-    files.extend(folder(
-        "types",
-        "The types that requests and responses are made of.",
-        types,
-        &names,
-    )?);
-    Ok(files)
-}
-
-/// A module with its documentation and its items.
-type Part = (String, Vec<Attribute>, Vec<Item>);
-
-fn operation_modules(items: Vec<Item>) -> Vec<Part> {
-    items
-        .into_iter()
-        .filter_map(|item| match item {
-            Item::Mod(ItemMod {
-                ident,
-                attrs,
-                content: Some((_, items)),
-                ..
-            }) => Some((ident.to_string(), attrs, items)),
-            _ => None,
-        })
-        .collect()
-}
-
-/// A module of types with the lints that it cannot keep, each with its reason.
-fn with_stated_allows((name, mut attributes, items): Part, has_deprecated: bool) -> syn::Result<Part> {
-    attributes.extend(allow(
-        "missing_docs",
-        "the documentation is the vendor's, who leaves some of it out",
-    )?);
-    if items.iter().any(|item| matches!(item, Item::Enum(_))) {
-        attributes.extend(allow(
-            "clippy::large_enum_variant",
-            "the variants of a union hold their types as they are, without a box in the way",
-        )?);
+        .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)));
+    let features: Vec<String> = features.collect();
+    if !features.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
     }
-    with_deprecated_allowed((name, attributes, items), has_deprecated)
+    let modules = modules.into_iter().map(|module| operation_module(module, names, lints));
+    let modules = modules.collect::<syn::Result<_>>()?;
+    Ok(folder("operations".to_owned(), inner_docs(&lines), modules))
 }
 
-/// A module in which what the vendor advises against can still be named, where there is such a thing.
-fn with_deprecated_allowed((name, mut attributes, items): Part, has_deprecated: bool) -> syn::Result<Part> {
-    if has_deprecated {
-        attributes.extend(allow(
-            "deprecated",
-            "what the vendor advises against is still part of the API",
-        )?);
+fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
+    let condition = match names.get(&module.name) {
+        Some(feature) => Condition::Any([feature.to_owned()].into()),
+        None => Condition::Always,
+    };
+    let code = code(&module.items, &HashSet::new())?;
+    let mut laid_out = if code.text.lines().count() > split::MAX_LINES {
+        folder(module.name, module.doc, operation_parts(module.items, lints)?)
+    } else {
+        let mut attributes = module.doc;
+        attributes.extend(lints.of_both()?);
+        file(module.name, attributes, code)
+    };
+    laid_out.condition = condition;
+    Ok(laid_out)
+}
+
+/// The parts of a long module of operations.
+fn operation_parts(items: Vec<Item>, lints: &Lints) -> syn::Result<Vec<Module>> {
+    let (operations, methods) = operations::take_apart(items);
+    let Some(methods) = methods else { return Ok(Vec::new()) };
+    let entries = operations.into_iter().map(|operation| Entry {
+        words: operation.name.split('_').map(str::to_owned).collect(),
+        lines: print::items(&operation.items(&methods)).lines().count(),
+        content: operation,
+    });
+    let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
+        let operations = entries.into_iter().map(|entry| entry.content).collect();
+        let mut attributes = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
+        attributes.extend(lints.of_both()?);
+        let items = operations::put_together(operations, &methods);
+        Ok(file(name, attributes, code(&items, &HashSet::new())?))
+    });
+    parts.collect()
+}
+
+fn code(items: &[Item], types: &HashSet<String>) -> syn::Result<Code> {
+    Ok(Code {
+        imports: imports::imports(items, types)?,
+        text: print::items(items),
+    })
+}
+
+/// How the names in the part `name` of a long module begin.
+fn beginning(name: &str) -> String {
+    let words = name.trim_end_matches('_');
+    match words.chars().count() {
+        1 => format!("`{words}`"),
+        _ => format!("“{}”", words.replace('_', " ")),
     }
-    Ok((name, attributes, items))
+}
+
+fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {
+    Module {
+        name,
+        attributes,
+        condition: Condition::Always,
+        content: Content::Code(code),
+    }
+}
+
+fn folder(name: String, attributes: Vec<Attribute>, modules: Vec<Module>) -> Module {
+    Module {
+        name,
+        attributes,
+        condition: Condition::Always,
+        content: Content::Modules(modules),
+    }
+}
+
+/// The lints that generated code cannot keep, each with its reason.
+struct Lints {
+    has_deprecated: bool,
+}
+
+impl Lints {
+    fn of_types(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
+        let mut attributes = allow(
+            "missing_docs",
+            "the documentation is the vendor's, who leaves some of it out",
+        )?;
+        if items.iter().any(|item| matches!(item, Item::Enum(_))) {
+            attributes.extend(allow(
+                "clippy::large_enum_variant",
+                "the variants of a union hold their types as they are, without a box in the way",
+            )?);
+        }
+        attributes.extend(self.of_both()?);
+        Ok(attributes)
+    }
+
+    /// Those of types and operations: what the vendor advises against can still be named, where there is such a thing.
+    fn of_both(&self) -> syn::Result<Vec<Attribute>> {
+        if self.has_deprecated {
+            allow("deprecated", "what the vendor advises against is still part of the API")
+        } else {
+            Ok(Vec::new())
+        }
+    }
 }
 
 fn allow(lint: &str, reason: &str) -> syn::Result<Vec<Attribute>> {
@@ -170,33 +369,12 @@ fn has_deprecated(items: &[Item]) -> bool {
     finder.0
 }
 
-/// The files of a module that consists of `parts`; all that the parts define can be reached through the module.
-fn folder(name: &str, doc: &str, parts: Vec<Part>, siblings: &[String]) -> syn::Result<Vec<Module>> {
-    let mut items = Vec::new();
-    let mut files = Vec::new();
-    for (part, attributes, content) in parts {
-        let ident = syn::parse_str::<syn::Ident>(&part)?;
-        items.push((
-            syn::parse2(quote! { mod #ident; })?,
-            syn::parse2(quote! { pub use self::#ident::*; })?,
-        ));
-        files.push(Module {
-            path: format!("{name}/{part}.rs"),
-            attributes,
-            items: imports::with_imports(content, siblings)?,
-        });
-    }
-    let (modules, uses): (Vec<Item>, Vec<Item>) = items.into_iter().unzip();
-    files.push(Module {
-        path: format!("{name}/mod.rs"),
-        attributes: inner_doc(doc),
-        items: modules.into_iter().chain(uses).collect(),
-    });
-    Ok(files)
+fn inner_doc(text: &str) -> Vec<Attribute> {
+    inner_docs(&[text.to_owned()])
 }
 
-fn inner_doc(text: &str) -> Vec<Attribute> {
-    let mut attributes = docs::attributes(&[text.to_owned()]);
+fn inner_docs(lines: &[String]) -> Vec<Attribute> {
+    let mut attributes = docs::attributes(lines);
     for attribute in &mut attributes {
         attribute.style = syn::AttrStyle::Inner(syn::token::Not::default());
     }

@@ -1,34 +1,46 @@
 //! From items to text.
 //!
-//! In: the items of a file. Out: its text, formatted by prettyplease item by item, with blank lines where people set them:
+//! In: items, and the parts of a file. Out: their text, formatted by prettyplease item by item, with blank lines where people set them:
 //! between items, and between the functions of an `impl`. The tables of the runtime's macros get a line per entry.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
 
-use super::Module;
+use super::tree;
 
-/// The text of `module`, behind `header`.
-pub(super) fn print(header: &str, module: &Module) -> syn::Result<String> {
+/// The text of `file`, behind `header`.
+pub(super) fn print(header: &str, file: &tree::File) -> String {
     let mut text = format!("// {header}\n\n");
-    if !module.attributes.is_empty() {
+    if !file.attributes.is_empty() {
         let attributes = File {
             shebang: None,
             frontmatter: None,
-            attrs: module.attributes.clone(),
+            attrs: file.attributes.clone(),
             items: Vec::new(),
         };
         text.push_str(&prettyplease::unparse(&attributes));
     }
+    print_items(&file.code.imports, &mut text);
+    text.push_str(&file.code.text);
+    text
+}
+
+/// The text of `items`, each group of them behind a blank line.
+pub(super) fn items(items: &[Item]) -> String {
+    let mut text = String::new();
+    print_items(items, &mut text);
+    text
+}
+
+fn print_items(items: &[Item], text: &mut String) {
     let mut previous: Option<&Item> = None;
-    for item in &module.items {
+    for item in items {
         if !previous.is_some_and(|previous| stand_together(previous, item)) {
             text.push('\n');
         }
         text.push_str(&print_item(item));
         previous = Some(item);
     }
-    Ok(text)
 }
 
 /// Whether no blank line parts two items: module declarations, and imports of one group.

@@ -43,6 +43,9 @@
 //! size = "count"                           # page, offset: the parameter that says how many items a page has; optional
 //! items = "cats"                           # the member with the items; without it, the only array there is
 //!
+//! [features]                               # optional: which tags are on by default, where the rule of `features` will not do
+//! default = ["cats"]                       # by the names of their features
+//!
 //! [names.operation.getAllTheCats]          # an `operationId`, and the name of its Rust method
 //! name = "list_cats"
 //! reason = "the vendor's name reads badly"
@@ -96,6 +99,8 @@ pub struct Manifest {
     pub resolutions: Vec<Resolution>,
     /// How lists come in pages, by the `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
+    /// The tags that are on by default, by the names of their features.
+    pub default_features: Option<Vec<Located<String>>>,
     /// Rust names that replace those made from the description.
     pub names: Names,
 }

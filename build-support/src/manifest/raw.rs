@@ -35,7 +35,15 @@ pub(super) struct Manifest {
     #[serde(default)]
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
+    features: RawFeatures,
+    #[serde(default)]
     names: RawNames,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFeatures {
+    default: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +156,10 @@ impl Manifest {
                 .into_iter()
                 .map(|(operation, raw)| (operation, raw.into_stated()))
                 .collect(),
+            default_features: self
+                .features
+                .default
+                .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
             names: self.names.into_names(file),
         }
     }

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
-use crate::manifest::FailureValue;
+use crate::manifest::{FailureValue, Located};
 
 pub(crate) use client::{api_name, base_url};
 
@@ -46,6 +46,8 @@ pub struct ClientSettings {
     pub credentials: Vec<CredentialSettings>,
     /// How a successful status can carry a failure.
     pub failure: Option<FailureSettings>,
+    /// The tags that are on by default, by the names of their features, where the manifest says so.
+    pub default_features: Option<Vec<Located<String>>>,
     /// Where each source was published, by its path.
     pub origins: BTreeMap<String, String>,
 }

@@ -1,4 +1,6 @@
-#![doc = include_str!("../README.md")]
+// The examples of the README call operations of `organizations`.
+#![cfg_attr(any(not(doctest), feature = "organizations"), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
 mod generated;

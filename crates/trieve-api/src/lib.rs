@@ -1,4 +1,6 @@
-#![doc = include_str!("../README.md")]
+// The examples of the README call operations of `organization`.
+#![cfg_attr(any(not(doctest), feature = "organization"), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
 mod generated;
@@ -9,12 +11,13 @@ pub use api_client_core::{
     BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
     NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
 };
+#[cfg(feature = "organization")]
 pub use uuid;
 
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::{operations, types};
 
 /// The README of the workspace shows this crate: its example compiles with the tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "organization"))]
 #[doc = include_str!("../../../README.md")]
 struct WorkspaceReadme;

@@ -3,6 +3,7 @@
 //! In: `specs/`. Out: the assembled specifications, the generated code and the lock, written; or, with `--check`, how they
 //! differ from what is there. All vendors are worked out before the first file is written, so that bad input changes none.
 
+use std::fs;
 use std::path::Path;
 use std::thread;
 
@@ -10,6 +11,7 @@ use anyhow::Result;
 use build_support::crate_version;
 use build_support::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
+use build_support::features;
 use build_support::lock;
 use build_support::pipeline::{self, Output};
 use build_support::vendor::Vendor;
@@ -53,8 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let mut files = FileSet::new();
     for output in outputs {
+        let merged = add_manifest(&root, &output, &mut files);
         findings.extend(output.findings);
-        if let Err(diagnostics) = files.merge(output.files) {
+        if let Err(diagnostics) = merged.and_then(|()| files.merge(output.files)) {
             terminal::findings(&diagnostics);
             return Ok(Outcome::Failed);
         }
@@ -108,6 +111,18 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
         }
     }
     findings
+}
+
+/// Adds the manifest of the crate of `output`, which is people's but for the features of its tags. A new vendor has none yet.
+fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
+    match fs::read_to_string(root.join(&path)) {
+        Ok(manifest) => {
+            let merged = features::merged(&manifest, &path, &output.features.manifest(&output.facts))?;
+            files.add(path, merged)
+        }
+        Err(_) => Ok(()),
+    }
 }
 
 /// Adds the generated folder of every crate, so that what no vendor makes any more is found.

@@ -12,16 +12,20 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::scaffold;
+use build_support::{features, scaffold};
 use serde::Serialize;
 
 use super::corpus_row::Made;
+use super::corpus_values::{self, Values};
+use super::features::choices;
 use super::generate::path_between;
 use crate::process::{self, Ended};
 use crate::{Outcome, terminal, workspace};
 
 /// The workspace that crates are compiled in, from the root of this one.
 const SCRATCH: &str = "target/corpus";
+/// How many tags of a crate are compiled alone.
+const SAMPLE: usize = 3;
 /// How long compiling one crate may take; the first one compiles the dependencies of all.
 const COMPILE_LIMIT: Duration = Duration::from_secs(3600);
 
@@ -30,7 +34,7 @@ const COMPILE_LIMIT: Duration = Duration::from_secs(3600);
 /// Exits with 1 if one cannot be generated or, with --compile, does not compile without a warning.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask corpus ../shared/corpus\n  cargo xtask corpus ../shared/corpus --compile\n  cargo xtask corpus ../shared/corpus --jobs 1 --json"
+    after_help = "Examples:\n  cargo xtask corpus ../shared/corpus\n  cargo xtask corpus ../shared/corpus --compile\n  cargo xtask corpus ../shared/corpus --compile --features\n  cargo xtask corpus ../shared/corpus --jobs 1 --json"
 )]
 pub(crate) struct Arguments {
     /// The folder; its *.json, *.yaml, *.yml and *.md files are specifications.
@@ -38,6 +42,13 @@ pub(crate) struct Arguments {
     /// Compile each crate too.
     #[arg(long)]
     compile: bool,
+    /// Compile each crate with no tag, with some of its tags alone, and with all of them; instead of with the default ones.
+    #[arg(long, requires = "compile")]
+    features: bool,
+    /// A folder with values of response schemas, NAME.jsonl for the specification NAME.yaml, to read and write with the
+    /// types of the crates; `xtask/values/generate.mjs` makes them.
+    #[arg(long, value_name = "DIR", requires = "compile")]
+    values: Option<PathBuf>,
     /// How many specifications to work on at a time.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -58,6 +69,9 @@ struct Row {
     generated: bool,
     /// Absent where it was not tried.
     compiled: Option<bool>,
+    /// What became of values of the response schemas; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values>,
     seconds: f64,
     /// Why it was not generated or does not compile: the end of what was printed.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -76,7 +90,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut rows = generate_all(&files, arguments, scratch.as_ref())?;
     if let Some(scratch) = &scratch {
         for row in rows.iter_mut().filter(|row| row.generated) {
-            scratch.check(row)?;
+            scratch.check(row, arguments.features)?;
+            if let Some(folder) = arguments.values.as_ref().filter(|_| row.compiled == Some(true)) {
+                scratch.check_values(row, folder)?;
+            }
             report(row);
         }
     }
@@ -163,6 +180,7 @@ fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<R
         generated: failure.is_empty(),
         made,
         compiled: None,
+        values: None,
         seconds: ended.took.as_secs_f64(),
         failure,
     })
@@ -225,13 +243,30 @@ impl Scratch {
         self.root.join("crates").join(crate_name(file))
     }
 
-    /// Compiles the crate of `row`; a warning is a failure.
-    fn check(&self, row: &mut Row) -> Result<()> {
+    /// Compiles the crate of `row`, with a sample of its `features` where asked; a warning is a failure.
+    fn check(&self, row: &mut Row, features: bool) -> Result<()> {
+        if !features {
+            return self.check_with(row, &[]);
+        }
+        let manifest = fs::read_to_string(self.folder(Path::new(&row.file)).join("Cargo.toml"))?;
+        let tags = features::tags_of(&manifest).unwrap_or_default();
+        for choice in choices(&tags, SAMPLE) {
+            self.check_with(row, &choice.arguments())?;
+            if row.compiled == Some(false) {
+                row.failure = format!("with {}:\n{}", choice.label(), row.failure);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_with(&self, row: &mut Row, features: &[String]) -> Result<()> {
         let name = crate_name(Path::new(&row.file));
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
             .args(["check", "--quiet", "--lib", "--examples", "--package", &name])
+            .args(features)
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("RUSTFLAGS", "-Dwarnings");
@@ -242,6 +277,23 @@ impl Scratch {
         if !compiled {
             row.failure = end_of(&ended);
             fs::write(self.root.join(format!("{name}.log")), &ended.stderr)?;
+        }
+        Ok(())
+    }
+}
+
+impl Scratch {
+    /// Reads and writes the values in `folder` that belong to `row`.
+    fn check_values(&self, row: &mut Row, folder: &Path) -> Result<()> {
+        let file = Path::new(&row.file);
+        let values = folder.join(file).with_extension("jsonl");
+        if !values.is_file() {
+            return Ok(());
+        }
+        let name = crate_name(file);
+        match corpus_values::check(&self.root, &self.folder(file), &name, &values) {
+            Ok(values) => row.values = Some(values),
+            Err(error) => row.failure = format!("{error:#}"),
         }
         Ok(())
     }
@@ -260,7 +312,10 @@ fn report(row: &Row) {
     } else {
         format!("\n{}", row.failure)
     };
-    terminal::error(&format!("{}: {state}, {:.1} s{failure}", row.file, row.seconds));
+    let values = row.values.as_ref().map_or_else(String::new, |values| {
+        format!(", {} of {} values come back as they were", values.same, values.tried)
+    });
+    terminal::error(&format!("{}: {state}{values}, {:.1} s{failure}", row.file, row.seconds));
 }
 
 /// `rows` and their totals as a table of Markdown.

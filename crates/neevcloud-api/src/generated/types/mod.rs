@@ -2,6 +2,8 @@
 
 //! The types that requests and responses are made of.
 
+#[cfg(feature = "organizations")]
 mod organizations;
 
+#[cfg(feature = "organizations")]
 pub use self::organizations::*;

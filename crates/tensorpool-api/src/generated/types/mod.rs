@@ -2,6 +2,8 @@
 
 //! The types that requests and responses are made of.
 
+#[cfg(feature = "user")]
 mod user;
 
+#[cfg(feature = "user")]
 pub use self::user::*;

@@ -2,6 +2,8 @@
 
 //! The types that requests and responses are made of.
 
+#[cfg(feature = "organization")]
 mod organization;
 
+#[cfg(feature = "organization")]
 pub use self::organization::*;

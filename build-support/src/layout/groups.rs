@@ -1,0 +1,176 @@
+//! Which module a type belongs to.
+//!
+//! In: definitions, each with the modules of operations that reach it. Out: modules of types, each with the condition on
+//! which it is there: types that one tag alone reaches stand in the module of that tag, others in one module for each set
+//! of tags. A set has a module and not each type a condition: rustc then skips whole files, and readers see it once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reach::Definition;
+use crate::features::{Condition, FeatureNames, OTHER_TYPES};
+use crate::names::{Scope, value_name};
+
+/// A name of more characters than this does not list more tags.
+const MAX_NAME: usize = 60;
+
+/// A module of types.
+pub(super) struct Group {
+    pub(super) name: String,
+    /// Whether several tags have it.
+    pub(super) is_shared: bool,
+    pub(super) doc: String,
+    pub(super) condition: Condition,
+    pub(super) definitions: Vec<Definition>,
+}
+
+/// The definitions by module. Operations in modules without a feature are always there, and so are their types.
+pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames) -> Vec<Group> {
+    let mut by_users: BTreeMap<BTreeSet<String>, Vec<Definition>> = BTreeMap::new();
+    for definition in definitions {
+        let mut users = definition.users.clone();
+        if let Some(always) = users.iter().find(|module| features.get(module).is_none()).cloned() {
+            users = BTreeSet::from([always]);
+        }
+        by_users.entry(users).or_default().push(definition);
+    }
+    let names = names(by_users.keys());
+    let groups = by_users.into_iter().zip(names);
+    groups
+        .map(|((users, definitions), name)| Group {
+            name,
+            is_shared: users.len() > 1,
+            doc: doc(&users),
+            condition: condition(&users, features),
+            definitions,
+        })
+        .collect()
+}
+
+fn condition(users: &BTreeSet<String>, features: &FeatureNames) -> Condition {
+    if users.is_empty() {
+        return Condition::Any(BTreeSet::from([OTHER_TYPES.to_owned()]));
+    }
+    let names: Option<BTreeSet<String>> = users
+        .iter()
+        .map(|module| features.get(module).map(str::to_owned))
+        .collect();
+    names.map_or(Condition::Always, Condition::Any)
+}
+
+fn doc(users: &BTreeSet<String>) -> String {
+    let users: Vec<String> = users.iter().map(|module| format!("`{module}`")).collect();
+    match users.as_slice() {
+        [] => "Types that no operation uses.".to_owned(),
+        [only] => format!("Types that only the operations in {only} use."),
+        [first @ .., last] => format!("Types that the operations in {} and {last} use.", first.join(", ")),
+    }
+}
+
+/// A name for each of `sets`, which says as much of the set as one can read. It depends on little else than the set: other
+/// tags and types leave files where they are.
+fn names<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>> + Clone) -> Vec<String> {
+    let mut single = Scope::default();
+    let mut shared = Scope::default();
+    let mut names: Vec<String> = sets.clone().map(|_| String::new()).collect();
+    // The modules of tags come first: their names are those of the modules of operations.
+    for (name, set) in names.iter_mut().zip(sets.clone()) {
+        if let (Some(only), 1) = (set.first(), set.len()) {
+            *name = single.claim([only.as_str()]);
+        }
+    }
+    for (name, set) in names.iter_mut().zip(sets) {
+        match set.len() {
+            0 => *name = single.claim(["other", "other_types"]),
+            1 => {}
+            _ => *name = shared.claim(candidates(set).iter().map(String::as_str)),
+        }
+    }
+    names
+}
+
+/// `a_and_b`; `a_b_and_3_more`, with as many more names as it takes.
+fn candidates(set: &BTreeSet<String>) -> Vec<String> {
+    let words: Vec<&str> = set.iter().map(|module| module.trim_end_matches('_')).collect();
+    let mut candidates = Vec::new();
+    // Leaving out one name is no shorter.
+    for named in (2..=words.len()).filter(|named| *named + 1 != words.len()) {
+        let (said, left_out) = words.split_at(named);
+        let name = match (said, left_out.len()) {
+            ([first @ .., last], 0) => format!("{}_and_{last}", first.join("_")),
+            (said, count) => format!("{}_and_{count}_more", said.join("_")),
+        };
+        if candidates.is_empty() || name.len() <= MAX_NAME {
+            candidates.push(value_name(&name));
+        }
+    }
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(modules: &str) -> BTreeSet<String> {
+        modules.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn named(name: &str, users: &str) -> Definition {
+        Definition {
+            name: name.to_owned(),
+            items: Vec::new(),
+            users: set(users),
+        }
+    }
+
+    #[test]
+    fn each_set_of_tags_has_a_module_that_is_there_with_any_of_them() {
+        let definitions = ["cats", "cats dogs", "", "cats", "untagged dogs"];
+        let definitions = definitions
+            .iter()
+            .enumerate()
+            .map(|(index, users)| named(&format!("T{index}"), users));
+        let features = FeatureNames::of(["cats", "dogs"]);
+        let groups = groups(definitions.collect(), &features);
+        let shown: Vec<_> = groups
+            .iter()
+            .map(|group| {
+                let names: Vec<&str> = group
+                    .definitions
+                    .iter()
+                    .map(|definition| definition.name.as_str())
+                    .collect();
+                (
+                    group.name.as_str(),
+                    group.is_shared,
+                    names.join(" "),
+                    group.condition.clone(),
+                )
+            })
+            .collect();
+        let any = |features: &str| Condition::Any(set(features));
+        assert_eq!(
+            shown,
+            [
+                ("other", false, "T2".to_owned(), any(OTHER_TYPES)),
+                ("cats", false, "T0 T3".to_owned(), any("cats")),
+                ("cats_and_dogs", true, "T1".to_owned(), any("cats dogs")),
+                ("untagged", false, "T4".to_owned(), Condition::Always),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_say_as_many_tags_as_it_takes_to_tell_sets_apart() {
+        let sets = ["a b", "a b c", "a b c d", "a b c d e", "a b d e f", "other", ""].map(set);
+        let expected = [
+            "a_and_b",
+            "a_b_and_c",
+            "a_b_and_2_more",
+            "a_b_and_3_more",
+            "a_b_d_and_2_more",
+            "other",
+            "other_types",
+        ];
+        assert_eq!(names(sets.iter()), expected);
+    }
+}

@@ -1,0 +1,109 @@
+//! Modules and the files that they are.
+//!
+//! In: modules that have items or other modules, each with the condition on which it is there. Out: files by path. All that
+//! a module's parts define can be reached through it, so that how it is split is nobody's business.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Item};
+
+use super::print;
+use crate::features::Condition;
+
+/// A module.
+pub(super) struct Module {
+    pub(super) name: String,
+    /// Its documentation and the lints that it cannot keep.
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) condition: Condition,
+    pub(super) content: Content,
+}
+
+impl Module {
+    /// Whether it can be there without anything in it.
+    fn may_be_empty(&self) -> bool {
+        match &self.content {
+            Content::Code(_) => false,
+            Content::Modules(parts) => parts
+                .iter()
+                .all(|part| part.condition != self.condition && part.condition != Condition::Always),
+        }
+    }
+}
+
+/// What a module consists of.
+pub(super) enum Content {
+    Code(Code),
+    Modules(Vec<Module>),
+}
+
+/// The items of a file, printed, and the imports that they need.
+pub(super) struct Code {
+    pub(super) imports: Vec<Item>,
+    pub(super) text: String,
+}
+
+/// A file before its head is printed.
+pub(super) struct File {
+    /// Its path below `src/generated/`.
+    pub(super) path: String,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) code: Code,
+    /// When it is there.
+    pub(super) condition: Condition,
+}
+
+/// Adds the files of `module`, which is in the folder `folder`.
+pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> syn::Result<()> {
+    let path = format!("{folder}{}", module.name);
+    let (path, code) = match module.content {
+        Content::Code(code) => (format!("{path}.rs"), code),
+        Content::Modules(modules) => {
+            let code = Code {
+                imports: Vec::new(),
+                text: print::items(&declarations(&modules)?),
+            };
+            let inner = format!("{path}/");
+            for mut part in modules {
+                if part.condition == Condition::Always {
+                    part.condition = module.condition.clone();
+                }
+                add_files(part, &inner, files)?;
+            }
+            (format!("{path}/mod.rs"), code)
+        }
+    };
+    files.push(File {
+        path,
+        attributes: module.attributes,
+        code,
+        condition: module.condition,
+    });
+    Ok(())
+}
+
+/// The declarations of `modules`, and the imports that make what they define part of the module that they are in.
+fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
+    let (mut declarations, mut uses) = (Vec::new(), Vec::new());
+    for module in modules {
+        let name = syn::parse_str::<syn::Ident>(&module.name)?;
+        let condition = attribute(&module.condition);
+        let allow = module.may_be_empty().then(|| {
+            quote! { #[allow(unused_imports, reason = "without any of its features, the module has nothing")] }
+        });
+        declarations.push(syn::parse2(quote! { #condition mod #name; })?);
+        uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
+    }
+    declarations.extend(uses);
+    Ok(declarations)
+}
+
+fn attribute(condition: &Condition) -> TokenStream {
+    match condition {
+        Condition::Always => TokenStream::new(),
+        Condition::Any(features) => match features.len() {
+            1 => quote! { #[cfg(#(feature = #features)*)] },
+            _ => quote! { #[cfg(any(#(feature = #features),*))] },
+        },
+    }
+}
