@@ -19,6 +19,7 @@ mod deprecation;
 mod enums;
 mod formats;
 mod headers;
+mod item;
 mod media_types;
 mod nullable;
 mod operations;

@@ -47,7 +47,17 @@ pub(crate) fn check(root: &Path, folder: &Path, name: &str, values: &Path) -> Re
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--package", name, "--features", "full", "--example", EXAMPLE, "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            name,
+            "--features",
+            "full",
+            "--example",
+            EXAMPLE,
+            "--",
+        ])
         .arg(fs::canonicalize(values)?)
         .current_dir(root)
         .env("CARGO_TARGET_DIR", root.join("target"))
