@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 const DEPRECATED: &str = "#[deprecated] ";
 const CONDITION: &str = "#[cfg(";
+/// How many features are named.
+const MAX_FEATURES: usize = 3;
 
 /// One thing that a crate offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,18 @@ impl Item {
     }
 }
 
+/// `line` for people: what it needs stands behind it, and many features are a number.
+pub fn readable(line: &str) -> String {
+    let (features, rest) = condition(line);
+    let names: Vec<&str> = features.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => rest.to_owned(),
+        [name] => format!("{rest} // feature {name}"),
+        names if names.len() <= MAX_FEATURES => format!("{rest} // one of the features {}", names.join(", ")),
+        names => format!("{rest} // one of {} features", names.len()),
+    }
+}
+
 /// The features of which one has to be on for the item in `line`, and the line without that.
 fn condition(line: &str) -> (BTreeSet<String>, &str) {
     let Some((condition, rest)) = line.strip_prefix(CONDITION).and_then(|line| line.split_once(")] ")) else {
@@ -46,7 +60,7 @@ fn condition(line: &str) -> (BTreeSet<String>, &str) {
     let list = condition.strip_prefix("any(").and_then(|list| list.strip_suffix(')'));
     let features = list.unwrap_or(condition).split(", ").map(|part| {
         let feature = part.strip_prefix("feature = ").unwrap_or(part);
-        feature.to_owned()
+        feature.trim_matches('"').to_owned()
     });
     (features.collect(), rest)
 }
@@ -123,6 +137,24 @@ mod tests {
             let item = Item::of(line);
             assert_eq!(item.text, text);
             assert_eq!(item.is_deprecated, line.contains("deprecated"));
+        }
+    }
+
+    #[test]
+    fn what_an_item_needs_stands_behind_it() {
+        for (condition, shown) in [
+            ("", "pub struct Cat"),
+            ("#[cfg(feature = \"a\")] ", "pub struct Cat // feature a"),
+            (
+                "#[cfg(any(feature = \"a\", feature = \"b\"))] ",
+                "pub struct Cat // one of the features a, b",
+            ),
+            (
+                "#[cfg(any(feature = \"a\", feature = \"b\", feature = \"c\", feature = \"d\"))] ",
+                "pub struct Cat // one of 4 features",
+            ),
+        ] {
+            assert_eq!(readable(&format!("{condition}pub struct Cat")), shown);
         }
     }
 

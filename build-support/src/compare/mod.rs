@@ -42,6 +42,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Location, Node};
 
+pub use item::readable;
 pub use rule::{AREAS, Area, Levels, Place, Rule, Wire};
 pub use rust::{RustChanges, RustLevel, compare_listings};
 pub use table::markdown_table;
