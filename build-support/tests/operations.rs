@@ -49,7 +49,7 @@ fn generated_with(name: &str, stated: &Renames) -> String {
     };
     let file = generate::generate(&lowered.document).expect("code");
     let file = refine::refine(file, &context).expect("refined code");
-    let files = layout::layout(file, "header").expect("files");
+    let files = layout::layout(file, "header").expect("files").files;
     let mut shown = String::new();
     for (path, text) in files
         .iter()
