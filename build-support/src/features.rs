@@ -45,6 +45,7 @@ const RESERVED: &[&str] = &[
 const RUNTIME_FEATURES: &[(&str, &str)] = &[
     ("api_client_core::multipart", "multipart"),
     ("api_client_core::pagination", "stream"),
+    ("api_client_core::raw", "stream"),
     ("api_client_core::sse", "stream"),
 ];
 

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 /// A name of more characters than this is cut at a word: generated code is read by people.
 const MAX_LENGTH: usize = 80;
 
@@ -256,20 +258,30 @@ fn words(text: &str) -> Vec<String> {
         .fold(spelled, |text, (written, read)| text.replace(written, read));
     let words: Vec<String> = spelled
         .split(|character: char| !is_word_character(character))
+        .map(|run| run.trim_start_matches(|character| !begins_a_word(character)))
         .filter(|run| !run.is_empty())
         .flat_map(split_at_case)
         .collect();
     if words.is_empty() { name_signs(text) } else { words }
 }
 
-/// Whether `character` can stand in an identifier; `_` separates words and so does not count.
+/// Whether `character` can stand in an identifier; `_` separates words and so does not count. Numbers of other scripts
+/// that are no digits (`½`) cannot, nor can letters that have a case of their own only (`𝓐`): progenitor would write them
+/// in another way.
 fn is_word_character(character: char) -> bool {
-    character.is_alphanumeric() && unicode_identifier(character)
+    if character.is_ascii() {
+        return character.is_ascii_alphanumeric();
+    }
+    let has_lower_case = character.to_lowercase().ne([character]);
+    character.is_alphabetic()
+        && is_xid_continue(character)
+        && (!character.is_uppercase() || has_lower_case)
+        && character.to_uppercase().all(char::is_alphanumeric)
 }
 
-/// Letters and digits that Rust accepts inside an identifier. Numbers of other scripts that are no digits (`½`) are not.
-fn unicode_identifier(character: char) -> bool {
-    character.is_alphabetic() || character.is_ascii_digit()
+/// Whether a name can begin with `character`; digits are, and get a word before them.
+fn begins_a_word(character: char) -> bool {
+    is_xid_start(character) || character.is_ascii_digit()
 }
 
 /// `text` with the signs that carry meaning beside a digit spelled out: `-1..1` reads ` minus 1 to 1`.
@@ -361,7 +373,7 @@ fn split_at_case(run: &str) -> Vec<String> {
     }
     words.push(word);
     // What lower case makes of a letter may itself be no letter (a combining dot): an identifier has no room for it.
-    words.iter_mut().for_each(|word| word.retain(unicode_identifier));
+    words.iter_mut().for_each(|word| word.retain(is_word_character));
     words.retain(|word| !word.is_empty());
     words
 }
@@ -434,6 +446,10 @@ mod tests {
             ("jobLimitM", "job_limit_m"),
             ("$ref", "ref_"),
             ("Ünïcode-Näme", "ünïcode_näme"),
+            ("İstanbul", "istanbul"),
+            ("हिन्दी", "हि_दी"),
+            ("a𝓐", "a"),
+            ("\u{ae2}b", "b"),
         ] {
             assert_eq!(value_name(text), name, "{text:?}");
         }

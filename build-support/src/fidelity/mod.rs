@@ -267,10 +267,17 @@ impl<'n> Owners<'n> {
                 let degraded = reached
                     .iter()
                     .filter(|pointer| schemas.get(*pointer).is_some_and(|state| *state != State::Complete));
-                let names = degraded
+                let names: Vec<String> = degraded
                     .filter_map(|pointer| pointer.rsplit('/').next())
-                    .map(crate::document::unescape_pointer_token);
-                entry(owner, state, names.collect())
+                    .map(crate::document::unescape_pointer_token)
+                    .collect();
+                // What a schema does not say, the operation that leads to it does not say either.
+                let state = if names.is_empty() {
+                    state
+                } else {
+                    state.max(State::Degraded)
+                };
+                entry(owner, state, names)
             })
             .collect();
         (operations, schema_entries)

@@ -42,8 +42,8 @@ impl fmt::Display for Fidelity {
 
 const EXPLANATION: &str = "
 Complete: the crate has all that a request or a value needs. Degraded: the crate has it, and says less of it than the \
-specification does. Skipped: the crate does not have it. A rewritten part is one that was repaired or is expressed in \
-another way, and nothing is lost by it.
+specification does; so does an operation that leads to a degraded schema. Skipped: the crate does not have it. A \
+rewritten part is one that was repaired or is expressed in another way, and nothing is lost by it.
 ";
 
 fn incomplete(entry: &Entry) -> bool {

@@ -51,6 +51,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("api_client_core::multipart", &["Form", "Part"]),
     ("api_client_core::pagination", &["Items", "Pages"]),
+    ("api_client_core::raw", &["RawBody"]),
     ("api_client_core::sse", &["EventStream"]),
     ("api_client_core::validate", &["Pattern"]),
     ("serde", &["Deserialize", "Serialize"]),

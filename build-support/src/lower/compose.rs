@@ -5,11 +5,12 @@
 //! only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
 use super::Lowering;
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{Location, Node, Object, Value, join_pointer};
 use crate::normalize::NoteKind;
 
 /// Compositions that nest deeper than this are taken as any value.
@@ -43,6 +44,19 @@ pub(super) enum Effective<'n> {
         /// The components it is composed of.
         parts: Vec<String>,
     },
+}
+
+impl Effective<'_> {
+    /// The same without borrowing from the schema that it was made of.
+    fn into_owned<'o>(self) -> Effective<'o> {
+        match self {
+            Self::Reference { schema, nullable } => Effective::Reference { schema, nullable },
+            Self::Schema { node, parts } => Effective::Schema {
+                node: Cow::Owned(node.into_owned()),
+                parts,
+            },
+        }
+    }
 }
 
 /// The name of the component that `schema` refers to.
@@ -114,7 +128,10 @@ impl<'a> Lowering<'a> {
 
     /// The members of all parts of `schema` as one object, or any value where they are not all objects.
     fn composed<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
-        let mut composition = Composition::default();
+        let mut composition = Composition {
+            whole: Some(schema.location.clone()),
+            ..Composition::default()
+        };
         let complete = self.add_part(&mut composition, schema, pointer, Presence::AsStated, 0);
         let mut merged = Object::new();
         for key in [
@@ -131,6 +148,8 @@ impl<'a> Lowering<'a> {
         }
         if complete {
             composition.write_to(&mut merged, schema);
+        } else if let Some(value) = self.merged_parts(schema, pointer) {
+            return self.effective(&value, pointer).into_owned();
         } else {
             self.note(
                 NoteKind::Degraded,
@@ -143,6 +162,22 @@ impl<'a> Lowering<'a> {
             node: Cow::Owned(Node::object(merged, schema.location.clone())),
             parts: composition.parts,
         }
+    }
+
+    /// The parts of `schema`, which are not all objects, as one schema without `allOf` or as a reference.
+    fn merged_parts(&mut self, schema: &Node, pointer: &str) -> Option<Node> {
+        let own = schema.as_object()?.iter().filter(|(key, _)| *key != "allOf");
+        let own = Node::object(
+            own.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            schema.location.clone(),
+        );
+        let parts = schema.get("allOf").and_then(Node::as_array)?;
+        let mut merged = Node::object(Object::new(), schema.location.clone());
+        for part in parts.iter().chain([&own]) {
+            merged = self.merged(&merged, part, pointer)?;
+        }
+        let parts = merged.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        (parts.len() < 2).then_some(merged)
     }
 
     /// Adds what `schema` asks of an object to `composition`; `false` where it asks for something else than an object.
@@ -180,19 +215,25 @@ impl<'a> Lowering<'a> {
     /// Adds the properties of `schema` itself.
     fn add_properties(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, presence: Presence) {
         for (name, property) in schema.get("properties").and_then(Node::as_object).into_iter().flatten() {
-            match composition.properties.get(name) {
-                Some(earlier) if !earlier.same_data(property) && has_shape(property) && has_shape(earlier) => {
-                    let pointer = join_pointer(pointer, name);
-                    let message =
-                        format!("several parts of allOf describe `{name}` in different ways; the last one is used");
-                    self.note(NoteKind::Degraded, &pointer, &property.location, message);
-                    composition.properties.insert(name.clone(), property.clone());
-                }
-                Some(earlier) if has_shape(earlier) => {}
-                _ => {
-                    composition.properties.insert(name.clone(), property.clone());
-                }
-            }
+            let Some(earlier) = composition.properties.get(name).cloned() else {
+                composition.properties.insert(name.clone(), property.clone());
+                continue;
+            };
+            let both = match presence {
+                Presence::AsStated => self.both(&earlier, property, name, pointer),
+                // Whatever an alternative adds, the value is what a part without alternatives says.
+                Presence::Optional if composition.stated.contains(name) => earlier,
+                Presence::Optional => either(&earlier, property),
+            };
+            composition.properties.insert(name.clone(), both);
+        }
+        if presence == Presence::AsStated {
+            let names = schema
+                .get("properties")
+                .and_then(Node::as_object)
+                .into_iter()
+                .flat_map(Object::keys);
+            composition.stated.extend(names.cloned());
         }
         if presence == Presence::AsStated {
             let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
@@ -206,10 +247,33 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// What two parts of the composition at `pointer` say of the property `name`; `property` is the later of them.
+    fn both(&mut self, earlier: &Node, property: &Node, name: &str, pointer: &str) -> Node {
+        if let Some(merged) = self.merged(earlier, property, pointer) {
+            return merged;
+        }
+        let message =
+            format!("several parts of allOf describe `{name}` in ways that exclude each other; the last one is used");
+        self.note(
+            NoteKind::Degraded,
+            &join_pointer(pointer, name),
+            &property.location,
+            message,
+        );
+        property.clone()
+    }
+
     /// Adds the properties of every alternative that `schema` offers: each of them may be there or not.
     fn add_alternatives(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, depth: usize) -> bool {
         for keyword in ["oneOf", "anyOf"] {
             let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+            if alternatives
+                .iter()
+                .any(|alternative| self.is_whole(alternative, composition))
+            {
+                // A base that lists what extends it says nothing new about one of those.
+                continue;
+            }
             if alternatives.iter().any(has_shape) {
                 let message =
                     format!("{keyword} inside allOf: the members of all alternatives become optional members");
@@ -222,6 +286,12 @@ impl<'a> Lowering<'a> {
             }
         }
         true
+    }
+
+    /// Whether `alternative` refers to the very schema that is composed.
+    fn is_whole(&self, alternative: &Node, composition: &Composition) -> bool {
+        let target = reference(alternative).and_then(|name| self.schemas.get(name));
+        target.is_some_and(|target| Some(&target.location) == composition.whole.as_ref())
     }
 
     /// The object that `schema` comes to when its own properties and its alternatives are taken together.
@@ -240,7 +310,11 @@ enum Presence {
 /// The parts of an `allOf`, taken together.
 #[derive(Default)]
 struct Composition {
+    /// Where the schema that is composed stands.
+    whole: Option<Location>,
     properties: IndexMap<String, Node>,
+    /// The properties that parts describe without alternatives.
+    stated: HashSet<String>,
     required: Vec<Node>,
     additional: Option<Node>,
     parts: Vec<String>,
@@ -249,7 +323,7 @@ struct Composition {
 impl Composition {
     fn write_to(&mut self, merged: &mut Object, schema: &Node) {
         let location = &schema.location;
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         self.required
             .retain(|name| name.as_str().is_some_and(|name| seen.insert(name.to_owned())));
         merged.insert("type".to_owned(), Node::string("object", location.clone()));
@@ -261,6 +335,23 @@ impl Composition {
             merged.insert("additionalProperties".to_owned(), additional);
         }
     }
+}
+
+/// A schema for what fits `one` or `other`.
+fn either(one: &Node, other: &Node) -> Node {
+    if one.same_data(other) {
+        return one.clone();
+    }
+    let listed = one.get("anyOf").and_then(Node::as_array);
+    let only = one.as_object().is_some_and(|members| members.len() == 1);
+    let mut alternatives = match listed.filter(|_| only) {
+        Some(listed) => listed.to_vec(),
+        None => vec![one.clone()],
+    };
+    alternatives.push(other.clone());
+    let location = other.location.clone();
+    let members = [("anyOf".to_owned(), Node::array(alternatives, location.clone()))];
+    Node::object(members.into_iter().collect(), location)
 }
 
 /// Whether all that `schema` says of its shape, `allOf` aside, is that it is an object.

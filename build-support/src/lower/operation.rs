@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::compose::reference;
 use super::parameter::LoweredParameter;
-use super::response::{Responses, essence, is_json, is_text};
+use super::response::{Responses, essence, is_binary, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
@@ -53,6 +53,7 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Pages",
     "Pattern",
     "QueryStyle",
+    "RawBody",
     "Request",
     "Response",
     "Result",
@@ -116,6 +117,7 @@ impl<'a> Lowering<'a> {
         let body = self.body(operation, &site.pointer, &request);
         let mut responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
         let pagination = self.pages(operation, &id, &site.pointer, &parameters, &mut responses);
+        self.note_media_not_read(operation, &site.pointer);
         let carrier = self.carrier(&request, &responses.carried);
         let security = self.security(root, operation, &site.pointer);
         let lowered_path = lowered_path(path, &parameters);
@@ -165,7 +167,7 @@ impl<'a> Lowering<'a> {
         parameters: &[LoweredParameter],
         responses: &mut Responses,
     ) -> Option<Pagination> {
-        let stated = self.renames.pagination.get(id);
+        let stated = self.choices.pagination.get(id);
         match self.pagination(operation, stated, parameters, responses) {
             Ok(Some((pagination, item))) => {
                 responses.carried.push((pagination.item.clone(), item));
@@ -194,7 +196,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
-        if let Some(renamed) = self.renames.operations.get(id) {
+        if let Some(renamed) = self.choices.operations.get(id) {
             return scope.claim([renamed.as_str()]);
         }
         let full = value_name(id);
@@ -254,19 +256,8 @@ impl<'a> Lowering<'a> {
             .get("content")
             .and_then(Node::as_object)
             .filter(|content| !content.is_empty())?;
-        let (media_type, media, kind) = preferred_media(content)?;
-        if content.len() > 1 {
-            let others: Vec<&str> = content
-                .keys()
-                .filter(|other| *other != media_type)
-                .map(String::as_str)
-                .collect();
-            let message = format!(
-                "the body is sent as `{media_type}`; `{}` is not offered",
-                others.join("`, `")
-            );
-            self.note(NoteKind::Degraded, &pointer, &body.location, message);
-        }
+        let (media_type, media, kind) = self.preferred_media(content)?;
+        self.note_media_not_sent(content, media_type, &pointer, &body.location);
         let schema_pointer = format!(
             "{}/schema",
             join_pointer(&join_pointer(&pointer, "content"), media_type)
@@ -279,6 +270,9 @@ impl<'a> Lowering<'a> {
                 let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
                 self.form(schema, &site)
             });
+        if let Some(form) = &form {
+            self.read_encoding(media, form, &pointer);
+        }
         let kind = match (kind, &form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
             (kind, _) => kind,
@@ -293,6 +287,11 @@ impl<'a> Lowering<'a> {
             let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
             self.note(NoteKind::Degraded, &pointer, &body.location, message);
         }
+        // A range of media types is none; whoever sends the body knows which of them it has.
+        let media_type = match kind {
+            BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",
+            _ => media_type,
+        };
         let facts = Body {
             required: body.is_true("required"),
             media_type: media_type.to_owned(),
@@ -318,26 +317,25 @@ impl<'a> Lowering<'a> {
             .or_else(|| schema?.get("example"))
             .or_else(component)
     }
-}
 
-/// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes.
-fn preferred_media(content: &IndexMap<String, Node>) -> Option<(&str, &Node, BodyKind)> {
-    let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
-    if let Some((media_type, media)) = find(&is_json) {
-        return Some((media_type, media, BodyKind::Json));
+    /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no files.
+    fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<(&'n str, &'n Node, BodyKind)> {
+        let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
+        let form = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE);
+        let is_json_text = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
+        let json = content.iter().find(is_json_text).filter(|(_, media)| {
+            let needs_form = || media.get("schema").is_some_and(|schema| self.holds_files(schema));
+            form.is_none() || !needs_form()
+        });
+        let url_encoded = || find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded");
+        let (found, kind) = None
+            .or_else(|| json.map(|found| (found, BodyKind::Json)))
+            .or_else(|| form.map(|found| (found, BodyKind::Multipart)))
+            .or_else(|| url_encoded().map(|found| (found, BodyKind::Form)))
+            .or_else(|| find(&is_text).map(|found| (found, BodyKind::Text)))
+            .or_else(|| content.first().map(|found| (found, BodyKind::Bytes)))?;
+        Some((found.0.as_str(), found.1, kind))
     }
-    if let Some((media_type, media)) = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE) {
-        return Some((media_type, media, BodyKind::Multipart));
-    }
-    if let Some((media_type, media)) = find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded") {
-        return Some((media_type, media, BodyKind::Form));
-    }
-    if let Some((media_type, media)) = find(&is_text) {
-        return Some((media_type, media, BodyKind::Text));
-    }
-    content
-        .first()
-        .map(|(media_type, media)| (media_type.as_str(), media, BodyKind::Bytes))
 }
 
 /// `name` without the path and the method that some frameworks append to the name of a handler.

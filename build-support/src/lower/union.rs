@@ -242,7 +242,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether `schema` describes an object with named members.
-    fn is_object(&self, schema: &Node, depth: usize) -> bool {
+    pub(super) fn is_object(&self, schema: &Node, depth: usize) -> bool {
         if depth > 16 {
             return false;
         }

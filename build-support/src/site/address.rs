@@ -57,6 +57,13 @@ impl Hosts {
         Self { allowed }
     }
 
+    /// The host of `url` and no other.
+    pub fn only(url: &Url) -> Self {
+        Self {
+            allowed: authority(url).into_iter().collect(),
+        }
+    }
+
     /// Whether `url` may be asked for.
     ///
     /// # Errors

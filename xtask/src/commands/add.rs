@@ -3,7 +3,7 @@
 //! In: a specification or a page, and a name. Out: the vendor's folder below `specs/` with a manifest of guesses, its
 //! crate below `crates/`, and an entry in the lock. All of it is worked out before the first file is written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use build_support::diagnostic::Diagnostics;
@@ -15,23 +15,23 @@ use build_support::pipeline::{self, Output};
 use build_support::scaffold;
 use build_support::vendor::{self, Page, Vendor};
 
-use super::generate;
+use super::{generate, input};
 use crate::{Outcome, terminal, workspace};
 
 /// Add a vendor to the workspace: its description, a manifest with guesses, and its crate.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml\n  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md"
+    after_help = "Examples:\n  cargo xtask add cats --from https://cats.example/openapi.yaml\n  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml\n  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md"
 )]
 pub(crate) struct Arguments {
     /// The name of the vendor: that of its folder, and with `-api` behind it that of its crate.
     name: String,
-    /// The specification (YAML or JSON) or the page (Markdown).
-    #[arg(long, value_name = "PATH")]
-    from: PathBuf,
-    /// The URL that the file was published at.
+    /// The specification (YAML or JSON) or the page (Markdown), or its URL.
+    #[arg(long, value_name = "PATH|URL")]
+    from: String,
+    /// The URL that the file was published at; needed where --from is a path.
     #[arg(long, value_name = "URL")]
-    origin: String,
+    origin: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -39,10 +39,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let crate_name = scaffold::crate_name(&arguments.name);
     check_names(&root, &arguments.name, &crate_name)?;
     let (_, lock) = workspace::lock(&root)?;
-    let source = generate::read(&arguments.from)?;
-    let page = page_name(&source.path);
+    let input = match input::read(&arguments.from)? {
+        Ok(input) => input,
+        Err(diagnostics) => {
+            terminal::findings(&diagnostics);
+            return Ok(Outcome::Failed);
+        }
+    };
+    let Some(origin) = arguments.origin.clone().or(input.origin.map(String::from)) else {
+        bail!("say with --origin at which URL {} was published", arguments.from);
+    };
+    let page = page_name(&input.file.path);
     let made = lock.and_then(|lock| {
-        let vendor = vendor(arguments, &crate_name, &page, &source)?;
+        let vendor = vendor(&arguments.name, &crate_name, &page, &input.file, &origin)?;
         let output = pipeline::run(&vendor)?;
         files(&vendor, &output, lock).map(|files| (files, output))
     });
@@ -87,17 +96,19 @@ fn page_name(name: &str) -> String {
 }
 
 /// The vendor that the arguments describe, as if its folder had been read.
-fn vendor(arguments: &Arguments, crate_name: &str, page: &str, source: &SourceFile) -> Result<Vendor, Diagnostics> {
-    let folder = format!("{}/{}", vendor::FOLDER, arguments.name);
+fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin: &str) -> Result<Vendor, Diagnostics> {
+    let folder = format!("{}/{name}", vendor::FOLDER);
     let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
     let (generated, _) = generate::generate(&file, crate_name, "cargo xtask add")?;
-    let text = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, &arguments.origin);
+    let (spec, _) = pipeline::describe(&file)?;
+    let guesses = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
+    let text = guesses + &scaffold::dates_seen(&spec.root);
     Ok(Vendor {
-        name: arguments.name.clone(),
+        name: name.to_owned(),
         manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
         pages: vec![Page {
             file,
-            origin: arguments.origin.clone(),
+            origin: origin.to_owned(),
         }],
         overlay: None,
     })

@@ -14,7 +14,7 @@ use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
 use build_support::emit::FileSet;
 use build_support::generate::{Style, plain};
-use build_support::lower::{Lowered, Renames, lower};
+use build_support::lower::{Choices, Lowered, lower};
 use build_support::scaffold::{self, Place, Runtime};
 use build_support::{normalize, pipeline};
 
@@ -122,7 +122,7 @@ fn path(folder: &Path, name: &str) -> Result<PathBuf> {
 fn lowered(file: &Arc<SourceFile>) -> Result<Lowered, Diagnostics> {
     let (spec, _) = pipeline::describe(file)?;
     let (canonical, _) = normalize::run(spec.root)?;
-    lower(&canonical, &Renames::default())
+    lower(&canonical, &Choices::default())
 }
 
 fn failure(name: &str, findings: &Diagnostics) -> anyhow::Error {

@@ -16,6 +16,7 @@ use build_support::{features, scaffold};
 use serde::Serialize;
 
 use super::corpus_row::Made;
+use super::corpus_values::{self, Values};
 use super::features::choices;
 use super::generate::path_between;
 use crate::process::{self, Ended};
@@ -44,6 +45,10 @@ pub(crate) struct Arguments {
     /// Compile each crate with no tag, with some of its tags alone, and with all of them; instead of with the default ones.
     #[arg(long, requires = "compile")]
     features: bool,
+    /// A folder with values of response schemas, NAME.jsonl for the specification NAME.yaml, to read and write with the
+    /// types of the crates; `xtask/values/generate.mjs` makes them.
+    #[arg(long, value_name = "DIR", requires = "compile")]
+    values: Option<PathBuf>,
     /// How many specifications to work on at a time.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -64,6 +69,9 @@ struct Row {
     generated: bool,
     /// Absent where it was not tried.
     compiled: Option<bool>,
+    /// What became of values of the response schemas; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values>,
     seconds: f64,
     /// Why it was not generated or does not compile: the end of what was printed.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -83,6 +91,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(scratch) = &scratch {
         for row in rows.iter_mut().filter(|row| row.generated) {
             scratch.check(row, arguments.features)?;
+            if let Some(folder) = arguments.values.as_ref().filter(|_| row.compiled == Some(true)) {
+                scratch.check_values(row, folder)?;
+            }
             report(row);
         }
     }
@@ -169,6 +180,7 @@ fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<R
         generated: failure.is_empty(),
         made,
         compiled: None,
+        values: None,
         seconds: ended.took.as_secs_f64(),
         failure,
     })
@@ -270,6 +282,23 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Reads and writes the values in `folder` that belong to `row`.
+    fn check_values(&self, row: &mut Row, folder: &Path) -> Result<()> {
+        let file = Path::new(&row.file);
+        let values = folder.join(file).with_extension("jsonl");
+        if !values.is_file() {
+            return Ok(());
+        }
+        let name = crate_name(file);
+        match corpus_values::check(&self.root, &self.folder(file), &name, &values) {
+            Ok(values) => row.values = Some(values),
+            Err(error) => row.failure = format!("{error:#}"),
+        }
+        Ok(())
+    }
+}
+
 /// Says how far the work is.
 fn report(row: &Row) {
     let state = match (row.generated, row.compiled) {
@@ -283,7 +312,10 @@ fn report(row: &Row) {
     } else {
         format!("\n{}", row.failure)
     };
-    terminal::error(&format!("{}: {state}, {:.1} s{failure}", row.file, row.seconds));
+    let values = row.values.as_ref().map_or_else(String::new, |values| {
+        format!(", {} of {} values come back as they were", values.same, values.tried)
+    });
+    terminal::error(&format!("{}: {state}{values}, {:.1} s{failure}", row.file, row.seconds));
 }
 
 /// `rows` and their totals as a table of Markdown.

@@ -1,30 +1,32 @@
 //! `cargo xtask doctor`: what a client of a description would have, and what it would not.
 //!
-//! In: one file. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
-
-use std::path::PathBuf;
+//! In: one file, or the URL of one. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
 
 use anyhow::Result;
 
-use super::generate;
+use super::{generate, input};
 use crate::{Outcome, terminal};
 
 /// Report what a client of a specification or page expresses: complete, degraded or skipped, with the reasons.
 ///
 /// Exits with 1 if anything is degraded or skipped.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor page.md --json")]
+#[command(
+    after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor https://cats.example/openapi.json\n  cargo xtask doctor page.md --json"
+)]
 pub(crate) struct Arguments {
-    /// The specification (YAML or JSON) or the page (Markdown).
-    path: PathBuf,
+    /// The specification (YAML or JSON) or the page (Markdown), or its URL.
+    #[arg(value_name = "PATH|URL")]
+    from: String,
     /// Print JSON for machines.
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let file = generate::read(&arguments.path)?;
-    let (generated, findings) = match generate::generate(&file, "some-api", "cargo xtask doctor") {
+    let made = input::read(&arguments.from)?;
+    let made = made.and_then(|input| generate::generate(&input.file, "some-api", "cargo xtask doctor"));
+    let (generated, findings) = match made {
         Ok(generated) => generated,
         Err(diagnostics) => {
             terminal::findings(&diagnostics);

@@ -10,6 +10,7 @@
 mod http;
 mod progress;
 mod run;
+mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,6 +28,7 @@ use url::Url;
 
 use http::{Answer, Failure, Fetcher, File};
 use progress::Progress;
+pub(crate) use single::single;
 
 /// How much of a site is asked for at most.
 #[derive(Clone, Copy, Debug, clap::Args)]

@@ -1,0 +1,99 @@
+//! What becomes of the media types that a body or a response has beside the one that the client uses.
+//!
+//! In: the canonical `content` and the media type that was chosen. Out: notes. A media type of the same schema is another
+//! way to write the same value, so nothing is lost without it; one of another schema is, and the note says so.
+
+use indexmap::IndexMap;
+
+use super::response::is_json;
+use super::schema::{Shape, shape_of};
+use super::{Lowering, form};
+use crate::document::{Location, Node, join_pointer};
+use crate::normalize::NoteKind;
+
+impl Lowering<'_> {
+    /// Notes what is not offered of `content`, which stands at `pointer`, where `chosen` is what is sent.
+    pub(super) fn note_media_not_sent(
+        &mut self,
+        content: &IndexMap<String, Node>,
+        chosen: &str,
+        pointer: &str,
+        location: &Location,
+    ) {
+        let carries_files = chosen == form::MEDIA_TYPE;
+        let value = content.get(chosen).and_then(|media| media.get("schema"));
+        let needs_files = value.is_some_and(|schema| self.holds_files(schema));
+        let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
+        let (lost, same) = others(content, chosen, |_, media| loses(media));
+        if !lost.is_empty() {
+            let message = format!("the body is sent as `{chosen}`; `{}` is not offered", lost.join("`, `"));
+            self.note(NoteKind::Degraded, pointer, location, message);
+        }
+        if !same.is_empty() {
+            let message = format!(
+                "the body is sent as `{chosen}`; `{}` would carry the same value",
+                same.join("`, `")
+            );
+            self.note(NoteKind::Rewritten, pointer, location, message);
+        }
+    }
+
+    /// Notes the media types that the responses of `operation` have beside JSON and that carry other values.
+    pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &str) {
+        let responses = operation.get("responses").and_then(Node::as_object);
+        for (status, response) in responses.into_iter().flatten() {
+            let content = response.get("content").and_then(Node::as_object);
+            let Some(content) = content else { continue };
+            let Some((chosen, media)) = content.iter().find(|(media_type, _)| is_json(media_type)) else {
+                continue;
+            };
+            let value = media.get("schema");
+            let (lost, _) = others(content, chosen, |media_type, media| {
+                !media_type.starts_with("text/event-stream") && !is_same_value(media.get("schema"), value)
+            });
+            if !lost.is_empty() {
+                let message = format!(
+                    "the response is read as `{chosen}`; `{}` is not offered",
+                    lost.join("`, `")
+                );
+                let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
+                self.note(NoteKind::Degraded, &pointer, &response.location, message);
+            }
+        }
+    }
+
+    /// Whether `schema`, or a member of the object that it describes, is a file.
+    pub(super) fn holds_files(&self, schema: &Node) -> bool {
+        let is_file = |schema: &Node| {
+            let schema = self.resolved(schema);
+            let item = match shape_of(schema) {
+                Shape::Array => schema.get("items").map_or(schema, |items| self.resolved(items)),
+                _ => schema,
+            };
+            item.str_of("format") == Some("binary")
+        };
+        let members = self.resolved(schema).get("properties").and_then(Node::as_object);
+        is_file(schema) || members.is_some_and(|members| members.values().any(is_file))
+    }
+}
+
+/// Whether two media types carry the same value.
+fn is_same_value(one: Option<&Node>, other: Option<&Node>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.same_data(other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The media types of `content` beside `chosen`: those that are lost, and the others.
+fn others(
+    content: &IndexMap<String, Node>,
+    chosen: &str,
+    is_lost: impl Fn(&str, &Node) -> bool,
+) -> (Vec<String>, Vec<String>) {
+    let others = content.iter().filter(|(media_type, _)| *media_type != chosen);
+    let (lost, same): (Vec<_>, Vec<_>) = others.partition(|(media_type, media)| is_lost(media_type, media));
+    let names = |list: Vec<(&String, &Node)>| list.into_iter().map(|(media_type, _)| media_type.clone()).collect();
+    (names(lost), names(same))
+}

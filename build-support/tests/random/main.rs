@@ -1,0 +1,140 @@
+//! The whole pipeline on descriptions that were changed at random: nothing panics, and what can be normalized has a client.
+//!
+//! A run in CI is short. `PROPTEST_CASES=100000 cargo test --release -p build-support --test random` is a long one;
+//! `PROPTEST_RNG_SEED` repeats a run. What was found is kept in `found/`.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod documents;
+
+use build_support::assemble::assemble;
+use build_support::document::SourceFile;
+use build_support::lower::Choices;
+use build_support::source::{self, METHODS};
+use build_support::{normalize, overlay, pipeline, scaffold, yaml};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use documents::{changed, changes, node, seeds};
+
+/// As many cases as `PROPTEST_CASES` says, or else a number that takes seconds.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: std::env::var_os("PROPTEST_CASES").map_or(32, |_| default.cases),
+        failure_persistence: None,
+        ..default
+    }
+}
+
+/// Runs all stages over `document`, and checks what must be true of every result.
+fn check(document: &Value) -> Result<(), TestCaseError> {
+    let file = SourceFile::new("random.yaml", yaml::write(&node(document), ""));
+    let (spec, _) = match pipeline::describe(&file) {
+        Ok(described) => described,
+        Err(findings) => {
+            prop_assert!(findings.has_errors() && !findings.render(false).is_empty());
+            return Ok(());
+        }
+    };
+    if let Err(findings) = normalize::run(spec.root.clone()) {
+        prop_assert!(findings.has_errors() && !findings.render(false).is_empty());
+        return Ok(());
+    }
+    let settings = |facts: &_| Ok(scaffold::guess_settings("random-api", facts));
+    let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test");
+    let generated = generated.map_err(|findings| TestCaseError::fail(findings.render(false)))?;
+    prop_assert_eq!(
+        generated.fidelity.operations.len(),
+        operations_of(document),
+        "an operation is not accounted for"
+    );
+    prop_assert!(!generated.fidelity.to_string().is_empty());
+    Ok(())
+}
+
+/// How many operations there are that have a path and a method.
+fn operations_of(document: &Value) -> usize {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let items = paths.filter_map(|(_, item)| item.as_object());
+    items
+        .flat_map(|item| item.keys())
+        .filter(|key| METHODS.contains(&key.to_ascii_lowercase().as_str()))
+        .count()
+}
+
+/// JSONPath queries about the descriptions at hand.
+fn targets() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(
+        &[
+            "$",
+            "$.info",
+            "$.paths",
+            "$.paths[*]",
+            "$.paths[*][*]",
+            "$..schema",
+            "$..[?@.type == 'string']",
+            "$.components.schemas[*]",
+            "$.components.schemas[*].properties",
+            "$.tags[0]",
+            "$..required",
+            "$.nothing",
+        ][..],
+    )
+}
+
+/// An action of an overlay.
+fn actions() -> impl Strategy<Value = Vec<Value>> {
+    let action = (
+        targets(),
+        prop_oneof![
+            documents::value().prop_map(|update| ("update", update)),
+            targets().prop_map(|source| ("copy", json!(source))),
+            Just(("remove", json!(true))),
+        ],
+    );
+    let action =
+        action.prop_map(|(target, (change, what))| json!({"target": target, "description": "a reason", change: what}));
+    proptest::collection::vec(action, 1..4)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_can_be_normalized_has_a_client(seed in any::<usize>(), changes in changes()) {
+        check(&changed(seed, &changes))?;
+    }
+
+    #[test]
+    fn what_an_overlay_leaves_goes_through_all_stages(seed in any::<usize>(), changes in changes(), actions in actions()) {
+        let overlay = json!({"overlay": "1.1.0", "info": {"title": "a", "version": "1"}, "actions": actions});
+        let file = SourceFile::new("overlay.yaml", yaml::write(&node(&overlay), ""));
+        let overlay = overlay::read(&file).map_err(|findings| TestCaseError::fail(findings.render(false)))?;
+        let spec = build_support::spec::Spec { root: node(&changed(seed, &changes)) };
+        match overlay::apply(spec, &overlay) {
+            Ok((spec, _)) => check(&spec.root.to_json())?,
+            Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),
+        }
+    }
+
+    #[test]
+    fn parts_are_assembled_or_contradict_each_other(seed in any::<usize>(), one in changes(), other in changes()) {
+        let documents = [changed(seed, &one), changed(seed, &other)];
+        let files = documents.iter().enumerate().map(|(index, document)| {
+            SourceFile::new(format!("{index}.yaml"), yaml::write(&node(document), ""))
+        });
+        let fragments: Vec<_> = files.flat_map(|file| source::read(&file).0).collect();
+        match assemble(fragments, &[]) {
+            Ok(spec) => check(&spec.root.to_json())?,
+            Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),
+        }
+    }
+}
+
+#[test]
+fn the_seeds_themselves_go_through_all_stages() {
+    for seed in seeds() {
+        check(seed).unwrap();
+    }
+}
