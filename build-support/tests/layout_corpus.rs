@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::lower::Renames;
+use build_support::lower::Choices;
 use build_support::pipeline::{self, Generated};
 use build_support::scaffold;
 
@@ -33,7 +33,7 @@ fn generated(path: &Path) -> Generated {
     let file = SourceFile::new("spec", fs::read_to_string(path).unwrap());
     let (spec, _) = pipeline::describe(&file).unwrap();
     let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
-    pipeline::client(spec, &Renames::default(), settings, &[], "a test").unwrap_or_else(|errors| panic!("{errors}"))
+    pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// The features that the declarations in `text` name.
