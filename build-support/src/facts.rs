@@ -30,20 +30,6 @@ pub struct Facts {
     pub types: IndexMap<String, Type>,
 }
 
-impl Facts {
-    /// The features of the runtime that the generated code needs.
-    pub fn runtime_features(&self) -> Vec<&'static str> {
-        let sends_forms = self.operations.values().any(|operation| {
-            let kind = operation.body.as_ref().map(|body| body.kind);
-            kind == Some(BodyKind::Multipart)
-        });
-        let streams = |operation: &Operation| operation.events.is_some() || operation.pagination.is_some();
-        let streams = self.operations.values().any(streams);
-        let features = [sends_forms.then_some("multipart"), streams.then_some("stream")];
-        features.into_iter().flatten().collect()
-    }
-}
-
 /// A server of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -408,12 +394,14 @@ pub struct ObjectFacts {
 }
 
 /// How a member of a form is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormPart {
     /// What a part of it is.
     pub kind: PartKind,
     /// Whether there can be several parts of its name: the member is an array.
     pub repeated: bool,
+    /// The media type of parts that do not say one themselves.
+    pub media_type: Option<String>,
 }
 
 /// What a part of a form is.

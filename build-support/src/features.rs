@@ -45,6 +45,7 @@ const RESERVED: &[&str] = &[
 const RUNTIME_FEATURES: &[(&str, &str)] = &[
     ("api_client_core::multipart", "multipart"),
     ("api_client_core::pagination", "stream"),
+    ("api_client_core::raw", "stream"),
     ("api_client_core::sse", "stream"),
 ];
 
@@ -123,19 +124,23 @@ pub(crate) enum Condition {
 
 impl Features {
     /// The features `names` in the order of `modules`, for code of which each piece is there on a condition.
-    pub(crate) fn new(names: &FeatureNames, modules: &[&str], code: &[(Condition, String)]) -> Self {
-        let needed_by = |name: &str| {
-            let texts = code.iter().filter(|(condition, _)| match condition {
-                Condition::Always => false,
-                Condition::Any(features) => features.contains(name),
-            });
-            texts.flat_map(|(_, text)| needs(text)).collect::<BTreeSet<String>>()
-        };
-        let always: BTreeSet<String> = code
-            .iter()
-            .filter(|(condition, _)| *condition == Condition::Always)
-            .flat_map(|(_, text)| needs(text))
+    pub(crate) fn new<'c>(
+        names: &FeatureNames,
+        modules: &[&str],
+        code: impl IntoIterator<Item = (&'c Condition, &'c str)>,
+    ) -> Self {
+        let code: Vec<(&Condition, BTreeSet<String>)> = code
+            .into_iter()
+            .map(|(condition, text)| (condition, needs(text)))
             .collect();
+        let needed_where = |holds: &dyn Fn(&Condition) -> bool| {
+            let needs = code.iter().filter(|(condition, _)| holds(condition));
+            needs.flat_map(|(_, needs)| needs.clone()).collect::<BTreeSet<String>>()
+        };
+        let needed_by = |name: &str| {
+            needed_where(&|condition| matches!(condition, Condition::Any(features) if features.contains(name)))
+        };
+        let always = needed_where(&|condition| *condition == Condition::Always);
         let feature = |name: &str, module: Option<&str>| Feature {
             name: name.to_owned(),
             module: module.map(str::to_owned),
@@ -361,7 +366,11 @@ mod tests {
             ),
             (any(&[OTHER_TYPES]), "pub struct Hook;\n".to_owned()),
         ];
-        Features::new(&names, &modules, &code)
+        Features::new(
+            &names,
+            &modules,
+            code.iter().map(|(condition, text)| (condition, text.as_str())),
+        )
     }
 
     #[test]

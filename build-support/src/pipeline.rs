@@ -15,7 +15,7 @@ use crate::features::Features;
 use crate::fidelity::Fidelity;
 use crate::generate::generate;
 use crate::layout::layout;
-use crate::lower::{Renames, lower};
+use crate::lower::{Choices, lower};
 use crate::manifest::{Manifest, Rename};
 use crate::names::value_name;
 use crate::normalize::{self, Note};
@@ -94,7 +94,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
     };
     let generated = client(
         description.corrected,
-        &renames(manifest),
+        &choices(manifest),
         settings,
         &description.actions,
         &command,
@@ -153,7 +153,7 @@ pub type TypePlace = (String, u32, u32);
 ///
 /// The findings of the first stage that cannot go on.
 pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnostics> {
-    let generated = client(spec, &renames(manifest), |facts| settings(manifest, facts), &[], "")?;
+    let generated = client(spec, &choices(manifest), |facts| settings(manifest, facts), &[], "")?;
     let mut files = BTreeMap::new();
     for (path, text) in &generated.files {
         let file = syn::parse_file(text).map_err(|error| {
@@ -194,14 +194,14 @@ pub fn type_place(location: &Location) -> TypePlace {
 /// The findings of the first stage that cannot go on.
 pub fn client(
     spec: Spec,
-    renames: &Renames,
+    choices: &Choices,
     settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics>,
     actions: &[AppliedAction],
     command: &str,
 ) -> Result<Generated, Diagnostics> {
     let openapi = spec.root.str_of("openapi").unwrap_or_default().to_owned();
     let (canonical, mut notes) = normalize::run(spec.root.clone())?;
-    let lowered = lower(&canonical, renames)?;
+    let lowered = lower(&canonical, choices)?;
     notes.extend(lowered.notes);
     let fidelity = Fidelity::new(&spec.root, &lowered.facts, &notes, actions);
     let settings = settings(&lowered.facts)?;
@@ -283,14 +283,14 @@ fn credential(scheme: &str, manifest: &Manifest) -> CredentialSettings {
     }
 }
 
-fn renames(manifest: &Manifest) -> Renames {
+fn choices(manifest: &Manifest) -> Choices {
     let named = |(key, rename): (&String, &Rename)| (key.clone(), rename.name.clone());
     let fields = manifest.names.fields.iter().flat_map(|(schema, fields)| {
         fields
             .iter()
             .map(move |(property, rename)| (format!("{schema}.{property}"), rename.name.clone()))
     });
-    Renames {
+    Choices {
         operations: manifest.names.operations.iter().map(named).collect(),
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),

@@ -472,7 +472,24 @@ impl Texts<'_> {
             None => "all()".to_owned(),
         };
         let doc = format!("#![cfg_attr({condition}, doc = include_str!(\"../README.md\"))]\n");
-        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}", self.header("//"))
+        let again = self.runtime_modules();
+        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
+    }
+
+    /// The modules and crates whose types generated code has in its interface, for users to name.
+    fn runtime_modules(&self) -> String {
+        const MODULES: &[&str] = &["multipart", "pagination", "raw", "sse"];
+        let used = MODULES
+            .iter()
+            .filter(|module| self.uses(&format!("api_client_core::{module}")));
+        let used: Vec<&str> = used.copied().collect();
+        let modules = match used.as_slice() {
+            [] => String::new(),
+            [only] => format!("pub use api_client_core::{only};\n"),
+            several => format!("pub use api_client_core::{{{}}};\n", several.join(", ")),
+        };
+        let uuid = if self.uses("uuid") { "pub use uuid;\n" } else { "" };
+        modules + uuid
     }
 
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
@@ -567,10 +584,13 @@ const ROOT_MODULE: &str = "\
 #[rustfmt::skip]
 mod generated;
 
-pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, Response, RetryPolicy, SecretString,
-};
-
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::{operations, types};
+
+#[cfg(feature = \"blocking\")]
+pub use api_client_core::blocking;
+pub use api_client_core::{
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method, NoErrorBody,
+    Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
+};
 ";

@@ -5,7 +5,7 @@
 //! vendor's page, for each item of that name.
 
 use crate::document::Location;
-use crate::facts::{Facts, Operation, Type, TypeKind};
+use crate::facts::{ByStatus, Facts, Operation, Type, TypeKind};
 
 /// An item, and what it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +30,16 @@ pub fn find(facts: &Facts, name: &str) -> Vec<Origin> {
         let operations = facts.operations.iter();
         let called = operations.filter(|(method, operation)| *method == last || operation.type_name == *last);
         found.extend(called.map(|(method, operation)| of_operation(method, operation)));
+        let enums = bodies(facts).filter(|(_, bodies)| bodies.type_name == *last);
+        found.extend(enums.map(|(operation, bodies)| of_bodies(operation, bodies)));
     }
     if let [.., owner, last] = path.as_slice() {
         found.extend(facts.types.get(*owner).and_then(|facts| of_member(owner, last, facts)));
         let operations = facts.operations.iter();
         let owners = operations.filter(|(method, operation)| *method == owner || operation.type_name == *owner);
         found.extend(owners.filter_map(|(_, operation)| of_parameter(last, operation)));
+        let enums = bodies(facts).filter(|(_, bodies)| bodies.type_name == *owner);
+        found.extend(enums.filter_map(|(operation, bodies)| of_status(last, operation, bodies)));
     }
     found
 }
@@ -45,6 +49,37 @@ pub fn names(facts: &Facts) -> Vec<&str> {
     let operations = facts.operations.iter();
     let operations = operations.flat_map(|(method, operation)| [method.as_str(), operation.type_name.as_str()]);
     facts.types.keys().map(String::as_str).chain(operations).collect()
+}
+
+/// The enums of bodies that differ by status, each with its operation.
+fn bodies(facts: &Facts) -> impl Iterator<Item = (&Operation, &ByStatus)> {
+    let operations = facts.operations.values();
+    operations.flat_map(|operation| {
+        let enums = operation.successes.iter().chain(&operation.errors);
+        enums.map(move |bodies| (operation, bodies))
+    })
+}
+
+fn of_bodies(operation: &Operation, bodies: &ByStatus) -> Origin {
+    Origin {
+        item: format!("operations::{}", bodies.type_name),
+        what: format!("the responses of the operation `{}`", operation.id),
+        location: operation.location.clone(),
+    }
+}
+
+fn of_status(name: &str, operation: &Operation, bodies: &ByStatus) -> Option<Origin> {
+    let statuses = &bodies.variants.get(name)?.statuses;
+    let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
+    Some(Origin {
+        item: format!("operations::{}::{name}", bodies.type_name),
+        what: format!(
+            "the responses {} of the operation `{}`",
+            statuses.join(", "),
+            operation.id
+        ),
+        location: operation.location.clone(),
+    })
 }
 
 fn of_type(name: &str, facts: &Type) -> Origin {

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::lower::Renames;
+use build_support::lower::Choices;
 use build_support::{pipeline, scaffold};
 
 #[test]
@@ -31,7 +31,7 @@ fn client(path: &Path) -> String {
     let (spec, findings) = pipeline::describe(&file).unwrap();
     assert!(findings.is_empty(), "{findings}");
     let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
-    let generated = pipeline::client(spec, &Renames::default(), settings, &[], "a test").unwrap();
+    let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap();
     let files = generated
         .files
         .iter()

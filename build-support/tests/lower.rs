@@ -8,7 +8,7 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::facts::TypeKind;
-use build_support::lower::{Lowered, Renames, lower};
+use build_support::lower::{Choices, Lowered, lower};
 use build_support::{normalize, source};
 use indexmap::IndexMap;
 
@@ -18,16 +18,16 @@ fn specification(name: &str) -> String {
 }
 
 /// What `lower` makes of `text`, or what it finds wrong with it.
-fn lower_text(name: &str, text: String, renames: &Renames) -> Result<Lowered, String> {
+fn lower_text(name: &str, text: String, choices: &Choices) -> Result<Lowered, String> {
     let file = SourceFile::new(format!("{name}.yaml"), text);
     let (document, findings) = source::read_document(&file);
     assert!(findings.is_empty(), "{findings}");
     let (canonical, _) = normalize::run(document.unwrap()).unwrap();
-    lower(&canonical, renames).map_err(|diagnostics| diagnostics.to_string())
+    lower(&canonical, choices).map_err(|diagnostics| diagnostics.to_string())
 }
 
-fn lowered(name: &str, renames: &Renames) -> String {
-    let lowered = match lower_text(name, specification(name), renames) {
+fn lowered(name: &str, choices: &Choices) -> String {
+    let lowered = match lower_text(name, specification(name), choices) {
         Ok(lowered) => lowered,
         Err(diagnostics) => return diagnostics,
     };
@@ -82,7 +82,7 @@ fn described(kind: &TypeKind) -> String {
 
 fn assert_lowered(name: &str) {
     insta::with_settings!({snapshot_path => "lower", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, lowered(name, &Renames::default()));
+        insta::assert_snapshot!(name, lowered(name, &Choices::default()));
     });
 }
 
@@ -111,7 +111,7 @@ fn names_stay_when_an_unrelated_part_is_added() {
         .replace("paths:\n", &format!("paths:\n{PATH}"))
         .replace("  schemas:\n", &format!("  schemas:\n{SCHEMA}"));
     let types = |text: String| {
-        let lowered = lower_text("names", text, &Renames::default()).unwrap();
+        let lowered = lower_text("names", text, &Choices::default()).unwrap();
         let types = lowered.facts.types.iter();
         types
             .map(|(name, facts)| format!("{name}: {}", described(&facts.kind)))
@@ -151,11 +151,11 @@ fn requests_say_what_is_sent_where() {
 
 #[test]
 fn a_rename_of_what_is_not_there_is_an_error() {
-    let renames = Renames {
+    let choices = Choices {
         types: IndexMap::from([("Kitten".to_owned(), "Cat".to_owned())]),
-        ..Renames::default()
+        ..Choices::default()
     };
-    let text = lowered("composed", &renames);
+    let text = lowered("composed", &choices);
     assert!(
         text.contains("the manifest is about the schema `Kitten`, which the specification does not have"),
         "{text}"

@@ -14,12 +14,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::lower::{Lowered, PaginationStyle, Renames, StatedPagination};
+use build_support::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
 use build_support::refine::{ClientSettings, Context};
 use build_support::{generate, layout, lower, normalize, refine, source, why};
 
 /// What `lower` makes of `operations/<name>.yaml`, where a maintainer has `stated` something; with all notes.
-fn lowered(name: &str, stated: &Renames) -> Lowered {
+fn lowered(name: &str, stated: &Choices) -> Lowered {
     let path = format!("tests/operations/{name}.yaml");
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("a tiny specification");
@@ -33,11 +33,11 @@ fn lowered(name: &str, stated: &Renames) -> Lowered {
 
 /// The generated code for `operations/<name>.yaml`, without the client, and the notes.
 fn generated(name: &str) -> String {
-    generated_with(name, &Renames::default())
+    generated_with(name, &Choices::default())
 }
 
 /// The same where a maintainer has stated something.
-fn generated_with(name: &str, stated: &Renames) -> String {
+fn generated_with(name: &str, stated: &Choices) -> String {
     let lowered = lowered(name, stated);
     let settings = ClientSettings {
         crate_name: "cats-api".to_owned(),
@@ -49,7 +49,7 @@ fn generated_with(name: &str, stated: &Renames) -> String {
     };
     let file = generate::generate(&lowered.document).expect("code");
     let file = refine::refine(file, &context).expect("refined code");
-    let files = layout::layout(file, "header").expect("files");
+    let files = layout::layout(file, "header").expect("files").files;
     let mut shown = String::new();
     for (path, text) in files
         .iter()
@@ -98,11 +98,11 @@ fn lists_come_in_pages_where_it_is_recognised_or_stated() {
         items: Some("c".to_owned()),
         ..birds.clone()
     };
-    let stated = Renames {
+    let stated = Choices {
         pagination: [("listBirds".to_owned(), birds), ("listFish".to_owned(), fish)]
             .into_iter()
             .collect(),
-        ..Renames::default()
+        ..Choices::default()
     };
     insta::assert_snapshot!("pagination", generated_with("pagination", &stated));
 }
@@ -119,7 +119,7 @@ fn methods_have_examples_and_reasons_and_secrets_do_not_show() {
 
 /// What `why` answers, as `item: what, line of the tiny specification`.
 fn origins(name: &str, item: &str) -> Vec<String> {
-    let origins = why::find(&lowered(name, &Renames::default()).facts, item);
+    let origins = why::find(&lowered(name, &Choices::default()).facts, item);
     let shown = origins.iter().map(|origin| {
         let line = origin
             .location
@@ -162,5 +162,17 @@ fn every_item_is_traced_to_its_line() {
         );
     }
     assert_eq!(origins("docs", "SendAnyBody::Cat").len(), 2);
+    for (item, origin) in [
+        (
+            "CreateCatError",
+            "operations::CreateCatError: the responses of the operation `createCat` <- post:",
+        ),
+        (
+            "CreateCatError::ClientError",
+            "operations::CreateCatError::ClientError: the responses 400, 422 of the operation `createCat` <- post:",
+        ),
+    ] {
+        assert_eq!(origins("by-status", item), [origin]);
+    }
     assert!(origins("docs", "Dog").is_empty());
 }

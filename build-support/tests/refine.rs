@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use build_support::document::SourceFile;
 use build_support::generate::generate;
-use build_support::lower::{Renames, lower};
+use build_support::lower::{Choices, lower};
 use build_support::manifest::FailureValue;
 use build_support::normalize;
 use build_support::refine::{ClientSettings, Context, CredentialSettings, FailureSettings, PASSES};
@@ -53,7 +53,7 @@ fn change_of(name: &str) -> String {
     assert!(findings.is_empty(), "{findings}");
     let (canonical, notes) = normalize::run(document.unwrap()).unwrap();
     assert!(notes.is_empty(), "{notes:?}");
-    let lowered = lower(&canonical, &Renames::default()).unwrap();
+    let lowered = lower(&canonical, &Choices::default()).unwrap();
     let settings = settings();
     let context = Context {
         facts: &lowered.facts,

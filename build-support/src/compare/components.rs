@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use crate::document::{Node, Value};
 
 use super::Wire::Compatible;
@@ -27,10 +29,10 @@ rules! {
 /// Compares the components that neither description uses.
 pub(super) fn compare(record: &mut Record<'_>) {
     let (old_used, new_used) = (used(record.old), used(record.new));
-    let (old, new) = (list(record.old), list(record.new));
+    let (old, new) = (by_pointer(record.old), by_pointer(record.new));
     let scope = record.operation("");
-    for site in &old {
-        match new.iter().find(|other| other.pointer == site.pointer) {
+    for site in old.values() {
+        match new.get(&site.pointer) {
             None if !old_used.contains(&site.pointer) => record.removed(scope, &UNUSED_COMPONENT_REMOVED, site),
             Some(other) if !site.node.same_data(other.node) => {
                 let is_used = old_used.contains(&site.pointer) || new_used.contains(&site.pointer);
@@ -42,20 +44,19 @@ pub(super) fn compare(record: &mut Record<'_>) {
             _ => {}
         }
     }
-    let pointers: BTreeSet<&str> = old.iter().map(|site| site.pointer.as_str()).collect();
-    let is_new = |site: &&Site<'_>| !pointers.contains(site.pointer.as_str()) && !new_used.contains(&site.pointer);
-    for site in new.iter().filter(is_new) {
+    let is_new = |site: &&Site<'_>| !old.contains_key(&site.pointer) && !new_used.contains(&site.pointer);
+    for site in new.values().filter(is_new) {
         record.added(scope, &UNUSED_COMPONENT_ADDED, site);
     }
 }
 
-/// All components of the description `root`.
-fn list(root: &Node) -> Vec<Site<'_>> {
-    let kinds = Site::root(root).get("components");
-    let kinds = kinds.iter().flat_map(Site::members);
-    kinds
-        .flat_map(|(_, kind)| kind.entries().map(|(_, site)| site).collect::<Vec<_>>())
-        .collect()
+/// All components of the description `root`, by their pointers.
+fn by_pointer(root: &Node) -> IndexMap<String, Site<'_>> {
+    let mut components = IndexMap::new();
+    for (_, kind) in Site::root(root).get("components").iter().flat_map(Site::members) {
+        components.extend(kind.entries().map(|(_, site)| (site.pointer.clone(), site)));
+    }
+    components
 }
 
 /// The pointers of the components that `root` uses, and of those that these use.

@@ -9,10 +9,7 @@ use super::{Drift, text};
 
 /// `drift` as workflow commands, one on a line.
 pub fn annotations(drift: &Drift) -> String {
-    let notices = drift.notices.iter().map(|notice| {
-        let title = property(&drift.name);
-        format!("::warning title={title}::{}", data(&text::line(notice)))
-    });
+    let notices = drift.notices.iter().map(|notice| annotation(&drift.name, notice));
     let changes = drift.changes.iter().map(|change| {
         let command = match change.level {
             Wire::Breaking => "error",
@@ -33,6 +30,11 @@ pub fn annotations(drift: &Drift) -> String {
         )
     });
     notices.chain(changes).collect::<Vec<_>>().join("\n")
+}
+
+/// `notice` about the vendor or the file `name` as a workflow command.
+pub fn annotation(name: &str, notice: &str) -> String {
+    format!("::warning title={}::{}", property(name), data(&text::line(notice)))
 }
 
 fn data(text: &str) -> String {

@@ -12,6 +12,7 @@ mod terminal;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use crate::compare::{self, Change, RustChanges, RustLevel, Wire};
 use crate::diagnostic::Diagnostics;
@@ -20,12 +21,15 @@ use crate::manifest::Manifest;
 use crate::pipeline::{self, Interface};
 use crate::spec::Spec;
 
-pub use github::annotations;
+pub use github::{annotation, annotations};
 pub use json::json;
 pub use markdown::markdown;
 pub use release::{Release, release};
 pub use terminal::terminal;
 pub use text::code;
+
+/// As much as a program's first thread has on most systems: descriptions may be deep.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// What changed from one description to the next.
 #[derive(Clone, Debug)]
@@ -51,6 +55,7 @@ pub struct Drift {
 
 /// What changed from `old` to `new`, two descriptions of what `manifest` makes a crate for.
 pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift {
+    let [old_interface, new_interface] = interfaces([old, new], manifest);
     let mut drift = Drift {
         name: name.to_owned(),
         changes: compare::compare(&old.root, &new.root),
@@ -62,8 +67,8 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
         versions: (version(old), version(new)),
     };
     let mut interfaces = Vec::new();
-    for (spec, which) in [(old, "old"), (new, "new")] {
-        match pipeline::interface(spec.clone(), manifest) {
+    for (spec, which, interface) in [(old, "old", old_interface), (new, "new", new_interface)] {
+        match interface {
             Ok(interface) => interfaces.push((&spec.root, interface)),
             Err(findings) => drift.notices.push(format!(
                 "no crate can be generated from the {which} description, so its interface is not compared: {}",
@@ -74,20 +79,27 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
     if let [(_, old), (_, new)] = interfaces.as_slice() {
         drift.interface = Some(compare::compare_listings(&old.listing, &new.listing));
     }
-    for change in &drift.changes {
-        // What is there now is found in the new description, and what is gone in the old one.
-        let found = interfaces
-            .iter()
-            .rev()
-            .find_map(|(root, interface)| type_at(&change.pointer, root, interface));
-        drift.types.extend(found.map(|name| (change.pointer.clone(), name)));
-        let place = text::place(&with_name(&change.pointer, [&new.root, &old.root]));
-        drift.places.insert(change.pointer.clone(), place);
-    }
+    drift.name_places([&new.root, &old.root], &interfaces);
+    let methods = interfaces.into_iter().flat_map(|(_, interface)| interface.methods);
+    drift.methods.extend(methods);
     drift
-        .methods
-        .extend(interfaces.into_iter().flat_map(|(_, interface)| interface.methods));
-    drift
+}
+
+/// The interfaces of the crates that `manifest` makes of `old` and `new`. They take most of the time, and are made side by
+/// side.
+fn interfaces([old, new]: [&Spec; 2], manifest: &Manifest) -> [Result<Interface, Diagnostics>; 2] {
+    let interface = |spec: &Spec| pipeline::interface(spec.clone(), manifest);
+    thread::scope(|scope| {
+        let helper = thread::Builder::new().stack_size(STACK);
+        let first = helper.spawn_scoped(scope, || interface(old));
+        let second = interface(new);
+        let first = match first {
+            Ok(first) => first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // A system that has no thread to give has time.
+            Err(_) => interface(old),
+        };
+        [first, second]
+    })
 }
 
 /// The type of the crate that is made from the schema which `pointer` leads into, if it leads into one of `root`.
@@ -126,6 +138,18 @@ pub fn summary(findings: &Diagnostics) -> String {
 }
 
 impl Drift {
+    /// Notes which types the changes are in, and what people call the places of the changes.
+    fn name_places(&mut self, roots: [&Node; 2], interfaces: &[(&Node, Interface)]) {
+        for change in &self.changes {
+            // What is there now is found in the new description, and what is gone in the old one.
+            let mut sides = interfaces.iter().rev();
+            let found = sides.find_map(|(root, interface)| type_at(&change.pointer, root, interface));
+            self.types.extend(found.map(|name| (change.pointer.clone(), name)));
+            let place = text::place(&with_name(&change.pointer, roots));
+            self.places.insert(change.pointer.clone(), place);
+        }
+    }
+
     /// Whether there is nothing to report.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

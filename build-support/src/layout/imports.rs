@@ -1,7 +1,6 @@
 //! The `use` declarations of a file.
 //!
-//! In: the items of a file, which name everything by its last segment. Out: the same items behind the imports that they
-//! need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
+//! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -52,6 +51,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("api_client_core::multipart", &["Form", "Part"]),
     ("api_client_core::pagination", &["Items", "Pages"]),
+    ("api_client_core::raw", &["RawBody"]),
     ("api_client_core::sse", &["EventStream"]),
     ("api_client_core::validate", &["Pattern"]),
     ("serde", &["Deserialize", "Serialize"]),
@@ -63,9 +63,9 @@ const KNOWN: &[(&str, &[&str])] = &[
 /// Where a type is, whichever file it stands in.
 const TYPES: &str = "crate::types";
 
-/// `items` behind their imports. `types` are the names that the module `types` has, where `items` use them without it.
-pub(super) fn with_imports(items: Vec<Item>, types: &HashSet<String>) -> syn::Result<Vec<Item>> {
-    let used = FirstSegments::of(&items);
+/// The imports of `items`. `types` are the names that the module `types` has, where `items` use them without it.
+pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Vec<Item>> {
+    let used = FirstSegments::of(items);
     let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
     let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for name in used.iter().filter(|name| !defined.contains(*name)) {
@@ -75,14 +75,12 @@ pub(super) fn with_imports(items: Vec<Item>, types: &HashSet<String>) -> syn::Re
             imports.entry(path).or_default().insert(name);
         }
     }
-    let mut all = KNOWN
+    KNOWN
         .iter()
         .map(|(path, _)| *path)
         .chain([TYPES])
         .filter_map(|path| imports.get(path).map(|names| declaration(path, names)))
-        .collect::<syn::Result<Vec<Item>>>()?;
-    all.extend(items);
-    Ok(all)
+        .collect()
 }
 
 fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {

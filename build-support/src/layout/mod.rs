@@ -28,7 +28,7 @@ use crate::names::type_words;
 use groups::Group;
 use reach::Definition;
 use split::Entry;
-use tree::{Content, File, Module};
+use tree::{Code, Content, File, Module};
 
 /// The files of a crate.
 #[derive(Clone, Debug, Default)]
@@ -54,13 +54,16 @@ fn laid_out(file: syn::File, header: &str) -> syn::Result<Layout> {
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
     let names = FeatureNames::of(modules.iter().copied().filter(|module| *module != UNTAGGED));
     let mut files = BTreeMap::new();
-    let mut code = Vec::new();
+    let mut conditions = Vec::new();
     for file in tree.files(&names)? {
-        let text = print::print(header, &file)?;
-        code.push((file.condition, text.clone()));
+        let text = print::print(header, &file);
+        conditions.push((file.condition, file.path.clone()));
         files.insert(file.path, text);
     }
-    let features = Features::new(&names, &modules, &code);
+    let code = conditions
+        .iter()
+        .filter_map(|(condition, path)| Some((condition, files.get(path)?.as_str())));
+    let features = Features::new(&names, &modules, code);
     Ok(Layout { files, features })
 }
 
@@ -113,17 +116,21 @@ impl Tree {
             .map(|module| (module.name.as_str(), module.items.as_slice()));
         let definitions = reach::definitions(self.types, users);
         let type_names: HashSet<String> = definitions.iter().map(|definition| definition.name.clone()).collect();
-        let types = types_module(groups::groups(definitions, names), &lints)?;
+        let printer = Printer {
+            types: &type_names,
+            lints: &lints,
+        };
+        let types = types_module(groups::groups(definitions, names), &printer)?;
         let operations = operations_module(self.operations, names, &lints)?;
         let mut files = vec![root()?];
         files.push(File {
             path: "client.rs".to_owned(),
             attributes: inner_doc("The client, and what it is told about the API."),
-            items: imports::with_imports(self.client, &HashSet::new())?,
+            code: code(&self.client, &HashSet::new())?,
             condition: Condition::Always,
         });
-        tree::add_files(operations, "", &HashSet::new(), &mut files)?;
-        tree::add_files(types, "", &type_names, &mut files)?;
+        tree::add_files(operations, "", &mut files)?;
+        tree::add_files(types, "", &mut files)?;
         Ok(files)
     }
 }
@@ -146,85 +153,100 @@ fn root() -> syn::Result<File> {
         quote! { pub mod operations; },
         quote! { pub mod types; },
     ];
+    let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
     Ok(File {
         path: "mod.rs".to_owned(),
         attributes: inner_doc("Code that is generated from the specification."),
-        items: modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?,
+        code: Code {
+            imports: Vec::new(),
+            text: print::items(&modules),
+        },
         condition: Condition::Always,
     })
 }
 
-fn types_module(groups: Vec<Group>, lints: &Lints) -> syn::Result<Module> {
-    let doc = inner_doc("The types that requests and responses are made of.");
-    let (shared, single): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.is_shared);
-    let mut modules = single
-        .into_iter()
-        .map(|group| type_module(group, lints))
-        .collect::<syn::Result<Vec<_>>>()?;
-    let shared = shared
-        .into_iter()
-        .map(|group| type_module(group, lints))
-        .collect::<syn::Result<Vec<_>>>()?;
-    if !shared.is_empty() {
-        let mut scope = crate::names::Scope::default();
-        modules.iter().for_each(|module| {
-            scope.claim([module.name.as_str()]);
-        });
-        modules.push(folder(
-            scope.claim(["shared", "shared_types"]),
-            inner_doc("Types that the operations of several tags use."),
-            shared,
-        ));
-    }
-    Ok(folder("types".to_owned(), doc, modules))
+/// What is needed to write the modules of types.
+struct Printer<'t> {
+    /// The names of all types.
+    types: &'t HashSet<String>,
+    lints: &'t Lints,
 }
 
-fn type_module(group: Group, lints: &Lints) -> syn::Result<Module> {
-    let entry = |definition: Definition| Entry {
-        words: type_words(&definition.name)
-            .into_iter()
-            .map(str::to_lowercase)
-            .collect(),
-        lines: print::lines(&definition.items) + 1,
-        content: definition.items,
+/// A definition and its text.
+struct Printed {
+    items: Vec<Item>,
+    text: String,
+}
+
+fn types_module(groups: Vec<Group>, printer: &Printer<'_>) -> syn::Result<Module> {
+    let (shared, single): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.is_shared);
+    let modules = |groups: Vec<Group>| {
+        let modules = groups.into_iter().map(|group| printer.module(group));
+        modules.collect::<syn::Result<Vec<_>>>()
     };
-    let entries: Vec<Entry<Vec<Item>>> = group.definitions.into_iter().map(entry).collect();
-    let part = |name: String, doc: Vec<Attribute>, entries: Vec<Entry<Vec<Item>>>| {
-        let items: Vec<Item> = entries.into_iter().flat_map(|entry| entry.content).collect();
-        let mut attributes = doc;
-        attributes.extend(lints.of_types(&items)?);
-        Ok(file(name, attributes, items))
-    };
-    let doc = inner_doc(&group.doc);
-    let mut module = if is_long(&entries) {
-        let parts = split::files(entries).into_iter().map(|(name, entries)| {
-            let doc = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
-            part(name, doc, entries)
+    let mut parts = modules(single)?;
+    let shared = modules(shared)?;
+    if !shared.is_empty() {
+        let is_free = |name: &str| parts.iter().all(|part| part.name != name);
+        let name = if is_free("shared") { "shared" } else { "shared_types" };
+        let doc = inner_doc("Types that the operations of several tags use.");
+        parts.push(folder(name.to_owned(), doc, shared));
+    }
+    let doc = inner_doc("The types that requests and responses are made of.");
+    Ok(folder("types".to_owned(), doc, parts))
+}
+
+impl Printer<'_> {
+    fn module(&self, group: Group) -> syn::Result<Module> {
+        let entries = group.definitions.into_iter().map(|Definition { name, items, .. }| {
+            let text = print::items(&items);
+            Entry {
+                words: type_words(&name).into_iter().map(str::to_lowercase).collect(),
+                lines: text.lines().count(),
+                content: Printed { items, text },
+            }
         });
-        folder(group.name, doc, parts.collect::<syn::Result<_>>()?)
-    } else {
-        part(group.name, doc, entries)?
-    };
-    module.condition = group.condition;
-    Ok(module)
+        let entries: Vec<Entry<Printed>> = entries.collect();
+        let doc = inner_doc(&group.doc);
+        let mut module = if split::is_long(&entries) {
+            let parts = split::files(entries).into_iter().map(|(name, entries)| {
+                let doc = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
+                self.file(name, doc, entries)
+            });
+            folder(group.name, doc, parts.collect::<syn::Result<_>>()?)
+        } else {
+            self.file(group.name, doc, entries)?
+        };
+        module.condition = group.condition;
+        Ok(module)
+    }
+
+    fn file(&self, name: String, doc: Vec<Attribute>, entries: Vec<Entry<Printed>>) -> syn::Result<Module> {
+        let (mut items, mut text) = (Vec::new(), String::new());
+        for entry in entries {
+            items.extend(entry.content.items);
+            text.push_str(&entry.content.text);
+        }
+        let mut attributes = doc;
+        attributes.extend(self.lints.of_types(&items)?);
+        let imports = imports::imports(&items, self.types)?;
+        Ok(file(name, attributes, Code { imports, text }))
+    }
 }
 
 fn operations_module(modules: Vec<OperationModule>, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
     let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
-    let features: Vec<String> = modules
+    let features = modules
         .iter()
-        .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)))
-        .collect();
+        .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)));
+    let features: Vec<String> = features.collect();
     if !features.is_empty() {
         lines.push(String::new());
         lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
     }
     let modules = modules.into_iter().map(|module| operation_module(module, names, lints));
-    Ok(folder(
-        "operations".to_owned(),
-        inner_docs(&lines),
-        modules.collect::<syn::Result<_>>()?,
-    ))
+    let modules = modules.collect::<syn::Result<_>>()?;
+    Ok(folder("operations".to_owned(), inner_docs(&lines), modules))
 }
 
 fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
@@ -232,12 +254,13 @@ fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints
         Some(feature) => Condition::Any([feature.to_owned()].into()),
         None => Condition::Always,
     };
-    let mut laid_out = if print::lines(&module.items) > split::MAX_LINES {
+    let code = code(&module.items, &HashSet::new())?;
+    let mut laid_out = if code.text.lines().count() > split::MAX_LINES {
         folder(module.name, module.doc, operation_parts(module.items, lints)?)
     } else {
         let mut attributes = module.doc;
         attributes.extend(lints.of_both()?);
-        file(module.name, attributes, module.items)
+        file(module.name, attributes, code)
     };
     laid_out.condition = condition;
     Ok(laid_out)
@@ -249,16 +272,24 @@ fn operation_parts(items: Vec<Item>, lints: &Lints) -> syn::Result<Vec<Module>> 
     let Some(methods) = methods else { return Ok(Vec::new()) };
     let entries = operations.into_iter().map(|operation| Entry {
         words: operation.name.split('_').map(str::to_owned).collect(),
-        lines: print::lines(&operation.items(&methods)) + 1,
+        lines: print::items(&operation.items(&methods)).lines().count(),
         content: operation,
     });
     let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
         let operations = entries.into_iter().map(|entry| entry.content).collect();
         let mut attributes = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
         attributes.extend(lints.of_both()?);
-        Ok(file(name, attributes, operations::put_together(operations, &methods)))
+        let items = operations::put_together(operations, &methods);
+        Ok(file(name, attributes, code(&items, &HashSet::new())?))
     });
     parts.collect()
+}
+
+fn code(items: &[Item], types: &HashSet<String>) -> syn::Result<Code> {
+    Ok(Code {
+        imports: imports::imports(items, types)?,
+        text: print::items(items),
+    })
 }
 
 /// How the names in the part `name` of a long module begin.
@@ -270,16 +301,12 @@ fn beginning(name: &str) -> String {
     }
 }
 
-fn is_long<T>(entries: &[Entry<T>]) -> bool {
-    entries.iter().map(|entry| entry.lines).sum::<usize>() > split::MAX_LINES
-}
-
-fn file(name: String, attributes: Vec<Attribute>, items: Vec<Item>) -> Module {
+fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {
     Module {
         name,
         attributes,
         condition: Condition::Always,
-        content: Content::Items(items),
+        content: Content::Code(code),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From items to text.
 //!
-//! In: the items of a file. Out: its text, formatted by prettyplease item by item, with blank lines where people set them:
+//! In: items, and the parts of a file. Out: their text, formatted by prettyplease item by item, with blank lines where people set them:
 //! between items, and between the functions of an `impl`. The tables of the runtime's macros get a line per entry.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -9,7 +9,7 @@ use syn::{File, Item};
 use super::tree;
 
 /// The text of `file`, behind `header`.
-pub(super) fn print(header: &str, file: &tree::File) -> syn::Result<String> {
+pub(super) fn print(header: &str, file: &tree::File) -> String {
     let mut text = format!("// {header}\n\n");
     if !file.attributes.is_empty() {
         let attributes = File {
@@ -20,15 +20,16 @@ pub(super) fn print(header: &str, file: &tree::File) -> syn::Result<String> {
         };
         text.push_str(&prettyplease::unparse(&attributes));
     }
-    print_items(&file.items, &mut text);
-    Ok(text)
+    print_items(&file.code.imports, &mut text);
+    text.push_str(&file.code.text);
+    text
 }
 
-/// How many lines `items` take up in a file.
-pub(super) fn lines(items: &[Item]) -> usize {
+/// The text of `items`, each group of them behind a blank line.
+pub(super) fn items(items: &[Item]) -> String {
     let mut text = String::new();
     print_items(items, &mut text);
-    text.lines().count()
+    text
 }
 
 fn print_items(items: &[Item], text: &mut String) {

@@ -41,7 +41,7 @@ pub(super) fn files<T>(entries: Vec<Entry<T>>) -> BTreeMap<String, Vec<Entry<T>>
 
 /// Puts `entries` into the file `name`, or those with longer names into files of their own where they are too many.
 fn shorten<T>(name: String, entries: Vec<Entry<T>>, words: usize, files: &mut BTreeMap<String, Vec<Entry<T>>>) {
-    if length(&entries) <= MAX_LINES {
+    if !is_long(&entries) {
         add(&name, entries, files);
         return;
     }
@@ -97,6 +97,11 @@ fn by_words<T>(entries: Vec<Entry<T>>, count: usize) -> BTreeMap<String, Vec<Ent
         groups.entry(words.join("_")).or_default().push(entry);
     }
     groups
+}
+
+/// Whether `entries` are too many for one file.
+pub(super) fn is_long<T>(entries: &[Entry<T>]) -> bool {
+    length(entries) > MAX_LINES
 }
 
 fn length<T>(entries: &[Entry<T>]) -> usize {

@@ -3,13 +3,11 @@
 //! In: modules that have items or other modules, each with the condition on which it is there. Out: files by path. All that
 //! a module's parts define can be reached through it, so that how it is split is nobody's business.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Item};
 
-use super::imports;
+use super::print;
 use crate::features::Condition;
 
 /// A module.
@@ -21,48 +19,64 @@ pub(super) struct Module {
     pub(super) content: Content,
 }
 
+impl Module {
+    /// Whether it can be there without anything in it.
+    fn may_be_empty(&self) -> bool {
+        match &self.content {
+            Content::Code(_) => false,
+            Content::Modules(parts) => parts
+                .iter()
+                .all(|part| part.condition != self.condition && part.condition != Condition::Always),
+        }
+    }
+}
+
 /// What a module consists of.
 pub(super) enum Content {
-    Items(Vec<Item>),
+    Code(Code),
     Modules(Vec<Module>),
 }
 
-/// A file before it is printed.
+/// The items of a file, printed, and the imports that they need.
+pub(super) struct Code {
+    pub(super) imports: Vec<Item>,
+    pub(super) text: String,
+}
+
+/// A file before its head is printed.
 pub(super) struct File {
     /// Its path below `src/generated/`.
     pub(super) path: String,
     pub(super) attributes: Vec<Attribute>,
-    pub(super) items: Vec<Item>,
+    pub(super) code: Code,
     /// When it is there.
     pub(super) condition: Condition,
 }
 
-/// Adds the files of `module`, which is in the folder `folder`. `types` are the names that its items use without a path.
-pub(super) fn add_files(
-    module: Module,
-    folder: &str,
-    types: &HashSet<String>,
-    files: &mut Vec<File>,
-) -> syn::Result<()> {
+/// Adds the files of `module`, which is in the folder `folder`.
+pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> syn::Result<()> {
     let path = format!("{folder}{}", module.name);
-    let (path, items) = match module.content {
-        Content::Items(items) => (format!("{path}.rs"), imports::with_imports(items, types)?),
+    let (path, code) = match module.content {
+        Content::Code(code) => (format!("{path}.rs"), code),
         Content::Modules(modules) => {
-            let items = declarations(&modules)?;
+            let code = Code {
+                imports: Vec::new(),
+                text: print::items(&declarations(&modules)?),
+            };
             let inner = format!("{path}/");
             for mut part in modules {
                 if part.condition == Condition::Always {
                     part.condition = module.condition.clone();
                 }
-                add_files(part, &inner, types, files)?;
+                add_files(part, &inner, files)?;
             }
-            (format!("{path}/mod.rs"), items)
+            (format!("{path}/mod.rs"), code)
         }
     };
     files.push(File {
         path,
         attributes: module.attributes,
-        items,
+        code,
         condition: module.condition,
     });
     Ok(())
@@ -74,8 +88,11 @@ fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
     for module in modules {
         let name = syn::parse_str::<syn::Ident>(&module.name)?;
         let condition = attribute(&module.condition);
+        let allow = module.may_be_empty().then(|| {
+            quote! { #[allow(unused_imports, reason = "without any of its features, the module has nothing")] }
+        });
         declarations.push(syn::parse2(quote! { #condition mod #name; })?);
-        uses.push(syn::parse2(quote! { #condition pub use self::#name::*; })?);
+        uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
     }
     declarations.extend(uses);
     Ok(declarations)

@@ -9,10 +9,12 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value as Json, json};
 
 use super::compose::{Effective, has_shape, reference};
+use super::response::is_json;
 use super::schema::{Shape, shape_of};
 use super::{Lowering, Site, reference_to};
 use crate::document::{Node, Value};
 use crate::facts::{Constraints, Field, FormPart, PartKind, TypeKind};
+use crate::normalize::NoteKind;
 
 /// References from part to part that are followed, so that a cycle ends.
 const MAX_DEPTH: usize = 16;
@@ -127,7 +129,53 @@ impl<'a> Lowering<'a> {
         // A form cannot say `null`; it leaves the part out.
         field.required &= !field.nullable;
         field.nullable = false;
-        (field, schema, FormPart { kind, repeated })
+        let part = FormPart {
+            kind,
+            repeated,
+            media_type: None,
+        };
+        (field, schema, part)
+    }
+
+    /// Reads what `media` says of the media types of the parts of `form` (OpenAPI 3.0.3, section "Encoding Object").
+    pub(super) fn read_encoding(&mut self, media: &Node, form: &Json, pointer: &str) {
+        let encodings = media.get("encoding").and_then(Node::as_object);
+        for (wire_name, encoding) in encodings.into_iter().flatten() {
+            if encoding.get("headers").is_some() {
+                let message = format!("the headers of the part `{wire_name}` are not sent");
+                self.note(NoteKind::Degraded, pointer, &encoding.location, message);
+            }
+            let Some(media_type) = encoding.str_of("contentType") else {
+                continue;
+            };
+            let is_one = !media_type.contains([',', '*']);
+            let part = self.part_called(form, wire_name);
+            let written_otherwise = part.is_some_and(|part| {
+                let is_json = is_json(media_type);
+                if is_one && is_json && part.kind == PartKind::Text {
+                    part.kind = PartKind::Json;
+                }
+                if is_one && !is_json {
+                    part.media_type = Some(media_type.to_owned());
+                }
+                part.kind == PartKind::Json && !is_json
+            });
+            if written_otherwise {
+                let message = format!("the part `{wire_name}` is sent as JSON, not as `{media_type}`");
+                self.note(NoteKind::Degraded, pointer, &encoding.location, message);
+            }
+        }
+    }
+
+    /// The part of `form` that is called `wire_name`.
+    fn part_called(&mut self, form: &Json, wire_name: &str) -> Option<&mut FormPart> {
+        let name = super::referenced_type(form)?;
+        let TypeKind::Object(object) = &mut self.facts.types.get_mut(name)?.kind else {
+            return None;
+        };
+        let mut fields = object.fields.iter();
+        let (name, _) = fields.find(|(_, field)| field.wire_name == wire_name)?;
+        object.form.as_mut()?.get_mut(name)
     }
 
     fn part_kind(&self, schema: &Node) -> PartKind {

@@ -88,7 +88,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
 
 /// What a maintainer has stated about parts of the specification, by their names there.
 #[derive(Clone, Debug, Default)]
-pub struct Renames {
+pub struct Choices {
     /// Names of methods, by operationId.
     pub operations: IndexMap<String, String>,
     /// Names of types, by the name in `components.schemas`.
@@ -145,21 +145,21 @@ pub struct Lowered {
 ///
 /// # Errors
 ///
-/// Names in `renames` that the specification does not have.
-pub fn lower(root: &Node, renames: &Renames) -> Result<Lowered, Diagnostics> {
+/// Names in `choices` that the specification does not have.
+pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let no_schemas = Object::new();
     let schemas = root
         .pointer("/components/schemas")
         .and_then(Node::as_object)
         .unwrap_or(&no_schemas);
-    let mut lowering = Lowering::new(schemas, renames);
+    let mut lowering = Lowering::new(schemas, choices);
     lowering.forms = form::components_of_forms(root);
     lowering.read_info(root);
     lowering.read_security_schemes(root);
     lowering.lower_components();
     let paths = lowering.lower_operations(root);
     lowering.mark_sent_types();
-    lowering.check_renames(root)?;
+    lowering.check_choices(root)?;
     let document = json!({
         "openapi": "3.0.3",
         "info": {"title": lowering.facts.title, "version": lowering.facts.version},
@@ -177,7 +177,7 @@ pub fn lower(root: &Node, renames: &Renames) -> Result<Lowered, Diagnostics> {
 struct Lowering<'a> {
     /// `components.schemas` of the canonical document.
     schemas: &'a Object,
-    renames: &'a Renames,
+    choices: &'a Choices,
     /// The Rust names of the components.
     component_names: HashMap<&'a str, String>,
     /// The names of types that are taken.
@@ -199,12 +199,12 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(schemas: &'a Object, renames: &'a Renames) -> Self {
+    fn new(schemas: &'a Object, choices: &'a Choices) -> Self {
         let mut type_scope = Scope::with_reserved(RESERVED_TYPE_NAMES.iter().copied());
         let component_names = schemas
             .keys()
             .map(|schema| {
-                let name = match renames.types.get(schema) {
+                let name = match choices.types.get(schema) {
                     Some(renamed) => type_scope.claim([renamed.as_str()]),
                     None => {
                         let name = type_name(schema);
@@ -216,7 +216,7 @@ impl<'a> Lowering<'a> {
             .collect();
         Self {
             schemas,
-            renames,
+            choices,
             component_names,
             type_scope,
             lowered: serde_json::Map::new(),
@@ -293,7 +293,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Every name that was to be changed must be there.
-    fn check_renames(&self, root: &Node) -> Result<(), Diagnostics> {
+    fn check_choices(&self, root: &Node) -> Result<(), Diagnostics> {
         let mut diagnostics = Diagnostics::new();
         let operation_ids: HashSet<&str> = self
             .facts
@@ -301,14 +301,14 @@ impl<'a> Lowering<'a> {
             .values()
             .map(|operation| operation.id.as_str())
             .collect();
-        let renamed = self.renames.operations.keys().chain(self.renames.pagination.keys());
+        let renamed = self.choices.operations.keys().chain(self.choices.pagination.keys());
         let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
         let unknown_types = self
-            .renames
+            .choices
             .types
             .keys()
             .filter(|schema| !self.schemas.contains_key(*schema));
-        let unknown_fields = self.renames.fields.keys().filter(|field| !self.has_field(field));
+        let unknown_fields = self.choices.fields.keys().filter(|field| !self.has_field(field));
         for (what, name) in unknown_operations
             .map(|name| ("operation", name))
             .chain(unknown_types.map(|name| ("schema", name)))

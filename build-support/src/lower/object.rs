@@ -66,7 +66,7 @@ impl<'a> Lowering<'a> {
             .types
             .get(&site.name)
             .and_then(|facts| facts.schema.as_deref());
-        let renamed = component.and_then(|schema| self.renames.fields.get(&format!("{schema}.{wire_name}")));
+        let renamed = component.and_then(|schema| self.choices.fields.get(&format!("{schema}.{wire_name}")));
         match renamed {
             Some(name) => scope.claim([name.as_str()]),
             None => scope.claim([value_name(wire_name).as_str()]),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::compose::reference;
 use super::parameter::LoweredParameter;
-use super::response::{Responses, essence, is_json, is_text};
+use super::response::{Responses, essence, is_binary, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
@@ -53,6 +53,7 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Pages",
     "Pattern",
     "QueryStyle",
+    "RawBody",
     "Request",
     "Response",
     "Result",
@@ -166,7 +167,7 @@ impl<'a> Lowering<'a> {
         parameters: &[LoweredParameter],
         responses: &mut Responses,
     ) -> Option<Pagination> {
-        let stated = self.renames.pagination.get(id);
+        let stated = self.choices.pagination.get(id);
         match self.pagination(operation, stated, parameters, responses) {
             Ok(Some((pagination, item))) => {
                 responses.carried.push((pagination.item.clone(), item));
@@ -195,7 +196,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
-        if let Some(renamed) = self.renames.operations.get(id) {
+        if let Some(renamed) = self.choices.operations.get(id) {
             return scope.claim([renamed.as_str()]);
         }
         let full = value_name(id);
@@ -269,6 +270,9 @@ impl<'a> Lowering<'a> {
                 let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
                 self.form(schema, &site)
             });
+        if let Some(form) = &form {
+            self.read_encoding(media, form, &pointer);
+        }
         let kind = match (kind, &form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
             (kind, _) => kind,
@@ -283,6 +287,11 @@ impl<'a> Lowering<'a> {
             let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
             self.note(NoteKind::Degraded, &pointer, &body.location, message);
         }
+        // A range of media types is none; whoever sends the body knows which of them it has.
+        let media_type = match kind {
+            BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",
+            _ => media_type,
+        };
         let facts = Body {
             required: body.is_true("required"),
             media_type: media_type.to_owned(),
@@ -313,7 +322,8 @@ impl<'a> Lowering<'a> {
     fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<(&'n str, &'n Node, BodyKind)> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE);
-        let json = find(&is_json).filter(|(_, media)| {
+        let is_json_text = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
+        let json = content.iter().find(is_json_text).filter(|(_, media)| {
             let needs_form = || media.get("schema").is_some_and(|schema| self.holds_files(schema));
             form.is_none() || !needs_form()
         });

@@ -245,7 +245,8 @@ fn content<'n>(response: &'n Node, pointer: &str) -> (Content<'n>, String) {
         return (Content::Empty, pointer.to_owned());
     };
     let pointer = join_pointer(pointer, "content");
-    if let Some((media_type, media)) = media_types.iter().find(|(media_type, _)| is_json(media_type)) {
+    let json = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
+    if let Some((media_type, media)) = media_types.iter().find(json) {
         let pointer = format!("{}/schema", join_pointer(&pointer, media_type));
         return (Content::Json(media.get("schema")), pointer);
     }
@@ -274,6 +275,11 @@ fn is_events(media_type: &str) -> bool {
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// Whether `media` describes bytes, whatever its media type is.
+pub(super) fn is_binary(media: &Node) -> bool {
+    media.get("schema").and_then(|schema| schema.str_of("format")) == Some("binary")
 }
 
 /// Whether `media_type` is text to read.

@@ -179,7 +179,7 @@ impl Values<'_> {
                 inner if syntax::type_ident(inner).as_deref() == Some("str") => Some(text(name, example)),
                 inner => Some(format!("&{}", value(inner, example)?)),
             },
-            // Of all that converts into bytes, a text is the shortest to write.
+            // Of all that converts into a body, a text is the shortest to write.
             SynType::ImplTrait(_) => Some(text(name, None)),
             owned => value(owned, example),
         }

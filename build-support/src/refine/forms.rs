@@ -33,6 +33,9 @@ pub(super) fn conversion(
             PartKind::Json => quote! { .jsons(#wire_name, #values) },
             PartKind::File => quote! { .parts(#wire_name, #values) },
         });
+        if let Some(media_type) = part.media_type.as_ref().filter(|_| part.kind != PartKind::Json) {
+            calls.extend(quote! { .media_type(#wire_name, #media_type) });
+        }
     }
     syn::parse2(quote! {
         impl From<&#ident> for Form {

@@ -270,8 +270,8 @@ fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet
     if kind == BodyKind::Bytes {
         return Ok(Input {
             name,
-            ty: quote! { impl Into<Bytes> },
-            call: quote! { .bytes(#media_type, body) },
+            ty: quote! { impl Into<RawBody> },
+            call: quote! { .raw(#media_type, body) },
         });
     }
     let (ty, value) = argument(&name, types.argument("body")?);

@@ -10,7 +10,7 @@ mod slow;
 
 use build_support::assemble::assemble;
 use build_support::document::SourceFile;
-use build_support::lower::Renames;
+use build_support::lower::Choices;
 use build_support::source::{self, METHODS};
 use build_support::{normalize, overlay, pipeline, scaffold, yaml};
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ fn check(document: &Value) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let settings = |facts: &_| Ok(scaffold::guess_settings("random-api", facts));
-    let generated = pipeline::client(spec, &Renames::default(), settings, &[], "a test");
+    let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test");
     let generated = generated.map_err(|findings| TestCaseError::fail(findings.render(false)))?;
     prop_assert_eq!(
         generated.fidelity.operations.len(),

@@ -27,7 +27,7 @@ impl Body {
             #[cfg(feature = "multipart")]
             Self::Multipart(form) => form.is_repeatable(),
             #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-            Self::Stream(_) => false,
+            Self::Stream(upload) => upload.is_repeatable(),
         }
     }
 

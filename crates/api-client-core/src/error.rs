@@ -61,6 +61,7 @@ pub enum ErrorKind {
 
 /// Where in a JSON body parsing failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonLocation {
     /// Path of the value, such as `items[3].name`; empty for the whole body.
     pub path: String,
@@ -118,6 +119,8 @@ pub(crate) struct Failure {
     pub(crate) message: Option<String>,
     pub(crate) location: Option<JsonLocation>,
     pub(crate) source: Option<BoxError>,
+    /// Whether a token may be had later.
+    pub(crate) is_transient: bool,
 }
 
 impl Failure {
@@ -133,6 +136,7 @@ impl Failure {
             message: None,
             location: None,
             source: None,
+            is_transient: false,
         })
     }
 
@@ -162,6 +166,7 @@ impl Failure {
         match self.kind {
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Status | ErrorKind::TypedStatus => self.status.is_some_and(retry::is_retryable_status),
+            ErrorKind::Token => self.is_transient,
             _ => false,
         }
     }
@@ -259,7 +264,8 @@ impl<E> Error<E> {
         self.failure.message.as_deref()
     }
 
-    /// Whether the same call may succeed later: no connection, a timeout, or a status that says so.
+    /// Whether the same call may succeed later: no connection, a timeout, or a status that says so, of the API or of
+    /// the token endpoint of an OAuth 2.0 flow.
     ///
     /// Whether it is safe to repeat is another question, which depends on the operation.
     #[must_use]

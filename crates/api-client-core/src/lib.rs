@@ -12,6 +12,8 @@ mod content;
 mod credential;
 mod date_time;
 mod error;
+#[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+mod file;
 mod in_band;
 mod json;
 mod middleware;
@@ -26,6 +28,8 @@ mod options;
 #[cfg(feature = "stream")]
 pub mod pagination;
 mod param;
+#[cfg(feature = "stream")]
+pub mod raw;
 mod redact;
 mod redirect;
 mod request;

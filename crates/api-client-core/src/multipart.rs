@@ -39,7 +39,7 @@ pub struct Part {
 #[derive(Clone)]
 enum Content {
     Bytes(Bytes),
-    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    #[cfg(not(target_arch = "wasm32"))]
     Stream(crate::upload::Upload),
 }
 
@@ -53,15 +53,20 @@ impl Part {
         }
     }
 
-    /// The content of a file, and its name. It is read at once: in async code, large files are better streamed.
+    /// The content of a file, which is read while it is sent, and its name. A retry reads it from the start.
     ///
     /// # Errors
     ///
-    /// A file that cannot be read.
+    /// What is no file, or cannot be looked at.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn file(path: impl AsRef<std::path::Path>) -> std::io::Result<Self> {
         let path = path.as_ref();
-        let part = Self::bytes(std::fs::read(path)?);
+        let source = crate::file::FileSource::new(path)?;
+        let part = Self {
+            content: Content::Stream(crate::upload::Upload::file(source)),
+            file_name: None,
+            content_type: None,
+        };
         Ok(match path.file_name() {
             Some(file_name) => part.file_name(file_name.to_string_lossy()),
             None => part,
@@ -69,7 +74,7 @@ impl Part {
     }
 
     /// Bytes that are read while they are sent. A form with such a part is sent once, never retried.
-    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn stream<S, B, E>(content: S) -> Self
     where
         S: futures_core::Stream<Item = Result<B, E>> + Send + 'static,
@@ -103,8 +108,11 @@ impl Part {
     fn to_reqwest(&self) -> Result<multipart::Part, Box<Failure>> {
         let mut part = match &self.content {
             Content::Bytes(bytes) => whole(bytes.clone()),
-            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-            Content::Stream(upload) => multipart::Part::stream(upload.open()?),
+            #[cfg(not(target_arch = "wasm32"))]
+            Content::Stream(upload) => match upload.length() {
+                Some(length) => multipart::Part::stream_with_length(upload.open()?, length),
+                None => multipart::Part::stream(upload.open()?),
+            },
         };
         if let Some(file_name) = &self.file_name {
             part = part.file_name(file_name.clone());
@@ -183,6 +191,14 @@ impl Form {
         parts.into_iter().fold(self, |form, part| form.part(name, part.clone()))
     }
 
+    /// Gives the parts called `name` a media type, but for those that have one.
+    pub fn media_type(mut self, name: &str, content_type: &str) -> Self {
+        for (_, part) in self.parts.iter_mut().filter(|(called, _)| called == name) {
+            part.content_type.get_or_insert_with(|| content_type.to_owned());
+        }
+        self
+    }
+
     fn fail(&mut self, name: &str, error: &ParamError) {
         self.mistake.get_or_insert_with(|| format!("part `{name}`: {error}"));
     }
@@ -192,15 +208,15 @@ impl Form {
     }
 
     pub(crate) fn is_repeatable(&self) -> bool {
-        self.parts.iter().all(|(_, part)| match part.content {
+        self.parts.iter().all(|(_, part)| match &part.content {
             Content::Bytes(_) => true,
-            #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-            Content::Stream(_) => false,
+            #[cfg(not(target_arch = "wasm32"))]
+            Content::Stream(upload) => upload.is_repeatable(),
         })
     }
 
     /// How the streamed parts move.
-    #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn activities(&self) -> Vec<crate::upload::Activity> {
         let streamed = self.parts.iter().filter_map(|(_, part)| match &part.content {
             Content::Bytes(_) => None,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -24,6 +25,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(json(&Patch::default()), "{}");
 /// assert_eq!(json(&Patch { name: Nullable::Null }), r#"{"name":null}"#);
 /// assert_eq!(json(&Patch { name: "A".to_owned().into() }), r#"{"name":"A"}"#);
+/// ```
+///
+/// The types that a request can hold have such members. Where an answer holds one of them, it reads as an `Option`:
+///
+/// ```
+/// # use api_client_core::Nullable;
+/// let name = Nullable::Value("A".to_owned());
+/// assert_eq!(name.as_deref(), Some("A"));
+/// assert_eq!(Option::from(name), Some("A".to_owned()));
+/// assert_eq!(Nullable::<u32>::Null.unwrap_or(7), 7);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {
@@ -61,6 +72,45 @@ impl<T> Nullable<T> {
             Self::Value(value) => Some(value),
             Self::Absent | Self::Null => None,
         }
+    }
+
+    /// The value, if there is one, as what it dereferences to: `Option<&str>` of a `Nullable<String>`.
+    pub fn as_deref(&self) -> Option<&T::Target>
+    where
+        T: Deref,
+    {
+        self.as_option().map(Deref::deref)
+    }
+
+    /// Whether there is a value.
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
+    /// The value, or `default` where there is none.
+    pub fn unwrap_or(self, default: T) -> T {
+        self.into_option().unwrap_or(default)
+    }
+
+    /// The value, or its type's default where there is none.
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.into_option().unwrap_or_default()
+    }
+}
+
+/// For readers, to whom a member that is absent and one that is `null` are the same.
+impl<T> From<Nullable<T>> for Option<T> {
+    fn from(value: Nullable<T>) -> Self {
+        value.into_option()
+    }
+}
+
+impl<'n, T> From<&'n Nullable<T>> for Option<&'n T> {
+    fn from(value: &'n Nullable<T>) -> Self {
+        value.as_option()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode};
 use reqwest::Request;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::middleware::BoxFuture;
+use crate::retry::is_retryable_status;
 use crate::stream::collect;
 use crate::timer::limited;
 use crate::{AccessToken, BoxError, TokenProvider, param, redact};
@@ -40,6 +41,9 @@ pub struct ClientCredentials {
 }
 
 /// The refresh-token flow: the program acts for a person who agreed earlier.
+///
+/// Some servers replace the refresh token with each use. The new one is kept for the life of the client, and is lost if
+/// the call that renews is given up before the server's answer is there.
 #[derive(Clone, Debug)]
 pub struct RefreshToken {
     client: OAuthClient,
@@ -176,6 +180,16 @@ enum FlowError {
     BrokenAnswer,
     #[error("the token endpoint's answer holds no access token")]
     NoToken,
+}
+
+/// Whether a token may be had later, and asking again does no harm: a server that saw a refresh token that it replaces
+/// would take the second use of it for a theft.
+pub(crate) fn is_transient(error: &BoxError) -> bool {
+    match error.downcast_ref() {
+        Some(FlowError::Transport(error)) => error.is_connect(),
+        Some(FlowError::Refused { status, .. }) => StatusCode::from_u16(*status).is_ok_and(is_retryable_status),
+        _ => false,
+    }
 }
 
 /// The `error` and `error_description` of RFC 6749, section 5.2.

@@ -142,6 +142,14 @@ impl Request {
         self
     }
 
+    /// A body of any media type, in memory, in a file, or streamed.
+    #[cfg(feature = "stream")]
+    pub fn raw(mut self, content_type: &str, body: impl Into<crate::raw::RawBody>) -> Self {
+        let (body, content_type) = body.into().into_parts(content_type);
+        self.parts.set_body(&content_type, body);
+        self
+    }
+
     /// A body that is read while it is sent. It is bounded by the idle timeout and sent once, never retried.
     #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
     pub fn stream<S, B, E>(mut self, content_type: &str, body: S) -> Self

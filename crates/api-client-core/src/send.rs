@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
+use http::header::CONTENT_LENGTH;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,7 +30,7 @@ use crate::token::Issued;
 use crate::trace::Trace;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Response, redact};
+use crate::{BoxError, Response, oauth, redact};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,7 +134,9 @@ impl Call {
     async fn run(&mut self, trace: &Trace) -> Outcome {
         let url = self.parts.finish_url()?;
         self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
+        let mut tries = 0;
         loop {
+            tries += 1;
             let (before, began) = (self.attempts, Instant::now());
             let outcome = self.attempt(&url).await;
             if self.attempts > before {
@@ -145,7 +149,7 @@ impl Call {
                 }
                 Err(failure) => failure,
             };
-            match self.pause_after(&failure) {
+            match self.pause_after(tries, &failure) {
                 Some(pause) => sleep(pause).await,
                 None => return Err(failure),
             }
@@ -153,7 +157,7 @@ impl Call {
     }
 
     /// How long to wait before the next attempt; `None` if there is none.
-    fn pause_after(&mut self, failure: &Failure) -> Option<Duration> {
+    fn pause_after(&mut self, tries: u32, failure: &Failure) -> Option<Duration> {
         if !self.parts.body.is_repeatable() {
             return None;
         }
@@ -167,7 +171,7 @@ impl Call {
         if !safe || !failure.is_retryable() {
             return None;
         }
-        let pause = policy.pause(self.attempts, failure.retry_after())?;
+        let pause = policy.pause(tries, failure.retry_after())?;
         let in_time = self.remaining().is_none_or(|remaining| pause < remaining);
         (in_time && self.parts.client.budget.take()).then_some(pause)
     }
@@ -243,8 +247,7 @@ impl Call {
         for scheme in self.schemes {
             let credential = self.parts.client.credential(scheme);
             if let Some(Carrier::Token(cache)) = credential.map(|credential| &credential.carrier) {
-                let failed = |error| Failure::source(ErrorKind::Token, Shared(error));
-                return cache.token(self.refused).await.map(Some).map_err(failed);
+                return cache.token(self.refused).await.map(Some).map_err(no_token);
             }
         }
         Ok(None)
@@ -270,7 +273,12 @@ impl Call {
             #[cfg(feature = "multipart")]
             Body::Multipart(form) => return form.attach(&self.parts.client.http, request),
             #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
-            Body::Stream(upload) => *request.body_mut() = Some(upload.open()?),
+            Body::Stream(upload) => {
+                *request.body_mut() = Some(upload.open()?);
+                if let Some(length) = upload.length() {
+                    request.headers_mut().insert(CONTENT_LENGTH, length.into());
+                }
+            }
         }
         Ok(request)
     }
@@ -409,6 +417,13 @@ fn outcome_of(outcome: &Outcome) -> Result<StatusCode, &Failure> {
 fn with_head(mut failure: Box<Failure>, status: StatusCode, headers: HeaderMap) -> Box<Failure> {
     failure.status = Some(status);
     failure.headers = headers;
+    failure
+}
+
+fn no_token(error: Arc<BoxError>) -> Box<Failure> {
+    let is_transient = oauth::is_transient(&error);
+    let mut failure = Failure::source(ErrorKind::Token, Shared(error));
+    failure.is_transient = is_transient;
     failure
 }
 

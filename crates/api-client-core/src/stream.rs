@@ -116,6 +116,8 @@ impl ByteStream {
 
     /// The next piece of the body, `None` at its end.
     ///
+    /// It is safe to give a call up and to make another one: no piece is lost.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Timeout`] after too long a silence, [`ErrorKind::Transport`] if the connection breaks. The body

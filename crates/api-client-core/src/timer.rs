@@ -6,10 +6,29 @@ use std::time::Duration;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use tokio::time::{Instant, sleep, timeout};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use wasmtimer::{
-    std::Instant,
-    tokio::{sleep, timeout},
+pub(crate) use {
+    browser::{sleep, timeout},
+    wasmtimer::std::Instant,
 };
+
+/// A browser counts the milliseconds of a timer in 32 bits with a sign; a longer one would fire at once.
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use std::future::Future;
+    use std::time::Duration;
+
+    use wasmtimer::tokio::{Sleep, Timeout};
+
+    const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+
+    pub(crate) fn sleep(duration: Duration) -> Sleep {
+        wasmtimer::tokio::sleep(duration.min(LONGEST))
+    }
+
+    pub(crate) fn timeout<F: Future>(duration: Duration, future: F) -> Timeout<F> {
+        wasmtimer::tokio::timeout(duration.min(LONGEST), future)
+    }
+}
 
 /// The time since 1970-01-01, by the clock of the machine.
 #[cfg(not(target_arch = "wasm32"))]

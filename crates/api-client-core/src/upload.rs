@@ -1,4 +1,4 @@
-//! Streamed request bodies: sent once, and bounded by the time between two pieces, not by the time for the whole.
+//! Streamed request bodies: sent once unless they are files, and bounded by the time between two pieces, not by the time for the whole.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -11,14 +11,17 @@ use futures_core::Stream;
 
 use crate::BoxError;
 use crate::error::{ErrorKind, Failure};
+use crate::file::FileSource;
 use crate::timer::{Elapsed, Instant, timeout};
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-/// A body that is read while it is sent. Clones share it, and only the first to be sent has it.
+/// A body that is read while it is sent. Clones of a stream share it, and only the first to be sent has it.
 #[derive(Clone)]
 pub(crate) struct Upload {
     pieces: Arc<Mutex<Option<Pieces>>>,
+    /// The file that the pieces are those of.
+    file: Option<FileSource>,
     activity: Activity,
 }
 
@@ -36,17 +39,39 @@ impl Upload {
         };
         Self {
             pieces: Arc::new(Mutex::new(Some(pieces))),
+            file: None,
             activity: Activity(Arc::new(Mutex::new(progress))),
         }
+    }
+
+    /// The content of `file`.
+    pub(crate) fn file(file: FileSource) -> Self {
+        Self {
+            file: Some(file.clone()),
+            ..Self::new(file.pieces())
+        }
+    }
+
+    /// The length in bytes, where it is known.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.file.as_ref().map(FileSource::length)
+    }
+
+    /// Whether it can be sent more than once.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.file.is_some()
     }
 
     pub(crate) fn activity(&self) -> Activity {
         self.activity.clone()
     }
 
-    /// The body for reqwest, the first time; afterwards it is gone.
+    /// The body for reqwest: of a file each time, of a stream the first time only.
     pub(crate) fn open(&self) -> Result<reqwest::Body, Box<Failure>> {
-        let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let pieces = match &self.file {
+            Some(file) => Some(Box::pin(file.pieces()) as Pieces),
+            None => self.pieces.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        };
         let sent = || Failure::message(ErrorKind::Request, "the streamed body has been sent before");
         let pieces = pieces.ok_or_else(sent)?;
         self.activity.note(true);

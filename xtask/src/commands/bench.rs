@@ -14,7 +14,7 @@ use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
 use build_support::emit::FileSet;
 use build_support::generate::{Style, plain};
-use build_support::lower::{Lowered, Renames, lower};
+use build_support::lower::{Choices, Lowered, lower};
 use build_support::scaffold::{self, Place, Runtime};
 use build_support::{normalize, pipeline};
 
@@ -76,8 +76,16 @@ fn generate_all(crates: &mut Crates, folder: &Path, name: &str) -> Result<Vec<Ro
     let failed = |found: Diagnostics| failure(name, &found);
     let file = generate::read(&path(folder, name)?)?;
     let start = Instant::now();
-    let files = our_files(crates, &file, name).map_err(failed)?;
-    let mut rows = vec![Row::new(name, Variant::Ours, start.elapsed())];
+    let command = "cargo xtask bench";
+    let (generated, _) = generate::generate(&file, &Crates::member(name, Variant::Ours), command).map_err(failed)?;
+    let place = Place::Member(Runtime::Path(crates.runtime()));
+    let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
+    let features = &generated.features;
+    let tags = features.all.iter().filter(|feature| feature.module.is_some());
+    let largest = tags
+        .max_by_key(|tag| tag.operations(&generated.facts))
+        .map(|tag| tag.name.clone());
+    let mut rows = vec![Row::new(name, Variant::Ours, Some(start.elapsed()))];
     crates.add(name, Variant::Ours, &files)?;
     let lowered = lowered(&file).map_err(failed)?;
     for (variant, style) in [
@@ -86,13 +94,19 @@ fn generate_all(crates: &mut Crates, folder: &Path, name: &str) -> Result<Vec<Ro
     ] {
         let start = Instant::now();
         let text = plain(&lowered.document, style).map_err(failed)?;
-        rows.push(Row::new(name, variant, start.elapsed()));
+        rows.push(Row::new(name, variant, Some(start.elapsed())));
         let mut files = FileSet::new();
         files.add("src/lib.rs", text).map_err(failed)?;
         crates.add(name, variant, &files)?;
     }
     for row in &mut rows {
-        row.lines = crates.lines(name, row.variant)?;
+        row.lines = Some(crates.lines(name, row.variant)?);
+    }
+    rows[0].features = features.all.iter().map(|feature| feature.name.clone()).collect();
+    if let Some(largest) = largest {
+        let mut row = Row::new(name, Variant::OneTag, None);
+        row.features.push(largest);
+        rows.insert(1, row);
     }
     Ok(rows)
 }
@@ -104,19 +118,11 @@ fn path(folder: &Path, name: &str) -> Result<PathBuf> {
     found.ok_or_else(|| anyhow!("{} has no specification called {name}", folder.display()))
 }
 
-/// The crate that the pipeline makes of `file`.
-fn our_files(crates: &Crates, file: &Arc<SourceFile>, name: &str) -> Result<FileSet, Diagnostics> {
-    let command = "cargo xtask bench";
-    let (generated, _) = generate::generate(file, &Crates::member(name, Variant::Ours), command)?;
-    let place = Place::Member(Runtime::Path(crates.runtime()));
-    scaffold::crate_files(&generated, &place, command)
-}
-
 /// What progenitor is given for `file`.
 fn lowered(file: &Arc<SourceFile>) -> Result<Lowered, Diagnostics> {
     let (spec, _) = pipeline::describe(file)?;
     let (canonical, _) = normalize::run(spec.root)?;
-    lower(&canonical, &Renames::default())
+    lower(&canonical, &Choices::default())
 }
 
 fn failure(name: &str, findings: &Diagnostics) -> anyhow::Error {
@@ -131,14 +137,16 @@ fn measure(crates: &Crates, rows: &mut [Row], arguments: &Arguments) -> Result<(
         let what = if *release { "build" } else { "check" };
         terminal::error(&format!("{what}: dependencies"));
         // Clients ask for the features of the runtime that they need; progenitor's crates all have the same dependencies.
-        let ours = rows.iter().filter(|row| row.variant == Variant::Ours);
+        let ours = rows
+            .iter()
+            .filter(|row| matches!(row.variant, Variant::Ours | Variant::OneTag));
         let plain = rows.iter().filter(|row| row.variant == Variant::Positional).take(1);
         for row in ours.chain(plain) {
-            crates.compile(&row.name, row.variant, *release)?;
+            crates.compile(row, *release)?;
         }
         for round in 1..=arguments.rounds {
             for row in rows.iter_mut() {
-                let costs = crates.compile(&row.name, row.variant, *release)?;
+                let costs = crates.compile(row, *release)?;
                 terminal::error(&format!(
                     "{} ({}): {what}, round {round}: {:.1} s",
                     row.name,
@@ -146,11 +154,11 @@ fn measure(crates: &Crates, rows: &mut [Row], arguments: &Arguments) -> Result<(
                     costs.seconds
                 ));
                 row.add(*release, costs);
+                if *release {
+                    row.rlib_bytes = Some(crates.rlib_bytes(&row.name, row.variant)?);
+                }
             }
         }
-    }
-    for row in rows.iter_mut().filter(|_| !arguments.no_release) {
-        row.rlib_bytes = Some(crates.rlib_bytes(&row.name, row.variant)?);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::emit::{self, FileSet};
 
-use super::bench_table::Costs;
+use super::bench_table::{Costs, Row};
 use crate::terminal;
 
 /// Where the runtime is, from the root of the workspace.
@@ -29,6 +29,8 @@ const PROGENITOR_DEPENDENCIES: &str = "bytes = \"1\"\nchrono = { version = \"0.4
 pub(super) enum Variant {
     /// By the pipeline.
     Ours,
+    /// The same crate, with the tag alone that has the most operations.
+    OneTag,
     /// By progenitor, builder style.
     Builder,
     /// By progenitor, positional style.
@@ -40,6 +42,7 @@ impl Variant {
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Ours => "this workspace",
+            Self::OneTag => "this workspace, its largest tag",
             Self::Builder => "progenitor, builder",
             Self::Positional => "progenitor, positional",
         }
@@ -47,7 +50,7 @@ impl Variant {
 
     const fn suffix(self) -> &'static str {
         match self {
-            Self::Ours => "ours",
+            Self::Ours | Self::OneTag => "ours",
             Self::Builder => "builder",
             Self::Positional => "positional",
         }
@@ -131,14 +134,17 @@ impl Crates {
         Ok(())
     }
 
-    /// Checks or builds one crate, without anything that is left of an earlier time.
-    pub(super) fn compile(&self, name: &str, variant: Variant, release: bool) -> Result<Costs> {
-        let member = Self::member(name, variant);
+    /// Checks or builds the crate of `row`, without anything that is left of an earlier time.
+    pub(super) fn compile(&self, row: &Row, release: bool) -> Result<Costs> {
+        let member = Self::member(&row.name, row.variant);
+        let features = row.features.join(",");
         let profile: &[&str] = if release { &["--release"] } else { &[] };
         self.cargo(&["clean", "--quiet", "--package", &member], profile, None)?;
         let report = self.folder.join("costs.txt");
         let command = if release { "build" } else { "check" };
-        self.cargo(&[command, "--quiet", "--package", &member], profile, Some(&report))?;
+        let features = ["--no-default-features", "--features", &features];
+        let arguments = [&[command, "--quiet", "--package", &member], features.as_slice()].concat();
+        self.cargo(&arguments, profile, Some(&report))?;
         let text = fs::read_to_string(&report)?;
         Costs::parse(&text).ok_or_else(|| anyhow!("GNU time printed {text:?}"))
     }

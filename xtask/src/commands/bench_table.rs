@@ -37,8 +37,10 @@ impl Costs {
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) variant: Variant,
-    pub(super) lines: usize,
-    generation: Duration,
+    /// The features that it is compiled with.
+    pub(super) features: Vec<String>,
+    pub(super) lines: Option<usize>,
+    generation: Option<Duration>,
     checks: Vec<Costs>,
     builds: Vec<Costs>,
     pub(super) rlib_bytes: Option<u64>,
@@ -46,11 +48,12 @@ pub(super) struct Row {
 
 impl Row {
     /// A crate that was generated and not compiled yet.
-    pub(super) fn new(name: &str, variant: Variant, generation: Duration) -> Self {
+    pub(super) fn new(name: &str, variant: Variant, generation: Option<Duration>) -> Self {
         Self {
             name: name.to_owned(),
             variant,
-            lines: 0,
+            features: Vec::new(),
+            lines: None,
             generation,
             checks: Vec::new(),
             builds: Vec::new(),
@@ -73,8 +76,8 @@ impl Row {
         let seconds = |costs: &[Costs]| median(costs.iter().map(|costs| costs.seconds));
         let mebibytes = |costs: &[Costs]| median(costs.iter().map(|costs| costs.peak_kib / 1024.0));
         [
-            Some(self.lines as f64),
-            Some(self.generation.as_secs_f64()),
+            self.lines.map(|lines| lines as f64),
+            self.generation.map(|time| time.as_secs_f64()),
             seconds(&self.checks),
             mebibytes(&self.checks),
             seconds(&self.builds),
@@ -148,8 +151,8 @@ mod tests {
     use super::*;
 
     fn row(variant: Variant, seconds: &[f64]) -> Row {
-        let mut row = Row::new("pets", variant, Duration::from_millis(250));
-        row.lines = 1000;
+        let mut row = Row::new("pets", variant, Some(Duration::from_millis(250)));
+        row.lines = Some(1000);
         for seconds in seconds {
             row.add(
                 false,

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
 use build_support::emit;
-use build_support::lower::Renames;
+use build_support::lower::Choices;
 use build_support::pipeline::{self, Generated};
 use build_support::scaffold::{self, Place, Runtime};
 
@@ -92,7 +92,7 @@ pub(crate) fn generate(
     let (spec, findings) = pipeline::describe(file)?;
     let settings = |facts: &_| Ok(scaffold::guess_settings(name, facts));
     Ok((
-        pipeline::client(spec, &Renames::default(), settings, &[], command)?,
+        pipeline::client(spec, &Choices::default(), settings, &[], command)?,
         findings,
     ))
 }

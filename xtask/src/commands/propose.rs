@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use build_support::vendor;
@@ -79,22 +79,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         ],
     )?;
     let body = arguments.body.display().to_string();
-    let is_open = succeeds(&mut gh(&root, &["pr", "edit", &branch, "--body-file", &body]))?;
-    if !is_open {
-        let create = [
-            "pr",
-            "create",
-            "--draft",
-            "--head",
-            &branch,
-            "--title",
-            &title,
-            "--body-file",
-            &body,
-        ];
-        if !succeeds(&mut gh(&root, &create))? {
-            bail!("`gh pr create` failed; the branch {branch} is pushed");
-        }
+    // One that was merged or closed has the same branch, and stays as it is.
+    let open = [
+        "pr",
+        "list",
+        "--head",
+        &branch,
+        "--state",
+        "open",
+        "--json",
+        "number",
+        "--jq",
+        ".[].number",
+    ];
+    let open = gh(&root, &open)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run gh")?;
+    let open = String::from_utf8_lossy(&open.stdout);
+    let update = match open.split_whitespace().next() {
+        Some(number) => vec!["pr", "edit", number],
+        None => vec!["pr", "create", "--draft", "--head", &branch, "--title", &title],
+    };
+    if !succeeds(&mut gh(&root, &[update.as_slice(), &["--body-file", &body]].concat()))? {
+        bail!("`gh {}` failed; the branch {branch} is pushed", update.join(" "));
     }
     terminal::line(&format!("{vendor}: proposed on {branch}"));
     Ok(Outcome::Fine)

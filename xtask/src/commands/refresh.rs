@@ -91,11 +91,16 @@ fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
             ));
             Ok(Outcome::Failed)
         }
-        Ok(None) => {
+        Ok(Refreshed::Same(findings)) => {
+            terminal::findings(&findings);
+            for notice in notices(&findings).iter().filter(|_| arguments.ci) {
+                let notice = drift::annotation(&arguments.vendor, notice);
+                terminal::line(&notice);
+            }
             terminal::line(&format!("{}: nothing changed", arguments.vendor));
             Ok(Outcome::Fine)
         }
-        Ok(Some(drift)) => {
+        Ok(Refreshed::Changed(drift)) => {
             let is_generated = codegen::run(&codegen::Arguments::write(&arguments.vendor))? == Outcome::Fine;
             let body = body(&root, &drift, is_generated);
             fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
@@ -105,11 +110,22 @@ fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
     }
 }
 
-/// Fetches and writes the sources of the committed `vendor`, and compares them with what was there. Nothing is returned
-/// where nothing changed.
-fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<Option<Drift>, Diagnostics> {
+/// What has become of the sources of a vendor.
+enum Refreshed {
+    /// They are as they were; what the fetch had to say all the same.
+    Same(Diagnostics),
+    /// They are other ones.
+    Changed(Box<Drift>),
+}
+
+/// Fetches and writes the sources of the committed `vendor`, and compares them with what was there.
+fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<Refreshed, Diagnostics> {
     let mut published = vendor::load_without_pages(root, &vendor.name)?;
     let fetched = crate::fetch::fetch(root, &published, &lock, limits, &workspace::now())?;
+    if fetched.added.is_empty() && fetched.changed.is_empty() && fetched.removed.is_empty() {
+        fetch::write(root, vendor, lock, &fetched)?;
+        return Ok(Refreshed::Same(fetched.findings));
+    }
     published.pages.clone_from(&fetched.pages);
     let mut known = notices(&fetched.findings);
     let new = corrected(&published, &mut known)?;
@@ -117,20 +133,20 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<O
     let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
     known.append(&mut drift.notices);
     drift.notices = known;
-    let is_same = fetched.added.is_empty() && fetched.changed.is_empty() && fetched.removed.is_empty();
     fetch::write(root, vendor, lock, &fetched)?;
-    Ok((!(is_same && drift.is_empty())).then_some(drift))
+    Ok(Refreshed::Changed(Box::new(drift)))
 }
 
 /// The body of a pull request about `drift`. Where the crate is generated, the next release of it is written too.
 fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
     let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
         true => release_notes::write(root, drift, &vendor.manifest),
-        false => release_notes::of(root, drift, &vendor.manifest),
+        false => release_notes::of(root, drift, &vendor.manifest).map(Some),
     });
     let mut body = drift::markdown(drift);
     match released {
-        Ok(release) => body += &format!("\nVersion to release: `{}`\n", release.version),
+        Ok(None) => body += "\nNothing has changed for users, so there is nothing to release.\n",
+        Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),
         Err(findings) => body += &format!("\nNo version to release: {}\n", drift::code(&drift::summary(&findings))),
     }
     if !is_generated {

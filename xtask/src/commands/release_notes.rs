@@ -57,10 +57,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let before = SourceFile::new(assembled.to_string_lossy(), text);
     let released = drift_since(vendor, &before).and_then(|drift| match arguments.write {
         true => write(&root, &drift, &vendor.manifest),
-        false => of(&root, &drift, &vendor.manifest),
+        false => of(&root, &drift, &vendor.manifest).map(Some),
     });
     match released {
-        Ok(release) => {
+        Ok(None) => {
+            terminal::line(&format!(
+                "{}: nothing has changed, so there is nothing to release",
+                vendor.name
+            ));
+            Ok(Outcome::Fine)
+        }
+        Ok(Some(release)) => {
             terminal::line(match arguments.version_only {
                 true => release.version.as_str(),
                 false => release.entry.trim_end(),
@@ -102,12 +109,12 @@ pub(crate) fn of(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Rele
         .ok_or_else(|| failure(format!("{}: the version {version} is not three numbers", file.path)))
 }
 
-/// The same, written to its Cargo.toml and its CHANGELOG.md. Where nothing has changed nothing is written.
-pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
+/// The same, written to its Cargo.toml and its CHANGELOG.md. Where nothing has changed there is no release.
+pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Option<Release>, Diagnostics> {
     let release = of(root, drift, manifest)?;
     let file = crate_manifest(root, manifest)?;
     if drift.is_empty() && crate_version::check(&file, drift.version(), &drift.name).is_empty() {
-        return Ok(release);
+        return Ok(None);
     }
     let changelog = format!("crates/{}/CHANGELOG.md", manifest.crate_name);
     let before = fs::read_to_string(root.join(&changelog)).ok();
@@ -117,7 +124,7 @@ pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<R
     files.add(file.path.as_str(), replaced)?;
     files.add(changelog, crate_version::changelog(before.as_deref(), &release.entry))?;
     emit::write(&files, root)?;
-    Ok(release)
+    Ok(Some(release))
 }
 
 /// The Cargo.toml of the crate of `manifest`.

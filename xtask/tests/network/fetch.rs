@@ -1,5 +1,7 @@
 //! `cargo xtask fetch`.
 
+use std::time::{Duration, Instant};
+
 use crate::server::{Answer, Server};
 use crate::workspace::Workspace;
 
@@ -88,6 +90,40 @@ fn what_has_not_changed_is_not_sent_again() {
 }
 
 #[test]
+fn a_date_will_do_where_a_site_gives_no_etag() {
+    let server = Server::start();
+    let dated = Answer::new(200, page("get", "/cats")).header("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT");
+    server.put("/cats.md", dated);
+    let workspace = named(&server);
+    assert_eq!(workspace.run(&["fetch"]).status, 0);
+    assert!(
+        workspace
+            .read(LOCK)
+            .contains("last_modified = \"Wed, 21 Oct 2015 07:28:00 GMT\"")
+    );
+    let before = workspace.sources();
+    server.take_requests();
+    assert_eq!(workspace.run(&["fetch"]).status, 0);
+    assert_eq!(workspace.sources(), before);
+    assert_eq!(server.take_requests().last().unwrap().status, 304);
+}
+
+#[test]
+fn a_description_at_a_url_becomes_a_source() {
+    let server = Server::start();
+    let description = r#"{"openapi": "3.0.3", "info": {"title": "Cats", "version": "1"}, "paths": {}}"#;
+    server.put("/openapi.json", Answer::file(description));
+    let manifest = format!(
+        "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\n\n[[source]]\npath = \"openapi.json\"\norigin = \
+         \"{}/openapi.json\"\n",
+        server.url
+    );
+    let workspace = Workspace::new(&[("specs/cats/vendor.toml", &manifest)]);
+    assert_eq!(workspace.run(&["fetch"]).status, 0);
+    assert_eq!(workspace.read("specs/cats/openapi.json"), description);
+}
+
+#[test]
 fn a_source_that_was_edited_is_fetched_whole() {
     let server = Server::start();
     server.put("/cats.md", Answer::file(page("get", "/cats")));
@@ -160,6 +196,72 @@ fn robots_are_told_apart_and_obeyed() {
     assert_eq!(workspace.run(&["fetch"]).status, 0);
     server.put("/robots.txt", Answer::new(200, "User-agent: *\nDisallow: /*.md$\n"));
     refuses(&workspace, &[], "robots");
+}
+
+#[test]
+fn a_site_that_cannot_show_its_rules_is_left_alone() {
+    let server = Server::start();
+    server.put("/cats.md", Answer::file(page("get", "/cats")));
+    server.put("/robots.txt", Answer::new(500, "").header("Retry-After", "0"));
+    refuses(&named(&server), &[], "unavailable");
+    assert!(
+        server
+            .take_requests()
+            .iter()
+            .all(|request| request.path == "/robots.txt")
+    );
+}
+
+#[test]
+fn requests_are_few_at_once_and_as_far_apart_as_the_site_asks() {
+    let server = Server::start();
+    let names = ["/a", "/b", "/c", "/d", "/e", "/f"];
+    let methods = ["get", "put", "post", "delete", "patch", "head"];
+    let index: String = names.iter().map(|name| format!("- [page]({name})\n")).collect();
+    server.put("/llms.txt", Answer::file(index));
+    for (name, method) in names.iter().zip(methods) {
+        let answer = Answer::file(page(method, "/cats")).after(Duration::from_millis(100));
+        server.put(&format!("{name}.md"), answer);
+    }
+    assert_eq!(indexed(&server).run(&["fetch", "--concurrency", "2"]).status, 0);
+    assert_eq!(server.most_at_once(), 2);
+
+    server.put("/robots.txt", Answer::new(200, "User-agent: *\nCrawl-delay: 0.2\n"));
+    let start = Instant::now();
+    assert_eq!(indexed(&server).run(&["fetch"]).status, 0);
+    assert!(start.elapsed() >= Duration::from_millis(1200), "{:?}", start.elapsed());
+}
+
+#[test]
+fn an_answer_that_does_not_come_is_not_waited_for() {
+    let server = Server::start();
+    server.put(
+        "/cats.md",
+        Answer::file(page("get", "/cats")).after(Duration::from_secs(20)),
+    );
+    let start = Instant::now();
+    refuses(&named(&server), &["--request-seconds", "1"], "unavailable");
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
+}
+
+#[test]
+fn only_https_is_asked_beyond_this_machine() {
+    let server = Server::start();
+    let workspace = named(&server);
+    let manifest = workspace.read("specs/cats/vendor.toml");
+    for origin in [
+        "http://docs.cats.example",
+        "ftp://docs.cats.example",
+        "http://127.0.0.1.cats.example",
+    ] {
+        workspace.write("specs/cats/vendor.toml", &manifest.replace(&server.url, origin));
+        let outcome = workspace.run(&["fetch"]);
+        assert_eq!(outcome.status, 2, "{origin}: {outcome:?}");
+        assert!(
+            !outcome.stderr.contains("cannot be fetched"),
+            "{origin} was asked: {outcome:?}"
+        );
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// An answer to a request.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) body: String,
     /// A body of so many bytes that is never held in memory, in place of `body`; its length is not announced.
     pub(crate) endless: Option<u64>,
+    /// How long the answer is held back.
+    pub(crate) pause: Duration,
 }
 
 impl Answer {
@@ -26,6 +29,7 @@ impl Answer {
             headers: Vec::new(),
             body: body.into(),
             endless: None,
+            pause: Duration::ZERO,
         }
     }
 
@@ -34,6 +38,12 @@ impl Answer {
         let answer = Self::new(200, body);
         let etag = format!("\"{}\"", build_support::lock::sha256(&answer.body));
         answer.header("ETag", etag).header("Content-Type", "text/markdown")
+    }
+
+    /// The same, held back for `pause`.
+    pub(crate) fn after(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
     }
 
     pub(crate) fn redirect(status: u16, location: impl Into<String>) -> Self {
@@ -67,6 +77,8 @@ struct State {
     /// Answers that come first, once each.
     first: BTreeMap<String, Vec<Answer>>,
     requests: Vec<Request>,
+    /// How many requests are being answered, and how many were at the most.
+    at_once: (usize, usize),
 }
 
 /// The running server. It stops listening to anything new when the test ends.
@@ -115,9 +127,21 @@ impl Server {
         self.state.lock().unwrap().answers.remove(path);
     }
 
+    /// How many requests were under way at once, at the most.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.state.lock().unwrap().at_once.1
+    }
+
     /// The requests since the last call.
     pub(crate) fn take_requests(&self) -> Vec<Request> {
         std::mem::take(&mut self.state.lock().unwrap().requests)
+    }
+}
+
+impl State {
+    fn begin(&mut self) {
+        self.at_once.0 += 1;
+        self.at_once.1 = self.at_once.1.max(self.at_once.0);
     }
 }
 
@@ -133,7 +157,10 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
+    state.lock().unwrap().begin();
     let answer = answer(path, headers, state);
+    thread::sleep(answer.pause);
+    state.lock().unwrap().at_once.0 -= 1;
     write!(stream, "HTTP/1.1 {} X\r\nConnection: close\r\n", answer.status)?;
     for (name, value) in &answer.headers {
         write!(stream, "{name}: {value}\r\n")?;
@@ -159,8 +186,13 @@ fn answer(path: String, headers: BTreeMap<String, String>, state: &Mutex<State>)
     let mut answer = once
         .or_else(|| state.answers.get(&path).cloned())
         .unwrap_or_else(|| Answer::new(404, "not found"));
-    let etag = answer.header_value("ETag").map(str::to_owned);
-    if etag.is_some() && etag.as_ref() == headers.get("if-none-match") {
+    let validators = [("ETag", "if-none-match"), ("Last-Modified", "if-modified-since")];
+    let is_same = |(name, condition): (&str, &str)| {
+        answer
+            .header_value(name)
+            .is_some_and(|value| headers.get(condition).is_some_and(|known| known == value))
+    };
+    if validators.into_iter().any(is_same) {
         answer.status = 304;
         answer.body.clear();
     }

@@ -195,9 +195,16 @@ fn drift_reports_and_writes_nothing() {
     assert_eq!(report[0]["changes"][0]["rule"], "enum-value-added");
     assert_eq!(report[0]["changes"][0]["methods"], serde_json::json!(["list_cats"]));
     assert_eq!(report[0]["crate"], "minor");
-    assert_eq!(run(&["--fail-on", "breaking"]).status, 0);
-    assert_eq!(run(&["--fail-on", "dangerous"]).status, 1);
-    assert_eq!(run(&["--fail-on", "major"]).status, 0);
+    for (level, status) in [
+        ("compatible", 1),
+        ("dangerous", 1),
+        ("breaking", 0),
+        ("patch", 1),
+        ("minor", 1),
+        ("major", 0),
+    ] {
+        assert_eq!(run(&["--fail-on", level]).status, status, "{level}");
+    }
     assert_eq!(play.workspace.sources(), before);
     play.server.remove("/llms.txt");
     assert_eq!(run(&[]).status, 2);

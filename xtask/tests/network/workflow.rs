@@ -16,12 +16,12 @@ use tempfile::TempDir;
 use crate::server::Answer;
 use crate::weeks::{LIST, Play};
 
-/// Writes its arguments to a log; a pull request can be edited once it has been created.
+/// Writes its arguments to a log; a pull request is open once it has been created.
 const GH: &str = r#"#!/bin/sh
 echo "$*" >> "$STATE/gh.log"
 case "$1 $2" in
-  "pr edit") test -e "$STATE/pull-request" ;;
-  "pr create") touch "$STATE/pull-request" ;;
+  "pr list") test ! -e "$STATE/pull-request" || cat "$STATE/pull-request" ;;
+  "pr create") echo 7 > "$STATE/pull-request" ;;
 esac
 "#;
 
@@ -207,7 +207,7 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
 
     runner.test_status = "101";
     assert!(runner.refresh().status.success());
-    let edit = format!("pr edit refresh/cats --body-file {body}");
+    let edit = format!("pr edit 7 --body-file {body}");
     assert_eq!(runner.read("gh.log").lines().last(), Some(edit.as_str()));
     assert!(
         runner.read("body.md").contains("**The tests did not succeed"),
@@ -236,4 +236,36 @@ fn a_vendor_that_cannot_be_fetched_fails_the_run() {
     );
     assert_eq!(runner.read("output"), "");
     assert_eq!(runner.git(&runner.path("work"), &["status", "--short"]), "");
+}
+
+#[test]
+fn a_page_that_moved_is_a_warning_and_no_pull_request() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    play.server
+        .put("/api/list-cats.md", Answer::redirect(308, "/new/list-cats.md"));
+    play.server.put("/new/list-cats.md", Answer::file(LIST));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("::warning title=cats::page-moved"), "{stdout}");
+    assert_eq!(runner.read("output"), "");
+}
+
+#[test]
+fn prose_that_changed_is_proposed_without_a_release() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    let page = LIST.replace("# List cats", "# List all cats");
+    play.server.put("/api/list-cats.md", Answer::file(page));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    assert!(
+        runner.read("body.md").contains("nothing to release"),
+        "{}",
+        runner.read("body.md")
+    );
+    let hosted = runner.path("hosted.git");
+    let changed = runner.git(&hosted, &["diff", "--name-only", "main", "refresh/cats"]);
+    assert!(!changed.contains("crates/"), "{changed}");
 }

@@ -2,8 +2,8 @@
 
 use api_client_core::serde_json::{Value, json};
 use api_client_core::{
-    Api, CallOptions, Client, ClientBuilder, ErrorKind, FailureValue, InBandFailure, JsonLocation, Method, NoErrorBody,
-    Operation, StatusPattern,
+    Api, CallOptions, Client, ClientBuilder, ErrorKind, FailureValue, InBandFailure, Method, NoErrorBody, Operation,
+    StatusPattern,
 };
 use serde::Deserialize;
 
@@ -89,12 +89,9 @@ async fn a_body_that_does_not_parse_is_told_with_its_place() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    let expected = JsonLocation {
-        path: "items[1].name".to_owned(),
-        line: 2,
-        column: 12,
-    };
-    assert_eq!(error.location(), Some(&expected));
+    let location = error.location().unwrap();
+    let place = (location.path.as_str(), location.line, location.column);
+    assert_eq!(place, ("items[1].name", 2, 12));
     let told = "get_item: the body is not what the operation declares (status 200) at `items[1].name` (line 2:12): \
                 invalid type: integer `5`, expected a string";
     assert_eq!(error.to_string(), told);

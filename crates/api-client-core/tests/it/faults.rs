@@ -478,6 +478,35 @@ async fn a_stream_that_stands_still_times_out() {
 }
 
 #[tokio::test]
+async fn a_read_of_a_stream_that_is_given_up_loses_nothing() {
+    let server = Server::start(|_, _| Reply::Slow(head(200, "", 3), b"abc".to_vec(), 100 * MS)).await;
+    let client = builder(&server.url).build().unwrap();
+    let call = client.request(Method::GET, "/thing").send_stream::<NoErrorBody>();
+    let mut stream = call.await.unwrap().into_inner();
+    let mut read = Vec::new();
+    loop {
+        match tokio::time::timeout(30 * MS, stream.chunk()).await {
+            Ok(Ok(Some(chunk))) => read.extend_from_slice(&chunk),
+            Ok(end) => break assert_eq!(end.unwrap(), None),
+            Err(_) => {}
+        }
+    }
+    assert_eq!(read, b"abc");
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_leaves_nothing_behind() {
+    let server = Server::start(|_, _| Reply::Stall(Vec::new())).await;
+    let client = builder(&server.url).max_in_flight(1).build().unwrap();
+    for _ in 0..3 {
+        let given_up = tokio::time::timeout(300 * MS, get(&client)).await;
+        assert!(given_up.is_err());
+    }
+    // Each call has had the only place, and no attempt has gone on without its caller.
+    assert_eq!((server.received().len(), server.connections()), (3, 3));
+}
+
+#[tokio::test]
 async fn a_stream_that_breaks_off_is_an_error() {
     let server = Server::start(|_, _| Reply::Bytes([head(200, "", 10), b"abc".to_vec()].concat())).await;
     let client = builder(&server.url).build().unwrap();

@@ -19,7 +19,11 @@ mod redirects;
 mod requests;
 mod retries;
 mod secrets;
+mod statuses;
 mod support;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
 mod traces;
 mod unions;
+mod uploads;
 mod values;

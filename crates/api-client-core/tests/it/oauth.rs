@@ -180,7 +180,7 @@ async fn a_refresh_token_is_replaced_by_the_one_that_came_with_the_token() {
     let tokens = Server::start(|number, _| {
         Reply::json(
             200,
-            &format!(r#"{{"access_token": "at-{number}", "expires_in": 5, "refresh_token": "rt-{number}"}}"#),
+            format!(r#"{{"access_token": "at-{number}", "expires_in": 5, "refresh_token": "rt-{number}"}}"#),
         )
     })
     .await;
@@ -211,7 +211,7 @@ async fn a_refusing_token_endpoint_is_told_with_its_words_and_without_secrets() 
         let echo = request.text().replace('"', "");
         Reply::json(
             400,
-            &format!(r#"{{"error": "invalid_grant", "error_description": "no: {echo}"}}"#),
+            format!(r#"{{"error": "invalid_grant", "error_description": "no: {echo}"}}"#),
         )
     })
     .await;
@@ -227,6 +227,59 @@ async fn a_refusing_token_endpoint_is_told_with_its_words_and_without_secrets() 
         "{told}"
     );
     assert!(!format!("{told} {error:?}").contains(SECRET), "{told} {error:?}");
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_fails_for_now_is_asked_again() {
+    for (answers, attempts) in [(1, Ok(1)), (9, Err(0))] {
+        let tokens = Server::start(move |number, _| {
+            if number < answers {
+                Reply::json(503, "{}")
+            } else {
+                Reply::json(200, r#"{"access_token": "at-1"}"#)
+            }
+        })
+        .await;
+        let server = Server::json("1").await;
+        let grant = ClientCredentials::new("id", SECRET).token_url(&tokens.url);
+        let outcome = get(&client(&server, Credential::client_credentials(grant))).await;
+        let told = outcome.map(|response| response.attempts());
+        let told = told.map_err(|error| (error.kind(), error.is_retryable(), error.attempts()));
+        assert_eq!(told, attempts.map_err(|attempts| (ErrorKind::Token, true, attempts)));
+        assert_eq!(tokens.received().len(), answers.min(2) + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_life_time_may_be_text() {
+    let tokens = Server::json(r#"{"access_token": "at-1", "expires_in": "5"}"#).await;
+    let server = Server::json("1").await;
+    let grant = ClientCredentials::new("id", SECRET).token_url(&tokens.url);
+    let client = client(&server, Credential::client_credentials(grant));
+    get(&client).await.unwrap();
+    get(&client).await.unwrap();
+    assert_eq!(tokens.received().len(), 2, "five seconds are too few to rely on");
+}
+
+#[tokio::test]
+async fn an_answer_of_a_token_endpoint_that_holds_no_token_is_told() {
+    for (answer, told) in [
+        (r#"{"token_type": "Bearer"}"#.to_owned(), "holds no access token"),
+        ("<html>".to_owned(), "holds no access token"),
+        (
+            format!(r#"{{"access_token": "{}"}}"#, "x".repeat(2 << 20)),
+            "has more than 1048576 bytes",
+        ),
+    ] {
+        let tokens = Server::start(move |_, _| Reply::json(200, &answer)).await;
+        let server = Server::json("1").await;
+        let grant = ClientCredentials::new("id", SECRET).token_url(&tokens.url);
+        let error = get(&client(&server, Credential::client_credentials(grant)))
+            .await
+            .unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Token, 0));
+        assert!(error.to_string().contains(told), "{error}");
+    }
 }
 
 #[tokio::test]

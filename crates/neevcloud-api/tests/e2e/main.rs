@@ -11,5 +11,6 @@ mod support;
 mod credentials;
 mod enums;
 mod examples;
+mod newer;
 mod operations;
 mod updates;

@@ -11,5 +11,6 @@ mod support;
 mod credentials;
 mod dates;
 mod examples;
+mod newer;
 mod operations;
 mod unions;
