@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use build_support::document::SourceFile;
-use build_support::lower::Renames;
+use build_support::lower::Choices;
 use build_support::{pipeline, scaffold};
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,7 @@ fn ends(name: &str, text: String) -> bool {
     let file = SourceFile::new(name, text);
     let settings = |facts: &_| Ok(scaffold::guess_settings("slow-api", facts));
     let generated = pipeline::describe(&file)
-        .and_then(|(spec, _)| pipeline::client(spec, &Renames::default(), settings, &[], "a test"));
+        .and_then(|(spec, _)| pipeline::client(spec, &Choices::default(), settings, &[], "a test"));
     let took = start.elapsed();
     assert!(took < LIMIT, "{name} took {took:?}");
     if let Err(findings) = &generated {
