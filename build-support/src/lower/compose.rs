@@ -200,8 +200,9 @@ impl<'a> Lowering<'a> {
         }
         if let Some(key) = self.component_key(schema) {
             let component = self.schemas.get(&key);
-            if depth > 0 && composition.whole.as_ref() == Some(&key) {
-                // An alternative that extends the schema that it is an alternative of.
+            let is_whole = depth > 0 && composition.whole.as_ref() == Some(&key);
+            if is_whole || !composition.seen.insert((key.clone(), presence)) {
+                // An alternative that extends the schema that it is an alternative of, or a part that stands twice.
                 return true;
             }
             if depth == 1 && presence == Presence::AsStated {
@@ -262,8 +263,9 @@ impl<'a> Lowering<'a> {
         if let Some(merged) = self.merged(earlier, property, pointer) {
             return merged;
         }
-        let message =
-            format!("several parts of allOf describe `{name}` in ways that exclude each other; the last one is used");
+        let message = format!(
+            "several parts of allOf describe `{name}` in ways that cannot be taken together; the last one is used"
+        );
         self.note(
             NoteKind::Degraded,
             &join_pointer(pointer, name),
@@ -311,7 +313,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Whether the `required` lists of a part count.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Presence {
     AsStated,
     Optional,
@@ -322,6 +324,8 @@ enum Presence {
 struct Composition {
     /// The component that is composed, where it is one.
     whole: Option<String>,
+    /// The components whose parts were added.
+    seen: HashSet<(String, Presence)>,
     properties: IndexMap<String, Node>,
     /// The properties that parts describe without alternatives.
     stated: HashSet<String>,
