@@ -27,6 +27,9 @@ use crate::spec::Spec;
 use crate::vendor::Vendor;
 use crate::yaml;
 
+/// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
+const STACK_SIZE: usize = 64 * 1024 * 1024;
+
 /// What the stages make of a vendor.
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -200,6 +203,27 @@ pub fn type_place(location: &Location) -> TypePlace {
 ///
 /// The findings of the first stage that cannot go on.
 pub fn client(
+    spec: Spec,
+    choices: &Choices,
+    settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics> + Send,
+    actions: &[AppliedAction],
+    command: &str,
+) -> Result<Generated, Diagnostics> {
+    let work = || client_on_this_stack(spec, choices, settings, actions, command);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_SIZE)
+            .spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(generated)) => generated,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Diagnostic::error("no-thread", format!("cannot start a thread: {error}")).into()),
+        }
+    })
+}
+
+/// Does the work of [`client`].
+fn client_on_this_stack(
     spec: Spec,
     choices: &Choices,
     settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics>,
