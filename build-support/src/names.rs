@@ -454,7 +454,7 @@ mod tests {
             ("$ref", "ref_"),
             ("Ünïcode-Näme", "ünïcode_näme"),
             ("İstanbul", "istanbul"),
-            ("हिन्दी", "हि_दी"),
+            ("हिन्दी", "हिन_दी"),
             ("a𝓐", "a"),
             ("\u{ae2}b", "b"),
         ] {
