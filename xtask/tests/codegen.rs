@@ -279,7 +279,11 @@ fn a_list_says_what_does_not_agree() {
     let workspace = Workspace::new();
     workspace.write(
         "crates/neevcloud-api/Cargo.toml",
-        "[package]\nversion = \"0.3.0+0.0.9\"\n",
+        concat!(
+            "[package]\nversion = \"0.3.0+0.0.9\"\n\n[features]\n",
+            "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n",
+            "# The end of the tags.\n"
+        ),
     );
     let (cells, json) = listed(&workspace);
     assert_eq!(cells[7..], ["agree", "agree", "differ"]);

@@ -88,7 +88,11 @@ impl Play {
             ("specs/cats/vendor.toml", &manifest),
             (
                 "crates/cats-api/Cargo.toml",
-                "[package]\nname = \"cats-api\"\nversion = \"0.3.1+1.0.0\"\n",
+                concat!(
+                    "[package]\nname = \"cats-api\"\nversion = \"0.3.1+1.0.0\"\n\n[features]\n",
+                    "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n",
+                    "# The end of the tags.\n"
+                ),
             ),
         ]);
         let play = Self { server, workspace };
