@@ -27,6 +27,9 @@ use crate::spec::Spec;
 use crate::vendor::Vendor;
 use crate::yaml;
 
+/// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
+const STACK_SIZE: usize = 64 * 1024 * 1024;
+
 /// What the stages make of a vendor.
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -136,7 +139,7 @@ pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnosti
 /// What a crate offers to its users.
 #[derive(Clone, Debug)]
 pub struct Interface {
-    /// Its public interface, as [`public_api::listing`] writes it.
+    /// Its public interface, as [`public_api::listing`] writes it, and its features.
     pub listing: String,
     /// Its methods, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
@@ -168,7 +171,7 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
     }
     let operations = generated.facts.operations.iter();
     Ok(Interface {
-        listing: public_api::listing(&files),
+        listing: public_api::listing(&files) + &feature_lines(&generated.features),
         methods: operations
             .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
             .collect(),
@@ -179,6 +182,13 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
             .map(|(name, facts)| (type_place(&facts.location), name.clone()))
             .collect(),
     })
+}
+
+/// The features that stand for tags, as lines of a listing: users name them, and rely on those that are on by default.
+fn feature_lines(features: &Features) -> String {
+    let all = features.all.iter().map(|feature| format!("feature {}\n", feature.name));
+    let default = features.default.iter().map(|name| format!("default feature {name}\n"));
+    all.chain(default).collect()
 }
 
 /// The place of `location`, as the types of an [`Interface`] are known by.
@@ -193,6 +203,27 @@ pub fn type_place(location: &Location) -> TypePlace {
 ///
 /// The findings of the first stage that cannot go on.
 pub fn client(
+    spec: Spec,
+    choices: &Choices,
+    settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics> + Send,
+    actions: &[AppliedAction],
+    command: &str,
+) -> Result<Generated, Diagnostics> {
+    let work = || client_on_this_stack(spec, choices, settings, actions, command);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_SIZE)
+            .spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(generated)) => generated,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Diagnostic::error("no-thread", format!("cannot start a thread: {error}")).into()),
+        }
+    })
+}
+
+/// Does the work of [`client`].
+fn client_on_this_stack(
     spec: Spec,
     choices: &Choices,
     settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics>,

@@ -130,6 +130,16 @@ fn composed_schemas_become_one() {
 }
 
 #[test]
+fn what_several_parts_say_of_one_value_is_taken_together() {
+    assert_lowered("merged");
+}
+
+#[test]
+fn media_types_that_are_not_offered_are_noted_where_they_carry_another_value() {
+    assert_lowered("media");
+}
+
+#[test]
 fn unions_are_told_apart_by_a_tag_where_there_is_one() {
     assert_lowered("unions");
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::Lowering;
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{Node, Object, Value, join_pointer};
 use crate::normalize::NoteKind;
 
 /// Compositions that nest deeper than this are taken as any value.
@@ -57,6 +57,12 @@ impl Effective<'_> {
             },
         }
     }
+}
+
+/// The name of the component that stands at `pointer`, where it is one.
+pub(super) fn component_at(pointer: &str) -> Option<String> {
+    let token = pointer.strip_prefix("/components/schemas/")?;
+    (!token.contains('/')).then(|| crate::document::unescape_pointer_token(token))
 }
 
 /// The name of the component that `schema` refers to.
@@ -129,7 +135,7 @@ impl<'a> Lowering<'a> {
     /// The members of all parts of `schema` as one object, or any value where they are not all objects.
     fn composed<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
         let mut composition = Composition {
-            whole: Some(schema.location.clone()),
+            whole: component_at(pointer),
             ..Composition::default()
         };
         let complete = self.add_part(&mut composition, schema, pointer, Presence::AsStated, 0);
@@ -194,6 +200,11 @@ impl<'a> Lowering<'a> {
         }
         if let Some(key) = self.component_key(schema) {
             let component = self.schemas.get(&key);
+            let is_whole = depth > 0 && composition.whole.as_ref() == Some(&key);
+            if is_whole || !composition.seen.insert((key.clone(), presence)) {
+                // An alternative that extends the schema that it is an alternative of, or a part that stands twice.
+                return true;
+            }
             if depth == 1 && presence == Presence::AsStated {
                 composition.parts.push(key);
             }
@@ -252,8 +263,9 @@ impl<'a> Lowering<'a> {
         if let Some(merged) = self.merged(earlier, property, pointer) {
             return merged;
         }
-        let message =
-            format!("several parts of allOf describe `{name}` in ways that exclude each other; the last one is used");
+        let message = format!(
+            "several parts of allOf describe `{name}` in ways that cannot be taken together; the last one is used"
+        );
         self.note(
             NoteKind::Degraded,
             &join_pointer(pointer, name),
@@ -290,8 +302,8 @@ impl<'a> Lowering<'a> {
 
     /// Whether `alternative` refers to the very schema that is composed.
     fn is_whole(&self, alternative: &Node, composition: &Composition) -> bool {
-        let target = reference(alternative).and_then(|name| self.schemas.get(name));
-        target.is_some_and(|target| Some(&target.location) == composition.whole.as_ref())
+        let target = self.component_key(alternative);
+        target.is_some() && target == composition.whole
     }
 
     /// The object that `schema` comes to when its own properties and its alternatives are taken together.
@@ -301,7 +313,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Whether the `required` lists of a part count.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Presence {
     AsStated,
     Optional,
@@ -310,8 +322,10 @@ enum Presence {
 /// The parts of an `allOf`, taken together.
 #[derive(Default)]
 struct Composition {
-    /// Where the schema that is composed stands.
-    whole: Option<Location>,
+    /// The component that is composed, where it is one.
+    whole: Option<String>,
+    /// The components whose parts were added.
+    seen: HashSet<(String, Presence)>,
     properties: IndexMap<String, Node>,
     /// The properties that parts describe without alternatives.
     stated: HashSet<String>,

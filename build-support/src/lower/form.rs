@@ -93,7 +93,11 @@ impl<'a> Lowering<'a> {
 
     /// Makes `schema`, of which [`is_form`](Self::is_form) is true, the struct of parts called `site.name`.
     pub(super) fn define_form(&mut self, component: Option<&str>, schema: &Node, site: &Site) {
-        if let Effective::Schema { node, .. } = self.effective(schema, &site.pointer) {
+        let mut effective = self.effective(schema, &site.pointer);
+        if matches!(effective, Effective::Reference { .. }) {
+            effective = self.effective(self.resolved(schema), &site.pointer);
+        }
+        if let Effective::Schema { node, .. } = effective {
             self.add_type(component, &node, TypeKind::Alias, site);
             self.in_form = true;
             let (kind, lowered) = self.object(&node, Vec::new(), site);

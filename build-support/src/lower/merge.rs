@@ -14,10 +14,10 @@ use crate::document::{Node, Object, Value};
 const MAX_DEPTH: usize = 16;
 
 /// Properties that are objects in several parts of an `allOf` are themselves taken together, down to this depth.
-const MAX_NESTED_PROPERTIES: usize = 16;
+const MAX_NESTED_PROPERTIES: usize = 6;
 
-/// As many pairs of schemas are taken together in one document; parts that refer to each other would have no end.
-const MAX_MERGES: usize = 20_000;
+/// As many pairs of nested properties are taken together in one document; parts that refer to each other would have no end.
+const MAX_NESTED_MERGES: usize = 2_000;
 
 /// Members of a schema that only describe it.
 const ANNOTATIONS: &[&str] = &[
@@ -34,15 +34,16 @@ const ANNOTATIONS: &[&str] = &[
 impl Lowering<'_> {
     /// One schema for what fits both `one` and `other`, which stand at `pointer`.
     pub(super) fn merged(&mut self, one: &Node, other: &Node, pointer: &str) -> Option<Node> {
-        if pointer.matches("/properties/").count() > MAX_NESTED_PROPERTIES {
+        let nested = pointer.matches("/properties/").count();
+        self.nested_merges += usize::from(nested > 1);
+        if nested > MAX_NESTED_PROPERTIES || self.nested_merges > MAX_NESTED_MERGES {
             return None;
         }
         self.merged_at(one, other, 0)
     }
 
     fn merged_at(&mut self, one: &Node, other: &Node, depth: usize) -> Option<Node> {
-        self.merges += 1;
-        if depth > MAX_DEPTH || self.merges > MAX_MERGES {
+        if depth > MAX_DEPTH {
             return None;
         }
         if one.same_data(other) || !has_shape(one) && !has_shape(other) {

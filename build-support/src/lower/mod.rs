@@ -188,8 +188,8 @@ struct Lowering<'a> {
     inline_types: HashMap<String, Vec<(Node, String)>>,
     /// The components that only bodies of `multipart/form-data` refer to.
     forms: HashSet<String>,
-    /// How many pairs of schemas were taken together.
-    merges: usize,
+    /// How many pairs of nested properties were taken together.
+    nested_merges: usize,
     /// Whether the object that is lowered next is such a body.
     in_form: bool,
     /// The types whose values requests carry, as far as operations say so themselves.
@@ -222,7 +222,7 @@ impl<'a> Lowering<'a> {
             lowered: serde_json::Map::new(),
             inline_types: HashMap::new(),
             forms: HashSet::new(),
-            merges: 0,
+            nested_merges: 0,
             in_form: false,
             sent_roots: Vec::new(),
             facts: Facts::default(),

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
-use super::compose::{Effective, has_shape, reference};
+use super::compose::{Effective, component_at, has_shape, reference};
 use super::schema::{Shape, Usage, shape_of};
 use super::string_enum::{FALLBACK_NAMES, string_enum_of};
 use super::{Lowering, Site, alternatives, reference_to};
@@ -93,6 +93,7 @@ impl<'a> Lowering<'a> {
             .get("properties")
             .and_then(Node::as_object)
             .is_some_and(|members| !members.is_empty())
+            && !self.is_extended_by_all(schema, keyword, &site.pointer)
             && let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer)
             && matches!(shape_of(&node), Shape::Object)
         {
@@ -128,6 +129,23 @@ impl<'a> Lowering<'a> {
             }),
             lowered,
         )
+    }
+
+    /// Whether each alternative takes the component `schema` at `pointer` into itself by `allOf`, so that it says all that
+    /// `schema` does.
+    fn is_extended_by_all(&self, schema: &Node, keyword: &str, pointer: &str) -> bool {
+        let Some(name) = component_at(pointer) else {
+            return false;
+        };
+        let component = |schema: &Node| reference(schema).and_then(|target| self.schemas.get(target));
+        let extends = |alternative: &Node| {
+            let parts = component(alternative).and_then(|component| component.get("allOf")?.as_array());
+            parts
+                .into_iter()
+                .flatten()
+                .any(|part| reference(part) == Some(name.as_str()))
+        };
+        shaped_alternatives(schema, keyword).into_iter().all(extends)
     }
 
     fn alternatives<'n>(&self, schema: &'n Node, keyword: &str, site: &Site) -> Vec<Alternative<'n>> {

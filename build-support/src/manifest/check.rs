@@ -45,8 +45,8 @@ struct Checker<'d> {
 impl Checker<'_> {
     fn require(&mut self, holds: bool, location: &Location, message: impl FnOnce() -> String) {
         if !holds {
-            self.diagnostics
-                .push(Diagnostic::error("manifest", message()).at(location));
+            let finding = Diagnostic::error("manifest", message()).at(location);
+            self.diagnostics.push(finding.help(super::HELP));
         }
     }
 

@@ -241,11 +241,14 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
             Ok(manifest)
         }
         Err(error) => {
-            diagnostics.push(toml_error(&error, "manifest", file));
+            diagnostics.push(toml_error(&error, "manifest", file).help(HELP));
             Err(diagnostics)
         }
     }
 }
+
+/// What to do about a mistake in a manifest.
+const HELP: &str = "every key of vendor.toml is explained in build-support/src/manifest/mod.rs";
 
 /// Whether `name` can be the name of a crate.
 pub fn is_crate_name(name: &str) -> bool {

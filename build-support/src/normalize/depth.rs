@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Node, Value, join_pointer};
 
 /// How many objects and arrays may stand inside each other. Real descriptions stay under 40.
-pub const MAX_DEPTH: usize = 200;
+pub const MAX_DEPTH: usize = 100;
 
 /// `root`, unless it is nested deeper than [`MAX_DEPTH`].
 ///

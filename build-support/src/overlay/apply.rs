@@ -76,7 +76,8 @@ fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
     let pointers = select(root, source);
     let [pointer] = pointers.as_slice() else {
         let message = format!("`copy` selects {} nodes instead of one", pointers.len());
-        return Err(Diagnostic::error("overlay", message).at(&source.location).into());
+        let finding = Diagnostic::error("overlay", message).at(&source.location);
+        return Err(finding.help("write a query that selects the one part to copy").into());
     };
     let json = root.pointer(pointer).map(Node::to_json).unwrap_or_default();
     Ok(Node::from_json(&json, &source.location))
@@ -85,7 +86,8 @@ fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
 fn remove(root: &mut Node, pointer: &str, action: &Action) -> Result<(), Diagnostics> {
     let Some((parent, token)) = pointer.rsplit_once('/') else {
         let finding = Diagnostic::error("overlay", "an action cannot remove the whole description");
-        return Err(finding.at(&action.target.location).into());
+        let finding = finding.at(&action.target.location);
+        return Err(finding.help("name the part to remove").into());
     };
     match root.pointer_mut(parent).map(|parent| &mut parent.value) {
         Some(Value::Object(members)) => {

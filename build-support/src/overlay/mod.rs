@@ -91,14 +91,18 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Overlay, Diagnostics> {
     Ok(Overlay { actions })
 }
 
+/// What to do about a mistake in an overlay.
+const HELP: &str =
+    "an overlay has `overlay`, `info` and `actions`; each action has a `target`, a `description` and one change";
+
 struct Reader {
     diagnostics: Diagnostics,
 }
 
 impl Reader {
     fn error(&mut self, message: impl Into<String>, location: &Location) {
-        self.diagnostics
-            .push(Diagnostic::error("overlay", message).at(location));
+        let finding = Diagnostic::error("overlay", message).at(location);
+        self.diagnostics.push(finding.help(HELP));
     }
 
     fn document(&mut self, root: Node) -> Vec<Action> {

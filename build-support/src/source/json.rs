@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Node, Object, Value};
 
 use super::excerpt::{Cursor, Excerpt};
-use super::{MAX_DEPTH, insert_member, report_too_deep, scalar};
+use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep, scalar};
 
 /// Nothing that is not JSON.
 const STRICT: ParseOptions = ParseOptions {
@@ -36,7 +36,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
             Some(value) => reader.read(value, 1),
             None => {
                 let finding = Diagnostic::error("empty-document", "there is no JSON value here");
-                reader.diagnostics.push(finding.at(&excerpt.start()));
+                reader.diagnostics.push(finding.at(&excerpt.start()).help(BROKEN));
                 None
             }
         },
@@ -45,7 +45,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
             let message = format!("this is not JSON: {}", in_lower_case(&error.kind().to_string()));
             reader
                 .diagnostics
-                .push(Diagnostic::error("json-syntax", message).at(&location));
+                .push(Diagnostic::error("json-syntax", message).at(&location).help(BROKEN));
             None
         }
     }

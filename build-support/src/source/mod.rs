@@ -54,6 +54,9 @@ pub struct StatedOperation {
     pub path: String,
 }
 
+/// What to do about a file that no reader can read.
+const BROKEN: &str = "the file is broken or was cut off: get it again from where it is published, or ask the vendor";
+
 /// How a file has to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -153,5 +156,6 @@ fn insert_member(members: &mut Object, key: String, value: Node, diagnostics: &m
 /// Reports that objects and arrays nest too deeply at `location`.
 fn report_too_deep(location: &Location, diagnostics: &mut Diagnostics) {
     let message = format!("objects and arrays nest more than {MAX_DEPTH} levels deep");
-    diagnostics.push(Diagnostic::error("too-deep", message).at(location));
+    let finding = Diagnostic::error("too-deep", message).at(location);
+    diagnostics.push(finding.help("give what stands here a name in `components`, and refer to it"));
 }

@@ -14,7 +14,8 @@ use super::scalar::resolve_plain;
 pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document is an object, and this is {}", root.value.kind());
-        diagnostics.push(Diagnostic::error("not-an-object", message).at(&root.location));
+        let finding = Diagnostic::error("not-an-object", message).at(&root.location);
+        diagnostics.push(finding.help("an OpenAPI document is an object with `openapi`, `info` and `paths`"));
         return None;
     }
     if let Some(finding) = older_dialect(&root) {
@@ -178,6 +179,7 @@ fn report_shape(node: &Node, expected: &str, pointer: &str, diagnostics: &mut Di
     diagnostics.push(
         Diagnostic::error("unexpected-shape", message)
             .at(&node.location)
-            .pointer(pointer),
+            .pointer(pointer)
+            .help("the OpenAPI Specification says what stands here; ask the vendor to correct it"),
     );
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, Value};
 
 use super::excerpt::Excerpt;
-use super::{MAX_DEPTH, insert_member, report_too_deep, scalar};
+use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep, scalar};
 
 /// How many values may be copied for the anchors and aliases of one document. A few nested aliases can name more values
 /// than any machine holds ("billion laughs"); real descriptions repeat a few thousand.
@@ -133,7 +133,15 @@ impl Reader<'_, '_> {
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, location: &Location) {
-        self.diagnostics.push(Diagnostic::error(code, message).at(location));
+        let help = match code {
+            "several-documents" => "put each document into a file of its own",
+            "key-not-scalar" => "write the key as text, between quotation marks",
+            "alias" => "write the value out where the alias stands",
+            "merge-key" => "write the members out, or name an object",
+            _ => BROKEN,
+        };
+        self.diagnostics
+            .push(Diagnostic::error(code, message).at(location).help(help));
     }
 
     fn begin(&mut self, content: Content, anchor: usize, tag: Option<&Tag>, location: Location) -> Option<()> {
@@ -361,7 +369,7 @@ impl Reader<'_, '_> {
         }
         if self.root.is_none() {
             let finding = Diagnostic::error("empty-document", "there is no YAML document here");
-            self.diagnostics.push(finding.at(&self.excerpt.start()));
+            self.diagnostics.push(finding.at(&self.excerpt.start()).help(BROKEN));
         }
         self.root
     }

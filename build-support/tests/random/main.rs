@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod documents;
+mod slow;
 
 use build_support::assemble::assemble;
 use build_support::document::SourceFile;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use build_support::assemble::assemble;
 use build_support::diagnostic::Diagnostics;
-use build_support::{manifest, overlay, source};
+use build_support::{manifest, normalize, overlay, source};
 
 use crate::common;
 
@@ -46,10 +46,11 @@ fn run(folder: &Path, findings: &mut Diagnostics) -> Result<(), Diagnostics> {
     }
     let resolutions = manifest.map(|manifest| manifest.resolutions).unwrap_or_default();
     let spec = assemble(fragments, &resolutions)?;
-    match overlay {
-        Some(overlay) => overlay::apply(spec, &overlay).map(|_| ()),
-        None => Ok(()),
-    }
+    let corrected = match overlay {
+        Some(overlay) => overlay::apply(spec, &overlay)?.0,
+        None => spec,
+    };
+    normalize::run(corrected.root).map(|_| ())
 }
 
 fn check_cases(folder: &str, expect_errors: bool) {

@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
     /// Compile each crate too.
     #[arg(long)]
     compile: bool,
-    /// Compile each crate with no tag, with some of its tags alone, and with all of them; instead of with the default ones.
+    /// Compile each crate with no tag, with some of its tags alone, and with all of them; instead of with all only.
     #[arg(long, requires = "compile")]
     features: bool,
     /// A folder with values of response schemas, NAME.jsonl for the specification NAME.yaml, to read and write with the
@@ -245,10 +245,10 @@ impl Scratch {
 
     /// Compiles the crate of `row`, with a sample of its `features` where asked; a warning is a failure.
     fn check(&self, row: &mut Row, features: bool) -> Result<()> {
-        if !features {
-            return self.check_with(row, &[]);
-        }
         let manifest = fs::read_to_string(self.folder(Path::new(&row.file)).join("Cargo.toml"))?;
+        if !features {
+            return self.check_with(row, &all_features(&manifest));
+        }
         let tags = features::tags_of(&manifest).unwrap_or_default();
         for choice in choices(&tags, SAMPLE) {
             self.check_with(row, &choice.arguments())?;
@@ -291,11 +291,20 @@ impl Scratch {
             return Ok(());
         }
         let name = crate_name(file);
-        match corpus_values::check(&self.root, &self.folder(file), &name, &values) {
+        let manifest = fs::read_to_string(self.folder(file).join("Cargo.toml"))?;
+        match corpus_values::check(&self.root, &self.folder(file), &name, &all_features(&manifest), &values) {
             Ok(values) => row.values = Some(values),
             Err(error) => row.failure = format!("{error:#}"),
         }
         Ok(())
+    }
+}
+
+/// The arguments for cargo that turn on all tags of the crate with `manifest`; in a small crate they are on by default.
+fn all_features(manifest: &str) -> Vec<String> {
+    match manifest.contains("\nfull = ") {
+        true => vec!["--features".to_owned(), "full".to_owned()],
+        false => Vec::new(),
     }
 }
 

@@ -40,24 +40,17 @@ struct Returned {
     type_text: String,
 }
 
-/// Sends the values in `values` through the crate in `folder`, called `name`, that belongs to the workspace at `root`.
-pub(crate) fn check(root: &Path, folder: &Path, name: &str, values: &Path) -> Result<Values> {
+/// Sends the values in `values` through the crate in `folder`, called `name`, of the workspace at `root`; `features` are the
+/// arguments that turn on all of it.
+pub(crate) fn check(root: &Path, folder: &Path, name: &str, features: &[String], values: &Path) -> Result<Values> {
     let returned = returned_types(folder)?;
     instrument(folder, name, &returned)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            name,
-            "--features",
-            "full",
-            "--example",
-            EXAMPLE,
-            "--",
-        ])
+        .args(["run", "--quiet", "--package", name, "--example", EXAMPLE])
+        .args(features)
+        .arg("--")
         .arg(fs::canonicalize(values)?)
         .current_dir(root)
         .env("CARGO_TARGET_DIR", root.join("target"))

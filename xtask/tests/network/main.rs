@@ -9,6 +9,7 @@
 
 mod apart;
 mod fetch;
+mod input;
 mod server;
 mod sites;
 mod weeks;

@@ -60,7 +60,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
     if let Some((pointer, location)) = too_much {
         let message = format!("references multiply the document to more than {MAX_COPIED} values");
-        report.error(Diagnostic::error("grows-too-large", message).at(&location).pointer(pointer));
+        let finding = Diagnostic::error("grows-too-large", message).at(&location).pointer(pointer);
+        report.error(finding.help("refer to fewer parts, or make the shared part smaller"));
     }
     if has_gaps {
         close_gaps(document);
