@@ -53,6 +53,13 @@ pub fn value_name(text: &str) -> String {
     }
 }
 
+/// `name`, that of a value, with a word that directly follows itself said once: `copilot_copilot_metrics`.
+pub fn without_echo(name: &str) -> String {
+    let mut words: Vec<&str> = name.split('_').collect();
+    words.dedup_by(|word, before| word == before && word.starts_with(char::is_alphabetic));
+    words.join("_")
+}
+
 /// `text` as the name of a static item: `SCREAMING_SNAKE_CASE`.
 pub fn static_name(text: &str) -> String {
     value_name(text).trim_end_matches('_').to_uppercase()
@@ -478,6 +485,18 @@ mod tests {
             ("V1", "V1Plan", "V1Plan"),
         ] {
             assert_eq!(joined(parent, child), name);
+        }
+    }
+
+    #[test]
+    fn a_word_that_follows_itself_is_said_once() {
+        for (name, once) in [
+            ("copilot_copilot_metrics", "copilot_metrics"),
+            ("get_source_sources", "get_source_sources"),
+            ("last_4_4", "last_4_4"),
+            ("type_", "type_"),
+        ] {
+            assert_eq!(without_echo(name), once);
         }
     }
 

@@ -139,7 +139,7 @@ pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnosti
 /// What a crate offers to its users.
 #[derive(Clone, Debug)]
 pub struct Interface {
-    /// Its public interface, as [`public_api::listing`] writes it.
+    /// Its public interface, as [`public_api::listing`] writes it, and its features.
     pub listing: String,
     /// Its methods, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
@@ -171,7 +171,7 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
     }
     let operations = generated.facts.operations.iter();
     Ok(Interface {
-        listing: public_api::listing(&files),
+        listing: public_api::listing(&files) + &feature_lines(&generated.features),
         methods: operations
             .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
             .collect(),
@@ -182,6 +182,13 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
             .map(|(name, facts)| (type_place(&facts.location), name.clone()))
             .collect(),
     })
+}
+
+/// The features that stand for tags, as lines of a listing: users name them, and rely on those that are on by default.
+fn feature_lines(features: &Features) -> String {
+    let all = features.all.iter().map(|feature| format!("feature {}\n", feature.name));
+    let default = features.default.iter().map(|name| format!("default feature {name}\n"));
+    all.chain(default).collect()
 }
 
 /// The place of `location`, as the types of an [`Interface`] are known by.

@@ -476,20 +476,31 @@ impl Texts<'_> {
         format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
     }
 
-    /// The modules and crates whose types generated code has in its interface, for users to name.
+    /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
+    /// runtime has it.
     fn runtime_modules(&self) -> String {
-        const MODULES: &[&str] = &["multipart", "pagination", "raw", "sse"];
+        const MODULES: &[(&str, &str)] = &[
+            ("multipart", "multipart"),
+            ("pagination", "stream"),
+            ("raw", "stream"),
+            ("sse", "stream"),
+        ];
         let used = MODULES
             .iter()
-            .filter(|module| self.uses(&format!("api_client_core::{module}")));
-        let used: Vec<&str> = used.copied().collect();
-        let modules = match used.as_slice() {
-            [] => String::new(),
-            [only] => format!("pub use api_client_core::{only};\n"),
-            several => format!("pub use api_client_core::{{{}}};\n", several.join(", ")),
-        };
-        let uuid = if self.uses("uuid") { "pub use uuid;\n" } else { "" };
-        modules + uuid
+            .filter(|(module, _)| self.uses(&format!("api_client_core::{module}")));
+        used.map(|(module, feature)| {
+            let need = format!("api-client-core/{feature}");
+            let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
+            let tags: Vec<String> = tags.map(|tag| format!("feature = \"{}\"", tag.name)).collect();
+            let condition = match tags.as_slice() {
+                _ if self.features.always.contains(&need) => String::new(),
+                [] => String::new(),
+                [only] => format!("#[cfg({only})]\n"),
+                several => format!("#[cfg(any({}))]\n", several.join(", ")),
+            };
+            format!("{condition}pub use api_client_core::{module};\n")
+        })
+        .collect()
     }
 
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.

@@ -242,13 +242,19 @@ fn listed(workspace: &Workspace) -> (Vec<String>, serde_json::Value) {
     (cells, json[0].clone())
 }
 
+/// The Cargo.toml of a crate in `version`, without the features of its tags.
+fn manifest(version: &str) -> String {
+    format!(
+        "[package]\nversion = \"{version}\"\n\n[features]\n# The tags of the description: written by `cargo xtask codegen`, up \
+         to the next line like this.\n# The end of the tags.\n"
+    )
+}
+
 #[test]
 fn vendors_are_listed_for_people_and_for_machines() {
     let workspace = Workspace::new();
-    workspace.write(
-        "crates/neevcloud-api/Cargo.toml",
-        "[package]\nversion = \"0.3.0+0.1.0\"\n",
-    );
+    workspace.write("crates/neevcloud-api/Cargo.toml", &manifest("0.3.0+0.1.0"));
+    assert_eq!(workspace.xtask(&["codegen"]).status.code(), Some(0));
     let (cells, json) = listed(&workspace);
     assert_eq!(
         cells[..6],
@@ -277,10 +283,8 @@ fn a_list_says_what_does_not_agree() {
     assert_eq!(listed(&workspace).0[7..], ["agree", "agree", "differ"]);
 
     let workspace = Workspace::new();
-    workspace.write(
-        "crates/neevcloud-api/Cargo.toml",
-        "[package]\nversion = \"0.3.0+0.0.9\"\n",
-    );
+    workspace.write("crates/neevcloud-api/Cargo.toml", &manifest("0.3.0+0.0.9"));
+    assert_eq!(workspace.xtask(&["codegen"]).status.code(), Some(0));
     let (cells, json) = listed(&workspace);
     assert_eq!(cells[7..], ["agree", "agree", "differ"]);
     assert_eq!(

@@ -19,6 +19,7 @@ mod deprecation;
 mod enums;
 mod formats;
 mod headers;
+mod item;
 mod media_types;
 mod nullable;
 mod operations;
@@ -41,6 +42,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Location, Node};
 
+pub use item::readable;
 pub use rule::{AREAS, Area, Levels, Place, Rule, Wire};
 pub use rust::{RustChanges, RustLevel, compare_listings};
 pub use table::markdown_table;

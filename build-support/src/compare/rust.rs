@@ -4,9 +4,11 @@
 //! means for the version of the crate by the rules of Cargo. A line that is gone, or is another one, is something that
 //! users may have written against; a line that is new is not, unless it is a field or a variant of a type that users may
 //! write out or match in full, because it is not `#[non_exhaustive]`. What arguments are called is nothing that users write,
-//! and what becomes deprecated still compiles.
+//! what becomes deprecated still compiles, and an item that is there with further features is still there with the old ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::item::Item;
 
 /// What users of a crate notice of a change, and so which part of its version grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,69 +51,47 @@ pub fn compare_listings(old: &str, new: &str) -> RustChanges {
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
     let (removed, added) = (lines(old, &new_lines), lines(new, &old_lines));
-    let exhaustive: BTreeSet<&str> = old.lines().filter_map(exhaustive_type).collect();
-    let (old_items, new_items): (BTreeSet<String>, BTreeSet<String>) =
-        (old.lines().map(item).collect(), new.lines().map(item).collect());
-    let is_gone = |line: &String| !new_items.contains(&item(line));
-    let is_new = |line: &String| !old_items.contains(&item(line));
-    let breaks = |line: &String| is_new(line) && member_of(line).is_some_and(|owner| exhaustive.contains(owner));
-    let level = if removed.iter().any(is_gone) || added.iter().any(breaks) {
-        RustLevel::Major
-    } else if added.iter().any(|line| is_new(line) || line.contains(DEPRECATED)) {
-        RustLevel::Minor
-    } else {
-        RustLevel::Patch
+    let (old_items, new_items) = (by_text(old), by_text(new));
+    let exhaustive: BTreeSet<&str> = old_items.keys().filter_map(|text| exhaustive_type(text)).collect();
+    let is_replaced = |item: &Item, by: &Items| {
+        by.get(&item.text)
+            .is_some_and(|others| others.iter().any(|other| other.replaces(item)))
     };
+    let level_of_new = |item: &Item| {
+        if is_replaced(item, &old_items) {
+            return if item.is_deprecated {
+                RustLevel::Minor
+            } else {
+                RustLevel::Patch
+            };
+        }
+        // One that is there with more features than before breaks nothing, wherever it stands.
+        let breaks = !old_items.contains_key(&item.text)
+            && member_of(&item.text).is_some_and(|owner| exhaustive.contains(owner));
+        if breaks { RustLevel::Major } else { RustLevel::Minor }
+    };
+    let gone = removed
+        .iter()
+        .map(|line| Item::of(line))
+        .any(|item| !is_replaced(&item, &new_items));
+    let level_of_added = added
+        .iter()
+        .map(|line| level_of_new(&Item::of(line)))
+        .max()
+        .unwrap_or(RustLevel::Patch);
+    let level = if gone { RustLevel::Major } else { level_of_added };
     RustChanges { level, removed, added }
 }
 
-/// What stands before an item that users are advised against.
-const DEPRECATED: &str = "#[deprecated] ";
+/// Items by what users write against.
+type Items = BTreeMap<String, Vec<Item>>;
 
-/// What users can write against of the item in `line`: not whether it is deprecated, nor what its arguments are called.
-fn item(line: &str) -> String {
-    let line = line.replace(DEPRECATED, "");
-    let Some((start, end)) = arguments(&line) else {
-        return line;
-    };
-    let types = split_arguments(&line[start..end]).into_iter();
-    let types: Vec<&str> = types
-        .map(|argument| argument.split_once(": ").map_or(argument, |(_, kind)| kind))
-        .collect();
-    format!("{}{}{}", &line[..start], types.join(","), &line[end..])
-}
-
-/// Where the arguments of the function in `line` begin and end, if it is one.
-fn arguments(line: &str) -> Option<(usize, usize)> {
-    let from = line.find("fn ")?;
-    let mut depth = 0_i32;
-    let mut start = None;
-    for (index, character) in line.char_indices().skip_while(|(index, _)| *index < from) {
-        match character {
-            '(' if depth == 0 && start.is_none() => start = Some(index + 1),
-            ')' if depth == 0 => return start.map(|start| (start, index)),
-            '(' | '<' | '[' => depth += 1,
-            // The arrow of a function's result closes nothing.
-            '>' if line[..index].ends_with('-') => {}
-            ')' | '>' | ']' => depth -= 1,
-            _ => {}
-        }
+fn by_text(listing: &str) -> Items {
+    let mut items = Items::new();
+    for item in listing.lines().map(Item::of) {
+        items.entry(item.text.clone()).or_default().push(item);
     }
-    None
-}
-
-/// The arguments in `list`, which have commas between them.
-fn split_arguments(list: &str) -> Vec<&str> {
-    let mut depth = 0_i32;
-    let is_end = |character: char| {
-        match character {
-            '(' | '<' | '[' => depth += 1,
-            ')' | '>' | ']' => depth -= 1,
-            _ => {}
-        }
-        character == ',' && depth == 0
-    };
-    list.split(is_end).map(str::trim).collect()
+    items
 }
 
 /// The path of the type that `line` is about, if users may write it out or match it in full.
@@ -212,6 +192,19 @@ mod tests {
         ] {
             assert_eq!(level(old, new), RustLevel::Major, "{old}");
         }
+    }
+
+    #[test]
+    fn an_item_that_needs_another_feature_is_major() {
+        let with = |condition: &str| format!("{condition}{LISTING}");
+        let level = |old: &str, new: &str| compare_listings(&with(old), &with(new)).level;
+        let (cats, dogs) = ("#[cfg(feature = \"cats\")] ", "#[cfg(feature = \"dogs\")] ");
+        let both = "#[cfg(any(feature = \"cats\", feature = \"dogs\"))] ";
+        assert_eq!(level(cats, dogs), RustLevel::Major);
+        assert_eq!(level("", cats), RustLevel::Major);
+        assert_eq!(level(both, cats), RustLevel::Major);
+        assert_eq!(level(cats, both), RustLevel::Minor);
+        assert_eq!(level(cats, ""), RustLevel::Minor);
     }
 
     #[test]

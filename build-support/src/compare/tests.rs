@@ -331,10 +331,26 @@ fn odd_shapes_are_no_reason_to_panic() {
         "{paths: {/a: 1}}",
         "{paths: {/a: {get: []}}}",
         "{paths: {'/{': {get: {parameters: 3}}}}",
+        "{webhooks: []}",
+        "{webhooks: {a: 1, b: {post: []}}}",
+        "{components: [], servers: {a: 1}}",
+        "{components: {schemas: [], securitySchemes: 1, x-a: {b: 1}}}",
+        "{security: [1, {}], servers: [1, {url: 2, variables: []}], paths: {/cats: {get: {security: 1, servers: [[]]}}}}",
+        "{paths: {/cats: {get: {callbacks: [1]}, post: {callbacks: {a: 1, b: {c: {post: 1}}}}}}}",
+        "{paths: {/cats: {$ref: '#/paths/~1cats'}}}",
         "[]",
     ] {
         compare(&parse(odd), &parse(SHARED));
         compare(&parse(SHARED), &parse(odd));
+    }
+    let schemas = [
+        "{prefixItems: 1, dependentRequired: [1], patternProperties: 2, items: [1], if: 3, not: [], contains: 0}",
+        "{prefixItems: [1], dependentRequired: {a: 1}, patternProperties: {b: 2}, items: 4, if: {}, not: {not: 1}}",
+        "{enum: 1, x-extensible-enum: {}, maxContains: a, x-sunset: 1, discriminator: {mapping: []}, type: {}}",
+    ];
+    for (old, new) in schemas.iter().flat_map(|old| schemas.iter().map(move |new| (old, new))) {
+        let schema = |text: &str| description(Place::Schema, text, Directions::BOTH);
+        compare(&schema(old), &schema(new));
     }
 }
 

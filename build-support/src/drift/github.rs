@@ -20,7 +20,14 @@ pub fn annotations(drift: &Drift) -> String {
         let values = values
             .iter()
             .filter_map(|(word, value)| Some(format!("; {word} {}", value.as_ref()?)));
-        let message = format!("{}: {}{}", change.rule.what, change.pointer, values.collect::<String>());
+        let touched = drift.type_of(change).into_iter().chain(drift.methods_of(change));
+        let touched: Vec<&str> = touched.collect();
+        let touched = match touched.len() {
+            0 => String::new(),
+            _ => format!("; touches {}", text::names(touched.into_iter(), str::to_owned)),
+        };
+        let values: String = values.collect();
+        let message = format!("{}: {}{values}{touched}", change.rule.what, drift.place_of(change));
         format!(
             "::{command} file={},line={},title={}::{}",
             property(&change.location.file.path),

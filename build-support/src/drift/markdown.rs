@@ -60,7 +60,7 @@ fn row(drift: &Drift, change: &Change) -> String {
 fn interface(drift: &Drift) -> String {
     let lines = drift.interface_lines().into_iter();
     let lines: Vec<String> = lines
-        .map(|(sign, line)| format!("{sign} {}\n", text::line(line)))
+        .map(|(sign, line)| format!("{sign} {}\n", text::line(&line)))
         .collect();
     if lines.is_empty() {
         return String::new();

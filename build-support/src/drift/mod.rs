@@ -198,20 +198,25 @@ impl Drift {
     }
 
     /// The lines of the interface that came (`+`) and went (`-`); what is another one now stands next to what it was.
-    fn interface_lines(&self) -> Vec<(char, &str)> {
+    fn interface_lines(&self) -> Vec<(char, String)> {
         let Some(RustChanges { removed, added, .. }) = &self.interface else {
             return Vec::new();
         };
         // The name of an item ends where its arguments, its type or its content begin.
         let name = |line: &str| {
-            line.split(['(', ' '])
-                .find(|part| part.contains("::"))
-                .unwrap_or(line)
-                .to_owned()
+            let mut words = line.split(['(', ' ']);
+            words.find(|word| word.contains("::")).unwrap_or(line).to_owned()
         };
-        let mut lines: Vec<(String, char, &str)> = Vec::new();
-        lines.extend(removed.iter().map(|line| (name(line), '-', line.as_str())));
-        lines.extend(added.iter().map(|line| (name(line), '+', line.as_str())));
+        let lines = removed
+            .iter()
+            .map(|line| ('-', line))
+            .chain(added.iter().map(|line| ('+', line)));
+        let mut lines: Vec<(String, char, String)> = lines
+            .map(|(sign, line)| {
+                let line = compare::readable(line);
+                (name(&line), sign, line)
+            })
+            .collect();
         // A stable sort: `-` stays before `+`.
         lines.sort_by(|(one, ..), (other, ..)| one.cmp(other));
         lines.into_iter().map(|(_, sign, line)| (sign, line)).collect()

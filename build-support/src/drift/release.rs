@@ -4,7 +4,7 @@
 //! CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the patch
 //! number. The version of the API stands behind a `+`, where Cargo does not compare it.
 
-use crate::compare::{Change, RustLevel, Wire};
+use crate::compare::{self, Change, RustLevel, Wire};
 use crate::crate_version;
 
 use super::{Drift, text};
@@ -38,12 +38,10 @@ pub fn release(drift: &Drift, current: &str) -> Option<Release> {
         let changes = drift.changes.iter().filter(|change| change.level == level);
         entry += &section(title, changes.map(|change| change_line(drift, change)));
     }
+    let item = |line: &String| text::code(&compare::readable(line));
     if let Some(interface) = &drift.interface {
-        entry += &section(
-            "Gone from the crate",
-            interface.removed.iter().map(|line| text::code(line)),
-        );
-        entry += &section("New in the crate", interface.added.iter().map(|line| text::code(line)));
+        entry += &section("Gone from the crate", interface.removed.iter().map(item));
+        entry += &section("New in the crate", interface.added.iter().map(item));
     }
     Some(Release { version, entry })
 }

@@ -12,7 +12,7 @@ use super::response::{Responses, essence, is_binary, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
-use crate::names::{Scope, type_name, value_name};
+use crate::names::{Scope, type_name, value_name, without_echo};
 use crate::normalize::NoteKind;
 
 /// The methods that a path item can have, in the order of the OpenAPI specification.
@@ -203,7 +203,7 @@ impl<'a> Lowering<'a> {
         let short = without_framework_suffix(&full, method, path)
             .unwrap_or(&full)
             .to_owned();
-        scope.claim([short.as_str(), full.as_str()])
+        scope.claim([without_echo(&short).as_str(), short.as_str(), full.as_str()])
     }
 
     /// The module of `operation`: that of its first tag.

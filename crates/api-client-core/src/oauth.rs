@@ -186,10 +186,22 @@ enum FlowError {
 /// would take the second use of it for a theft.
 pub(crate) fn is_transient(error: &BoxError) -> bool {
     match error.downcast_ref() {
-        Some(FlowError::Transport(error)) => error.is_connect(),
+        Some(FlowError::Transport(error)) => is_unsent(error),
         Some(FlowError::Refused { status, .. }) => StatusCode::from_u16(*status).is_ok_and(is_retryable_status),
         _ => false,
     }
+}
+
+/// Whether there was no connection to send the request on.
+#[cfg(not(target_arch = "wasm32"))]
+fn is_unsent(error: &reqwest::Error) -> bool {
+    error.is_connect()
+}
+
+/// A browser does not tell.
+#[cfg(target_arch = "wasm32")]
+fn is_unsent(_: &reqwest::Error) -> bool {
+    false
 }
 
 /// The `error` and `error_description` of RFC 6749, section 5.2.

@@ -1,4 +1,5 @@
-//! Streamed request bodies: sent once unless they are files, and bounded by the time between two pieces, not by the time for the whole.
+//! Streamed request bodies: sent once unless they are files, and bounded by the time between two pieces, not by the
+//! time for the whole.
 
 use std::future::Future;
 use std::pin::{Pin, pin};

@@ -114,7 +114,7 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
 }
 
 /// Adds the manifest of the crate of `output`, which is people's but for the features of its tags. A new vendor has none yet.
-fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
     let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
     match fs::read_to_string(root.join(&path)) {
         Ok(manifest) => {

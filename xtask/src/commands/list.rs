@@ -14,6 +14,7 @@ use build_support::pipeline::{self, Output};
 use build_support::vendor::Vendor;
 use serde::Serialize;
 
+use super::codegen;
 use crate::{Outcome, terminal, workspace};
 
 const HEADER: [&str; 10] = [
@@ -168,7 +169,9 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
 /// The files that are not what the pages make: specifications, and others.
 fn stale_files(root: &Path, vendor: &Vendor, output: &Output) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
     let folder = vendor.folder();
-    let paths = emit::compare(&output.files, root)?
+    let mut files = output.files.clone();
+    codegen::add_manifest(root, output, &mut files)?;
+    let paths = emit::compare(&files, root)?
         .into_iter()
         .map(|difference| difference.path().to_owned());
     Ok(paths.partition(|path| path.starts_with(&folder)))

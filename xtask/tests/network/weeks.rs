@@ -65,6 +65,16 @@ paths:
 ````
 ";
 
+const CARGO_TOML: &str = "\
+[package]
+name = \"cats-api\"
+version = \"0.3.1+1.0.0\"
+
+[features]
+# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.
+# The end of the tags.
+";
+
 const INDEX: &str = "# Cats\n\n- [List](/api/list-cats.md)\n";
 
 /// A vendor with one page, its site, and a workspace that it was fetched into.
@@ -86,10 +96,7 @@ impl Play {
         );
         let workspace = Workspace::new(&[
             ("specs/cats/vendor.toml", &manifest),
-            (
-                "crates/cats-api/Cargo.toml",
-                "[package]\nname = \"cats-api\"\nversion = \"0.3.1+1.0.0\"\n",
-            ),
+            ("crates/cats-api/Cargo.toml", CARGO_TOML),
         ]);
         let play = Self { server, workspace };
         assert_eq!(play.workspace.run(&["fetch"]).status, 0);
@@ -269,8 +276,8 @@ fn two_descriptions_at_hand_are_compared() {
     assert_eq!(outcome.status, 1, "{outcome:?}");
     assert_eq!(
         outcome.stdout,
-        "::notice file=new/feed.md,line=11,title=new%3A path-added::There is a new path: /paths/~1cats~1{name}~1meals; is \
-         POST /cats/{name}/meals\n"
+        "::notice file=new/feed.md,line=11,title=new%3A path-added::There is a new path: /cats/{name}/meals; is POST \
+         /cats/{name}/meals; touches feed_cat\n"
     );
     assert_eq!(workspace.run(&["diff", "old", "bad.yaml"]).status, 2);
     assert_eq!(workspace.run(&["diff", "old", "missing"]).status, 2);
