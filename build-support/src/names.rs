@@ -60,6 +60,15 @@ pub fn without_echo(name: &str) -> String {
     words.join("_")
 }
 
+/// `text` as the name of a module, whose file needs a name in ASCII: what is left of it, or else `tag`.
+pub fn module_name(text: &str) -> String {
+    let ascii: String = text.chars().filter(char::is_ascii).collect();
+    match ascii.chars().any(|character| character.is_ascii_alphanumeric()) {
+        true => value_name(&ascii),
+        false => "tag".to_owned(),
+    }
+}
+
 /// `text` as the name of a static item: `SCREAMING_SNAKE_CASE`.
 pub fn static_name(text: &str) -> String {
     value_name(text).trim_end_matches('_').to_uppercase()
@@ -281,6 +290,7 @@ fn is_word_character(character: char) -> bool {
     }
     let has_lower_case = character.to_lowercase().ne([character]);
     character.is_alphabetic()
+        && !character.is_numeric()
         && is_xid_continue(character)
         && (!character.is_uppercase() || has_lower_case)
         && character.to_uppercase().all(char::is_alphanumeric)

@@ -37,7 +37,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
 use crate::facts::{Facts, Server, Tag};
-use crate::names::{Scope, type_name, value_name};
+use crate::names::{Scope, module_name, type_name};
 use crate::normalize::{Note, NoteKind};
 use site::Site;
 
@@ -257,7 +257,7 @@ impl<'a> Lowering<'a> {
         for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
             let Some(name) = tag.str_of("name") else { continue };
             let description = tag.str_of("description").map(str::to_owned);
-            self.facts.tags.entry(value_name(name)).or_insert(Tag {
+            self.facts.tags.entry(module_name(name)).or_insert(Tag {
                 name: name.to_owned(),
                 description,
             });

@@ -12,7 +12,7 @@ use super::response::{Responses, essence, is_binary, is_json, is_text};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
-use crate::names::{Scope, type_name, value_name, without_echo};
+use crate::names::{Scope, module_name, type_name, value_name, without_echo};
 use crate::normalize::NoteKind;
 
 /// The methods that a path item can have, in the order of the OpenAPI specification.
@@ -214,7 +214,7 @@ impl<'a> Lowering<'a> {
             .and_then(|tags| tags.first())
             .and_then(Node::as_str);
         let Some(tag) = tag else { return UNTAGGED.to_owned() };
-        let module = value_name(tag);
+        let module = module_name(tag);
         let facts = self.facts.tags.entry(module.clone()).or_default();
         if facts.name.is_empty() {
             tag.clone_into(&mut facts.name);

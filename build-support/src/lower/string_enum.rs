@@ -27,7 +27,8 @@ pub(super) fn string_enum_of(values: &[&Node]) -> (TypeKind, Json) {
         .iter()
         .filter_map(|value| Some((value.as_str()?, value.location.clone())))
         .unzip();
-    let names = variant_names(&values, &["Self"]);
+    // `Err` would also be the associated type of `FromStr`, which the compiler refuses.
+    let names = variant_names(&values, &["Self", "Err"]);
     let mut scope = Scope::with_reserved(names.iter().map(String::as_str));
     let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
     let lowered = json!({"type": "string", "enum": ["value"]});
