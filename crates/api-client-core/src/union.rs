@@ -199,7 +199,17 @@ pub fn write_tagged<T: Serialize, S: Serializer>(
     tag_value: &'static str,
     content: &T,
 ) -> Result<S::Ok, S::Error> {
-    let Value::Object(members) = serde_json::to_value(content).map_err(S::Error::custom)? else {
+    write_members(serializer, tag, tag_value, serde_json::to_value(content))
+}
+
+/// What is the same whatever the type of the content: compiled once, not for each variant.
+fn write_members<S: Serializer>(
+    serializer: S,
+    tag: &'static str,
+    tag_value: &'static str,
+    content: serde_json::Result<Value>,
+) -> Result<S::Ok, S::Error> {
+    let Value::Object(members) = content.map_err(S::Error::custom)? else {
         return Err(S::Error::custom(format_args!(
             "the content tagged `{tag_value}` is not an object"
         )));
