@@ -41,8 +41,8 @@ const RESERVED: &[&str] = &[
     "uuid",
 ];
 
-/// The modules of the runtime that are there with a feature only.
-const RUNTIME_FEATURES: &[(&str, &str)] = &[
+/// The modules of the runtime that are there with a feature only, each with its path and its feature.
+pub(crate) const RUNTIME_MODULES: &[(&str, &str)] = &[
     ("api_client_core::multipart", "multipart"),
     ("api_client_core::pagination", "stream"),
     ("api_client_core::raw", "stream"),
@@ -267,16 +267,18 @@ impl Feature {
 /// What `text`, a file of generated code, needs beside the runtime: crates, and features of the runtime. It says so in its
 /// imports.
 fn needs(text: &str) -> BTreeSet<String> {
-    let uses = |path: &str| {
-        let import = format!("use {path}::");
-        text.lines().any(|line| line.starts_with(&import))
-    };
-    let features = RUNTIME_FEATURES.iter().filter(|(module, _)| uses(module));
-    let crates = OPTIONAL_CRATES.iter().filter(|name| uses(name));
+    let features = RUNTIME_MODULES.iter().filter(|(module, _)| imports(text, module));
+    let crates = OPTIONAL_CRATES.iter().filter(|name| imports(text, name));
     features
         .map(|(_, feature)| format!("api-client-core/{feature}"))
         .chain(crates.map(|name| (*name).to_owned()))
         .collect()
+}
+
+/// Whether `text`, a file of generated code, uses the crate or the module at `path`: it does so through imports only.
+pub(crate) fn imports(text: &str, path: &str) -> bool {
+    let import = format!("use {path}::");
+    text.lines().any(|line| line.trim_start().starts_with(&import))
 }
 
 /// How a feature turns on what it needs.

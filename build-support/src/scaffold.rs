@@ -391,11 +391,9 @@ impl Texts<'_> {
         crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
     }
 
-    /// Whether generated code uses the crate or the module `name`: it does so through imports only.
-    fn uses(&self, name: &str) -> bool {
-        let import = format!("use {name}::");
-        let mut lines = self.code.iter().flat_map(|text| text.lines());
-        lines.any(|line| line.trim_start().starts_with(&import))
+    /// Whether a file of generated code uses the crate or the module at `path`.
+    fn uses(&self, path: &str) -> bool {
+        self.code.iter().any(|text| features::imports(text, path))
     }
 
     fn readme(&self) -> String {
@@ -479,15 +477,7 @@ impl Texts<'_> {
     /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
     /// runtime has it.
     fn runtime_modules(&self) -> String {
-        const MODULES: &[(&str, &str)] = &[
-            ("multipart", "multipart"),
-            ("pagination", "stream"),
-            ("raw", "stream"),
-            ("sse", "stream"),
-        ];
-        let used = MODULES
-            .iter()
-            .filter(|(module, _)| self.uses(&format!("api_client_core::{module}")));
+        let used = features::RUNTIME_MODULES.iter().filter(|(module, _)| self.uses(module));
         used.map(|(module, feature)| {
             let need = format!("api-client-core/{feature}");
             let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
@@ -498,7 +488,7 @@ impl Texts<'_> {
                 [only] => format!("#[cfg({only})]\n"),
                 several => format!("#[cfg(any({}))]\n", several.join(", ")),
             };
-            format!("{condition}pub use api_client_core::{module};\n")
+            format!("{condition}pub use {module};\n")
         })
         .collect()
     }
