@@ -3,6 +3,8 @@
 //! In: a command. Out: what it printed, or that it was stopped. Output goes through files, so that a program that prints
 //! much and one that prints nothing are waited for in the same way.
 
+use std::env;
+use std::ffi::OsString;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
@@ -20,6 +22,11 @@ pub(crate) struct Ended {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) took: Duration,
+}
+
+/// The cargo that runs this program, or else the one on the path.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// Runs `command` for `limit` at most.

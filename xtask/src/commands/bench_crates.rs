@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::emit::{self, FileSet};
 
 use super::bench_table::{Costs, Row};
-use crate::terminal;
+use crate::{process, terminal};
 
 /// Where the runtime is, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";
@@ -150,7 +150,7 @@ impl Crates {
     }
 
     fn cargo(&self, arguments: &[&str], profile: &[&str], report: Option<&Path>) -> Result<()> {
-        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let cargo = process::cargo();
         let mut command = match report {
             Some(report) => {
                 let mut command = Command::new("time");

@@ -262,8 +262,7 @@ impl Scratch {
 
     fn check_with(&self, row: &mut Row, features: &[String]) -> Result<()> {
         let name = crate_name(Path::new(&row.file));
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = Command::new(process::cargo());
         command
             .args(["check", "--quiet", "--lib", "--examples", "--package", &name])
             .args(features)

@@ -45,8 +45,7 @@ struct Returned {
 pub(crate) fn check(root: &Path, folder: &Path, name: &str, features: &[String], values: &Path) -> Result<Values> {
     let returned = returned_types(folder)?;
     instrument(folder, name, &returned)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = Command::new(process::cargo());
     command
         .args(["run", "--quiet", "--package", name, "--example", EXAMPLE])
         .args(features)

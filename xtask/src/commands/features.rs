@@ -103,8 +103,7 @@ fn read(path: &Path) -> Result<String> {
 
 /// Compiles the crate `name` of the workspace in `root`; what the compiler says if it is not content.
 fn compile(root: &Path, name: &str, choice: &Choice) -> Result<Option<String>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = Command::new(process::cargo());
     command
         .args(["clippy", "--quiet", "--all-targets", "--package", name])
         .args(choice.arguments())
