@@ -1,7 +1,7 @@
 //! The crates that `cargo xtask bench` compiles.
 //!
-//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification, compiled without
-//! incremental compilation and without what cargo still has of the crate, under GNU time.
+//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification and programs that
+//! use them, compiled without incremental compilation and without what cargo still has of them, under GNU time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::emit::{self, FileSet};
 
-use super::bench_table::{Costs, Row};
+use super::results::{Costs, Step, Variant};
 use crate::{process, terminal};
 
 /// Where the runtime is, from the root of the workspace.
@@ -24,44 +24,61 @@ const PROGENITOR_DEPENDENCIES: &str = "bytes = \"1\"\nchrono = { version = \"0.4
                                        = [\"derive\"] }\nserde_json = \"1\"\nserde_urlencoded = \"0.7\"\nuuid = { version \
                                        = \"1\", features = [\"serde\", \"v4\"] }\n";
 
-/// How a crate was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Variant {
-    /// By the pipeline.
-    Ours,
-    /// The same crate, with the tag alone that has the most operations.
-    OneTag,
-    /// By progenitor, builder style.
-    Builder,
-    /// By progenitor, positional style.
-    Positional,
-}
-
-impl Variant {
-    /// Its name in the table.
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::Ours => "this workspace",
-            Self::OneTag => "this workspace, its largest tag",
-            Self::Builder => "progenitor, builder",
-            Self::Positional => "progenitor, positional",
-        }
-    }
-
-    const fn suffix(self) -> &'static str {
-        match self {
-            Self::Ours | Self::OneTag => "ours",
-            Self::Builder => "builder",
-            Self::Positional => "positional",
-        }
-    }
-}
+/// A crate without code that has the dependencies of progenitor's crates.
+const PROGENITOR_ALONE: &str = "progenitor-dependencies";
 
 /// The workspace of the crates.
 pub(super) struct Crates {
     folder: PathBuf,
     root: PathBuf,
     members: Vec<String>,
+}
+
+/// A crate, and the features that it is compiled with.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
+    /// The specification.
+    pub(super) name: String,
+    pub(super) variant: Variant,
+    pub(super) features: Vec<String>,
+}
+
+impl Subject {
+    /// The package of the client.
+    pub(super) fn package(&self) -> String {
+        package(&self.name, self.variant)
+    }
+
+    /// Whether the pipeline made it.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self.variant, Variant::Ours | Variant::OneTag)
+    }
+
+    /// The package that `step` compiles.
+    fn target(&self, step: Step) -> String {
+        let variant = match self.variant {
+            Variant::OneTag => "one-tag".to_owned(),
+            variant => suffix(variant).to_owned(),
+        };
+        match step {
+            Step::Check | Step::Release => self.package(),
+            Step::OneCall => format!("{}-{variant}-one-call", self.name),
+            Step::AllCalls => format!("{}-{variant}-all-calls", self.name),
+        }
+    }
+}
+
+/// The package of the client for the specification `name`.
+pub(super) fn package(name: &str, variant: Variant) -> String {
+    format!("{name}-{}", suffix(variant))
+}
+
+const fn suffix(variant: Variant) -> &'static str {
+    match variant {
+        Variant::Ours | Variant::OneTag => "ours",
+        Variant::Builder => "builder",
+        Variant::Positional => "positional",
+    }
 }
 
 impl Crates {
@@ -75,42 +92,50 @@ impl Crates {
         })
     }
 
-    /// The name of a crate.
-    pub(super) fn member(name: &str, variant: Variant) -> String {
-        format!("{name}-{}", variant.suffix())
-    }
-
     /// The folder of the runtime.
     pub(super) fn runtime(&self) -> String {
         self.root.join(RUNTIME).to_string_lossy().into_owned()
     }
 
-    /// Writes a crate; one without a manifest gets that of progenitor's crates.
-    pub(super) fn add(&mut self, name: &str, variant: Variant, files: &FileSet) -> Result<()> {
-        let member = Self::member(name, variant);
-        if self.members.contains(&member) {
-            bail!("{name} is named twice");
-        }
-        let folder = self.folder.join(&member);
-        fs::create_dir_all(&folder)?;
+    /// Writes the crate `package`; one without a manifest gets that of progenitor's crates.
+    pub(super) fn add(&mut self, package: String, files: &FileSet) -> Result<()> {
+        let has_manifest = files.files().any(|(path, _)| path == "Cargo.toml");
+        let folder = self.add_member(package.clone())?;
         if let Err(findings) = emit::write(files, &folder) {
             terminal::findings(&findings);
-            bail!("{member} cannot be written");
+            bail!("{package} cannot be written");
         }
-        if variant != Variant::Ours {
-            let package = "version = \"0.0.0\"\nedition = \"2024\"\npublish = false";
-            let manifest =
-                format!("[package]\nname = \"{member}\"\n{package}\n\n[dependencies]\n{PROGENITOR_DEPENDENCIES}");
-            fs::write(folder.join("Cargo.toml"), manifest)?;
+        if !has_manifest {
+            fs::write(folder.join("Cargo.toml"), manifest(&package, PROGENITOR_DEPENDENCIES))?;
         }
-        self.members.push(member);
         Ok(())
     }
 
-    /// How many lines of Rust a crate has.
-    pub(super) fn lines(&self, name: &str, variant: Variant) -> Result<usize> {
+    /// Writes the program that `step` compiles, which uses the client of `subject`.
+    pub(super) fn add_program(&mut self, subject: &Subject, step: Step, text: &str) -> Result<()> {
+        let (program, client) = (subject.target(step), subject.package());
+        let folder = self.add_member(program.clone())?;
+        let dependency = format!("{client} = {{ path = \"../{client}\", default-features = false }}\n");
+        fs::write(folder.join("Cargo.toml"), manifest(&program, &dependency))?;
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/main.rs"), text)?;
+        Ok(())
+    }
+
+    fn add_member(&mut self, package: String) -> Result<PathBuf> {
+        if self.members.contains(&package) {
+            bail!("{package} is made twice");
+        }
+        let folder = self.folder.join(&package);
+        fs::create_dir_all(&folder)?;
+        self.members.push(package);
+        Ok(folder)
+    }
+
+    /// How many lines of Rust the crate `package` has.
+    pub(super) fn lines(&self, package: &str) -> Result<usize> {
         let mut lines = 0;
-        let mut waiting = vec![self.folder.join(Self::member(name, variant)).join("src")];
+        let mut waiting = vec![self.folder.join(package).join("src")];
         while let Some(path) = waiting.pop() {
             if path.is_dir() {
                 for entry in fs::read_dir(&path)? {
@@ -124,7 +149,14 @@ impl Crates {
     }
 
     /// Writes the manifest of the workspace; its dependencies begin as those of the other one.
-    pub(super) fn write_workspace(&self) -> Result<()> {
+    pub(super) fn write_workspace(&mut self) -> Result<()> {
+        let empty = self.add_member(PROGENITOR_ALONE.to_owned())?;
+        fs::write(
+            empty.join("Cargo.toml"),
+            manifest(PROGENITOR_ALONE, PROGENITOR_DEPENDENCIES),
+        )?;
+        fs::create_dir_all(empty.join("src"))?;
+        fs::write(empty.join("src/lib.rs"), "")?;
         let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {:?}\n", self.members);
         fs::write(self.folder.join("Cargo.toml"), manifest)?;
         let lock = self.folder.join("Cargo.lock");
@@ -134,22 +166,56 @@ impl Crates {
         Ok(())
     }
 
-    /// Checks or builds the crate of `row`, without anything that is left of an earlier time.
-    pub(super) fn compile(&self, row: &Row, release: bool) -> Result<Costs> {
-        let member = Self::member(&row.name, row.variant);
-        let features = row.features.join(",");
-        let profile: &[&str] = if release { &["--release"] } else { &[] };
-        self.cargo(&["clean", "--quiet", "--package", &member], profile, None)?;
+    /// Compiles the crate of `subject`, and with a program the program too, without anything that is left of an earlier
+    /// time. None where it does not compile.
+    pub(super) fn compile(&self, subject: &Subject, step: Step) -> Result<Option<Costs>> {
+        let (target, client) = (subject.target(step), subject.package());
+        let profile = profile(step);
+        let is_clean = self.cargo(&["clean", "--quiet", "-p", &target, "-p", &client], profile, None)?;
+        if !is_clean {
+            bail!("`cargo clean` failed in {}", self.folder.display());
+        }
         let report = self.folder.join("costs.txt");
-        let command = if release { "build" } else { "check" };
-        let features = ["--no-default-features", "--features", &features];
-        let arguments = [&[command, "--quiet", "--package", &member], features.as_slice()].concat();
-        self.cargo(&arguments, profile, Some(&report))?;
+        let features: Vec<String> = subject
+            .features
+            .iter()
+            .map(|feature| {
+                if target == client {
+                    feature.clone()
+                } else {
+                    format!("{client}/{feature}")
+                }
+            })
+            .collect();
+        let features = features.join(",");
+        let mut arguments = vec![command(step), "--quiet", "--package", &target, "--features", &features];
+        if target == client {
+            arguments.push("--no-default-features");
+        }
+        if !self.cargo(&arguments, profile, Some(&report))? {
+            terminal::error(&format!(
+                "`cargo {}` failed in {}: run it there to see why",
+                arguments.join(" "),
+                self.folder.display()
+            ));
+            return Ok(None);
+        }
         let text = fs::read_to_string(&report)?;
-        Costs::parse(&text).ok_or_else(|| anyhow!("GNU time printed {text:?}"))
+        let costs = Costs::parse(&text).ok_or_else(|| anyhow!("GNU time printed {text:?}"))?;
+        Ok(Some(costs))
     }
 
-    fn cargo(&self, arguments: &[&str], profile: &[&str], report: Option<&Path>) -> Result<()> {
+    /// Compiles what progenitor's crates need.
+    pub(super) fn compile_dependencies(&self, step: Step) -> Result<()> {
+        let arguments = [command(step), "--quiet", "--package", PROGENITOR_ALONE];
+        if !self.cargo(&arguments, profile(step), None)? {
+            bail!("the dependencies of progenitor's crates do not compile");
+        }
+        Ok(())
+    }
+
+    /// Whether cargo did what it was asked to.
+    fn cargo(&self, arguments: &[&str], profile: &[&str], report: Option<&Path>) -> Result<bool> {
         let cargo = process::cargo();
         let mut command = match report {
             Some(report) => {
@@ -169,21 +235,35 @@ impl Crates {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let status = command.status().context("cannot run GNU time or cargo")?;
-        if !status.success() {
-            bail!(
-                "`cargo {}` failed in {}: run it there to see why",
-                arguments.join(" "),
-                self.folder.display()
-            );
-        }
-        Ok(())
+        Ok(status.success())
     }
 
-    /// The size of the library that a release build made.
-    pub(super) fn rlib_bytes(&self, name: &str, variant: Variant) -> Result<u64> {
-        let file = format!("lib{}.rlib", Self::member(name, variant).replace('-', "_"));
+    /// The size of the library of the crate `package` that a release build made.
+    pub(super) fn rlib_bytes(&self, package: &str) -> Result<u64> {
+        let file = format!("lib{}.rlib", package.replace('-', "_"));
         let path = self.folder.join("target/release").join(file);
         let metadata = fs::metadata(&path).with_context(|| format!("there is no {}", path.display()))?;
         Ok(metadata.len())
     }
+}
+
+const fn command(step: Step) -> &'static str {
+    match step {
+        Step::Check => "check",
+        Step::Release | Step::OneCall | Step::AllCalls => "build",
+    }
+}
+
+const fn profile(step: Step) -> &'static [&'static str] {
+    match step {
+        Step::Check => &[],
+        Step::Release | Step::OneCall | Step::AllCalls => &["--release"],
+    }
+}
+
+fn manifest(package: &str, dependencies: &str) -> String {
+    format!(
+        "[package]\nname = \"{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = \
+         false\n\n[dependencies]\n{dependencies}"
+    )
 }

@@ -1,41 +1,41 @@
 //! `cargo xtask bench`: what clients cost those who compile them, against plain progenitor.
 //!
-//! In: a folder with specifications. Out: a table in `docs/benchmarks.md`. Of each specification three crates are made: by
-//! this pipeline, and by progenitor alone in its two styles, from the document that the stage `lower` hands to progenitor,
-//! because it accepts that one whatever the specification. They are compiled in turns, dependencies beforehand.
+//! In: a folder with specifications. Out: `docs/benchmarks.json` and, made of it, the tables in `docs/benchmarks.md`. Of each
+//! specification three crates are made: by this pipeline, and by progenitor alone in its two styles, from the document that
+//! the stage `lower` hands to progenitor, because it accepts that one whatever the specification. They are compiled in
+//! turns, by themselves and with programs that call them, dependencies beforehand.
+
+mod crates;
+mod generation;
+mod programs;
+mod results;
+mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use build_support::diagnostic::Diagnostics;
-use build_support::document::SourceFile;
-use build_support::emit::FileSet;
-use build_support::generate::{Style, plain};
-use build_support::lower::{Choices, Lowered, lower};
-use build_support::scaffold::{self, Place, Runtime};
-use build_support::{normalize, pipeline};
+use anyhow::{Context as _, Result, bail};
 
-use super::bench_crates::{Crates, Variant};
-use super::bench_table::{self, Row};
-use super::generate;
 use crate::{Outcome, terminal, workspace};
+use crates::{Crates, Subject};
+use results::{Results, Step, Variant};
 
 /// Where the crates are made, from the root of the workspace.
 const FOLDER: &str = "target/bench";
-/// Where the table goes, from the root of the workspace.
+/// Where the results go, from the root of the workspace.
+const RESULTS: &str = "docs/benchmarks.json";
+/// Where the tables go, from the root of the workspace.
 const DOCUMENT: &str = "docs/benchmarks.md";
-/// The specifications that are compared where none is named.
+/// The specifications that are compared where none is named, in the order of the tables.
 const SPECIFICATIONS: [&str; 5] = ["trieve", "edgeimpulse", "stripe", "openai", "github"];
 
 /// Measure what compiling a client costs, against plain progenitor.
 ///
-/// Times are CPU seconds, which other work on the machine changes least; each is the median of all rounds. Needs GNU time.
+/// Times are CPU seconds, which other work on the machine changes least; each is the median of all rounds. What a run does
+/// not measure stays as earlier runs left it. Needs GNU time.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask bench ../shared/corpus\n  cargo xtask bench ../shared/corpus trieve --rounds 5\n  cargo xtask bench ../shared/corpus trieve --no-release"
+    after_help = "Examples:\n  cargo xtask bench ../shared/corpus\n  cargo xtask bench ../shared/corpus trieve --rounds 5 --measure check\n  cargo xtask bench ../shared/corpus github --rounds 1 --measure release,programs --variant ours,one-tag,builder"
 )]
 pub(crate) struct Arguments {
     /// The folder with the specifications.
@@ -46,9 +46,33 @@ pub(crate) struct Arguments {
     /// How often each crate is compiled.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Check the crates only; building them takes ten times as long.
-    #[arg(long)]
-    no_release: bool,
+    /// What is measured; release builds take ten times as long as checks.
+    #[arg(long, value_delimiter = ',', default_values = ["check", "release", "programs"])]
+    measure: Vec<Measure>,
+    /// Which crates.
+    #[arg(long, value_delimiter = ',', default_values = ["ours", "one-tag", "builder", "positional"])]
+    variant: Vec<Variant>,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Measure {
+    /// `cargo check` of each crate.
+    Check,
+    /// A release build of each crate.
+    Release,
+    /// Release builds of each crate with a program that calls one operation, and with one that calls all.
+    Programs,
+}
+
+impl Measure {
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Check => &[Step::Check],
+            Self::Release => &[Step::Release],
+            Self::Programs => &[Step::OneCall, Step::AllCalls],
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -57,123 +81,98 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         [] => SPECIFICATIONS.to_vec(),
         names => names.iter().map(String::as_str).collect(),
     };
-    let mut crates = Crates::new(root.join(FOLDER), root.clone())?;
-    let mut rows = Vec::new();
+    let mut bench = Bench {
+        crates: Crates::new(root.join(FOLDER), root.clone())?,
+        results: Results::read(&root.join(RESULTS))?,
+        subjects: Vec::new(),
+    };
     for name in names {
         terminal::error(&format!("{name}: generating"));
-        rows.extend(generate_all(&mut crates, &arguments.folder, name)?);
+        bench.generate(&arguments.folder, name, &arguments.variant)?;
     }
-    crates.write_workspace()?;
-    measure(&crates, &mut rows, arguments)?;
-    let table = bench_table::table(&rows, arguments.rounds);
-    write(&root.join(DOCUMENT), &table)?;
-    terminal::line(&table);
+    bench.crates.write_workspace()?;
+    for step in arguments.measure.iter().flat_map(|measure| measure.steps()) {
+        bench.measure(*step, arguments.rounds)?;
+        // A run that is stopped leaves what it has finished.
+        bench.results.write(&root.join(RESULTS))?;
+        let tables = table::tables(&bench.results, &SPECIFICATIONS);
+        write(&root.join(DOCUMENT), &tables)?;
+    }
+    terminal::line(&table::tables(&bench.results, &SPECIFICATIONS));
     Ok(Outcome::Fine)
 }
 
-/// Makes the crates of every variant for the specification `name`.
-fn generate_all(crates: &mut Crates, folder: &Path, name: &str) -> Result<Vec<Row>> {
-    let failed = |found: Diagnostics| failure(name, &found);
-    let file = generate::read(&path(folder, name)?)?;
-    let start = Instant::now();
-    let command = "cargo xtask bench";
-    let (generated, _) = generate::generate(&file, &Crates::member(name, Variant::Ours), command).map_err(failed)?;
-    let place = Place::Member(Runtime::Path(crates.runtime()));
-    let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
-    let features = &generated.features;
-    let tags = features.all.iter().filter(|feature| feature.module.is_some());
-    let largest = tags
-        .max_by_key(|tag| tag.operations(&generated.facts))
-        .map(|tag| tag.name.clone());
-    let mut rows = vec![Row::new(name, Variant::Ours, Some(start.elapsed()))];
-    crates.add(name, Variant::Ours, &files)?;
-    let lowered = lowered(&file).map_err(failed)?;
-    for (variant, style) in [
-        (Variant::Builder, Style::Builder),
-        (Variant::Positional, Style::Positional),
-    ] {
-        let start = Instant::now();
-        let text = plain(&lowered.document, style).map_err(failed)?;
-        rows.push(Row::new(name, variant, Some(start.elapsed())));
-        let mut files = FileSet::new();
-        files.add("src/lib.rs", text).map_err(failed)?;
-        crates.add(name, variant, &files)?;
-    }
-    for row in &mut rows {
-        row.lines = Some(crates.lines(name, row.variant)?);
-    }
-    rows[0].features = features.all.iter().map(|feature| feature.name.clone()).collect();
-    if let Some(largest) = largest {
-        let mut row = Row::new(name, Variant::OneTag, None);
-        row.features.push(largest);
-        rows.insert(1, row);
-    }
-    Ok(rows)
+/// One run.
+struct Bench {
+    crates: Crates,
+    results: Results,
+    /// What is compiled.
+    subjects: Vec<Subject>,
 }
 
-/// The specification `name` in `folder`.
-fn path(folder: &Path, name: &str) -> Result<PathBuf> {
-    let candidates = ["json", "yaml", "yml"].map(|extension| folder.join(format!("{name}.{extension}")));
-    let found = candidates.into_iter().find(|path| path.is_file());
-    found.ok_or_else(|| anyhow!("{} has no specification called {name}", folder.display()))
-}
-
-/// What progenitor is given for `file`.
-fn lowered(file: &Arc<SourceFile>) -> Result<Lowered, Diagnostics> {
-    let (spec, _) = pipeline::describe(file)?;
-    let (canonical, _) = normalize::run(spec.root)?;
-    lower(&canonical, &Choices::default())
-}
-
-fn failure(name: &str, findings: &Diagnostics) -> anyhow::Error {
-    terminal::findings(findings);
-    anyhow!("{name}: no client can be generated")
-}
-
-/// Compiles every crate `rounds` times, each round through all crates.
-fn measure(crates: &Crates, rows: &mut [Row], arguments: &Arguments) -> Result<()> {
-    let profiles: &[bool] = if arguments.no_release { &[false] } else { &[false, true] };
-    for release in profiles {
-        let what = if *release { "build" } else { "check" };
-        terminal::error(&format!("{what}: dependencies"));
-        // Clients ask for the features of the runtime that they need; progenitor's crates all have the same dependencies.
-        let ours = rows
-            .iter()
-            .filter(|row| matches!(row.variant, Variant::Ours | Variant::OneTag));
-        let plain = rows.iter().filter(|row| row.variant == Variant::Positional).take(1);
-        for row in ours.chain(plain) {
-            crates.compile(row, *release)?;
+impl Bench {
+    /// Runs `step` of every crate `rounds` times, each round through all crates.
+    fn measure(&mut self, step: Step, rounds: u32) -> Result<()> {
+        let of_crate = matches!(step, Step::Check | Step::Release);
+        // Progenitor's positional style has no call without parameters.
+        let is_measured = |subject: &&Subject| of_crate || subject.variant != Variant::Positional;
+        let mut subjects: Vec<Subject> = self.subjects.iter().filter(is_measured).cloned().collect();
+        terminal::error(&format!("{}: dependencies", step.label()));
+        self.compile_dependencies(&subjects, step)?;
+        for subject in &subjects {
+            self.results.entry(&subject.name, subject.variant).costs.remove(&step);
         }
-        for round in 1..=arguments.rounds {
-            for row in rows.iter_mut() {
-                let costs = crates.compile(row, *release)?;
-                terminal::error(&format!(
-                    "{} ({}): {what}, round {round}: {:.1} s",
-                    row.name,
-                    row.variant.label(),
-                    costs.seconds
-                ));
-                row.add(*release, costs);
-                if *release {
-                    row.rlib_bytes = Some(crates.rlib_bytes(&row.name, row.variant)?);
+        for round in 1..=rounds {
+            let mut compiled = Vec::new();
+            for subject in subjects {
+                if self.compile(&subject, step, round)? {
+                    compiled.push(subject);
                 }
             }
+            subjects = compiled;
         }
+        Ok(())
     }
-    Ok(())
+
+    /// Clients ask for the features of the runtime that they need; progenitor's crates all have the same dependencies.
+    fn compile_dependencies(&self, subjects: &[Subject], step: Step) -> Result<()> {
+        for subject in subjects.iter().filter(|subject| subject.is_ours()) {
+            self.crates.compile(subject, step)?;
+        }
+        if subjects.iter().any(|subject| !subject.is_ours()) {
+            self.crates.compile_dependencies(step)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the crate of `subject` compiles; what that cost is noted.
+    fn compile(&mut self, subject: &Subject, step: Step, round: u32) -> Result<bool> {
+        let costs = self.crates.compile(subject, step)?;
+        let shown = costs.map_or_else(|| "failed".to_owned(), |costs| format!("{:.1} s", costs.seconds));
+        let (variant, what) = (subject.variant.label(), step.label());
+        terminal::error(&format!("{} ({variant}): {what}, round {round}: {shown}", subject.name));
+        let known = self.results.entry(&subject.name, subject.variant);
+        known.date = jiff::Zoned::now().date().to_string();
+        known.failure = costs.is_none().then(|| format!("{what} fails"));
+        known.costs.entry(step).or_default().extend(costs);
+        if step == Step::Release && costs.is_some() {
+            known.rlib_bytes = Some(self.crates.rlib_bytes(&subject.package())?);
+        }
+        Ok(costs.is_some())
+    }
 }
 
-/// Puts `table` between the marks of the document at `path`.
-fn write(path: &Path, table: &str) -> Result<()> {
-    const BEGIN: &str = "<!-- begin of the table that `cargo xtask bench` writes -->\n";
-    const END: &str = "<!-- end of the table -->";
+/// Puts `tables` between the marks of the document at `path`.
+fn write(path: &Path, tables: &str) -> Result<()> {
+    const BEGIN: &str = "<!-- begin of the tables that `cargo xtask bench` writes -->\n";
+    const END: &str = "<!-- end of the tables -->";
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let Some(((before, rest), (_, after))) = text.split_once(BEGIN).zip(text.split_once(END)) else {
-        bail!("{} has no marks to put the table between", path.display());
+        bail!("{} has no marks to put the tables between", path.display());
     };
     if !rest.contains(END) {
         bail!("the marks in {} are in the wrong order", path.display());
     }
-    fs::write(path, format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+    fs::write(path, format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
         .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -1,200 +1,232 @@
-//! The table that `cargo xtask bench` writes.
+//! The tables that `cargo xtask bench` writes.
 //!
-//! In: what each compilation cost. Out: medians as a Markdown table, and how they compare with progenitor's builder style.
+//! In: what all runs found out. Out: medians as Markdown tables, and how they compare with progenitor's builder style.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::thread;
-use std::time::Duration;
 
-use super::bench_crates::Variant;
+use super::results::{Costs, Measured, Results, Step, Variant};
 
-/// What one compilation cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Costs {
-    /// CPU seconds of all processes, those of the system included.
-    pub(super) seconds: f64,
-    /// The most memory that one process had, in KiB.
-    pub(super) peak_kib: f64,
+/// A column: its heading, how many digits follow the decimal point, and where its values come from.
+struct Column {
+    heading: &'static str,
+    digits: usize,
+    value: fn(&Measured) -> Option<f64>,
 }
 
-impl Costs {
-    /// What GNU time is asked for.
-    pub(super) const FORMAT: &'static str = "%U %S %M";
-
-    /// Reads what GNU time printed.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split_whitespace().map(str::parse::<f64>);
-        let mut next = || numbers.next()?.ok();
-        Some(Self {
-            seconds: next()? + next()?,
-            peak_kib: next()?,
-        })
-    }
-}
-
-/// What is known of one crate.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) variant: Variant,
-    /// The features that it is compiled with.
-    pub(super) features: Vec<String>,
-    pub(super) lines: Option<usize>,
-    generation: Option<Duration>,
-    checks: Vec<Costs>,
-    builds: Vec<Costs>,
-    pub(super) rlib_bytes: Option<u64>,
-}
-
-impl Row {
-    /// A crate that was generated and not compiled yet.
-    pub(super) fn new(name: &str, variant: Variant, generation: Option<Duration>) -> Self {
-        Self {
-            name: name.to_owned(),
-            variant,
-            features: Vec::new(),
-            lines: None,
-            generation,
-            checks: Vec::new(),
-            builds: Vec::new(),
-            rlib_bytes: None,
-        }
-    }
-
-    /// Adds the costs of a check or of a release build.
-    pub(super) fn add(&mut self, release: bool, costs: Costs) {
-        if release {
-            self.builds.push(costs);
-        } else {
-            self.checks.push(costs);
-        }
-    }
-
-    /// The measured values in the order of [`COLUMNS`]; none for what was not measured.
-    #[allow(clippy::cast_precision_loss, reason = "lines and bytes are far below 2^52")]
-    fn values(&self) -> [Option<f64>; COLUMNS.len()] {
-        let seconds = |costs: &[Costs]| median(costs.iter().map(|costs| costs.seconds));
-        let mebibytes = |costs: &[Costs]| median(costs.iter().map(|costs| costs.peak_kib / 1024.0));
-        [
-            self.lines.map(|lines| lines as f64),
-            self.generation.map(|time| time.as_secs_f64()),
-            seconds(&self.checks),
-            mebibytes(&self.checks),
-            seconds(&self.builds),
-            mebibytes(&self.builds),
-            self.rlib_bytes.map(|bytes| bytes as f64 / (1024.0 * 1024.0)),
-        ]
-    }
-}
-
-/// The headings, and how many digits follow the decimal point.
-const COLUMNS: [(&str, usize); 7] = [
-    ("lines", 0),
-    ("generation s", 1),
-    ("check s", 1),
-    ("check MiB", 0),
-    ("release s", 1),
-    ("release MiB", 0),
-    ("rlib MiB", 1),
+/// What crates cost by themselves.
+#[allow(clippy::cast_precision_loss, reason = "lines and bytes are far below 2^52")]
+const CRATES: &[Column] = &[
+    Column {
+        heading: "lines",
+        digits: 0,
+        value: |of| of.lines.map(|lines| lines as f64),
+    },
+    Column {
+        heading: "generation s",
+        digits: 1,
+        value: |of| of.generation_seconds,
+    },
+    Column {
+        heading: "check s",
+        digits: 1,
+        value: |of| seconds(of, Step::Check),
+    },
+    Column {
+        heading: "check MiB",
+        digits: 0,
+        value: |of| mebibytes(of, Step::Check),
+    },
+    Column {
+        heading: "release s",
+        digits: 1,
+        value: |of| seconds(of, Step::Release),
+    },
+    Column {
+        heading: "release MiB",
+        digits: 0,
+        value: |of| mebibytes(of, Step::Release),
+    },
+    Column {
+        heading: "rlib MiB",
+        digits: 1,
+        value: |of| of.rlib_bytes.map(|bytes| bytes as f64 / (1024.0 * 1024.0)),
+    },
 ];
 
-/// The rows as a table, the ratios to progenitor's builder style in brackets.
-pub(super) fn table(rows: &[Row], rounds: u32) -> String {
-    let mut text = format!(
-        "Measured on {}, medians of {rounds}.\n\n| specification | made by |",
-        machine()
-    );
-    for (heading, _) in COLUMNS {
-        let _ = write!(text, " {heading} |");
+/// What crates cost together with programs that use them.
+#[allow(clippy::cast_precision_loss, reason = "there are far fewer operations than 2^52")]
+const PROGRAMS: &[Column] = &[
+    Column {
+        heading: "one call s",
+        digits: 1,
+        value: |of| seconds(of, Step::OneCall),
+    },
+    Column {
+        heading: "one call MiB",
+        digits: 0,
+        value: |of| mebibytes(of, Step::OneCall),
+    },
+    Column {
+        heading: "calls",
+        digits: 0,
+        value: |of| of.calls.map(|calls| calls as f64),
+    },
+    Column {
+        heading: "all calls s",
+        digits: 1,
+        value: |of| seconds(of, Step::AllCalls),
+    },
+    Column {
+        heading: "all calls MiB",
+        digits: 0,
+        value: |of| mebibytes(of, Step::AllCalls),
+    },
+];
+
+fn seconds(of: &Measured, step: Step) -> Option<f64> {
+    median(of.costs.get(&step)?, |costs| costs.seconds)
+}
+
+fn mebibytes(of: &Measured, step: Step) -> Option<f64> {
+    median(of.costs.get(&step)?, |costs| costs.peak_kib / 1024.0)
+}
+
+fn median(rounds: &[Costs], value: impl Fn(&Costs) -> f64) -> Option<f64> {
+    let mut values: Vec<f64> = rounds.iter().map(value).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+/// Both tables, of the specifications in `order` and then of the others.
+pub(super) fn tables(results: &Results, order: &[&str]) -> String {
+    let mut names: Vec<&str> = results.0.keys().map(String::as_str).collect();
+    names.sort_by_key(|name| {
+        let place = order.iter().position(|other| other == name);
+        (place.unwrap_or(order.len()), *name)
+    });
+    let crates = table(results, &names, CRATES, |_| true);
+    let has_calls = |of: &Measured| of.costs.contains_key(&Step::OneCall) || of.costs.contains_key(&Step::AllCalls);
+    let programs = table(results, &names, PROGRAMS, has_calls);
+    format!(
+        "{}\n\n{crates}\nA program that calls one operation, and one that calls all of them, each compiled in release with the \
+         crate:\n\n{programs}",
+        when(results)
+    )
+}
+
+fn table(results: &Results, names: &[&str], columns: &[Column], is_shown: impl Fn(&Measured) -> bool) -> String {
+    let mut text = "| specification | made by |".to_owned();
+    for column in columns {
+        let _ = write!(text, " {} |", column.heading);
     }
     text.push_str("\n|---|---|");
-    text.push_str(&"--:|".repeat(COLUMNS.len()));
-    for row in rows {
-        let builder = rows
-            .iter()
-            .find(|other| other.name == row.name && other.variant == Variant::Builder);
-        let _ = write!(text, "\n| {} | {} |", row.name, row.variant.label());
-        let baseline = builder.map(Row::values).unwrap_or_default();
-        for ((value, baseline), (_, digits)) in row.values().into_iter().zip(baseline).zip(COLUMNS) {
-            let _ = write!(text, " {} |", cell(value, baseline, digits, row.variant));
+    text.push_str(&"--:|".repeat(columns.len()));
+    text.push('\n');
+    let none = BTreeMap::new();
+    for name in names {
+        let variants = results.0.get(*name).unwrap_or(&none);
+        for (variant, measured) in variants.iter().filter(|(_, measured)| is_shown(measured)) {
+            let failure = measured.failure.as_ref().map(|why| format!(": {why}"));
+            let _ = write!(text, "| {name} | {}{} |", variant.label(), failure.unwrap_or_default());
+            let baseline = variants.get(&Variant::Builder).filter(|_| *variant != Variant::Builder);
+            for column in columns {
+                let _ = write!(text, " {} |", cell(column, measured, baseline));
+            }
+            text.push('\n');
         }
     }
-    text.push('\n');
     text
 }
 
-fn cell(value: Option<f64>, baseline: Option<f64>, digits: usize, variant: Variant) -> String {
-    match (value, baseline) {
-        (Some(value), Some(baseline)) if variant != Variant::Builder && baseline > 0.0 => {
-            format!("{value:.digits$} ({:.2})", value / baseline)
-        }
+fn cell(column: &Column, measured: &Measured, baseline: Option<&Measured>) -> String {
+    let digits = column.digits;
+    match ((column.value)(measured), baseline.and_then(column.value)) {
+        (Some(value), Some(baseline)) if baseline > 0.0 => format!("{value:.digits$} ({:.2})", value / baseline),
         (Some(value), _) => format!("{value:.digits$}"),
         (None, _) => "–".to_owned(),
     }
 }
 
-/// The date, and what says most of the machine without naming it.
-fn machine() -> String {
+/// The days of measuring, and what says most of the machine without naming it.
+fn when(results: &Results) -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let date = jiff::Zoned::now().date();
-    format!("{date} on a machine with {cores} cores")
-}
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
+    let all = results.0.values().flat_map(BTreeMap::values);
+    let dates: BTreeSet<&str> = all.map(|measured| measured.date.as_str()).collect();
+    let dates: Vec<&str> = dates.into_iter().collect();
+    format!("Measured on {} on a machine with {cores} cores.", dates.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn row(variant: Variant, seconds: &[f64]) -> Row {
-        let mut row = Row::new("pets", variant, Some(Duration::from_millis(250)));
-        row.lines = Some(1000);
-        for seconds in seconds {
-            row.add(
-                false,
-                Costs {
-                    seconds: *seconds,
-                    peak_kib: 204_800.0,
-                },
-            );
+    fn measured(step: Step, seconds: &[f64]) -> Measured {
+        let costs = seconds.iter().map(|seconds| Costs {
+            seconds: *seconds,
+            peak_kib: 204_800.0,
+        });
+        Measured {
+            date: "2026-11-22".to_owned(),
+            lines: Some(1000),
+            calls: Some(4),
+            costs: BTreeMap::from([(step, costs.collect())]),
+            ..Measured::default()
         }
-        row
     }
 
-    #[test]
-    fn costs_are_what_gnu_time_prints() {
-        let costs = Costs {
-            seconds: 1.75,
-            peak_kib: 2048.0,
-        };
-        assert_eq!(Costs::parse("1.50 0.25 2048\n"), Some(costs));
-        assert_eq!(
-            Costs::parse("Command exited with non-zero status 1\n1.50 0.25 2048\n"),
-            None
-        );
+    fn rows(results: &Results) -> Vec<String> {
+        let tables = tables(results, &["pets", "cats"]);
+        let is_row =
+            |line: &&str| line.starts_with("| pets") || line.starts_with("| cats") || line.starts_with("| ants");
+        tables.lines().filter(is_row).map(str::to_owned).collect()
     }
 
     #[test]
     fn the_middle_of_all_rounds_counts() {
-        assert_eq!(median([9.0, 1.0, 2.0].into_iter()), Some(2.0));
-        assert_eq!(median(std::iter::empty()), None);
+        let rounds = measured(Step::Check, &[9.0, 1.0, 2.0]);
+        assert_eq!(seconds(&rounds, Step::Check), Some(2.0));
+        assert_eq!(seconds(&rounds, Step::Release), None);
     }
 
     #[test]
     fn ratios_are_to_the_builder_style_and_gaps_are_shown() {
-        let rows = [row(Variant::Ours, &[1.0, 3.0, 2.0]), row(Variant::Builder, &[8.0])];
-        let table = table(&rows, 3);
-        let lines: Vec<&str> = table.lines().skip(4).collect();
+        let mut results = Results::default();
+        *results.entry("pets", Variant::Ours) = measured(Step::Check, &[1.0, 3.0, 2.0]);
+        *results.entry("pets", Variant::Builder) = measured(Step::Check, &[8.0]);
         assert_eq!(
-            lines,
+            rows(&results),
             [
-                "| pets | this workspace | 1000 (1.00) | 0.2 (1.00) | 2.0 (0.25) | 200 (1.00) | – | – | – |",
-                "| pets | progenitor, builder | 1000 | 0.2 | 8.0 | 200 | – | – | – |",
+                "| pets | this workspace | 1000 (1.00) | – | 2.0 (0.25) | 200 (1.00) | – | – | – |",
+                "| pets | progenitor, builder | 1000 | – | 8.0 | 200 | – | – | – |",
             ]
         );
+    }
+
+    #[test]
+    fn what_cannot_be_compiled_says_so_and_is_compared_with_nothing() {
+        let mut results = Results::default();
+        *results.entry("pets", Variant::Ours) = measured(Step::Release, &[1.0]);
+        let failure = Some("does not compile".to_owned());
+        results.entry("pets", Variant::Builder).failure = failure;
+        assert_eq!(
+            rows(&results),
+            [
+                "| pets | this workspace | 1000 | – | – | – | 1.0 | 200 | – |",
+                "| pets | progenitor, builder: does not compile | – | – | – | – | – | – | – |",
+            ]
+        );
+    }
+
+    #[test]
+    fn programs_have_a_table_of_their_own() {
+        let mut results = Results::default();
+        *results.entry("ants", Variant::Ours) = measured(Step::AllCalls, &[3.0]);
+        *results.entry("cats", Variant::Ours) = measured(Step::Check, &[1.0]);
+        let rows = rows(&results);
+        let (crates, programs) = rows.split_at(2);
+        assert!(crates[0].starts_with("| cats |"), "{crates:?}");
+        assert_eq!(programs, ["| ants | this workspace | – | – | 4 | 3.0 | 200 |"]);
     }
 }
