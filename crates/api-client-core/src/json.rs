@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 
 use crate::error::JsonLocation;
 
@@ -19,25 +19,7 @@ pub(crate) struct Undecodable {
 
 /// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value.
 pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Undecodable> {
-    let mut value = None;
-    let mut read = |reader: JsonReader<'_, '_>| {
-        value = Some(T::deserialize(reader)?);
-        Ok(())
-    };
-    read_all(body, &mut read)?;
-    value.ok_or_else(|| undecodable(body, &serde_json::Error::custom("nothing was read")))
-}
-
-type JsonReader<'r, 'b> = &'r mut serde_json::Deserializer<serde_json::de::SliceRead<'b>>;
-
-/// What is the same whatever is read: compiled once, not for each type.
-fn read_all(
-    body: &Bytes,
-    read: &mut dyn FnMut(JsonReader<'_, '_>) -> serde_json::Result<()>,
-) -> Result<(), Undecodable> {
-    let mut reader = serde_json::Deserializer::from_slice(or_null(body));
-    let outcome = read(&mut reader).and_then(|()| reader.end());
-    outcome.map_err(|error| undecodable(body, &error))
+    serde_json::from_slice(or_null(body)).map_err(|error| undecodable(body, &error))
 }
 
 /// The body, or `null` where there is none.
