@@ -308,6 +308,7 @@ struct NameSeed {
 }
 
 impl NameSeed {
+    #[inline]
     fn find(self, name: &str) -> Option<usize> {
         if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
             return Some(self.expected);
@@ -331,6 +332,7 @@ impl Visitor<'_> for NameSeed {
         f.write_str("the name of a member")
     }
 
+    #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Name, E> {
         Ok(self
             .find(name)

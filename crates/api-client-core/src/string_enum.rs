@@ -52,7 +52,7 @@ macro_rules! string_enum {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    _ => Self::$other(value.into()),
+                    _ => $crate::string_enum::unknown(value, Self::$other),
                 }
             }
         }
@@ -106,6 +106,13 @@ macro_rules! string_enum {
     };
 }
 
+/// Keeps a value that is not known, which is rare: out of the way of those that are.
+#[cold]
+#[doc(hidden)]
+pub fn unknown<T>(value: &str, other: fn(String) -> T) -> T {
+    other(value.to_owned())
+}
+
 /// Deserializes text through `From<&str>`: one visitor for every open enum.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -123,6 +130,7 @@ impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for StrVisitor<T> {
         f.write_str("a string")
     }
 
+    #[inline]
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
         Ok(T::from(value))
     }
