@@ -216,7 +216,7 @@ pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
         .map(|(value, name)| {
             let alike = plain.iter().filter(|other| *other == name).count() > 1;
             let cased = match case_of(value) {
-                Some(case) if alike => format!("{name}{case}"),
+                Some(case) if alike => format!("{}{case}", name.trim_end_matches('_')),
                 _ => name.clone(),
             };
             scope.claim([cased.as_str()])
