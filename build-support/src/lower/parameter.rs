@@ -9,7 +9,7 @@ use super::response::is_json;
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
-use crate::names::{Scope, type_name, value_name};
+use crate::names::{Scope, comparing_value_name, type_name, value_name};
 use crate::normalize::NoteKind;
 
 /// A parameter with its Rust name and how its type is written.
@@ -81,7 +81,7 @@ impl Lowering<'_> {
                 constraints::read(parameter)
             },
         };
-        let name = value_name(&wire_name);
+        let name = comparing_value_name(&wire_name).unwrap_or_else(|| value_name(&wire_name));
         let located = format!("{name}_{}", location_name(location));
         let name = scope.claim([name.as_str(), located.as_str()]);
         Some(LoweredParameter { name, facts, schema })
