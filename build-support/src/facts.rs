@@ -498,6 +498,8 @@ pub struct Constraints {
     pub exclusive_maximum: bool,
     /// `enum`, of numbers
     pub one_of: Vec<serde_json::Number>,
+    /// `enum`, of one truth value
+    pub only: Option<bool>,
     /// `multipleOf`
     pub multiple_of: Option<serde_json::Number>,
     /// `minItems`

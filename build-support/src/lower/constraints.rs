@@ -20,6 +20,7 @@ pub(super) fn read(schema: &Node) -> Constraints {
         maximum: number(schema, "maximum"),
         exclusive_maximum: schema.is_true("exclusiveMaximum"),
         one_of: numbers(schema),
+        only: only_truth(schema),
         multiple_of: number(schema, "multipleOf"),
         min_items: count("minItems").filter(|items| *items > 0),
         max_items: count("maxItems"),
@@ -37,6 +38,14 @@ fn numbers(schema: &Node) -> Vec<Number> {
         _ => None,
     });
     numbers.collect()
+}
+
+/// The only truth value that `schema` allows, if it is one.
+fn only_truth(schema: &Node) -> Option<bool> {
+    let values = schema.get("enum").and_then(Node::as_array)?;
+    let mut truths = values.iter().filter_map(Node::as_bool);
+    let first = truths.next()?;
+    truths.all(|other| other == first).then_some(first)
 }
 
 fn number(schema: &Node, key: &str) -> Option<Number> {

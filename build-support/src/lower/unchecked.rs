@@ -50,10 +50,10 @@ impl Lowering<'_> {
 fn is_expressed(values: &Node, shape: &Shape) -> bool {
     let values = values.as_array().unwrap_or_default();
     let is_number = |value: &Node| matches!(value.value, Value::Number(_) | Value::Null);
-    let has = |wanted: bool| values.iter().any(|value| value.as_bool() == Some(wanted));
+    let is_truth = |value: &Node| matches!(value.value, Value::Bool(_) | Value::Null);
     match shape {
         Shape::StringEnum => true,
-        Shape::Scalar => values.iter().all(is_number) || (has(true) && has(false)),
+        Shape::Scalar => values.iter().all(is_number) || values.iter().all(is_truth),
         // `null` alone, and the values of alternatives that are taken together.
         _ => values.iter().all(|value| matches!(value.value, Value::Null)),
     }

@@ -142,6 +142,7 @@ pub(super) fn checks_of(
     match syntax::type_ident(ty).as_deref() {
         Some("String" | "str") => text_checks(name, value, borrowed, constraints),
         Some("Vec") => item_checks(name, value, borrowed, constraints),
+        Some("bool") => truth_checks(name, value, borrowed, constraints),
         Some("BTreeMap" | "Map") => member_checks(name, value, constraints),
         Some(number) => number_checks(name, value, borrowed, number, constraints),
         None => Vec::new(),
@@ -191,6 +192,14 @@ fn item_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Co
         .unique_items
         .then(|| quote! { validate::unique_items(#name, #items) });
     [min, max, unique].into_iter().flatten().collect()
+}
+
+fn truth_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
+    let dereferenced = borrowed.then(|| quote! { * });
+    let only = constraints
+        .only
+        .map(|only| quote! { validate::one_of(#name, #dereferenced #value, &[#only]) });
+    only.into_iter().collect()
 }
 
 fn member_checks(name: &str, value: &TokenStream, constraints: &Constraints) -> Vec<TokenStream> {

@@ -1,7 +1,7 @@
 //! Leaves `pattern` only where it can be checked.
 //!
 //! In: any text as a pattern. Out: regular expressions as ECMA-262 defines them, which JSON Schema asks for. One that is
-//! written as JavaScript writes it, between slashes, comes without them. One in the dialect of another language is kept
+//! written as JavaScript writes it, between slashes, comes without them, and without escapes that mean nothing. One in the dialect of another language is kept
 //! as an extension: nothing here can check it, and to check something else would reject what the server takes.
 
 use crate::document::{Node, Value, join_pointer};
@@ -15,17 +15,46 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(node) = members.get_mut("pattern") else { return };
         let Some(written) = node.as_str() else { return };
         let pointer = join_pointer(place.pointer, "pattern");
-        let bare = without_slashes(written);
-        if !is_expression(bare.unwrap_or(written)) {
+        let bare = without_slashes(written).unwrap_or(written);
+        let repaired = if is_expression(bare) { bare.to_owned() } else { without_idle_escapes(bare) };
+        if !is_expression(&repaired) {
             let message = format!("{} is no regular expression of ECMA-262, so it is not checked", shown(node));
             report.degraded(&pointer, &node.location, message);
             set_aside(members, "pattern");
-        } else if let Some(bare) = bare {
-            let bare = Value::String(bare.to_owned());
-            report.rewritten(&pointer, &node.location, format!("{} was written between slashes", shown(node)));
-            node.value = bare;
+        } else if repaired != written {
+            let message = format!("{} was written as ECMA-262 has it", shown(node));
+            report.rewritten(&pointer, &node.location, message);
+            node.value = Value::String(repaired);
         }
     });
+}
+
+/// `pattern` without backslashes before signs that mean themselves: with the flag `u`, ECMA-262 forbids `\_`.
+fn without_idle_escapes(pattern: &str) -> String {
+    const SYNTAX: &str = "^$\\.*+?()[]{}|/";
+    let mut bare = String::with_capacity(pattern.len());
+    let mut is_in_class = false;
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '[' => is_in_class = true,
+            ']' => is_in_class = false,
+            '\\' => {
+                let escaped = characters.next();
+                let is_idle = escaped.is_some_and(|escaped| {
+                    !escaped.is_alphanumeric() && !SYNTAX.contains(escaped) && !(escaped == '-' && is_in_class)
+                });
+                if !is_idle {
+                    bare.push('\\');
+                }
+                bare.extend(escaped);
+                continue;
+            }
+            _ => {}
+        }
+        bare.push(character);
+    }
+    bare
 }
 
 /// The expression in `/…/`. As they stand, slashes outside `^` or `$` would never match anything.
