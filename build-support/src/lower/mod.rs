@@ -22,8 +22,10 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod servers;
 mod site;
 mod string_enum;
+mod unchecked;
 mod union;
 
 pub(crate) use operation::UNTAGGED;
@@ -36,7 +38,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
-use crate::facts::{Facts, Server, Tag};
+use crate::facts::{Facts, Tag, TypeKind};
 use crate::names::{Scope, module_name, type_name};
 use crate::normalize::{Note, NoteKind};
 use site::Site;
@@ -159,6 +161,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     lowering.lower_components();
     let paths = lowering.lower_operations(root);
     lowering.mark_sent_types();
+    lowering.excuse_received_types();
     lowering.check_choices(root)?;
     let document = json!({
         "openapi": "3.0.3",
@@ -198,6 +201,8 @@ struct Lowering<'a> {
     in_form: bool,
     /// The types whose values requests carry, as far as operations say so themselves.
     sent_roots: Vec<Json>,
+    /// The same of responses.
+    received_roots: Vec<Json>,
     facts: Facts,
     notes: Vec<Note>,
 }
@@ -240,6 +245,7 @@ impl<'a> Lowering<'a> {
             nested_merges: 0,
             in_form: false,
             sent_roots: Vec::new(),
+            received_roots: Vec::new(),
             facts: Facts::default(),
             notes: Vec::new(),
         }
@@ -262,13 +268,7 @@ impl<'a> Lowering<'a> {
         self.facts.title = text("title").unwrap_or_default();
         self.facts.version = text("version").unwrap_or_default();
         self.facts.description = text("description");
-        self.facts.servers = root
-            .get("servers")
-            .and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(read_server)
-            .collect();
+        self.facts.servers = servers::servers_of(root).collect();
         for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
             let Some(name) = tag.str_of("name") else { continue };
             let description = tag.str_of("description").map(str::to_owned);
@@ -295,17 +295,34 @@ impl<'a> Lowering<'a> {
 
     /// Marks every type that a request can hold.
     fn mark_sent_types(&mut self) {
-        let mut waiting: Vec<String> = self.sent_roots.iter().flat_map(referenced_types).collect();
-        let mut seen = HashSet::new();
-        while let Some(name) = waiting.pop() {
-            if !seen.insert(name.clone()) {
-                continue;
-            }
+        for name in self.reached_types(&self.sent_roots) {
             if let Some(facts) = self.facts.types.get_mut(&name) {
                 facts.sent = true;
             }
-            waiting.extend(self.lowered.get(&name).into_iter().flat_map(referenced_types));
         }
+    }
+
+    /// Lets members that only requests carry be absent from every type that a response can hold: `required` is about
+    /// requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`).
+    fn excuse_received_types(&mut self) {
+        for name in self.reached_types(&self.received_roots) {
+            if let Some(TypeKind::Object(object)) = self.facts.types.get_mut(&name).map(|facts| &mut facts.kind) {
+                let only_sent = object.fields.values_mut().filter(|field| field.write_only);
+                only_sent.for_each(|field| field.required = false);
+            }
+        }
+    }
+
+    /// The names of the types that `roots` lead to.
+    fn reached_types(&self, roots: &[Json]) -> HashSet<String> {
+        let mut waiting: Vec<String> = roots.iter().flat_map(referenced_types).collect();
+        let mut seen = HashSet::new();
+        while let Some(name) = waiting.pop() {
+            if seen.insert(name.clone()) {
+                waiting.extend(self.lowered.get(&name).into_iter().flat_map(referenced_types));
+            }
+        }
+        seen
     }
 
     /// Every name that was to be changed must be there.
@@ -385,17 +402,4 @@ fn referenced_type(schema: &Json) -> Option<&str> {
 /// A reference to the type `name` in the document for progenitor.
 fn reference_to(name: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn read_server(server: &Node) -> Option<Server> {
-    let mut url = server.str_of("url")?.to_owned();
-    for (variable, facts) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
-        if let Some(default) = facts.str_of("default") {
-            url = url.replace(&format!("{{{variable}}}"), default);
-        }
-    }
-    Some(Server {
-        url,
-        description: server.str_of("description").map(str::to_owned),
-    })
 }

@@ -112,6 +112,7 @@ impl<'a> Lowering<'a> {
         match self.effective(schema, &site.pointer) {
             Effective::Reference { schema, nullable } => self.usage_of_component(&schema, nullable),
             Effective::Schema { node, parts } => {
+                self.note_unchecked(&node, site);
                 let nullable = node.is_true("nullable");
                 let mut usage = self.usage_of_shape(&node, parts, site);
                 usage.nullable |= nullable;
@@ -150,9 +151,16 @@ impl<'a> Lowering<'a> {
             Shape::Map => {
                 let values = schema.get("additionalProperties").cloned();
                 let values = values.map(|values| self.usage(&values, &site.values()).into_nullable_schema());
-                Usage::plain(json!({"type": "object", "additionalProperties": values.unwrap_or_else(|| json!({}))}))
+                let values = values.unwrap_or_else(|| json!({}));
+                Usage {
+                    constraints: constraints::read(schema),
+                    ..Usage::plain(json!({"type": "object", "additionalProperties": values}))
+                }
             }
-            Shape::FreeObject => Usage::plain(json!({"type": "object"})),
+            Shape::FreeObject => Usage {
+                constraints: constraints::read(schema),
+                ..Usage::plain(json!({"type": "object"}))
+            },
             Shape::Array => Usage {
                 constraints: constraints::read(schema),
                 ..Usage::plain(self.array(schema, site))
@@ -228,7 +236,10 @@ impl<'a> Lowering<'a> {
                 self.add_type(component, schema, TypeKind::Alias, site);
                 self.lowered.insert(site.name.clone(), usage.schema);
             }
-            Effective::Schema { node, parts } => self.define_shape(component, &node, parts, site),
+            Effective::Schema { node, parts } => {
+                self.note_unchecked(&node, site);
+                self.define_shape(component, &node, parts, site);
+            }
         }
     }
 

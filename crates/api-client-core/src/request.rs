@@ -41,6 +41,8 @@ pub(crate) struct Parts {
     pub(crate) target: Target,
     /// The URL with placeholders for path parameters that are not set yet, and without a query.
     pub(crate) url: String,
+    /// How much of it comes before the path.
+    pub(crate) prefix: usize,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) cookies: String,
@@ -55,6 +57,7 @@ impl Request {
         let mut url = String::with_capacity(client.prefix.len() + target.path().len() + 32);
         url.push_str(&client.prefix);
         let mut parts = Parts {
+            prefix: client.prefix.len(),
             query: client.base_url.query().unwrap_or_default().to_owned(),
             client,
             target,
@@ -67,6 +70,15 @@ impl Request {
         };
         parts.start_path();
         Self { parts: Box::new(parts) }
+    }
+
+    /// The server of this operation, where the description names another one for it than for the rest of the API. A
+    /// base URL that the caller chose is that of all operations.
+    pub fn server(mut self, url: &str) -> Self {
+        if !self.parts.client.is_base_url_chosen {
+            self.parts.set_server(url);
+        }
+        self
     }
 
     /// A path parameter, in style `simple`. A value is always one segment.
@@ -116,10 +128,17 @@ impl Request {
         self
     }
 
-    /// A body of `application/x-www-form-urlencoded`: a pair for each member, repeated for the items of an array.
-    pub fn form<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+    /// A body of `application/x-www-form-urlencoded`: a pair for each member, repeated for the items of an array; members of
+    /// members are named in brackets.
+    pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        self.form_with_deep(body, &[])
+    }
+
+    /// The same; the items of the arrays that are called as in `deep` are named in brackets too, by their position, as the
+    /// style `deepObject` of an Encoding Object asks for.
+    pub fn form_with_deep<T: Serialize + ?Sized>(mut self, body: &T, deep: &[&str]) -> Self {
         let mut text = String::new();
-        let written = param::write_query(&mut text, QueryStyle::Form { explode: true }, "", body);
+        let written = param::write_form(&mut text, deep, body);
         self.parts.note("form body", "", written);
         self.bytes("application/x-www-form-urlencoded", text)
     }
@@ -340,6 +359,18 @@ impl Parts {
         }
     }
 
+    /// The URL before the path.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn server(&self) -> &str {
+        self.url.get(..self.prefix).unwrap_or_default()
+    }
+
+    fn set_server(&mut self, url: &str) {
+        let url = url.trim_end_matches('/');
+        self.url.replace_range(..self.prefix, url);
+        self.prefix = url.len();
+    }
+
     /// Remembers the first mistake.
     fn fail(&mut self, mistake: String) {
         self.mistake.get_or_insert(mistake);
@@ -423,7 +454,7 @@ impl Parts {
         if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
             return Err(refuse(mistake));
         }
-        let path = self.url.get(self.client.prefix.len()..).unwrap_or_default();
+        let path = self.url.get(self.prefix..).unwrap_or_default();
         if let Some((_, rest)) = path.split_once('{') {
             let name = rest.split('}').next().unwrap_or_default();
             return Err(refuse(format!("path parameter `{name}` is missing")));
