@@ -4,12 +4,11 @@
 //! this pipeline, and by progenitor alone in its two styles, from the document that the stage `lower` hands to progenitor,
 //! because it accepts that one whatever the specification. They are compiled in turns, dependencies beforehand.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
 use build_support::emit::FileSet;
@@ -21,7 +20,7 @@ use build_support::{normalize, pipeline};
 use super::bench_crates::{Crates, Variant};
 use super::bench_table::{self, Row};
 use super::generate;
-use crate::{Outcome, terminal, workspace};
+use crate::{Outcome, marks, terminal, workspace};
 
 /// Where the crates are made, from the root of the workspace.
 const FOLDER: &str = "target/bench";
@@ -66,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     crates.write_workspace()?;
     measure(&crates, &mut rows, arguments)?;
     let table = bench_table::table(&rows, arguments.rounds);
-    write(&root.join(DOCUMENT), &table)?;
+    marks::write(&root.join(DOCUMENT), "bench", &table)?;
     terminal::line(&table);
     Ok(Outcome::Fine)
 }
@@ -161,19 +160,4 @@ fn measure(crates: &Crates, rows: &mut [Row], arguments: &Arguments) -> Result<(
         }
     }
     Ok(())
-}
-
-/// Puts `table` between the marks of the document at `path`.
-fn write(path: &Path, table: &str) -> Result<()> {
-    const BEGIN: &str = "<!-- begin of the table that `cargo xtask bench` writes -->\n";
-    const END: &str = "<!-- end of the table -->";
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let Some(((before, rest), (_, after))) = text.split_once(BEGIN).zip(text.split_once(END)) else {
-        bail!("{} has no marks to put the table between", path.display());
-    };
-    if !rest.contains(END) {
-        bail!("the marks in {} are in the wrong order", path.display());
-    }
-    fs::write(path, format!("{before}{BEGIN}\n{table}\n{END}{after}"))
-        .with_context(|| format!("cannot write {}", path.display()))
 }
