@@ -172,7 +172,7 @@ fn sent_by(flat: &str, request: &str) -> Option<String> {
     let (_, send) = body.split_once("pub async fn send(")?;
     let (signature, call) = send.split_once(" { ")?;
     let sends_json = call.split('}').next()?.contains(".send_json()");
-    let (_, success) = signature.split_once("Result<Response<").filter(|_| sends_json)?;
+    let (_, success) = signature.split_once("Response<").filter(|_| sends_json)?;
     Some(balanced(success))
 }
 
@@ -208,7 +208,10 @@ mod tests {
             impl GetCat {
                 pub async fn send(
                     self,
-                ) -> Result<Response<BTreeMap<String, types::Cat>>, Error<types::Failure>> {
+                ) -> Result<
+                    Response<BTreeMap<String, types::Cat>>,
+                    Error<types::Failure>,
+                > {
                     self.request.send_json().await
                 }
             }
