@@ -139,7 +139,13 @@ fn round_trip(index: usize, returned: &[Returned]) -> Result<String> {
 /// The text is the pipeline's own, so that its form is known: a method of the client makes a request of a `static`, which has
 /// the method and the path, and the `send` of the request names the type.
 fn returned_in(text: &str) -> Vec<Returned> {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // However lines are broken.
+    let flat = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("( ", "(")
+        .replace(", )", ")");
     let mut found = Vec::new();
     let mut rest = flat.as_str();
     while let Some((before, after)) = rest.split_once(".operation(&") {
@@ -198,7 +204,13 @@ mod tests {
     fn the_type_that_an_operation_returns_is_found() {
         let text = r#"
             impl Client {
-                pub fn get_cat(&self, id: &str) -> GetCat { GetCat { request: self.core.operation(&GET_CAT).path("id", id) } }
+                pub fn get_cat(&self, id: &str) -> GetCat {
+                    GetCat {
+                        request: self.core.operation(
+                            &GET_CAT,
+                        ).path("id", id),
+                    }
+                }
                 pub fn pet_cat(&self, id: &str) -> PetCat {
                     PetCat {
                         request: self.core.operation(&PET_CAT),
