@@ -67,6 +67,16 @@ const BOUNDS = {
   uint: [0, Number.MAX_SAFE_INTEGER],
 };
 
+/** Dates with times as servers spell them; the library knows them in UTC and without fractions only. */
+const formats = {
+  'date-time': (random) => {
+    const two = (least, most) => String(random.int(least, most)).padStart(2, '0');
+    const day = `${random.int(1970, 2030)}-${two(1, 12)}-${two(1, 28)}`;
+    const fraction = random.pick(['', '.5', '.120', '.123456', '.123456789']);
+    return `${day}T${two(0, 23)}:${two(0, 59)}:${two(0, 59)}${fraction}${random.pick(['Z', '+00:00', '+05:30', '-08:00'])}`;
+  },
+};
+
 /** `schema`, of OpenAPI 3.0 or 3.1, as JSON Schema 2020-12: what both say of values, and nothing else. */
 function jsonSchema(schema) {
   if (typeof schema !== 'object' || schema === null) return schema === false ? false : {};
@@ -169,8 +179,9 @@ for (const [round, [optionalsProbability, refDepthMax]] of ROUNDS.entries()) {
     try {
       operation.root ??= complete(schema);
       operation.allows ??= ajv.getSchema(`specification#/operations/${index}`);
-      const options = { seed: index * 100 + round + 1, optionalsProbability, refDepthMax, maxDepth: 2 * refDepthMax, maxItems: 3 };
-      const value = generateSync(operation.root, options);
+      const limits = { refDepthMax, maxDepth: 2 * refDepthMax, maxItems: 3 };
+      const seed = index * 100 + round + 1;
+      const value = generateSync(operation.root, { seed, optionalsProbability, formats, ...limits });
       if (!operation.allows(value)) {
         summary.refused += 1;
         continue;
