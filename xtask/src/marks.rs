@@ -22,3 +22,28 @@ pub(crate) fn write(path: &Path, command: &str, table: &str) -> Result<()> {
     fs::write(path, format!("{before}{begin}\n{}\n\n{END}{after}", table.trim_end()))
         .with_context(|| format!("cannot write {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_takes_the_place_of_the_one_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cats.md");
+        fs::write(
+            &path,
+            "Cats\n<!-- begin of the table that `cargo xtask cats` writes -->\nold\n<!-- end of the table -->\nEnd\n",
+        )
+        .unwrap();
+        for _ in 0..2 {
+            write(&path, "cats", "| new |\n").unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            assert_eq!(
+                text,
+                "Cats\n<!-- begin of the table that `cargo xtask cats` writes -->\n\n| new |\n\n<!-- end of the table -->\nEnd\n"
+            );
+        }
+        assert!(write(&path, "dogs", "").is_err());
+    }
+}

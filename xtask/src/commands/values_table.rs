@@ -84,3 +84,70 @@ fn add((sample, values): &mut (Sample, Values), other_sample: &Sample, other: &V
     values.same += other.same;
     values.nulls += other.nulls;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::values_crate::Kind;
+    use super::*;
+
+    fn row() -> Row {
+        let sample = Sample {
+            operations: 6,
+            sampled: 4,
+            refused: 1,
+            failed: 0,
+        };
+        let lost = Kind {
+            values: 1,
+            cases: vec!["GET /cats: /0/name".to_owned()],
+        };
+        let values = Values {
+            types: 3,
+            untyped: 0,
+            tried: 8,
+            same: 5,
+            nulls: 2,
+            kinds: BTreeMap::from([("a member lost".to_owned(), lost)]),
+        };
+        Row {
+            name: "cats".to_owned(),
+            outcome: RowOutcome::Tried { sample, values },
+        }
+    }
+
+    #[test]
+    fn values_that_differ_otherwise_than_by_nulls_are_counted_by_kind() {
+        assert_eq!(
+            line(&row()),
+            "cats: 5 of 8 values are the same, 2 more but for nulls; a member lost: 1"
+        );
+        let table = table(&[row()], 40);
+        let last: Vec<&str> = table.lines().rev().take(2).collect();
+        assert_eq!(
+            last,
+            [
+                "| total | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 |  |",
+                "| cats | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 | a member lost: 1 |",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_specification_that_fails_has_a_row_too() {
+        let failed = Row {
+            name: "dogs".to_owned(),
+            outcome: RowOutcome::Failed("stopped\nafter 3 seconds".to_owned()),
+        };
+        let table = table(&[failed, row()], 40);
+        assert!(
+            table.contains("\n| dogs | | | | | | | | not tried: stopped |\n"),
+            "{table}"
+        );
+        assert!(
+            table.ends_with("| total | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 |  |"),
+            "{table}"
+        );
+    }
+}
