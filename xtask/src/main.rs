@@ -6,6 +6,7 @@
 
 mod commands;
 mod fetch;
+mod marks;
 mod process;
 mod report;
 mod terminal;
@@ -41,6 +42,7 @@ enum Command {
     Propose(commands::propose::Arguments),
     Refresh(commands::refresh::Arguments),
     ReleaseNotes(commands::release_notes::Arguments),
+    Values(commands::values::Arguments),
     Why(commands::why::Arguments),
 }
 
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         Command::Propose(arguments) => commands::propose::run(&arguments),
         Command::Refresh(arguments) => commands::refresh::run(&arguments),
         Command::ReleaseNotes(arguments) => commands::release_notes::run(&arguments),
+        Command::Values(arguments) => commands::values::run(&arguments),
         Command::Why(arguments) => commands::why::run(&arguments),
     };
     outcome

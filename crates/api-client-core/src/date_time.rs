@@ -1,30 +1,44 @@
-//! [`DateTime`]: an instant as servers really send it in, RFC 3339 in UTC out.
+//! [`DateTime`]: an instant as servers really send it, and RFC 3339 in UTC where it is made here.
+//!
+//! What is read is written again as it was, because a server takes its own spelling for sure: one whose times have no
+//! offset may refuse times that have one.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::fmt::StdFmtWrite;
+use jiff::fmt::temporal::DateTimePrinter;
+use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An instant (`format: date-time`).
 ///
 /// Parsing is lenient, because servers are: any offset is accepted, a time without an offset counts as UTC, and a
-/// space may stand where RFC 3339 wants a `T`. Formatting is strict RFC 3339 in UTC.
+/// space may stand where RFC 3339 wants a `T`. What was parsed is formatted with the same offset, or none, the same number of
+/// digits and the same separator; any other instant is formatted as RFC 3339 in UTC. Instants are equal and ordered by when
+/// they are, however they are spelt.
 ///
 /// ```
-/// use api_client_core::DateTime;
+/// use api_client_core::{DateTime, jiff::Timestamp};
 ///
 /// let with_offset: DateTime = "2021-01-01T02:00:00+02:00".parse()?;
 /// let without: DateTime = "2021-01-01 00:00:00.000".parse()?;
 /// assert_eq!(with_offset, without);
-/// assert_eq!(with_offset.to_string(), "2021-01-01T00:00:00Z");
+/// assert_eq!(with_offset.to_string(), "2021-01-01T02:00:00+02:00");
+/// assert_eq!(without.to_string(), "2021-01-01 00:00:00.000");
+/// assert_eq!(DateTime::from(Timestamp::from(without)).to_string(), "2021-01-01T00:00:00Z");
 /// # Ok::<(), api_client_core::DateTimeError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DateTime(Timestamp);
+#[derive(Clone, Copy, Debug)]
+pub struct DateTime {
+    instant: Timestamp,
+    spelling: Spelling,
+}
 
 /// Text is not an instant.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -35,19 +49,19 @@ impl DateTime {
     /// The present.
     #[must_use]
     pub fn now() -> Self {
-        Self(Timestamp::now())
+        Timestamp::now().into()
     }
 
     /// The same instant as jiff's type, which has arithmetic and time zones.
     #[must_use]
     pub const fn timestamp(self) -> Timestamp {
-        self.0
+        self.instant
     }
 }
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.spelling.write(self.instant, f)
     }
 }
 
@@ -56,28 +70,154 @@ impl FromStr for DateTime {
 
     fn from_str(text: &str) -> Result<Self, DateTimeError> {
         // jiff takes a space for the `T`, with an offset and without one.
-        let error = match text.parse() {
-            Ok(timestamp) => return Ok(Self(timestamp)),
-            Err(error) => error,
+        let instant = text.parse().or_else(|error| in_utc(text).ok_or(DateTimeError(error)))?;
+        let spelling = Spelling::of(text).unwrap_or(Spelling::OWN);
+        Ok(Self { instant, spelling })
+    }
+}
+
+/// The instant of a `text` without an offset.
+fn in_utc(text: &str) -> Option<Timestamp> {
+    // A date alone would pass for its midnight.
+    let local: civil::DateTime = Some(text).filter(|text| text.contains(':'))?.parse().ok()?;
+    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+/// How an instant is spelt.
+#[derive(Clone, Copy, Debug)]
+struct Spelling {
+    /// Between date and time.
+    separator: u8,
+    /// Digits of the fraction of seconds; as many as it takes where it is not said.
+    digits: Option<u8>,
+    zone: Zone,
+}
+
+/// What follows the time.
+#[derive(Clone, Copy, Debug)]
+enum Zone {
+    /// `Z`
+    Utc,
+    /// Such as `+02:00`.
+    Offset(Offset),
+    /// Nothing: the time is UTC.
+    None,
+}
+
+impl Spelling {
+    /// RFC 3339 in UTC.
+    const OWN: Self = Self {
+        separator: b'T',
+        digits: None,
+        zone: Zone::Utc,
+    };
+
+    /// How `text`, which is an instant, spells it; none where this is too unusual to be kept, such as week dates, leap seconds
+    /// or years of six digits.
+    fn of(text: &str) -> Option<Self> {
+        const PATTERN: &[u8] = b"0000-00-00T00:00:00";
+        let (head, tail) = text.as_bytes().split_at_checked(PATTERN.len())?;
+        let fits = PATTERN.iter().zip(head).all(|(pattern, byte)| match pattern {
+            b'0' => byte.is_ascii_digit(),
+            b'T' => matches!(byte, b'T' | b' '),
+            _ => byte == pattern,
+        });
+        let (digits, zone) = match tail.strip_prefix(b".") {
+            Some(fraction) => {
+                let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                (digits, fraction.get(digits..)?)
+            }
+            None => (0, tail),
         };
-        // A date alone would pass for its midnight.
-        let local = Some(text)
-            .filter(|text| text.contains(':'))
-            .and_then(|text| text.parse::<civil::DateTime>().ok());
-        let in_utc = local.and_then(|local| local.to_zoned(TimeZone::UTC).ok());
-        in_utc.map(|zoned| Self(zoned.timestamp())).ok_or(DateTimeError(error))
+        // No fraction is finer than nanoseconds, and none is empty.
+        let kept = fits && !head.ends_with(b"60") && digits <= 9 && (digits > 0 || tail.len() == zone.len());
+        Some(Self {
+            separator: *head.get(10)?,
+            digits: Some(u8::try_from(digits).ok()?),
+            zone: Zone::of(zone).filter(|_| kept)?,
+        })
+    }
+
+    fn write(self, instant: Timestamp, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let offset = match self.zone {
+            Zone::Offset(offset) => offset,
+            Zone::Utc | Zone::None => Offset::UTC,
+        };
+        DateTimePrinter::new()
+            .separator(self.separator)
+            .precision(self.digits)
+            .print_datetime(&offset.to_datetime(instant), StdFmtWrite(&mut *f))
+            .map_err(|_| fmt::Error)?;
+        match self.zone {
+            Zone::Utc => f.write_str("Z"),
+            Zone::None => Ok(()),
+            Zone::Offset(offset) => {
+                let minutes = offset.seconds() / 60;
+                let sign = if minutes < 0 { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+            }
+        }
+    }
+}
+
+impl Zone {
+    /// What `text`, behind a time, says.
+    fn of(text: &[u8]) -> Option<Self> {
+        match text {
+            b"" => Some(Self::None),
+            b"Z" => Some(Self::Utc),
+            // It says that the offset is not known.
+            b"-00:00" => None,
+            [sign @ (b'+' | b'-'), hours @ .., b':', tens, ones] => {
+                let number = |digits: &[u8]| std::str::from_utf8(digits).ok()?.parse::<i32>().ok();
+                let &[_, _] = hours else { return None };
+                let seconds = (number(hours)? * 60 + number(&[*tens, *ones])?) * 60;
+                let seconds = if *sign == b'-' { -seconds } else { seconds };
+                Offset::from_seconds(seconds).ok().map(Self::Offset)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl PartialEq for DateTime {
+    fn eq(&self, other: &Self) -> bool {
+        self.instant == other.instant
+    }
+}
+
+impl Eq for DateTime {}
+
+impl PartialOrd for DateTime {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for DateTime {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.instant.cmp(&other.instant)
+    }
+}
+
+impl Hash for DateTime {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.instant.hash(state);
     }
 }
 
 impl From<Timestamp> for DateTime {
-    fn from(timestamp: Timestamp) -> Self {
-        Self(timestamp)
+    fn from(instant: Timestamp) -> Self {
+        Self {
+            instant,
+            spelling: Spelling::OWN,
+        }
     }
 }
 
 impl From<DateTime> for Timestamp {
     fn from(date_time: DateTime) -> Self {
-        date_time.0
+        date_time.instant
     }
 }
 
@@ -86,13 +226,13 @@ impl TryFrom<SystemTime> for DateTime {
     type Error = DateTimeError;
 
     fn try_from(time: SystemTime) -> Result<Self, DateTimeError> {
-        Timestamp::try_from(time).map(Self).map_err(DateTimeError)
+        Timestamp::try_from(time).map(Self::from).map_err(DateTimeError)
     }
 }
 
 impl From<DateTime> for SystemTime {
     fn from(date_time: DateTime) -> Self {
-        date_time.0.into()
+        date_time.instant.into()
     }
 }
 

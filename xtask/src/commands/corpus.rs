@@ -16,7 +16,6 @@ use build_support::{features, scaffold};
 use serde::Serialize;
 
 use super::corpus_row::Made;
-use super::corpus_values::{self, Values};
 use super::features::choices;
 use super::generate::path_between;
 use crate::process::{self, Ended};
@@ -45,10 +44,6 @@ pub(crate) struct Arguments {
     /// Compile each crate with no tag, with some of its tags alone, and with all of them; instead of with all only.
     #[arg(long, requires = "compile")]
     features: bool,
-    /// A folder with values of response schemas, NAME.jsonl for the specification NAME.yaml, to read and write with the
-    /// types of the crates; `xtask/values/generate.mjs` makes them.
-    #[arg(long, value_name = "DIR", requires = "compile")]
-    values: Option<PathBuf>,
     /// How many specifications to work on at a time.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -62,20 +57,17 @@ pub(crate) struct Arguments {
 
 /// What became of one specification.
 #[derive(Clone, Debug, Serialize)]
-struct Row {
+pub(super) struct Row {
     file: String,
     #[serde(flatten)]
     made: Option<Made>,
-    generated: bool,
+    pub(super) generated: bool,
     /// Absent where it was not tried.
     compiled: Option<bool>,
-    /// What became of values of the response schemas; absent where there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    values: Option<Values>,
     seconds: f64,
     /// Why it was not generated or does not compile: the end of what was printed.
     #[serde(skip_serializing_if = "String::is_empty")]
-    failure: String,
+    pub(super) failure: String,
 }
 
 impl Row {
@@ -86,14 +78,11 @@ impl Row {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let files = specifications(&arguments.folder)?;
-    let scratch = arguments.compile.then(|| Scratch::new(&files)).transpose()?;
+    let scratch = arguments.compile.then(|| Scratch::new(SCRATCH, &files)).transpose()?;
     let mut rows = generate_all(&files, arguments, scratch.as_ref())?;
     if let Some(scratch) = &scratch {
         for row in rows.iter_mut().filter(|row| row.generated) {
             scratch.check(row, arguments.features)?;
-            if let Some(folder) = arguments.values.as_ref().filter(|_| row.compiled == Some(true)) {
-                scratch.check_values(row, folder)?;
-            }
             report(row);
         }
     }
@@ -112,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 /// The specifications in `folder`, by name.
-fn specifications(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn specifications(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot look into {}", folder.display()))?;
     let mut files = entries
         .map(|entry| Ok(entry?.path()))
@@ -158,7 +147,7 @@ fn generate_all(files: &[PathBuf], arguments: &Arguments, scratch: Option<&Scrat
 }
 
 /// Runs the pipeline for `file` in a process of its own.
-fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<Row> {
+pub(super) fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<Row> {
     let mut command = Command::new(std::env::current_exe().context("cannot find the own program")?);
     command.arg("corpus-row").arg(file).arg("--name").arg(crate_name(file));
     if let Some(scratch) = scratch {
@@ -180,13 +169,13 @@ fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<R
         generated: failure.is_empty(),
         made,
         compiled: None,
-        values: None,
         seconds: ended.took.as_secs_f64(),
         failure,
     })
 }
 
-fn crate_name(file: &Path) -> String {
+/// The name of the crate of `file`.
+pub(super) fn crate_name(file: &Path) -> String {
     scaffold::crate_name(&file.file_stem().unwrap_or_default().to_string_lossy())
 }
 
@@ -205,17 +194,17 @@ fn end_of(ended: &Ended) -> String {
 }
 
 /// The workspace that generated crates are compiled in.
-struct Scratch {
-    root: PathBuf,
+pub(super) struct Scratch {
+    pub(super) root: PathBuf,
     /// The folder of the runtime, from that of a crate.
     runtime: String,
 }
 
 impl Scratch {
-    /// A workspace for the crates of `files`; they share what their dependencies are compiled to.
-    fn new(files: &[PathBuf]) -> Result<Self> {
+    /// A workspace for the crates of `files` in `folder`, from the root of this one; they share what their dependencies are compiled to.
+    pub(super) fn new(folder: &str, files: &[PathBuf]) -> Result<Self> {
         let workspace = workspace::root()?;
-        let root = workspace.join(SCRATCH);
+        let root = workspace.join(folder);
         fs::create_dir_all(&root).with_context(|| format!("cannot make {}", root.display()))?;
         let members: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
         if let Some(twin) = members
@@ -239,7 +228,8 @@ impl Scratch {
         Ok(Self { root, runtime })
     }
 
-    fn folder(&self, file: &Path) -> PathBuf {
+    /// The folder of the crate of `file`.
+    pub(super) fn folder(&self, file: &Path) -> PathBuf {
         self.root.join("crates").join(crate_name(file))
     }
 
@@ -281,24 +271,6 @@ impl Scratch {
     }
 }
 
-impl Scratch {
-    /// Reads and writes the values in `folder` that belong to `row`.
-    fn check_values(&self, row: &mut Row, folder: &Path) -> Result<()> {
-        let file = Path::new(&row.file);
-        let values = folder.join(file).with_extension("jsonl");
-        if !values.is_file() {
-            return Ok(());
-        }
-        let name = crate_name(file);
-        let manifest = fs::read_to_string(self.folder(file).join("Cargo.toml"))?;
-        match corpus_values::check(&self.root, &self.folder(file), &name, &all_features(&manifest), &values) {
-            Ok(values) => row.values = Some(values),
-            Err(error) => row.failure = format!("{error:#}"),
-        }
-        Ok(())
-    }
-}
-
 /// The arguments for cargo that turn on all tags of the crate with `manifest`; in a small crate they are on by default.
 fn all_features(manifest: &str) -> Vec<String> {
     match manifest.contains("\nfull = ") {
@@ -320,10 +292,7 @@ fn report(row: &Row) {
     } else {
         format!("\n{}", row.failure)
     };
-    let values = row.values.as_ref().map_or_else(String::new, |values| {
-        format!(", {} of {} values come back as they were", values.same, values.tried)
-    });
-    terminal::error(&format!("{}: {state}{values}, {:.1} s{failure}", row.file, row.seconds));
+    terminal::error(&format!("{}: {state}, {:.1} s{failure}", row.file, row.seconds));
 }
 
 /// `rows` and their totals as a table of Markdown.

@@ -33,15 +33,42 @@ fn instants_are_read_as_servers_send_them() {
 }
 
 #[test]
-fn instants_are_written_in_utc_and_survive_a_round_trip() {
+fn instants_are_written_as_they_were_read() {
     for text in [
         "2021-01-01T00:00:00Z",
         "1969-12-31T23:59:59.999999999Z",
         "2021-01-01T00:00:00.12Z",
+        "2021-01-01T00:00:00.120000Z",
+        "2021-01-01T00:00:00+00:00",
+        "2021-01-01T00:00:00.5+05:30",
+        "2021-01-01T00:00:00-11:15",
+        "2021-01-01 00:00:00.000",
+        "2021-01-01T00:00:00",
     ] {
         let instant: DateTime = text.parse().unwrap();
         assert_eq!(serde_json::to_value(instant).unwrap(), json!(text));
     }
+}
+
+#[test]
+fn instants_that_are_spelt_unusually_are_written_in_utc() {
+    for (text, written) in [
+        ("2021-01-01t00:00:00z", "2021-01-01T00:00:00Z"),
+        ("2021-01-01T00:00:00,5Z", "2021-01-01T00:00:00.5Z"),
+        ("2021-01-01T00:00Z", "2021-01-01T00:00:00Z"),
+        ("2021-01-01T02:00:00+02", "2021-01-01T00:00:00Z"),
+        ("2021-01-01T00:00:00-00:00", "2021-01-01T00:00:00Z"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+        ("+002021-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
+        ("2021-01-01T01:00:00+01:00[Europe/Berlin]", "2021-01-01T00:00:00Z"),
+    ] {
+        let instant: DateTime = text.parse().unwrap();
+        assert_eq!(instant.to_string(), written, "{text}");
+    }
+}
+
+#[test]
+fn instants_are_those_of_other_types() {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
     let instant = DateTime::try_from(time).unwrap();
     assert_eq!(instant.to_string(), "1970-01-01T00:00:01.5Z");

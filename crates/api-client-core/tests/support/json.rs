@@ -1,6 +1,5 @@
 //! JSON that means the same, and values that keep it.
 
-use api_client_core::DateTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Number, Value};
@@ -23,20 +22,16 @@ pub(crate) fn assert_same(value: &impl Serialize, json: &Value) {
     }
 }
 
-/// One spelling for each instant, whatever its offset, and for each number, whether or not it has a fraction of zero.
+/// One spelling for each number, whether or not it has a fraction of zero.
 fn meaning(json: &Value) -> Value {
     match json {
-        Value::String(text) => match text.parse::<DateTime>() {
-            Ok(instant) => Value::String(instant.to_string()),
-            Err(_) => json.clone(),
-        },
         Value::Number(number) => whole(number).map_or_else(|| json.clone(), Value::from),
         Value::Array(items) => items.iter().map(meaning).collect(),
         Value::Object(members) => members
             .iter()
             .map(|(name, member)| (name.clone(), meaning(member)))
             .collect(),
-        Value::Null | Value::Bool(_) => json.clone(),
+        Value::Null | Value::Bool(_) | Value::String(_) => json.clone(),
     }
 }
 
@@ -58,15 +53,15 @@ mod tests {
     }
 
     #[test]
-    fn instants_and_numbers_are_compared_by_what_they_mean() {
-        let value = json!({"at": "2021-01-01T00:00:00Z", "size": 1.0, "big": 9_007_199_254_740_993_i64});
-        let same = json!({"at": "2021-01-01T01:00:00.000+01:00", "size": 1, "big": 9_007_199_254_740_993_i64});
+    fn numbers_are_compared_by_what_they_mean() {
+        let value = json!({"size": 1.0, "big": 9_007_199_254_740_993_i64});
+        let same = json!({"size": 1, "big": 9_007_199_254_740_993_i64});
         assert_same(&value, &same);
     }
 
     #[test]
     #[should_panic(expected = "-  \"at\": \"2021-01-01T00:00:01Z\"\n+  \"at\": \"2021-01-01T00:00:00Z\"")]
-    fn another_instant_is_told() {
+    fn another_value_is_told() {
         assert_same(
             &json!({"at": "2021-01-01T00:00:00Z"}),
             &json!({"at": "2021-01-01T00:00:01Z"}),

@@ -86,7 +86,7 @@ async fn an_organization_is_read() {
     let organization = &response.organization;
     assert_eq!(organization.whitelabel_id, None);
     let contract = organization.contract_start_date.unwrap();
-    assert_eq!(contract.to_string(), "2020-12-31T23:00:00Z");
+    assert_eq!(contract, "2020-12-31T23:00:00Z".parse().unwrap());
     let project = &organization.projects.as_deref().unwrap()[0];
     assert_eq!(project.category, Some(ProjectCategory::KeywordSpotting));
     assert_eq!(project.metadata["board"]["pins"], json!([1, 2]));

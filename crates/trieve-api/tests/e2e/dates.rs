@@ -29,7 +29,7 @@ fn a_time_without_an_offset_is_in_utc() {
         let subscription: StripeSubscription = round_trip(&subscription(same));
         assert_eq!(subscription.created_at, instant, "{same}");
         let written = serde_json::to_value(&subscription).unwrap();
-        assert_eq!(written["created_at"], "2021-01-01T00:00:00.123456Z", "{same}");
+        assert_eq!(written["created_at"], same);
     }
 }
 
