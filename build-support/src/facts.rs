@@ -39,6 +39,18 @@ pub struct Server {
     pub description: Option<String>,
 }
 
+impl Server {
+    /// Whether the URL says which host to call: one that is relative, or that leaves the host to the caller, does not.
+    #[must_use]
+    pub fn is_absolute(&self) -> bool {
+        let rest = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| self.url.strip_prefix(scheme));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+        host.is_some_and(|host| !host.is_empty()) && !self.url.contains(['{', '}'])
+    }
+}
+
 /// How a caller shows who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityScheme {
@@ -91,6 +103,8 @@ pub struct Operation {
     pub method: String,
     /// The path template as the specification writes it.
     pub path: String,
+    /// The absolute URL of its server, where that is another than the API's.
+    pub server: Option<String>,
     /// Its summary.
     pub summary: Option<String>,
     /// Its description.
@@ -105,6 +119,8 @@ pub struct Operation {
     pub success: Payload,
     /// The bodies of successes, where they are of several types.
     pub successes: Option<ByStatus>,
+    /// The media type to ask for, where a success is JSON of another one than `application/json`.
+    pub accepted: Option<String>,
     /// The statuses whose bodies have the declared error type.
     pub error_statuses: Vec<StatusPattern>,
     /// The bodies of errors, where they are of several types.

@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::response::is_json;
+use super::response::json_of;
 use super::schema::{Shape, shape_of};
 use super::{Lowering, form};
 use crate::document::{Location, Node, join_pointer};
@@ -44,7 +44,7 @@ impl Lowering<'_> {
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
-            let Some((chosen, media)) = content.iter().find(|(media_type, _)| is_json(media_type)) else {
+            let Some((chosen, media)) = json_of(content) else {
                 continue;
             };
             let value = media.get("schema");

@@ -22,6 +22,7 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod server;
 mod site;
 mod string_enum;
 mod union;
@@ -36,7 +37,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
-use crate::facts::{Facts, Server, Tag};
+use crate::facts::{Facts, Tag};
 use crate::names::{Scope, module_name, type_name};
 use crate::normalize::{Note, NoteKind};
 use site::Site;
@@ -158,6 +159,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     lowering.read_security_schemes(root);
     lowering.lower_components();
     let paths = lowering.lower_operations(root);
+    lowering.adopt_server();
     lowering.mark_sent_types();
     lowering.check_choices(root)?;
     let document = json!({
@@ -247,13 +249,7 @@ impl<'a> Lowering<'a> {
         self.facts.title = text("title").unwrap_or_default();
         self.facts.version = text("version").unwrap_or_default();
         self.facts.description = text("description");
-        self.facts.servers = root
-            .get("servers")
-            .and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(read_server)
-            .collect();
+        self.facts.servers = server::read(root);
         for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
             let Some(name) = tag.str_of("name") else { continue };
             let description = tag.str_of("description").map(str::to_owned);
@@ -369,17 +365,4 @@ fn referenced_type(schema: &Json) -> Option<&str> {
 /// A reference to the type `name` in the document for progenitor.
 fn reference_to(name: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn read_server(server: &Node) -> Option<Server> {
-    let mut url = server.str_of("url")?.to_owned();
-    for (variable, facts) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
-        if let Some(default) = facts.str_of("default") {
-            url = url.replace(&format!("{{{variable}}}"), default);
-        }
-    }
-    Some(Server {
-        url,
-        description: server.str_of("description").map(str::to_owned),
-    })
 }

@@ -19,8 +19,11 @@ pub(super) fn method(operation: &Operation, error: Option<&SynType>, context: &C
         .filter(|text| *text != summary)
         .unwrap_or_default();
     let route = code_span(&format!("{} {}", operation.method, operation.path));
+    let server = operation.server.as_deref().map_or_else(String::new, |url| {
+        format!("It is at {}, unless the program sets a base URL.", code_span(url))
+    });
     let security = security(operation);
-    let mut attributes = syntax::doc([summary, description, route.as_str(), security.as_str()]);
+    let mut attributes = syntax::doc([summary, description, route.as_str(), server.as_str(), security.as_str()]);
     let origin = context.settings.origins.get(&operation.location.file.path);
     if let Some(origin) = origin.filter(|origin| is_link(origin)) {
         attributes.extend(section(&[format!("The vendor's page: <{origin}>")]));

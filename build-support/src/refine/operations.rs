@@ -346,6 +346,11 @@ fn client_method(
         let (name, ty) = (&input.name, &input.ty);
         quote! { #name: #ty }
     });
+    let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    let accept = operation
+        .accepted
+        .iter()
+        .map(|media_type| quote! { .header("Accept", #media_type) });
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
@@ -356,7 +361,7 @@ fn client_method(
         #deprecated
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
-            #request { request: self.core.operation(&#constant) #(#calls)* }
+            #request { request: self.core.operation(&#constant) #(#server)* #(#accept)* #(#calls)* }
         }
     })
 }

@@ -35,6 +35,8 @@ pub struct Request {
 pub(crate) struct Parts {
     pub(crate) client: Arc<Shared>,
     pub(crate) target: Target,
+    /// The server that the operation has to itself, without a slash at its end.
+    server: Option<&'static str>,
     /// The URL with placeholders for path parameters that are not set yet, and without a query.
     pub(crate) url: String,
     pub(crate) query: String,
@@ -54,6 +56,7 @@ impl Request {
             query: client.base_url.query().unwrap_or_default().to_owned(),
             client,
             target,
+            server: None,
             url,
             headers: HeaderMap::new(),
             cookies: String::new(),
@@ -63,6 +66,13 @@ impl Request {
         };
         parts.start_path();
         Self { parts: Box::new(parts) }
+    }
+
+    /// The server of an operation that has one to itself. A base URL that the program has set counts for all operations,
+    /// so that what is meant for a test never reaches the server.
+    pub fn server(mut self, url: &'static str) -> Self {
+        self.parts.set_server(url.trim_end_matches('/'));
+        self
     }
 
     /// A path parameter, in style `simple`. A value is always one segment.
@@ -392,6 +402,30 @@ impl Parts {
         }
     }
 
+    /// What the URL begins with, before the path.
+    fn prefix(&self) -> &str {
+        self.server.unwrap_or(&self.client.prefix)
+    }
+
+    /// The URL that the path is appended to.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn base_url(&self) -> std::borrow::Cow<'_, url::Url> {
+        let own = self.server.and_then(|server| url::Url::parse(server).ok());
+        own.map_or(
+            std::borrow::Cow::Borrowed(&self.client.base_url),
+            std::borrow::Cow::Owned,
+        )
+    }
+
+    fn set_server(&mut self, url: &'static str) {
+        if self.client.own_base_url {
+            return;
+        }
+        let end = self.prefix().len();
+        self.url.replace_range(..end, url);
+        self.server = Some(url);
+    }
+
     fn set_body(&mut self, content_type: &str, body: Body) {
         match HeaderValue::from_str(content_type) {
             Ok(value) => {
@@ -414,7 +448,7 @@ impl Parts {
         if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
             return Err(refuse(mistake));
         }
-        let path = self.url.get(self.client.prefix.len()..).unwrap_or_default();
+        let path = self.url.get(self.prefix().len()..).unwrap_or_default();
         if let Some((_, rest)) = path.split_once('{') {
             let name = rest.split('}').next().unwrap_or_default();
             return Err(refuse(format!("path parameter `{name}` is missing")));

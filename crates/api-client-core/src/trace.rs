@@ -27,7 +27,7 @@ mod on {
 
     impl Trace {
         pub(crate) fn start(parts: &Parts) -> Self {
-            let base_url = &parts.client.base_url;
+            let base_url = &*parts.base_url();
             let (method, template) = (parts.target.method().as_str(), parts.target.path());
             let span = tracing::info_span!(
                 target: "api_client_core",

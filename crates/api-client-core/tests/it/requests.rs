@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::{Value, json};
 use api_client_core::{
-    CallOptions, Client, ErrorKind, Method, NoErrorBody, QueryStyle, Request, Validate, Violation, validate,
+    Api, CallOptions, Client, ClientBuilder, ErrorKind, Method, NoErrorBody, QueryStyle, Request, Validate, Violation,
+    validate,
 };
 use serde::Serialize;
 
@@ -351,4 +352,28 @@ fn a_base_url_has_to_be_one() {
         "`http://host/` is no base URL: it has a user name or a password; give a credential instead"
     );
     assert!(build("localhost").is_err());
+}
+
+#[tokio::test]
+async fn a_server_of_an_operation_counts_until_the_program_sets_a_base_url() {
+    static API: Api = Api {
+        name: "test-api",
+        version: "1",
+        base_url: Some("http://127.0.0.1:9/api"),
+        user_agent: "test-api/1",
+        security_schemes: &[],
+        in_band_failure: None,
+    };
+    let server = Server::json("null").await;
+    let own: &'static str = format!("{}/own/", server.url).leak();
+    let client = ClientBuilder::new(&API).build().unwrap();
+    let request = client.request(Method::GET, "/x/{id}").server(own).path("id", "a b");
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(server.only().line(), "GET /own/x/a%20b");
+
+    let test = Server::json("null").await;
+    let client = ClientBuilder::new(&API).base_url(&test.url).build().unwrap();
+    let request = client.request(Method::GET, "/x").server("http://127.0.0.1:9");
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(test.only().line(), "GET /x");
 }
