@@ -77,7 +77,12 @@ fn generate_all(crates: &mut Crates, folder: &Path, name: &str) -> Result<Vec<Ro
     let file = generate::read(&path(folder, name)?)?;
     let start = Instant::now();
     let command = "cargo xtask bench";
-    let (generated, _) = generate::generate(&file, &Crates::member(name, Variant::Ours), command).map_err(failed)?;
+    let (generated, _) = generate::generate(
+        std::slice::from_ref(&file),
+        &Crates::member(name, Variant::Ours),
+        command,
+    )
+    .map_err(failed)?;
     let place = Place::Member(Runtime::Path(crates.runtime()));
     let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
     let features = &generated.features;
