@@ -408,10 +408,19 @@ impl Texts<'_> {
             let _ = write!(text, ", version {}", docs::code_span(&facts.version));
         }
         text.push_str(", generated from its OpenAPI description.\n\n");
+        let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
+        text.push_str("cargo add tokio --features macros,rt\n```\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
         text.push_str(&self.credentials());
         text.push_str(&readme::sections(&self.tag_features()));
         text
+    }
+
+    /// What turns on the operation of the example, where the default features do not.
+    fn flag_of_example(&self) -> String {
+        let feature = self.feature_of_example();
+        let off = feature.filter(|feature| !self.features.default.iter().any(|name| name == feature));
+        off.map_or_else(String::new, |feature| format!(" --features {feature}"))
     }
 
     /// The tags as features, for the README.

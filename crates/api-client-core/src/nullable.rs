@@ -32,8 +32,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 /// # use api_client_core::Nullable;
 /// let name = Nullable::Value("A".to_owned());
+/// assert!(name.is_value());
 /// assert_eq!(name.as_deref(), Some("A"));
 /// assert_eq!(Option::from(name), Some("A".to_owned()));
+/// assert!(!Nullable::<u32>::Null.is_value());
 /// assert_eq!(Nullable::<u32>::Null.unwrap_or(7), 7);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -295,9 +295,7 @@ impl Flow {
     /// The endpoint's own words, without what it was sent.
     fn refused(&self, status: u16, answer: TokenAnswer, refresh_token: Option<&SecretString>) -> FlowError {
         let sent: Vec<&SecretString> = self.client.secret.iter().chain(refresh_token).collect();
-        let encode = |secret: &&SecretString| param::encode(secret.expose_secret()).to_string().into();
-        let encoded: Vec<SecretString> = sent.iter().map(encode).collect();
-        let clean = |text: String| redact::redact(text, sent.iter().copied().chain(&encoded));
+        let clean = |text: String| redact::redact(text, sent.iter().copied());
         let (error, description) = (answer.error.map(clean), answer.error_description.map(clean));
         FlowError::Refused {
             status,

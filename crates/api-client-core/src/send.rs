@@ -385,7 +385,7 @@ impl Call {
     fn complete(&self, mut failure: Box<Failure>) -> Box<Failure> {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
-        failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, || self.secrets());
+        failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, self.secrets());
         let location = failure.location.as_mut().map(|location| &mut location.path);
         for text in failure.message.iter_mut().chain(location) {
             *text = redact::redact(std::mem::take(text), self.secrets());
