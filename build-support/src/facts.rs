@@ -197,6 +197,18 @@ pub enum ParameterStyle {
     PipeDelimited,
     /// `deepObject`: `a[x]=1`
     DeepObject,
+    /// `simple`, exploded: the members of an object as `x=1,y=2`
+    SimpleExploded,
+    /// `label`: `.1,2` or, exploded, `.1.2`
+    Label {
+        /// A label for each item or member.
+        explode: bool,
+    },
+    /// `matrix`: `;a=1,2` or, exploded, `;a=1;a=2`
+    Matrix {
+        /// A pair for each item or member.
+        explode: bool,
+    },
     /// JSON text, as `content` asks for.
     Json,
 }

@@ -52,6 +52,7 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Option",
     "Pages",
     "Pattern",
+    "ParamStyle",
     "QueryStyle",
     "RawBody",
     "Request",
