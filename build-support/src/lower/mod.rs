@@ -188,6 +188,10 @@ struct Lowering<'a> {
     lowered: serde_json::Map<String, Json>,
     /// The types made of inline schemas, by what they would best be called.
     inline_types: HashMap<String, Vec<(Node, String)>>,
+    /// Those among them that belong to the component or operation at hand.
+    own_types: Vec<(Node, String)>,
+    /// The types that the schema at hand stands in, each inside the one before it.
+    open_types: Vec<OpenType>,
     /// The components that only bodies of `multipart/form-data` refer to.
     forms: HashSet<String>,
     /// How many pairs of nested properties were taken together.
@@ -198,6 +202,15 @@ struct Lowering<'a> {
     sent_roots: Vec<Json>,
     facts: Facts,
     notes: Vec<Note>,
+}
+
+/// A type whose members are being lowered.
+struct OpenType {
+    name: String,
+    /// What it was made of, where that is an inline schema.
+    inline: Option<Node>,
+    /// The component that it is, and those that it is composed of.
+    components: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
@@ -223,6 +236,8 @@ impl<'a> Lowering<'a> {
             type_scope,
             lowered: serde_json::Map::new(),
             inline_types: HashMap::new(),
+            own_types: Vec::new(),
+            open_types: Vec::new(),
             forms: HashSet::new(),
             nested_merges: 0,
             in_form: false,
@@ -263,6 +278,7 @@ impl<'a> Lowering<'a> {
     fn lower_components(&mut self) {
         let schemas = self.schemas;
         for (schema, node) in schemas {
+            self.own_types.clear();
             let name = self.component_names[schema.as_str()].clone();
             let site = Site::new(join_pointer("/components/schemas", schema), name);
             if self.forms.contains(schema) && self.is_form(node) {

@@ -105,6 +105,7 @@ impl<'a> Lowering<'a> {
         site: &Site,
         scopes: &mut OperationScopes,
     ) -> (String, Json) {
+        self.own_types.clear();
         let path = site.name.as_str();
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
         let name = self.method_name(&id, method, path, &mut scopes.methods);
