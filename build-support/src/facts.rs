@@ -39,6 +39,18 @@ pub struct Server {
     pub description: Option<String>,
 }
 
+impl Server {
+    /// Whether the URL says which host to call: one that is relative, or that leaves the host to the caller, does not.
+    #[must_use]
+    pub fn is_absolute(&self) -> bool {
+        let rest = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| self.url.strip_prefix(scheme));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+        host.is_some_and(|host| !host.is_empty()) && !self.url.contains(['{', '}'])
+    }
+}
+
 /// How a caller shows who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityScheme {
@@ -107,6 +119,8 @@ pub struct Operation {
     pub success: Payload,
     /// The bodies of successes, where they are of several types.
     pub successes: Option<ByStatus>,
+    /// The media type to ask for, where a success is JSON of another one than `application/json`.
+    pub accepted: Option<String>,
     /// The statuses whose bodies have the declared error type.
     pub error_statuses: Vec<StatusPattern>,
     /// The bodies of errors, where they are of several types.
@@ -183,6 +197,18 @@ pub enum ParameterStyle {
     PipeDelimited,
     /// `deepObject`: `a[x]=1`
     DeepObject,
+    /// `simple`, exploded: the members of an object as `x=1,y=2`
+    SimpleExploded,
+    /// `label`: `.1,2` or, exploded, `.1.2`
+    Label {
+        /// A label for each item or member.
+        explode: bool,
+    },
+    /// `matrix`: `;a=1,2` or, exploded, `;a=1;a=2`
+    Matrix {
+        /// A pair for each item or member.
+        explode: bool,
+    },
     /// JSON text, as `content` asks for.
     Json,
 }

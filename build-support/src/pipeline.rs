@@ -129,7 +129,22 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
 ///
 /// What is wrong with the file.
 pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnostics> {
-    let (fragments, findings) = source::read(file);
+    describe_all(std::slice::from_ref(file))
+}
+
+/// The description that `files` hold together, as the pages of a site do, or the one that is a specification.
+///
+/// # Errors
+///
+/// What is wrong with a file, or what two of them contradict each other about.
+pub fn describe_all(files: &[Arc<SourceFile>]) -> Result<(Spec, Diagnostics), Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let mut fragments = Vec::new();
+    for file in files {
+        let (found, diagnostics) = source::read(file);
+        fragments.extend(found);
+        findings.extend(diagnostics);
+    }
     if findings.has_errors() {
         return Err(findings);
     }

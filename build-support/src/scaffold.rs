@@ -11,7 +11,7 @@ use crate::crate_version;
 use crate::diagnostic::Diagnostics;
 use crate::docs;
 use crate::emit::FileSet;
-use crate::facts::{Facts, Operation, TypeKind};
+use crate::facts::{Facts, Operation, Payload, TypeKind};
 use crate::features::{self, Features};
 use crate::names::{Scope, value_name};
 use crate::pipeline::{Generated, Output};
@@ -569,11 +569,12 @@ impl Texts<'_> {
     }
 }
 
-/// The method of an operation that reads something and asks for nothing.
+/// The method of an operation that reads something at once and asks for nothing.
 fn first_operation(facts: &Facts) -> Option<&str> {
     let asks_for_nothing = |operation: &Operation| {
         let required = operation.parameters.values().any(|parameter| parameter.required);
-        operation.method == "GET" && !operation.deprecated && !required && operation.body.is_none()
+        let answers = operation.success != Payload::Events;
+        operation.method == "GET" && answers && !operation.deprecated && !required && operation.body.is_none()
     };
     let mut operations = facts.operations.iter();
     operations

@@ -12,6 +12,8 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
+use build_support::pipeline::Generated;
+use build_support::scaffold::{Place, Runtime};
 use build_support::{pipeline, scaffold};
 
 #[test]
@@ -24,17 +26,30 @@ fn every_specification_has_the_client_that_people_have_read() {
     }
 }
 
+#[test]
+fn the_example_calls_an_operation_that_answers_at_once() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/lints.yaml");
+    let place = Place::Alone(Runtime::Version("0.1".to_owned()));
+    let files = scaffold::crate_files(&generated(&path), &place, "a test").unwrap();
+    let example = files.get("examples/first_call.rs").unwrap();
+    assert!(example.contains("client.lint().send()"), "{example}");
+}
+
 /// The operations and types of the client for the specification at `path`.
 fn client(path: &Path) -> String {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let file = SourceFile::new(name, fs::read_to_string(path).unwrap());
-    let (spec, findings) = pipeline::describe(&file).unwrap();
-    assert!(findings.is_empty(), "{findings}");
-    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
-    let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap();
+    let generated = generated(path);
     let files = generated
         .files
         .iter()
         .filter(|(path, _)| path.contains('/') && !path.ends_with("mod.rs"));
     files.map(|(path, text)| format!("=== {path} ===\n{text}\n")).collect()
+}
+
+fn generated(path: &Path) -> Generated {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let file = SourceFile::new(name, fs::read_to_string(path).unwrap());
+    let (spec, findings) = pipeline::describe(&file).unwrap();
+    assert!(findings.is_empty(), "{findings}");
+    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap()
 }

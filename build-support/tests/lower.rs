@@ -9,6 +9,7 @@ use std::path::Path;
 use build_support::document::SourceFile;
 use build_support::facts::TypeKind;
 use build_support::lower::{Choices, Lowered, lower};
+use build_support::normalize::NoteKind;
 use build_support::{normalize, source};
 use indexmap::IndexMap;
 
@@ -165,4 +166,51 @@ fn a_rename_of_what_is_not_there_is_an_error() {
         text.contains("the manifest is about the schema `Kitten`, which the specification does not have"),
         "{text}"
     );
+}
+
+#[test]
+fn a_request_goes_to_its_own_server_and_asks_for_its_own_media_type() {
+    let lowered = lower_text("servers", specification("servers"), &Choices::default()).unwrap();
+    let operations: Vec<_> = lowered.facts.operations.iter().collect();
+    let described: Vec<_> = operations
+        .iter()
+        .map(|(name, operation)| {
+            (
+                name.as_str(),
+                operation.server.as_deref(),
+                operation.accepted.as_deref(),
+                operation.body.as_ref().map(|body| body.media_type.as_str()),
+            )
+        })
+        .collect();
+    let upload = Some("https://upload.photos.example");
+    let download = Some("https://eu.download.photos.example/v1");
+    assert_eq!(
+        described,
+        [
+            ("list", None, Some("application/vnd.api+json"), None),
+            ("download", download, None, None),
+            ("upload", upload, None, Some("application/json")),
+            ("remove", Some("https://api.photos.example/v2"), None, None),
+        ]
+    );
+    assert!(lowered.notes.iter().all(|note| note.kind != NoteKind::Degraded));
+}
+
+#[test]
+fn the_api_has_the_server_that_its_operations_have_where_it_names_none() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    servers: [{url: 'https://a.example'}]\n    \
+                get: {operationId: a, responses: {'204': {description: d}}}\n    put: {operationId: b, servers: \
+                [{url: 'https://b.example'}], responses: {'204': {description: d}}}\n";
+    let facts = lower_text("adopted", text.to_owned(), &Choices::default())
+        .unwrap()
+        .facts;
+    let servers: Vec<&str> = facts.servers.iter().map(|server| server.url.as_str()).collect();
+    assert_eq!(servers, ["https://a.example"]);
+    let own: Vec<_> = facts
+        .operations
+        .values()
+        .map(|operation| operation.server.as_deref())
+        .collect();
+    assert_eq!(own, [None, Some("https://b.example")]);
 }

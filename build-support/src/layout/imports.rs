@@ -34,6 +34,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "Middleware",
             "Nullable",
             "Operation",
+            "ParamStyle",
             "QueryStyle",
             "Request",
             "Response",

@@ -7,6 +7,7 @@
 
 mod groups;
 mod imports;
+mod lints;
 mod operations;
 mod print;
 mod reach;
@@ -264,7 +265,7 @@ fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints
         folder(module.name, module.doc, operation_parts(module.items, lints)?)
     } else {
         let mut attributes = module.doc;
-        attributes.extend(lints.of_both()?);
+        attributes.extend(lints.of_both(&module.items)?);
         file(module.name, attributes, code)
     };
     laid_out.condition = condition;
@@ -283,8 +284,8 @@ fn operation_parts(items: Vec<Item>, lints: &Lints) -> syn::Result<Vec<Module>> 
     let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
         let operations = entries.into_iter().map(|entry| entry.content).collect();
         let mut attributes = part_doc(&name);
-        attributes.extend(lints.of_both()?);
         let items = operations::put_together(operations, &methods);
+        attributes.extend(lints.of_both(&items)?);
         Ok(file(name, attributes, code(&items, &HashSet::new())?))
     });
     parts.collect()
@@ -338,23 +339,40 @@ impl Lints {
             "missing_docs",
             "the documentation is the vendor's, who leaves some of it out",
         )?;
-        if items.iter().any(|item| matches!(item, Item::Enum(_))) {
-            attributes.extend(allow(
-                "clippy::large_enum_variant",
-                "the variants of a union hold their types as they are, without a box in the way",
-            )?);
-        }
-        attributes.extend(self.of_both()?);
+        attributes.extend(self.of_both(items)?);
         Ok(attributes)
     }
 
     /// Those of types and operations: what the vendor advises against can still be named, where there is such a thing.
-    fn of_both(&self) -> syn::Result<Vec<Attribute>> {
-        if self.has_deprecated {
-            allow("deprecated", "what the vendor advises against is still part of the API")
-        } else {
-            Ok(Vec::new())
-        }
+    fn of_both(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
+        let has_enum = items.iter().any(|item| matches!(item, Item::Enum(_)));
+        let needed = [
+            (
+                has_enum,
+                "clippy::large_enum_variant",
+                "the variants of a union hold their types as they are, without a box in the way",
+            ),
+            (
+                lints::have_placeholder_names(items),
+                "clippy::disallowed_names",
+                "the names are the vendor's",
+            ),
+            (
+                lints::have_complex_types(items),
+                "clippy::type_complexity",
+                "the types are as deep as the vendor's values",
+            ),
+            (
+                self.has_deprecated,
+                "deprecated",
+                "what the vendor advises against is still part of the API",
+            ),
+        ];
+        let needed = needed.iter().filter(|(is_needed, ..)| *is_needed);
+        let attributes: Vec<_> = needed
+            .map(|(_, lint, reason)| allow(lint, reason))
+            .collect::<syn::Result<_>>()?;
+        Ok(attributes.into_iter().flatten().collect())
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
         Content::Modules(modules) => {
             let code = Code {
                 imports: Vec::new(),
-                text: print::items(&declarations(&modules)?),
+                text: print::items(&declarations(&module.name, &modules)?),
             };
             let inner = format!("{path}/");
             for mut part in modules {
@@ -82,8 +82,8 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
     Ok(())
 }
 
-/// The declarations of `modules`, and the imports that make what they define part of the module that they are in.
-fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
+/// The declarations of `modules`, and the imports that make what they define part of the module `outer` that they are in.
+fn declarations(outer: &str, modules: &[Module]) -> syn::Result<Vec<Item>> {
     let (mut declarations, mut uses) = (Vec::new(), Vec::new());
     for module in modules {
         let name = syn::parse_str::<syn::Ident>(&module.name)?;
@@ -91,7 +91,9 @@ fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
         let allow = module.may_be_empty().then(|| {
             quote! { #[allow(unused_imports, unreachable_pub, reason = "without any of its features, the module has nothing")] }
         });
-        declarations.push(syn::parse2(quote! { #condition mod #name; })?);
+        let same = (module.name == outer)
+            .then(|| quote! { #[allow(clippy::module_inception, reason = "the vendor's tag has this name")] });
+        declarations.push(syn::parse2(quote! { #condition #same mod #name; })?);
         uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
     }
     declarations.extend(uses);

@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::compose::has_shape;
-use super::response::{is_binary, is_events, is_json, is_text};
+use super::response::{is_events, is_text, json_of};
 use super::schema::{Shape, shape_of};
 use super::{Lowering, form};
 use crate::document::{Location, Node, join_pointer};
@@ -45,8 +45,7 @@ impl Lowering<'_> {
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
-            let is_read = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
-            let Some((chosen, media)) = content.iter().find(is_read) else {
+            let Some((chosen, media)) = json_of(content) else {
                 let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
                 for (media_type, media) in content {
                     self.note_structure(media_type, media, &pointer, "is read");

@@ -160,6 +160,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     lowering.read_security_schemes(root);
     lowering.lower_components();
     let paths = lowering.lower_operations(root);
+    lowering.adopt_server();
     lowering.mark_sent_types();
     lowering.excuse_received_types();
     lowering.check_choices(root)?;

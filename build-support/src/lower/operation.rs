@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::compose::reference;
 use super::parameter::LoweredParameter;
-use super::response::{Responses, essence, is_binary, is_json, is_text};
+use super::response::{Responses, accepted, essence, is_text, json_of};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
@@ -52,6 +52,7 @@ const RESERVED_REQUEST_NAMES: &[&str] = &[
     "Option",
     "Pages",
     "Pattern",
+    "ParamStyle",
     "QueryStyle",
     "RawBody",
     "Request",
@@ -84,7 +85,7 @@ impl<'a> Lowering<'a> {
                 let Some(operation) = item.get(method) else { continue };
                 let pointer = join_pointer(&join_pointer("/paths", path), method);
                 let site = Site::new(pointer, path.as_str());
-                let server = self.own_server(operation, item, &site.pointer);
+                let server = self.own_server(operation, &site.pointer);
                 let (lowered_path, lowered) = self.operation(root, operation, method, server, &site, &mut scopes);
                 let mut key = lowered_path;
                 while paths.get(&key).is_some_and(|item| item.get(method).is_some()) {
@@ -157,6 +158,7 @@ impl<'a> Lowering<'a> {
             body: body.map(|(body, _)| body),
             success: responses.success,
             successes: responses.successes,
+            accepted: accepted(operation),
             error_statuses: responses.error_statuses,
             errors: responses.errors,
             events: responses.events,
@@ -339,8 +341,7 @@ impl<'a> Lowering<'a> {
     fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<(&'n str, &'n Node, BodyKind)> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE);
-        let is_json_text = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
-        let json = content.iter().find(is_json_text).filter(|(_, media)| {
+        let json = json_of(content).filter(|(_, media)| {
             let needs_form = || media.get("schema").is_some_and(|schema| self.holds_files(schema));
             form.is_none() || !needs_form()
         });

@@ -6,11 +6,11 @@
 use serde_json::{Value as Json, json};
 
 use super::response::is_json;
+use super::schema::{Shape, shape_of};
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
 use crate::names::{Scope, comparing_value_name, type_name, value_name};
-use crate::normalize::NoteKind;
 
 /// A parameter with its Rust name and how its type is written.
 pub(super) struct LoweredParameter {
@@ -61,8 +61,14 @@ impl Lowering<'_> {
             .as_ref()
             .map_or_else(Constraints::default, |usage| usage.constraints.clone());
         let schema = usage.map_or_else(|| json!({"type": "string"}), |usage| usage.schema);
-        let is_json = content.is_some_and(|(media_type, _)| is_json(media_type));
-        let style = self.style(parameter, pointer, location, is_json);
+        let is_object = schema_node.is_some_and(|schema| {
+            matches!(
+                shape_of(self.resolved(schema)),
+                Shape::Object | Shape::Map | Shape::FreeObject
+            )
+        });
+        let has_json = content.is_some_and(|(media_type, _)| is_json(media_type));
+        let style = style(parameter, location, has_json, is_object);
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
@@ -86,26 +92,26 @@ impl Lowering<'_> {
         let name = scope.claim([name.as_str(), located.as_str()]);
         Some(LoweredParameter { name, facts, schema })
     }
+}
 
-    fn style(&mut self, parameter: &Node, pointer: &str, location: ParameterLocation, is_json: bool) -> ParameterStyle {
-        if is_json {
-            return ParameterStyle::Json;
+/// How a parameter is written.
+fn style(parameter: &Node, location: ParameterLocation, has_json: bool, is_object: bool) -> ParameterStyle {
+    if has_json {
+        return ParameterStyle::Json;
+    }
+    let explode = parameter.get("explode").and_then(Node::as_bool);
+    let exploded = explode == Some(true);
+    match (location, parameter.str_of("style")) {
+        (ParameterLocation::Query, Some("deepObject")) => ParameterStyle::DeepObject,
+        (ParameterLocation::Query, Some("spaceDelimited")) if !exploded => ParameterStyle::SpaceDelimited,
+        (ParameterLocation::Query, Some("pipeDelimited")) if !exploded => ParameterStyle::PipeDelimited,
+        (ParameterLocation::Query, None | Some("form")) if explode == Some(false) => ParameterStyle::Form,
+        (ParameterLocation::Path, Some("label")) => ParameterStyle::Label { explode: exploded },
+        (ParameterLocation::Path, Some("matrix")) => ParameterStyle::Matrix { explode: exploded },
+        (ParameterLocation::Path | ParameterLocation::Header, _) if exploded && is_object => {
+            ParameterStyle::SimpleExploded
         }
-        let explode = parameter.get("explode").and_then(Node::as_bool);
-        match (location, parameter.str_of("style")) {
-            (ParameterLocation::Query, Some("deepObject")) => ParameterStyle::DeepObject,
-            (ParameterLocation::Query, Some("spaceDelimited")) if explode != Some(true) => {
-                ParameterStyle::SpaceDelimited
-            }
-            (ParameterLocation::Query, Some("pipeDelimited")) if explode != Some(true) => ParameterStyle::PipeDelimited,
-            (ParameterLocation::Query, None | Some("form")) if explode == Some(false) => ParameterStyle::Form,
-            (ParameterLocation::Path, Some(style @ ("matrix" | "label"))) => {
-                let message = format!("the path style `{style}` is sent as `simple`");
-                self.note(NoteKind::Degraded, pointer, &parameter.location, message);
-                ParameterStyle::Default
-            }
-            _ => ParameterStyle::Default,
-        }
+        _ => ParameterStyle::Default,
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: the canonical `responses` of an operation. Out: the type of a success and the type of a declared error. Statuses
 //! that declare one body share its type; statuses that declare several make an enum by status.
 
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::by_status::{self, Body, Variant};
@@ -245,8 +246,7 @@ fn content<'n>(response: &'n Node, pointer: &str) -> (Content<'n>, String) {
         return (Content::Empty, pointer.to_owned());
     };
     let pointer = join_pointer(pointer, "content");
-    let json = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
-    if let Some((media_type, media)) = media_types.iter().find(json) {
+    if let Some((media_type, media)) = json_of(media_types) {
         let pointer = format!("{}/schema", join_pointer(&pointer, media_type));
         return (Content::Json(media.get("schema")), pointer);
     }
@@ -275,6 +275,27 @@ pub(super) fn is_events(media_type: &str) -> bool {
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// The media type of `content` that JSON is best asked for and sent as: `application/json`, or else the first.
+pub(super) fn json_of(content: &IndexMap<String, Node>) -> Option<(&String, &Node)> {
+    let json = || {
+        content
+            .iter()
+            .filter(|(media_type, media)| is_json(media_type) && !is_binary(media))
+    };
+    let plain = json().find(|(media_type, _)| essence(media_type) == "application/json");
+    plain.or_else(|| json().next())
+}
+
+/// The media type to ask for, where a success of `operation` is JSON of another one than `application/json`.
+pub(super) fn accepted(operation: &Node) -> Option<String> {
+    let responses = operation.get("responses")?.as_object()?;
+    let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+    let (media_type, _) = successes.find_map(|(_, response)| json_of(response.get("content")?.as_object()?))?;
+    let is_vendors = essence(media_type).ends_with("+json") && !media_type.contains('*');
+    let can_be_sent = media_type.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    (is_vendors && can_be_sent).then(|| media_type.clone())
 }
 
 /// Whether `media` describes bytes, whatever its media type is.

@@ -1,7 +1,7 @@
 //! From `servers` to URLs.
 //!
-//! In: the `servers` of the specification, of a path or of an operation (OpenAPI 3.0.3, section "Server Object"). Out: URLs with
-//! the defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
+//! In: the `servers` of the specification and of an operation (OpenAPI 3.0.3, section "Server Object"). Out: URLs with the
+//! defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
 
 use super::Lowering;
 use crate::document::{Node, join_pointer};
@@ -15,15 +15,10 @@ pub(super) fn servers_of(holder: &Node) -> impl Iterator<Item = Server> + '_ {
 }
 
 impl Lowering<'_> {
-    /// The URL of the server that `operation` at `pointer`, of the path `item`, has for itself.
-    pub(super) fn own_server(&mut self, operation: &Node, item: &Node, pointer: &str) -> Option<String> {
-        let own = servers_of(operation).next().or_else(|| servers_of(item).next())?.url;
-        let shared = self
-            .facts
-            .servers
-            .first()
-            .map_or("", |server| server.url.as_str())
-            .to_owned();
+    /// The URL of the server that `operation` at `pointer` has for itself.
+    pub(super) fn own_server(&mut self, operation: &Node, pointer: &str) -> Option<String> {
+        let own = servers_of(operation).next()?.url;
+        let shared = self.base_url();
         let absolute = match own.strip_prefix('/') {
             _ if own == shared => return None,
             Some(path) => origin(&shared).map(|origin| format!("{origin}/{path}")),
@@ -35,6 +30,31 @@ impl Lowering<'_> {
             self.note(NoteKind::Degraded, &pointer, &operation.location, message);
         }
         absolute.filter(|url| url.trim_end_matches('/') != shared.trim_end_matches('/'))
+    }
+
+    /// The server that a client goes to by itself: the first that says which host to call, or else the first.
+    fn base_url(&self) -> String {
+        let servers = &self.facts.servers;
+        let server = servers.iter().find(|server| server.is_absolute()).or(servers.first());
+        server.map_or_else(String::new, |server| server.url.clone())
+    }
+
+    /// Makes the server of the first operation that of the API, where the specification names none and each operation has
+    /// one.
+    pub(super) fn adopt_server(&mut self) {
+        if self.facts.servers.iter().any(Server::is_absolute) {
+            return;
+        }
+        let operations = &mut self.facts.operations;
+        let servers: Option<Vec<String>> = operations.values().map(|operation| operation.server.clone()).collect();
+        let Some(url) = servers.and_then(|servers| servers.into_iter().next()) else {
+            return;
+        };
+        for operation in operations.values_mut() {
+            operation.server.take_if(|server| *server == url);
+        }
+        let description = None;
+        self.facts.servers.insert(0, Server { url, description });
     }
 }
 

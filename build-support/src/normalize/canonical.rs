@@ -144,7 +144,7 @@ impl Check<'_> {
                 self.expect(ids.insert(id), &pointer, "the operation id is not unique");
                 self.operation(member, path, &pointer);
             } else {
-                let known = matches!(key.as_str(), "summary" | "description" | "servers");
+                let known = matches!(key.as_str(), "summary" | "description");
                 self.expect(known, &pointer, "does not belong in a path item");
             }
         }

@@ -22,13 +22,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
 
 /// The base URL: the manifest's, or else the first server that has an absolute one.
 pub(crate) fn base_url<'a>(context: &Context<'a>) -> Option<&'a str> {
-    let servers = context.facts.servers.iter().map(|server| server.url.as_str());
-    let absolute = servers.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    context
-        .settings
-        .base_url
-        .as_deref()
-        .or_else(|| absolute.into_iter().next())
+    let mut servers = context.facts.servers.iter();
+    let stated = context.settings.base_url.as_deref();
+    stated.or_else(|| Some(servers.find(|server| server.is_absolute())?.url.as_str()))
 }
 
 /// What the API is called in a sentence, in Markdown: by its title, and by its vendor where the title does not say it.
@@ -269,6 +265,15 @@ fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
     match base_url(context) {
         Some(url) => lines.push(format!("Without it, {}.", code_span(url))),
         None => lines.push("The specification names none, so it must be given.".to_owned()),
+    }
+    if context
+        .facts
+        .operations
+        .values()
+        .any(|operation| operation.server.is_some())
+    {
+        let reach = "It counts for all operations, also for those that have a server of their own.";
+        lines.extend([String::new(), reach.to_owned()]);
     }
     let servers = &context.facts.servers;
     if servers.len() > 1 {

@@ -210,9 +210,21 @@ fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Resu
     let wire_name = &parameter.wire_name;
     let (taken, value) = argument(&ident, ty);
     let call = match (parameter.location, parameter.style) {
-        (ParameterLocation::Path, _) => quote! { .path(#wire_name, #value) },
-        (ParameterLocation::Header, _) => quote! { .header(#wire_name, #value) },
-        (ParameterLocation::Cookie, _) => quote! { .cookie(#wire_name, #value) },
+        (ParameterLocation::Path, ParameterStyle::Default) => quote! { .path(#wire_name, #value) },
+        (ParameterLocation::Header, ParameterStyle::Default) => quote! { .header(#wire_name, #value) },
+        (ParameterLocation::Cookie, ParameterStyle::Default) => quote! { .cookie(#wire_name, #value) },
+        (ParameterLocation::Path, style) => {
+            let style = param_style(style);
+            quote! { .path_style(#style, #wire_name, #value) }
+        }
+        (ParameterLocation::Header, style) => {
+            let style = param_style(style);
+            quote! { .header_style(#style, #wire_name, #value) }
+        }
+        (ParameterLocation::Cookie, style) => {
+            let style = param_style(style);
+            quote! { .cookie_style(#style, #wire_name, #value) }
+        }
         (ParameterLocation::Query, ParameterStyle::Default) => quote! { .query(#wire_name, #value) },
         (ParameterLocation::Query, style) => {
             let style = query_style(style);
@@ -231,12 +243,22 @@ fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Resu
 
 fn query_style(style: ParameterStyle) -> TokenStream {
     match style {
-        ParameterStyle::Default => quote! { QueryStyle::Form { explode: true } },
         ParameterStyle::Form => quote! { QueryStyle::Form { explode: false } },
         ParameterStyle::SpaceDelimited => quote! { QueryStyle::SpaceDelimited },
         ParameterStyle::PipeDelimited => quote! { QueryStyle::PipeDelimited },
         ParameterStyle::DeepObject => quote! { QueryStyle::DeepObject },
         ParameterStyle::Json => quote! { QueryStyle::Json },
+        _ => quote! { QueryStyle::Form { explode: true } },
+    }
+}
+
+fn param_style(style: ParameterStyle) -> TokenStream {
+    match style {
+        ParameterStyle::SimpleExploded => quote! { ParamStyle::Simple { explode: true } },
+        ParameterStyle::Label { explode } => quote! { ParamStyle::Label { explode: #explode } },
+        ParameterStyle::Matrix { explode } => quote! { ParamStyle::Matrix { explode: #explode } },
+        ParameterStyle::Json => quote! { ParamStyle::Json },
+        _ => quote! { ParamStyle::Simple { explode: false } },
     }
 }
 
@@ -349,6 +371,10 @@ fn client_method(
         quote! { #name: #ty }
     });
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    let accept = operation
+        .accepted
+        .iter()
+        .map(|media_type| quote! { .header("Accept", #media_type) });
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
@@ -359,7 +385,7 @@ fn client_method(
         #deprecated
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
-            #request { request: self.core.operation(&#constant) #(#server)* #(#calls)* }
+            #request { request: self.core.operation(&#constant) #(#server)* #(#accept)* #(#calls)* }
         }
     })
 }

@@ -4,11 +4,12 @@
 //! and column in that file, and what was wrong with them. A vendor that documents one operation per page has one
 //! fragment per page; a plain OpenAPI file is one fragment.
 //!
-//! Three kinds of file are told apart by their name and, where that says nothing, by how they begin: JSON, YAML, and
-//! Markdown pages as Mintlify and GitBook publish them. Of a page only the fenced documents are read. All other text of
-//! it is data that nothing here looks at, whoever it addresses.
+//! The kinds of file are told apart by their name and, where that says nothing, by how they begin: JSON, YAML, and
+//! Markdown pages. Of a page only the fenced documents are read, and of an HTML page the one in its scripts. All other
+//! text of it is data that nothing here looks at, whoever it addresses.
 
 mod excerpt;
+mod html;
 mod json;
 mod openapi;
 mod page;
@@ -72,6 +73,7 @@ enum Format {
 pub fn read(file: &Arc<SourceFile>) -> (Vec<Fragment>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let fragments = match format_of(file) {
+        Format::Markdown if html::is_html(file) => html::read(file, &mut diagnostics),
         Format::Markdown => page::read(file, &mut diagnostics),
         format => read_tree(file, format, &mut diagnostics)
             .and_then(|root| openapi::check(root, &mut diagnostics))

@@ -4,6 +4,7 @@
 //!
 //! - Mintlify: one fence of four or more backticks whose info string is `yaml [specification] METHOD path`.
 //! - GitBook: several fences with the info string `json`, each with an OpenAPI document on one line, under headings.
+//! - ReadMe and pages that people write: a fence with the info string `json` or `yaml` that holds an OpenAPI document.
 //!
 //! A fence that never ends is an error where it holds a document: the page was cut off, and what is left may well parse.
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, SourceFile};
+use crate::document::{Location, Node, SourceFile};
 
 use super::excerpt::Excerpt;
 use super::{Fragment, METHODS, StatedOperation, json, openapi, yaml};
@@ -31,8 +32,8 @@ pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec
             Diagnostic::error("no-description", "this page holds no API description")
                 .at(&Location::start_of(file))
                 .help(
-                    "a Mintlify page has a fence of four backticks with `yaml METHOD path` after them, a GitBook page \
-                     has ```json fences with OpenAPI documents; pages of prose are not sources",
+                    "a Mintlify page has a fence of four backticks with `yaml METHOD path` after them, other pages have \
+                     ```json or ```yaml fences with OpenAPI documents; pages of prose are not sources",
                 ),
         );
     }
@@ -92,12 +93,14 @@ impl Fence {
     /// The document in this fence, if it is there to hold one.
     fn fragment(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Fragment> {
         let mut words = self.info.split_whitespace();
-        match words.next() {
-            Some("yaml" | "yml") if self.width(file) >= 4 => {
-                let words: Vec<&str> = words.collect();
+        let language = words.next().map(str::to_ascii_lowercase);
+        let words: Vec<&str> = words.collect();
+        match language.as_deref() {
+            Some("yaml" | "yml") if self.width(file) >= 4 && !words.is_empty() => {
                 self.mintlify(file, &words, diagnostics)
             }
-            Some("json") => self.gitbook(file, diagnostics),
+            Some("yaml" | "yml") => self.document(file, yaml_description, yaml::parse, diagnostics),
+            Some("json") => self.document(file, json_description, json::parse, diagnostics),
             _ => {
                 self.warn_if_open(file, diagnostics);
                 None
@@ -107,14 +110,12 @@ impl Fence {
 
     fn mintlify(&self, file: &Arc<SourceFile>, words: &[&str], diagnostics: &mut Diagnostics) -> Option<Fragment> {
         let Some(operation) = stated_operation(words) else {
-            if !words.is_empty() {
-                let message = "this fence does not say which operation it holds and is not read";
-                diagnostics.push(
-                    Diagnostic::warning("fence", message)
-                        .at(&self.location(file))
-                        .help("expected after the backticks: `yaml [specification] METHOD path`"),
-                );
-            }
+            let message = "this fence does not say which operation it holds and is not read";
+            diagnostics.push(
+                Diagnostic::warning("fence", message)
+                    .at(&self.location(file))
+                    .help("expected after the backticks: `yaml [specification] METHOD path`"),
+            );
             self.warn_if_open(file, diagnostics);
             return None;
         };
@@ -143,12 +144,16 @@ impl Fence {
         })
     }
 
-    fn gitbook(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Fragment> {
+    /// The document in this fence, if its text looks like a description.
+    fn document(
+        &self,
+        file: &Arc<SourceFile>,
+        is_description: fn(&str) -> bool,
+        parse: fn(&Excerpt<'_>, &mut Diagnostics) -> Option<Node>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Fragment> {
         let excerpt = Excerpt::of_lines(file, &self.content);
-        if !["\"openapi\"", "\"swagger\""]
-            .iter()
-            .any(|key| excerpt.text().contains(key))
-        {
+        if !is_description(excerpt.text()) {
             self.warn_if_open(file, diagnostics);
             return None;
         }
@@ -156,7 +161,7 @@ impl Fence {
             return None;
         }
         let excerpt = excerpt.without_control_characters(diagnostics);
-        let root = json::parse(&excerpt, diagnostics).filter(openapi::is_description)?;
+        let root = parse(&excerpt, diagnostics).filter(openapi::is_description)?;
         Some(Fragment {
             root: openapi::check(root, diagnostics)?,
             operation: None,
@@ -209,6 +214,16 @@ impl Fence {
             );
         }
     }
+}
+
+fn json_description(text: &str) -> bool {
+    ["\"openapi\"", "\"swagger\""].iter().any(|key| text.contains(key))
+}
+
+/// A document, not a few lines out of one.
+fn yaml_description(text: &str) -> bool {
+    let has = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
+    has(&["openapi:", "swagger:"]) && has(&["paths:", "webhooks:", "components:"])
 }
 
 /// What the words after `yaml` say: `[specification] METHOD path`.

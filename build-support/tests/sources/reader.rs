@@ -149,3 +149,24 @@ fn examples_in_a_page_are_not_descriptions() {
     assert_eq!(fragments.len(), 1);
     assert_eq!(fragments[0].heading.as_deref(), Some("Cats"));
 }
+
+#[test]
+fn a_fence_with_a_whole_description_is_read_in_either_language() {
+    let page = "# Cats\n\n```yaml title=cats.yaml\nopenapi: 3.0.3\npaths: {}\n```\n\n```yaml\nname: Tom\n```\n\n```json\n\
+                {\"openapi\": \"3.0.3\", \"paths\": {}}\n```\n";
+    let (fragments, diagnostics) = source::read(&SourceFile::new("page.mdx", page));
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    let places: Vec<String> = fragments.iter().map(|fragment| fragment.location.to_string()).collect();
+    assert_eq!(places, ["page.mdx:4:1", "page.mdx:13:1"]);
+}
+
+#[test]
+fn an_html_page_is_read_where_the_description_stands_in_it() {
+    let page = "<!DOCTYPE html>\n<html><script>\nconst state = {\"spec\": { \"openapi\": \"3.0.3\", \"paths\": {} }};\n\
+                </script></html>\n";
+    let (fragments, diagnostics) = source::read(&SourceFile::new("docs.html", page));
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    assert_eq!(fragments[0].root.to_json(), json!({"openapi": "3.0.3", "paths": {}}));
+    let version = fragments[0].root.get("openapi").map(|node| node.location.to_string());
+    assert_eq!(version.as_deref(), Some("docs.html:3:26"));
+}

@@ -69,7 +69,7 @@ pub use nullable::Nullable;
 pub use oauth::{ClientAuthentication, ClientCredentials, RefreshToken};
 pub use operation::{Operation, SecurityRequirement, StatusPattern};
 pub use options::CallOptions;
-pub use param::QueryStyle;
+pub use param::{ParamStyle, QueryStyle};
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;

@@ -30,6 +30,31 @@ pub enum QueryStyle {
     Json,
 }
 
+/// How a path parameter, a header or a cookie is written (`style` and `explode` of the Parameter Object).
+///
+/// RFC 6570 defines them (section 3.2), by the operators that stand here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParamStyle {
+    /// `{n}`: `a,b`, of an object `k,v` or, with explode, `k=v`
+    Simple {
+        /// Whether the members of an object are pairs.
+        explode: bool,
+    },
+    /// `{.n}`: `.a,b` or, with explode, `.a.b`
+    Label {
+        /// A label for each item or member.
+        explode: bool,
+    },
+    /// `{;n}`: `;n=a,b` or, with explode, `;n=a;n=b`
+    Matrix {
+        /// A pair for each item or member.
+        explode: bool,
+    },
+    /// The value as JSON (`content: application/json`).
+    Json,
+}
+
 /// Why a value cannot be written. The text never contains the value.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -79,12 +104,28 @@ pub(crate) fn write_form<T: Serialize + ?Sized>(out: &mut String, deep: &[&str],
 
 /// Style `simple`, percent-encoded: a path segment or a cookie's value. Says whether anything was written.
 pub(crate) fn write_simple<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
-    write(out, "", Layout::Bare { encode: true }, value).map(|leaves| leaves > 0)
+    write_bare(out, ParamStyle::Simple { explode: false }, "", true, value)
 }
 
 /// Style `simple` as it stands: a header's value. Says whether anything was written.
 pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
-    write(out, "", Layout::Bare { encode: false }, value).map(|leaves| leaves > 0)
+    write_bare(out, ParamStyle::Simple { explode: false }, "", false, value)
+}
+
+/// A value in any style that does not belong to a query, percent-encoded or as it stands. Says whether anything was written.
+pub(crate) fn write_bare<T: Serialize + ?Sized>(
+    out: &mut String,
+    style: ParamStyle,
+    name: &str,
+    encode: bool,
+    value: &T,
+) -> Result<bool, ParamError> {
+    if style == ParamStyle::Json {
+        let json = serde_json::to_string(value).map_err(ParamError::custom)?;
+        let text = Some(json).filter(|json| json != "null");
+        return write_bare(out, ParamStyle::Simple { explode: false }, name, encode, &text);
+    }
+    write(out, name, Layout::Bare { style, encode }, value).map(|leaves| leaves > 0)
 }
 
 /// Appends `value`, and says how many leaves it had.
@@ -133,8 +174,8 @@ enum Layout<'l> {
     Deep,
     /// `member=a&member=b`, `member[inner]=a`, and for the arrays among `deep` `member[0]=a`
     Body { deep: &'l [&'l str] },
-    /// `a,b`
-    Bare { encode: bool },
+    /// `a,b`, `.a.b`, `;name=a`
+    Bare { style: ParamStyle, encode: bool },
 }
 
 /// Where in the value a leaf stands.
@@ -218,29 +259,51 @@ impl Writer<'_> {
                 self.key(&key)?;
                 write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
             }
-            Layout::Bare { encode } => self.bare(place.member()?, encode, value)?,
+            Layout::Bare { style, encode } => self.bare(place.member()?, style, encode, value)?,
         }
         self.leaves += 1;
         Ok(())
     }
 
-    fn bare(&mut self, member: Option<&str>, encode: bool, value: &dyn Display) -> Result<(), ParamError> {
-        let mut push = |piece: &dyn Display, first: bool| {
-            if !first {
-                self.out.push(',');
-            }
-            let written = if encode {
-                write!(Encoded(self.out), "{piece}")
-            } else {
-                write!(self.out, "{piece}")
-            };
-            written.map_err(ParamError::custom)
+    fn bare(
+        &mut self,
+        member: Option<&str>,
+        style: ParamStyle,
+        encode: bool,
+        value: &dyn Display,
+    ) -> Result<(), ParamError> {
+        let (lead, named, explode) = match style {
+            ParamStyle::Label { explode } => (".", false, explode),
+            ParamStyle::Matrix { explode } => (";", true, explode),
+            ParamStyle::Simple { explode } => ("", false, explode),
+            ParamStyle::Json => ("", false, false),
         };
         let first = self.leaves == 0;
-        match member {
-            Some(member) => push(&member, first).and_then(|()| push(value, false)),
-            None => push(value, first),
+        self.out.push_str(match (first, explode) {
+            (true, _) => lead,
+            (false, true) if !lead.is_empty() => lead,
+            (false, _) => ",",
+        });
+        let name = Some(self.name).filter(|_| named && (explode || first));
+        let key = if explode { member.or(name) } else { name };
+        let pieces = [
+            key.map(|key| (key, "=")),
+            member.filter(|_| !explode).map(|member| (member, ",")),
+        ];
+        for (text, end) in pieces.into_iter().flatten() {
+            self.piece(encode, &text)?;
+            self.out.push_str(end);
         }
+        self.piece(encode, value)
+    }
+
+    fn piece(&mut self, encode: bool, piece: &dyn Display) -> Result<(), ParamError> {
+        let written = if encode {
+            write!(Encoded(self.out), "{piece}")
+        } else {
+            write!(self.out, "{piece}")
+        };
+        written.map_err(ParamError::custom)
     }
 
     fn key(&mut self, key: &str) -> Result<(), ParamError> {

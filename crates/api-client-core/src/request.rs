@@ -17,7 +17,7 @@ use crate::client::Shared;
 use crate::error::{Error, ErrorBody, Failure};
 use crate::json::Undecodable;
 use crate::operation::{SecurityRequirement, Target};
-use crate::param::{self, ParamError, QueryStyle};
+use crate::param::{self, ParamError, ParamStyle, QueryStyle};
 use crate::send::{self, Answer, Delivery, Failed};
 #[cfg(feature = "stream")]
 use crate::sse::{Event, EventStream};
@@ -89,6 +89,14 @@ impl Request {
         self
     }
 
+    /// A path parameter in another style.
+    pub fn path_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
+        let mut text = String::new();
+        let written = param::write_bare(&mut text, style, name, true, value);
+        self.parts.set_path(name, written, &text);
+        self
+    }
+
     /// A query parameter, in style `form` with `explode`. `None` and `null` are left out.
     pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         self.query_style(QueryStyle::Form { explode: true }, name, value)
@@ -106,6 +114,22 @@ impl Request {
         let mut text = String::new();
         let written = param::write_header(&mut text, value);
         self.parts.set_header(name, written, &text);
+        self
+    }
+
+    /// A header in another style.
+    pub fn header_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
+        let mut text = String::new();
+        let written = param::write_bare(&mut text, style, name, false, value);
+        self.parts.set_header(name, written, &text);
+        self
+    }
+
+    /// A cookie in another style.
+    pub fn cookie_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
+        let mut text = String::new();
+        let written = param::write_bare(&mut text, style, name, true, value);
+        self.parts.set_cookie(name, written, &text);
         self
     }
 

@@ -99,7 +99,7 @@ fn page_name(name: &str) -> String {
 fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin: &str) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
     let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
-    let (generated, _) = generate::generate(&file, crate_name, "cargo xtask add")?;
+    let (generated, _) = generate::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
     let (spec, _) = pipeline::describe(&file)?;
     let guesses = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
     let text = guesses + &scaffold::dates_seen(&spec.root);

@@ -111,7 +111,7 @@ fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
 }
 
 /// Adds the file `path`, or the files in the folder `path` and below it.
-fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+pub(super) fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     if !path.is_dir() {
         paths.push(path.to_owned());
         return Ok(());

@@ -1,6 +1,6 @@
 //! `cargo xtask doctor`: what a client of a description would have, and what it would not.
 //!
-//! In: one file, or the URL of one. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
+//! In: one file, the URL of one, or a folder of pages. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ use crate::{Outcome, terminal};
     after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor https://cats.example/openapi.json\n  cargo xtask doctor page.md --json"
 )]
 pub(crate) struct Arguments {
-    /// The specification (YAML or JSON) or the page (Markdown), or its URL.
+    /// The specification (YAML or JSON) or the page (Markdown), its URL, or a folder of pages.
     #[arg(value_name = "PATH|URL")]
     from: String,
     /// Print JSON for machines.
@@ -24,8 +24,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let made = input::read(&arguments.from)?;
-    let made = made.and_then(|input| generate::generate(&input.file, "some-api", "cargo xtask doctor"));
+    let made = input::read_all(&arguments.from)?;
+    let made = made.and_then(|files| generate::generate(&files, "some-api", "cargo xtask doctor"));
     let (generated, findings) = match made {
         Ok(generated) => generated,
         Err(diagnostics) => {

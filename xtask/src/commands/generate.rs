@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: a crate of any specification or page, outside of the workspace.
 //!
-//! In: one file. Out: a folder with a crate that needs nothing else of this workspace than the runtime. Everything is
+//! In: one file, or a folder of pages. Out: a folder with a crate that needs nothing else of this workspace than the runtime. Everything is
 //! worked out before the first file is written.
 
 use std::fs;
@@ -15,6 +15,7 @@ use build_support::lower::Choices;
 use build_support::pipeline::{self, Generated};
 use build_support::scaffold::{self, Place, Runtime};
 
+use super::diff;
 use crate::{Outcome, terminal, workspace};
 
 /// Where the runtime stands in the workspace.
@@ -26,7 +27,7 @@ const RUNTIME: &str = "crates/api-client-core";
     after_help = "Examples:\n  cargo xtask generate openapi.yaml --out ../cats-api\n  cargo xtask generate page.md --out ../cats-api --name cats-client\n  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1"
 )]
 pub(crate) struct Arguments {
-    /// The specification (YAML or JSON) or the page (Markdown).
+    /// The specification (YAML or JSON), the page (Markdown), or a folder of pages.
     path: PathBuf,
     /// The folder of the crate; it is made, or has to be empty or written by this command before.
     #[arg(long, value_name = "DIR")]
@@ -40,15 +41,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let file = read(&arguments.path)?;
-    let name = name(arguments.name.as_deref(), &file)?;
+    let files = read_all(&arguments.path)?;
+    let source = file_name(&arguments.path);
+    let name = name(arguments.name.as_deref(), &source)?;
     check_folder(&arguments.out)?;
     let runtime = match &arguments.runtime_version {
         Some(version) => Runtime::Version(version.clone()),
         None => Runtime::Path(path_between(&arguments.out, &workspace::root()?.join(RUNTIME))?),
     };
-    let command = format!("cargo xtask generate {}", file.path);
-    let written = generate(&file, &name, &command).and_then(|(generated, findings)| {
+    let command = format!("cargo xtask generate {source}");
+    let written = generate(&files, &name, &command).and_then(|(generated, findings)| {
         terminal::findings(&findings);
         let files = scaffold::crate_files(&generated, &Place::Alone(runtime), &command)?;
         Ok((files, generated))
@@ -75,9 +77,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 /// The file at `path`, called by its name alone: nothing that is written says where it was.
 pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // The name stands in comments of generated code, which end at a line's end.
-    let name = name.replace(|character: char| character.is_control() || character == '`', "?");
+    source_file(path, file_name(path))
+}
+
+/// The file at `path`; or the pages and specifications in the folder `path` and below it, by their ways from there.
+pub(crate) fn read_all(path: &Path) -> Result<Vec<Arc<SourceFile>>> {
+    const ENDINGS: [&str; 6] = ["md", "mdx", "markdown", "yaml", "yml", "json"];
+    if !path.is_dir() {
+        return Ok(vec![read(path)?]);
+    }
+    let mut paths = Vec::new();
+    diff::collect(path, &mut paths)?;
+    paths.retain(|path| {
+        ENDINGS
+            .iter()
+            .any(|ending| path.extension().is_some_and(|end| end == *ending))
+    });
+    paths.sort();
+    if paths.is_empty() {
+        bail!("{} holds neither a page nor a specification", path.display());
+    }
+    let shown = |file: &Path| {
+        printable(
+            &file
+                .strip_prefix(path)
+                .unwrap_or(file)
+                .to_string_lossy()
+                .replace('\\', "/"),
+        )
+    };
+    paths.iter().map(|file| source_file(file, shown(file))).collect()
+}
+
+fn source_file(path: &Path, name: String) -> Result<Arc<SourceFile>> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = String::from_utf8(bytes).with_context(|| {
         format!(
@@ -88,13 +120,23 @@ pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>> {
     Ok(SourceFile::new(name, text))
 }
 
-/// The client crate `name` of the description in `file`, and the mistakes in the file that were worked around.
+/// What the file or the folder at `path` is called.
+fn file_name(path: &Path) -> String {
+    printable(&path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// `name` as it can stand in comments of generated code, which end at a line's end.
+fn printable(name: &str) -> String {
+    name.replace(|character: char| character.is_control() || character == '`', "?")
+}
+
+/// The client crate `name` of the description in `files`, and the mistakes in them that were worked around.
 pub(crate) fn generate(
-    file: &Arc<SourceFile>,
+    files: &[Arc<SourceFile>],
     name: &str,
     command: &str,
 ) -> Result<(Generated, Diagnostics), Diagnostics> {
-    let (spec, findings) = pipeline::describe(file)?;
+    let (spec, findings) = pipeline::describe_all(files)?;
     let settings = |facts: &_| Ok(scaffold::guess_settings(name, facts));
     Ok((
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,
@@ -102,9 +144,9 @@ pub(crate) fn generate(
     ))
 }
 
-/// The name of the crate: `given`, or made from that of `file`.
-fn name(given: Option<&str>, file: &SourceFile) -> Result<String> {
-    let stem = file.path.rsplit_once('.').map_or(file.path.as_str(), |(stem, _)| stem);
+/// The name of the crate: `given`, or made from that of its source.
+fn name(given: Option<&str>, source: &str) -> Result<String> {
+    let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
     let name = given.map_or_else(|| scaffold::crate_name(stem), str::to_owned);
     if !scaffold::is_usable_crate_name(&name) {
         bail!(

@@ -32,6 +32,14 @@ pub(crate) fn read(given: &str) -> Result<Result<Input, Diagnostics>> {
     }))
 }
 
+/// What `given`, a path, a URL or a folder, names. The inner error says what the site answered.
+pub(crate) fn read_all(given: &str) -> Result<Result<Vec<Arc<SourceFile>>, Diagnostics>> {
+    if url(given).is_none() {
+        return generate::read_all(Path::new(given)).map(Ok);
+    }
+    Ok(read(given)?.map(|input| vec![input.file]))
+}
+
 /// `given` as a URL, where it begins like one.
 fn url(given: &str) -> Option<Url> {
     let begins_like_one = ["https://", "http://"].iter().any(|start| given.starts_with(start));

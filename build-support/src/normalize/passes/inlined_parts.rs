@@ -43,7 +43,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             substitute(node, part.clone(), place.kind);
             return;
         }
-        let message = format!("`{reference}` names nothing that could stand here");
+        let message = if reference.starts_with('#') {
+            format!("`{reference}` names nothing that could stand here")
+        } else {
+            format!("`{reference}` is in another document, which is not read")
+        };
         if place.kind == Kind::Response {
             report.degraded(place.pointer, &node.location, message + ", so only the status is known");
             *node = empty_object(&node.location);
@@ -52,6 +56,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             let (schema, shape) = schema_of(&name, &node.location);
             report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
             *node = object_of("schema", schema);
+        } else if place.kind == Kind::PathItem {
+            report.skipped(place.pointer, &node.location, message + ", so the operations of the path are left out");
+            node.value = Value::Null;
+            has_gaps = true;
         } else {
             report.degraded(place.pointer, &node.location, message + ", so it was left out");
             node.value = Value::Null;

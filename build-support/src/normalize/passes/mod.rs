@@ -51,6 +51,7 @@ passes! {
     "shared-schemas" => shared_schemas,
     "inlined-parts" => inlined_parts,
     "operation-parameters" => operation_parameters,
+    "operation-servers" => operation_servers,
     "request-bodies" => request_bodies,
     "path-templates" => path_templates,
     "responses" => responses,

@@ -2,7 +2,8 @@
 //!
 //! In: paths with templates such as `/pets/{petId}`, and operations with any path parameters. Out: paths that begin with
 //! `/`, with sound braces, and operations with exactly one parameter per template. A missing one is added as text; one
-//! that differs from a template in its spelling alone takes the template's; one without a template is left out.
+//! that differs from a template in its spelling alone takes the template's; one without a template is left out. A segment
+//! such as `:petId`, as routers write it, is a template where a parameter of the path has that name.
 
 use std::collections::HashSet;
 
@@ -29,9 +30,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 /// Gives every path a slash to begin with and braces in pairs.
 fn repair_paths(paths: &mut Object, report: &mut Report) {
     let unsound: Vec<(String, String)> = paths
-        .keys()
-        .filter(|path| !path.starts_with("x-"))
-        .map(|path| (path.clone(), sound_path(path)))
+        .iter()
+        .filter(|(path, _)| !path.starts_with("x-"))
+        .map(|(path, item)| (path.clone(), sound_path(&with_braces(path, item))))
         .filter(|(path, sound)| path != sound)
         .collect();
     for (path, sound) in unsound {
@@ -44,6 +45,24 @@ fn repair_paths(paths: &mut Object, report: &mut Report) {
             paths.shift_remove(&path);
         }
     }
+}
+
+/// `path` with braces in place of the colons that say a declared parameter's place.
+fn with_braces(path: &str, item: &Node) -> String {
+    let segments = path.split('/').map(|segment| match segment.strip_prefix(':') {
+        Some(name) if declares(item, name) => format!("{{{name}}}"),
+        _ => segment.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// Whether an operation of the path item has a path parameter of this name.
+fn declares(item: &Node, name: &str) -> bool {
+    METHODS
+        .iter()
+        .filter_map(|method| item.get(method)?.get("parameters")?.as_array())
+        .flatten()
+        .any(|parameter| parameter.str_of("in") == Some("path") && parameter.str_of("name") == Some(name))
 }
 
 fn sound_path(path: &str) -> String {

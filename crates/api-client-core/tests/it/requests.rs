@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::{Value, json};
 use api_client_core::{
-    Api, CallOptions, Client, ClientBuilder, ErrorKind, Method, NoErrorBody, QueryStyle, Request, Validate, Violation,
-    validate,
+    Api, CallOptions, Client, ClientBuilder, ErrorKind, Method, NoErrorBody, ParamStyle, QueryStyle, Request, Validate,
+    Violation, validate,
 };
 use serde::Serialize;
 
@@ -390,4 +390,69 @@ fn a_base_url_has_to_be_one() {
         "`http://host/` is no base URL: it has a user name or a password; give a credential instead"
     );
     assert!(build("localhost").is_err());
+}
+
+#[tokio::test]
+async fn a_server_of_an_operation_counts_until_the_program_sets_a_base_url() {
+    static API: Api = Api {
+        name: "test-api",
+        version: "1",
+        base_url: Some("http://127.0.0.1:9/api"),
+        user_agent: "test-api/1",
+        security_schemes: &[],
+        in_band_failure: None,
+    };
+    let server = Server::json("null").await;
+    let own: &'static str = format!("{}/own/", server.url).leak();
+    let client = ClientBuilder::new(&API).build().unwrap();
+    let request = client.request(Method::GET, "/x/{id}").server(own).path("id", "a b");
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(server.only().line(), "GET /own/x/a%20b");
+
+    let test = Server::json("null").await;
+    let client = ClientBuilder::new(&API).base_url(&test.url).build().unwrap();
+    let request = client.request(Method::GET, "/x").server("http://127.0.0.1:9");
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(test.only().line(), "GET /x");
+}
+
+#[tokio::test]
+async fn other_styles_are_written_as_rfc_6570_has_them() {
+    let list = json!(["a", "b c"]);
+    let object = json!({"r": 1, "g": 2});
+    let (no, yes) = (false, true);
+    for (expected, style, value) in [
+        ("g,2,r,1", ParamStyle::Simple { explode: no }, &object),
+        ("g=2,r=1", ParamStyle::Simple { explode: yes }, &object),
+        ("a,b%20c", ParamStyle::Simple { explode: yes }, &list),
+        (".5", ParamStyle::Label { explode: no }, &json!(5)),
+        (".a,b%20c", ParamStyle::Label { explode: no }, &list),
+        (".a.b%20c", ParamStyle::Label { explode: yes }, &list),
+        (".g,2,r,1", ParamStyle::Label { explode: no }, &object),
+        (".g=2.r=1", ParamStyle::Label { explode: yes }, &object),
+        (";id=5", ParamStyle::Matrix { explode: yes }, &json!(5)),
+        (";id=a,b%20c", ParamStyle::Matrix { explode: no }, &list),
+        (";id=a;id=b%20c", ParamStyle::Matrix { explode: yes }, &list),
+        (";id=g,2,r,1", ParamStyle::Matrix { explode: no }, &object),
+        (";g=2;r=1", ParamStyle::Matrix { explode: yes }, &object),
+        (
+            "%7B%22g%22%3A2%2C%22r%22%3A1%7D",
+            ParamStyle::Json,
+            &json!({"g": 2, "r": 1}),
+        ),
+    ] {
+        let request = seen(Method::GET, "/x/{id}", |request| {
+            request
+                .path_style(style, "id", value)
+                .header_style(style, "X-Value", &5)
+                .cookie_style(ParamStyle::Json, "c", &["a"])
+        })
+        .await;
+        assert_eq!(request.line(), format!("GET /x/{expected}"));
+        assert_eq!(request.header("cookie"), Some("c=%5B%22a%22%5D"));
+    }
+    let json = seen(Method::GET, "/x", |request| {
+        request.header_style(ParamStyle::Json, "X-Arg", &json!({"a": "b c"}))
+    });
+    assert_eq!(json.await.header("x-arg"), Some(r#"{"a":"b c"}"#));
 }
