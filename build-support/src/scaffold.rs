@@ -487,12 +487,12 @@ impl Texts<'_> {
         let limit = self.recursion_limit().map_or_else(String::new, |limit| {
             format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
         });
-        let condition = match self.feature_of_example() {
+        const README: &str = "doc = include_str!(\"../README.md\")";
+        let doc = match self.feature_of_example() {
             // Without its operation, the example of the README does not compile.
-            Some(feature) => format!("any(not(doctest), feature = \"{feature}\")"),
-            None => "all()".to_owned(),
+            Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
+            None => format!("#![{README}]\n"),
         };
-        let doc = format!("#![cfg_attr({condition}, doc = include_str!(\"../README.md\"))]\n");
         let again = self.runtime_modules();
         format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
     }

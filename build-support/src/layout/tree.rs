@@ -98,7 +98,8 @@ fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
     Ok(declarations)
 }
 
-fn attribute(condition: &Condition) -> TokenStream {
+/// The attribute that makes something be there on `condition` only.
+pub(super) fn attribute(condition: &Condition) -> TokenStream {
     match condition {
         Condition::Always => TokenStream::new(),
         Condition::Any(features) => match features.len() {

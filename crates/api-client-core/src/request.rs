@@ -15,9 +15,10 @@ use serde::de::DeserializeOwned;
 use crate::body::Body;
 use crate::client::Shared;
 use crate::error::{Error, ErrorBody, Failure};
+use crate::json::Undecodable;
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
-use crate::send::{self, Delivery};
+use crate::send::{self, Answer, Delivery, Failed};
 #[cfg(feature = "stream")]
 use crate::sse::{Event, EventStream};
 use crate::status_bodies::SuccessBody;
@@ -30,6 +31,9 @@ use crate::{CallOptions, Response, Validate, Violation, json, options};
 pub struct Request {
     parts: Box<Parts>,
 }
+
+/// What bodies of JSON are written to.
+type JsonWriter<'w, 'j> = &'w mut serde_json::Serializer<&'j mut Vec<u8>>;
 
 #[derive(Clone)]
 pub(crate) struct Parts {
@@ -120,7 +124,7 @@ impl Request {
 
     /// A body of JSON under another media type, such as `application/merge-patch+json`.
     pub fn json_as<T: Serialize + ?Sized>(mut self, content_type: &str, body: &T) -> Self {
-        self.parts.set_json(content_type, serde_json::to_vec(body));
+        self.parts.set_json(content_type, &|json| body.serialize(json));
         self
     }
 
@@ -219,11 +223,8 @@ impl Request {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
         self.parts.accept("application/json");
-        let answer = self.deliver::<E>(Delivery::Json).await?;
-        match json::parse(answer.bytes()) {
-            Ok(value) => Ok(answer.with(value)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        read(outcome.map_err(typed)?, |answer| json::parse(answer.bytes()))
     }
 
     /// Sends the request and parses a body that differs by status.
@@ -233,12 +234,11 @@ impl Request {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
         self.parts.accept("application/json, */*;q=0.5");
-        let answer = self.deliver::<E>(Delivery::Json).await?;
-        let parsed = T::from_body(answer.status(), answer.bytes());
-        match parsed.map_err(|error| json::undecodable(answer.bytes(), &error)) {
-            Ok(value) => Ok(answer.with(value)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        read(outcome.map_err(typed)?, |answer| {
+            let parsed = T::from_body(answer.status(), answer.bytes());
+            parsed.map_err(|error| json::undecodable(answer.bytes(), &error))
+        })
     }
 
     /// Sends the request and reads a body of text, which has to be UTF-8.
@@ -247,11 +247,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let answer = self.deliver::<E>(Delivery::Bytes).await?;
-        match json::text(answer.bytes()) {
-            Ok(text) => Ok(answer.with(text)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Bytes).await;
+        read(outcome.map_err(typed)?, |answer| json::text(answer.bytes()))
     }
 
     /// Sends the request and reads the body as it comes.
@@ -260,7 +257,7 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Bytes>, Error<E>> {
-        let answer = self.deliver::<E>(Delivery::Bytes).await?;
+        let answer = send::execute(self.parts, Delivery::Bytes).await.map_err(typed)?;
         let body = answer.bytes().clone();
         Ok(answer.with(body))
     }
@@ -271,7 +268,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        Ok(self.deliver::<E>(Delivery::Json).await?.with(()))
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        Ok(outcome.map_err(typed)?.with(()))
     }
 
     /// Sends the request and hands the body over while it arrives. The response limit does not apply to it.
@@ -280,7 +278,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_stream<E: ErrorBody>(self) -> Result<Response<ByteStream>, Error<E>> {
-        Ok(self.deliver::<E>(Delivery::Stream).await?.into_stream())
+        let outcome = send::execute(self.parts, Delivery::Stream).await;
+        Ok(outcome.map_err(typed)?.into_stream())
     }
 
     /// Sends the request and hands over the server-sent events of the answer, their data parsed as JSON.
@@ -328,12 +327,21 @@ impl Request {
     pub(crate) fn is_repeatable(&self) -> bool {
         self.parts.body.is_repeatable()
     }
+}
 
-    /// The one place where the error's type meets the code that has none.
-    async fn deliver<E: ErrorBody>(self, delivery: Delivery) -> Result<send::Answer, Error<E>> {
-        send::execute(self.parts, delivery)
-            .await
-            .map_err(|(failure, declared)| Error::new(failure, declared))
+/// The one place where the error's type meets the code that has none.
+fn typed<E: ErrorBody>((failure, declared): Failed) -> Error<E> {
+    Error::new(failure, declared)
+}
+
+/// The response with what `parse` makes of the body.
+fn read<T, E: ErrorBody>(
+    answer: Answer,
+    parse: impl FnOnce(&Answer) -> Result<T, Undecodable>,
+) -> Result<Response<T>, Error<E>> {
+    match parse(&answer) {
+        Ok(value) => Ok(answer.with(value)),
+        Err(error) => Err(Error::new(answer.undecodable(error), false)),
     }
 }
 
@@ -416,9 +424,10 @@ impl Parts {
         }
     }
 
-    fn set_json(&mut self, content_type: &str, json: serde_json::Result<Vec<u8>>) {
-        match json {
-            Ok(json) => self.set_body(content_type, Body::Bytes(json.into())),
+    fn set_json(&mut self, content_type: &str, write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>) {
+        let mut json = Vec::with_capacity(128);
+        match write(&mut serde_json::Serializer::new(&mut json)) {
+            Ok(()) => self.set_body(content_type, Body::Bytes(json.into())),
             Err(error) => self.fail(format!("the body cannot be written as JSON: {error}")),
         }
     }
