@@ -41,10 +41,10 @@ fn without_idle_escapes(pattern: &str) -> String {
             ']' => is_in_class = false,
             '\\' => {
                 let escaped = characters.next();
-                let is_idle = escaped.is_some_and(|escaped| {
-                    !escaped.is_alphanumeric() && !SYNTAX.contains(escaped) && !(escaped == '-' && is_in_class)
-                });
-                if !is_idle {
+                let has_meaning = |escaped: char| {
+                    escaped.is_alphanumeric() || SYNTAX.contains(escaped) || (escaped == '-' && is_in_class)
+                };
+                if escaped.is_none_or(has_meaning) {
                     bare.push('\\');
                 }
                 bare.extend(escaped);
