@@ -52,7 +52,10 @@ async fn an_organization_is_read() {
     assert_eq!(response.attempts(), 1);
     assert_eq!(response.organization.id, ORGANIZATION);
     assert_eq!(response.organization.name, "Trieve");
-    assert_eq!(response.organization.created_at, "2021-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(
+        response.organization.created_at,
+        "2021-01-01T00:00:00Z".parse().unwrap()
+    );
     let Some(TrievePlan::Flat(plan)) = &response.plan else {
         panic!("{:?}", response.plan)
     };
