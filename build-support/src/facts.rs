@@ -91,6 +91,8 @@ pub struct Operation {
     pub method: String,
     /// The path template as the specification writes it.
     pub path: String,
+    /// The URL of its server, where it is another one than that of the rest of the API.
+    pub server: Option<String>,
     /// Its summary.
     pub summary: Option<String>,
     /// Its description.
@@ -194,6 +196,8 @@ pub struct Body {
     pub media_type: String,
     /// How it is made.
     pub kind: BodyKind,
+    /// The members of a form whose items are told by their position.
+    pub deep: Vec<String>,
     /// What it is for.
     pub description: Option<String>,
     /// A value that the specification gives as an example.
@@ -492,6 +496,10 @@ pub struct Constraints {
     pub maximum: Option<serde_json::Number>,
     /// Whether `maximum` itself is too large.
     pub exclusive_maximum: bool,
+    /// `enum`, of numbers
+    pub one_of: Vec<serde_json::Number>,
+    /// `enum`, of one truth value
+    pub only: Option<bool>,
     /// `multipleOf`
     pub multiple_of: Option<serde_json::Number>,
     /// `minItems`
@@ -500,6 +508,10 @@ pub struct Constraints {
     pub max_items: Option<u64>,
     /// `uniqueItems`
     pub unique_items: bool,
+    /// `minProperties`, of a map
+    pub min_properties: Option<u64>,
+    /// `maxProperties`, of a map
+    pub max_properties: Option<u64>,
 }
 
 impl Constraints {

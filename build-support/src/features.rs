@@ -122,6 +122,17 @@ pub(crate) enum Condition {
     Any(BTreeSet<String>),
 }
 
+impl Condition {
+    /// Whether all that is there on this condition is there on `other` as well.
+    pub(crate) fn implies(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Always) => true,
+            (Self::Always, Self::Any(_)) => false,
+            (Self::Any(own), Self::Any(others)) => own.is_subset(others),
+        }
+    }
+}
+
 impl Features {
     /// The features `names` in the order of `modules`, for code of which each piece is there on a condition.
     pub(crate) fn new<'c>(

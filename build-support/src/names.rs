@@ -53,6 +53,15 @@ pub fn value_name(text: &str) -> String {
     }
 }
 
+/// `text`, which ends with a comparison, as the name of a value that says so: `StartTime<` reads `start_time_less_than`.
+pub fn comparing_value_name(text: &str) -> Option<String> {
+    let compared = text.trim_end_matches(['<', '>', '=', '!']);
+    let comparison = text
+        .strip_prefix(compared)
+        .filter(|comparison| !comparison.is_empty())?;
+    Some(format!("{}_{}", value_name(compared), name_signs(comparison).join("_")))
+}
+
 /// `name`, that of a value, with a word that directly follows itself said once: `copilot_copilot_metrics`.
 pub fn without_echo(name: &str) -> String {
     let mut words: Vec<&str> = name.split('_').collect();
@@ -216,7 +225,7 @@ pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
         .map(|(value, name)| {
             let alike = plain.iter().filter(|other| *other == name).count() > 1;
             let cased = match case_of(value) {
-                Some(case) if alike => format!("{name}{case}"),
+                Some(case) if alike => format!("{}{case}", name.trim_end_matches('_')),
                 _ => name.clone(),
             };
             scope.claim([cased.as_str()])

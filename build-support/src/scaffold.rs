@@ -110,8 +110,17 @@ pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, ori
     text
 }
 
-/// A `[failure]` table to consider, where some type has a member that looks like one.
+/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to consider.
 fn failure_hint(facts: &Facts) -> String {
+    let declares = facts
+        .operations
+        .values()
+        .filter(|operation| !operation.error_statuses.is_empty());
+    let declared = format!(
+        "\n# Failures are told by their status; {} of {} operations declare a body for one.\n",
+        declares.count(),
+        facts.operations.len()
+    );
     let candidate = facts.types.iter().find_map(|(name, facts)| match &facts.kind {
         TypeKind::Object(object) => {
             let has = |wire_name: &str| object.fields.values().any(|field| field.wire_name == wire_name);
@@ -120,12 +129,15 @@ fn failure_hint(facts: &Facts) -> String {
         }
         _ => None,
     });
-    candidate.map_or_else(String::new, |(name, message)| {
-        format!(
-            "\n# The type `{name}` has the members `success` and `{message}`. If an answer with status 200 can say that \
-             the call\n# failed, say so:\n# [failure]\n# field = \"success\"\n# equals = false\n# message = \"{message}\"\n"
-        )
-    })
+    let in_band = match candidate {
+        Some((name, message)) => format!(
+            "# The type `{name}` has the members `success` and `{message}`. If an answer with status 200 can say that the \
+             call\n# failed, say so:\n# [failure]\n# field = \"success\"\n# equals = false\n# message = \"{message}\"\n"
+        ),
+        None => "# No type has `success` beside `error` or `message`, as answers have that fail with status 200.\n"
+            .to_owned(),
+    };
+    declared + &in_band
 }
 
 /// `text` as a key of TOML.
@@ -188,7 +200,9 @@ pub fn guess_settings(crate_name: &str, facts: &Facts) -> ClientSettings {
 
 /// The variable that holds a credential; none where the name of the scheme makes no name of a variable.
 fn environment_variable(prefix: &str, method: &str) -> Option<String> {
-    let name = format!("{prefix}_{}", method.trim_end_matches('_').to_uppercase());
+    // A `_` at the end keeps a keyword apart, which in capitals is none.
+    let (prefix, method) = (prefix.trim_end_matches('_'), method.trim_end_matches('_'));
+    let name = format!("{prefix}_{}", method.to_uppercase());
     let fits = |character: char| character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_';
     name.chars().all(fits).then_some(name)
 }
@@ -473,12 +487,12 @@ impl Texts<'_> {
         let limit = self.recursion_limit().map_or_else(String::new, |limit| {
             format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
         });
-        let condition = match self.feature_of_example() {
+        const README: &str = "doc = include_str!(\"../README.md\")";
+        let doc = match self.feature_of_example() {
             // Without its operation, the example of the README does not compile.
-            Some(feature) => format!("any(not(doctest), feature = \"{feature}\")"),
-            None => "all()".to_owned(),
+            Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
+            None => format!("#![{README}]\n"),
         };
-        let doc = format!("#![cfg_attr({condition}, doc = include_str!(\"../README.md\"))]\n");
         let again = self.runtime_modules();
         format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
     }

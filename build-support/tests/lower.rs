@@ -130,6 +130,11 @@ fn composed_schemas_become_one() {
 }
 
 #[test]
+fn members_that_extend_what_they_are_members_of_are_types_that_have_themselves() {
+    assert_lowered("recursive-compositions");
+}
+
+#[test]
 fn what_several_parts_say_of_one_value_is_taken_together() {
     assert_lowered("merged");
 }

@@ -8,6 +8,7 @@ mod report;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::document::{Location, Node, escape_pointer_token, join_pointer};
@@ -288,7 +289,7 @@ impl<'n> Owners<'n> {
 fn operations(root: &Node) -> Vec<Owner<'_>> {
     let mut operations = Vec::new();
     for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
-        for (key, node) in item.as_object().into_iter().flatten() {
+        for (key, node) in path_item(root, item).as_object().into_iter().flatten() {
             if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
                 operations.push(Owner {
                     name: format!("{} {path}", key.to_ascii_uppercase()),
@@ -300,6 +301,18 @@ fn operations(root: &Node) -> Vec<Owner<'_>> {
         }
     }
     operations
+}
+
+/// `item`, or the path item of `root` that it refers to.
+fn path_item<'n>(root: &'n Node, item: &'n Node) -> &'n Node {
+    /// References to references that are followed.
+    const MAX_HOPS: usize = 16;
+    let target = |item: &'n Node| {
+        let fragment = item.str_of("$ref")?.strip_prefix('#')?;
+        root.pointer(&percent_decode_str(fragment).decode_utf8().ok()?)
+    };
+    let mut items = std::iter::successors(Some(item), |item| target(item)).take(MAX_HOPS);
+    items.find(|item| item.get("$ref").is_none()).unwrap_or(item)
 }
 
 /// The components that each of `operations` leads to, through other components too.

@@ -2,11 +2,16 @@
 //!
 //! In: definitions, each with the modules of operations that reach it. Out: modules of types, each with the condition on
 //! which it is there: types that one tag alone reaches stand in the module of that tag, others in one module for each set
-//! of tags. A set has a module and not each type a condition: rustc then skips whole files, and readers see it once.
+//! of tags. A set has a module and not each type a condition: rustc then skips whole files, and readers see it once. Only a
+//! conversion into a type that is not always there with the one that it is from carries a condition of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::reach::Definition;
+use quote::format_ident;
+use syn::{Item, ItemImpl, parse_quote};
+
+use super::reach::{Conversion, Definition};
+use super::tree;
 use crate::features::{Condition, FeatureNames, OTHER_TYPES};
 use crate::names::{Scope, value_name};
 
@@ -26,7 +31,7 @@ pub(super) struct Group {
 /// The definitions by module. Operations in modules without a feature are always there, and so are their types.
 pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames) -> Vec<Group> {
     let mut by_users: BTreeMap<BTreeSet<String>, Vec<Definition>> = BTreeMap::new();
-    for definition in definitions {
+    for definition in with_conversions(definitions, features) {
         let mut users = definition.users.clone();
         if let Some(always) = users.iter().find(|module| features.get(module).is_none()).cloned() {
             users = BTreeSet::from([always]);
@@ -44,6 +49,32 @@ pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames) -> V
             definitions,
         })
         .collect()
+}
+
+/// Puts the conversions of each definition behind its other items, each on the condition that its target is there.
+fn with_conversions(mut definitions: Vec<Definition>, features: &FeatureNames) -> Vec<Definition> {
+    let conditions: HashMap<String, Condition> = definitions
+        .iter()
+        .map(|definition| (definition.name.clone(), condition(&definition.users, features)))
+        .collect();
+    for definition in &mut definitions {
+        let own = condition(&definition.users, features);
+        for Conversion { target, item } in definition.conversions.drain(..) {
+            let item = match conditions.get(&target) {
+                Some(needed) if !own.implies(needed) => on_condition(needed, &target, item),
+                _ => item,
+            };
+            definition.items.push(Item::Impl(item));
+        }
+    }
+    definitions
+}
+
+/// A conversion into `target`, which has no import: that would have to have the condition too.
+fn on_condition(condition: &Condition, target: &str, mut item: ItemImpl) -> ItemImpl {
+    let (condition, target) = (tree::attribute(condition), format_ident!("{target}"));
+    item.self_ty = parse_quote!(crate::types::#target);
+    parse_quote!(#condition #item)
 }
 
 fn condition(users: &BTreeSet<String>, features: &FeatureNames) -> Condition {
@@ -88,16 +119,16 @@ fn names<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>> + Clone) -> Vec<St
     names
 }
 
-/// `a_and_b`; `a_b_and_3_more`, with as many more names as it takes.
+/// `a_and_b`; `a_and_b_and_3_more`, with as many more names as it takes.
 fn candidates(set: &BTreeSet<String>) -> Vec<String> {
     let words: Vec<&str> = set.iter().map(|module| module.trim_end_matches('_')).collect();
     let mut candidates = Vec::new();
     // Leaving out one name is no shorter.
     for named in (2..=words.len()).filter(|named| *named + 1 != words.len()) {
         let (said, left_out) = words.split_at(named);
-        let name = match (said, left_out.len()) {
-            ([first @ .., last], 0) => format!("{}_and_{last}", first.join("_")),
-            (said, count) => format!("{}_and_{count}_more", said.join("_")),
+        let name = match left_out.len() {
+            0 => said.join("_and_"),
+            count => format!("{}_and_{count}_more", said.join("_and_")),
         };
         if candidates.is_empty() || name.len() <= MAX_NAME {
             candidates.push(value_name(&name));
@@ -108,6 +139,8 @@ fn candidates(set: &BTreeSet<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens as _;
+
     use super::*;
 
     fn set(modules: &str) -> BTreeSet<String> {
@@ -118,6 +151,7 @@ mod tests {
         Definition {
             name: name.to_owned(),
             items: Vec::new(),
+            conversions: Vec::new(),
             users: set(users),
         }
     }
@@ -160,14 +194,41 @@ mod tests {
     }
 
     #[test]
+    fn a_conversion_is_there_where_both_types_are() {
+        let features = FeatureNames::of(["cats", "dogs"]);
+        let conversion = |target: &str| {
+            let ident = format_ident!("{target}");
+            Conversion {
+                target: target.to_owned(),
+                item: parse_quote!(impl From<Whole> for #ident {}),
+            }
+        };
+        let mut whole = named("Whole", "cats");
+        whole.conversions = vec![conversion("Shared"), conversion("Dog"), conversion("Hook")];
+        let others = [named("Shared", "cats dogs"), named("Dog", "dogs"), named("Hook", "")];
+        let all = with_conversions([whole].into_iter().chain(others).collect(), &features);
+        let shown: Vec<String> = all[0]
+            .items
+            .iter()
+            .map(|item| item.to_token_stream().to_string())
+            .collect();
+        let expected = [
+            "impl From < Whole > for Shared { }",
+            "# [cfg (feature = \"dogs\")] impl From < Whole > for crate :: types :: Dog { }",
+            "# [cfg (feature = \"other-types\")] impl From < Whole > for crate :: types :: Hook { }",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
     fn names_say_as_many_tags_as_it_takes_to_tell_sets_apart() {
         let sets = ["a b", "a b c", "a b c d", "a b c d e", "a b d e f", "other", ""].map(set);
         let expected = [
             "a_and_b",
-            "a_b_and_c",
-            "a_b_and_2_more",
-            "a_b_and_3_more",
-            "a_b_d_and_2_more",
+            "a_and_b_and_c",
+            "a_and_b_and_2_more",
+            "a_and_b_and_3_more",
+            "a_and_b_and_d_and_2_more",
             "other",
             "other_types",
         ];

@@ -156,7 +156,12 @@ fn root() -> syn::Result<File> {
     let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
     Ok(File {
         path: "mod.rs".to_owned(),
-        attributes: inner_doc("Code that is generated from the specification."),
+        attributes: inner_docs(&[
+            "Code that is generated from the specification.".to_owned(),
+            String::new(),
+            "Functions of types and operations are generic or `#[inline]`: they are compiled with the programs that call".to_owned(),
+            "them, so that nobody waits for operations that they do not use.".to_owned(),
+        ]),
         code: Code {
             imports: Vec::new(),
             text: print::items(&modules),
@@ -210,7 +215,7 @@ impl Printer<'_> {
         let doc = inner_doc(&group.doc);
         let mut module = if split::is_long(&entries) {
             let parts = split::files(entries).into_iter().map(|(name, entries)| {
-                let doc = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
+                let doc = part_doc(&name);
                 self.file(name, doc, entries)
             });
             folder(group.name, doc, parts.collect::<syn::Result<_>>()?)
@@ -277,7 +282,7 @@ fn operation_parts(items: Vec<Item>, lints: &Lints) -> syn::Result<Vec<Module>> 
     });
     let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
         let operations = entries.into_iter().map(|entry| entry.content).collect();
-        let mut attributes = inner_doc(&format!("Those whose names begin with {}.", beginning(&name)));
+        let mut attributes = part_doc(&name);
         attributes.extend(lints.of_both()?);
         let items = operations::put_together(operations, &methods);
         Ok(file(name, attributes, code(&items, &HashSet::new())?))
@@ -292,13 +297,16 @@ fn code(items: &[Item], types: &HashSet<String>) -> syn::Result<Code> {
     })
 }
 
-/// How the names in the part `name` of a long module begin.
-fn beginning(name: &str) -> String {
+/// Which names are in the part `name` of a long module.
+fn part_doc(name: &str) -> Vec<Attribute> {
     let words = name.trim_end_matches('_');
-    match words.chars().count() {
-        1 => format!("`{words}`"),
-        _ => format!("“{}”", words.replace('_', " ")),
-    }
+    inner_doc(&match words.chars().count() {
+        _ if words == split::OTHERS => {
+            "Those whose names begin with none of the words that other files are called by.".to_owned()
+        }
+        1 => format!("Those whose names begin with `{words}`."),
+        _ => format!("Those whose names begin with “{}”.", words.replace('_', " ")),
+    })
 }
 
 fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {

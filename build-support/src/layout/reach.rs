@@ -1,12 +1,13 @@
 //! Which operations a type is for.
 //!
 //! In: all types, and the operations by module. Out: each definition of a type with the modules whose operations reach it,
-//! directly or through other types.
+//! directly or through other types. What a type converts into is not reached by that: who has no use for it is not to
+//! compile it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use syn::visit::{self, Visit};
-use syn::{Item, Path};
+use syn::{Item, ItemImpl, Path, Type};
 
 use super::imports::FirstSegments;
 
@@ -14,8 +15,15 @@ use super::imports::FirstSegments;
 pub(super) struct Definition {
     pub(super) name: String,
     pub(super) items: Vec<Item>,
+    pub(super) conversions: Vec<Conversion>,
     /// The modules whose operations reach it.
     pub(super) users: BTreeSet<String>,
+}
+
+/// An `impl From<Whole> for Target` that stands behind the definition of `Whole`.
+pub(super) struct Conversion {
+    pub(super) target: String,
+    pub(super) item: ItemImpl,
 }
 
 /// The name that `item` defines for other items to use.
@@ -56,18 +64,43 @@ pub(super) fn definitions<'o>(
 }
 
 fn grouped(types: Vec<Item>) -> Vec<Definition> {
+    let names: HashSet<String> = types.iter().filter_map(defined_name).collect();
     let mut definitions: Vec<Definition> = Vec::new();
     for item in types {
         match (defined_name(&item), definitions.last_mut()) {
-            (None, Some(definition)) => definition.items.push(item),
+            (None, Some(definition)) => definition.add(item, &names),
             (name, _) => definitions.push(Definition {
                 name: name.unwrap_or_default(),
                 items: vec![item],
+                conversions: Vec::new(),
                 users: BTreeSet::new(),
             }),
         }
     }
     definitions
+}
+
+impl Definition {
+    /// Adds what stands behind the definition. `names` are all types.
+    fn add(&mut self, item: Item, names: &HashSet<String>) {
+        match item {
+            Item::Impl(item) => match target(&item).filter(|target| *target != self.name && names.contains(target)) {
+                Some(target) => self.conversions.push(Conversion { target, item }),
+                None => self.items.push(Item::Impl(item)),
+            },
+            item => self.items.push(item),
+        }
+    }
+}
+
+/// The type that `item` converts into, if it is a conversion.
+fn target(item: &ItemImpl) -> Option<String> {
+    let (of, _) = item.trait_.as_ref()?;
+    let is_from = of.segments.last().is_some_and(|segment| segment.ident == "From");
+    match &*item.self_ty {
+        Type::Path(path) if is_from => path.path.get_ident().map(ToString::to_string),
+        _ => None,
+    }
 }
 
 /// All definitions that those at the places in `waiting` lead to.
@@ -120,6 +153,7 @@ mod tests {
              pub struct Owner { pets: Vec<Pet> }
              pub enum Mood { Pet(String) }
              impl Default for Mood { fn default() -> Self { Self::Pet(String::new()) } }
+             impl From<Mood> for Hook { fn from(_: Mood) -> Self { Self } }
              pub struct Hook;",
         );
         let pets = items("fn get(pet: Pet) -> Response<types::Owner> { todo() }");

@@ -11,8 +11,11 @@ use crate::names::value_name;
 /// The longest file, in lines, with some room for its head.
 pub(super) const MAX_LINES: usize = 4_900;
 
-/// Entries with the same first word have a file of their own from this length on; shorter ones stand together by letter.
+/// Entries with the same first word have a file of their own from this length on; shorter ones stand together.
 const OWN_FILE: usize = 400;
+
+/// The file of all entries whose first word has no file of its own; by letter where they are too many for one.
+pub(super) const OTHERS: &str = "others";
 
 /// Something that has a name and takes up room.
 pub(super) struct Entry<T> {
@@ -25,18 +28,23 @@ pub(super) struct Entry<T> {
 /// `entries` by the name of their file; within a file those with the same words keep their order.
 pub(super) fn files<T>(entries: Vec<Entry<T>>) -> BTreeMap<String, Vec<Entry<T>>> {
     let mut files: BTreeMap<String, Vec<Entry<T>>> = BTreeMap::new();
-    for (word, group) in by_words(entries, 1) {
+    let (long, short): (Vec<_>, Vec<_>) = by_words(entries, 1)
+        .into_iter()
+        .partition(|(word, group)| word.is_empty() || length(group) >= OWN_FILE);
+    let by_letter = short.iter().map(|(_, group)| length(group)).sum::<usize>() > MAX_LINES;
+    files.extend(long);
+    for (word, group) in short {
         let name = match word.chars().next() {
-            Some(letter) if length(&group) < OWN_FILE => letter.to_string(),
-            _ => word,
+            Some(letter) if by_letter => letter.to_string(),
+            _ => OTHERS.to_owned(),
         };
         files.entry(name).or_default().extend(group);
     }
-    let mut short = BTreeMap::new();
+    let mut all = BTreeMap::new();
     for (name, entries) in files {
-        shorten(name, entries, 2, &mut short);
+        shorten(name, entries, 2, &mut all);
     }
-    short
+    all
 }
 
 /// Puts `entries` into the file `name`, or those with longer names into files of their own where they are too many.
@@ -142,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn many_entries_with_one_first_word_have_a_file_and_others_share_one_by_letter() {
+    fn many_entries_with_one_first_word_have_a_file_and_others_share_one() {
         let entries = vec![
             entry("get_cat", 300),
             entry("give_cat", 100),
@@ -152,8 +160,16 @@ mod tests {
         ];
         assert_eq!(
             shown(entries),
-            pairs(&[("a", "add_cat"), ("g", "gain give_cat"), ("get", "get_cat get_dog")])
+            pairs(&[("get", "get_cat get_dog"), (OTHERS, "add_cat gain give_cat")])
         );
+    }
+
+    #[test]
+    fn others_that_are_too_many_share_files_by_letter() {
+        let words = (0..20).flat_map(|number| ["a", "b"].map(|letter| entry(&format!("{letter}{number}"), 300)));
+        let files = shown(words.collect());
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a", "a_2", "b", "b_2"]);
     }
 
     #[test]

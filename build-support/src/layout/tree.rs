@@ -89,7 +89,7 @@ fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
         let name = syn::parse_str::<syn::Ident>(&module.name)?;
         let condition = attribute(&module.condition);
         let allow = module.may_be_empty().then(|| {
-            quote! { #[allow(unused_imports, reason = "without any of its features, the module has nothing")] }
+            quote! { #[allow(unused_imports, unreachable_pub, reason = "without any of its features, the module has nothing")] }
         });
         declarations.push(syn::parse2(quote! { #condition mod #name; })?);
         uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
@@ -98,7 +98,8 @@ fn declarations(modules: &[Module]) -> syn::Result<Vec<Item>> {
     Ok(declarations)
 }
 
-fn attribute(condition: &Condition) -> TokenStream {
+/// The attribute that makes something be there on `condition` only.
+pub(super) fn attribute(condition: &Condition) -> TokenStream {
     match condition {
         Condition::Always => TokenStream::new(),
         Condition::Any(features) => match features.len() {

@@ -19,11 +19,33 @@ pub(super) fn read(schema: &Node) -> Constraints {
         exclusive_minimum: schema.is_true("exclusiveMinimum"),
         maximum: number(schema, "maximum"),
         exclusive_maximum: schema.is_true("exclusiveMaximum"),
+        one_of: numbers(schema),
+        only: only_truth(schema),
         multiple_of: number(schema, "multipleOf"),
         min_items: count("minItems").filter(|items| *items > 0),
         max_items: count("maxItems"),
         unique_items: schema.is_true("uniqueItems"),
+        min_properties: count("minProperties").filter(|members| *members > 0),
+        max_properties: count("maxProperties"),
     }
+}
+
+/// The only numbers that `schema` allows, if it lists them.
+fn numbers(schema: &Node) -> Vec<Number> {
+    let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
+    let numbers = values.iter().filter_map(|value| match &value.value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+/// The only truth value that `schema` allows, if it is one.
+fn only_truth(schema: &Node) -> Option<bool> {
+    let values = schema.get("enum").and_then(Node::as_array)?;
+    let mut truths = values.iter().filter_map(Node::as_bool);
+    let first = truths.next()?;
+    truths.all(|other| other == first).then_some(first)
 }
 
 fn number(schema: &Node, key: &str) -> Option<Number> {

@@ -171,6 +171,31 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The members of an `application/x-www-form-urlencoded` body whose items `media` wants told by their position. Objects are
+    /// always written as in the style `deepObject`, and other styles never.
+    pub(super) fn deep_members(&mut self, media: &Node, pointer: &str) -> Vec<String> {
+        let encodings = media.get("encoding").and_then(Node::as_object);
+        let properties = media
+            .get("schema")
+            .and_then(|schema| self.resolved(schema).get("properties"));
+        let mut deep = Vec::new();
+        for (wire_name, encoding) in encodings.into_iter().flatten() {
+            let member = properties.and_then(|properties| properties.get(wire_name));
+            match encoding.str_of("style") {
+                Some("deepObject") => {
+                    let is_object = member.is_some_and(|member| self.is_object(member, 0));
+                    deep.extend((!is_object).then(|| wire_name.clone()));
+                }
+                None | Some("form") => {}
+                Some(style) => {
+                    let message = format!("the member `{wire_name}` is written in the style `form`, not `{style}`");
+                    self.note(NoteKind::Degraded, pointer, &encoding.location, message);
+                }
+            }
+        }
+        deep
+    }
+
     /// The part of `form` that is called `wire_name`.
     fn part_called(&mut self, form: &Json, wire_name: &str) -> Option<&mut FormPart> {
         let name = super::referenced_type(form)?;

@@ -5,7 +5,8 @@
 
 use indexmap::IndexMap;
 
-use super::response::is_json;
+use super::compose::has_shape;
+use super::response::{is_binary, is_events, is_json, is_text};
 use super::schema::{Shape, shape_of};
 use super::{Lowering, form};
 use crate::document::{Location, Node, join_pointer};
@@ -26,7 +27,7 @@ impl Lowering<'_> {
         let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
         let (lost, same) = others(content, chosen, |_, media| loses(media));
         if !lost.is_empty() {
-            let message = format!("the body is sent as `{chosen}`; `{}` is not offered", lost.join("`, `"));
+            let message = format!("the body is sent as `{chosen}`; {} not offered", listed(&lost));
             self.note(NoteKind::Degraded, pointer, location, message);
         }
         if !same.is_empty() {
@@ -44,7 +45,12 @@ impl Lowering<'_> {
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
-            let Some((chosen, media)) = content.iter().find(|(media_type, _)| is_json(media_type)) else {
+            let is_read = |(media_type, media): &(&String, &Node)| is_json(media_type) && !is_binary(media);
+            let Some((chosen, media)) = content.iter().find(is_read) else {
+                let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
+                for (media_type, media) in content {
+                    self.note_structure(media_type, media, &pointer, "is read");
+                }
                 continue;
             };
             let value = media.get("schema");
@@ -52,14 +58,26 @@ impl Lowering<'_> {
                 !media_type.starts_with("text/event-stream") && !is_same_value(media.get("schema"), value)
             });
             if !lost.is_empty() {
-                let message = format!(
-                    "the response is read as `{chosen}`; `{}` is not offered",
-                    lost.join("`, `")
-                );
+                let message = format!("the response is read as `{chosen}`; {} not offered", listed(&lost));
                 let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
                 self.note(NoteKind::Degraded, &pointer, &response.location, message);
             }
         }
+    }
+
+    /// Notes that the values of `media`, called `media_type`, have a structure that the client leaves in their text: nothing
+    /// here writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
+    pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &str, is: &str) {
+        let has_structure = |schema: &Node| {
+            let schema = self.resolved(schema);
+            has_shape(schema) && schema.str_of("type") != Some("string")
+        };
+        if is_events(media_type) || !media.get("schema").is_some_and(has_structure) {
+            return;
+        }
+        let form = if is_text(media_type) { "text" } else { "bytes" };
+        let message = format!("the structure of `{media_type}` has no type; it {is} as {form}");
+        self.note(NoteKind::Degraded, pointer, &media.location, message);
     }
 
     /// Whether `schema`, or a member of the object that it describes, is a file.
@@ -75,6 +93,12 @@ impl Lowering<'_> {
         let members = self.resolved(schema).get("properties").and_then(Node::as_object);
         is_file(schema) || members.is_some_and(|members| members.values().any(is_file))
     }
+}
+
+/// `media_types` and the verb that follows them.
+fn listed(media_types: &[String]) -> String {
+    let verb = if media_types.len() == 1 { "is" } else { "are" };
+    format!("`{}` {verb}", media_types.join("`, `"))
 }
 
 /// Whether two media types carry the same value.

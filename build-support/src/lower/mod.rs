@@ -22,8 +22,10 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod servers;
 mod site;
 mod string_enum;
+mod unchecked;
 mod union;
 
 pub(crate) use operation::UNTAGGED;
@@ -36,7 +38,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
-use crate::facts::{Facts, Server, Tag};
+use crate::facts::{Facts, Tag, TypeKind};
 use crate::names::{Scope, module_name, type_name};
 use crate::normalize::{Note, NoteKind};
 use site::Site;
@@ -159,6 +161,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     lowering.lower_components();
     let paths = lowering.lower_operations(root);
     lowering.mark_sent_types();
+    lowering.excuse_received_types();
     lowering.check_choices(root)?;
     let document = json!({
         "openapi": "3.0.3",
@@ -186,6 +189,10 @@ struct Lowering<'a> {
     lowered: serde_json::Map<String, Json>,
     /// The types made of inline schemas, by what they would best be called.
     inline_types: HashMap<String, Vec<(Node, String)>>,
+    /// Those among them that belong to the component or operation at hand.
+    own_types: Vec<(Node, String)>,
+    /// The types that the schema at hand stands in, each inside the one before it.
+    open_types: Vec<OpenType>,
     /// The components that only bodies of `multipart/form-data` refer to.
     forms: HashSet<String>,
     /// How many pairs of nested properties were taken together.
@@ -194,8 +201,19 @@ struct Lowering<'a> {
     in_form: bool,
     /// The types whose values requests carry, as far as operations say so themselves.
     sent_roots: Vec<Json>,
+    /// The same of responses.
+    received_roots: Vec<Json>,
     facts: Facts,
     notes: Vec<Note>,
+}
+
+/// A type whose members are being lowered.
+struct OpenType {
+    name: String,
+    /// What it was made of, where that is an inline schema.
+    inline: Option<Node>,
+    /// The component that it is, and those that it is composed of.
+    components: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
@@ -221,10 +239,13 @@ impl<'a> Lowering<'a> {
             type_scope,
             lowered: serde_json::Map::new(),
             inline_types: HashMap::new(),
+            own_types: Vec::new(),
+            open_types: Vec::new(),
             forms: HashSet::new(),
             nested_merges: 0,
             in_form: false,
             sent_roots: Vec::new(),
+            received_roots: Vec::new(),
             facts: Facts::default(),
             notes: Vec::new(),
         }
@@ -247,13 +268,7 @@ impl<'a> Lowering<'a> {
         self.facts.title = text("title").unwrap_or_default();
         self.facts.version = text("version").unwrap_or_default();
         self.facts.description = text("description");
-        self.facts.servers = root
-            .get("servers")
-            .and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(read_server)
-            .collect();
+        self.facts.servers = servers::servers_of(root).collect();
         for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
             let Some(name) = tag.str_of("name") else { continue };
             let description = tag.str_of("description").map(str::to_owned);
@@ -267,6 +282,7 @@ impl<'a> Lowering<'a> {
     fn lower_components(&mut self) {
         let schemas = self.schemas;
         for (schema, node) in schemas {
+            self.own_types.clear();
             let name = self.component_names[schema.as_str()].clone();
             let site = Site::new(join_pointer("/components/schemas", schema), name);
             if self.forms.contains(schema) && self.is_form(node) {
@@ -279,17 +295,34 @@ impl<'a> Lowering<'a> {
 
     /// Marks every type that a request can hold.
     fn mark_sent_types(&mut self) {
-        let mut waiting: Vec<String> = self.sent_roots.iter().flat_map(referenced_types).collect();
-        let mut seen = HashSet::new();
-        while let Some(name) = waiting.pop() {
-            if !seen.insert(name.clone()) {
-                continue;
-            }
+        for name in self.reached_types(&self.sent_roots) {
             if let Some(facts) = self.facts.types.get_mut(&name) {
                 facts.sent = true;
             }
-            waiting.extend(self.lowered.get(&name).into_iter().flat_map(referenced_types));
         }
+    }
+
+    /// Lets members that only requests carry be absent from every type that a response can hold: `required` is about
+    /// requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`).
+    fn excuse_received_types(&mut self) {
+        for name in self.reached_types(&self.received_roots) {
+            if let Some(TypeKind::Object(object)) = self.facts.types.get_mut(&name).map(|facts| &mut facts.kind) {
+                let only_sent = object.fields.values_mut().filter(|field| field.write_only);
+                only_sent.for_each(|field| field.required = false);
+            }
+        }
+    }
+
+    /// The names of the types that `roots` lead to.
+    fn reached_types(&self, roots: &[Json]) -> HashSet<String> {
+        let mut waiting: Vec<String> = roots.iter().flat_map(referenced_types).collect();
+        let mut seen = HashSet::new();
+        while let Some(name) = waiting.pop() {
+            if seen.insert(name.clone()) {
+                waiting.extend(self.lowered.get(&name).into_iter().flat_map(referenced_types));
+            }
+        }
+        seen
     }
 
     /// Every name that was to be changed must be there.
@@ -369,17 +402,4 @@ fn referenced_type(schema: &Json) -> Option<&str> {
 /// A reference to the type `name` in the document for progenitor.
 fn reference_to(name: &str) -> Json {
     json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn read_server(server: &Node) -> Option<Server> {
-    let mut url = server.str_of("url")?.to_owned();
-    for (variable, facts) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
-        if let Some(default) = facts.str_of("default") {
-            url = url.replace(&format!("{{{variable}}}"), default);
-        }
-    }
-    Some(Server {
-        url,
-        description: server.str_of("description").map(str::to_owned),
-    })
 }

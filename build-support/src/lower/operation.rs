@@ -84,7 +84,8 @@ impl<'a> Lowering<'a> {
                 let Some(operation) = item.get(method) else { continue };
                 let pointer = join_pointer(&join_pointer("/paths", path), method);
                 let site = Site::new(pointer, path.as_str());
-                let (lowered_path, lowered) = self.operation(root, operation, method, &site, &mut scopes);
+                let server = self.own_server(operation, item, &site.pointer);
+                let (lowered_path, lowered) = self.operation(root, operation, method, server, &site, &mut scopes);
                 let mut key = lowered_path;
                 while paths.get(&key).is_some_and(|item| item.get(method).is_some()) {
                     key.push('_');
@@ -101,9 +102,11 @@ impl<'a> Lowering<'a> {
         root: &Node,
         operation: &Node,
         method: &str,
+        server: Option<String>,
         site: &Site,
         scopes: &mut OperationScopes,
     ) -> (String, Json) {
+        self.own_types.clear();
         let path = site.name.as_str();
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
         let name = self.method_name(&id, method, path, &mut scopes.methods);
@@ -124,6 +127,14 @@ impl<'a> Lowering<'a> {
         let lowered = lowered_operation(&name, &parameters, body.as_ref(), &responses);
         self.sent_roots
             .extend(parameters.iter().map(|parameter| parameter.schema.clone()));
+        self.received_roots.extend(
+            [&responses.success_schema, &responses.error_schema]
+                .into_iter()
+                .flatten()
+                .cloned(),
+        );
+        self.received_roots
+            .extend(responses.carried.iter().map(|(_, schema)| schema.clone()));
         self.sent_roots.extend(body.iter().map(|(_, schema)| schema.clone()));
         let facts = Operation {
             id,
@@ -131,6 +142,7 @@ impl<'a> Lowering<'a> {
             module: self.module_of(operation),
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
+            server,
             summary: operation
                 .str_of("summary")
                 .map(str::trim)
@@ -283,19 +295,24 @@ impl<'a> Lowering<'a> {
             (_, Some(schema)) => self.usage(schema, &site).into_nullable_schema(),
             (_, None) => json!({}),
         };
-        if kind == BodyKind::Bytes && essence(media_type).starts_with("multipart/") {
-            let message = format!("the parts of a `{media_type}` body are not typed; it is sent as bytes");
-            self.note(NoteKind::Degraded, &pointer, &body.location, message);
+        if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
+            self.note_structure(media_type, media, &pointer, "is sent");
         }
+        let deep = match kind {
+            BodyKind::Form => self.deep_members(media, &pointer),
+            _ => Vec::new(),
+        };
         // A range of media types is none; whoever sends the body knows which of them it has.
         let media_type = match kind {
             BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",
+            BodyKind::Json if media_type.contains('*') => "application/json",
             _ => media_type,
         };
         let facts = Body {
             required: body.is_true("required"),
             media_type: media_type.to_owned(),
             kind,
+            deep,
             description: super::schema::description(body),
             example: self.body_example(media).map(Node::to_json),
         };

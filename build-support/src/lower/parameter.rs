@@ -5,10 +5,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::response::is_json;
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
 use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
-use crate::names::{Scope, type_name, value_name};
+use crate::names::{Scope, comparing_value_name, type_name, value_name};
 use crate::normalize::NoteKind;
 
 /// A parameter with its Rust name and how its type is written.
@@ -60,7 +61,8 @@ impl Lowering<'_> {
             .as_ref()
             .map_or_else(Constraints::default, |usage| usage.constraints.clone());
         let schema = usage.map_or_else(|| json!({"type": "string"}), |usage| usage.schema);
-        let style = self.style(parameter, pointer, location, content.is_some());
+        let is_json = content.is_some_and(|(media_type, _)| is_json(media_type));
+        let style = self.style(parameter, pointer, location, is_json);
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
@@ -79,20 +81,14 @@ impl Lowering<'_> {
                 constraints::read(parameter)
             },
         };
-        let name = value_name(&wire_name);
+        let name = comparing_value_name(&wire_name).unwrap_or_else(|| value_name(&wire_name));
         let located = format!("{name}_{}", location_name(location));
         let name = scope.claim([name.as_str(), located.as_str()]);
         Some(LoweredParameter { name, facts, schema })
     }
 
-    fn style(
-        &mut self,
-        parameter: &Node,
-        pointer: &str,
-        location: ParameterLocation,
-        has_content: bool,
-    ) -> ParameterStyle {
-        if has_content {
+    fn style(&mut self, parameter: &Node, pointer: &str, location: ParameterLocation, is_json: bool) -> ParameterStyle {
+        if is_json {
             return ParameterStyle::Json;
         }
         let explode = parameter.get("explode").and_then(Node::as_bool);

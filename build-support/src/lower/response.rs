@@ -267,7 +267,7 @@ fn events<'n>(response: &'n Node, pointer: &str) -> Option<(&'n Node, String)> {
 }
 
 /// Whether `media_type` is that of server-sent events.
-fn is_events(media_type: &str) -> bool {
+pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }
 

@@ -6,9 +6,10 @@
 use serde_json::{Value as Json, json};
 
 use super::compose::{Effective, has_shape};
-use super::{Lowering, Site, constraints, reference_to};
+use super::{Lowering, OpenType, Site, constraints, reference_to};
 use crate::document::Node;
 use crate::facts::{Constraints, Type, TypeKind};
+use crate::normalize::NoteKind;
 
 /// Formats of strings that have a Rust type of their own. Others (`email`, `uri`, `ipv4`, …) stay strings: what a server
 /// sends under their name is not always what they promise.
@@ -16,6 +17,9 @@ const STRING_FORMATS: &[&str] = &["uuid", "date", "date-time"];
 
 /// Formats of integers that progenitor knows. Without one, an integer has 64 bits.
 const INTEGER_FORMATS: &[&str] = &["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
+
+/// Inline types inside each other that are more than this are taken as any value.
+const MAX_NESTING: usize = 64;
 
 /// How a schema is written where it is used.
 pub(super) struct Usage {
@@ -108,6 +112,7 @@ impl<'a> Lowering<'a> {
         match self.effective(schema, &site.pointer) {
             Effective::Reference { schema, nullable } => self.usage_of_component(&schema, nullable),
             Effective::Schema { node, parts } => {
+                self.note_unchecked(&node, site);
                 let nullable = node.is_true("nullable");
                 let mut usage = self.usage_of_shape(&node, parts, site);
                 usage.nullable |= nullable;
@@ -146,9 +151,16 @@ impl<'a> Lowering<'a> {
             Shape::Map => {
                 let values = schema.get("additionalProperties").cloned();
                 let values = values.map(|values| self.usage(&values, &site.values()).into_nullable_schema());
-                Usage::plain(json!({"type": "object", "additionalProperties": values.unwrap_or_else(|| json!({}))}))
+                let values = values.unwrap_or_else(|| json!({}));
+                Usage {
+                    constraints: constraints::read(schema),
+                    ..Usage::plain(json!({"type": "object", "additionalProperties": values}))
+                }
             }
-            Shape::FreeObject => Usage::plain(json!({"type": "object"})),
+            Shape::FreeObject => Usage {
+                constraints: constraints::read(schema),
+                ..Usage::plain(json!({"type": "object"}))
+            },
             Shape::Array => Usage {
                 constraints: constraints::read(schema),
                 ..Usage::plain(self.array(schema, site))
@@ -170,17 +182,41 @@ impl<'a> Lowering<'a> {
     }
 
     fn usage_of_new_type(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
-        // What several objects take over by `allOf` is one type, not one for each of them.
-        let earlier = self.inline_types.get(&site.name).into_iter().flatten();
-        if let Some((_, name)) = earlier.into_iter().find(|(earlier, _)| is_same_type(earlier, schema)) {
+        if let Some(name) = self.earlier_type(schema, &parts, site) {
             return Usage::plain(reference_to(name));
         }
+        if self.open_types.len() > MAX_NESTING {
+            let message =
+                format!("more than {MAX_NESTING} inline types, one inside the other; the value is kept as JSON");
+            self.note(NoteKind::Degraded, &site.pointer, &schema.location, message);
+            return Usage::plain(json!({}));
+        }
         let name = self.claim_name(site, &shape_of(schema));
-        let types = self.inline_types.entry(site.name.clone()).or_default();
-        types.push((schema.clone(), name.clone()));
+        let named = (schema.clone(), name.clone());
+        self.own_types.push(named.clone());
+        self.inline_types.entry(site.name.clone()).or_default().push(named);
         let site = Site::new(site.pointer.as_str(), name);
         self.define_shape(None, schema, parts, &site);
         Usage::plain(reference_to(&site.name))
+    }
+
+    /// The type that the inline `schema`, which is composed of `parts`, has already. What several objects take over by
+    /// `allOf` is one type, not one for each of them; and a member that extends what it is a member of has itself as a
+    /// member, and whatever else extends that.
+    fn earlier_type(&self, schema: &Node, parts: &[String], site: &Site) -> Option<&str> {
+        let of_name = self.inline_types.get(&site.name).into_iter().flatten();
+        let of_name = of_name.map(|(earlier, name)| (earlier, name));
+        let around = self.open_types.iter();
+        let around = around.filter_map(|open| Some((open.inline.as_ref()?, &open.name)));
+        let extends_what_is_open = self
+            .open_types
+            .iter()
+            .any(|open| open.components.iter().any(|component| parts.contains(component)));
+        let of_place = self.own_types.iter().map(|(earlier, name)| (earlier, name));
+        let of_place = of_place.filter(|(earlier, _)| extends_what_is_open && earlier.location == schema.location);
+        let mut earlier = of_name.chain(around).chain(of_place);
+        let (_, name) = earlier.find(|(earlier, _)| is_same_type(earlier, schema))?;
+        Some(name)
     }
 
     /// A name that no other type has for an inline type of `shape` at `site`.
@@ -200,13 +236,21 @@ impl<'a> Lowering<'a> {
                 self.add_type(component, schema, TypeKind::Alias, site);
                 self.lowered.insert(site.name.clone(), usage.schema);
             }
-            Effective::Schema { node, parts } => self.define_shape(component, &node, parts, site),
+            Effective::Schema { node, parts } => {
+                self.note_unchecked(&node, site);
+                self.define_shape(component, &node, parts, site);
+            }
         }
     }
 
     fn define_shape(&mut self, component: Option<&str>, schema: &Node, parts: Vec<String>, site: &Site) {
         // The type takes its place before its members do, so that types come in the order of the specification.
         self.add_type(component, schema, TypeKind::Alias, site);
+        self.open_types.push(OpenType {
+            name: site.name.clone(),
+            inline: component.is_none().then(|| schema.clone()),
+            components: parts.iter().cloned().chain(component.map(str::to_owned)).collect(),
+        });
         let (kind, lowered) = match shape_of(schema) {
             Shape::Object => self.object(schema, parts, site),
             Shape::StringEnum => self.string_enum(schema),
@@ -221,6 +265,7 @@ impl<'a> Lowering<'a> {
                 (TypeKind::Alias, self.usage_of_shape(schema, parts, site).schema)
             }
         };
+        self.open_types.pop();
         if let Some(facts) = self.facts.types.get_mut(&site.name) {
             facts.kind = kind;
         }

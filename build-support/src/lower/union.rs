@@ -19,6 +19,7 @@ use crate::names::{Scope, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
+#[derive(Clone)]
 struct Alternative<'n> {
     /// What the alternative is.
     schema: &'n Node,
@@ -164,7 +165,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The member that tells the alternatives apart; each alternative then has its value of it, and its content.
-    fn find_tag(&mut self, schema: &Node, alternatives: &mut [Alternative<'_>], site: &Site) -> Option<String> {
+    fn find_tag(&mut self, schema: &Node, alternatives: &mut Vec<Alternative<'_>>, site: &Site) -> Option<String> {
         let declared = schema.pointer("/discriminator/propertyName").and_then(Node::as_str);
         let tag = match declared {
             Some(declared) => declared.to_owned(),
@@ -184,10 +185,12 @@ impl<'a> Lowering<'a> {
             };
             values.push(value);
         }
-        for (alternative, value) in alternatives.iter_mut().zip(values) {
+        for (alternative, value) in alternatives.iter_mut().zip(&values) {
             alternative.content = without_tag(alternative.schema, &tag);
-            alternative.tag = Some(value);
+            alternative.tag = Some(value.clone());
         }
+        let further = further_values(schema, alternatives, &values);
+        alternatives.extend(further);
         Some(tag)
     }
 
@@ -349,6 +352,25 @@ impl<'a> Lowering<'a> {
         let first = || type_name(members.first().copied().unwrap_or("object"));
         member.map(type_name).or_else(value).unwrap_or_else(first)
     }
+}
+
+/// The alternatives of `union` once more under each further value that its mapping has for one of them.
+fn further_values<'n>(union: &Node, alternatives: &[Alternative<'n>], values: &[String]) -> Vec<Alternative<'n>> {
+    let mapping = union.pointer("/discriminator/mapping").and_then(Node::as_object);
+    let mapping = mapping
+        .into_iter()
+        .flatten()
+        .filter(|(value, _)| !values.contains(value));
+    let further = mapping.filter_map(|(value, target)| {
+        let target = target.as_str()?;
+        let is_target = |alternative: &&Alternative<'_>| alternative.schema.str_of("$ref") == Some(target);
+        let alternative = alternatives.iter().find(is_target)?;
+        Some(Alternative {
+            tag: Some(value.clone()),
+            ..alternative.clone()
+        })
+    });
+    further.collect()
 }
 
 /// The field that holds the content of the variant at `index` in the document for progenitor.

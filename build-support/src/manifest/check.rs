@@ -10,18 +10,25 @@ use super::{Manifest, Rename, SourcePattern};
 
 /// Adds what is wrong with `manifest` to `diagnostics`.
 pub(super) fn check(manifest: &Manifest, diagnostics: &mut Diagnostics) {
-    let start = Location::start_of(&manifest.file);
     let mut checker = Checker { diagnostics };
-    checker.require(is_crate_name(&manifest.crate_name), &start, || {
-        format!("`{}` cannot be the name of a crate", manifest.crate_name)
-    });
-    for text in [&manifest.title, &manifest.description] {
-        checker.require(is_one_line(text), &start, || {
-            "`title` and `description` are one line of text each".to_owned()
+    checker.require(
+        is_crate_name(&manifest.crate_name),
+        &place_of(manifest, "crate"),
+        || format!("`{}` cannot be the name of a crate", manifest.crate_name),
+    );
+    for (key, text) in [("title", &manifest.title), ("description", &manifest.description)] {
+        checker.require(is_one_line(text), &place_of(manifest, key), || {
+            format!("`{key}` is one line of text")
         });
     }
-    for url in [&manifest.homepage, &manifest.documentation].into_iter().flatten() {
-        checker.url(url, &start);
+    let links = [
+        ("homepage", &manifest.homepage),
+        ("documentation", &manifest.documentation),
+    ];
+    for (key, url) in links {
+        if let Some(url) = url {
+            checker.url(url, &place_of(manifest, key));
+        }
     }
     if let Some(url) = &manifest.base_url {
         checker.url(&url.value, &url.location);
@@ -162,6 +169,22 @@ impl Checker<'_> {
             format!("`{}` is no Rust name in {convention}", rename.name)
         });
     }
+}
+
+/// Where `key`, one of those before the first table, is written.
+fn place_of(manifest: &Manifest, key: &str) -> Location {
+    let lines = manifest.file.text.lines().zip(1..);
+    let mut lines = lines.take_while(|(line, _)| !line.trim_start().starts_with('['));
+    let is_key = |line: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let found = lines.find(|(line, _)| is_key(line));
+    found.map_or_else(
+        || Location::start_of(&manifest.file),
+        |(_, line)| Location::new(&manifest.file, line, 1),
+    )
 }
 
 fn is_one_line(text: &str) -> bool {

@@ -41,6 +41,7 @@ fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<String>, Diagnos
     if pointers.is_empty() {
         let finding = Diagnostic::error("overlay-matches-nothing", "this action matches nothing")
             .at(&action.target.location)
+            .pointer(format!("{}/target", action.pointer))
             .help("delete the action if the vendor has removed what it corrects, or correct its target");
         return Err(finding.into());
     }
@@ -52,7 +53,7 @@ fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<String>, Diagnos
         }
         Change::Update(update) => merge_into(root, &pointers, update, action)?,
         Change::Copy(source) => {
-            let copy = copy(root, source)?;
+            let copy = copy(root, source, action)?;
             merge_into(root, &pointers, &copy, action)?;
         }
     }
@@ -72,11 +73,12 @@ fn select(root: &Node, selector: &Selector) -> Vec<String> {
 }
 
 /// The one node that `source` selects, with the place of the action that copies it.
-fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
+fn copy(root: &Node, source: &Selector, action: &Action) -> Result<Node, Diagnostics> {
     let pointers = select(root, source);
     let [pointer] = pointers.as_slice() else {
         let message = format!("`copy` selects {} nodes instead of one", pointers.len());
         let finding = Diagnostic::error("overlay", message).at(&source.location);
+        let finding = finding.pointer(format!("{}/copy", action.pointer));
         return Err(finding.help("write a query that selects the one part to copy").into());
     };
     let json = root.pointer(pointer).map(Node::to_json).unwrap_or_default();
@@ -86,7 +88,7 @@ fn copy(root: &Node, source: &Selector) -> Result<Node, Diagnostics> {
 fn remove(root: &mut Node, pointer: &str, action: &Action) -> Result<(), Diagnostics> {
     let Some((parent, token)) = pointer.rsplit_once('/') else {
         let finding = Diagnostic::error("overlay", "an action cannot remove the whole description");
-        let finding = finding.at(&action.target.location);
+        let finding = finding.at(&action.target.location).pointer(action.pointer.as_str());
         return Err(finding.help("name the part to remove").into());
     };
     match root.pointer_mut(parent).map(|parent| &mut parent.value) {
@@ -116,6 +118,7 @@ fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Acti
     if kinds.any(|kind| Some(kind) != first) {
         let message = "this action matches objects, arrays or primitive values together";
         let finding = Diagnostic::error("overlay", message).at(&action.target.location);
+        let finding = finding.pointer(format!("{}/target", action.pointer));
         return Err(finding.help("write one action for each kind").into());
     }
     for pointer in pointers {
@@ -129,6 +132,7 @@ fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Acti
     if merge.changes == 0 {
         let finding = Diagnostic::error("overlay-changes-nothing", "this action changes nothing")
             .at(&action.location)
+            .pointer(action.pointer.as_str())
             .help("delete it; the vendor has made the correction");
         return Err(finding.into());
     }

@@ -39,6 +39,8 @@ pub struct Action {
     pub description: String,
     /// Where it stands in the overlay.
     pub location: Location,
+    /// The JSON pointer of its place in the overlay.
+    pub pointer: String,
 }
 
 /// A JSONPath query (RFC 9535) and where it stands.
@@ -83,7 +85,10 @@ pub struct AppliedAction {
 /// Everything that is wrong with the document.
 pub fn read(file: &Arc<SourceFile>) -> Result<Overlay, Diagnostics> {
     let (root, diagnostics) = source::read_document(file);
-    let mut reader = Reader { diagnostics };
+    let mut reader = Reader {
+        diagnostics,
+        pointer: String::new(),
+    };
     let actions = root.map(|root| reader.document(root)).unwrap_or_default();
     if reader.diagnostics.has_errors() {
         return Err(reader.diagnostics);
@@ -97,12 +102,21 @@ const HELP: &str =
 
 struct Reader {
     diagnostics: Diagnostics,
+    /// The JSON pointer of the action at hand.
+    pointer: String,
 }
 
 impl Reader {
     fn error(&mut self, message: impl Into<String>, location: &Location) {
-        let finding = Diagnostic::error("overlay", message).at(location);
-        self.diagnostics.push(finding.help(HELP));
+        self.push(Diagnostic::error("overlay", message).at(location).help(HELP));
+    }
+
+    fn push(&mut self, finding: Diagnostic) {
+        let is_in_action = !self.pointer.is_empty();
+        self.diagnostics.push(match is_in_action {
+            true => finding.pointer(self.pointer.as_str()),
+            false => finding,
+        });
     }
 
     fn document(&mut self, root: Node) -> Vec<Action> {
@@ -119,7 +133,11 @@ impl Reader {
         match members.shift_remove("actions").map(|actions| actions.value) {
             Some(Value::Array(actions)) if !actions.is_empty() => actions
                 .into_iter()
-                .filter_map(|action| self.action(action, has_copy))
+                .enumerate()
+                .filter_map(|(index, action)| {
+                    self.pointer = format!("/actions/{index}");
+                    self.action(action, has_copy)
+                })
                 .collect(),
             _ => {
                 self.error("the overlay has no `actions`", &location);
@@ -173,6 +191,7 @@ impl Reader {
             target,
             description,
             location,
+            pointer: self.pointer.clone(),
         })
     }
 
@@ -215,8 +234,7 @@ impl Reader {
                     error.position()
                 );
                 let finding = Diagnostic::error("overlay", message).at(&node.location);
-                self.diagnostics
-                    .push(finding.help("RFC 9535 describes JSONPath; a query begins with `$`"));
+                self.push(finding.help("RFC 9535 describes JSONPath; a query begins with `$`"));
                 None
             }
         }

@@ -11,6 +11,7 @@ mod constructors;
 mod conversions;
 mod examples;
 mod forms;
+mod inline;
 mod members;
 mod objects;
 mod operation_docs;
@@ -160,6 +161,10 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "operations",
         run: operations::run,
+    },
+    Pass {
+        name: "inline",
+        run: inline::run,
     },
     Pass {
         name: "client",

@@ -20,7 +20,12 @@ pub(super) fn method(operation: &Operation, error: Option<&SynType>, context: &C
         .unwrap_or_default();
     let route = code_span(&format!("{} {}", operation.method, operation.path));
     let security = security(operation);
-    let mut attributes = syntax::doc([summary, description, route.as_str(), security.as_str()]);
+    let server = operation.server.as_deref().map(|url| {
+        let url = code_span(url);
+        format!("Sent to {url}, unless the client was given a base URL.")
+    });
+    let own = [Some(route.as_str()), server.as_deref(), Some(security.as_str())];
+    let mut attributes = syntax::doc([summary, description].into_iter().chain(own.into_iter().flatten()));
     let origin = context.settings.origins.get(&operation.location.file.path);
     if let Some(origin) = origin.filter(|origin| is_link(origin)) {
         attributes.extend(section(&[format!("The vendor's page: <{origin}>")]));

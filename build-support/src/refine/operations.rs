@@ -15,7 +15,7 @@ use super::by_status::{self, Carried, Purpose};
 use super::examples::{self, Argument, Structs};
 use super::{Context, operation_docs, pagination, send, syntax, validation};
 use crate::facts::{
-    BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
+    Body, BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
 };
 use crate::names::static_name;
 
@@ -147,7 +147,7 @@ impl Renderer<'_> {
             }
         }
         if let Some(body) = &operation.body {
-            let input = body_input(body.kind, &body.media_type, types, self.bounded)?;
+            let input = body_input(body, types, self.bounded)?;
             let description = body.description.as_deref().unwrap_or("The body of the request.");
             if body.required {
                 required.push(input);
@@ -265,8 +265,9 @@ fn argument(name: &syn::Ident, ty: &SynType) -> (TokenStream, TokenStream) {
     }
 }
 
-fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet<String>) -> syn::Result<Input> {
+fn body_input(body: &Body, types: &Types, bounded: &HashSet<String>) -> syn::Result<Input> {
     let name = format_ident!("body");
+    let (kind, media_type, deep) = (body.kind, body.media_type.as_str(), &body.deep);
     if kind == BodyKind::Bytes {
         return Ok(Input {
             name,
@@ -279,7 +280,8 @@ fn body_input(kind: BodyKind, media_type: &str, types: &Types, bounded: &HashSet
     let call = match kind {
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
-        BodyKind::Form => quote! { .form(#value) },
+        BodyKind::Form if deep.is_empty() => quote! { .form(#value) },
+        BodyKind::Form => quote! { .form_with_deep(#value, &[#(#deep),*]) },
         BodyKind::Multipart => quote! { .multipart(#value) },
         BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
         BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, body.to_owned()) },
@@ -346,6 +348,7 @@ fn client_method(
         let (name, ty) = (&input.name, &input.ty);
         quote! { #name: #ty }
     });
+    let server = operation.server.iter().map(|url| quote! { .server(#url) });
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
@@ -356,7 +359,7 @@ fn client_method(
         #deprecated
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
-            #request { request: self.core.operation(&#constant) #(#calls)* }
+            #request { request: self.core.operation(&#constant) #(#server)* #(#calls)* }
         }
     })
 }

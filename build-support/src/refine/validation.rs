@@ -142,6 +142,8 @@ pub(super) fn checks_of(
     match syntax::type_ident(ty).as_deref() {
         Some("String" | "str") => text_checks(name, value, borrowed, constraints),
         Some("Vec") => item_checks(name, value, borrowed, constraints),
+        Some("bool") => truth_checks(name, value, borrowed, constraints),
+        Some("BTreeMap" | "Map") => member_checks(name, value, constraints),
         Some(number) => number_checks(name, value, borrowed, number, constraints),
         None => Vec::new(),
     }
@@ -192,6 +194,26 @@ fn item_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Co
     [min, max, unique].into_iter().flatten().collect()
 }
 
+fn truth_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
+    let dereferenced = borrowed.then(|| quote! { * });
+    let only = constraints
+        .only
+        .map(|only| quote! { validate::one_of(#name, #dereferenced #value, &[#only]) });
+    only.into_iter().collect()
+}
+
+fn member_checks(name: &str, value: &TokenStream, constraints: &Constraints) -> Vec<TokenStream> {
+    let min = constraints
+        .min_properties
+        .map(literal)
+        .map(|bound| quote! { validate::min_properties(#name, #value.len(), #bound) });
+    let max = constraints
+        .max_properties
+        .map(literal)
+        .map(|bound| quote! { validate::max_properties(#name, #value.len(), #bound) });
+    [min, max].into_iter().flatten().collect()
+}
+
 fn number_checks(
     name: &str,
     value: &TokenStream,
@@ -219,6 +241,9 @@ fn number_checks(
         ),
         (&constraints.multiple_of, false, "multiple_of", "multiple_of"),
     ];
+    let values = constraints.one_of.iter().map(|value| number_literal(value, ty));
+    let one_of = values.collect::<Option<Vec<_>>>().filter(|values| !values.is_empty());
+    let one_of = one_of.map(|values| quote! { validate::one_of(#name, #number, &[#(#values),*]) });
     bounds
         .into_iter()
         .filter_map(|(bound, exclusive, inclusive_check, exclusive_check)| {
@@ -226,6 +251,7 @@ fn number_checks(
             let check = quote::format_ident!("{}", if exclusive { exclusive_check } else { inclusive_check });
             Some(quote! { validate::#check(#name, #number, #bound) })
         })
+        .chain(one_of)
         .collect()
 }
 

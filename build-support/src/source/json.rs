@@ -3,10 +3,11 @@
 //! In: an [`Excerpt`] that holds JSON (RFC 8259, read strictly). Out: a [`Node`], or the place of the first mistake.
 
 use jsonc_parser::ast;
+use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Object, Value};
+use crate::document::{Node, Object, Value, join_pointer};
 
 use super::excerpt::{Cursor, Excerpt};
 use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep, scalar};
@@ -29,6 +30,7 @@ const STRICT: ParseOptions = ParseOptions {
 pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut reader = Reader {
         cursor: Cursor::new(excerpt),
+        path: Vec::new(),
         diagnostics,
     };
     match parse_to_ast(excerpt.text(), &CollectOptions::default(), &STRICT) {
@@ -43,9 +45,11 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
         Err(error) => {
             let location = reader.cursor.location(error.range().start);
             let message = format!("this is not JSON: {}", in_lower_case(&error.kind().to_string()));
-            reader
-                .diagnostics
-                .push(Diagnostic::error("json-syntax", message).at(&location).help(BROKEN));
+            reader.diagnostics.push(
+                Diagnostic::error("json-syntax", message)
+                    .at(&location)
+                    .help(help(error.kind())),
+            );
             None
         }
     }
@@ -54,6 +58,8 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
 /// A value as it was written, and a way to find the places of its parts.
 struct Reader<'r> {
     cursor: Cursor<'r>,
+    /// The keys and positions on the way to the value at hand.
+    path: Vec<String>,
     diagnostics: &'r mut Diagnostics,
 }
 
@@ -80,7 +86,8 @@ impl Reader<'_> {
                 array
                     .elements
                     .into_iter()
-                    .map(|element| self.read(element, depth + 1))
+                    .enumerate()
+                    .map(|(index, element)| self.read_item(index, element, depth + 1))
                     .collect::<Option<_>>()?,
             ),
             ast::Value::Object(object) => Value::Object(self.read_members(object.properties, depth + 1)?),
@@ -88,16 +95,45 @@ impl Reader<'_> {
         Some(Node::new(value, location))
     }
 
+    fn read_item(&mut self, index: usize, item: ast::Value<'_>, depth: usize) -> Option<Node> {
+        self.path.push(index.to_string());
+        let item = self.read(item, depth)?;
+        self.path.pop();
+        Some(item)
+    }
+
     fn read_members(&mut self, properties: Vec<ast::ObjectProp<'_>>, depth: usize) -> Option<Object> {
         let mut members = Object::with_capacity(properties.len());
         for property in properties {
             let location = self.cursor.location(property.range.start);
+            let name = property.name.into_string();
+            self.path.push(name);
             let mut value = self.read(property.value, depth)?;
             value.location = location;
-            insert_member(&mut members, property.name.into_string(), value, self.diagnostics);
+            let name = self.path.pop().unwrap_or_default();
+            let pointer = || join_pointer(&pointer_of(&self.path), &name);
+            insert_member(&mut members, name.clone(), value, pointer, self.diagnostics);
         }
         Some(members)
     }
+}
+
+/// What to do about a mistake: what other readers let pass is no sign of a broken file.
+fn help(kind: &ParseErrorKind) -> &'static str {
+    match kind {
+        ParseErrorKind::CommentsNotAllowed => {
+            "JSON has no comments: remove them, or give the file a name that ends with .yaml and begin each with `#`"
+        }
+        ParseErrorKind::TrailingCommasNotAllowed | ParseErrorKind::SingleQuotedStringsNotAllowed => {
+            "JSON is strict where JavaScript is not: write it as RFC 8259 has it, or ask the vendor to"
+        }
+        _ => BROKEN,
+    }
+}
+
+fn pointer_of(path: &[String]) -> String {
+    path.iter()
+        .fold(String::new(), |pointer, token| join_pointer(&pointer, token))
 }
 
 fn in_lower_case(sentence: &str) -> String {

@@ -100,6 +100,12 @@ pub fn read_document(file: &Arc<SourceFile>) -> (Option<Node>, Diagnostics) {
 
 fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnostics) -> Option<Node> {
     let excerpt = Excerpt::whole(file).without_control_characters(diagnostics);
+    if is_html(excerpt.text()) {
+        let finding = Diagnostic::error("html", "this is a page of HTML, not an API description");
+        let help = "the address leads to a page for people, to a login or to an error: find that of the specification";
+        diagnostics.push(finding.at(&excerpt.start()).help(help));
+        return None;
+    }
     if format == Format::Json {
         return json::parse(&excerpt, diagnostics);
     }
@@ -112,6 +118,17 @@ fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnosti
         }
     }
     yaml::parse(&excerpt, diagnostics)
+}
+
+/// Whether `text` is a page for browsers.
+fn is_html(text: &str) -> bool {
+    let start: String = text
+        .trim_start()
+        .chars()
+        .take(14)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
 /// How `file` has to be read.
@@ -136,8 +153,15 @@ fn looks_like_yaml(text: &str) -> bool {
         .is_some_and(|line| ["openapi:", "swagger:"].iter().any(|key| line.starts_with(key)))
 }
 
-/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key.
-fn insert_member(members: &mut Object, key: String, value: Node, diagnostics: &mut Diagnostics) {
+/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key, and `pointer`
+/// says where that is.
+fn insert_member(
+    members: &mut Object,
+    key: String,
+    value: Node,
+    pointer: impl FnOnce() -> String,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(first) = members.get(&key) else {
         members.insert(key, value);
         return;
@@ -149,7 +173,7 @@ fn insert_member(members: &mut Object, key: String, value: Node, diagnostics: &m
         let message = format!("the key `{key}` stands twice in one object");
         Diagnostic::error("duplicate-key", message).help("keep one of the two; readers disagree on which one counts")
     };
-    let finding = finding.at(&value.location);
+    let finding = finding.at(&value.location).pointer(pointer());
     diagnostics.push(finding.related(&first.location, "it stands here first"));
 }
 

@@ -6,7 +6,7 @@
 use serde_json::Number;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Value, join_pointer};
+use crate::document::{Location, Node, Object, Value, join_pointer};
 
 use super::scalar::resolve_plain;
 
@@ -54,19 +54,39 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
             let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
                 .at(&node.location)
                 .pointer("/openapi")
-                .help("OpenAPI 3.0 and 3.1 are supported");
+                .help("OpenAPI 3.0, 3.1 and, as far as it is like 3.1, 3.2 are supported");
             diagnostics.push(finding);
         }
-        None => diagnostics.push(
-            Diagnostic::error("missing-version", "the document has no member `openapi`")
-                .at(&root.location)
-                .help("an OpenAPI document begins with its version, for example `openapi: 3.0.3`"),
-        ),
+        None => diagnostics.push(missing_version(root)),
     }
 }
 
+/// What to say about a document that does not say that it is OpenAPI.
+fn missing_version(root: &Node) -> Diagnostic {
+    let members = root.as_object().into_iter().flat_map(Object::keys);
+    let members: Vec<String> = members.take(3).map(|name| format!("`{name}`")).collect();
+    let begins = if members.is_empty() {
+        "is empty".to_owned()
+    } else {
+        format!("begins with {}", members.join(", "))
+    };
+    let help = match root.get("asyncapi") {
+        Some(_) => "this is AsyncAPI, which describes messages; find the vendor's OpenAPI description",
+        None => {
+            "an OpenAPI document begins with its version, for example `openapi: 3.0.3`; this may be an error message, or another format"
+        }
+    };
+    Diagnostic::error(
+        "missing-version",
+        format!("the document has no member `openapi`; it {begins}"),
+    )
+    .at(&root.location)
+    .pointer("/openapi")
+    .help(help)
+}
+
 fn is_supported(version: &str) -> bool {
-    ["3.0", "3.1"].iter().any(|supported| {
+    ["3.0", "3.1", "3.2"].iter().any(|supported| {
         version
             .strip_prefix(supported)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, Value};
+use crate::document::{Location, Node, Object, Value, join_pointer};
 
 use super::excerpt::Excerpt;
 use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep, scalar};
@@ -133,15 +133,21 @@ impl Reader<'_, '_> {
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, location: &Location) {
+        let message = message.into();
         let help = match code {
             "several-documents" => "put each document into a file of its own",
             "key-not-scalar" => "write the key as text, between quotation marks",
             "alias" => "write the value out where the alias stands",
             "merge-key" => "write the members out, or name an object",
+            "yaml-syntax" => syntax_help(&message),
             _ => BROKEN,
         };
-        self.diagnostics
-            .push(Diagnostic::error(code, message).at(location).help(help));
+        let mut finding = Diagnostic::error(code, message).at(location).help(help);
+        let pointer = pointer_to(&self.open);
+        if !pointer.is_empty() {
+            finding = finding.pointer(pointer);
+        }
+        self.diagnostics.push(finding);
     }
 
     fn begin(&mut self, content: Content, anchor: usize, tag: Option<&Tag>, location: Location) -> Option<()> {
@@ -324,7 +330,7 @@ impl Reader<'_, '_> {
 
     /// Puts a complete value where it belongs: into the innermost open collection, or at the root.
     fn add(&mut self, mut node: Node) -> Option<()> {
-        let Some(collection) = self.open.last_mut() else {
+        let Some((collection, around)) = self.open.split_last_mut() else {
             self.root = Some(node);
             return Some(());
         };
@@ -334,7 +340,8 @@ impl Reader<'_, '_> {
                 Some(key) if key.is_merge => merged.push(node),
                 Some(key) => {
                     node.location = key.location;
-                    insert_member(members, key.text, node, self.diagnostics);
+                    let pointer = || join_pointer(&pointer_to(around), &key.text);
+                    insert_member(members, key.text.clone(), node, pointer, self.diagnostics);
                 }
                 None => return self.alias_as_key(node),
             },
@@ -372,6 +379,30 @@ impl Reader<'_, '_> {
             self.diagnostics.push(finding.at(&self.excerpt.start()).help(BROKEN));
         }
         self.root
+    }
+}
+
+/// The JSON pointer of the value that comes next in the innermost of `collections`.
+fn pointer_to(collections: &[Collection]) -> String {
+    collections
+        .iter()
+        .fold(String::new(), |pointer, collection| match &collection.content {
+            Content::Sequence(items) => join_pointer(&pointer, &items.len().to_string()),
+            Content::Mapping { key: Some(key), .. } => join_pointer(&pointer, &key.text),
+            Content::Mapping { key: None, .. } => pointer,
+        })
+}
+
+/// What to do about a mistake that the parser calls `message`.
+fn syntax_help(message: &str) -> &'static str {
+    if message.contains("mapping values are not allowed") {
+        "text that has `: ` in it needs quotation marks; where it is a key, the lines before it are broken"
+    } else if message.contains("tabs disallowed") {
+        "YAML is indented with spaces: replace the tabs"
+    } else if message.contains("unknown anchor") {
+        "name an anchor that stands before this alias, or write the value out"
+    } else {
+        BROKEN
     }
 }
 

@@ -1,12 +1,16 @@
 //! The whole pipeline on descriptions that were changed at random: nothing panics, and what can be normalized has a client.
 //!
 //! A run in CI is short. `PROPTEST_CASES=100000 cargo test --release -p build-support --test random` is a long one;
-//! `PROPTEST_RNG_SEED` repeats a run. What was found is kept in `found/`.
+//! `PROPTEST_RNG_SEED` repeats a run. A case that ends the process leaves its description in `target/tmp/random-*.json`.
+//! What was found is kept in `found/`.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod documents;
 mod slow;
+
+use std::fs;
+use std::path::Path;
 
 use build_support::assemble::assemble;
 use build_support::document::SourceFile;
@@ -30,6 +34,8 @@ fn config() -> ProptestConfig {
 
 /// Runs all stages over `document`, and checks what must be true of every result.
 fn check(document: &Value) -> Result<(), TestCaseError> {
+    let case = format!("random-{:?}.json", std::thread::current().id());
+    fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(case), document.to_string()).expect("the folder is there");
     let file = SourceFile::new("random.yaml", yaml::write(&node(document), ""));
     let (spec, _) = match pipeline::describe(&file) {
         Ok(described) => described,

@@ -154,3 +154,81 @@ fn long_texts() {
         with_schemas(Map::from_iter([("S0".to_owned(), schema)]))
     ));
 }
+
+#[test]
+fn thousands_of_names_alike() {
+    let signs = ["-", "_", ".", " ", "/", "~"];
+    let name = |index: usize| {
+        let digits = (0..6).map(|digit| signs[index / 6_usize.pow(digit) % 6]);
+        digits.fold("a".to_owned(), |name, sign| name + sign + "a")
+    };
+    let schemas = (0..3000).map(|index| {
+        let property = json!({"type": "string", "enum": [name(index), "b"]});
+        (
+            name(index),
+            json!({"type": "object", "properties": {format!("p{index}"): property}}),
+        )
+    });
+    let mut schemas: Map<String, Value> = schemas.collect();
+    let properties: Map<String, Value> = (0..3000)
+        .map(|index| (name(index), json!({"type": "string"})))
+        .collect();
+    schemas.insert("S0".to_owned(), json!({"type": "object", "properties": properties}));
+    assert!(ends("alike.json", with_schemas(schemas)));
+}
+
+#[test]
+fn wide_and_deep_one_of() {
+    fn choice(depth: usize) -> Value {
+        if depth == 0 {
+            return json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}});
+        }
+        json!({"oneOf": [choice(depth - 1), {"type": "array", "items": choice(depth - 1)}, {"type": "string"}]})
+    }
+    let wide: Vec<Value> = (0..1000)
+        .map(|index| json!({"type": "object", "required": [format!("p{index}")], "properties": {format!("p{index}"): {"type": "string"}}}))
+        .collect();
+    let schemas = json!({
+        "S0": {"type": "object", "properties": {"wide": {"oneOf": wide}, "deep": choice(8)}},
+    });
+    assert!(ends(
+        "choices.json",
+        with_schemas(schemas.as_object().cloned().unwrap_or_default())
+    ));
+}
+
+#[test]
+fn patterns_that_take_long_to_read() {
+    let patterns = [
+        "(".repeat(50_000),
+        "(a|".repeat(5_000) + &")".repeat(5_000),
+        "(a{1,1000}){1,1000}".repeat(50),
+        "[a-z]".repeat(20_000),
+        "(?=".repeat(2_000) + &")".repeat(2_000),
+    ];
+    let properties: Map<String, Value> = patterns
+        .into_iter()
+        .enumerate()
+        .map(|(index, pattern)| (format!("p{index}"), json!({"type": "string", "pattern": pattern})))
+        .collect();
+    let schema = json!({"type": "object", "properties": properties});
+    assert!(ends(
+        "patterns.json",
+        with_schemas(Map::from_iter([("S0".to_owned(), schema)]))
+    ));
+}
+
+#[test]
+fn merge_keys_that_multiply() {
+    let members: String = (0..100).map(|index| format!("k{index}: 1, ")).collect();
+    let mut text =
+        format!("openapi: 3.0.3\ninfo: {{title: Merged, version: '1'}}\npaths: {{}}\nx-0: &x0 {{{members}}}\n");
+    for level in 1..40 {
+        let merged = vec![format!("*x{}", level - 1); 10].join(", ");
+        text.push_str(&format!(
+            "x-{level}: &x{level} {{<<: [{merged}], own: *x{}}}\n",
+            level - 1
+        ));
+    }
+    ends("merged.yaml", text);
+}

@@ -196,6 +196,7 @@ impl ClientBuilder {
                 api: self.api,
                 prefix: prefix.as_str().trim_end_matches('/').to_owned(),
                 base_url,
+                is_base_url_chosen: self.base_url.is_some(),
                 credentials: self.prepare(&http)?,
                 http,
                 headers,

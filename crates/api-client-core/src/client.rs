@@ -23,6 +23,8 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base_url: Url,
+    /// Whether the caller chose it, for all operations.
+    pub(crate) is_base_url_chosen: bool,
     /// The base URL without its query and without a slash at its end.
     pub(crate) prefix: String,
     pub(crate) http: reqwest::Client,

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected};
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+};
 use serde::de::{VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -28,6 +30,44 @@ impl<'de> Content<'de> {
     /// Reads the value as a `T`.
     pub(crate) fn read<T: Deserialize<'de>>(&self) -> Result<T, Mismatch> {
         T::deserialize(self)
+    }
+
+    // The functions that ask for one kind of value hand a visitor that kind alone: each other kind would be compiled for
+    // each type that can be read.
+
+    fn object<V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Self::Object(members) => visitor.visit_map(Members {
+                members: members.iter(),
+                value: None,
+            }),
+            _ => Err(self.mismatch(&visitor)),
+        }
+    }
+
+    fn list<V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
+        let Self::List(items) = self else {
+            return Err(self.mismatch(&visitor));
+        };
+        let mut access = Items { items, index: 0 };
+        let value = visitor.visit_seq(&mut access)?;
+        match access.items.get(access.index) {
+            None => Ok(value),
+            Some(_) => Err(Mismatch::invalid_length(items.len(), &"fewer items")),
+        }
+    }
+
+    fn text<V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Self::Text(Cow::Borrowed(value)) => visitor.visit_borrowed_str(value),
+            Self::Text(Cow::Owned(value)) => visitor.visit_str(value),
+            _ => Err(self.mismatch(&visitor)),
+        }
+    }
+
+    #[cold]
+    fn mismatch(&self, expected: &dyn Expected) -> Mismatch {
+        Mismatch::invalid_type(self.unexpected(), expected)
     }
 
     fn unexpected(&self) -> Unexpected<'_> {
@@ -218,21 +258,35 @@ impl<'de> Deserializer<'de> for &Content<'de> {
             Content::Signed(value) => visitor.visit_i64(*value),
             Content::Unsigned(value) => visitor.visit_u64(*value),
             Content::Float(value) => visitor.visit_f64(*value),
-            Content::Text(Cow::Borrowed(value)) => visitor.visit_borrowed_str(value),
-            Content::Text(Cow::Owned(value)) => visitor.visit_str(value),
-            Content::List(items) => {
-                let mut access = Items { items, index: 0 };
-                let value = visitor.visit_seq(&mut access)?;
-                match access.items.get(access.index) {
-                    None => Ok(value),
-                    Some(_) => Err(Mismatch::invalid_length(items.len(), &"fewer items")),
-                }
-            }
-            Content::Object(members) => visitor.visit_map(Members {
-                members: members.iter(),
-                value: None,
-            }),
+            Content::Text(_) => self.text(visitor),
+            Content::List(_) => self.list(visitor),
+            Content::Object(_) => self.object(visitor),
         }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.object(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.object(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.list(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.text(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.text(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -263,9 +317,9 @@ impl<'de> Deserializer<'de> for &Content<'de> {
                     name,
                     value: Some(value),
                 }),
-                _ => Err(Mismatch::invalid_type(self.unexpected(), &visitor)),
+                _ => Err(self.mismatch(&visitor)),
             },
-            _ => Err(Mismatch::invalid_type(self.unexpected(), &visitor)),
+            _ => Err(self.mismatch(&visitor)),
         }
     }
 
@@ -274,8 +328,8 @@ impl<'de> Deserializer<'de> for &Content<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        identifier
     }
 }
 

@@ -43,7 +43,8 @@ pub mod status_bodies;
 #[cfg(feature = "stream")]
 mod steps;
 mod stream;
-mod string_enum;
+#[doc(hidden)]
+pub mod string_enum;
 #[doc(hidden)]
 pub mod tagged;
 mod timer;

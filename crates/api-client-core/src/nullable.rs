@@ -1,10 +1,7 @@
 //! [`Nullable`]: a member of a request body that can be left out, be `null`, or have a value.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member for which being absent and being `null` mean different things, as in merge patches.
@@ -135,31 +132,10 @@ impl<T: Serialize> Serialize for Nullable<T> {
     }
 }
 
-/// The name by which a deserializer of an absent member knows that it is asked for a [`Nullable`].
-pub(crate) const NAME: &str = "Nullable";
-
+/// `null` is [`Nullable::Null`]: nothing that is read is absent.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(NAME, NullableVisitor(PhantomData))
-    }
-}
-
-struct NullableVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for NullableVisitor<T> {
-    type Value = Nullable<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Nullable<T>, D::Error> {
-        Option::deserialize(deserializer).map(Nullable::from)
-    }
-
-    /// What [`object!`](crate::object!) has for a member that is not there.
-    fn visit_unit<E>(self) -> Result<Nullable<T>, E> {
-        Ok(Nullable::Absent)
+        Option::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{AdditionalProperties, Nullable, nullable};
+use crate::{AdditionalProperties, Nullable};
 
 /// Implements `Serialize` and `Deserialize` for an object with named members.
 ///
@@ -68,11 +68,11 @@ macro_rules! object {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 members: &mut A,
             ) -> ::core::result::Result<Self, A::Error> {
-                $(let mut $field = ::core::option::Option::None;)*
+                $(let mut $field = $crate::object::$kind();)*
                 let mut rest = ::core::default::Default::default();
                 $crate::object::read(members, Self::MEMBERS, &mut [$(&mut $field),*], &mut rest)?;
-                $(let ::core::option::Option::Some($field) = $field else {
-                    return ::core::result::Result::Err($crate::object::incomplete());
+                $(let ::core::option::Option::Some($field) = $field.into_value() else {
+                    return ::core::result::Result::Err($crate::object::missing($wire_name));
                 };)*
                 ::core::result::Result::Ok(Self { $($field,)* $rest: rest })
             }
@@ -120,12 +120,17 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "struct {}", T::NAME)
+        expecting(f, T::NAME)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         T::read(&mut members)
     }
+}
+
+/// What every visitor says, written once and not for each type.
+fn expecting(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    write!(f, "struct {name}")
 }
 
 /// Where the value of a member goes.
@@ -137,53 +142,88 @@ pub trait Slot<'de, A: MapAccess<'de>> {
     ///
     /// It does not parse.
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error>;
-
-    /// Makes do without a value, where there was none.
-    ///
-    /// # Errors
-    ///
-    /// The type cannot do without.
-    fn finish(&mut self, name: &'static str) -> Result<(), A::Error>;
 }
 
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Option<T> {
+/// The slot of a member that must have a value.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Required<T>(Option<T>);
+
+/// An empty slot.
+#[doc(hidden)]
+pub const fn required<T>() -> Required<T> {
+    Required(None)
+}
+
+impl<T> Required<T> {
+    /// The value, once it was read.
+    pub fn into_value(self) -> Option<T> {
+        self.0
+    }
+}
+
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Required<T> {
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
-        *self = Some(members.next_value()?);
-        Ok(())
-    }
-
-    fn finish(&mut self, name: &'static str) -> Result<(), A::Error> {
-        if self.is_none() {
-            *self = Some(T::deserialize(Absent(name, PhantomData))?);
-        }
+        self.0 = Some(members.next_value()?);
         Ok(())
     }
 }
 
-/// Reads as `None` or as [`Nullable::Absent`], and as nothing else.
-struct Absent<E>(&'static str, PhantomData<E>);
+/// The slot of a member that may be without a value.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Optional<T>(Option<T>);
 
-impl<'de, E: serde::de::Error> Deserializer<'de> for Absent<E> {
-    type Error = E;
+/// An empty slot.
+#[doc(hidden)]
+pub const fn optional<T>() -> Optional<T> {
+    Optional(None)
+}
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
-        Err(E::missing_field(self.0))
+/// An empty slot: for reading, being absent and being `null` are the same.
+#[doc(hidden)]
+pub const fn nullable<T>() -> Optional<T> {
+    Optional(None)
+}
+
+impl<T> Optional<T> {
+    /// The value: always there, `None` where none was read.
+    #[allow(clippy::unnecessary_wraps, reason = "all slots hand their values out alike")]
+    pub fn into_value(self) -> Option<Option<T>> {
+        Some(self.0)
     }
+}
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-        visitor.visit_none()
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Optional<T> {
+    fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
+        self.0 = members.next_value()?;
+        Ok(())
     }
+}
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, E> {
-        if name == nullable::NAME {
-            return visitor.visit_unit();
-        }
-        self.deserialize_any(visitor)
+/// The slot of a member that may be absent, `null` or a value.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Clearable<T>(Nullable<T>);
+
+/// An empty slot.
+#[doc(hidden)]
+pub const fn clearable<T>() -> Clearable<T> {
+    Clearable(Nullable::Absent)
+}
+
+impl<T> Clearable<T> {
+    /// The value: always there, [`Nullable::Absent`] where none was read.
+    #[allow(clippy::unnecessary_wraps, reason = "all slots hand their values out alike")]
+    pub fn into_value(self) -> Option<Nullable<T>> {
+        Some(self.0)
     }
+}
 
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct enum identifier ignored_any
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Clearable<T> {
+    fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
+        self.0 = members.next_value::<Option<T>>()?.into();
+        Ok(())
     }
 }
 
@@ -224,7 +264,7 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
 ///
 /// # Errors
 ///
-/// A member that does not parse, or that is required and absent.
+/// A member that does not parse.
 #[doc(hidden)]
 pub fn read<'de, A: MapAccess<'de>>(
     members: &mut A,
@@ -233,12 +273,10 @@ pub fn read<'de, A: MapAccess<'de>>(
     rest: &mut dyn Rest<'de, A>,
 ) -> Result<(), A::Error> {
     let mut expected = 0;
-    let mut filled = Filled(0);
     while let Some(name) = members.next_key_seed(NameSeed { names, expected })? {
         match name {
             Name::Known(index) => {
                 expected = index + 1;
-                filled.add(index);
                 if let Some(slot) = slots.get_mut(index) {
                     slot.fill(members)?;
                 }
@@ -246,38 +284,14 @@ pub fn read<'de, A: MapAccess<'de>>(
             Name::Other(name) => rest.keep(name, members)?,
         }
     }
-    for (index, (slot, name)) in slots.iter_mut().zip(names).enumerate() {
-        if !filled.has(index) {
-            slot.finish(name)?;
-        }
-    }
     Ok(())
 }
 
-/// Which slots are known to be filled: only the first 64 are noted, because finishing a filled slot does no harm.
-struct Filled(u64);
-
-impl Filled {
-    fn bit(index: usize) -> u64 {
-        u32::try_from(index)
-            .ok()
-            .and_then(|index| 1_u64.checked_shl(index))
-            .unwrap_or_default()
-    }
-
-    fn add(&mut self, index: usize) {
-        self.0 |= Self::bit(index);
-    }
-
-    fn has(&self, index: usize) -> bool {
-        self.0 & Self::bit(index) != 0
-    }
-}
-
-/// The error of an object some of whose slots are empty, which [`read`] leaves none.
+/// The error of an object without the member `name`.
+#[cold]
 #[doc(hidden)]
-pub fn incomplete<E: serde::de::Error>() -> E {
-    E::custom("a member was not read")
+pub fn missing<E: serde::de::Error>(name: &'static str) -> E {
+    E::missing_field(name)
 }
 
 /// The name of a member.
@@ -294,6 +308,7 @@ struct NameSeed {
 }
 
 impl NameSeed {
+    #[inline]
     fn find(self, name: &str) -> Option<usize> {
         if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
             return Some(self.expected);
@@ -317,6 +332,7 @@ impl Visitor<'_> for NameSeed {
         f.write_str("the name of a member")
     }
 
+    #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Name, E> {
         Ok(self
             .find(name)
@@ -337,9 +353,9 @@ impl<S: Serializer> Writer<S> {
 
     /// Writes a member.
     pub fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        let Ok(map) = &mut self.0 else { return };
-        if let Err(error) = map.serialize_entry(name, value) {
-            self.0 = Err(error);
+        if let Some(map) = self.begin(name) {
+            let written = map.serialize_value(value);
+            self.note(written);
         }
     }
 
@@ -352,13 +368,31 @@ impl<S: Serializer> Writer<S> {
 
     /// Writes a member, as `null` if it has no value.
     pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
-        self.required(name, value);
+        match value {
+            Some(value) => self.required(name, value),
+            None => self.required(name, &()),
+        }
     }
 
     /// Writes a member, if it is not absent.
     pub fn clearable<T: Serialize>(&mut self, name: &'static str, value: &Nullable<T>) {
-        if !value.is_absent() {
-            self.required(name, value);
+        match value {
+            Nullable::Value(value) => self.required(name, value),
+            Nullable::Null => self.required(name, &()),
+            Nullable::Absent => {}
+        }
+    }
+
+    /// Writes the name of a member. None after an error.
+    fn begin(&mut self, name: &'static str) -> Option<&mut S::SerializeMap> {
+        let written = self.0.as_mut().ok()?.serialize_key(name);
+        self.note(written);
+        self.0.as_mut().ok()
+    }
+
+    fn note(&mut self, written: Result<(), S::Error>) {
+        if let Err(error) = written {
+            self.0 = Err(error);
         }
     }
 

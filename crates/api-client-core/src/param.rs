@@ -47,7 +47,7 @@ impl serde::ser::Error for ParamError {
     }
 }
 
-/// Appends `value` to a query or a form body.
+/// Appends `value` to a query.
 pub(crate) fn write_query<T: Serialize + ?Sized>(
     out: &mut String,
     style: QueryStyle,
@@ -69,6 +69,31 @@ pub(crate) fn write_query<T: Serialize + ?Sized>(
             };
         }
     };
+    write(out, name, layout, value).map(|_| ())
+}
+
+/// Appends the members of `value` to a form body; the items of arrays that are called as in `deep` are told by their position.
+pub(crate) fn write_form<T: Serialize + ?Sized>(out: &mut String, deep: &[&str], value: &T) -> Result<(), ParamError> {
+    write(out, "", Layout::Body { deep }, value).map(|_| ())
+}
+
+/// Style `simple`, percent-encoded: a path segment or a cookie's value. Says whether anything was written.
+pub(crate) fn write_simple<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
+    write(out, "", Layout::Bare { encode: true }, value).map(|leaves| leaves > 0)
+}
+
+/// Style `simple` as it stands: a header's value. Says whether anything was written.
+pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
+    write(out, "", Layout::Bare { encode: false }, value).map(|leaves| leaves > 0)
+}
+
+/// Appends `value`, and says how many leaves it had.
+fn write<T: Serialize + ?Sized>(
+    out: &mut String,
+    name: &str,
+    layout: Layout<'_>,
+    value: &T,
+) -> Result<usize, ParamError> {
     let mut writer = Writer {
         out,
         name,
@@ -78,31 +103,8 @@ pub(crate) fn write_query<T: Serialize + ?Sized>(
     value.serialize(Walk {
         writer: &mut writer,
         place: Place::Root,
-    })
-}
-
-/// Style `simple`, percent-encoded: a path segment or a cookie's value. Says whether anything was written.
-pub(crate) fn write_simple<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
-    write_bare(out, Layout::Bare { encode: true }, value)
-}
-
-/// Style `simple` as it stands: a header's value. Says whether anything was written.
-pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<bool, ParamError> {
-    write_bare(out, Layout::Bare { encode: false }, value)
-}
-
-fn write_bare<T: Serialize + ?Sized>(out: &mut String, layout: Layout, value: &T) -> Result<bool, ParamError> {
-    let mut writer = Writer {
-        out,
-        name: "",
-        layout,
-        leaves: 0,
-    };
-    value.serialize(Walk {
-        writer: &mut writer,
-        place: Place::Root,
     })?;
-    Ok(writer.leaves > 0)
+    Ok(writer.leaves)
 }
 
 /// Appends a name and a value that is known to be one piece of text.
@@ -122,13 +124,15 @@ pub(crate) fn encode(text: &str) -> impl Display {
 
 /// The shape of what is written.
 #[derive(Clone, Copy)]
-enum Layout {
+enum Layout<'l> {
     /// `name=a&name=b`, `member=a`
     Pairs,
     /// `name=a,b`, `name=member,a`
     List { delimiter: &'static str },
     /// `name[member]=a`
     Deep,
+    /// `member=a&member=b`, `member[inner]=a`, and for the arrays among `deep` `member[0]=a`
+    Body { deep: &'l [&'l str] },
     /// `a,b`
     Bare { encode: bool },
 }
@@ -137,7 +141,7 @@ enum Layout {
 #[derive(Clone, Copy)]
 enum Place<'p> {
     Root,
-    Item(&'p Place<'p>),
+    Item(&'p Place<'p>, usize),
     Member(&'p Place<'p>, &'p str),
 }
 
@@ -145,9 +149,9 @@ impl<'p> Place<'p> {
     /// The member of the value that a leaf belongs to, for the styles that go no deeper than one level.
     fn member(self) -> Result<Option<&'p str>, ParamError> {
         match self {
-            Place::Root | Place::Item(Place::Root) => Ok(None),
+            Place::Root | Place::Item(Place::Root, _) => Ok(None),
             Place::Member(Place::Root, member) => Ok(Some(member)),
-            Place::Item(_) | Place::Member(..) => Err(ParamError::nested()),
+            Place::Item(..) | Place::Member(..) => Err(ParamError::nested()),
         }
     }
 }
@@ -166,7 +170,7 @@ impl fmt::Write for Encoded<'_> {
 struct Writer<'o> {
     out: &'o mut String,
     name: &'o str,
-    layout: Layout,
+    layout: Layout<'o>,
     leaves: usize,
 }
 
@@ -174,8 +178,8 @@ impl Writer<'_> {
     fn leaf(&mut self, place: Place<'_>, value: &dyn Display) -> Result<(), ParamError> {
         match self.layout {
             Layout::Pairs => {
-                // An array inside an object repeats the member, as in `application/x-www-form-urlencoded` bodies.
-                let place = if let Place::Item(outer @ Place::Member(..)) = place {
+                // An array inside an object repeats the member.
+                let place = if let Place::Item(outer @ Place::Member(..), _) = place {
                     *outer
                 } else {
                     place
@@ -200,6 +204,17 @@ impl Writer<'_> {
             Layout::Deep => {
                 let mut key = self.name.to_owned();
                 push_brackets(&mut key, place)?;
+                self.key(&key)?;
+                write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
+            }
+            Layout::Body { deep } => {
+                let mut key = String::new();
+                // Plain values of an array share the name of their member.
+                let is_shared = |member| !deep.contains(&member);
+                match place {
+                    Place::Item(Place::Member(Place::Root, member), _) if is_shared(*member) => key.push_str(member),
+                    _ => push_path(&mut key, place)?,
+                }
                 self.key(&key)?;
                 write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
             }
@@ -242,8 +257,8 @@ impl Writer<'_> {
 fn push_brackets(key: &mut String, place: Place<'_>) -> Result<(), ParamError> {
     match place {
         Place::Root => Err(ParamError::custom("style deepObject needs an object")),
-        Place::Item(Place::Root) => Err(ParamError::custom("style deepObject needs an object")),
-        Place::Item(outer) => push_brackets(key, *outer),
+        Place::Item(Place::Root, _) => Err(ParamError::custom("style deepObject needs an object")),
+        Place::Item(outer, _) => push_brackets(key, *outer),
         Place::Member(outer, member) => {
             if !matches!(outer, Place::Root) {
                 push_brackets(key, *outer)?;
@@ -252,6 +267,22 @@ fn push_brackets(key: &mut String, place: Place<'_>) -> Result<(), ParamError> {
             Ok(())
         }
     }
+}
+
+/// The key of a leaf of a form: the name of its member and, in brackets, the way from there.
+fn push_path(key: &mut String, place: Place<'_>) -> Result<(), ParamError> {
+    let (outer, step): (_, &dyn Display) = match &place {
+        Place::Root => return Err(ParamError::custom("a form has named members")),
+        Place::Member(Place::Root, member) => {
+            key.push_str(member);
+            return Ok(());
+        }
+        Place::Member(outer, member) => (*outer, member),
+        Place::Item(outer, index) => (*outer, index),
+    };
+    push_path(key, *outer)?;
+    let _ = write!(key, "[{step}]");
+    Ok(())
 }
 
 /// serde's walk over a value.
@@ -309,7 +340,7 @@ impl<'w, 'o, 'p> Serializer for Walk<'w, 'o, 'p> {
     fn serialize_none(self) -> Result<(), ParamError> {
         match self.place {
             Place::Root | Place::Member(..) => Ok(()),
-            Place::Item(_) => Err(ParamError::custom("null inside an array has no form as a parameter")),
+            Place::Item(..) => Err(ParamError::custom("null inside an array has no form as a parameter")),
         }
     }
 
@@ -348,6 +379,7 @@ impl<'w, 'o, 'p> Serializer for Walk<'w, 'o, 'p> {
             writer: self.writer,
             place: self.place,
             key: String::new(),
+            items: 0,
         })
     }
 
@@ -402,13 +434,17 @@ struct Compound<'w, 'o, 'p> {
     place: Place<'p>,
     /// The key of the map entry at hand.
     key: String,
+    /// How many items came before.
+    items: usize,
 }
 
 impl Compound<'_, '_, '_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ParamError> {
+        let index = self.items;
+        self.items += 1;
         value.serialize(Walk {
             writer: self.writer,
-            place: Place::Item(&self.place),
+            place: Place::Item(&self.place, index),
         })
     }
 

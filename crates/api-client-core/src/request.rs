@@ -15,9 +15,10 @@ use serde::de::DeserializeOwned;
 use crate::body::Body;
 use crate::client::Shared;
 use crate::error::{Error, ErrorBody, Failure};
+use crate::json::Undecodable;
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamError, QueryStyle};
-use crate::send::{self, Delivery};
+use crate::send::{self, Answer, Delivery, Failed};
 #[cfg(feature = "stream")]
 use crate::sse::{Event, EventStream};
 use crate::status_bodies::SuccessBody;
@@ -31,12 +32,17 @@ pub struct Request {
     parts: Box<Parts>,
 }
 
+/// What bodies of JSON are written to.
+type JsonWriter<'w, 'j> = &'w mut serde_json::Serializer<&'j mut Vec<u8>>;
+
 #[derive(Clone)]
 pub(crate) struct Parts {
     pub(crate) client: Arc<Shared>,
     pub(crate) target: Target,
     /// The URL with placeholders for path parameters that are not set yet, and without a query.
     pub(crate) url: String,
+    /// How much of it comes before the path.
+    pub(crate) prefix: usize,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) cookies: String,
@@ -51,6 +57,7 @@ impl Request {
         let mut url = String::with_capacity(client.prefix.len() + target.path().len() + 32);
         url.push_str(&client.prefix);
         let mut parts = Parts {
+            prefix: client.prefix.len(),
             query: client.base_url.query().unwrap_or_default().to_owned(),
             client,
             target,
@@ -63,6 +70,15 @@ impl Request {
         };
         parts.start_path();
         Self { parts: Box::new(parts) }
+    }
+
+    /// The server of this operation, where the description names another one for it than for the rest of the API. A
+    /// base URL that the caller chose is that of all operations.
+    pub fn server(mut self, url: &str) -> Self {
+        if !self.parts.client.is_base_url_chosen {
+            self.parts.set_server(url);
+        }
+        self
     }
 
     /// A path parameter, in style `simple`. A value is always one segment.
@@ -108,14 +124,21 @@ impl Request {
 
     /// A body of JSON under another media type, such as `application/merge-patch+json`.
     pub fn json_as<T: Serialize + ?Sized>(mut self, content_type: &str, body: &T) -> Self {
-        self.parts.set_json(content_type, serde_json::to_vec(body));
+        self.parts.set_json(content_type, &|json| body.serialize(json));
         self
     }
 
-    /// A body of `application/x-www-form-urlencoded`: a pair for each member, repeated for the items of an array.
-    pub fn form<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+    /// A body of `application/x-www-form-urlencoded`: a pair for each member, repeated for the items of an array; members of
+    /// members are named in brackets.
+    pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        self.form_with_deep(body, &[])
+    }
+
+    /// The same; the items of the arrays that are called as in `deep` are named in brackets too, by their position, as the
+    /// style `deepObject` of an Encoding Object asks for.
+    pub fn form_with_deep<T: Serialize + ?Sized>(mut self, body: &T, deep: &[&str]) -> Self {
         let mut text = String::new();
-        let written = param::write_query(&mut text, QueryStyle::Form { explode: true }, "", body);
+        let written = param::write_form(&mut text, deep, body);
         self.parts.note("form body", "", written);
         self.bytes("application/x-www-form-urlencoded", text)
     }
@@ -200,11 +223,8 @@ impl Request {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
         self.parts.accept("application/json");
-        let answer = self.deliver::<E>(Delivery::Json).await?;
-        match json::parse(answer.bytes()) {
-            Ok(value) => Ok(answer.with(value)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        read(outcome.map_err(typed)?, |answer| json::parse(answer.bytes()))
     }
 
     /// Sends the request and parses a body that differs by status.
@@ -214,12 +234,11 @@ impl Request {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(mut self) -> Result<Response<T>, Error<E>> {
         self.parts.accept("application/json, */*;q=0.5");
-        let answer = self.deliver::<E>(Delivery::Json).await?;
-        let parsed = T::from_body(answer.status(), answer.bytes());
-        match parsed.map_err(|error| json::undecodable(answer.bytes(), &error)) {
-            Ok(value) => Ok(answer.with(value)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        read(outcome.map_err(typed)?, |answer| {
+            let parsed = T::from_body(answer.status(), answer.bytes());
+            parsed.map_err(|error| json::undecodable(answer.bytes(), &error))
+        })
     }
 
     /// Sends the request and reads a body of text, which has to be UTF-8.
@@ -228,11 +247,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let answer = self.deliver::<E>(Delivery::Bytes).await?;
-        match json::text(answer.bytes()) {
-            Ok(text) => Ok(answer.with(text)),
-            Err(error) => Err(Error::new(answer.undecodable(error), false)),
-        }
+        let outcome = send::execute(self.parts, Delivery::Bytes).await;
+        read(outcome.map_err(typed)?, |answer| json::text(answer.bytes()))
     }
 
     /// Sends the request and reads the body as it comes.
@@ -241,7 +257,7 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Bytes>, Error<E>> {
-        let answer = self.deliver::<E>(Delivery::Bytes).await?;
+        let answer = send::execute(self.parts, Delivery::Bytes).await.map_err(typed)?;
         let body = answer.bytes().clone();
         Ok(answer.with(body))
     }
@@ -252,7 +268,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        Ok(self.deliver::<E>(Delivery::Json).await?.with(()))
+        let outcome = send::execute(self.parts, Delivery::Json).await;
+        Ok(outcome.map_err(typed)?.with(()))
     }
 
     /// Sends the request and hands the body over while it arrives. The response limit does not apply to it.
@@ -261,7 +278,8 @@ impl Request {
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
     pub async fn send_stream<E: ErrorBody>(self) -> Result<Response<ByteStream>, Error<E>> {
-        Ok(self.deliver::<E>(Delivery::Stream).await?.into_stream())
+        let outcome = send::execute(self.parts, Delivery::Stream).await;
+        Ok(outcome.map_err(typed)?.into_stream())
     }
 
     /// Sends the request and hands over the server-sent events of the answer, their data parsed as JSON.
@@ -309,12 +327,21 @@ impl Request {
     pub(crate) fn is_repeatable(&self) -> bool {
         self.parts.body.is_repeatable()
     }
+}
 
-    /// The one place where the error's type meets the code that has none.
-    async fn deliver<E: ErrorBody>(self, delivery: Delivery) -> Result<send::Answer, Error<E>> {
-        send::execute(self.parts, delivery)
-            .await
-            .map_err(|(failure, declared)| Error::new(failure, declared))
+/// The one place where the error's type meets the code that has none.
+fn typed<E: ErrorBody>((failure, declared): Failed) -> Error<E> {
+    Error::new(failure, declared)
+}
+
+/// The response with what `parse` makes of the body.
+fn read<T, E: ErrorBody>(
+    answer: Answer,
+    parse: impl FnOnce(&Answer) -> Result<T, Undecodable>,
+) -> Result<Response<T>, Error<E>> {
+    match parse(&answer) {
+        Ok(value) => Ok(answer.with(value)),
+        Err(error) => Err(Error::new(answer.undecodable(error), false)),
     }
 }
 
@@ -330,6 +357,18 @@ impl Parts {
         if !path.starts_with('/') || path.contains('#') || query.contains('#') {
             self.fail("the path has to begin with `/` and have no fragment".to_owned());
         }
+    }
+
+    /// The URL before the path.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn server(&self) -> &str {
+        self.url.get(..self.prefix).unwrap_or_default()
+    }
+
+    fn set_server(&mut self, url: &str) {
+        let url = url.trim_end_matches('/');
+        self.url.replace_range(..self.prefix, url);
+        self.prefix = url.len();
     }
 
     /// Remembers the first mistake.
@@ -385,9 +424,10 @@ impl Parts {
         }
     }
 
-    fn set_json(&mut self, content_type: &str, json: serde_json::Result<Vec<u8>>) {
-        match json {
-            Ok(json) => self.set_body(content_type, Body::Bytes(json.into())),
+    fn set_json(&mut self, content_type: &str, write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>) {
+        let mut json = Vec::with_capacity(128);
+        match write(&mut serde_json::Serializer::new(&mut json)) {
+            Ok(()) => self.set_body(content_type, Body::Bytes(json.into())),
             Err(error) => self.fail(format!("the body cannot be written as JSON: {error}")),
         }
     }
@@ -414,7 +454,7 @@ impl Parts {
         if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
             return Err(refuse(mistake));
         }
-        let path = self.url.get(self.client.prefix.len()..).unwrap_or_default();
+        let path = self.url.get(self.prefix..).unwrap_or_default();
         if let Some((_, rest)) = path.split_once('{') {
             let name = rest.split('}').next().unwrap_or_default();
             return Err(refuse(format!("path parameter `{name}` is missing")));

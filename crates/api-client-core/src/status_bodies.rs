@@ -68,6 +68,7 @@ macro_rules! status_errors {
         $($variant:ident (_) => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
     } $(other $other:ident)?) => {
         impl $crate::ErrorBody for $name {
+            #[inline]
             fn from_body(
                 status: $crate::http::StatusCode,
                 body: &[u8],
@@ -137,6 +138,7 @@ macro_rules! status_successes {
         $($variant:ident $content:tt => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
     } other $other:ident) => {
         impl $crate::SuccessBody for $name {
+            #[inline]
             fn from_body(
                 status: $crate::http::StatusCode,
                 body: &$crate::Bytes,

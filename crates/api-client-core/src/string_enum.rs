@@ -38,6 +38,7 @@ macro_rules! string_enum {
         impl $name {
             /// The value as it is sent.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -47,15 +48,17 @@ macro_rules! string_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    _ => Self::$other(value.into()),
+                    _ => $crate::string_enum::unknown(value, Self::$other),
                 }
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from(value.as_str())
             }
@@ -64,18 +67,21 @@ macro_rules! string_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(Self::from(value))
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -100,6 +106,13 @@ macro_rules! string_enum {
     };
 }
 
+/// Keeps a value that is not known, which is rare: out of the way of those that are.
+#[cold]
+#[doc(hidden)]
+pub fn unknown<T>(value: &str, other: fn(String) -> T) -> T {
+    other(value.to_owned())
+}
+
 /// Deserializes text through `From<&str>`: one visitor for every open enum.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -117,6 +130,7 @@ impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for StrVisitor<T> {
         f.write_str("a string")
     }
 
+    #[inline]
     fn visit_str<E>(self, value: &str) -> Result<T, E> {
         Ok(T::from(value))
     }

@@ -18,6 +18,7 @@ mod on {
     use tracing::field::Empty;
     use tracing::instrument::Instrumented;
     use tracing::{Instrument, Span};
+    use url::Url;
 
     use crate::error::{ErrorKind, Failure};
     use crate::request::Parts;
@@ -27,7 +28,8 @@ mod on {
 
     impl Trace {
         pub(crate) fn start(parts: &Parts) -> Self {
-            let base_url = &parts.client.base_url;
+            let server = Url::parse(parts.server()).ok();
+            let server = server.as_ref().unwrap_or(&parts.client.base_url);
             let (method, template) = (parts.target.method().as_str(), parts.target.path());
             let span = tracing::info_span!(
                 target: "api_client_core",
@@ -39,9 +41,9 @@ mod on {
                 http.request.resend_count = Empty,
                 http.response.status_code = Empty,
                 url.template = template,
-                url.scheme = base_url.scheme(),
-                server.address = base_url.host_str(),
-                server.port = base_url.port_or_known_default(),
+                url.scheme = server.scheme(),
+                server.address = server.host_str(),
+                server.port = server.port_or_known_default(),
                 error.r#type = Empty,
                 api.name = parts.client.api.name,
                 api.version = parts.client.api.version,

@@ -82,6 +82,7 @@ macro_rules! tagged_union {
                 }
             }
 
+            #[inline]
             fn unknown(value: $crate::serde_json::Value) -> Self {
                 Self::$other(value)
             }

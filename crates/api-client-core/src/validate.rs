@@ -176,6 +176,19 @@ bounds! {
     multiple_of<N: Number + Display>(value: N, bound: N) = value.is_multiple_of(bound), "not a multiple of {bound}";
 }
 
+/// `enum`, of numbers
+///
+/// # Errors
+///
+/// The member's name and the values.
+pub fn one_of<N: PartialEq + Display>(name: &str, value: N, allowed: &[N]) -> Result<(), Violation> {
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    let allowed: Vec<String> = allowed.iter().map(N::to_string).collect();
+    Err(Violation::new(name, format_args!("none of {}", allowed.join(", "))))
+}
+
 /// `uniqueItems`
 ///
 /// # Errors

@@ -79,7 +79,12 @@ pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>> {
     // The name stands in comments of generated code, which end at a line's end.
     let name = name.replace(|character: char| character.is_control() || character == '`', "?");
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))?;
+    let text = String::from_utf8(bytes).with_context(|| {
+        format!(
+            "{} is not UTF-8 text: convert it first, for example with `iconv`",
+            path.display()
+        )
+    })?;
     Ok(SourceFile::new(name, text))
 }
 

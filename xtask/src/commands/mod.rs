@@ -2,8 +2,6 @@
 
 pub(crate) mod add;
 pub(crate) mod bench;
-mod bench_crates;
-mod bench_table;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod corpus_row;

@@ -2,7 +2,7 @@
 //!
 //! In: bounds that may be beyond what 64 bits hold; exclusive bounds as numbers (3.1) or flags (3.0). Out: whole bounds
 //! for integers, and flags for exclusive bounds, each with the bound that it is about. A bound that no 64-bit integer
-//! can meet or break says nothing and is left out.
+//! can meet or break says nothing and is left out, and so are two that leave no value between them.
 
 use serde_json::Number;
 
@@ -32,6 +32,14 @@ const SIDES: [Side; 2] = [
     },
 ];
 
+/// Lower and upper bounds of one thing.
+const PAIRS: [(&str, &str); 4] = [
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+];
+
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
@@ -43,6 +51,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             for side in &SIDES {
                 make_whole(members, side, place.pointer, report);
             }
+            widen(members, place.pointer, report);
+        }
+        for (lower, upper) in PAIRS {
+            uncross(members, lower, upper, place.pointer, report);
         }
     });
 }
@@ -85,6 +97,42 @@ fn mark_unsigned(members: &mut Object, pointer: &str, report: &mut Report) {
         let location = maximum.location.clone();
         report.rewritten(pointer, &location, "the bounds are those of an unsigned integer of 64 bits");
         members.insert("format".to_owned(), Node::string("uint64", location));
+    }
+}
+
+/// Leaves out a format that the upper bound is beyond: the bound says that there are such values.
+fn widen(members: &mut Object, pointer: &str, report: &mut Report) {
+    let format = members.get("format").and_then(Node::as_str);
+    let largest = match format {
+        Some("int8") => f64::from(i8::MAX),
+        Some("int16") => f64::from(i16::MAX),
+        Some("int32") => f64::from(i32::MAX),
+        Some("uint8") => f64::from(u8::MAX),
+        Some("uint16") => f64::from(u16::MAX),
+        Some("uint32") => f64::from(u32::MAX),
+        _ => return,
+    };
+    // A bound that is one too large is the number of values, not a value.
+    let beyond = members.get("maximum").and_then(as_f64).is_some_and(|maximum| maximum > largest + 1.0);
+    if beyond {
+        remove(members, "format", pointer, report, "has no such values as `maximum`");
+    }
+}
+
+/// Leaves out both bounds where no value is between them.
+fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &str, report: &mut Report) {
+    let crossed = match (members.get(lower).and_then(as_f64), members.get(upper).and_then(as_f64)) {
+        (Some(lower), Some(upper)) => lower > upper,
+        _ => false,
+    };
+    if crossed {
+        let why = format!("and `{lower}` leave no value");
+        remove(members, upper, pointer, report, &why);
+        let why = format!("and `{upper}` leave no value");
+        remove(members, lower, pointer, report, &why);
+        for side in SIDES.iter().filter(|side| side.bound == lower || side.bound == upper) {
+            members.shift_remove(side.exclusive);
+        }
     }
 }
 

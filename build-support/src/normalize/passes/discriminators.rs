@@ -53,10 +53,23 @@ fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: 
     }
 }
 
-/// The name of the component schema that `text` means.
-fn component<'t>(text: &'t str, names: &HashSet<String>) -> Option<&'t str> {
+/// The name of the component schema that `text` means. Files are often called as schemas are, save for upper case.
+fn component<'n>(text: &'n str, names: &'n HashSet<String>) -> Option<&'n str> {
     let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
     let last = text.rsplit('/').next().unwrap_or(text);
     let stem = last.split('.').next().unwrap_or(last);
-    [name, last, stem].into_iter().find(|name| names.contains(*name))
+    let exact = [name, last, stem].into_iter().find(|name| names.contains(*name));
+    exact.or_else(|| {
+        let spelt = spelling(stem);
+        let mut alike = names.iter().filter(|name| spelling(name) == spelt);
+        match (alike.next(), alike.next()) {
+            (Some(only), None) => Some(only.as_str()),
+            _ => None,
+        }
+    })
+}
+
+/// The letters and digits of `name`, which `BlockDevice` and `block-device` have in common.
+fn spelling(name: &str) -> String {
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

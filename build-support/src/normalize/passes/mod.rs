@@ -41,6 +41,7 @@ passes! {
     "schema-examples" => schema_examples,
     "formats" => formats,
     "bounds" => bounds,
+    "patterns" => patterns,
     "pattern-properties" => pattern_properties,
     "foreign-keywords" => foreign_keywords,
     "unsupported-keywords" => unsupported_keywords,

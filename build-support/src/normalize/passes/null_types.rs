@@ -1,7 +1,7 @@
 //! Brings the type `null` to `nullable`.
 //!
-//! In: `{type: null}` among the alternatives of `oneOf` or `anyOf`, the way of OpenAPI 3.1, or alone. Out: `nullable` on
-//! the schema around it. One alternative that is left is no choice any more: its keywords move to the schema, or, if
+//! In: `{type: null}` among the alternatives of `oneOf` or `anyOf`, the way of OpenAPI 3.1, or alone; `nullable` on parts of
+//! a composition, as OpenAPI 3.0 makes people write it beside a reference. Out: `nullable` on the schema around them. One alternative that is left is no choice any more: its keywords move to the schema, or, if
 //! they meet the same ones there, it becomes a part of `allOf`.
 
 use crate::document::{Node, Object};
@@ -24,6 +24,36 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             report.rewritten(place.pointer, &location, "a value that is always null is taken for any value");
         }
     });
+    walk::schemas(document, Order::ChildrenFirst, |schema, _| {
+        let location = schema.location.clone();
+        let Some(members) = schema.as_object_mut() else { return };
+        let lifted = ["oneOf", "anyOf", "allOf"].map(|keyword| take_nullable(members, keyword));
+        if lifted.contains(&true) {
+            members.insert("nullable".to_owned(), Node::bool(true, location));
+        }
+    });
+}
+
+/// Takes `nullable` from the parts of the list `keyword`, and says whether one had it. A value is null if an alternative
+/// is; of the parts of `allOf`, one that says next to nothing else means the whole.
+fn take_nullable(members: &mut Object, keyword: &str) -> bool {
+    let Some(parts) = members.get_mut(keyword).and_then(Node::as_array_mut) else { return false };
+    let mut taken = false;
+    for part in parts.iter_mut().filter(|part| part.is_true("nullable")) {
+        let Some(part) = part.as_object_mut() else { continue };
+        let says_more = part.keys().any(|key| key != "type" && !is_annotation(key));
+        if keyword != "allOf" || !says_more {
+            part.shift_remove("nullable");
+            taken = true;
+        }
+    }
+    if taken && keyword != "allOf" {
+        parts.retain(|part| part.as_object().is_none_or(|part| !part.keys().all(|key| is_annotation(key))));
+    }
+    if parts.is_empty() {
+        members.shift_remove(keyword);
+    }
+    taken
 }
 
 /// Whether `schema` allows null alone.

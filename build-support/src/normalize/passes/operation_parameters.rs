@@ -51,6 +51,10 @@ fn merge(operation: &mut Node, shared: &[Node], pointer: &str, report: &mut Repo
             report.rewritten(&pointer, &parameter.location, message);
             continue;
         }
+        if identity.0 == "header" && http::HeaderName::from_bytes(identity.1.as_bytes()).is_err() {
+            report.degraded(&pointer, &parameter.location, format!("{shown} was left out: no header can be called so"));
+            continue;
+        }
         if !seen.insert(identity) {
             report.rewritten(&pointer, &parameter.location, format!("{shown} is declared twice; the first counts"));
             continue;

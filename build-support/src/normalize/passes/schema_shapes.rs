@@ -136,7 +136,8 @@ fn repair_keywords(members: &mut Object, pointer: &str, report: &mut Report) {
         }
         members.shift_remove(&keyword);
         match before.as_str() {
-            "empty" if keyword == "required" => {}
+            // What is not required is not: nothing is lost.
+            "empty" | "false" if keyword == "required" => {}
             "empty" | "null" => {
                 report.rewritten(&pointer, &location, format!("`{keyword}` was {before} and was left out"));
             }

@@ -1,7 +1,7 @@
 //! Sets aside the keywords that OpenAPI 3.0 does not have.
 //!
 //! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values, such
-//! as `if` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
+//! as `if`, `not` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
 //! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
 
 use crate::document::{Node, Object, join_pointer};
@@ -47,6 +47,12 @@ const DOCUMENTING: [&str; 11] = [
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ChildrenFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
+        if let Some(not) = members.get("not").filter(|not| not.as_object().is_none_or(|not| !not.is_empty())) {
+            let location = not.location.clone();
+            let message = "what `not` excludes is not checked";
+            report.degraded(&join_pointer(place.pointer, "not"), &location, message);
+            set_aside(members, "not");
+        }
         let unsupported: Vec<String> = members
             .keys()
             .filter(|keyword| !SCHEMA_KEYWORDS.contains(&keyword.as_str()) && !keyword.starts_with("x-"))

@@ -1,7 +1,7 @@
 //! Reads the version of OpenAPI and makes it 3.0.3.
 //!
-//! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. What is no OpenAPI 3.0 or
-//! 3.1 description is an error: all later passes would only guess.
+//! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. OpenAPI 3.2 is read as 3.1,
+//! which it extends. What is no OpenAPI 3 description is an error: all later passes would only guess.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value};
@@ -28,6 +28,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         set_aside(members, "jsonSchemaDialect");
     }
     if let Some(version) = members.get_mut("openapi") {
+        if version.as_str().is_some_and(|version| is_of(version, "3.2")) {
+            let message = "OpenAPI 3.2 is read as 3.1, and what it adds is not expressed";
+            report.degraded("/openapi", &version.location, message);
+        }
         version.value = Value::String("3.0.3".to_owned());
     }
 }
@@ -48,13 +52,15 @@ fn unsupported(document: &Node) -> Option<Diagnostic> {
         return Some(Diagnostic::error("no-openapi-document", message).at(&document.location));
     };
     let text = scalar_text(&version.value).unwrap_or_default();
-    let supported = ["3.0", "3.1"]
-        .into_iter()
-        .any(|prefix| text == prefix || text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.')));
-    if supported {
+    if ["3.0", "3.1", "3.2"].into_iter().any(|minor| is_of(&text, minor)) {
         return None;
     }
     let message = format!("the version {} of OpenAPI is not supported", shown(version));
     let error = Diagnostic::error("unsupported-version", message).at(&version.location);
-    Some(error.help("the versions 3.0 and 3.1 are"))
+    Some(error.help("the versions 3.0, 3.1 and, as far as it is like 3.1, 3.2 are"))
+}
+
+/// Whether `version` is one of `minor`: `3.1.0` of `3.1`.
+fn is_of(version: &str, minor: &str) -> bool {
+    version.strip_prefix(minor).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::{Value, json};
 use api_client_core::{
-    CallOptions, Client, ErrorKind, Method, NoErrorBody, QueryStyle, Request, Validate, Violation, validate,
+    Api, CallOptions, Client, ClientBuilder, ErrorKind, Method, NoErrorBody, QueryStyle, Request, Validate, Violation,
+    validate,
 };
 use serde::Serialize;
 
@@ -319,6 +320,44 @@ async fn options_of_a_call_add_up_and_the_last_one_counts() {
     assert_eq!((request.header("x-a"), request.header("x-b")), (Some("2"), Some("1")));
     let told = refused("/x", |request| request.options(CallOptions::new().header("X A", "1"))).await;
     assert_eq!(told, "`X A` is no name of a header");
+}
+
+#[tokio::test]
+async fn a_form_names_what_is_nested_in_brackets() {
+    let body = json!({"a": {"b": {"c": "1 2"}}, "list": ["x", "y"], "deep": ["x"], "objects": [{"n": 1}, {"n": 2}]});
+    let request = seen(Method::POST, "/x", |request| request.form_with_deep(&body, &["deep"])).await;
+    assert_eq!(
+        request.text(),
+        "a%5Bb%5D%5Bc%5D=1%202&deep%5B0%5D=x&list=x&list=y&objects%5B0%5D%5Bn%5D=1&objects%5B1%5D%5Bn%5D=2"
+    );
+    let told = refused("/x", |request| request.form(&json!(["s3cr3t"]))).await;
+    assert_eq!(told, "form body ``: a form has named members");
+}
+
+#[tokio::test]
+async fn an_operation_can_have_a_server_of_its_own() {
+    let (shared, own) = (Server::json("null").await, Server::json("null").await);
+    let api: &'static Api = Box::leak(Box::new(Api {
+        base_url: Some(Box::leak(format!("{}/v1", shared.url).into_boxed_str())),
+        name: "test-api",
+        version: "1",
+        user_agent: "test-api/1",
+        security_schemes: &[],
+        in_band_failure: None,
+    }));
+    let call = async |builder: ClientBuilder| {
+        let client = builder.build().unwrap();
+        let request = client
+            .request(Method::GET, "/{id}")
+            .server(&format!("{}/files/", own.url));
+        request.path("id", &1).send_empty::<NoErrorBody>().await.unwrap();
+    };
+    call(ClientBuilder::new(api)).await;
+    assert_eq!(own.only().line(), "GET /files/1");
+    // A base URL that the caller chose is that of all operations.
+    call(ClientBuilder::new(api).base_url(&shared.url)).await;
+    assert_eq!(shared.only().line(), "GET /1");
+    assert_eq!(own.received().len(), 1);
 }
 
 #[tokio::test]

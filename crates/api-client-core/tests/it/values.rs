@@ -299,6 +299,11 @@ fn each_bound_is_kept_at_its_edge_and_broken_beyond() {
             "v: not a multiple of 0.1",
         ),
         (
+            validate::one_of("v", 3, &[1, 3]),
+            validate::one_of("v", 2, &[1, 3]),
+            "v: none of 1, 3",
+        ),
+        (
             validate::unique_items("v", &[1, 2]),
             validate::unique_items("v", &[1, 2, 1]),
             "v: an item occurs twice",

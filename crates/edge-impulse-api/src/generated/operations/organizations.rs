@@ -33,6 +33,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_organization_info(&self, organization_id: i64) -> GetOrganizationInfo {
         GetOrganizationInfo {
             request: self
@@ -72,6 +73,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn whitelabel_admin_get_organization_info(
         &self,
         organization_id: i64,
@@ -96,6 +98,7 @@ pub struct GetOrganizationInfo {
 
 impl GetOrganizationInfo {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -106,6 +109,7 @@ impl GetOrganizationInfo {
     /// # Errors
     ///
     /// See [`Error::kind`]; the specification declares no body for a failure.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::OrganizationInfoResponse>, Error> {
         self.request.send_json().await
     }
@@ -120,12 +124,14 @@ pub struct WhitelabelAdminGetOrganizationInfo {
 
 impl WhitelabelAdminGetOrganizationInfo {
     /// Whether to include deleted entities (users, projects, orgs)
+    #[inline]
     pub fn include_deleted(mut self, include_deleted: bool) -> Self {
         self.request = self.request.query("includeDeleted", &include_deleted);
         self
     }
 
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -136,6 +142,7 @@ impl WhitelabelAdminGetOrganizationInfo {
     /// # Errors
     ///
     /// See [`Error::kind`]; the specification declares no body for a failure.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<types::AdminOrganizationInfoResponse>, Error> {

@@ -2,8 +2,12 @@
 
 //! The types that requests and responses are made of.
 
+#[cfg(feature = "other-types")]
+mod other;
 #[cfg(feature = "organizations")]
 mod organizations;
 
+#[cfg(feature = "other-types")]
+pub use self::other::*;
 #[cfg(feature = "organizations")]
 pub use self::organizations::*;

@@ -52,7 +52,9 @@ api_client_core::object!(AdminOrganizationInfoResponse {
     ..additional_properties
 });
 
-impl From<AdminOrganizationInfoResponse> for GenericApiResponse {
+#[cfg(feature = "other-types")]
+impl From<AdminOrganizationInfoResponse> for crate::types::GenericApiResponse {
+    #[inline]
     fn from(value: AdminOrganizationInfoResponse) -> Self {
         Self {
             success: value.success,
@@ -62,7 +64,9 @@ impl From<AdminOrganizationInfoResponse> for GenericApiResponse {
     }
 }
 
-impl From<AdminOrganizationInfoResponse> for OrganizationComputeTimeUsage {
+#[cfg(feature = "other-types")]
+impl From<AdminOrganizationInfoResponse> for crate::types::OrganizationComputeTimeUsage {
+    #[inline]
     fn from(value: AdminOrganizationInfoResponse) -> Self {
         Self {
             cpu_compute_time: value.cpu_compute_time,
@@ -172,22 +176,6 @@ api_client_core::object!(EntitlementLimits {
     gpu_compute_time_per_year: optional "gpuComputeTimePerYear",
     number_of_projects: optional "numberOfProjects",
     number_of_users: optional "numberOfUsers",
-    ..additional_properties
-});
-
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GenericApiResponse {
-    /// Whether the operation succeeded
-    pub success: bool,
-    /// Optional error description (set if 'success' was false)
-    pub error: Option<String>,
-    /// Members that this version of the crate has no field for.
-    pub additional_properties: AdditionalProperties,
-}
-api_client_core::object!(GenericApiResponse {
-    success: required "success",
-    error: optional "error",
     ..additional_properties
 });
 
@@ -312,26 +300,6 @@ api_client_core::object!(Organization {
     created: required "created",
     contract_start_date: optional "contractStartDate",
     deleted_date: optional "deletedDate",
-    ..additional_properties
-});
-
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OrganizationComputeTimeUsage {
-    /// CPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    pub cpu_compute_time: Option<f64>,
-    /// GPU compute time in seconds of all jobs in the organization (including organizational project jobs).
-    pub gpu_compute_time: Option<f64>,
-    /// Total compute time is the amount of computation time spent in jobs, in minutes used by an
-    /// organization over the given period, calculated as CPU + GPU minutes.
-    pub total_compute_time: Option<f64>,
-    /// Members that this version of the crate has no field for.
-    pub additional_properties: AdditionalProperties,
-}
-api_client_core::object!(OrganizationComputeTimeUsage {
-    cpu_compute_time: optional "cpuComputeTime",
-    gpu_compute_time: optional "gpuComputeTime",
-    total_compute_time: optional "totalComputeTime",
     ..additional_properties
 });
 
@@ -557,7 +525,9 @@ api_client_core::object!(OrganizationInfoResponse {
     ..additional_properties
 });
 
-impl From<OrganizationInfoResponse> for GenericApiResponse {
+#[cfg(feature = "other-types")]
+impl From<OrganizationInfoResponse> for crate::types::GenericApiResponse {
+    #[inline]
     fn from(value: OrganizationInfoResponse) -> Self {
         Self {
             success: value.success,
@@ -648,7 +618,9 @@ api_client_core::object!(OrganizationUser {
     ..additional_properties
 });
 
-impl From<OrganizationUser> for User {
+#[cfg(feature = "other-types")]
+impl From<OrganizationUser> for crate::types::User {
+    #[inline]
     fn from(value: OrganizationUser) -> Self {
         Self {
             id: value.id,
@@ -944,7 +916,9 @@ api_client_core::object!(ProjectCollaborator {
     ..additional_properties
 });
 
-impl From<ProjectCollaborator> for User {
+#[cfg(feature = "other-types")]
+impl From<ProjectCollaborator> for crate::types::User {
+    #[inline]
     fn from(value: ProjectCollaborator) -> Self {
         Self {
             id: value.id,
@@ -1032,58 +1006,6 @@ api_client_core::object!(StaffInfo {
     is_staff: required "isStaff",
     has_sudo_rights: required "hasSudoRights",
     company_name: optional "companyName",
-    ..additional_properties
-});
-
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct User {
-    pub id: i64,
-    pub username: String,
-    pub name: String,
-    pub email: String,
-    pub photo: Option<String>,
-    pub created: DateTime,
-    pub last_seen: Option<DateTime>,
-    pub staff_info: StaffInfo,
-    pub pending: bool,
-    pub job_title: Option<String>,
-    /// List of permissions the user has
-    pub permissions: Option<Vec<Permission>>,
-    pub company_name: Option<String>,
-    /// Whether the user has activated their account or not.
-    pub activated: bool,
-    /// Whether the user has configured multi-factor authentication
-    pub mfa_configured: bool,
-    /// Stripe customer ID, if any.
-    pub stripe_customer_id: Option<String>,
-    /// Whether the user has pending payments.
-    pub has_pending_payments: Option<bool>,
-    pub tier: Option<UserTierEnum>,
-    /// List of identity providers (e.g. Google, GitHub) that the user has used to sign in with
-    pub idps: Option<Vec<String>>,
-    /// Members that this version of the crate has no field for.
-    pub additional_properties: AdditionalProperties,
-}
-api_client_core::object!(User {
-    id: required "id",
-    username: required "username",
-    name: required "name",
-    email: required "email",
-    photo: optional "photo",
-    created: required "created",
-    last_seen: optional "lastSeen",
-    staff_info: required "staffInfo",
-    pending: required "pending",
-    job_title: optional "jobTitle",
-    permissions: optional "permissions",
-    company_name: optional "companyName",
-    activated: required "activated",
-    mfa_configured: required "mfaConfigured",
-    stripe_customer_id: optional "stripeCustomerId",
-    has_pending_payments: optional "hasPendingPayments",
-    tier: optional "tier",
-    idps: optional "idps",
     ..additional_properties
 });
 

@@ -41,6 +41,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_user_organizations(&self) -> ListUserOrganizations {
         ListUserOrganizations {
             request: self.core.operation(&LIST_USER_ORGANIZATIONS),
@@ -82,6 +83,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_organization(&self, org_id: &str) -> GetOrganization {
         GetOrganization {
             request: self.core.operation(&GET_ORGANIZATION).path("org_id", org_id),
@@ -126,6 +128,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_organization(
         &self,
         org_id: &str,
@@ -151,6 +154,7 @@ pub struct ListUserOrganizations {
 
 impl ListUserOrganizations {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -161,6 +165,7 @@ impl ListUserOrganizations {
     /// # Errors
     ///
     /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<types::OrganizationListResponse>, Error<types::ErrorResponse>> {
@@ -177,6 +182,7 @@ pub struct GetOrganization {
 
 impl GetOrganization {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -187,6 +193,7 @@ impl GetOrganization {
     /// # Errors
     ///
     /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<types::OrganizationResponse>, Error<types::ErrorResponse>> {
@@ -203,6 +210,7 @@ pub struct UpdateOrganization {
 
 impl UpdateOrganization {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -213,6 +221,7 @@ impl UpdateOrganization {
     /// # Errors
     ///
     /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<types::OrganizationResponse>, Error<types::ErrorResponse>> {

@@ -89,6 +89,7 @@ api_client_core::object!(OrganizationUpdateRequest {
 });
 
 impl Validate for OrganizationUpdateRequest {
+    #[inline]
     fn validate(&self) -> Result<(), Violation> {
         if let Some(name) = &self.name {
             validate::min_length("name", name, 1)?;
@@ -101,6 +102,7 @@ impl Validate for OrganizationUpdateRequest {
 impl OrganizationUpdateRequest {
     /// A value without any member.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -46,6 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_organization_info(&self) -> GetOrganizationInfo {
         GetOrganizationInfo {
             request: self.core.operation(&GET_ORGANIZATION_INFO),
@@ -62,6 +63,7 @@ pub struct GetOrganizationInfo {
 
 impl GetOrganizationInfo {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -72,6 +74,7 @@ impl GetOrganizationInfo {
     /// # Errors
     ///
     /// See [`Error::kind`]; the specification declares no body for a failure.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::OrganizationInfoResponse>, Error> {
         self.request.send_json().await
     }

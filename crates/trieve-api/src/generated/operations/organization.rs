@@ -52,6 +52,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_organization(
         &self,
         organization_id: Uuid,
@@ -76,6 +77,7 @@ pub struct GetOrganization {
 
 impl GetOrganization {
     /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
         self
@@ -86,6 +88,7 @@ impl GetOrganization {
     /// # Errors
     ///
     /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<

@@ -227,12 +227,14 @@ api_client_core::tagged_union!(TrievePlan, "type", {
 });
 
 impl From<StripePlan> for TrievePlan {
+    #[inline]
     fn from(content: StripePlan) -> Self {
         Self::Flat(content)
     }
 }
 
 impl From<StripeUsageBasedPlan> for TrievePlan {
+    #[inline]
     fn from(content: StripeUsageBasedPlan) -> Self {
         Self::UsageBased(content)
     }
@@ -252,12 +254,14 @@ api_client_core::tagged_union!(TrieveSubscription, "type", {
 });
 
 impl From<StripeSubscription> for TrieveSubscription {
+    #[inline]
     fn from(content: StripeSubscription) -> Self {
         Self::Flat(content)
     }
 }
 
 impl From<StripeUsageBasedSubscription> for TrieveSubscription {
+    #[inline]
     fn from(content: StripeUsageBasedSubscription) -> Self {
         Self::UsageBased(content)
     }

@@ -1,7 +1,7 @@
-//! How fast the runtime decodes, against serde's derives on types written by hand.
+//! How fast the runtime reads and writes JSON, against serde's derives on types written by hand.
 //!
-//! `cargo bench -p api-client-core` decodes a megabyte of JSON for each kind of type that generated code has, in turns with
-//! its twin that derives `Deserialize`, and prints the ratio of their speeds: above 1.0 the runtime is faster.
+//! `cargo bench -p api-client-core --bench json` reads and writes a megabyte for each kind of type that generated code has,
+//! in turns with its twin that derives serde's traits, and prints the ratios of their speeds: above 1.0 the runtime is faster.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it found")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has to say why")]
@@ -9,6 +9,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The types as generated code has them.
@@ -110,41 +111,44 @@ mod runtime {
 }
 
 /// The same types, as somebody would write them for one API at one time.
-#[allow(dead_code, reason = "only reading is measured")]
 mod derived {
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     pub(crate) struct Person {
         id: u64,
         name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
         email: Option<String>,
         active: bool,
         score: f64,
         tags: Vec<String>,
         address: Address,
+        #[serde(skip_serializing_if = "Option::is_none")]
         invited_by: Option<u64>,
         note: Option<String>,
         created_at: String,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     pub(crate) struct Address {
         street: String,
         city: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
         zip: Option<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     pub(crate) struct Colors {
         text: Color,
         border: Color,
+        #[serde(skip_serializing_if = "Option::is_none")]
         background: Option<Color>,
         all: Vec<Color>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     pub(crate) enum Color {
         Red,
@@ -153,14 +157,14 @@ mod derived {
         Transparent,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     #[serde(tag = "type", rename_all = "camelCase")]
     pub(crate) enum Tagged {
         Person(Person),
         Address(Address),
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Serialize)]
     #[serde(untagged)]
     pub(crate) enum Untagged {
         Person(Person),
@@ -208,30 +212,51 @@ fn shuffled_person() -> String {
     )
 }
 
-fn time<T: DeserializeOwned>(json: &str) -> Duration {
+/// The fastest of all rounds of `one` and of `other`, in turns: whatever else the machine does can only add to it.
+fn fastest(mut one: impl FnMut() -> Duration, mut other: impl FnMut() -> Duration) -> (Duration, Duration) {
+    let rounds = (0..ROUNDS).map(|_| (one(), other()));
+    rounds.fold((Duration::MAX, Duration::MAX), |(one, other), round| {
+        (one.min(round.0), other.min(round.1))
+    })
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
-    let items: Vec<T> = serde_json::from_str(json).unwrap();
+    let made = work();
     let taken = start.elapsed();
-    black_box(items);
+    black_box(made);
     taken
 }
 
-/// Decodes `items` as `R` and as `D` in turns, and prints how they compare.
-fn compare<R: DeserializeOwned, D: DeserializeOwned>(what: &str, items: &[String]) {
+fn read<T: DeserializeOwned>(json: &str) -> Vec<T> {
+    serde_json::from_str(json).unwrap()
+}
+
+fn write<T: Serialize>(items: &[T]) -> Vec<u8> {
+    serde_json::to_vec(items).unwrap()
+}
+
+/// Reads and writes `items` as `R` and as `D` in turns, and prints how they compare.
+fn compare<R, D>(what: &str, items: &[String])
+where
+    R: DeserializeOwned + Serialize,
+    D: DeserializeOwned + Serialize,
+{
     let json = megabyte_of(items);
-    let (mut runtime, mut derived) = (Duration::MAX, Duration::MAX);
-    for _ in 0..ROUNDS {
-        // The fastest round counts: whatever else the machine does can only add to it.
-        runtime = runtime.min(time::<R>(&json));
-        derived = derived.min(time::<D>(&json));
+    let reading = fastest(|| time(|| read::<R>(&json)), || time(|| read::<D>(&json)));
+    let (ours, theirs) = (read::<R>(&json), read::<D>(&json));
+    let writing = fastest(|| time(|| write(&ours)), || time(|| write(&theirs)));
+    print!("| {what} |");
+    for (runtime, derived) in [reading, writing] {
+        let ratio = derived.as_secs_f64() / runtime.as_secs_f64();
+        print!(" {runtime:.2?} | {derived:.2?} | {ratio:.2} |");
     }
-    let ratio = derived.as_secs_f64() / runtime.as_secs_f64();
-    println!("| {what} | {runtime:.2?} | {derived:.2?} | {ratio:.2} |");
+    println!();
 }
 
 fn main() {
-    println!("| 1 MB of | runtime | serde derive | speed |");
-    println!("|---|--:|--:|--:|");
+    println!("| 1 MB of | read: runtime | serde derive | speed | written: runtime | serde derive | speed |");
+    println!("|---|--:|--:|--:|--:|--:|--:|");
     compare::<runtime::Person, derived::Person>("objects, members in order", &[person("", "")]);
     compare::<runtime::Person, derived::Person>("objects, members in another order", &[shuffled_person()]);
     let colors = r#"{"text":"red","border":"transparent","background":"blue","all":["green","blue","red"]}"#;

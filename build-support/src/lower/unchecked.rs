@@ -1,0 +1,60 @@
+//! Restrictions that no type and no check of a client expresses.
+//!
+//! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against, so
+//! that the report is honest about it.
+
+use super::compose::has_shape;
+use super::schema::{Shape, shape_of};
+use super::{Lowering, Site};
+use crate::document::{Node, Value, join_pointer};
+use crate::normalize::NoteKind;
+
+impl Lowering<'_> {
+    /// Notes what `schema`, which has no `allOf`, asks for in vain.
+    pub(super) fn note_unchecked(&mut self, schema: &Node, site: &Site) {
+        let shape = shape_of(schema);
+        if let Some(values) = schema.get("enum").filter(|values| !is_expressed(values, &shape)) {
+            self.unchecked("enum", values, "the values that `enum` lists are not checked", site);
+        }
+        for keyword in ["minProperties", "maxProperties"] {
+            if let (Some(count), Shape::Object | Shape::Union(_)) = (schema.get(keyword), &shape) {
+                let message = format!("`{keyword}` is not checked: the members have fields of their own");
+                self.unchecked(keyword, count, &message, site);
+            }
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let Some(alternatives) = schema.get(keyword) else {
+                continue;
+            };
+            let all = alternatives.as_array().unwrap_or_default();
+            if all
+                .iter()
+                .any(|alternative| !has_shape(alternative) && alternative.get("required").is_some())
+            {
+                let message = format!("what the alternatives of `{keyword}` require is not checked");
+                self.unchecked(keyword, alternatives, &message, site);
+            }
+        }
+        if let (Shape::Union("oneOf"), Some(beside)) = (&shape, schema.get("anyOf")) {
+            self.unchecked("anyOf", beside, "`anyOf` beside `oneOf` is not checked", site);
+        }
+    }
+
+    fn unchecked(&mut self, keyword: &str, node: &Node, message: &str, site: &Site) {
+        let pointer = join_pointer(&site.pointer, keyword);
+        self.note(NoteKind::Degraded, &pointer, &node.location, message);
+    }
+}
+
+/// Whether the type of a schema of `shape`, or a check, says that only `values` are allowed.
+fn is_expressed(values: &Node, shape: &Shape) -> bool {
+    let values = values.as_array().unwrap_or_default();
+    let is_number = |value: &Node| matches!(value.value, Value::Number(_) | Value::Null);
+    let is_truth = |value: &Node| matches!(value.value, Value::Bool(_) | Value::Null);
+    match shape {
+        Shape::StringEnum => true,
+        Shape::Scalar => values.iter().all(is_number) || values.iter().all(is_truth),
+        // `null` alone, and the values of alternatives that are taken together.
+        _ => values.iter().all(|value| matches!(value.value, Value::Null)),
+    }
+}
