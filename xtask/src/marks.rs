@@ -7,11 +7,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-const END: &str = "<!-- end of the table -->";
+const END: &str = "<!-- end of the tables -->";
 
 /// Puts the `table` of `command` between the marks of the document at `path`.
 pub(crate) fn write(path: &Path, command: &str, table: &str) -> Result<()> {
-    let begin = format!("<!-- begin of the table that `cargo xtask {command}` writes -->\n");
+    let begin = format!("<!-- begin of the tables that `cargo xtask {command}` writes -->\n");
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let Some(((before, rest), (_, after))) = text.split_once(&begin).zip(text.split_once(END)) else {
         bail!("{} has no marks to put the table between", path.display());
@@ -33,7 +33,7 @@ mod tests {
         let path = folder.path().join("cats.md");
         fs::write(
             &path,
-            "Cats\n<!-- begin of the table that `cargo xtask cats` writes -->\nold\n<!-- end of the table -->\nEnd\n",
+            "Cats\n<!-- begin of the tables that `cargo xtask cats` writes -->\nold\n<!-- end of the tables -->\nEnd\n",
         )
         .unwrap();
         for _ in 0..2 {
@@ -41,7 +41,7 @@ mod tests {
             let text = fs::read_to_string(&path).unwrap();
             assert_eq!(
                 text,
-                "Cats\n<!-- begin of the table that `cargo xtask cats` writes -->\n\n| new |\n\n<!-- end of the table -->\nEnd\n"
+                "Cats\n<!-- begin of the tables that `cargo xtask cats` writes -->\n\n| new |\n\n<!-- end of the tables -->\nEnd\n"
             );
         }
         assert!(write(&path, "dogs", "").is_err());

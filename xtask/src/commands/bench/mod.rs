@@ -11,12 +11,11 @@ mod programs;
 mod results;
 mod table;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
-use crate::{Outcome, terminal, workspace};
+use crate::{Outcome, marks, terminal, workspace};
 use crates::{Crates, Subject};
 use results::{Results, Step, Variant};
 
@@ -96,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         // A run that is stopped leaves what it has finished.
         bench.results.write(&root.join(RESULTS))?;
         let tables = table::tables(&bench.results, &SPECIFICATIONS);
-        write(&root.join(DOCUMENT), &tables)?;
+        marks::write(&root.join(DOCUMENT), "bench", &tables)?;
     }
     terminal::line(&table::tables(&bench.results, &SPECIFICATIONS));
     Ok(Outcome::Fine)
@@ -160,19 +159,4 @@ impl Bench {
         }
         Ok(costs.is_some())
     }
-}
-
-/// Puts `tables` between the marks of the document at `path`.
-fn write(path: &Path, tables: &str) -> Result<()> {
-    const BEGIN: &str = "<!-- begin of the tables that `cargo xtask bench` writes -->\n";
-    const END: &str = "<!-- end of the tables -->";
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let Some(((before, rest), (_, after))) = text.split_once(BEGIN).zip(text.split_once(END)) else {
-        bail!("{} has no marks to put the tables between", path.display());
-    };
-    if !rest.contains(END) {
-        bail!("the marks in {} are in the wrong order", path.display());
-    }
-    fs::write(path, format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
-        .with_context(|| format!("cannot write {}", path.display()))
 }
