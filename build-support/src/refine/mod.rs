@@ -4,6 +4,7 @@
 //! and `client`. Each pass is a file of its own and changes one thing; they stand in one ordered list, [`PASSES`].
 
 mod aliases;
+mod boxes;
 mod by_status;
 mod client;
 mod constructors;
@@ -120,6 +121,10 @@ pub const PASSES: &[Pass] = &[
     Pass {
         name: "aliases",
         run: aliases::run,
+    },
+    Pass {
+        name: "boxes",
+        run: boxes::run,
     },
     Pass {
         name: "string-enums",

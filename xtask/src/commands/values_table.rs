@@ -25,12 +25,13 @@ fn otherwise(values: &Values) -> String {
     if kinds.is_empty() { kinds } else { format!("; {kinds}") }
 }
 
-/// How values came out otherwise, and how many.
+/// How values came out otherwise or were not tried, and how many.
 fn kinds(values: &Values) -> String {
-    let kinds: Vec<String> = values
-        .kinds
-        .iter()
-        .map(|(kind, found)| format!("{kind}: {}", found.values))
+    let kinds = values.kinds.iter().map(|(kind, found)| (kind.as_str(), found.values));
+    let untyped = Some(("without a type of JSON", values.untyped)).filter(|(_, count)| *count > 0);
+    let kinds: Vec<String> = kinds
+        .chain(untyped)
+        .map(|(kind, count)| format!("{kind}: {count}"))
         .collect();
     kinds.join(", ")
 }
@@ -42,8 +43,8 @@ pub(super) fn table(rows: &[Row], seconds: u64) -> String {
             "Measured on {} with values made for {seconds} s for each specification.\n",
             jiff::Zoned::now().date()
         ),
-        "| specification | operations | tried | types | values | the same | the same but for `null` | else | what else |".to_owned(),
-        "|---|--:|--:|--:|--:|--:|--:|--:|---|".to_owned(),
+        "| specification | operations | tried | types | refused | values | the same | the same but for `null` | else | what else |".to_owned(),
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|".to_owned(),
     ];
     let mut total = (Sample::default(), Values::default());
     for row in rows {
@@ -54,7 +55,7 @@ pub(super) fn table(rows: &[Row], seconds: u64) -> String {
             }
             RowOutcome::Failed(why) => {
                 let why = why.lines().next().unwrap_or_default().replace('|', "\\|");
-                lines.push(format!("| {} | | | | | | | | not tried: {why} |", row.name));
+                lines.push(format!("| {} | | | | | | | | | not tried: {why} |", row.name));
             }
         }
     }
@@ -65,10 +66,11 @@ pub(super) fn table(rows: &[Row], seconds: u64) -> String {
 fn cells(name: &str, sample: &Sample, values: &Values, kinds: &str) -> String {
     let rate = |count: usize| format!("{:.1} %", 100.0 * count as f64 / values.tried.max(1) as f64);
     format!(
-        "| {name} | {} | {} | {} | {} | {} | {} | {} | {kinds} |",
+        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} | {kinds} |",
         sample.operations,
         sample.sampled,
         values.types,
+        sample.refused,
         values.tried,
         rate(values.same),
         rate(values.same + values.nulls),
@@ -79,6 +81,7 @@ fn cells(name: &str, sample: &Sample, values: &Values, kinds: &str) -> String {
 fn add((sample, values): &mut (Sample, Values), other_sample: &Sample, other: &Values) {
     sample.operations += other_sample.operations;
     sample.sampled += other_sample.sampled;
+    sample.refused += other_sample.refused;
     values.types += other.types;
     values.tried += other.tried;
     values.same += other.same;
@@ -128,8 +131,8 @@ mod tests {
         assert_eq!(
             last,
             [
-                "| total | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 |  |",
-                "| cats | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 | a member lost: 1 |",
+                "| total | 6 | 4 | 3 | 1 | 8 | 62.5 % | 87.5 % | 1 |  |",
+                "| cats | 6 | 4 | 3 | 1 | 8 | 62.5 % | 87.5 % | 1 | a member lost: 1 |",
             ]
         );
     }
@@ -142,11 +145,11 @@ mod tests {
         };
         let table = table(&[failed, row()], 40);
         assert!(
-            table.contains("\n| dogs | | | | | | | | not tried: stopped |\n"),
+            table.contains("\n| dogs | | | | | | | | | not tried: stopped |\n"),
             "{table}"
         );
         assert!(
-            table.ends_with("| total | 6 | 4 | 3 | 8 | 62.5 % | 87.5 % | 1 |  |"),
+            table.ends_with("| total | 6 | 4 | 3 | 1 | 8 | 62.5 % | 87.5 % | 1 |  |"),
             "{table}"
         );
     }
