@@ -26,6 +26,10 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()
     };
     for item in items.iter_mut() {
         let Item::Struct(item) = item else { continue };
+        // What only carries the types of an operation is no value that anyone holds.
+        if !context.facts.types.contains_key(&item.ident.to_string()) {
+            continue;
+        }
         // A type that is but another name for its only field is as large as that.
         let Fields::Named(fields) = &mut item.fields else {
             continue;
