@@ -94,8 +94,11 @@ impl FeatureNames {
         Self(names.collect())
     }
 
-    /// The feature of `module`.
+    /// The feature of `module`. That of the types which no operation uses stands for itself.
     pub(crate) fn get(&self, module: &str) -> Option<&str> {
+        if module == OTHER_TYPES {
+            return Some(OTHER_TYPES);
+        }
         self.0.get(module).map(String::as_str)
     }
 }

@@ -78,9 +78,6 @@ fn on_condition(condition: &Condition, target: &str, mut item: ItemImpl) -> Item
 }
 
 fn condition(users: &BTreeSet<String>, features: &FeatureNames) -> Condition {
-    if users.is_empty() {
-        return Condition::Any(BTreeSet::from([OTHER_TYPES.to_owned()]));
-    }
     let names: Option<BTreeSet<String>> = users
         .iter()
         .map(|module| features.get(module).map(str::to_owned))
@@ -89,11 +86,19 @@ fn condition(users: &BTreeSet<String>, features: &FeatureNames) -> Condition {
 }
 
 fn doc(users: &BTreeSet<String>) -> String {
-    let users: Vec<String> = users.iter().map(|module| format!("`{module}`")).collect();
-    match users.as_slice() {
-        [] => "Types that no operation uses.".to_owned(),
-        [only] => format!("Types that only the operations in {only} use."),
-        [first @ .., last] => format!("Types that the operations in {} and {last} use.", first.join(", ")),
+    let modules = users.iter().filter(|user| *user != OTHER_TYPES);
+    let modules: Vec<String> = modules.map(|module| format!("`{module}`")).collect();
+    let has_others = modules.len() < users.len();
+    let operations = match modules.as_slice() {
+        [] => return "Types that no operation uses.".to_owned(),
+        [only] if has_others => format!("the operations in {only}"),
+        [only] => return format!("Types that only the operations in {only} use."),
+        [first @ .., last] => format!("the operations in {} and {last}", first.join(", ")),
+    };
+    if has_others {
+        format!("Types that {operations} use, and types that no operation uses.")
+    } else {
+        format!("Types that {operations} use.")
     }
 }
 
@@ -105,13 +110,13 @@ fn names<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>> + Clone) -> Vec<St
     let mut names: Vec<String> = sets.clone().map(|_| String::new()).collect();
     // The modules of tags come first: their names are those of the modules of operations.
     for (name, set) in names.iter_mut().zip(sets.clone()) {
-        if let (Some(only), 1) = (set.first(), set.len()) {
+        if let (Some(only), 1) = (set.first().filter(|only| *only != OTHER_TYPES), set.len()) {
             *name = single.claim([only.as_str()]);
         }
     }
     for (name, set) in names.iter_mut().zip(sets) {
         match set.len() {
-            0 => *name = single.claim(["other", "other_types"]),
+            1 if set.contains(OTHER_TYPES) => *name = single.claim(["other", "other_types"]),
             1 => {}
             _ => *name = shared.claim(candidates(set).iter().map(String::as_str)),
         }
@@ -158,7 +163,7 @@ mod tests {
 
     #[test]
     fn each_set_of_tags_has_a_module_that_is_there_with_any_of_them() {
-        let definitions = ["cats", "cats dogs", "", "cats", "untagged dogs"];
+        let definitions = ["cats", "cats dogs", OTHER_TYPES, "cats", "untagged dogs"];
         let definitions = definitions
             .iter()
             .enumerate()
@@ -185,9 +190,9 @@ mod tests {
         assert_eq!(
             shown,
             [
-                ("other", false, "T2".to_owned(), any(OTHER_TYPES)),
                 ("cats", false, "T0 T3".to_owned(), any("cats")),
                 ("cats_and_dogs", true, "T1".to_owned(), any("cats dogs")),
+                ("other", false, "T2".to_owned(), any(OTHER_TYPES)),
                 ("untagged", false, "T4".to_owned(), Condition::Always),
             ]
         );
@@ -205,7 +210,11 @@ mod tests {
         };
         let mut whole = named("Whole", "cats");
         whole.conversions = vec![conversion("Shared"), conversion("Dog"), conversion("Hook")];
-        let others = [named("Shared", "cats dogs"), named("Dog", "dogs"), named("Hook", "")];
+        let others = [
+            named("Shared", "cats dogs"),
+            named("Dog", "dogs"),
+            named("Hook", OTHER_TYPES),
+        ];
         let all = with_conversions([whole].into_iter().chain(others).collect(), &features);
         let shown: Vec<String> = all[0]
             .items
@@ -222,7 +231,17 @@ mod tests {
 
     #[test]
     fn names_say_as_many_tags_as_it_takes_to_tell_sets_apart() {
-        let sets = ["a b", "a b c", "a b c d", "a b c d e", "a b d e f", "other", ""].map(set);
+        let sets = [
+            "a b",
+            "a b c",
+            "a b c d",
+            "a b c d e",
+            "a b d e f",
+            "other",
+            OTHER_TYPES,
+            "cats other-types",
+        ]
+        .map(set);
         let expected = [
             "a_and_b",
             "a_and_b_and_c",
@@ -231,6 +250,7 @@ mod tests {
             "a_and_b_and_d_and_2_more",
             "other",
             "other_types",
+            "cats_and_other_types",
         ];
         assert_eq!(names(sets.iter()), expected);
     }

@@ -1,8 +1,8 @@
 //! Which operations a type is for.
 //!
 //! In: all types, and the operations by module. Out: each definition of a type with the modules whose operations reach it,
-//! directly or through other types. What a type converts into is not reached by that: who has no use for it is not to
-//! compile it.
+//! directly or through other types; those that none reaches, and what they lead to, are for [`OTHER_TYPES`]. What a type
+//! converts into is not reached by that: who has no use for it is not to compile it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,13 +10,14 @@ use syn::visit::{self, Visit};
 use syn::{Item, ItemImpl, Path, Type};
 
 use super::imports::FirstSegments;
+use crate::features::OTHER_TYPES;
 
 /// A type with all that follows its definition, such as its `impl` blocks.
 pub(super) struct Definition {
     pub(super) name: String,
     pub(super) items: Vec<Item>,
     pub(super) conversions: Vec<Conversion>,
-    /// The modules whose operations reach it.
+    /// The modules whose operations reach it, and [`OTHER_TYPES`] where a type that none reaches leads to it.
     pub(super) users: BTreeSet<String>,
 }
 
@@ -54,13 +55,23 @@ pub(super) fn definitions<'o>(
     let places_of = |names: &BTreeSet<String>| names.iter().filter_map(|name| places.get(name).copied()).collect();
     let references: Vec<Vec<usize>> = references.iter().map(places_of).collect();
     for (module, items) in operations {
-        for place in reached(places_of(&TypesOfOperations::of(items)), &references) {
-            if let Some(definition) = definitions.get_mut(place) {
-                definition.users.insert(module.to_owned());
-            }
+        let roots = places_of(&TypesOfOperations::of(items));
+        add_user(&mut definitions, module, roots, &references);
+    }
+    let unused = definitions.iter().enumerate();
+    let unused = unused.filter(|(_, definition)| definition.users.is_empty());
+    let unused = unused.map(|(place, _)| place).collect();
+    add_user(&mut definitions, OTHER_TYPES, unused, &references);
+    definitions
+}
+
+/// Says that `user` needs all definitions that those at the places in `roots` lead to.
+fn add_user(definitions: &mut [Definition], user: &str, roots: Vec<usize>, references: &[Vec<usize>]) {
+    for place in reached(roots, references) {
+        if let Some(definition) = definitions.get_mut(place) {
+            definition.users.insert(user.to_owned());
         }
     }
-    definitions
 }
 
 fn grouped(types: Vec<Item>) -> Vec<Definition> {
@@ -154,7 +165,7 @@ mod tests {
              pub enum Mood { Pet(String) }
              impl Default for Mood { fn default() -> Self { Self::Pet(String::new()) } }
              impl From<Mood> for Hook { fn from(_: Mood) -> Self { Self } }
-             pub struct Hook;",
+             pub struct Hook { pet: Pet }",
         );
         let pets = items("fn get(pet: Pet) -> Response<types::Owner> { todo() }");
         let moods = items("fn get() -> types::Mood { todo() }");
@@ -166,7 +177,12 @@ mod tests {
                 (definition.name.as_str(), users.join(" "))
             })
             .collect();
-        let expected = [("Pet", "pets"), ("Owner", "pets"), ("Mood", "moods"), ("Hook", "")];
+        let expected = [
+            ("Pet", "other-types pets"),
+            ("Owner", "other-types pets"),
+            ("Mood", "moods"),
+            ("Hook", "other-types"),
+        ];
         assert_eq!(users, expected.map(|(name, users)| (name, users.to_owned())));
     }
 }

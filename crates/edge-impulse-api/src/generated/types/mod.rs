@@ -2,12 +2,19 @@
 
 //! The types that requests and responses are made of.
 
-#[cfg(feature = "other-types")]
-mod other;
 #[cfg(feature = "organizations")]
 mod organizations;
-
 #[cfg(feature = "other-types")]
-pub use self::other::*;
+mod other;
+mod shared;
+
 #[cfg(feature = "organizations")]
 pub use self::organizations::*;
+#[cfg(feature = "other-types")]
+pub use self::other::*;
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "without any of its features, the module has nothing"
+)]
+pub use self::shared::*;

@@ -13,6 +13,8 @@
 use api_client_core::{AdditionalProperties, DateTime};
 use serde_json::{Map, Value};
 
+use crate::types::{Permission, StaffInfo, UserTierEnum};
+
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AdminOrganizationInfoResponse {
@@ -646,101 +648,6 @@ impl From<OrganizationUser> for crate::types::User {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Permission {
-    AdminInfraDisallowedEmailDomainsRead,
-    AdminInfraDisallowedEmailDomainsWrite,
-    AdminInfraFeatureFlagsRead,
-    AdminInfraFeatureFlagsWrite,
-    AdminInfraConfigRead,
-    AdminInfraConfigWrite,
-    AdminInfraMigrationsRead,
-    AdminInfraMigrationsWrite,
-    AdminMetricsRead,
-    AdminMetricsWrite,
-    AdminOauthRead,
-    AdminOauthWrite,
-    AdminOrganizationsRead,
-    AdminOrganizationsWrite,
-    AdminOrganizationsMembersWrite,
-    AdminProjectsMembersWrite,
-    AdminProjectsRead,
-    AdminProjectsWrite,
-    AdminTrashbinWrite,
-    AdminTrialsRead,
-    AdminTrialsWrite,
-    AdminUsersPermissionsWrite,
-    AdminUsersRead,
-    AdminUsersSignupApprovalsRead,
-    AdminUsersSignupApprovalsWrite,
-    AdminUsersWrite,
-    AdminJobsRead,
-    AdminEmailsVerificationCodeRead,
-    AdminSsoRead,
-    AdminSsoDomainIdpsWrite,
-    AdminVlmModelRead,
-    AdminVlmModelWrite,
-    ProjectsLimitsWrite,
-    ProjectsTrainingKerasWrite,
-    ProjectsDataVersioningWrite,
-    ThirdpartyauthRead,
-    ThirdpartyauthWrite,
-    UsersEmailsRead,
-    WhitelabelsRead,
-    WhitelabelsWrite,
-    TestDataWrite,
-    TestUsersRead,
-    TestUsersWrite,
-    /// A value that this version of the crate does not know.
-    Unknown(String),
-}
-api_client_core::string_enum!(Permission {
-    AdminInfraDisallowedEmailDomainsRead => "admin:infra:disallowedEmailDomains:read",
-    AdminInfraDisallowedEmailDomainsWrite => "admin:infra:disallowedEmailDomains:write",
-    AdminInfraFeatureFlagsRead => "admin:infra:featureFlags:read",
-    AdminInfraFeatureFlagsWrite => "admin:infra:featureFlags:write",
-    AdminInfraConfigRead => "admin:infra:config:read",
-    AdminInfraConfigWrite => "admin:infra:config:write",
-    AdminInfraMigrationsRead => "admin:infra:migrations:read",
-    AdminInfraMigrationsWrite => "admin:infra:migrations:write",
-    AdminMetricsRead => "admin:metrics:read",
-    AdminMetricsWrite => "admin:metrics:write",
-    AdminOauthRead => "admin:oauth:read",
-    AdminOauthWrite => "admin:oauth:write",
-    AdminOrganizationsRead => "admin:organizations:read",
-    AdminOrganizationsWrite => "admin:organizations:write",
-    AdminOrganizationsMembersWrite => "admin:organizations:members:write",
-    AdminProjectsMembersWrite => "admin:projects:members:write",
-    AdminProjectsRead => "admin:projects:read",
-    AdminProjectsWrite => "admin:projects:write",
-    AdminTrashbinWrite => "admin:trashbin:write",
-    AdminTrialsRead => "admin:trials:read",
-    AdminTrialsWrite => "admin:trials:write",
-    AdminUsersPermissionsWrite => "admin:users:permissions:write",
-    AdminUsersRead => "admin:users:read",
-    AdminUsersSignupApprovalsRead => "admin:users:signupApprovals:read",
-    AdminUsersSignupApprovalsWrite => "admin:users:signupApprovals:write",
-    AdminUsersWrite => "admin:users:write",
-    AdminJobsRead => "admin:jobs:read",
-    AdminEmailsVerificationCodeRead => "admin:emails:verification:code:read",
-    AdminSsoRead => "admin:sso:read",
-    AdminSsoDomainIdpsWrite => "admin:sso:domainIdps:write",
-    AdminVlmModelRead => "admin:vlm:model:read",
-    AdminVlmModelWrite => "admin:vlm:model:write",
-    ProjectsLimitsWrite => "projects:limits:write",
-    ProjectsTrainingKerasWrite => "projects:training:keras:write",
-    ProjectsDataVersioningWrite => "projects:data:versioning:write",
-    ThirdpartyauthRead => "thirdpartyauth:read",
-    ThirdpartyauthWrite => "thirdpartyauth:write",
-    UsersEmailsRead => "users:emails:read",
-    WhitelabelsRead => "whitelabels:read",
-    WhitelabelsWrite => "whitelabels:write",
-    TestDataWrite => "test:data:write",
-    TestUsersRead => "test:users:read",
-    TestUsersWrite => "test:users:write",
-});
-
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
@@ -991,38 +898,4 @@ api_client_core::string_enum!(PublicProjectLicense {
     Apache2_0 => "Apache-2.0",
     Bsd3Clause => "BSD-3-Clause",
     Bsd3ClauseClear => "BSD-3-Clause-Clear",
-});
-
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StaffInfo {
-    pub is_staff: bool,
-    pub has_sudo_rights: bool,
-    pub company_name: Option<String>,
-    /// Members that this version of the crate has no field for.
-    pub additional_properties: AdditionalProperties,
-}
-api_client_core::object!(StaffInfo {
-    is_staff: required "isStaff",
-    has_sudo_rights: required "hasSudoRights",
-    company_name: optional "companyName",
-    ..additional_properties
-});
-
-/// The user account tier.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserTierEnum {
-    Free,
-    CommunityPlus,
-    Professional,
-    Enterprise,
-    /// A value that this version of the crate does not know.
-    Unknown(String),
-}
-api_client_core::string_enum!(UserTierEnum {
-    Free => "free",
-    CommunityPlus => "community-plus",
-    Professional => "professional",
-    Enterprise => "enterprise",
 });
