@@ -54,7 +54,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
             let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
                 .at(&node.location)
                 .pointer("/openapi")
-                .help("OpenAPI 3.0, 3.1 and, as far as it is like 3.1, 3.2 are supported");
+                .help("OpenAPI 3.0 and 3.1 are supported, and 3.2 as far as it is like 3.1");
             diagnostics.push(finding);
         }
         None => diagnostics.push(missing_version(root)),

