@@ -153,7 +153,9 @@ fn cell(column: &Column, measured: &Measured, baseline: Option<&Measured>) -> St
 fn when(results: &Results) -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let all = results.0.values().flat_map(BTreeMap::values);
-    let dates: BTreeSet<&str> = all.map(|measured| measured.date.as_str()).collect();
+    // What cannot be generated has no date.
+    let dates = all.map(|measured| measured.date.as_str());
+    let dates: BTreeSet<&str> = dates.filter(|date| !date.is_empty()).collect();
     let dates: Vec<&str> = dates.into_iter().collect();
     format!("Measured on {} on a machine with {cores} cores.", dates.join(", "))
 }
