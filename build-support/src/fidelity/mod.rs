@@ -289,7 +289,12 @@ impl<'n> Owners<'n> {
 fn operations(root: &Node) -> Vec<Owner<'_>> {
     let mut operations = Vec::new();
     for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
-        for (key, node) in path_item(root, item).as_object().into_iter().flatten() {
+        let own = item.as_object();
+        // What stands beside a reference counts, as it does for the client.
+        let shared = path_item(root, item).as_object().filter(|_| item.get("$ref").is_some());
+        let shared = shared.into_iter().flatten();
+        let shared = shared.filter(|(key, _)| own.is_none_or(|own| !own.contains_key(*key)));
+        for (key, node) in own.into_iter().flatten().chain(shared) {
             if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
                 operations.push(Owner {
                     name: format!("{} {path}", key.to_ascii_uppercase()),

@@ -72,6 +72,24 @@ fn a_path_that_is_written_in_another_way_keeps_its_notes() {
 }
 
 #[test]
+fn operations_beside_a_reference_and_behind_it_are_all_accounted_for() {
+    let fidelity = fidelity(
+        "  /a: {$ref: '#/paths/~1b', get: {operationId: a, responses: {}}}\n  /b: {put: {operationId: b, responses: {}}}\n  \
+         /c: {$ref: '#/components/schemas/Cat', get: {operationId: c, responses: {}}}",
+        "  schemas: {Cat: {type: string}}",
+    );
+    assert_eq!(
+        states(&fidelity.operations),
+        [
+            ("GET /a", State::Complete),
+            ("PUT /a", State::Complete),
+            ("PUT /b", State::Complete),
+            ("GET /c", State::Degraded)
+        ]
+    );
+}
+
+#[test]
 fn what_vendors_write_is_no_markup() {
     let fidelity = fidelity(
         "  '/<script>`x`': {get: {operationId: '<img src=x>', responses: {}}}",

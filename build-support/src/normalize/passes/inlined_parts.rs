@@ -12,7 +12,7 @@ use crate::document::{Node, Object, Value, join_pointer, unescape_pointer_token}
 use crate::normalize::{MAX_DEPTH, Report};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::Resolver;
-use crate::normalize::walk::{self, Kind, Order};
+use crate::normalize::walk::{self, Kind, METHODS, Order};
 
 /// How many references may lead to one part.
 const MAX_HOPS: usize = 32;
@@ -56,6 +56,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             let (schema, shape) = schema_of(&name, &node.location);
             report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
             *node = object_of("schema", schema);
+        } else if let Some(item) = own_operations(node, place.kind) {
+            let message = message + ", so the path has only the operations that stand beside it";
+            report.degraded(place.pointer, &node.location, message);
+            *node = item;
         } else if place.kind == Kind::PathItem {
             report.skipped(place.pointer, &node.location, message + ", so the operations of the path are left out");
             node.value = Value::Null;
@@ -144,6 +148,14 @@ fn part_of(pointer: &str, node: &Node, is: Kind, due: Kind) -> Option<Node> {
         let schema = object_of("schema", schema_ref(name, &node.location));
         object_of("content", object_of("application/json", schema))
     })
+}
+
+/// The path item `node` without its reference, where operations stand beside that.
+fn own_operations(node: &Node, kind: Kind) -> Option<Node> {
+    let mut members = node.as_object().filter(|_| kind == Kind::PathItem)?.clone();
+    members.shift_remove("$ref");
+    let has_operations = METHODS.iter().any(|method| members.contains_key(*method));
+    has_operations.then(|| Node::object(members, node.location.clone()))
 }
 
 /// Puts `part` in the place of `node`. What stands beside the reference of a path item counts; elsewhere only texts do.
