@@ -211,8 +211,6 @@ struct Lowering<'a> {
 /// A type whose members are being lowered.
 struct OpenType {
     name: String,
-    /// What it was made of, where that is an inline schema.
-    inline: Option<Node>,
     /// The component that it is, and those that it is composed of.
     components: Vec<String>,
 }

@@ -205,16 +205,16 @@ impl<'a> Lowering<'a> {
     /// member, and whatever else extends that.
     fn earlier_type(&self, schema: &Node, parts: &[String], site: &Site) -> Option<&str> {
         let of_name = self.inline_types.get(&site.name).into_iter().flatten();
-        let of_name = of_name.map(|(earlier, name)| (earlier, name));
-        let around = self.open_types.iter();
-        let around = around.filter_map(|open| Some((open.inline.as_ref()?, &open.name)));
         let extends_what_is_open = self
             .open_types
             .iter()
             .any(|open| open.components.iter().any(|component| parts.contains(component)));
-        let of_place = self.own_types.iter().map(|(earlier, name)| (earlier, name));
-        let of_place = of_place.filter(|(earlier, _)| extends_what_is_open && earlier.location == schema.location);
-        let mut earlier = of_name.chain(around).chain(of_place);
+        let is_open = |name: &String| self.open_types.iter().any(|open| open.name == *name);
+        let of_place = self
+            .own_types
+            .iter()
+            .filter(|(earlier, name)| (extends_what_is_open && earlier.location == schema.location) || is_open(name));
+        let mut earlier = of_name.chain(of_place);
         let (_, name) = earlier.find(|(earlier, _)| is_same_type(earlier, schema))?;
         Some(name)
     }
@@ -248,7 +248,6 @@ impl<'a> Lowering<'a> {
         self.add_type(component, schema, TypeKind::Alias, site);
         self.open_types.push(OpenType {
             name: site.name.clone(),
-            inline: component.is_none().then(|| schema.clone()),
             components: parts.iter().cloned().chain(component.map(str::to_owned)).collect(),
         });
         let (kind, lowered) = match shape_of(schema) {
