@@ -7,6 +7,8 @@
 //! Progenitor has its own opinion on case: it would make `PointXy` of the type `PointXY`, and one type of both. So it is
 //! given numbers for names, and the names are put back in its code.
 
+mod plain;
+
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,6 +18,8 @@ use syn::Ident;
 use syn::visit_mut::VisitMut;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub use plain::{Style, plain};
 
 /// The formats that have a type of the runtime, as it is written in generated code.
 const CONVERSIONS: &[(&str, &str)] = &[
@@ -93,35 +97,6 @@ impl VisitMut for Names {
             *ident = name;
         }
     }
-}
-
-/// A style of progenitor's own clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// A builder for each operation and each type.
-    Builder,
-    /// A method with all parameters for each operation.
-    Positional,
-}
-
-/// The text of the client that progenitor makes of `document` by itself: what the clients of this workspace are compared
-/// with.
-///
-/// # Errors
-///
-/// What progenitor finds wrong with the document.
-pub fn plain(document: &Json, style: Style) -> Result<String, Diagnostics> {
-    let mut settings = GenerationSettings::default();
-    settings.with_interface(match style {
-        Style::Builder => InterfaceStyle::Builder,
-        Style::Positional => InterfaceStyle::Positional,
-    });
-    let (document, _) = numbered(document);
-    let tokens = catch_unwind(AssertUnwindSafe(|| tokens_of(&document, &settings)))
-        .unwrap_or_else(|_| Err("progenitor stopped with a panic".to_owned()))
-        .map_err(failure)?;
-    let file = syn::parse2(tokens).map_err(|error| failure(format!("progenitor's code is not Rust: {error}")))?;
-    Ok(prettyplease::unparse(&file))
 }
 
 fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> {
