@@ -43,6 +43,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "SecretString",
             "SecurityScheme",
             "StatusPattern",
+            "UnknownValue",
             "Url",
             "Validate",
             "Violation",

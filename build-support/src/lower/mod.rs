@@ -81,6 +81,7 @@ const RESERVED_TYPE_NAMES: &[&str] = &[
     "Some",
     "String",
     "ToString",
+    "UnknownValue",
     "Uuid",
     "Validate",
     "Value",

@@ -53,7 +53,7 @@ fn open(name: &str, facts: &Type, values: &StringEnum) -> syn::Result<[Item; 2]>
         pub enum #ident {
             #variants
             /// A value that this version of the crate does not know.
-            #fallback(String),
+            #fallback(UnknownValue),
         }
     };
     let traits = quote! { api_client_core::string_enum!(#ident { #table } #other); };

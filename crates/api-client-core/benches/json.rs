@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 /// The types as generated code has them.
 mod runtime {
-    use api_client_core::{AdditionalProperties, serde_json::Value};
+    use api_client_core::{AdditionalProperties, UnknownValue, serde_json::Value};
 
     pub(crate) struct Person {
         pub(crate) id: u64,
@@ -76,7 +76,7 @@ mod runtime {
         Green,
         Blue,
         Transparent,
-        Unknown(String),
+        Unknown(UnknownValue),
     }
     api_client_core::string_enum!(Color {
         Red => "red",

@@ -52,6 +52,7 @@ mod token;
 mod trace;
 #[doc(hidden)]
 pub mod union;
+mod unknown_value;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod upload;
 pub mod validate;
@@ -78,6 +79,7 @@ pub use stream::ByteStream;
 #[doc(hidden)]
 pub use string_enum::StrVisitor;
 pub use token::{AccessToken, TokenProvider};
+pub use unknown_value::UnknownValue;
 pub use validate::{Validate, Violation};
 
 pub use bytes::Bytes;

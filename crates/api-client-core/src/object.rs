@@ -78,15 +78,22 @@ macro_rules! object {
             }
         }
 
-        #[allow(deprecated, reason = "members that the vendor advises against are still read and written")]
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut members = $crate::object::Writer::new(serializer);
+                $crate::object::WriteMembers::write_members(self, &mut members);
+                members.end()
+            }
+        }
+
+        #[allow(deprecated, reason = "members that the vendor advises against are still read and written")]
+        impl $crate::object::WriteMembers for $name {
+            fn write_members<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
                 $(members.$kind($wire_name, &self.$field);)*
-                members.end(&self.$rest)
+                members.rest(&self.$rest);
             }
         }
     };
@@ -340,19 +347,52 @@ impl Visitor<'_> for NameSeed {
     }
 }
 
+/// What writes its members into an object that is already open, be it its own or that of a tagged union.
+#[doc(hidden)]
+pub trait WriteMembers {
+    /// Writes all members.
+    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>);
+}
+
+impl<T: WriteMembers> WriteMembers for Box<T> {
+    #[inline]
+    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>) {
+        T::write_members(self, members);
+    }
+}
+
 /// Writes the members of an object. The first error is kept until [`end`](Self::end).
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Writer<S: Serializer>(Result<S::SerializeMap, S::Error>);
+pub struct Writer<M: SerializeMap> {
+    map: Result<M, M::Error>,
+    /// The tag of the union that the object is a variant of, which is written before all members.
+    tag: Option<&'static str>,
+}
 
-impl<S: Serializer> Writer<S> {
+impl<M: SerializeMap> Writer<M> {
     /// A writer of the object that `serializer` takes.
-    pub fn new(serializer: S) -> Self {
-        Self(serializer.serialize_map(None))
+    pub fn new<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(serializer: S) -> Self {
+        Self {
+            map: serializer.serialize_map(None),
+            tag: None,
+        }
+    }
+
+    /// The same for the variant of a union: writes the tag, which is not written again where the content has it too.
+    pub fn tagged<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(
+        serializer: S,
+        tag: &'static str,
+        value: &'static str,
+    ) -> Self {
+        let mut writer = Self::new(serializer);
+        writer.required(tag, value);
+        writer.tag = Some(tag);
+        writer
     }
 
     /// Writes a member.
-    pub fn required<T: Serialize>(&mut self, name: &'static str, value: &T) {
+    pub fn required<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         if let Some(map) = self.begin(name) {
             let written = map.serialize_value(value);
             self.note(written);
@@ -383,31 +423,47 @@ impl<S: Serializer> Writer<S> {
         }
     }
 
-    /// Writes the name of a member. None after an error.
-    fn begin(&mut self, name: &'static str) -> Option<&mut S::SerializeMap> {
-        let written = self.0.as_mut().ok()?.serialize_key(name);
-        self.note(written);
-        self.0.as_mut().ok()
-    }
-
-    fn note(&mut self, written: Result<(), S::Error>) {
-        if let Err(error) = written {
-            self.0 = Err(error);
+    /// Writes the members without a field.
+    pub fn rest<'v, V: Serialize + 'v>(&mut self, rest: impl IntoIterator<Item = (&'v String, &'v V)>) {
+        for (name, value) in rest {
+            if let Some(map) = self.begin(name) {
+                let written = map.serialize_value(value);
+                self.note(written);
+            }
         }
     }
 
-    /// Writes the members without a field, and ends the object.
+    /// Writes the name of a member. None after an error, and where it is the tag.
+    #[inline]
+    fn begin(&mut self, name: &str) -> Option<&mut M> {
+        if self.tag.is_some_and(|tag| is_tag(tag, name)) {
+            return None;
+        }
+        let written = self.map.as_mut().ok()?.serialize_key(name);
+        self.note(written);
+        self.map.as_mut().ok()
+    }
+
+    fn note(&mut self, written: Result<(), M::Error>) {
+        if let Err(error) = written {
+            self.map = Err(error);
+        }
+    }
+
+    /// Ends the object.
     ///
     /// # Errors
     ///
     /// The first that there was.
-    pub fn end<K: Serialize, V: Serialize>(self, rest: impl IntoIterator<Item = (K, V)>) -> Result<S::Ok, S::Error> {
-        let mut map = self.0?;
-        for (name, value) in rest {
-            map.serialize_entry(&name, &value)?;
-        }
-        map.end()
+    pub fn end(self) -> Result<M::Ok, M::Error> {
+        self.map?.end()
     }
+}
+
+/// Apart from what is compiled into the writing of each member, most of which are of no union.
+#[inline(never)]
+fn is_tag(tag: &str, name: &str) -> bool {
+    tag == name
 }
 
 #[cfg(test)]

@@ -1,30 +1,34 @@
 //! [`string_enum!`](crate::string_enum): the traits of an enum of strings that stays open for values to come.
 
+use crate::UnknownValue;
+
 /// Implements an open enum of strings: `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`,
 /// `Serialize` and `Deserialize`.
 ///
-/// The enum has a unit variant for each known value and one variant that holds any other value, called `Unknown`
-/// unless the macro is told another name. A known value is deserialized without an allocation.
+/// The enum has a unit variant for each known value and one variant that holds any other as an [`UnknownValue`], called
+/// `Unknown` unless the macro is told another name. A known value is deserialized without an allocation.
 ///
 /// ```
+/// use api_client_core::UnknownValue;
+///
 /// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 /// #[non_exhaustive]
 /// pub enum State {
 ///     Active,
 ///     Suspended,
-///     Unknown(String),
+///     Unknown(UnknownValue),
 /// }
 /// api_client_core::string_enum!(State { Active => "active", Suspended => "suspended" });
 ///
 /// let state: State = serde_json::from_str(r#""archived""#).unwrap();
-/// assert_eq!(state, State::Unknown("archived".to_owned()));
+/// assert_eq!(state, State::Unknown("archived".into()));
 /// assert_eq!(serde_json::to_string(&state).unwrap(), r#""archived""#);
 ///
 /// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 /// pub enum Sex {
 ///     Female,
 ///     Unknown,
-///     Other(String),
+///     Other(UnknownValue),
 /// }
 /// api_client_core::string_enum!(Sex { Female => "f", Unknown => "unknown" } other Other);
 /// assert_eq!(Sex::from("unknown"), Sex::Unknown);
@@ -109,8 +113,8 @@ macro_rules! string_enum {
 /// Keeps a value that is not known, which is rare: out of the way of those that are.
 #[cold]
 #[doc(hidden)]
-pub fn unknown<T>(value: &str, other: fn(String) -> T) -> T {
-    other(value.to_owned())
+pub fn unknown<T>(value: &str, other: fn(UnknownValue) -> T) -> T {
+    other(value.into())
 }
 
 /// Deserializes text through `From<&str>`: one visitor for every open enum.

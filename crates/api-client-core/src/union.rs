@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::content::{Content, Mismatch};
+use crate::object::{WriteMembers, Writer};
 
 /// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
 ///
@@ -56,8 +57,10 @@ macro_rules! tagged_union {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
+                #[allow(unused_imports, reason = "not used by a union of nothing but objects")]
+                use $crate::union::WriteTagged as _;
                 match self {
-                    $(Self::$variant(content) => $crate::union::write_tagged(serializer, $tag, $value, content),)+
+                    $(Self::$variant(content) => $crate::union::Variant(content).write(serializer, $tag, $value),)+
                     Self::$other(value) => $crate::serde::Serialize::serialize(value, serializer),
                 }
             }
@@ -192,15 +195,53 @@ impl<'de> Untagged<'de> {
     }
 }
 
-/// Writes an object: the tag first, then the members of the content.
+/// The content of a variant, to be written as an object: the tag first, then the members of the content.
+///
+/// It has two functions of one name. Of those that fit, the compiler takes one that stands in an `impl` of the type
+/// before one of a trait: contents that write their members themselves are written without a detour.
 #[doc(hidden)]
-pub fn write_tagged<T: Serialize, S: Serializer>(
-    serializer: S,
-    tag: &'static str,
-    tag_value: &'static str,
-    content: &T,
-) -> Result<S::Ok, S::Error> {
-    write_members(serializer, tag, tag_value, serde_json::to_value(content))
+#[derive(Debug)]
+pub struct Variant<'c, T>(pub &'c T);
+
+impl<T: WriteMembers> Variant<'_, T> {
+    /// Writes the tag, and has the content write its members into the same object.
+    ///
+    /// # Errors
+    ///
+    /// What the format says.
+    pub fn write<S: Serializer>(
+        self,
+        serializer: S,
+        tag: &'static str,
+        tag_value: &'static str,
+    ) -> Result<S::Ok, S::Error> {
+        let mut members = Writer::tagged(serializer, tag, tag_value);
+        self.0.write_members(&mut members);
+        members.end()
+    }
+}
+
+/// The way of any other content: a derived struct, a map, another union.
+#[doc(hidden)]
+pub trait WriteTagged {
+    /// Writes the tag, and the members that the content has as JSON.
+    ///
+    /// # Errors
+    ///
+    /// The content is not an object, or what the format says.
+    fn write<S: Serializer>(self, serializer: S, tag: &'static str, tag_value: &'static str)
+    -> Result<S::Ok, S::Error>;
+}
+
+impl<T: Serialize> WriteTagged for Variant<'_, T> {
+    fn write<S: Serializer>(
+        self,
+        serializer: S,
+        tag: &'static str,
+        tag_value: &'static str,
+    ) -> Result<S::Ok, S::Error> {
+        write_members(serializer, tag, tag_value, serde_json::to_value(self.0))
+    }
 }
 
 /// What is the same whatever the type of the content: compiled once, not for each variant.

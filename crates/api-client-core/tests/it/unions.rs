@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
+use std::collections::BTreeMap;
+
 use api_client_core::AdditionalProperties;
 use api_client_core::serde_json::{self, Value, json};
 use serde::{Deserialize, Serialize};
@@ -122,6 +124,97 @@ fn a_content_with_the_tag_as_a_member_has_it() {
         let written = serde_json::to_string(&shape).unwrap();
         assert_eq!(written, r#"{"kind":"square","sides":[1.0]}"#);
     }
+}
+
+#[test]
+fn the_tag_is_written_before_all_members_in_their_order() {
+    let mut circle = circle(1.5);
+    circle.label = Some("a".to_owned());
+    circle.additional_properties.insert("new", true);
+    let written = serde_json::to_string(&Shape::Circle(circle)).unwrap();
+    assert_eq!(written, r#"{"kind":"circle","radius":1.5,"label":"a","new":true}"#);
+}
+
+#[test]
+fn a_tag_among_the_members_without_a_field_is_not_written() {
+    let mut circle = circle(1.5);
+    circle.additional_properties.insert("kind", "square");
+    let written = serde_json::to_string(&Shape::Circle(circle)).unwrap();
+    assert_eq!(written, r#"{"kind":"circle","radius":1.5}"#);
+}
+
+/// Contents that do not write their members one by one.
+#[derive(Clone, Debug, PartialEq)]
+enum Boxed {
+    Labels(BTreeMap<String, String>),
+    Point(Point),
+    Shape(Shape),
+    Text(String),
+    Unknown(Value),
+}
+api_client_core::tagged_union!(Boxed, "type", {
+    Labels => "labels",
+    Point => "point",
+    Shape => "shape",
+    Text => "text",
+});
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Point {
+    x: i8,
+    y: i8,
+}
+
+#[test]
+fn any_content_that_is_an_object_can_be_tagged() {
+    let labels = BTreeMap::from([("a".to_owned(), "b".to_owned()), ("type".to_owned(), "c".to_owned())]);
+    for (boxed, json) in [
+        (Boxed::Labels(labels), r#"{"type":"labels","a":"b"}"#),
+        (Boxed::Point(Point { x: 1, y: -1 }), r#"{"type":"point","x":1,"y":-1}"#),
+        (
+            Boxed::Shape(Shape::Circle(circle(1.5))),
+            r#"{"type":"shape","kind":"circle","radius":1.5}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&boxed).unwrap(), json);
+    }
+}
+
+#[test]
+fn a_content_that_is_no_object_cannot_be_tagged() {
+    let error = serde_json::to_string(&Boxed::Text("a".to_owned())).unwrap_err();
+    assert_eq!(error.to_string(), "the content tagged `text` is not an object");
+}
+
+/// JSON has no object whose names are lists.
+#[derive(Clone, Debug, PartialEq)]
+struct Grid {
+    cells: BTreeMap<Vec<u8>, u8>,
+    name: String,
+    additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Grid {
+    cells: required "cells",
+    name: required "name",
+    ..additional_properties
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Layout {
+    Grid(Grid),
+    Unknown(Value),
+}
+api_client_core::tagged_union!(Layout, "type", { Grid => "grid" });
+
+#[test]
+fn a_member_that_cannot_be_written_is_an_error_of_the_union() {
+    let grid = Grid {
+        cells: BTreeMap::from([(vec![1, 2], 3)]),
+        name: "a".to_owned(),
+        additional_properties: AdditionalProperties::default(),
+    };
+    let error = serde_json::to_string(&Layout::Grid(grid)).unwrap_err();
+    assert_eq!(error.to_string(), "key must be a string");
 }
 
 #[test]

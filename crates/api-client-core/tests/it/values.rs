@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use api_client_core::serde_json::{self, Value, json};
-use api_client_core::{DateTime, Nullable, Validate, Violation, jiff, validate};
+use api_client_core::{DateTime, Nullable, UnknownValue, Validate, Violation, jiff, validate};
 use serde::{Deserialize, Serialize};
 
 #[test]
@@ -81,7 +81,7 @@ fn instants_are_those_of_other_types() {
 enum State {
     Active,
     Equal,
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 
 api_client_core::string_enum!(State { Active => "active", Equal => "=" });
@@ -91,7 +91,7 @@ fn an_enum_of_strings_keeps_what_it_does_not_know() {
     for (text, state) in [
         ("active", State::Active),
         ("=", State::Equal),
-        ("new", State::Unknown("new".to_owned())),
+        ("new", State::Unknown("new".into())),
     ] {
         assert_eq!(serde_json::from_value::<State>(json!(text)).unwrap(), state);
         assert_eq!(
@@ -107,6 +107,26 @@ fn an_enum_of_strings_keeps_what_it_does_not_know() {
     }
     let error = serde_json::from_value::<State>(json!(5)).unwrap_err().to_string();
     assert_eq!(error, "invalid type: integer `5`, expected a string");
+}
+
+#[test]
+fn an_enum_of_strings_is_smaller_than_a_string() {
+    assert_eq!(size_of::<State>(), 2 * size_of::<usize>());
+    assert_eq!(size_of::<Option<State>>(), size_of::<State>());
+}
+
+#[test]
+fn a_value_that_is_not_known_is_text() {
+    let State::Unknown(value) = State::from("grün") else {
+        panic!("there is no such state")
+    };
+    assert_eq!((&*value, value.len()), ("grün", 5));
+    assert_eq!(
+        (format!("{value:>6}"), format!("{value:?}")),
+        ("  grün".to_owned(), r#""grün""#.to_owned())
+    );
+    assert_eq!(value, UnknownValue::from("grün".to_owned()));
+    assert_eq!(String::from(value), "grün");
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

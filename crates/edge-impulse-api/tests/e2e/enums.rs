@@ -38,7 +38,7 @@ async fn unknown_values_are_kept_and_written_back() {
     let server = Server::play([(info(), Answer::json(200, &body))]).await;
     let response = call(&client(server.url())).await.unwrap();
     let user = &response.organization.users[0];
-    assert_eq!(user.role, OrganizationMemberRole::Unknown("owner".to_owned()));
+    assert_eq!(user.role, OrganizationMemberRole::Unknown("owner".into()));
     let permissions = user.permissions.as_deref().unwrap();
     assert_eq!(permissions[0], Permission::UsersEmailsRead);
     assert_eq!(permissions[1].as_str(), "users:emails:write");

@@ -29,7 +29,7 @@ async fn an_unknown_state_is_kept_and_written_back() {
     let server = Server::play([(get, Answer::json(200, &body))]).await;
     let response = client(server.url()).get_organization("org_01").send().await.unwrap();
     let status = response.status.clone().unwrap();
-    assert_eq!(status, ResourceState::Unknown("pending_deletion".to_owned()));
+    assert_eq!(status, ResourceState::Unknown("pending_deletion".into()));
     assert_eq!(status.as_str(), "pending_deletion");
     assert_same(&response.into_inner(), &body);
 }

@@ -10,7 +10,7 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::{AdditionalProperties, DateTime};
+use api_client_core::{AdditionalProperties, DateTime, UnknownValue};
 use serde_json::{Map, Value};
 
 use crate::types::{Permission, StaffInfo, UserTierEnum};
@@ -198,7 +198,7 @@ pub enum ImageInputScaling {
     Torch,
     BgrSubtractImagenetMean,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ImageInputScaling {
     Range0To1 => "0..1",
@@ -230,7 +230,7 @@ pub enum ObjectDetectionLastLayer {
     QcFaceDetLite,
     QcYolox,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ObjectDetectionLastLayer {
     MobilenetSsd => "mobilenet-ssd",
@@ -371,7 +371,7 @@ pub enum OrganizationDatasetTypeEnum {
     Clinical,
     Files,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(OrganizationDatasetTypeEnum {
     Clinical => "clinical",
@@ -546,7 +546,7 @@ pub enum OrganizationMemberRole {
     Member,
     Guest,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(OrganizationMemberRole {
     Admin => "admin",
@@ -758,7 +758,7 @@ pub enum ProjectCategory {
     ObjectDetection,
     Other,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ProjectCategory {
     Accelerometer => "Accelerometer",
@@ -858,7 +858,7 @@ pub enum ProjectLabelingMethod {
     ObjectDetection,
     LabelMap,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ProjectLabelingMethod {
     SingleLabel => "single_label",
@@ -876,7 +876,7 @@ pub enum ProjectTierEnum {
     Professional,
     Enterprise,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ProjectTierEnum {
     Free => "free",
@@ -892,7 +892,7 @@ pub enum PublicProjectLicense {
     Bsd3Clause,
     Bsd3ClauseClear,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(PublicProjectLicense {
     Apache2_0 => "Apache-2.0",

@@ -10,7 +10,7 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::{AdditionalProperties, Validate, Violation, validate};
+use api_client_core::{AdditionalProperties, UnknownValue, Validate, Violation, validate};
 
 /// Standard error response containing an error message
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +131,7 @@ pub enum ResourceState {
     Archived,
     Inactive,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(ResourceState {
     Active => "active",

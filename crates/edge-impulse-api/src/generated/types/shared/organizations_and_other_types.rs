@@ -10,7 +10,7 @@
     reason = "the variants of a union hold their types as they are, without a box in the way"
 )]
 
-use api_client_core::AdditionalProperties;
+use api_client_core::{AdditionalProperties, UnknownValue};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ pub enum Permission {
     TestUsersRead,
     TestUsersWrite,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(Permission {
     AdminInfraDisallowedEmailDomainsRead => "admin:infra:disallowedEmailDomains:read",
@@ -132,7 +132,7 @@ pub enum UserTierEnum {
     Professional,
     Enterprise,
     /// A value that this version of the crate does not know.
-    Unknown(String),
+    Unknown(UnknownValue),
 }
 api_client_core::string_enum!(UserTierEnum {
     Free => "free",
