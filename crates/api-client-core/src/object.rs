@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -56,25 +56,7 @@ macro_rules! object {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::object::deserialize(deserializer)
-            }
-        }
-
-        #[allow(deprecated, reason = "members that the vendor advises against are still read and written")]
-        impl $crate::object::Object for $name {
-            const NAME: &'static str = ::core::stringify!($name);
-            const MEMBERS: &'static [&'static str] = &[$($wire_name),*];
-
-            fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
-                members: &mut A,
-            ) -> ::core::result::Result<Self, A::Error> {
-                $(let mut $field = $crate::object::$kind();)*
-                let mut rest = ::core::default::Default::default();
-                $crate::object::read(members, Self::MEMBERS, &mut [$(&mut $field),*], &mut rest)?;
-                $(let ::core::option::Option::Some($field) = $field.into_value() else {
-                    return ::core::result::Result::Err($crate::object::missing($wire_name));
-                };)*
-                ::core::result::Result::Ok(Self { $($field,)* $rest: rest })
+                $crate::object::deserialize(deserializer, ::core::stringify!($name))
             }
         }
 
@@ -83,15 +65,24 @@ macro_rules! object {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let mut members = $crate::object::Writer::new(serializer);
-                $crate::object::WriteMembers::write_members(self, &mut members);
-                members.end()
+                $crate::object::serialize(self, serializer)
             }
         }
 
         #[allow(deprecated, reason = "members that the vendor advises against are still read and written")]
-        impl $crate::object::WriteMembers for $name {
-            fn write_members<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
+        impl $crate::object::Object for $name {
+            fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
+                members: &mut $crate::object::Reader<'de, A>,
+            ) -> ::core::option::Option<Self> {
+                $(let mut $field = $crate::object::$kind();)*
+                let $rest = members.read(&[$($wire_name),*], &mut [$(&mut $field),*]);
+                ::core::option::Option::Some(Self {
+                    $($field: $crate::__member!($kind members $field $wire_name),)*
+                    $rest,
+                })
+            }
+
+            fn write<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
                 $(members.$kind($wire_name, &self.$field);)*
                 members.rest(&self.$rest);
             }
@@ -99,39 +90,90 @@ macro_rules! object {
     };
 }
 
+/// The value of a member that was read. Only a required one may be without.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __member {
+    (required $members:ident $field:ident $wire_name:literal) => {
+        match $field.into_value() {
+            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::None => return $members.missing($wire_name),
+        }
+    };
+    ($kind:ident $members:ident $field:ident $wire_name:literal) => {
+        $field
+    };
+}
+
 /// An object with named members, as [`object!`](crate::object!) implements it.
+///
+/// Its functions have no error in their signatures, which the compiler would look up for each type anew; reader and
+/// writer keep it.
 #[doc(hidden)]
 pub trait Object: Sized {
-    /// The name of the type.
-    const NAME: &'static str;
-    /// The names of the members that have a field.
-    const MEMBERS: &'static [&'static str];
+    /// Reads all members. None if a required one is absent. What is there counts only if the reader has no error.
+    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>) -> Option<Self>;
 
-    /// Reads all members.
-    ///
-    /// # Errors
-    ///
-    /// A member that does not parse, or that is required and absent.
-    fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error>;
+    /// Writes all members into an object that is open already, be it its own or that of a tagged union.
+    fn write<M: SerializeMap>(&self, members: &mut Writer<M>);
 }
 
-/// Reads an object.
+impl<T: Object> Object for Box<T> {
+    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>) -> Option<Self> {
+        T::read(members).map(Self::new)
+    }
+
+    #[inline]
+    fn write<M: SerializeMap>(&self, members: &mut Writer<M>) {
+        T::write(self, members);
+    }
+}
+
+/// Reads an object. `name` is that of its type.
+///
+/// # Errors
+///
+/// A member that does not parse, or that is required and absent.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::MEMBERS, ObjectVisitor(PhantomData))
+pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D, name: &'static str) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor {
+        name,
+        object: PhantomData,
+    })
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Writes an object.
+///
+/// # Errors
+///
+/// What the format says.
+#[doc(hidden)]
+pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = Writer::new(serializer);
+    object.write(&mut members);
+    members.end()
+}
+
+struct ObjectVisitor<T> {
+    name: &'static str,
+    object: PhantomData<T>,
+}
 
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        expecting(f, T::NAME)
+        expecting(f, self.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
-        T::read(&mut members)
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+        let mut members = Reader {
+            members,
+            failed: None,
+            lifetime: PhantomData,
+        };
+        let object = T::read(&mut members);
+        members.end(object)
     }
 }
 
@@ -169,67 +211,41 @@ impl<T> Required<T> {
     }
 }
 
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Required<T> {
+impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Required<T> {
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
         self.0 = Some(members.next_value()?);
         Ok(())
     }
 }
 
-/// The slot of a member that may be without a value.
+/// The empty slot of a member that may be without a value, which is its field.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Optional<T>(Option<T>);
-
-/// An empty slot.
-#[doc(hidden)]
-pub const fn optional<T>() -> Optional<T> {
-    Optional(None)
+pub const fn optional<T>() -> Option<T> {
+    None
 }
 
-/// An empty slot: for reading, being absent and being `null` are the same.
+/// The same: for reading, being absent and being `null` are alike.
 #[doc(hidden)]
-pub const fn nullable<T>() -> Optional<T> {
-    Optional(None)
+pub const fn nullable<T>() -> Option<T> {
+    None
 }
 
-impl<T> Optional<T> {
-    /// The value: always there, `None` where none was read.
-    #[allow(clippy::unnecessary_wraps, reason = "all slots hand their values out alike")]
-    pub fn into_value(self) -> Option<Option<T>> {
-        Some(self.0)
-    }
-}
-
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Optional<T> {
+impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Option<T> {
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
-        self.0 = members.next_value()?;
+        *self = members.next_value()?;
         Ok(())
     }
 }
 
-/// The slot of a member that may be absent, `null` or a value.
+/// The empty slot of a member that may be absent, `null` or a value, which is its field.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Clearable<T>(Nullable<T>);
-
-/// An empty slot.
-#[doc(hidden)]
-pub const fn clearable<T>() -> Clearable<T> {
-    Clearable(Nullable::Absent)
+pub const fn clearable<T>() -> Nullable<T> {
+    Nullable::Absent
 }
 
-impl<T> Clearable<T> {
-    /// The value: always there, [`Nullable::Absent`] where none was read.
-    #[allow(clippy::unnecessary_wraps, reason = "all slots hand their values out alike")]
-    pub fn into_value(self) -> Option<Nullable<T>> {
-        Some(self.0)
-    }
-}
-
-impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Clearable<T> {
+impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Nullable<T> {
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error> {
-        self.0 = members.next_value::<Option<T>>()?.into();
+        *self = members.next_value::<Option<T>>()?.into();
         Ok(())
     }
 }
@@ -267,13 +283,44 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
     }
 }
 
-/// Reads members into the slots of those that are called `names`, and all others into `rest`.
-///
-/// # Errors
-///
-/// A member that does not parse.
+/// Reads the members of an object. The first error is kept until [`end`](Self::end).
 #[doc(hidden)]
-pub fn read<'de, A: MapAccess<'de>>(
+pub struct Reader<'de, A: MapAccess<'de>> {
+    members: A,
+    failed: Option<A::Error>,
+    lifetime: PhantomData<&'de ()>,
+}
+
+impl<'de, A: MapAccess<'de>> Reader<'de, A> {
+    /// Reads members into the slots of those that are called `names`, and hands all others out.
+    pub fn read<R: Rest<'de, A> + Default>(
+        &mut self,
+        names: &'static [&'static str],
+        slots: &mut [&mut dyn Slot<'de, A>],
+    ) -> R {
+        let mut rest = R::default();
+        self.failed = read(&mut self.members, names, slots, &mut rest).err();
+        rest
+    }
+
+    /// Notes that the member `name` is absent, unless it is so because of an error before.
+    #[cold]
+    pub fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+        self.failed.get_or_insert_with(|| serde::de::Error::missing_field(name));
+        None
+    }
+
+    /// `object`, if there was no error.
+    fn end<T>(self, object: Option<T>) -> Result<T, A::Error> {
+        match (self.failed, object) {
+            (None, Some(object)) => Ok(object),
+            (Some(error), _) => Err(error),
+            (None, None) => Err(serde::de::Error::custom("a member is missing")),
+        }
+    }
+}
+
+fn read<'de, A: MapAccess<'de>>(
     members: &mut A,
     names: &'static [&'static str],
     slots: &mut [&mut dyn Slot<'de, A>],
@@ -292,13 +339,6 @@ pub fn read<'de, A: MapAccess<'de>>(
         }
     }
     Ok(())
-}
-
-/// The error of an object without the member `name`.
-#[cold]
-#[doc(hidden)]
-pub fn missing<E: serde::de::Error>(name: &'static str) -> E {
-    E::missing_field(name)
 }
 
 /// The name of a member.
@@ -344,20 +384,6 @@ impl Visitor<'_> for NameSeed {
         Ok(self
             .find(name)
             .map_or_else(|| Name::Other(name.to_owned()), Name::Known))
-    }
-}
-
-/// What writes its members into an object that is already open, be it its own or that of a tagged union.
-#[doc(hidden)]
-pub trait WriteMembers {
-    /// Writes all members.
-    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>);
-}
-
-impl<T: WriteMembers> WriteMembers for Box<T> {
-    #[inline]
-    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>) {
-        T::write_members(self, members);
     }
 }
 

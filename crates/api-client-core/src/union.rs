@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::content::{Content, Mismatch};
-use crate::object::{WriteMembers, Writer};
+use crate::object::{Object, Writer};
 
 /// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
 ///
@@ -203,7 +203,7 @@ impl<'de> Untagged<'de> {
 #[derive(Debug)]
 pub struct Variant<'c, T>(pub &'c T);
 
-impl<T: WriteMembers> Variant<'_, T> {
+impl<T: Object> Variant<'_, T> {
     /// Writes the tag, and has the content write its members into the same object.
     ///
     /// # Errors
@@ -216,7 +216,7 @@ impl<T: WriteMembers> Variant<'_, T> {
         tag_value: &'static str,
     ) -> Result<S::Ok, S::Error> {
         let mut members = Writer::tagged(serializer, tag, tag_value);
-        self.0.write_members(&mut members);
+        self.0.write(&mut members);
         members.end()
     }
 }
