@@ -76,6 +76,11 @@ macro_rules! object {
                 };)*
                 ::core::result::Result::Ok(Self { $($field,)* $rest: rest })
             }
+
+            fn write<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
+                $(members.$kind($wire_name, &self.$field);)*
+                members.rest(&self.$rest);
+            }
         }
 
         impl $crate::serde::Serialize for $name {
@@ -84,16 +89,8 @@ macro_rules! object {
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut members = $crate::object::Writer::new(serializer);
-                $crate::object::WriteMembers::write_members(self, &mut members);
+                $crate::object::Object::write(self, &mut members);
                 members.end()
-            }
-        }
-
-        #[allow(deprecated, reason = "members that the vendor advises against are still read and written")]
-        impl $crate::object::WriteMembers for $name {
-            fn write_members<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
-                $(members.$kind($wire_name, &self.$field);)*
-                members.rest(&self.$rest);
             }
         }
     };
@@ -113,6 +110,22 @@ pub trait Object: Sized {
     ///
     /// A member that does not parse, or that is required and absent.
     fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error>;
+
+    /// Writes all members into an object that is open already: its own, or that of a tagged union.
+    fn write<M: SerializeMap>(&self, members: &mut Writer<M>);
+}
+
+impl<T: Object> Object for Box<T> {
+    const NAME: &'static str = T::NAME;
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+
+    fn read<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Self, A::Error> {
+        T::read(members).map(Box::new)
+    }
+
+    fn write<M: SerializeMap>(&self, members: &mut Writer<M>) {
+        T::write(self, members);
+    }
 }
 
 /// Reads an object.
@@ -344,20 +357,6 @@ impl Visitor<'_> for NameSeed {
         Ok(self
             .find(name)
             .map_or_else(|| Name::Other(name.to_owned()), Name::Known))
-    }
-}
-
-/// What writes its members into an object that is already open, be it its own or that of a tagged union.
-#[doc(hidden)]
-pub trait WriteMembers {
-    /// Writes all members.
-    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>);
-}
-
-impl<T: WriteMembers> WriteMembers for Box<T> {
-    #[inline]
-    fn write_members<M: SerializeMap>(&self, members: &mut Writer<M>) {
-        T::write_members(self, members);
     }
 }
 

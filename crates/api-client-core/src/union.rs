@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::content::{Content, Mismatch};
-use crate::object::{WriteMembers, Writer};
+use crate::object::{Object, Writer};
 
 /// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
 ///
@@ -198,12 +198,12 @@ impl<'de> Untagged<'de> {
 /// The content of a variant, to be written as an object: the tag first, then the members of the content.
 ///
 /// It has two functions of one name. Of those that fit, the compiler takes one that stands in an `impl` of the type
-/// before one of a trait: contents that write their members themselves are written without a detour.
+/// before one of a trait: contents that are an [`Object`] write their members themselves, without a detour.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Variant<'c, T>(pub &'c T);
 
-impl<T: WriteMembers> Variant<'_, T> {
+impl<T: Object> Variant<'_, T> {
     /// Writes the tag, and has the content write its members into the same object.
     ///
     /// # Errors
@@ -216,7 +216,7 @@ impl<T: WriteMembers> Variant<'_, T> {
         tag_value: &'static str,
     ) -> Result<S::Ok, S::Error> {
         let mut members = Writer::tagged(serializer, tag, tag_value);
-        self.0.write_members(&mut members);
+        self.0.write(&mut members);
         members.end()
     }
 }
