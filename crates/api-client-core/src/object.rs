@@ -320,7 +320,8 @@ enum Name {
     Other(String),
 }
 
-/// Looks a name up among those that have a field, first at the place where it stands if members come in their order.
+/// Looks a name up among those that have a field, from the place where it stands if members come in their order: what is
+/// left out is passed by.
 #[derive(Clone, Copy)]
 struct NameSeed {
     names: &'static [&'static str],
@@ -330,10 +331,11 @@ struct NameSeed {
 impl NameSeed {
     #[inline]
     fn find(self, name: &str) -> Option<usize> {
-        if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
-            return Some(self.expected);
-        }
-        self.names.iter().position(|known| *known == name)
+        let (passed, ahead) = self.names.split_at_checked(self.expected)?;
+        let place = |names: &[&str]| names.iter().position(|known| *known == name);
+        place(ahead)
+            .map(|index| self.expected + index)
+            .or_else(|| place(passed))
     }
 }
 
