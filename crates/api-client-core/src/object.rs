@@ -56,7 +56,7 @@ macro_rules! object {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::object::deserialize(deserializer, ::core::stringify!($name))
+                $crate::object::deserialize(deserializer, ::core::stringify!($name), &[$($wire_name),*])
             }
         }
 
@@ -75,7 +75,7 @@ macro_rules! object {
                 members: &mut $crate::object::Reader<'de, A>,
             ) -> ::core::option::Option<Self> {
                 $(let mut $field = $crate::object::$kind();)*
-                let $rest = members.read(&[$($wire_name),*], &mut [$(&mut $field),*]);
+                let $rest = members.read(&mut [$(&mut $field),*]);
                 ::core::option::Option::Some(Self {
                     $($field: $crate::__member!($kind members $field $wire_name),)*
                     $rest,
@@ -129,17 +129,23 @@ impl<T: Object> Object for Box<T> {
     }
 }
 
-/// Reads an object. `name` is that of its type.
+/// Reads an object. `name` is that of its type, `names` are those of the members that have a field.
 ///
 /// # Errors
 ///
 /// A member that does not parse, or that is required and absent.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D, name: &'static str) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor {
+pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(
+    deserializer: D,
+    name: &'static str,
+    names: &'static [&'static str],
+) -> Result<T, D::Error> {
+    let visitor = ObjectVisitor {
         name,
+        names,
         object: PhantomData,
-    })
+    };
+    deserializer.deserialize_struct(name, names, visitor)
 }
 
 /// Writes an object.
@@ -156,6 +162,7 @@ pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<
 
 struct ObjectVisitor<T> {
     name: &'static str,
+    names: &'static [&'static str],
     object: PhantomData<T>,
 }
 
@@ -169,6 +176,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
         let mut members = Reader {
             members,
+            names: self.names,
             failed: None,
             lifetime: PhantomData,
         };
@@ -287,19 +295,16 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
 #[doc(hidden)]
 pub struct Reader<'de, A: MapAccess<'de>> {
     members: A,
+    names: &'static [&'static str],
     failed: Option<A::Error>,
     lifetime: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
-    /// Reads members into the slots of those that are called `names`, and hands all others out.
-    pub fn read<R: Rest<'de, A> + Default>(
-        &mut self,
-        names: &'static [&'static str],
-        slots: &mut [&mut dyn Slot<'de, A>],
-    ) -> R {
+    /// Reads members into their slots, which are in the order of the names, and hands all others out.
+    pub fn read<R: Rest<'de, A> + Default>(&mut self, slots: &mut [&mut dyn Slot<'de, A>]) -> R {
         let mut rest = R::default();
-        self.failed = read(&mut self.members, names, slots, &mut rest).err();
+        self.failed = read(&mut self.members, self.names, slots, &mut rest).err();
         rest
     }
 
@@ -347,7 +352,8 @@ enum Name {
     Other(String),
 }
 
-/// Looks a name up among those that have a field, first at the place where it stands if members come in their order.
+/// Looks a name up among those that have a field, from the place where it stands if members come in their order: what is
+/// left out is passed by.
 #[derive(Clone, Copy)]
 struct NameSeed {
     names: &'static [&'static str],
@@ -357,10 +363,11 @@ struct NameSeed {
 impl NameSeed {
     #[inline]
     fn find(self, name: &str) -> Option<usize> {
-        if self.names.get(self.expected).is_some_and(|expected| *expected == name) {
-            return Some(self.expected);
-        }
-        self.names.iter().position(|known| *known == name)
+        let (passed, ahead) = self.names.split_at_checked(self.expected)?;
+        let place = |names: &[&str]| names.iter().position(|known| *known == name);
+        place(ahead)
+            .map(|index| self.expected + index)
+            .or_else(|| place(passed))
     }
 }
 

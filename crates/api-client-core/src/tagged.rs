@@ -45,6 +45,9 @@ struct TaggedVisitor<T> {
     union: PhantomData<T>,
 }
 
+/// Room for as many members before the tag is made at once: to make it bit by bit takes a tenth of the time of reading.
+const USUAL_MEMBERS: usize = 16;
+
 /// Anything but an object has no tag.
 impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
     type Value = T;
@@ -58,6 +61,9 @@ impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
         while let Some(Name(name)) = live.next_key()? {
             let member = (name, live.next_value::<Content<'de>>()?);
             if member.0 != self.tag {
+                if before.is_empty() {
+                    before.reserve(USUAL_MEMBERS);
+                }
                 before.push(member);
             } else if let Content::Text(tag) = &member.1 {
                 let tag = tag.clone();

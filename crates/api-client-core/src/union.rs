@@ -198,7 +198,7 @@ impl<'de> Untagged<'de> {
 /// The content of a variant, to be written as an object: the tag first, then the members of the content.
 ///
 /// It has two functions of one name. Of those that fit, the compiler takes one that stands in an `impl` of the type
-/// before one of a trait: contents that write their members themselves are written without a detour.
+/// before one of a trait: contents that are an [`Object`] write their members themselves, without a detour.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Variant<'c, T>(pub &'c T);
