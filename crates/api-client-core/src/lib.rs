@@ -76,8 +76,6 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use status_bodies::SuccessBody;
 pub use stream::ByteStream;
-#[doc(hidden)]
-pub use string_enum::StrVisitor;
 pub use token::{AccessToken, TokenProvider};
 pub use unknown_value::UnknownValue;
 pub use validate::{Validate, Violation};

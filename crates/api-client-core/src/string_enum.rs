@@ -1,5 +1,11 @@
 //! [`string_enum!`](crate::string_enum): the traits of an enum of strings that stays open for values to come.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserializer;
+use serde::de::Visitor;
+
 use crate::UnknownValue;
 
 /// Implements an open enum of strings: `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`,
@@ -72,7 +78,7 @@ macro_rules! string_enum {
             type Err = ::core::convert::Infallible;
 
             #[inline]
-            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(value))
             }
         }
@@ -104,7 +110,7 @@ macro_rules! string_enum {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                deserializer.deserialize_str($crate::StrVisitor::<Self>::NEW)
+                $crate::string_enum::deserialize(deserializer)
             }
         }
     };
@@ -117,20 +123,24 @@ pub fn unknown<T>(value: &str, other: fn(UnknownValue) -> T) -> T {
     other(value.into())
 }
 
-/// Deserializes text through `From<&str>`: one visitor for every open enum.
+/// Deserializes text through `From<&str>`.
+///
+/// # Errors
+///
+/// What is there is not text, or does not parse.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct StrVisitor<T>(std::marker::PhantomData<T>);
-
-impl<T> StrVisitor<T> {
-    /// The visitor.
-    pub const NEW: Self = Self(std::marker::PhantomData);
+#[inline]
+pub fn deserialize<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(StrVisitor(PhantomData))
 }
 
-impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for StrVisitor<T> {
+/// One visitor for every open enum.
+struct StrVisitor<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for StrVisitor<T> {
     type Value = T;
 
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
