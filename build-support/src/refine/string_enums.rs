@@ -48,7 +48,7 @@ fn open(name: &str, facts: &Type, values: &StringEnum) -> syn::Result<[Item; 2]>
     let definition = quote! {
         #(#attributes)*
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #ident {
             #variants

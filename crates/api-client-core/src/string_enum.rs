@@ -9,7 +9,9 @@ use serde::de::Visitor;
 use crate::UnknownValue;
 
 /// Implements an open enum of strings: `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`,
-/// `Serialize` and `Deserialize`.
+/// `Serialize` and `Deserialize`, and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code.
+///
+/// Two values are equal if they are sent as the same text. `Debug` shows the name of the variant.
 ///
 /// The enum has a unit variant for each known value and one variant that holds any other as an [`UnknownValue`], called
 /// `Unknown` unless the macro is told another name. A known value is deserialized without an allocation.
@@ -17,7 +19,7 @@ use crate::UnknownValue;
 /// ```
 /// use api_client_core::UnknownValue;
 ///
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[derive(Clone)]
 /// #[non_exhaustive]
 /// pub enum State {
 ///     Active,
@@ -30,7 +32,7 @@ use crate::UnknownValue;
 /// assert_eq!(state, State::Unknown("archived".into()));
 /// assert_eq!(serde_json::to_string(&state).unwrap(), r#""archived""#);
 ///
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[derive(Clone)]
 /// pub enum Sex {
 ///     Female,
 ///     Unknown,
@@ -97,6 +99,32 @@ macro_rules! string_enum {
             }
         }
 
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => ::core::stringify!($variant),)*
+                    Self::$other(value) => return $crate::string_enum::debug(f, ::core::stringify!($other), value),
+                })
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::hash::Hash for $name {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state);
+            }
+        }
+
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
@@ -121,6 +149,16 @@ macro_rules! string_enum {
 #[doc(hidden)]
 pub fn unknown<T>(value: &str, other: fn(UnknownValue) -> T) -> T {
     other(value.into())
+}
+
+/// Shows a value that is not known as a derive would.
+///
+/// # Errors
+///
+/// What the formatter says.
+#[doc(hidden)]
+pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) -> fmt::Result {
+    f.debug_tuple(variant).field(value).finish()
 }
 
 /// Deserializes text through `From<&str>`.

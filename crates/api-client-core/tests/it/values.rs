@@ -1,5 +1,6 @@
 //! The value types that generated types are made of.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use api_client_core::serde_json::{self, Value, json};
@@ -76,7 +77,7 @@ fn instants_are_those_of_other_types() {
     assert_eq!(DateTime::from(jiff::Timestamp::from(instant)), instant);
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 enum State {
     Active,
@@ -107,6 +108,20 @@ fn an_enum_of_strings_keeps_what_it_does_not_know() {
     }
     let error = serde_json::from_value::<State>(json!(5)).unwrap_err().to_string();
     assert_eq!(error, "invalid type: integer `5`, expected a string");
+}
+
+#[test]
+fn values_of_an_enum_of_strings_are_equal_if_they_are_sent_alike() {
+    let (known, made) = (State::Active, State::Unknown("active".into()));
+    assert_eq!(known, made);
+    assert_ne!(known, State::Equal);
+    assert!(HashSet::from([known]).contains(&made));
+}
+
+#[test]
+fn an_enum_of_strings_shows_its_variant() {
+    assert_eq!(format!("{:?}", State::Equal), "Equal");
+    assert_eq!(format!("{:?}", State::from("new")), r#"Unknown("new")"#);
 }
 
 #[test]

@@ -188,7 +188,7 @@ api_client_core::object!(EntitlementLimits {
 /// using the ImageNet dataset (same as `torchvision.transforms.Normalize()`).
 /// "bgr-subtract-imagenet-mean" scales to 0..255, reorders pixels to BGR, and subtracts the ImageNet
 /// mean from each channel.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageInputScaling {
     Range0To1,
@@ -209,7 +209,7 @@ api_client_core::string_enum!(ImageInputScaling {
     BgrSubtractImagenetMean => "bgr-subtract-imagenet-mean",
 });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectDetectionLastLayer {
     MobilenetSsd,
@@ -365,7 +365,7 @@ api_client_core::object!(OrganizationDatasetBucket {
     ..additional_properties
 });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrganizationDatasetTypeEnum {
     Clinical,
@@ -539,7 +539,7 @@ impl From<OrganizationInfoResponse> for crate::types::GenericApiResponse {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrganizationMemberRole {
     Admin,
@@ -748,7 +748,7 @@ api_client_core::object!(Project {
 });
 
 /// Project category
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ProjectCategory {
     Accelerometer,
@@ -851,7 +851,7 @@ impl From<ProjectCollaborator> for crate::types::User {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ProjectLabelingMethod {
     SingleLabel,
@@ -868,7 +868,7 @@ api_client_core::string_enum!(ProjectLabelingMethod {
 
 /// The project tier. This is "enterprise" for all organization projects, or the user tier for all user
 /// projects.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ProjectTierEnum {
     Free,
@@ -885,7 +885,7 @@ api_client_core::string_enum!(ProjectTierEnum {
     Enterprise => "enterprise",
 });
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PublicProjectLicense {
     Apache2_0,

@@ -123,7 +123,7 @@ impl OrganizationUpdateRequest {
 }
 
 /// The lifecycle state of a resource (user/organization/project)
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceState {
     Active,

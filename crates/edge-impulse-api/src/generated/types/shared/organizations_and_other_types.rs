@@ -12,7 +12,7 @@
 
 use api_client_core::{AdditionalProperties, UnknownValue};
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Permission {
     AdminInfraDisallowedEmailDomainsRead,
@@ -124,7 +124,7 @@ api_client_core::object!(StaffInfo {
 });
 
 /// The user account tier.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UserTierEnum {
     Free,
