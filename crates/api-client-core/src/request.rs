@@ -3,6 +3,8 @@
 //! The generic methods are thin: they write a value into text or bytes and leave the rest to code that exists once.
 //! A mistake does not interrupt the chain. The first one is kept and comes out when the request is sent.
 
+#[cfg(feature = "tracing")]
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -383,10 +385,14 @@ impl Parts {
         }
     }
 
-    /// The URL before the path.
+    /// Where the request goes: to the client's base URL, unless its operation has a server of its own.
     #[cfg(feature = "tracing")]
-    pub(crate) fn server(&self) -> &str {
-        self.url.get(..self.prefix).unwrap_or_default()
+    pub(crate) fn server(&self) -> Cow<'_, url::Url> {
+        let base = Cow::Borrowed(&self.client.base_url);
+        match self.url.get(..self.prefix) {
+            Some(own) if own != self.client.prefix => url::Url::parse(own).map_or(base, Cow::Owned),
+            _ => base,
+        }
     }
 
     fn set_server(&mut self, url: &str) {

@@ -18,7 +18,6 @@ mod on {
     use tracing::field::Empty;
     use tracing::instrument::Instrumented;
     use tracing::{Instrument, Span};
-    use url::Url;
 
     use crate::error::{ErrorKind, Failure};
     use crate::request::Parts;
@@ -28,8 +27,7 @@ mod on {
 
     impl Trace {
         pub(crate) fn start(parts: &Parts) -> Self {
-            let server = Url::parse(parts.server()).ok();
-            let server = server.as_ref().unwrap_or(&parts.client.base_url);
+            let server = parts.server();
             let (method, template) = (parts.target.method().as_str(), parts.target.path());
             let span = tracing::info_span!(
                 target: "api_client_core",

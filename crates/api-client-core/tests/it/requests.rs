@@ -335,32 +335,6 @@ async fn a_form_names_what_is_nested_in_brackets() {
 }
 
 #[tokio::test]
-async fn an_operation_can_have_a_server_of_its_own() {
-    let (shared, own) = (Server::json("null").await, Server::json("null").await);
-    let api: &'static Api = Box::leak(Box::new(Api {
-        base_url: Some(Box::leak(format!("{}/v1", shared.url).into_boxed_str())),
-        name: "test-api",
-        version: "1",
-        user_agent: "test-api/1",
-        security_schemes: &[],
-        in_band_failure: None,
-    }));
-    let call = async |builder: ClientBuilder| {
-        let client = builder.build().unwrap();
-        let request = client
-            .request(Method::GET, "/{id}")
-            .server(&format!("{}/files/", own.url));
-        request.path("id", &1).send_empty::<NoErrorBody>().await.unwrap();
-    };
-    call(ClientBuilder::new(api)).await;
-    assert_eq!(own.only().line(), "GET /files/1");
-    // A base URL that the caller chose is that of all operations.
-    call(ClientBuilder::new(api).base_url(&shared.url)).await;
-    assert_eq!(shared.only().line(), "GET /1");
-    assert_eq!(own.received().len(), 1);
-}
-
-#[tokio::test]
 async fn a_base_url_keeps_its_path_and_its_query() {
     let server = Server::json("null").await;
     let client = builder(&format!("{}/v1/?version=2", server.url))

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use api_client_core::serde_json::Value;
-use api_client_core::{Method, NoErrorBody};
+use api_client_core::{Api, ClientBuilder, Method, NoErrorBody};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -117,4 +117,29 @@ async fn a_call_is_a_span_and_an_attempt_is_an_event() {
     }
     // What the other tests have logged so far holds no secret either.
     assert!(!text.contains(SECRET) && !text.contains("secret-id"), "{text}");
+
+    assert_own_server_is_shown(&log).await;
+}
+
+/// The server of the span is the operation's, where it has one of its own.
+async fn assert_own_server_is_shown(log: &Log) {
+    static API: Api = Api {
+        name: "test-api",
+        version: "1.0.0",
+        base_url: Some("http://127.0.0.1:9"),
+        user_agent: "test-api/1.0.0",
+        security_schemes: &[],
+        in_band_failure: None,
+    };
+    let server = Server::json("null").await;
+    let client = ClientBuilder::new(&API).build().unwrap();
+    let request = client.request(Method::GET, "/own").server(&server.url);
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    let text = log.text();
+    let span = text
+        .lines()
+        .find(|line| line.contains("url.template=\"/own\""))
+        .unwrap();
+    let port = server.url.rsplit(':').next().unwrap();
+    assert!(span.contains(&format!("server.port={port}")), "{span}");
 }
