@@ -37,10 +37,7 @@ const CONVERSIONS: &[(&str, &str)] = &[
 /// here is a mistake of this library, and says so.
 pub fn generate(document: &Json) -> Result<syn::File, Diagnostics> {
     let (document, names) = numbered(document);
-    let tokens = catch_unwind(AssertUnwindSafe(|| generate_tokens(&document)))
-        .unwrap_or_else(|_| Err("progenitor stopped with a panic".to_owned()))
-        .map_err(failure)?;
-    let mut file = syn::parse2(tokens).map_err(|error| failure(format!("progenitor's code is not Rust: {error}")))?;
+    let mut file = file(&document, &settings().map_err(failure)?)?;
     Names(names).visit_file_mut(&mut file);
     Ok(file)
 }
@@ -99,7 +96,8 @@ impl VisitMut for Names {
     }
 }
 
-fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> {
+/// How progenitor makes what `refine` works on.
+fn settings() -> Result<GenerationSettings, String> {
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -110,14 +108,20 @@ fn generate_tokens(document: &Json) -> Result<proc_macro2::TokenStream, String> 
         let impls = [TypeImpl::Display, TypeImpl::FromStr];
         settings.with_conversion(schema, target, impls.into_iter());
     }
-    tokens_of(document, &settings)
+    Ok(settings)
 }
 
-fn tokens_of(document: &Json, settings: &GenerationSettings) -> Result<proc_macro2::TokenStream, String> {
-    let document = serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
-    Generator::new(settings)
-        .generate_tokens(&document)
-        .map_err(|error| error.to_string())
+/// What progenitor makes of `document`.
+fn file(document: &Json, settings: &GenerationSettings) -> Result<syn::File, Diagnostics> {
+    let tokens = catch_unwind(AssertUnwindSafe(|| {
+        let document = serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
+        let tokens = Generator::new(settings).generate_tokens(&document);
+        tokens.map_err(|error| error.to_string())
+    }));
+    let tokens = tokens
+        .unwrap_or_else(|_| Err("progenitor stopped with a panic".to_owned()))
+        .map_err(failure)?;
+    syn::parse2(tokens).map_err(|error| failure(format!("progenitor's code is not Rust: {error}")))
 }
 
 fn failure(message: String) -> Diagnostics {

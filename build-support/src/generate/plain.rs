@@ -4,12 +4,10 @@
 //! parameter that is an object (its generator panics), so such a parameter is a string here: what a caller would have to
 //! write without this workspace.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use progenitor::{GenerationSettings, InterfaceStyle};
 use serde_json::{Value as Json, json};
 
-use super::{failure, numbered, tokens_of};
+use super::{file, numbered};
 use crate::diagnostic::Diagnostics;
 
 /// A style of progenitor's own clients.
@@ -34,11 +32,7 @@ pub fn plain(document: &Json, style: Style) -> Result<String, Diagnostics> {
     });
     let (mut document, _) = numbered(document);
     write_objects_as_strings(&mut document);
-    let tokens = catch_unwind(AssertUnwindSafe(|| tokens_of(&document, &settings)))
-        .unwrap_or_else(|_| Err("progenitor stopped with a panic".to_owned()))
-        .map_err(failure)?;
-    let file = syn::parse2(tokens).map_err(|error| failure(format!("progenitor's code is not Rust: {error}")))?;
-    Ok(prettyplease::unparse(&file))
+    Ok(prettyplease::unparse(&file(&document, &settings)?))
 }
 
 /// Makes each parameter that is an object a string. `lower` writes parameters at operations only.
