@@ -325,6 +325,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 }
 
+/// What [`Reader::read`] does, once for all types that hold the rest.
 fn read<'de, A: MapAccess<'de>>(
     members: &mut A,
     names: &'static [&'static str],
@@ -425,7 +426,7 @@ impl<M: SerializeMap> Writer<M> {
     }
 
     /// Writes a member.
-    pub fn required<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+    pub fn required<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if let Some(map) = self.begin(name) {
             let written = map.serialize_value(value);
             self.note(written);
@@ -459,10 +460,7 @@ impl<M: SerializeMap> Writer<M> {
     /// Writes the members without a field.
     pub fn rest<'v, V: Serialize + 'v>(&mut self, rest: impl IntoIterator<Item = (&'v String, &'v V)>) {
         for (name, value) in rest {
-            if let Some(map) = self.begin(name) {
-                let written = map.serialize_value(value);
-                self.note(written);
-            }
+            self.required(name, value);
         }
     }
 
