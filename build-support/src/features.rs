@@ -80,7 +80,7 @@ pub struct Feature {
 pub(crate) struct FeatureNames(BTreeMap<String, String>);
 
 impl FeatureNames {
-    /// A name for each of `modules`.
+    /// A name for each of `modules`; that of the types which no operation uses stands for itself.
     pub(crate) fn of<'m>(modules: impl IntoIterator<Item = &'m str>) -> Self {
         let mut scope = Scope::with_reserved(RESERVED.iter().copied());
         let names = modules.into_iter().map(|module| {
@@ -91,14 +91,12 @@ impl FeatureNames {
                 scope.claim([plain.as_str(), longer.as_str()]).replace('_', "-"),
             )
         });
-        Self(names.collect())
+        let other = (OTHER_TYPES.to_owned(), OTHER_TYPES.to_owned());
+        Self(names.chain([other]).collect())
     }
 
-    /// The feature of `module`. That of the types which no operation uses stands for itself.
+    /// The feature of `module`.
     pub(crate) fn get(&self, module: &str) -> Option<&str> {
-        if module == OTHER_TYPES {
-            return Some(OTHER_TYPES);
-        }
         self.0.get(module).map(String::as_str)
     }
 }
