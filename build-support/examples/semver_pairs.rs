@@ -6,8 +6,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use build_support::document::SourceFile;
-use build_support::spec::Spec;
-use build_support::{overlay, source, yaml};
+use build_support::read::spec::Spec;
+use build_support::{document::yaml, read::overlay, read::source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let target = PathBuf::from(std::env::args().nth(1).ok_or("which folder?")?);

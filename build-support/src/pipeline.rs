@@ -6,26 +6,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::assemble::assemble;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::yaml;
 use crate::document::{Location, SourceFile};
 use crate::emit::FileSet;
-use crate::facts::Facts;
-use crate::features::Features;
-use crate::fidelity::Fidelity;
 use crate::generate::generate;
+use crate::interface;
 use crate::layout::layout;
 use crate::lower::{Choices, lower};
-use crate::manifest::{Manifest, Rename};
-use crate::names::value_name;
+use crate::model::facts::Facts;
+use crate::model::names::value_name;
 use crate::normalize::{self, Note};
-use crate::overlay::AppliedAction;
-use crate::public_api;
-use crate::refine::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
-use crate::source;
-use crate::spec::Spec;
-use crate::vendor::Vendor;
-use crate::yaml;
+use crate::package::features::Features;
+use crate::package::fidelity::Fidelity;
+use crate::package::manifest::{Manifest, Rename};
+use crate::package::vendor::Vendor;
+use crate::read::assemble::assemble;
+use crate::read::overlay::AppliedAction;
+use crate::read::source;
+use crate::read::spec::Spec;
+use crate::render::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
 
 /// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
 const STACK_SIZE: usize = 64 * 1024 * 1024;
@@ -154,7 +154,7 @@ pub fn describe_all(files: &[Arc<SourceFile>]) -> Result<(Spec, Diagnostics), Di
 /// What a crate offers to its users.
 #[derive(Clone, Debug)]
 pub struct Interface {
-    /// Its public interface, as [`public_api::listing`] writes it, and its features.
+    /// Its public interface, as [`interface::listing`] writes it, and its features.
     pub listing: String,
     /// Its methods, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
@@ -186,7 +186,7 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
     }
     let operations = generated.facts.operations.iter();
     Ok(Interface {
-        listing: public_api::listing(&files) + &feature_lines(&generated.features),
+        listing: interface::listing(&files) + &feature_lines(&generated.features),
         methods: operations
             .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
             .collect(),

@@ -17,11 +17,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use build_support::document::{Node, SourceFile};
-use build_support::fidelity::{Entry, State};
 use build_support::lower::Choices;
 use build_support::normalize::PASSES;
+use build_support::package::fidelity::{Entry, State};
+use build_support::package::scaffold;
 use build_support::pipeline::{self, Generated};
-use build_support::scaffold;
 
 fn crate_folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

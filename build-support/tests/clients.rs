@@ -12,9 +12,9 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
+use build_support::package::scaffold::{Place, Runtime};
 use build_support::pipeline::Generated;
-use build_support::scaffold::{Place, Runtime};
-use build_support::{pipeline, scaffold};
+use build_support::{package::scaffold, pipeline};
 
 #[test]
 fn every_specification_has_the_client_that_people_have_read() {

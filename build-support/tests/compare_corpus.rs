@@ -12,13 +12,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::compare::compare;
 use build_support::document::SourceFile;
 use build_support::drift;
-use build_support::manifest;
-use build_support::overlay;
-use build_support::source;
-use build_support::spec::Spec;
+use build_support::drift::compare::compare;
+use build_support::package::manifest;
+use build_support::read::overlay;
+use build_support::read::source;
+use build_support::read::spec::Spec;
 
 const MANIFEST: &str = "crate = \"trieve-api\"\ntitle = \"Trieve\"\ndescription = \"Trieve\"\n\n[[source]]\n\
                         path = \"trieve.json\"\norigin = \"https://trieve.example/openapi.json\"\n";

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use build_support::vendor;
+use build_support::package::vendor;
 use serde_json::{Value, json};
 
 /// Set to write the fixtures instead of comparing them.

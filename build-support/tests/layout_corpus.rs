@@ -14,8 +14,8 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
+use build_support::package::scaffold;
 use build_support::pipeline::{self, Generated};
-use build_support::scaffold;
 
 /// The most lines that a file may have.
 const MAX_LINES: usize = 5_000;

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::facts::TypeKind;
 use build_support::lower::{Choices, Lowered, lower};
+use build_support::model::facts::TypeKind;
 use build_support::normalize::NoteKind;
-use build_support::{normalize, source};
+use build_support::{normalize, read::source};
 use indexmap::IndexMap;
 
 fn specification(name: &str) -> String {

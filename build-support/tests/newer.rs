@@ -11,8 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use build_support::document::SourceFile;
-use build_support::overlay::{self, Overlay};
-use build_support::{pipeline, vendor};
+use build_support::read::overlay::{self, Overlay};
+use build_support::{package::vendor, pipeline};
 
 /// The lines of the public API that each action of `newer/<name>.yaml` changes, behind what it adds to the description.
 fn changes(name: &str) -> String {

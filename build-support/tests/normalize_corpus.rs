@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use build_support::document::{Node, SourceFile};
 use build_support::normalize::{self, canonical};
-use build_support::source;
+use build_support::read::source;
 
 /// The descriptions, if the folder is there. With `SPEC` set, those whose names contain it.
 fn corpus() -> Vec<PathBuf> {

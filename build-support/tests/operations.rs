@@ -15,8 +15,8 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
-use build_support::refine::{ClientSettings, Context};
-use build_support::{generate, layout, lower, normalize, refine, source, why};
+use build_support::render::{ClientSettings, Context};
+use build_support::{generate, layout, lower, normalize, package::why, read::source, render};
 
 /// What `lower` makes of `operations/<name>.yaml`, where a maintainer has `stated` something; with all notes.
 fn lowered(name: &str, stated: &Choices) -> Lowered {
@@ -48,7 +48,7 @@ fn generated_with(name: &str, stated: &Choices) -> String {
         settings: &settings,
     };
     let file = generate::generate(&lowered.document).expect("code");
-    let file = refine::refine(file, &context).expect("refined code");
+    let file = render::refine(file, &context).expect("refined code");
     let files = layout::layout(file, "header").expect("files").files;
     let mut shown = String::new();
     for (path, text) in files

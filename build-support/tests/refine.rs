@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use build_support::document::SourceFile;
 use build_support::generate::generate;
 use build_support::lower::{Choices, lower};
-use build_support::manifest::FailureValue;
 use build_support::normalize;
-use build_support::refine::{ClientSettings, Context, CredentialSettings, FailureSettings, PASSES};
-use build_support::source;
+use build_support::package::manifest::FailureValue;
+use build_support::read::source;
+use build_support::render::{ClientSettings, Context, CredentialSettings, FailureSettings, PASSES};
 use similar::TextDiff;
 
 fn folder() -> PathBuf {

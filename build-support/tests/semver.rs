@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::compare::RustLevel;
 use build_support::document::SourceFile;
 use build_support::drift;
-use build_support::manifest::{self, Manifest};
-use build_support::overlay;
-use build_support::source;
-use build_support::spec::Spec;
+use build_support::drift::compare::RustLevel;
+use build_support::package::manifest::{self, Manifest};
+use build_support::read::overlay;
+use build_support::read::source;
+use build_support::read::spec::Spec;
 
 const MANIFEST: &str = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\n\n[[source]]\npath = \"base.yaml\"\n\
                         origin = \"https://cats.example/base.yaml\"\n";

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use build_support::{emit, pipeline, public_api, vendor};
+use build_support::{emit, interface, package::vendor, pipeline};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -64,7 +64,7 @@ fn the_public_api_is_as_it_was_read() {
             .iter()
             .map(|(path, text)| (path.clone(), syn::parse_file(text).unwrap()))
             .collect();
-        with_snapshots("api", &name, &public_api::listing(&parsed));
+        with_snapshots("api", &name, &interface::listing(&parsed));
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: drifts. Out: a report of them in the form that was asked for, and the exit status.
 
 use anyhow::Result;
-use build_support::compare::{RustLevel, Wire};
+use build_support::drift::compare::{RustLevel, Wire};
 use build_support::drift::{self, Drift};
 use clap::ValueEnum;
 

@@ -4,7 +4,7 @@
 
 use std::io::Write as _;
 
-use build_support::diagnostic::Diagnostics;
+use build_support::document::diagnostic::Diagnostics;
 
 /// Prints a line of the result.
 pub(crate) fn line(text: &str) {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
-use build_support::lock::{self, Lock};
-use build_support::manifest::Manifest;
-use build_support::vendor::{self, Vendor};
+use build_support::document::diagnostic::Diagnostics;
+use build_support::package::lock::{self, Lock};
+use build_support::package::manifest::Manifest;
+use build_support::package::vendor::{self, Vendor};
 
 /// The root of the workspace: the nearest folder, from the current one upwards, that has `specs` in it.
 pub(crate) fn root() -> Result<PathBuf> {

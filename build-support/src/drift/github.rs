@@ -3,7 +3,7 @@
 //! In: a [`Drift`]. Out: a workflow command for each change and notice. What is special in such a command is escaped, so
 //! that no text of a description can be one.
 
-use crate::compare::Wire;
+use crate::drift::compare::Wire;
 
 use super::{Drift, text};
 

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use crate::compare::{Change, RustLevel, Wire};
+use crate::drift::compare::{Change, RustLevel, Wire};
 
 use super::Drift;
 

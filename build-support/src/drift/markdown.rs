@@ -2,7 +2,7 @@
 //!
 //! In: a [`Drift`]. Out: Markdown. A body of a pull request is short on GitHub, so long tables are cut off, and say so.
 
-use crate::compare::Change;
+use crate::drift::compare::Change;
 
 use super::terminal::direction;
 use super::{Drift, text};

@@ -4,6 +4,7 @@
 //! that does to the interface of the crate, and whom it touches; and reports of it for people, for pull requests and for
 //! machines. Text from descriptions is shown as text in all of them.
 
+pub mod compare;
 mod github;
 mod json;
 mod markdown;
@@ -14,12 +15,12 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
-use crate::compare::{self, Change, RustChanges, RustLevel, Wire};
-use crate::diagnostic::Diagnostics;
+use self::compare::{Change, RustChanges, RustLevel, Wire};
+use crate::document::diagnostic::Diagnostics;
 use crate::document::{Node, join_pointer};
-use crate::manifest::Manifest;
+use crate::package::manifest::Manifest;
 use crate::pipeline::{self, Interface};
-use crate::spec::Spec;
+use crate::read::spec::Spec;
 
 pub use github::{annotation, annotations};
 pub use json::json;

@@ -4,8 +4,8 @@
 //! CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the patch
 //! number. The version of the API stands behind a `+`, where Cargo does not compare it.
 
-use crate::compare::{self, Change, RustLevel, Wire};
-use crate::crate_version;
+use crate::drift::compare::{self, Change, RustLevel, Wire};
+use crate::package::crate_version;
 
 use super::{Drift, text};
 

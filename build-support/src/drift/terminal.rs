@@ -2,7 +2,7 @@
 //!
 //! In: a [`Drift`]. Out: lines with colour codes; the command leaves them out where no terminal shows them.
 
-use crate::compare::{Change, Wire};
+use crate::drift::compare::{Change, Wire};
 
 use super::{Drift, text};
 

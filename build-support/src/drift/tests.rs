@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::{Node, SourceFile};
-use crate::{manifest, source};
+use crate::{package::manifest, read::source};
 
 const MANIFEST: &str = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\nbase_url = \"https://cats.example\"\n\n\
                         [[source]]\npath = \"cats.yaml\"\norigin = \"https://cats.example/cats.yaml\"\n";

@@ -4,7 +4,7 @@
 //! service.
 
 use crate::document::unescape_pointer_token;
-use crate::source::METHODS;
+use crate::read::source::METHODS;
 
 /// How many characters of a text are shown.
 const MAX_LENGTH: usize = 160;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
 
 /// Text files, and the folders in which they are the only ones.
 ///

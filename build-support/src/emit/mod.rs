@@ -16,7 +16,7 @@ use std::time::Duration;
 use similar::TextDiff;
 use tempfile::NamedTempFile;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
 pub use file_set::FileSet;
 
 /// Lines of context around each change of a diff.

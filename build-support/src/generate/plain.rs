@@ -8,7 +8,7 @@ use progenitor::{GenerationSettings, InterfaceStyle};
 use serde_json::{Value as Json, json};
 
 use super::{file, numbered};
-use crate::diagnostic::Diagnostics;
+use crate::document::diagnostic::Diagnostics;
 
 /// A style of progenitor's own clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

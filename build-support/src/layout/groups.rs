@@ -12,8 +12,8 @@ use syn::{Item, ItemImpl, parse_quote};
 
 use super::reach::{Conversion, Definition};
 use super::tree;
-use crate::features::{Condition, FeatureNames, OTHER_TYPES};
-use crate::names::{Scope, value_name};
+use crate::model::names::{Scope, value_name};
+use crate::package::features::{Condition, FeatureNames, OTHER_TYPES};
 
 /// A name of more characters than this does not list more tags.
 const MAX_NAME: usize = 60;

@@ -1,6 +1,6 @@
 //! From one syntax tree to the files of a crate.
 //!
-//! In: the tree of `refine`, with the modules `client`, `operations` and `types`. Out: the text of each file below
+//! In: the tree of `render`, with the modules `client`, `operations` and `types`. Out: the text of each file below
 //! `src/generated/`, by its path there: operations and types in a file per tag, types that several tags reach in files of
 //! their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted, lines
 //! spaced as people space them.
@@ -21,11 +21,11 @@ use syn::parse::Parser as _;
 use syn::visit::Visit;
 use syn::{Attribute, Item, ItemMod};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::docs;
-use crate::features::{Condition, FeatureNames, Features};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::UNTAGGED;
-use crate::names::type_words;
+use crate::model::names::type_words;
+use crate::package::features::{Condition, FeatureNames, Features};
 use groups::Group;
 use reach::Definition;
 use split::Entry;
@@ -44,7 +44,7 @@ pub struct Layout {
 ///
 /// # Errors
 ///
-/// A tree that is not what `refine` makes: a mistake of this library, and reported as one.
+/// A tree that is not what `render` makes: a mistake of this library, and reported as one.
 pub fn layout(file: syn::File, header: &str) -> Result<Layout, Diagnostics> {
     laid_out(file, header).map_err(|error| failure(&error))
 }
@@ -68,7 +68,7 @@ fn laid_out(file: syn::File, header: &str) -> syn::Result<Layout> {
     Ok(Layout { files, features })
 }
 
-/// The tree of `refine`, taken apart.
+/// The tree of `render`, taken apart.
 struct Tree {
     client: Vec<Item>,
     operations: Vec<OperationModule>,

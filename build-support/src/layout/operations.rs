@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use syn::{ImplItem, Item, ItemImpl, ReturnType, Type};
 
 use super::reach::defined_name;
-use crate::names::static_name;
+use crate::model::names::static_name;
 
 /// An operation with its items.
 pub(super) struct Operation {

@@ -10,7 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Item, ItemImpl, Path, Type};
 
 use super::imports::FirstSegments;
-use crate::features::OTHER_TYPES;
+use crate::package::features::OTHER_TYPES;
 
 /// A type with all that follows its definition, such as its `impl` blocks.
 pub(super) struct Definition {

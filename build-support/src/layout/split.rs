@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::names::value_name;
+use crate::model::names::value_name;
 
 /// The longest file, in lines, with some room for its head.
 pub(super) const MAX_LINES: usize = 4_900;

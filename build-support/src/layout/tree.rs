@@ -8,7 +8,7 @@ use quote::quote;
 use syn::{Attribute, Item};
 
 use super::print;
-use crate::features::Condition;
+use crate::package::features::Condition;
 
 /// A module.
 pub(super) struct Module {

@@ -6,8 +6,8 @@
 use serde_json::Value as Json;
 
 use super::string_enum::FALLBACK_NAMES;
-use crate::facts::{ByStatus, StatusContent, StatusPattern, StatusVariant};
-use crate::names::{Scope, type_name, value_name};
+use crate::model::facts::{ByStatus, StatusContent, StatusPattern, StatusVariant};
+use crate::model::names::{Scope, type_name, value_name};
 
 /// A variant before it has a name of its own.
 pub(super) struct Variant {

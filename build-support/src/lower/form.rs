@@ -13,7 +13,7 @@ use super::response::is_json;
 use super::schema::{Shape, shape_of};
 use super::{Lowering, Site, reference_to};
 use crate::document::{Node, Value};
-use crate::facts::{Constraints, Field, FormPart, PartKind, TypeKind};
+use crate::model::facts::{Constraints, Field, FormPart, PartKind, TypeKind};
 use crate::normalize::NoteKind;
 
 /// References from part to part that are followed, so that a cycle ends.

@@ -36,10 +36,10 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, Object, join_pointer};
-use crate::facts::{Facts, Tag, TypeKind};
-use crate::names::{Scope, module_name, type_name};
+use crate::model::facts::{Facts, Tag, TypeKind};
+use crate::model::names::{Scope, module_name, type_name};
 use crate::normalize::{Note, NoteKind};
 use site::Site;
 

@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Lowering, Site};
 use crate::document::{Node, Object};
-use crate::facts::{Field, ObjectFacts, TypeKind};
-use crate::names::{Scope, value_name};
+use crate::model::facts::{Field, ObjectFacts, TypeKind};
+use crate::model::names::{Scope, value_name};
 
 impl<'a> Lowering<'a> {
     pub(super) fn object(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> (TypeKind, Json) {

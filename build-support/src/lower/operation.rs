@@ -11,8 +11,8 @@ use super::parameter::LoweredParameter;
 use super::response::{Responses, accepted, essence, is_text, json_of};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
-use crate::names::{Scope, module_name, type_name, value_name, without_echo};
+use crate::model::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
+use crate::model::names::{Scope, module_name, type_name, value_name, without_echo};
 use crate::normalize::NoteKind;
 
 /// The methods that a path item can have, in the order of the OpenAPI specification.

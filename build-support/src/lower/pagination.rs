@@ -10,8 +10,8 @@ use super::parameter::LoweredParameter;
 use super::response::Responses;
 use super::{Lowering, PaginationStyle as StatedStyle, StatedPagination};
 use crate::document::Node;
-use crate::facts::{PageStyle, Pagination, ParameterLocation, PathStep, Payload, TypeKind};
-use crate::names::value_name;
+use crate::model::facts::{PageStyle, Pagination, ParameterLocation, PathStep, Payload, TypeKind};
+use crate::model::names::value_name;
 
 /// Parameters that take a cursor.
 const CURSORS: &[&str] = &[

@@ -9,8 +9,8 @@ use super::response::is_json;
 use super::schema::{Shape, shape_of};
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
-use crate::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
-use crate::names::{Scope, comparing_value_name, type_name, value_name};
+use crate::model::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
+use crate::model::names::{Scope, comparing_value_name, type_name, value_name};
 
 /// A parameter with its Rust name and how its type is written.
 pub(super) struct LoweredParameter {

@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 use super::by_status::{self, Body, Variant};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::facts::{ByStatus, Events, Payload, StatusPattern};
-use crate::names::Scope;
+use crate::model::facts::{ByStatus, Events, Payload, StatusPattern};
+use crate::model::names::Scope;
 
 /// What a method returns.
 pub(super) struct Responses {

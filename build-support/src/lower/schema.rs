@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::compose::{Effective, has_shape};
 use super::{Lowering, OpenType, Site, constraints, reference_to};
 use crate::document::Node;
-use crate::facts::{Constraints, Type, TypeKind};
+use crate::model::facts::{Constraints, Type, TypeKind};
 use crate::normalize::NoteKind;
 
 /// Formats of strings that have a Rust type of their own. Others (`email`, `uri`, `ipv4`, …) stay strings: what a server

@@ -5,7 +5,7 @@
 
 use super::Lowering;
 use crate::document::{Node, join_pointer};
-use crate::facts::{ParameterLocation, SecurityRequirement, SecurityScheme, SecuritySchemeKind};
+use crate::model::facts::{ParameterLocation, SecurityRequirement, SecurityScheme, SecuritySchemeKind};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {

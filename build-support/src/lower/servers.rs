@@ -5,7 +5,7 @@
 
 use super::Lowering;
 use crate::document::{Node, join_pointer};
-use crate::facts::Server;
+use crate::model::facts::Server;
 use crate::normalize::NoteKind;
 
 /// The servers that `holder` names.

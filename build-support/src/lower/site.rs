@@ -6,7 +6,7 @@
 
 use super::schema::Shape;
 use crate::document::join_pointer;
-use crate::names::{joined, repeats_itself, singular, type_name};
+use crate::model::names::{joined, repeats_itself, singular, type_name};
 
 /// The endings of a type's name that say how it is used and not what it is; names made from it do without.
 const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Payload"];

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::Lowering;
 use crate::document::{Location, Node};
-use crate::facts::{StringEnum, TypeKind};
-use crate::names::{Scope, variant_names};
+use crate::model::facts::{StringEnum, TypeKind};
+use crate::model::names::{Scope, variant_names};
 
 /// Names for the variant that keeps an unlisted value, the first that is free.
 pub(super) const FALLBACK_NAMES: &[&str] = &["Unknown", "Other", "Unlisted"];

@@ -14,8 +14,8 @@ use super::schema::{Shape, Usage, shape_of};
 use super::string_enum::{FALLBACK_NAMES, string_enum_of};
 use super::{Lowering, Site, alternatives, reference_to};
 use crate::document::{Node, Value, join_pointer};
-use crate::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::names::{Scope, type_name};
+use crate::model::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
+use crate::model::names::{Scope, type_name};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Node, Value, join_pointer};
 
 /// How many objects and arrays may stand inside each other. Real descriptions stay under 40.

@@ -19,7 +19,7 @@ mod passes;
 mod references;
 pub mod walk;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{Location, Node};
 
 pub use depth::MAX_DEPTH;

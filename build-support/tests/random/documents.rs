@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use build_support::document::{Location, Node, SourceFile};
-use build_support::source;
+use build_support::read::source;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -12,11 +12,11 @@ mod slow;
 use std::fs;
 use std::path::Path;
 
-use build_support::assemble::assemble;
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
-use build_support::source::{self, METHODS};
-use build_support::{normalize, overlay, pipeline, scaffold, yaml};
+use build_support::read::assemble::assemble;
+use build_support::read::source::{self, METHODS};
+use build_support::{document::yaml, normalize, package::scaffold, pipeline, read::overlay};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -126,7 +126,7 @@ proptest! {
         let overlay = json!({"overlay": "1.1.0", "info": {"title": "a", "version": "1"}, "actions": actions});
         let file = SourceFile::new("overlay.yaml", yaml::write(&node(&overlay), ""));
         let overlay = overlay::read(&file).map_err(|findings| TestCaseError::fail(findings.render(false)))?;
-        let spec = build_support::spec::Spec { root: node(&changed(seed, &changes)) };
+        let spec = build_support::read::spec::Spec { root: node(&changed(seed, &changes)) };
         match overlay::apply(spec, &overlay) {
             Ok((spec, _)) => check(&spec.root.to_json())?,
             Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
-use build_support::{pipeline, scaffold};
+use build_support::{package::scaffold, pipeline};
 use serde_json::{Map, Value, json};
 
 /// What any of them may take, on a slow machine without optimisation. Without bounds each would take hours.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use build_support::assemble::assemble;
-use build_support::source;
+use build_support::read::assemble::assemble;
+use build_support::read::source;
 
 use crate::common;
 use crate::yaml::round_trip;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use build_support::document::SourceFile;
-use build_support::lock::{Lock, Locked, sha256};
+use build_support::package::lock::{Lock, Locked, sha256};
 
 const TIME: &str = "2026-11-22T00:00:00Z";
 

@@ -1,7 +1,7 @@
 //! The manifest: what its keys become, and that its documentation is true.
 
 use build_support::document::SourceFile;
-use build_support::manifest::{self, FailureValue, Manifest};
+use build_support::package::manifest::{self, FailureValue, Manifest};
 
 fn read(text: &str) -> Manifest {
     manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
@@ -9,7 +9,7 @@ fn read(text: &str) -> Manifest {
 
 /// The example in the documentation of the module.
 fn documented() -> String {
-    let source = include_str!("../../src/manifest/mod.rs");
+    let source = include_str!("../../src/package/manifest/mod.rs");
     let lines = source.lines().skip_while(|line| *line != "//! ```toml").skip(1);
     lines
         .take_while(|line| *line != "//! ```")

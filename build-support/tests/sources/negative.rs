@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use build_support::assemble::assemble;
-use build_support::diagnostic::Diagnostics;
-use build_support::{manifest, normalize, overlay, source};
+use build_support::document::diagnostic::Diagnostics;
+use build_support::read::assemble::assemble;
+use build_support::{normalize, package::manifest, read::overlay, read::source};
 
 use crate::common;
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use build_support::document::Node;
-use build_support::lock::Lock;
-use build_support::overlay::Change;
-use build_support::source;
-use build_support::vendor::{self, Description, Vendor};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Description, Vendor};
+use build_support::read::overlay::Change;
+use build_support::read::source;
 
 use crate::common;
 
@@ -142,7 +142,7 @@ fn each_overlay_action_does_what_it_says() {
 #[test]
 fn the_sources_are_the_bytes_in_the_lock() {
     let root = common::workspace();
-    let file = common::source_file(&root, &root.join(build_support::lock::PATH));
+    let file = common::source_file(&root, &root.join(build_support::package::lock::PATH));
     let lock = Lock::read(&file).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let mut count = 0;
     for (vendor, _) in vendors() {

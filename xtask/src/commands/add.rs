@@ -6,14 +6,14 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
-use build_support::lock::{self, Lock};
-use build_support::manifest;
+use build_support::package::lock::{self, Lock};
+use build_support::package::manifest;
+use build_support::package::scaffold;
+use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
-use build_support::scaffold;
-use build_support::vendor::{self, Page, Vendor};
 
 use super::{generate, input};
 use crate::{Outcome, terminal, workspace};

@@ -8,13 +8,13 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::Result;
-use build_support::crate_version;
-use build_support::diagnostic::Diagnostics;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
-use build_support::features;
-use build_support::lock;
+use build_support::package::crate_version;
+use build_support::package::features;
+use build_support::package::lock;
+use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, Output};
-use build_support::vendor::Vendor;
 
 use crate::{Outcome, terminal, workspace};
 

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::{features, scaffold};
+use build_support::{package::features, package::scaffold};
 use serde::Serialize;
 
 use super::corpus_row::Made;

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow};
 use build_support::emit;
-use build_support::fidelity::Count;
-use build_support::scaffold::{self, Place, Runtime};
+use build_support::package::fidelity::Count;
+use build_support::package::scaffold::{self, Place, Runtime};
 use serde::{Deserialize, Serialize};
 
 use super::generate;
@@ -46,7 +46,8 @@ pub(crate) struct Made {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let file = generate::read(&arguments.path)?;
     let command = format!("cargo xtask corpus {}", file.path);
-    let findings = |diagnostics: build_support::diagnostic::Diagnostics| anyhow!("{}", diagnostics.render(false));
+    let findings =
+        |diagnostics: build_support::document::diagnostic::Diagnostics| anyhow!("{}", diagnostics.render(false));
     let (generated, _) = generate::generate(&[file], &arguments.name, &command).map_err(findings)?;
     if let (Some(folder), Some(runtime)) = (&arguments.out, &arguments.runtime) {
         let place = Place::Member(Runtime::Path(runtime.clone()));

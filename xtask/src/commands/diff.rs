@@ -7,13 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use build_support::assemble::assemble;
-use build_support::compare;
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
-use build_support::manifest::{self, Manifest};
-use build_support::spec::Spec;
-use build_support::{drift, source};
+use build_support::document::diagnostic::Diagnostics;
+use build_support::drift::compare;
+use build_support::package::manifest::{self, Manifest};
+use build_support::read::assemble::assemble;
+use build_support::read::spec::Spec;
+use build_support::{drift, read::source};
 
 use crate::report::Options;
 use crate::{Outcome, terminal};

@@ -6,11 +6,11 @@
 use std::path::Path;
 
 use anyhow::Result;
-use build_support::diagnostic::{Diagnostics, Severity};
+use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::drift::{self, Drift};
-use build_support::lock::Lock;
-use build_support::spec::Spec;
-use build_support::vendor::{self, Vendor};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Vendor};
+use build_support::read::spec::Spec;
 
 use crate::fetch::{Limits, fetch};
 use crate::report::Options;

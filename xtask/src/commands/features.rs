@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use build_support::features;
+use build_support::package::features;
 
 use crate::process::{self, Ended};
 use crate::{Outcome, terminal, workspace};

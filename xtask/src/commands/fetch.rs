@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use anyhow::Result;
-use build_support::diagnostic::{Diagnostics, Severity};
+use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::emit::{self, FileSet};
-use build_support::lock::{self, Lock};
-use build_support::vendor::{self, Vendor};
+use build_support::package::lock::{self, Lock};
+use build_support::package::vendor::{self, Vendor};
 use serde::Serialize;
 
 use crate::fetch::{Fetched, Limits, fetch};

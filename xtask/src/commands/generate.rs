@@ -8,12 +8,12 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::emit;
 use build_support::lower::Choices;
+use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::{self, Generated};
-use build_support::scaffold::{self, Place, Runtime};
 
 use super::diff;
 use crate::{Outcome, terminal, workspace};

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
 use url::Url;
 
 use super::generate;

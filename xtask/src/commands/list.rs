@@ -6,12 +6,12 @@
 use std::path::Path;
 
 use anyhow::Result;
-use build_support::crate_version;
-use build_support::diagnostic::Diagnostics;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::emit;
-use build_support::lock::Lock;
+use build_support::package::crate_version;
+use build_support::package::lock::Lock;
+use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, Output};
-use build_support::vendor::Vendor;
 use serde::Serialize;
 
 use super::codegen;

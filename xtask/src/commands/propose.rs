@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use build_support::vendor;
+use build_support::package::vendor;
 use clap::ValueEnum;
 
 use crate::{Outcome, terminal, workspace};

@@ -9,10 +9,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use build_support::diagnostic::Diagnostics;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::drift::{self, Drift};
-use build_support::lock::Lock;
-use build_support::vendor::{self, Vendor};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Vendor};
 
 use super::drift::{corrected, notices};
 use super::{codegen, fetch, release_notes};

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use build_support::crate_version;
-use build_support::diagnostic::{Diagnostic, Diagnostics};
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::drift::{self, Drift, Release};
 use build_support::emit::{self, FileSet};
-use build_support::manifest::Manifest;
-use build_support::overlay;
-use build_support::source;
-use build_support::spec::Spec;
-use build_support::vendor::Vendor;
+use build_support::package::crate_version;
+use build_support::package::manifest::Manifest;
+use build_support::package::vendor::Vendor;
+use build_support::read::overlay;
+use build_support::read::source;
+use build_support::read::spec::Spec;
 
 use crate::commands::drift::corrected;
 use crate::{Outcome, terminal, workspace};

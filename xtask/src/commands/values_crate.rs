@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::features;
+use build_support::package::features;
 use serde::{Deserialize, Serialize};
 
 use super::features::Choice;

@@ -4,9 +4,9 @@
 //! made from, with what stands there.
 
 use anyhow::Result;
-use build_support::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::package::why::{self, Origin};
 use build_support::pipeline;
-use build_support::why::{self, Origin};
 use serde::Serialize;
 
 use crate::{Outcome, terminal, workspace};

@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use build_support::diagnostic::Diagnostic;
-use build_support::lock::Entry;
-use build_support::site::address::Hosts;
-use build_support::site::robots::Rules;
+use build_support::document::diagnostic::Diagnostic;
+use build_support::package::lock::Entry;
+use build_support::read::site::address::Hosts;
+use build_support::read::site::robots::Rules;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{self, HeaderMap, HeaderName};

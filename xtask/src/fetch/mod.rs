@@ -17,13 +17,13 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use build_support::diagnostic::{Diagnostic, Diagnostics};
 use build_support::document::SourceFile;
-use build_support::lock::{self, Entry, Lock};
-use build_support::site::address::{Hosts, is_plain_path};
-use build_support::site::index::Index;
-use build_support::source;
-use build_support::vendor::{Page, Vendor};
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::package::lock::{self, Entry, Lock};
+use build_support::package::vendor::{Page, Vendor};
+use build_support::read::site::address::{Hosts, is_plain_path};
+use build_support::read::site::index::Index;
+use build_support::read::source;
 use url::Url;
 
 use http::{Answer, Failure, Fetcher, File};
@@ -391,7 +391,7 @@ impl Visit<'_> {
     /// Names a file that cannot be had any more: a loss to report, or, where vendor.toml insists on it, an error.
     fn miss(&self, target: &Target, mut finding: Diagnostic, harvest: &mut Harvest) -> Result<(), Diagnostics> {
         if target.is_named {
-            finding.severity = build_support::diagnostic::Severity::Error;
+            finding.severity = build_support::document::diagnostic::Severity::Error;
             return Err(one_diagnostic(finding.help(
                 "vendor.toml names it: correct its `origin`, or delete its `[[source]]`",
             )));

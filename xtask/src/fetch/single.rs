@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use build_support::diagnostic::{Diagnostic, Diagnostics};
-use build_support::site::address::{Hosts, markdown_form};
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::read::site::address::{Hosts, markdown_form};
 use url::Url;
 
 use super::http::{Answer, Fetcher, File};

@@ -36,7 +36,7 @@ impl Answer {
     /// A file with an `ETag` made from its content.
     pub(crate) fn file(body: impl Into<String>) -> Self {
         let answer = Self::new(200, body);
-        let etag = format!("\"{}\"", build_support::lock::sha256(&answer.body));
+        let etag = format!("\"{}\"", build_support::package::lock::sha256(&answer.body));
         answer.header("ETag", etag).header("Content-Type", "text/markdown")
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use build_support::document::{Node, SourceFile};
-use build_support::{source, vendor};
+use build_support::{package::vendor, read::source};
 
 use crate::apart::{self, Slice, gitbook_page, mintlify_page};
 use crate::server::{Answer, Server};

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use build_support::document::{Node, SourceFile};
-use build_support::source;
+use build_support::read::source;
 use tempfile::TempDir;
 
 use crate::server::Answer;

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::document::diagnostic::Diagnostic;
 use super::media_types::schema_of;
 use crate::document::{Node, Object, Value, join_pointer, unescape_pointer_token};
 use crate::normalize::{MAX_DEPTH, Report};

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use build_support::diagnostic::Diagnostics;
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::FileSet;
-use build_support::features::Feature;
 use build_support::generate::{Style, plain};
 use build_support::lower::{Choices, Lowered, lower};
+use build_support::package::features::Feature;
+use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::Generated;
-use build_support::scaffold::{self, Place, Runtime};
 use build_support::{normalize, pipeline};
 
 use super::super::generate;

@@ -1,0 +1,376 @@
+//! The tree that every stage before `generate` works on.
+//!
+//! In: nothing; the `source` stage builds it. Out: [`Node`], a JSON-like value in which every part knows the file, line
+//! and column it was read from. A plain `serde_json::Value` would do for the data, but then no later stage could say
+//! where a mistake stands.
+
+pub mod diagnostic;
+pub(crate) mod scalar;
+pub mod yaml;
+
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+/// A file that was read: a published page, a specification, an overlay or a manifest.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path to show to people: relative to the workspace, with `/` between its parts.
+    pub path: String,
+    /// The text, as it was read.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// A file that was read from `path`.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+        })
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted in characters from 1.
+    pub column: u32,
+}
+
+impl Location {
+    /// The place at `line` and `column` of `file`, both counted from 1.
+    pub fn new(file: &Arc<SourceFile>, line: u32, column: u32) -> Self {
+        Self {
+            file: Arc::clone(file),
+            line,
+            column,
+        }
+    }
+
+    /// The beginning of `file`.
+    pub fn start_of(file: &Arc<SourceFile>) -> Self {
+        Self::new(file, 1, 1)
+    }
+
+    /// The place `offset` bytes into `file`, or its end if the file is shorter.
+    pub fn at_offset(file: &Arc<SourceFile>, offset: usize) -> Self {
+        let (mut line, mut column) = (1, 1);
+        for character in file
+            .text
+            .char_indices()
+            .take_while(|(start, _)| *start < offset)
+            .map(|(_, character)| character)
+        {
+            (line, column) = if character == '\n' {
+                (line + 1, 1)
+            } else {
+                (line, column + 1)
+            };
+        }
+        Self::new(file, line, column)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file.path, self.line, self.column)
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// The members of an object, in the order in which they were written.
+pub type Object = IndexMap<String, Node>;
+
+/// A value and the place it came from.
+///
+/// The place of an object's member is where its key stands; that of any other value is where the value begins. A node
+/// that a pass makes has the place of what it was made from.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What was read.
+    pub value: Value,
+    /// Where it was read.
+    pub location: Location,
+}
+
+/// What a [`Node`] holds: the data model of JSON.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// Any number.
+    Number(serde_json::Number),
+    /// Any string.
+    String(String),
+    /// A sequence.
+    Array(Vec<Node>),
+    /// A mapping with string keys.
+    Object(Object),
+}
+
+impl Value {
+    /// What a reader calls this kind of value.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+impl Node {
+    /// A node with `value`, placed at `location`.
+    pub fn new(value: Value, location: Location) -> Self {
+        Self { value, location }
+    }
+
+    /// A string, placed at `location`.
+    pub fn string(text: impl Into<String>, location: Location) -> Self {
+        Self::new(Value::String(text.into()), location)
+    }
+
+    /// A boolean, placed at `location`.
+    pub fn bool(value: bool, location: Location) -> Self {
+        Self::new(Value::Bool(value), location)
+    }
+
+    /// An array, placed at `location`.
+    pub fn array(items: Vec<Node>, location: Location) -> Self {
+        Self::new(Value::Array(items), location)
+    }
+
+    /// An object, placed at `location`.
+    pub fn object(members: Object, location: Location) -> Self {
+        Self::new(Value::Object(members), location)
+    }
+
+    /// The JSON value `value`, every part of it placed at `location`.
+    pub fn from_json(value: &serde_json::Value, location: &Location) -> Self {
+        let value = match value {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(value) => Value::Number(value.clone()),
+            serde_json::Value::String(value) => Value::String(value.clone()),
+            serde_json::Value::Array(items) => {
+                Value::Array(items.iter().map(|item| Self::from_json(item, location)).collect())
+            }
+            serde_json::Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), Self::from_json(member, location)))
+                    .collect(),
+            ),
+        };
+        Self::new(value, location.clone())
+    }
+
+    /// The same data without places.
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => serde_json::Value::Bool(*value),
+            Value::Number(value) => serde_json::Value::Number(value.clone()),
+            Value::String(value) => serde_json::Value::String(value.clone()),
+            Value::Array(items) => serde_json::Value::Array(items.iter().map(Self::to_json).collect()),
+            Value::Object(members) => serde_json::Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), member.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether both hold the same data, wherever it was read. The order of an object's members does not count.
+    pub fn same_data(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(left), Value::Bool(right)) => left == right,
+            (Value::Number(left), Value::Number(right)) => left == right,
+            (Value::String(left), Value::String(right)) => left == right,
+            (Value::Array(left), Value::Array(right)) => {
+                left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.same_data(right))
+            }
+            (Value::Object(left), Value::Object(right)) => {
+                left.len() == right.len()
+                    && left
+                        .iter()
+                        .all(|(key, value)| right.get(key).is_some_and(|other| value.same_data(other)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The members, if this is an object.
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The members to change, if this is an object.
+    pub fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match &mut self.value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The items, if this is an array.
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The items to change, if this is an array.
+    pub fn as_array_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text, if this is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if this is a boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// The member called `key`, if this is an object that has one.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_object()?.get(key)
+    }
+
+    /// The member called `key` to change, if this is an object that has one.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.as_object_mut()?.get_mut(key)
+    }
+
+    /// The text of the member called `key`, if there is one and it is a string.
+    pub fn str_of(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    /// Whether the member called `key` is `true`.
+    pub fn is_true(&self, key: &str) -> bool {
+        self.get(key).and_then(Node::as_bool).unwrap_or(false)
+    }
+
+    /// What the JSON pointer `pointer` (RFC 6901) names below this node.
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer
+            .strip_prefix('/')?
+            .split('/')
+            .map(unescape_pointer_token)
+            .try_fold(self, |node, token| match &node.value {
+                Value::Object(members) => members.get(token.as_str()),
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+                _ => None,
+            })
+    }
+
+    /// What the JSON pointer `pointer` (RFC 6901) names below this node, to change.
+    pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer
+            .strip_prefix('/')?
+            .split('/')
+            .map(unescape_pointer_token)
+            .try_fold(self, |node, token| match &mut node.value {
+                Value::Object(members) => members.get_mut(token.as_str()),
+                Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+                _ => None,
+            })
+    }
+}
+
+/// `token` as a reference token of a JSON pointer (RFC 6901): `~` as `~0`, `/` as `~1`.
+pub fn escape_pointer_token(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key that the reference token `token` of a JSON pointer (RFC 6901) stands for.
+pub fn unescape_pointer_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// `pointer`, one step further down to `token`.
+pub fn join_pointer(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", escape_pointer_token(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(json: serde_json::Value) -> Node {
+        Node::from_json(&json, &Location::start_of(&SourceFile::new("test.json", "")))
+    }
+
+    #[test]
+    fn a_pointer_finds_keys_with_slashes_and_tildes() {
+        let document = node(serde_json::json!({"paths": {"/a~b/{id}": [1, {"x": true}]}}));
+        let pointer = join_pointer("/paths", "/a~b/{id}");
+        assert_eq!(pointer, "/paths/~1a~0b~1{id}");
+        let found = document.pointer(&format!("{pointer}/1/x")).and_then(Node::as_bool);
+        assert_eq!(found, Some(true));
+        assert!(document.pointer("/paths/missing").is_none());
+    }
+
+    #[test]
+    fn an_offset_counts_characters_and_stops_at_the_end() {
+        let file = SourceFile::new("test.json", "é\nab");
+        let place = |offset| Location::at_offset(&file, offset).to_string();
+        assert_eq!(place(0), "test.json:1:1");
+        assert_eq!(place("é\na".len()), "test.json:2:2");
+        assert_eq!(place(99), "test.json:2:3");
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_count_as_data() {
+        let left = node(serde_json::json!({"a": 1, "b": [1, 2]}));
+        let right = node(serde_json::json!({"b": [1, 2], "a": 1}));
+        assert!(left.same_data(&right));
+        assert!(!left.same_data(&node(serde_json::json!({"b": [2, 1], "a": 1}))));
+    }
+}

@@ -1,0 +1,6 @@
+//! The typed model of an API: what stands between reading and writing.
+//!
+//! In: nothing; `lower` fills it. Out: the operations and types of an API, with the names that users of its client see.
+
+pub mod facts;
+pub mod names;

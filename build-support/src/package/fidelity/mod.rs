@@ -1,0 +1,417 @@
+//! What a crate expresses of its specification, and what it does not.
+//!
+//! In: the specification before `normalize`, the facts of `lower`, the notes of both, and the corrections of the overlay.
+//! Out: [`Fidelity`]: for every operation and every schema whether it is complete, degraded or skipped, with the notes
+//! that make it so; as data, and as the text of `FIDELITY.md`.
+
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use crate::document::{Location, Node, escape_pointer_token, join_pointer};
+use crate::model::facts::Facts;
+use crate::normalize::{Note, NoteKind};
+use crate::read::overlay::AppliedAction;
+use crate::read::source::METHODS;
+
+/// What a crate expresses of its specification.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fidelity {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+    /// The operations, in the order of the specification.
+    pub operations: Vec<Entry>,
+    /// The schemas of `components.schemas`, in the order of the specification.
+    pub schemas: Vec<Entry>,
+    /// What is about neither an operation nor a schema.
+    pub elsewhere: Vec<Remark>,
+    /// The corrections that were made before.
+    pub corrections: Vec<Correction>,
+}
+
+/// An operation or a schema.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// How the specification names it: method and path, or the name of the schema.
+    pub name: String,
+    /// The operationId of an operation that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// How much of it the crate has.
+    pub state: State,
+    /// Where it stands: file, line and column.
+    pub location: String,
+    /// What became of its parts.
+    pub remarks: Vec<Remark>,
+    /// The degraded schemas that an operation leads to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub degraded_schemas: Vec<String>,
+}
+
+/// How much of something a crate has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// All of it.
+    Complete,
+    /// Less than the specification says.
+    Degraded,
+    /// Nothing.
+    Skipped,
+}
+
+/// A note of a stage about a part of the specification.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Remark {
+    /// `rewritten`, `degraded` or `skipped`: what became of the part.
+    pub kind: &'static str,
+    /// The pass that made the change.
+    pub pass: &'static str,
+    /// What was found and what became of it.
+    pub message: String,
+    /// The JSON pointer of the part.
+    pub pointer: String,
+    /// Where it stands: file, line and column.
+    pub location: String,
+}
+
+/// An action of the overlay.
+#[derive(Clone, Debug, Serialize)]
+pub struct Correction {
+    /// The JSONPath query.
+    pub target: String,
+    /// Why it was needed.
+    pub reason: String,
+    /// Where it stands in the overlay.
+    pub location: String,
+}
+
+/// How many of something are complete, degraded and skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// As many are complete.
+    pub complete: usize,
+    /// As many are degraded.
+    pub degraded: usize,
+    /// As many are skipped.
+    pub skipped: usize,
+}
+
+impl Count {
+    /// How many of `entries` are in which state.
+    pub fn of(entries: &[Entry]) -> Self {
+        let in_state = |state| entries.iter().filter(|entry| entry.state == state).count();
+        Self {
+            complete: in_state(State::Complete),
+            degraded: in_state(State::Degraded),
+            skipped: in_state(State::Skipped),
+        }
+    }
+}
+
+impl Fidelity {
+    /// What a crate with `facts` and `notes` expresses of the specification at `root`.
+    pub fn new(root: &Node, facts: &Facts, notes: &[Note], actions: &[AppliedAction]) -> Self {
+        let mut owners = Owners::new(root, facts);
+        let elsewhere = notes.iter().filter(|note| !owners.give(note)).map(remark).collect();
+        let (operations, schemas) = owners.into_entries(facts);
+        Self {
+            title: facts.title.clone(),
+            version: facts.version.clone(),
+            operations,
+            schemas,
+            elsewhere: sorted(elsewhere),
+            corrections: actions
+                .iter()
+                .map(|action| Correction {
+                    target: action.target.clone(),
+                    reason: action.description.clone(),
+                    location: action.location.to_string(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether every operation and every schema is complete.
+    pub fn is_complete(&self) -> bool {
+        let mut entries = self.operations.iter().chain(&self.schemas);
+        entries.all(|entry| entry.state == State::Complete)
+    }
+}
+
+/// An operation or a schema while notes are handed out.
+struct Owner<'n> {
+    name: String,
+    pointer: String,
+    node: &'n Node,
+    notes: Vec<&'n Note>,
+}
+
+/// Who a note belongs to.
+struct Owners<'n> {
+    operations: Vec<Owner<'n>>,
+    schemas: Vec<Owner<'n>>,
+    /// Operations by the pointers that notes may know them by.
+    operation_at: HashMap<String, usize>,
+    schema_at: HashMap<String, usize>,
+    /// The components that each operation leads to, as pointers.
+    reached: Vec<BTreeSet<String>>,
+}
+
+impl<'n> Owners<'n> {
+    fn new(root: &'n Node, facts: &Facts) -> Self {
+        let operations = operations(root);
+        let schemas: Vec<Owner<'n>> = root
+            .pointer("/components/schemas")
+            .and_then(Node::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, node)| Owner {
+                name: name.clone(),
+                pointer: join_pointer("/components/schemas", name),
+                node,
+                notes: Vec::new(),
+            })
+            .collect();
+        let position = |owners: &[Owner<'n>]| -> HashMap<String, usize> {
+            let pointers = owners.iter().enumerate();
+            pointers.map(|(index, owner)| (owner.pointer.clone(), index)).collect()
+        };
+        let mut operation_at = position(&operations);
+        // A pass may have spelled the path in another way; the place in the file stays the same.
+        for operation in facts.operations.values() {
+            let found = operations
+                .iter()
+                .position(|owner| owner.node.location == operation.location);
+            let pointer = join_pointer(
+                &join_pointer("/paths", &operation.path),
+                &operation.method.to_ascii_lowercase(),
+            );
+            if let Some(index) = found {
+                operation_at.entry(pointer).or_insert(index);
+            }
+        }
+        Self {
+            reached: reached_components(root, &operations),
+            schema_at: position(&schemas),
+            operations,
+            schemas,
+            operation_at,
+        }
+    }
+
+    /// Gives `note` to those it is about; `false` where there are none.
+    fn give(&mut self, note: &'n Note) -> bool {
+        let tokens: Vec<&str> = note.pointer.split('/').skip(1).collect();
+        let head = |count: usize| tokens.get(..count).map(|tokens| format!("/{}", tokens.join("/")));
+        let mut owners: Vec<&mut Owner<'n>> = Vec::new();
+        match tokens.as_slice() {
+            ["paths", ..] => {
+                if let Some(index) = head(3).and_then(|pointer| self.operation_at.get(&pointer)) {
+                    owners.extend(self.operations.get_mut(*index));
+                } else if let Some(path) = head(2) {
+                    let below = format!("{path}/");
+                    owners.extend(
+                        self.operations
+                            .iter_mut()
+                            .filter(|owner| owner.pointer.starts_with(&below)),
+                    );
+                }
+            }
+            ["components", "schemas", ..] => {
+                let index = head(3).and_then(|pointer| self.schema_at.get(&pointer));
+                owners.extend(index.and_then(|index| self.schemas.get_mut(*index)));
+            }
+            ["components", ..] => {
+                let component = head(3).unwrap_or_default();
+                let users = self.operations.iter_mut().zip(&self.reached);
+                owners.extend(
+                    users
+                        .filter(|(_, reached)| reached.contains(&component))
+                        .map(|(owner, _)| owner),
+                );
+            }
+            _ => {}
+        }
+        let found = !owners.is_empty();
+        owners.into_iter().for_each(|owner| owner.notes.push(note));
+        found
+    }
+
+    fn into_entries(self, facts: &Facts) -> (Vec<Entry>, Vec<Entry>) {
+        let mut schemas: BTreeMap<String, State> = BTreeMap::new();
+        let schema_entries: Vec<Entry> = self
+            .schemas
+            .into_iter()
+            .map(|owner| {
+                let state = state_of(&owner);
+                schemas.insert(owner.pointer.clone(), state);
+                entry(owner, state, Vec::new())
+            })
+            .collect();
+        let made: Vec<&Location> = facts.operations.values().map(|operation| &operation.location).collect();
+        let operations = self
+            .operations
+            .into_iter()
+            .zip(&self.reached)
+            .map(|(owner, reached)| {
+                let state = if made.contains(&&owner.node.location) {
+                    state_of(&owner)
+                } else {
+                    State::Skipped
+                };
+                let degraded = reached
+                    .iter()
+                    .filter(|pointer| schemas.get(*pointer).is_some_and(|state| *state != State::Complete));
+                let names: Vec<String> = degraded
+                    .filter_map(|pointer| pointer.rsplit('/').next())
+                    .map(crate::document::unescape_pointer_token)
+                    .collect();
+                // What a schema does not say, the operation that leads to it does not say either.
+                let state = if names.is_empty() {
+                    state
+                } else {
+                    state.max(State::Degraded)
+                };
+                entry(owner, state, names)
+            })
+            .collect();
+        (operations, schema_entries)
+    }
+}
+
+/// The operations of `root`, in its order.
+fn operations(root: &Node) -> Vec<Owner<'_>> {
+    let mut operations = Vec::new();
+    for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
+        let own = item.as_object();
+        // What stands beside a reference counts, as it does for the client.
+        let shared = path_item(root, item).as_object().filter(|_| item.get("$ref").is_some());
+        let shared = shared.into_iter().flatten();
+        let shared = shared.filter(|(key, _)| own.is_none_or(|own| !own.contains_key(*key)));
+        for (key, node) in own.into_iter().flatten().chain(shared) {
+            if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
+                operations.push(Owner {
+                    name: format!("{} {path}", key.to_ascii_uppercase()),
+                    pointer: join_pointer(&join_pointer("/paths", path), key),
+                    node,
+                    notes: Vec::new(),
+                });
+            }
+        }
+    }
+    operations
+}
+
+/// `item`, or the path item of `root` that it refers to.
+fn path_item<'n>(root: &'n Node, item: &'n Node) -> &'n Node {
+    /// References to references that are followed.
+    const MAX_HOPS: usize = 16;
+    let target = |item: &'n Node| {
+        let fragment = item.str_of("$ref")?.strip_prefix('#')?;
+        root.pointer(&percent_decode_str(fragment).decode_utf8().ok()?)
+    };
+    let mut items = std::iter::successors(Some(item), |item| target(item)).take(MAX_HOPS);
+    items.find(|item| item.get("$ref").is_none()).unwrap_or(item)
+}
+
+/// The components that each of `operations` leads to, through other components too.
+fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<String>> {
+    let mut direct: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (kind, components) in root.get("components").and_then(Node::as_object).into_iter().flatten() {
+        for (name, component) in components.as_object().into_iter().flatten() {
+            direct.insert(
+                join_pointer(&join_pointer("/components", kind), name),
+                references(component),
+            );
+        }
+    }
+    operations
+        .iter()
+        .map(|operation| {
+            let mut waiting: Vec<String> = references(operation.node).into_iter().collect();
+            let mut reached = BTreeSet::new();
+            while let Some(component) = waiting.pop() {
+                if let Some(next) = direct.get(&component).filter(|_| !reached.contains(&component)) {
+                    waiting.extend(next.iter().cloned());
+                    reached.insert(component);
+                }
+            }
+            reached
+        })
+        .collect()
+}
+
+/// The components that `node` refers to, as pointers.
+fn references(node: &Node) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![node];
+    while let Some(node) = waiting.pop() {
+        let target = node
+            .str_of("$ref")
+            .and_then(|reference| reference.strip_prefix("#/components/"));
+        if let Some((kind, rest)) = target.and_then(|target| target.split_once('/')) {
+            let name = rest.split('/').next().unwrap_or_default();
+            found.insert(format!("/components/{}/{name}", escape_pointer_token(kind)));
+        }
+        waiting.extend(node.as_object().into_iter().flat_map(|members| members.values()));
+        waiting.extend(node.as_array().unwrap_or_default());
+    }
+    found
+}
+
+/// What the notes about `owner` come to: a part that was left out degrades the whole.
+fn state_of(owner: &Owner<'_>) -> State {
+    let states = owner.notes.iter().map(|note| match note.kind {
+        NoteKind::Rewritten => State::Complete,
+        NoteKind::Skipped if owner.pointer.starts_with(&note.pointer) => State::Skipped,
+        NoteKind::Degraded | NoteKind::Skipped => State::Degraded,
+    });
+    states.max().unwrap_or(State::Complete)
+}
+
+fn entry(owner: Owner<'_>, state: State, degraded_schemas: Vec<String>) -> Entry {
+    Entry {
+        id: owner
+            .node
+            .str_of("operationId")
+            .map(str::to_owned)
+            .filter(|_| owner.pointer.starts_with("/paths/")),
+        name: owner.name,
+        state,
+        location: owner.node.location.to_string(),
+        remarks: sorted(owner.notes.into_iter().map(remark).collect()),
+        degraded_schemas,
+    }
+}
+
+fn remark(note: &Note) -> Remark {
+    Remark {
+        kind: match note.kind {
+            NoteKind::Rewritten => "rewritten",
+            NoteKind::Degraded => "degraded",
+            NoteKind::Skipped => "skipped",
+        },
+        pass: note.pass,
+        message: note.message.clone(),
+        pointer: note.pointer.clone(),
+        location: note.location.to_string(),
+    }
+}
+
+/// `remarks` without repetitions, in the order of the passes.
+fn sorted(remarks: Vec<Remark>) -> Vec<Remark> {
+    let mut seen = BTreeSet::new();
+    remarks
+        .into_iter()
+        .filter(|remark| seen.insert(remark.clone()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

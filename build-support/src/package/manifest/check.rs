@@ -1,0 +1,234 @@
+//! Whether the values of a manifest can be used for what they are for.
+//!
+//! In: a manifest of the right shape. Out: findings. Names become Rust code and environment variables, paths become
+//! files, so all of them are checked here, once.
+
+use crate::document::Location;
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+
+use super::{Manifest, Rename, SourcePattern};
+
+/// Adds what is wrong with `manifest` to `diagnostics`.
+pub(super) fn check(manifest: &Manifest, diagnostics: &mut Diagnostics) {
+    let mut checker = Checker { diagnostics };
+    checker.require(
+        is_crate_name(&manifest.crate_name),
+        &place_of(manifest, "crate"),
+        || format!("`{}` cannot be the name of a crate", manifest.crate_name),
+    );
+    for (key, text) in [("title", &manifest.title), ("description", &manifest.description)] {
+        checker.require(is_one_line(text), &place_of(manifest, key), || {
+            format!("`{key}` is one line of text")
+        });
+    }
+    let links = [
+        ("homepage", &manifest.homepage),
+        ("documentation", &manifest.documentation),
+    ];
+    for (key, url) in links {
+        if let Some(url) = url {
+            checker.url(url, &place_of(manifest, key));
+        }
+    }
+    if let Some(url) = &manifest.base_url {
+        checker.url(&url.value, &url.location);
+    }
+    checker.sources(manifest);
+    checker.fetch(manifest);
+    checker.auth(manifest);
+    for resolution in &manifest.resolutions {
+        checker.reason(&resolution.reason, &resolution.location);
+        checker.require(resolution.pointer.starts_with('/'), &resolution.location, || {
+            format!("`{}` is no JSON pointer to a part of a description", resolution.pointer)
+        });
+    }
+    checker.names(manifest);
+}
+
+struct Checker<'d> {
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn require(&mut self, holds: bool, location: &Location, message: impl FnOnce() -> String) {
+        if !holds {
+            let finding = Diagnostic::error("manifest", message()).at(location);
+            self.diagnostics.push(finding.help(super::HELP));
+        }
+    }
+
+    fn url(&mut self, url: &str, location: &Location) {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let is_url = rest.is_some_and(|rest| {
+            !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(|character| character.is_ascii_graphic())
+        });
+        self.require(is_url, location, || format!("`{url}` is no absolute HTTP URL"));
+    }
+
+    fn reason(&mut self, reason: &str, location: &Location) {
+        self.require(!reason.trim().is_empty(), location, || "the reason is empty".to_owned());
+    }
+
+    fn sources(&mut self, manifest: &Manifest) {
+        let start = Location::start_of(&manifest.file);
+        self.require(!manifest.sources.is_empty(), &start, || {
+            "there is no `[[source]]`, so nothing to make a description from".to_owned()
+        });
+        for source in &manifest.sources {
+            self.require(is_path_below(&source.path), &source.location, || {
+                format!("`{}` is no path below the folder of the vendor", source.path)
+            });
+            self.stars(source);
+            self.url(&source.origin, &source.location);
+        }
+    }
+
+    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand for
+    /// files that were all taken from one URL.
+    fn stars(&mut self, source: &SourcePattern) {
+        let star = |text: &str| {
+            let first = text.find('*')?;
+            let last = text.rfind('*')?;
+            Some(text[first..=last].to_owned())
+        };
+        let (path, origin) = (star(&source.path), star(&source.origin));
+        let is_one = |star: &Option<String>| matches!(star.as_deref(), None | Some("*" | "**"));
+        self.require(is_one(&path) && is_one(&origin), &source.location, || {
+            "a `path` or an `origin` has at most one `*` or `**`".to_owned()
+        });
+        self.require(origin.is_none() || origin == path, &source.location, || {
+            "the `*` of this `origin` stands for nothing, for there is none like it in the `path`".to_owned()
+        });
+    }
+
+    fn fetch(&mut self, manifest: &Manifest) {
+        let Some(fetch) = &manifest.fetch else { return };
+        if let Some(index) = &fetch.index {
+            self.url(&index.value, &index.location);
+            let has_pattern = manifest.sources.iter().any(|source| !source.is_single());
+            self.require(has_pattern, &index.location, || {
+                "an `index` lists pages, and no `[[source]]` with a `*` or `**` says where they belong".to_owned()
+            });
+        }
+        let start = Location::start_of(&manifest.file);
+        for host in &fetch.hosts {
+            self.require(is_host(host), &start, || {
+                format!("`{host}` is no host: a name, and a port after a `:`")
+            });
+        }
+    }
+
+    fn auth(&mut self, manifest: &Manifest) {
+        let mut default: Option<&str> = None;
+        for (scheme, auth) in &manifest.auth {
+            self.require(is_snake_case(&auth.method), &auth.location, || {
+                format!("`{}` cannot be the name of a method", auth.method)
+            });
+            for variable in &auth.env {
+                self.require(is_variable(variable), &auth.location, || {
+                    format!("`{variable}` is no name of an environment variable: capitals, digits and `_`")
+                });
+            }
+            let twin = manifest
+                .auth
+                .iter()
+                .find(|(other, candidate)| other.as_str() < scheme.as_str() && candidate.method == auth.method);
+            if let Some((other, _)) = twin {
+                self.require(false, &auth.location, || {
+                    format!("`{other}` and `{scheme}` have the same method")
+                });
+            }
+            if auth.is_default {
+                if let Some(first) = default {
+                    self.require(false, &auth.location, || {
+                        format!("`{first}` and `{scheme}` cannot both be the default")
+                    });
+                }
+                default = Some(scheme);
+            }
+        }
+    }
+
+    fn names(&mut self, manifest: &Manifest) {
+        let names = &manifest.names;
+        for rename in names
+            .operations
+            .values()
+            .chain(names.fields.values().flat_map(|fields| fields.values()))
+        {
+            self.rename(rename, is_snake_case, "snake_case");
+        }
+        for rename in names.types.values() {
+            self.rename(rename, is_camel_case, "UpperCamelCase");
+        }
+    }
+
+    fn rename(&mut self, rename: &Rename, is_fit: impl Fn(&str) -> bool, convention: &str) {
+        self.reason(&rename.reason, &rename.location);
+        self.require(is_fit(&rename.name), &rename.location, || {
+            format!("`{}` is no Rust name in {convention}", rename.name)
+        });
+    }
+}
+
+/// Where `key`, one of those before the first table, is written.
+fn place_of(manifest: &Manifest, key: &str) -> Location {
+    let lines = manifest.file.text.lines().zip(1..);
+    let mut lines = lines.take_while(|(line, _)| !line.trim_start().starts_with('['));
+    let is_key = |line: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let found = lines.find(|(line, _)| is_key(line));
+    found.map_or_else(
+        || Location::start_of(&manifest.file),
+        |(_, line)| Location::new(&manifest.file, line, 1),
+    )
+}
+
+fn is_one_line(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
+}
+
+/// Whether `name` can be the name of a crate on a registry and of a folder on every system.
+pub(super) fn is_crate_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-')
+}
+
+/// Whether `path` stays below the folder that it is relative to.
+fn is_path_below(path: &str) -> bool {
+    !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty()
+        && host.chars().all(|character| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || "-.:[]".contains(character)
+        })
+}
+
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
+        && name
+            .chars()
+            .all(|character| character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether `name` is an identifier, and not a keyword, in `snake_case`.
+fn is_snake_case(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
+        && name
+            .chars()
+            .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether `name` is an identifier, and not a keyword, in `UpperCamelCase`.
+fn is_camel_case(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|character| character.is_ascii_alphanumeric())
+}

@@ -1,0 +1,327 @@
+//! What is particular to one vendor: `specs/<vendor>/vendor.toml`.
+//!
+//! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot
+//! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
+//!
+//! ```toml
+//! crate = "cats-api"                       # the name of the crate
+//! title = "Cats"                           # the vendor, as it writes its own name
+//! description = "API of the Cats service"  # one sentence, for Cargo.toml and the first line of the documentation
+//! homepage = "https://cats.example"        # optional
+//! documentation = "https://docs.cats.example/api"  # optional
+//! base_url = "https://api.cats.example"    # optional: only where the description has no server, or a wrong one
+//!
+//! [[source]]                               # one table for each page or file, or for several with one `*` or `**`
+//! path = "pages/*.md"                      # relative to the folder of vendor.toml
+//! origin = "https://docs.cats.example/api/*.md"  # where it was published; `*` stands for the same text
+//!
+//! [fetch]                                  # optional: for `cargo xtask fetch`, beside the `[[source]]` tables
+//! index = "https://docs.cats.example/llms.txt"   # every page that this lists and that a `*` or `**` covers is fetched
+//! hosts = ["cdn.cats.example"]             # hosts that may be asked beside those of the URLs above
+//!
+//! [auth.ApiKey]                            # named as in `components.securitySchemes`
+//! env = ["CATS_API_KEY"]                   # environment variables, the first that is set counts
+//! method = "api_key"                       # the method of the client builder
+//! default = true                           # `Client::new` takes this one; at most one
+//! docs = "A key from the settings page."   # optional: for the documentation of the method
+//!
+//! [failure]                                # optional: an answer with status 2xx can say that the call failed
+//! field = "success"                        # where this member of the answer
+//! equals = false                           # has this value,
+//! message = "error"                        # this one says why; optional
+//!
+//! [[resolve]]                              # where pages contradict each other
+//! pointer = "/components/schemas/Cat"      # this part
+//! source = "pages/b.md"                    # is taken from this page,
+//! reason = "it is the newer of the two"    # because of this
+//!
+//! [pagination.listTheCats]                 # an `operationId` whose list comes in pages, where that is not recognised
+//! style = "cursor"                         # or "page", "offset", "link"
+//! parameter = "after"                      # the query parameter that asks for the next page
+//! next = "meta.last"                       # cursor: the member of a page that says it
+//! first = 0                                # page: the number of the first one; without it, 1
+//! size = "count"                           # page, offset: the parameter that says how many items a page has; optional
+//! items = "cats"                           # the member with the items; without it, the only array there is
+//!
+//! [features]                               # optional: which tags are on by default, where the rule of `features` will not do
+//! default = ["cats"]                       # by the names of their features
+//!
+//! [names.operation.getAllTheCats]          # an `operationId`, and the name of its Rust method
+//! name = "list_cats"
+//! reason = "the vendor's name reads badly"
+//!
+//! [names.type.CatDTO]                      # a component schema, and the name of its Rust type
+//! name = "Cat"
+//! reason = "DTO says nothing to a user"
+//!
+//! [names.field.CatDTO."cat-name"]          # a property of a component schema, and the name of its Rust field
+//! name = "name"
+//! reason = "the prefix says nothing"
+//! ```
+
+mod check;
+mod raw;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, SourceFile};
+use crate::lower::StatedPagination;
+use crate::read::assemble::Resolution;
+
+/// The content of a `vendor.toml`.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// The name of the crate.
+    pub crate_name: String,
+    /// The vendor, as it writes its own name.
+    pub title: String,
+    /// One sentence about the crate.
+    pub description: String,
+    /// The URL of the vendor's site.
+    pub homepage: Option<String>,
+    /// The URL of the vendor's documentation of the API.
+    pub documentation: Option<String>,
+    /// The URL that paths are appended to, where the description does not say it.
+    pub base_url: Option<Located<String>>,
+    /// The pages and files that the description is made from.
+    pub sources: Vec<SourcePattern>,
+    /// Where to look for sources that no table names.
+    pub fetch: Option<Fetch>,
+    /// How credentials reach the client, by the name of the security scheme.
+    pub auth: BTreeMap<String, Auth>,
+    /// How an answer with a status of success says that the call failed.
+    pub failure: Option<Failure>,
+    /// Which page wins where pages differ.
+    pub resolutions: Vec<Resolution>,
+    /// How lists come in pages, by the `operationId`.
+    pub pagination: BTreeMap<String, StatedPagination>,
+    /// The tags that are on by default, by the names of their features.
+    pub default_features: Option<Vec<Located<String>>>,
+    /// Rust names that replace those made from the description.
+    pub names: Names,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// One page or file, or several whose names follow a pattern.
+#[derive(Clone, Debug)]
+pub struct SourcePattern {
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one `**`,
+    /// which stands for any text.
+    pub path: String,
+    /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
+    pub origin: String,
+    /// Where the pattern stands.
+    pub location: Location,
+}
+
+/// Where sources are looked for, and where they may come from.
+#[derive(Clone, Debug)]
+pub struct Fetch {
+    /// The URL of the list of pages of a documentation site: its `llms.txt`.
+    pub index: Option<Located<String>>,
+    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's URLs.
+    pub hosts: Vec<String>,
+}
+
+/// How the credential of one security scheme reaches the client.
+#[derive(Clone, Debug)]
+pub struct Auth {
+    /// The environment variables to look at, in this order.
+    pub env: Vec<String>,
+    /// The method of the client builder that takes the credential.
+    pub method: String,
+    /// Whether the constructor of the client takes this credential.
+    pub is_default: bool,
+    /// What to say in the documentation of the method.
+    pub docs: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// How an answer with a status of success says that the call failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The member of the answer to look at.
+    pub field: String,
+    /// The value it has when the call failed.
+    pub equals: FailureValue,
+    /// The member of the answer that says why.
+    pub message: Option<String>,
+}
+
+/// A value that marks a failed call.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(untagged)]
+pub enum FailureValue {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A string.
+    Text(String),
+}
+
+/// Rust names that replace those made from the description.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Method names, by `operationId`.
+    pub operations: BTreeMap<String, Rename>,
+    /// Type names, by the name of the component schema.
+    pub types: BTreeMap<String, Rename>,
+    /// Field names, by the name of the component schema and that of its property.
+    pub fields: BTreeMap<String, BTreeMap<String, Rename>>,
+}
+
+/// A Rust name for something in the description.
+#[derive(Clone, Debug)]
+pub struct Rename {
+    /// The Rust name.
+    pub name: String,
+    /// Why the name made from the description will not do.
+    pub reason: String,
+    /// Where the rename stands.
+    pub location: Location,
+}
+
+impl SourcePattern {
+    /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
+    pub fn origin_of(&self, path: &str) -> Option<String> {
+        self.translate(&self.path, &self.origin, path)
+    }
+
+    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is about
+    /// it.
+    pub fn path_of(&self, url: &str) -> Option<String> {
+        self.translate(&self.origin, &self.path, url)
+    }
+
+    /// Whether this is about one file, and not about all that a pattern covers.
+    pub fn is_single(&self) -> bool {
+        !self.path.contains('*')
+    }
+
+    /// `text`, if `from` covers it, with what the star stands for put into `to`.
+    fn translate(&self, from: &str, to: &str, text: &str) -> Option<String> {
+        let star = if self.path.contains("**") { "**" } else { "*" };
+        let Some((before, after)) = from.split_once(star) else {
+            return (from == text).then(|| to.to_owned());
+        };
+        let matched = text.strip_prefix(before)?.strip_suffix(after)?;
+        let is_covered = star == "**" || !matched.contains('/');
+        (is_covered && !matched.is_empty()).then(|| to.replacen(star, matched, 1))
+    }
+}
+
+/// The manifest in `file`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each finding with its line.
+pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    match toml::from_str::<raw::Manifest>(&file.text) {
+        Ok(raw) => {
+            let manifest = raw.into_manifest(file);
+            check::check(&manifest, &mut diagnostics);
+            if diagnostics.has_errors() {
+                return Err(diagnostics);
+            }
+            Ok(manifest)
+        }
+        Err(error) => {
+            diagnostics.push(toml_error(&error, "manifest", file).help(HELP));
+            Err(diagnostics)
+        }
+    }
+}
+
+/// What to do about a mistake in a manifest.
+const HELP: &str = "every key of vendor.toml is explained in build-support/src/package/manifest/mod.rs";
+
+/// Whether `name` can be the name of a crate.
+pub fn is_crate_name(name: &str) -> bool {
+    check::is_crate_name(name)
+}
+
+/// What the TOML reader found wrong with `file`, as a finding called `code`.
+pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc<SourceFile>) -> Diagnostic {
+    let offset = error.span().map_or(0, |span| span.start);
+    Diagnostic::error(code, error.message().trim_end().replace('\n', ", ")).at(&Location::at_offset(file, offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(path: &str, origin: &str) -> SourcePattern {
+        SourcePattern {
+            path: path.to_owned(),
+            origin: origin.to_owned(),
+            location: Location::start_of(&SourceFile::new("vendor.toml", "")),
+        }
+    }
+
+    #[test]
+    fn a_pattern_leads_from_paths_to_urls_and_back() {
+        for (star, path, url) in [
+            ("*", "pages/cats.md", "https://d.example/cats.md"),
+            ("**", "pages/api/cats.md", "https://d.example/api/cats.md"),
+        ] {
+            let pattern = pattern(&format!("pages/{star}"), &format!("https://d.example/{star}"));
+            assert_eq!(pattern.origin_of(path).as_deref(), Some(url));
+            assert_eq!(pattern.path_of(url).as_deref(), Some(path));
+        }
+        let one_level = pattern("pages/*.md", "https://d.example/*.md");
+        assert_eq!(one_level.path_of("https://d.example/api/cats.md"), None);
+        assert_eq!(one_level.path_of("https://other.example/cats.md"), None);
+        assert_eq!(one_level.path_of("https://d.example/.md"), None);
+    }
+
+    #[test]
+    fn an_index_needs_a_pattern_and_hosts_are_names() {
+        let manifest = |source: &str, fetch: &str| {
+            let head = "crate = \"a-api\"\ntitle = \"A\"\ndescription = \"A\"\n";
+            let text = format!("{head}\n[[source]]\n{source}\n\n[fetch]\n{fetch}\n");
+            read(&SourceFile::new("vendor.toml", text)).map(|manifest| manifest.fetch.is_some())
+        };
+        let (one, all) = (
+            "path = \"pages/a.md\"\norigin = \"https://d.example/a.md\"",
+            "path = \"pages/**\"\norigin = \"https://d.example/**\"",
+        );
+        let index = "index = \"https://d.example/llms.txt\"";
+        assert!(manifest(all, index).unwrap());
+        assert!(
+            manifest(one, index)
+                .unwrap_err()
+                .to_string()
+                .contains("says where they belong")
+        );
+        assert!(manifest(all, "hosts = [\"cdn.d.example:8443\"]").unwrap());
+        assert!(
+            manifest(all, "hosts = [\"https://d.example/\"]")
+                .unwrap_err()
+                .to_string()
+                .contains("is no host")
+        );
+        assert!(manifest(all, "robots = false").is_err());
+        let mixed = "path = \"pages/*\"\norigin = \"https://d.example/**\"";
+        assert!(
+            manifest(mixed, "")
+                .unwrap_err()
+                .to_string()
+                .contains("stands for nothing")
+        );
+    }
+}

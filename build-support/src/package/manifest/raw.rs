@@ -1,0 +1,244 @@
+//! The shape of `vendor.toml` as the TOML reader sees it.
+//!
+//! In: TOML. Out: a [`super::Manifest`] that is not checked yet. Keys that are not listed here are errors.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::document::{Location, SourceFile};
+use crate::lower::{PaginationStyle, StatedPagination};
+use crate::read::assemble::Resolution;
+
+use super::{Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    #[serde(rename = "crate")]
+    crate_name: String,
+    title: String,
+    description: String,
+    homepage: Option<String>,
+    documentation: Option<String>,
+    base_url: Option<Spanned<String>>,
+    #[serde(rename = "source")]
+    sources: Vec<Spanned<RawSource>>,
+    fetch: Option<RawFetch>,
+    #[serde(default)]
+    auth: BTreeMap<String, Spanned<RawAuth>>,
+    failure: Option<RawFailure>,
+    #[serde(default, rename = "resolve")]
+    resolutions: Vec<Spanned<RawResolution>>,
+    #[serde(default)]
+    pagination: BTreeMap<String, RawPagination>,
+    #[serde(default)]
+    features: RawFeatures,
+    #[serde(default)]
+    names: RawNames,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFeatures {
+    default: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPagination {
+    style: PaginationStyle,
+    parameter: Option<String>,
+    next: Option<String>,
+    first: Option<u64>,
+    size: Option<String>,
+    items: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSource {
+    path: String,
+    origin: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFetch {
+    index: Option<Spanned<String>>,
+    #[serde(default)]
+    hosts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAuth {
+    env: Vec<String>,
+    method: String,
+    #[serde(default)]
+    default: bool,
+    docs: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFailure {
+    field: String,
+    equals: FailureValue,
+    message: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawResolution {
+    pointer: String,
+    source: String,
+    reason: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNames {
+    #[serde(default)]
+    operation: BTreeMap<String, Spanned<RawRename>>,
+    #[serde(default)]
+    r#type: BTreeMap<String, Spanned<RawRename>>,
+    #[serde(default)]
+    field: BTreeMap<String, BTreeMap<String, Spanned<RawRename>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRename {
+    name: String,
+    reason: String,
+}
+
+/// The value of `spanned` and its place in `file`.
+fn located<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> (T, Location) {
+    let location = Location::at_offset(file, spanned.span().start);
+    (spanned.into_inner(), location)
+}
+
+fn located_value<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> Located<T> {
+    let (value, location) = located(spanned, file);
+    Located { value, location }
+}
+
+impl Manifest {
+    /// The same with places in `file`.
+    pub(super) fn into_manifest(self, file: &Arc<SourceFile>) -> super::Manifest {
+        super::Manifest {
+            file: Arc::clone(file),
+            crate_name: self.crate_name,
+            title: self.title,
+            description: self.description,
+            homepage: self.homepage,
+            documentation: self.documentation,
+            base_url: self.base_url.map(|url| located_value(url, file)),
+            sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
+            fetch: self.fetch.map(|raw| fetch(raw, file)),
+            auth: self
+                .auth
+                .into_iter()
+                .map(|(scheme, raw)| (scheme, auth(raw, file)))
+                .collect(),
+            failure: self.failure.map(|raw| Failure {
+                field: raw.field,
+                equals: raw.equals,
+                message: raw.message,
+            }),
+            resolutions: self.resolutions.into_iter().map(|raw| resolution(raw, file)).collect(),
+            pagination: self
+                .pagination
+                .into_iter()
+                .map(|(operation, raw)| (operation, raw.into_stated()))
+                .collect(),
+            default_features: self
+                .features
+                .default
+                .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
+            names: self.names.into_names(file),
+        }
+    }
+}
+
+fn pattern(raw: Spanned<RawSource>, file: &Arc<SourceFile>) -> SourcePattern {
+    let (raw, location) = located(raw, file);
+    SourcePattern {
+        path: raw.path,
+        origin: raw.origin,
+        location,
+    }
+}
+
+fn fetch(raw: RawFetch, file: &Arc<SourceFile>) -> Fetch {
+    Fetch {
+        index: raw.index.map(|index| located_value(index, file)),
+        hosts: raw.hosts,
+    }
+}
+
+fn auth(raw: Spanned<RawAuth>, file: &Arc<SourceFile>) -> Auth {
+    let (raw, location) = located(raw, file);
+    Auth {
+        env: raw.env,
+        method: raw.method,
+        is_default: raw.default,
+        docs: raw.docs,
+        location,
+    }
+}
+
+fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>) -> Resolution {
+    let (raw, location) = located(raw, file);
+    Resolution {
+        pointer: raw.pointer,
+        source: raw.source,
+        reason: raw.reason,
+        location,
+    }
+}
+
+impl RawPagination {
+    fn into_stated(self) -> StatedPagination {
+        StatedPagination {
+            style: self.style,
+            parameter: self.parameter,
+            next: self.next,
+            first: self.first,
+            size: self.size,
+            items: self.items,
+        }
+    }
+}
+
+impl RawNames {
+    fn into_names(self, file: &Arc<SourceFile>) -> Names {
+        Names {
+            operations: renames(self.operation, file),
+            types: renames(self.r#type, file),
+            fields: self
+                .field
+                .into_iter()
+                .map(|(schema, fields)| (schema, renames(fields, file)))
+                .collect(),
+        }
+    }
+}
+
+fn renames(raw: BTreeMap<String, Spanned<RawRename>>, file: &Arc<SourceFile>) -> BTreeMap<String, Rename> {
+    raw.into_iter()
+        .map(|(key, raw)| {
+            let (raw, location) = located(raw, file);
+            let rename = Rename {
+                name: raw.name,
+                reason: raw.reason,
+                location,
+            };
+            (key, rename)
+        })
+        .collect()
+}

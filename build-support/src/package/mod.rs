@@ -1,0 +1,14 @@
+//! The crate around the generated code, and the folder of its vendor.
+//!
+//! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README, fidelity
+//! report, version and lock, and answers about where things came from.
+
+pub mod crate_version;
+pub mod features;
+pub mod fidelity;
+pub mod lock;
+pub mod manifest;
+pub(crate) mod readme;
+pub mod scaffold;
+pub mod vendor;
+pub mod why;

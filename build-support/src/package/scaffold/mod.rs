@@ -1,0 +1,621 @@
+//! What a crate has beside its generated code: manifest, README, root module, an example.
+//!
+//! In: what the stages made of a description ([`Generated`]) and where the crate is to stand. Out: the texts of its
+//! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
+
+mod dates;
+
+use std::fmt::Write as _;
+
+use crate::docs;
+use crate::document::diagnostic::Diagnostics;
+use crate::emit::FileSet;
+use crate::model::facts::{Facts, Operation, Payload, TypeKind};
+use crate::model::names::{Scope, value_name};
+use crate::package::crate_version;
+use crate::package::features::{self, Features};
+use crate::package::readme;
+use crate::pipeline::{Generated, Output};
+use crate::render::{ClientSettings, Context, CredentialSettings, api_name, base_url};
+
+pub use dates::dates_seen;
+
+/// Names that no crate can have beside the crates it uses, or that cargo refuses.
+const RESERVED_CRATE_NAMES: &[&str] = &[
+    "alloc",
+    "api-client-core",
+    "core",
+    "proc-macro",
+    "serde",
+    "serde-json",
+    "std",
+    "test",
+    "tokio",
+    "uuid",
+];
+
+/// The methods of a builder that are not about credentials.
+const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
+    "attempt_timeout",
+    "base_url",
+    "build",
+    "builder",
+    "clone",
+    "connect_timeout",
+    "credentials_from_env",
+    "default_header",
+    "from_env",
+    "http_client",
+    "middleware",
+    "new",
+    "response_limit",
+    "retry",
+    "timeout",
+    "user_agent",
+];
+
+/// The crates that generated code can use beside the runtime, and how a manifest asks for them.
+const DEPENDENCIES: &[(&str, &str, &str)] = &[
+    (
+        "serde",
+        r#"{ version = "1", features = ["derive"] }"#,
+        "The types are read from JSON and written to it.",
+    ),
+    ("serde_json", r#""1""#, "Values that the specification leaves open."),
+    ("uuid", r#"{ version = "1", features = ["serde"] }"#, "Identifiers."),
+];
+
+/// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
+///
+/// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
+pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, origin: &str) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let title = one_line(&facts.title, &settings.crate_name);
+    let mut text = format!(
+        "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
+         description = {}\n",
+        quoted(&settings.crate_name),
+        quoted(&title),
+        quoted(&format!("Client of {title}"))
+    );
+    let context = Context { facts, settings };
+    match base_url(&context) {
+        Some(url) => {
+            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(url, ""));
+        }
+        None => text.push_str(
+            "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \
+             base_url = \"https://…\"\n",
+        ),
+    }
+    let _ = write!(
+        text,
+        "\n[[source]]\npath = {}\norigin = {}\n",
+        quoted(&format!("pages/{page}")),
+        quoted(origin)
+    );
+    for credential in &settings.credentials {
+        let scheme = key(&credential.scheme);
+        let variables: Vec<String> = credential.env.iter().map(|variable| quoted(variable)).collect();
+        let _ = write!(
+            text,
+            "\n# A scheme of `components.securitySchemes`; method and variable are made from its name.\n[auth.{scheme}]\nenv \
+             = [{}]\nmethod = {}\ndefault = {}\n",
+            variables.join(", "),
+            quoted(&credential.method),
+            credential.default
+        );
+    }
+    text.push_str(&failure_hint(facts));
+    text
+}
+
+/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to consider.
+fn failure_hint(facts: &Facts) -> String {
+    let declares = facts
+        .operations
+        .values()
+        .filter(|operation| !operation.error_statuses.is_empty());
+    let declared = format!(
+        "\n# Failures are told by their status; {} of {} operations declare a body for one.\n",
+        declares.count(),
+        facts.operations.len()
+    );
+    let candidate = facts.types.iter().find_map(|(name, facts)| match &facts.kind {
+        TypeKind::Object(object) => {
+            let has = |wire_name: &str| object.fields.values().any(|field| field.wire_name == wire_name);
+            let message = ["error", "message"].into_iter().find(|message| has(message))?;
+            has("success").then_some((name, message))
+        }
+        _ => None,
+    });
+    let in_band = match candidate {
+        Some((name, message)) => format!(
+            "# The type `{name}` has the members `success` and `{message}`. If an answer with status 200 can say that the \
+             call\n# failed, say so:\n# [failure]\n# field = \"success\"\n# equals = false\n# message = \"{message}\"\n"
+        ),
+        None => "# No type has `success` beside `error` or `message`, as answers have that fail with status 200.\n"
+            .to_owned(),
+    };
+    declared + &in_band
+}
+
+/// `text` as a key of TOML.
+fn key(text: &str) -> String {
+    let is_bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    if !text.is_empty() && text.chars().all(is_bare) {
+        return text.to_owned();
+    }
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// `text` in one line, or `fallback` where there is none.
+fn one_line(text: &str, fallback: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().filter(|character| !character.is_control()).collect();
+    if line.is_empty() { fallback.to_owned() } else { line }
+}
+
+/// Where the runtime of a stand-alone crate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// A folder, relative to that of the crate, with `/` between its parts.
+    Path(String),
+    /// The registry: a version requirement.
+    Version(String),
+}
+
+/// Where a crate stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// By itself, outside of every workspace.
+    Alone(Runtime),
+    /// In some workspace that says nothing about it.
+    Member(Runtime),
+    /// Below `crates/` in the workspace of this project, which has its dependencies and lints.
+    Workspace,
+}
+
+/// What the client `crate_name` would be told by a manifest, guessed from `facts`.
+pub fn guess_settings(crate_name: &str, facts: &Facts) -> ClientSettings {
+    let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
+    let mut scope = Scope::with_reserved(RESERVED_CREDENTIAL_METHODS.iter().copied());
+    let credentials = facts.security_schemes.keys().enumerate().map(|(index, scheme)| {
+        let plain = value_name(scheme);
+        let method = scope.claim([plain.as_str(), format!("{plain}_credential").as_str()]);
+        CredentialSettings {
+            scheme: scheme.clone(),
+            env: environment_variable(&prefix, &method).into_iter().collect(),
+            method,
+            default: index == 0,
+            description: None,
+        }
+    });
+    ClientSettings {
+        crate_name: crate_name.to_owned(),
+        credentials: credentials.collect(),
+        ..ClientSettings::default()
+    }
+}
+
+/// The variable that holds a credential; none where the name of the scheme makes no name of a variable.
+fn environment_variable(prefix: &str, method: &str) -> Option<String> {
+    // A `_` at the end keeps a keyword apart, which in capitals is none.
+    let (prefix, method) = (prefix.trim_end_matches('_'), method.trim_end_matches('_'));
+    let name = format!("{prefix}_{}", method.to_uppercase());
+    let fits = |character: char| character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_';
+    name.chars().all(fits).then_some(name)
+}
+
+/// The name of a crate for the file or the vendor called `stem`.
+pub fn crate_name(stem: &str) -> String {
+    let words: String = value_name(stem)
+        .chars()
+        .map(|character| if character == '_' { '-' } else { character })
+        .collect();
+    let plain: String = words
+        .chars()
+        .filter(|character| character.is_ascii_alphanumeric() || *character == '-')
+        .collect();
+    let plain = plain.trim_matches(|character: char| character == '-' || character.is_ascii_digit());
+    match plain {
+        "" => "some-api".to_owned(),
+        _ if plain.ends_with("-api") => plain.to_owned(),
+        _ => format!("{plain}-api"),
+    }
+}
+
+/// Whether `name` is a name that a crate of clients can have.
+pub fn is_usable_crate_name(name: &str) -> bool {
+    crate::package::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
+}
+
+/// The files of the stand-alone crate that `generated` is for, by their paths in its folder. `command` made them.
+///
+/// # Errors
+///
+/// A path that no file can have.
+pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
+    let texts = Texts {
+        facts: &generated.facts,
+        features: &generated.features,
+        settings: &generated.settings,
+        code: generated.files.values().map(String::as_str).collect(),
+        command: Some(command),
+    };
+    let mut files = texts.files("", place)?;
+    files.add("FIDELITY.md", generated.fidelity.to_string())?;
+    for (path, text) in &generated.files {
+        files.add(format!("src/generated/{path}"), text.as_str())?;
+    }
+    files.own("src/generated")?;
+    Ok(files)
+}
+
+/// The files of the crate of a new vendor that are written once and belong to people from then on, by their paths in the
+/// workspace.
+///
+/// # Errors
+///
+/// A path that no file can have.
+pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
+    let texts = Texts {
+        facts: &output.facts,
+        features: &output.features,
+        settings: &output.settings,
+        code: output.files.files().map(|(_, text)| text).collect(),
+        command: None,
+    };
+    texts.files(&format!("crates/{}/", output.settings.crate_name), &Place::Workspace)
+}
+
+/// Writes the files of one crate.
+struct Texts<'g> {
+    facts: &'g Facts,
+    features: &'g Features,
+    settings: &'g ClientSettings,
+    /// The generated files.
+    code: Vec<&'g str>,
+    /// The command that writes them again; none where they are people's to change.
+    command: Option<&'g str>,
+}
+
+impl Texts<'_> {
+    /// All files that are not generated code, with `folder` before their paths.
+    fn files(&self, folder: &str, place: &Place) -> Result<FileSet, Diagnostics> {
+        let mut files = FileSet::new();
+        files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
+        files.add(format!("{folder}README.md"), self.readme())?;
+        if *place == Place::Workspace {
+            files.add(format!("{folder}CHANGELOG.md"), self.changelog())?;
+        }
+        files.add(format!("{folder}src/lib.rs"), self.root_module())?;
+        files.add(format!("{folder}examples/first_call.rs"), self.example())?;
+        Ok(files)
+    }
+
+    /// A line that says which command writes the file, behind `comment`.
+    fn header(&self, comment: &str) -> String {
+        self.command.map_or_else(String::new, |command| {
+            format!("{comment} @generated by `{command}`. Do not edit.\n\n")
+        })
+    }
+
+    fn name(&self) -> &str {
+        &self.settings.crate_name
+    }
+
+    fn manifest(&self, place: &Place) -> String {
+        let mut text = self.header("#") + "[package]\n";
+        let title = one_line(&self.facts.title, self.name());
+        let description = toml::Value::String(format!("Unofficial client of {title}"));
+        let inherited = |key: &str, own: &str| match place {
+            Place::Workspace => format!("{key}.workspace = true\n"),
+            Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
+        };
+        text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
+        text.push_str(&format!("version = \"{}\"\n", self.version()));
+        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.85""#)] {
+            text.push_str(&inherited(key, own));
+        }
+        if *place == Place::Workspace {
+            text.push_str("license.workspace = true\n");
+        }
+        text.push_str("readme = \"README.md\"\n");
+        if *place == Place::Workspace {
+            text.push_str("\n[lints]\nworkspace = true\n");
+        }
+        text.push_str(&self.feature_tables());
+        text.push_str("\n[dependencies]\n# Sends the requests.\n");
+        text.push_str(&self.runtime(place));
+        for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
+            let is_optional = self.features.optional_crates().contains(name);
+            text.push_str(&format!(
+                "# {reason}\n{}",
+                inherited_dependency(place, name, request, is_optional)
+            ));
+        }
+        text.push_str("\n[dev-dependencies]\n# The example's runtime.\n");
+        text.push_str(match place {
+            Place::Workspace => r#"tokio = { workspace = true, features = ["macros", "rt"] }"#,
+            Place::Alone(_) | Place::Member(_) => r#"tokio = { version = "1", features = ["macros", "rt"] }"#,
+        });
+        text.push('\n');
+        if let Some(feature) = self.feature_of_example() {
+            text.push_str(&format!(
+                "\n[[example]]\nname = \"first_call\"\nrequired-features = [\"{feature}\"]\n"
+            ));
+        }
+        if matches!(place, Place::Alone(_)) {
+            text.push_str("\n# The crate belongs to no workspace, wherever its folder is.\n[workspace]\n");
+        }
+        text
+    }
+
+    /// What the manifest says of features, and how docs.rs is to show them.
+    fn feature_tables(&self) -> String {
+        let features = self.features.manifest(self.facts);
+        format!(
+            "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n\n[features]\n{}{FEATURES}",
+            features::marked(&features)
+        )
+    }
+
+    /// The feature that the operation of the example is there with.
+    fn feature_of_example(&self) -> Option<&str> {
+        let operation = self.facts.operations.get(first_operation(self.facts)?)?;
+        let mut features = self.features.all.iter();
+        let feature = features.find(|feature| feature.module.as_deref() == Some(&operation.module))?;
+        Some(&feature.name)
+    }
+
+    /// The request for the runtime, with the features that generated code needs.
+    fn runtime(&self, place: &Place) -> String {
+        let source = match place {
+            Place::Workspace => "workspace = true".to_owned(),
+            Place::Alone(Runtime::Path(path)) | Place::Member(Runtime::Path(path)) => {
+                format!("path = {}, default-features = false", toml::Value::String(path.clone()))
+            }
+            Place::Alone(Runtime::Version(version)) | Place::Member(Runtime::Version(version)) => {
+                let version = toml::Value::String(version.clone());
+                format!("version = {version}, default-features = false")
+            }
+        };
+        let always = self.features.always.iter();
+        let features: Vec<&str> = always
+            .filter_map(|need| need.strip_prefix("api-client-core/"))
+            .collect();
+        match (place, features.is_empty()) {
+            (Place::Workspace, true) => "api-client-core.workspace = true\n".to_owned(),
+            (_, true) => format!("api-client-core = {{ {source} }}\n"),
+            (_, false) => format!("api-client-core = {{ {source}, features = {features:?} }}\n"),
+        }
+    }
+
+    /// The first version of the crate.
+    fn version(&self) -> String {
+        crate_version::with_metadata("0.1.0", &self.facts.version)
+    }
+
+    fn changelog(&self) -> String {
+        let api = match self.facts.version.as_str() {
+            "" => String::new(),
+            version => format!(", from version {} of the API", docs::code_span(version)),
+        };
+        crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
+    }
+
+    /// Whether a file of generated code uses the crate or the module at `path`.
+    fn uses(&self, path: &str) -> bool {
+        self.code.iter().any(|text| features::imports(text, path))
+    }
+
+    fn readme(&self) -> String {
+        let (name, facts) = (self.name(), self.facts);
+        let api = api_name(&Context {
+            facts,
+            settings: self.settings,
+        });
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {api}");
+        if !facts.version.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", version {}", docs::code_span(&facts.version));
+        }
+        text.push_str(", generated from its OpenAPI description.\n\n");
+        let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
+        text.push_str("cargo add tokio --features macros,rt\n```\n\n");
+        let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
+        text.push_str(&self.credentials());
+        text.push_str(&readme::sections(&self.tag_features()));
+        text
+    }
+
+    /// What turns on the operation of the example, where the default features do not.
+    fn flag_of_example(&self) -> String {
+        let feature = self.feature_of_example();
+        let off = feature.filter(|feature| !self.features.default.iter().any(|name| name == feature));
+        off.map_or_else(String::new, |feature| format!(" --features {feature}"))
+    }
+
+    /// The tags as features, for the README.
+    fn tag_features(&self) -> String {
+        if self.features.all.is_empty() {
+            return String::new();
+        }
+        let mut text = "Each tag of the description is a feature. ".to_owned();
+        text.push_str(
+            match (self.features.all_by_default(), self.features.default.is_empty()) {
+                (true, _) => "All are on by default.\n\n",
+                (false, true) => "None is on by default, because there are many operations; `full` is all of them.\n\n",
+                (false, false) => "Some are on by default; `full` is all of them.\n\n",
+            },
+        );
+        text.push_str("| feature | default | operations |\n|---|---|--:|\n");
+        for feature in &self.features.all {
+            let default = if self.features.default.contains(&feature.name) {
+                "yes"
+            } else {
+                ""
+            };
+            let operations = feature.operations(self.facts);
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "| `{}` | {default} | {operations} |", feature.name);
+        }
+        text.push('\n');
+        text
+    }
+
+    fn credentials(&self) -> String {
+        let mut text = String::new();
+        for credential in &self.settings.credentials {
+            let scheme = docs::code_span(&credential.scheme);
+            let method = &credential.method;
+            let _ = write!(text, "- The security scheme {scheme}: `ClientBuilder::{method}`");
+            for variable in &credential.env {
+                let _ = write!(text, ", or the environment variable `{variable}`");
+            }
+            text.push('\n');
+        }
+        if text.is_empty() {
+            text
+        } else {
+            format!("## Credentials\n\n{text}\n")
+        }
+    }
+
+    fn root_module(&self) -> String {
+        let limit = self.recursion_limit().map_or_else(String::new, |limit| {
+            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+        });
+        const README: &str = "doc = include_str!(\"../README.md\")";
+        let doc = match self.feature_of_example() {
+            // Without its operation, the example of the README does not compile.
+            Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
+            None => format!("#![{README}]\n"),
+        };
+        let again = self.runtime_modules();
+        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
+    }
+
+    /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
+    /// runtime has it.
+    fn runtime_modules(&self) -> String {
+        let used = features::RUNTIME_MODULES.iter().filter(|(module, _)| self.uses(module));
+        used.map(|(module, feature)| {
+            let need = format!("api-client-core/{feature}");
+            let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
+            let tags: Vec<String> = tags.map(|tag| format!("feature = \"{}\"", tag.name)).collect();
+            let condition = match tags.as_slice() {
+                _ if self.features.always.contains(&need) => String::new(),
+                [] => String::new(),
+                [only] => format!("#[cfg({only})]\n"),
+                several => format!("#[cfg(any({}))]\n", several.join(", ")),
+            };
+            format!("{condition}pub use {module};\n")
+        })
+        .collect()
+    }
+
+    /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
+    fn recursion_limit(&self) -> Option<usize> {
+        const DEFAULT: usize = 128;
+        let variants = self.facts.types.values().map(|facts| match &facts.kind {
+            TypeKind::Union(union) => union.variants.len(),
+            _ => 0,
+        });
+        let needed = variants.max().unwrap_or(0) * 3 + 32;
+        (needed > DEFAULT).then(|| needed.next_power_of_two())
+    }
+
+    fn example(&self) -> String {
+        format!(
+            "//! Makes a client with the credentials of the environment, and calls one operation.\n\n{}",
+            self.example_code()
+        )
+    }
+
+    fn example_code(&self) -> String {
+        let context = Context {
+            facts: self.facts,
+            settings: self.settings,
+        };
+        let has_variables = self
+            .settings
+            .credentials
+            .iter()
+            .any(|credential| !credential.env.is_empty());
+        let client = match (base_url(&context).is_some(), has_variables) {
+            (true, true) => "Client::from_env()?",
+            (true, false) => "Client::builder().build()?",
+            (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
+            (false, false) => "Client::builder().base_url(base_url).build()?",
+        };
+        let base_url = if base_url(&context).is_some() {
+            ""
+        } else {
+            "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
+        };
+        let call = match first_operation(self.facts) {
+            Some(method) => format!(
+                "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
+            ),
+            None => "    println!(\"{}\", client.base_url());\n".to_owned(),
+        };
+        format!(
+            "use {}::Client;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
+             std::error::Error>> {{\n{base_url}    let client = {client};\n{call}    Ok(())\n}}\n",
+            self.name().replace('-', "_")
+        )
+    }
+}
+
+/// The method of an operation that reads something at once and asks for nothing.
+fn first_operation(facts: &Facts) -> Option<&str> {
+    let asks_for_nothing = |operation: &Operation| {
+        let required = operation.parameters.values().any(|parameter| parameter.required);
+        let answers = operation.success != Payload::Events;
+        operation.method == "GET" && answers && !operation.deprecated && !required && operation.body.is_none()
+    };
+    let mut operations = facts.operations.iter();
+    operations
+        .find(|(_, operation)| asks_for_nothing(operation))
+        .map(|(name, _)| name.as_str())
+}
+
+fn inherited_dependency(place: &Place, name: &str, request: &str, is_optional: bool) -> String {
+    match (place, is_optional, request.strip_suffix(" }")) {
+        (Place::Workspace, false, _) => format!("{name}.workspace = true\n"),
+        (Place::Workspace, true, _) => format!("{name} = {{ workspace = true, optional = true }}\n"),
+        (_, false, _) => format!("{name} = {request}\n"),
+        (_, true, Some(request)) => format!("{name} = {request}, optional = true }}\n"),
+        (_, true, None) => format!("{name} = {{ version = {request}, optional = true }}\n"),
+    }
+}
+
+const FEATURES: &str = r#"# TLS through rustls.
+rustls = ["api-client-core/rustls"]
+# TLS through the library of the operating system.
+native-tls = ["api-client-core/native-tls"]
+# A span for each call and an event for each attempt.
+tracing = ["api-client-core/tracing"]
+# `Wait::wait`: calls from code that is not async.
+blocking = ["api-client-core/blocking"]
+"#;
+
+/// docs.rs says of each item which features it needs.
+const DOCS_RS: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
+
+const ROOT_MODULE: &str = "\
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::client::{Client, ClientBuilder};
+pub use generated::{operations, types};
+
+#[cfg(feature = \"blocking\")]
+pub use api_client_core::blocking;
+pub use api_client_core::{
+    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method, NoErrorBody,
+    Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
+};
+";

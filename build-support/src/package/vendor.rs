@@ -1,0 +1,274 @@
+//! The folder of one vendor: `specs/<vendor>/`.
+//!
+//! In: the root of the workspace and the name of a vendor. Out: a [`Vendor`] with everything in its folder that the
+//! pipeline takes in, read into memory. This is the only module that reads files; it opens nothing outside of `specs/`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, SourceFile};
+use crate::package::lock::Locked;
+use crate::package::manifest::{self, Manifest};
+use crate::read::assemble::assemble;
+use crate::read::overlay::{self, AppliedAction, Overlay};
+use crate::read::source;
+use crate::read::spec::Spec;
+
+/// The folder of all vendors, from the root of the workspace.
+pub const FOLDER: &str = "specs";
+
+const MANIFEST: &str = "vendor.toml";
+const OVERLAY: &str = "overlay.yaml";
+/// The folder of the pages, from that of the vendor.
+pub const PAGES: &str = "pages";
+
+/// One vendor, as its folder describes it.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    /// The name of its folder.
+    pub name: String,
+    /// What is particular to it.
+    pub manifest: Manifest,
+    /// Its pages or files, sorted by path.
+    pub pages: Vec<Page>,
+    /// The corrections to its mistakes, if there are any.
+    pub overlay: Option<Overlay>,
+}
+
+/// A page or file that a vendor published.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its content, byte for byte. Its path is relative to the root of the workspace.
+    pub file: Arc<SourceFile>,
+    /// The URL that it was published at.
+    pub origin: String,
+}
+
+/// The description of a vendor's API.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// As the vendor published it: the content of `specs/<vendor>/openapi.yaml`.
+    pub assembled: Spec,
+    /// As it should be: with the overlay applied.
+    pub corrected: Spec,
+    /// What the overlay changed.
+    pub actions: Vec<AppliedAction>,
+    /// Mistakes in the sources that were worked around.
+    pub findings: Diagnostics,
+}
+
+/// The names of all vendors of the workspace at `root`: the folders with a manifest, sorted.
+///
+/// # Errors
+///
+/// If the folder cannot be listed.
+pub fn names(root: &Path) -> Result<Vec<String>, Diagnostics> {
+    let folder = root.join(FOLDER);
+    let mut names: Vec<String> = list(&folder, FOLDER)?
+        .into_iter()
+        .filter(|name| folder.join(name).join(MANIFEST).is_file())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The vendor called `name` of the workspace at `root`.
+///
+/// # Errors
+///
+/// Everything that is wrong with its manifest or overlay, sources that are missing, and pages that no source names.
+pub fn load(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
+    let mut vendor = load_without_pages(root, name)?;
+    vendor.pages = Folder::of(root, name).pages(&vendor.manifest)?;
+    Ok(vendor)
+}
+
+/// The same without its pages: for a vendor whose pages have yet to come, or come from elsewhere.
+///
+/// # Errors
+///
+/// Everything that is wrong with its manifest or overlay.
+pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
+    let known = names(root)?;
+    if !known.iter().any(|known| known == name) {
+        let message = format!("there is no vendor `{name}`");
+        let help = format!("the vendors are {}", known.join(", "));
+        return Err(Diagnostic::error("unknown-vendor", message).help(help).into());
+    }
+    let folder = Folder::of(root, name);
+    let manifest = manifest::read(&folder.read(MANIFEST)?)?;
+    let overlay = match root.join(&folder.shown).join(OVERLAY).is_file() {
+        true => Some(overlay::read(&folder.read(OVERLAY)?)?),
+        false => None,
+    };
+    Ok(Vendor {
+        name: name.to_owned(),
+        pages: Vec::new(),
+        manifest,
+        overlay,
+    })
+}
+
+impl Vendor {
+    /// The folder of the vendor, from the root of the workspace.
+    pub fn folder(&self) -> String {
+        format!("{FOLDER}/{}", self.name)
+    }
+
+    /// Its sources, to compare with the lock or to record there.
+    pub fn locked(&self) -> Vec<Locked<'_>> {
+        let mut locked = Vec::with_capacity(self.pages.len());
+        for Page { file, origin } in &self.pages {
+            locked.push(Locked { file, origin });
+        }
+        locked
+    }
+
+    /// The description that its pages and its overlay make: the stages `source`, `assemble` and `overlay`.
+    ///
+    /// # Errors
+    ///
+    /// The findings of the first stage that cannot go on.
+    pub fn describe(&self) -> Result<Description, Diagnostics> {
+        let (assembled, findings) = self.assemble()?;
+        let (corrected, actions) = match &self.overlay {
+            Some(overlay) => overlay::apply(assembled.clone(), overlay)?,
+            None => (assembled.clone(), Vec::new()),
+        };
+        Ok(Description {
+            assembled,
+            corrected,
+            actions,
+            findings,
+        })
+    }
+
+    /// The description that its pages make, as the vendor published it, and the mistakes in them that were worked around:
+    /// the stages `source` and `assemble`.
+    ///
+    /// # Errors
+    ///
+    /// The findings of the first stage that cannot go on.
+    pub fn assemble(&self) -> Result<(Spec, Diagnostics), Diagnostics> {
+        let mut findings = Diagnostics::new();
+        let mut fragments = Vec::new();
+        for page in &self.pages {
+            let (found, diagnostics) = source::read(&page.file);
+            fragments.extend(found);
+            findings.extend(diagnostics);
+        }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        Ok((assemble(fragments, &self.manifest.resolutions)?, findings))
+    }
+}
+
+/// The folder of a vendor, and its path to show to people.
+struct Folder<'r> {
+    root: &'r Path,
+    shown: String,
+}
+
+impl<'r> Folder<'r> {
+    fn of(root: &'r Path, name: &str) -> Self {
+        Self {
+            root,
+            shown: format!("{FOLDER}/{name}"),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostics> {
+        let shown = format!("{}/{path}", self.shown);
+        match fs::read_to_string(self.root.join(&shown)) {
+            Ok(text) => Ok(SourceFile::new(shown, text)),
+            Err(error) => Err(unreadable(&shown, &error)),
+        }
+    }
+
+    /// The files that the sources of `manifest` name.
+    fn pages(&self, manifest: &Manifest) -> Result<Vec<Page>, Diagnostics> {
+        let mut diagnostics = Diagnostics::new();
+        let mut pages = Vec::new();
+        let candidates = self.candidates(manifest)?;
+        for path in &candidates {
+            match manifest.sources.iter().find_map(|source| source.origin_of(path)) {
+                Some(origin) => pages.push(Page {
+                    file: self.read(path)?,
+                    origin,
+                }),
+                None => diagnostics.push(
+                    Diagnostic::error("unlisted-page", format!("no source of the manifest names `{path}`"))
+                        .at(&Location::start_of(&manifest.file))
+                        .help("add a `[[source]]` for it, or delete the file"),
+                ),
+            }
+        }
+        for source in &manifest.sources {
+            if !candidates.iter().any(|path| source.origin_of(path).is_some()) {
+                diagnostics.push(
+                    Diagnostic::error("source-missing", format!("there is no file `{}`", source.path))
+                        .at(&source.location)
+                        .help("fetch it, or delete this `[[source]]`"),
+                );
+            }
+        }
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        Ok(pages)
+    }
+
+    /// The files that can be sources: those in the folder of the pages, and those named without a `*`. Sorted.
+    fn candidates(&self, manifest: &Manifest) -> Result<Vec<String>, Diagnostics> {
+        let mut paths: Vec<String> = Vec::new();
+        if self.root.join(&self.shown).join(PAGES).is_dir() {
+            self.files(PAGES, &mut paths)?;
+        }
+        for source in &manifest.sources {
+            if self.root.join(&self.shown).join(&source.path).is_file() {
+                paths.push(source.path.clone());
+            }
+        }
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
+}
+
+impl Folder<'_> {
+    /// Adds the files in `folder` and in those below it. A symbolic link is not followed.
+    fn files(&self, folder: &str, paths: &mut Vec<String>) -> Result<(), Diagnostics> {
+        let shown = format!("{}/{folder}", self.shown);
+        for name in list(&self.root.join(&shown), &shown)? {
+            let path = format!("{folder}/{name}");
+            let on_disk = self.root.join(&self.shown).join(&path);
+            match fs::symlink_metadata(&on_disk).is_ok_and(|metadata| metadata.is_dir()) {
+                true => self.files(&path, paths)?,
+                false => paths.push(path),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names of what is in `folder`, which is shown to people as `shown`.
+fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(shown, &error))?;
+    entries
+        .map(|entry| {
+            let name = entry.map_err(|error| unreadable(shown, &error))?.file_name();
+            name.into_string().map_err(|name| {
+                let message = format!("the file name `{}` in {shown} is not UTF-8", name.to_string_lossy());
+                Diagnostic::error("file-name", message).into()
+            })
+        })
+        .collect()
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Diagnostics {
+    Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")).into()
+}

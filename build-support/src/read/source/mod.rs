@@ -1,0 +1,186 @@
+//! Stage `source`: from a published page or file to the API descriptions in it.
+//!
+//! In: a [`SourceFile`]. Out: one [`Fragment`] for each OpenAPI document found in it, in which every part knows its line
+//! and column in that file, and what was wrong with them. A vendor that documents one operation per page has one
+//! fragment per page; a plain OpenAPI file is one fragment.
+//!
+//! The kinds of file are told apart by their name and, where that says nothing, by how they begin: JSON, YAML, and
+//! Markdown pages. Of a page only the fenced documents are read, and of an HTML page the one in its scripts. All other
+//! text of it is data that nothing here looks at, whoever it addresses.
+
+mod excerpt;
+mod html;
+mod json;
+mod openapi;
+mod page;
+mod yaml;
+
+use std::sync::Arc;
+
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, Node, Object, SourceFile};
+
+use excerpt::Excerpt;
+
+/// How deep objects and arrays may nest, in YAML and in JSON. Real descriptions stay below 60; the bound keeps every
+/// later walk over the tree from running out of stack.
+const MAX_DEPTH: usize = 200;
+
+/// The methods that a path item can have an operation for, in the order of the OpenAPI specification (section "Path
+/// Item Object").
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// One OpenAPI document that was found in a file: the whole description, or the slice of it that a page shows.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// The document.
+    pub root: Node,
+    /// The operation that the page says the document is about, if it says so.
+    pub operation: Option<StatedOperation>,
+    /// The heading above the document, if there is one.
+    pub heading: Option<String>,
+    /// Where the document begins.
+    pub location: Location,
+}
+
+/// What the info string of a Mintlify fence says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedOperation {
+    /// The URL or the file that the vendor took the slice from.
+    pub specification: Option<String>,
+    /// The HTTP method, in lower case.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+}
+
+/// What to do about a file that no reader can read.
+const BROKEN: &str = "the file is broken or was cut off: get it again from where it is published, or ask the vendor";
+
+/// How a file has to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Yaml,
+    Markdown,
+}
+
+/// The OpenAPI documents in `file`, and what is wrong with them.
+///
+/// A document with an error is left out; the others are still returned. The diagnostics have an error if and only if
+/// something was left out or nothing was found.
+pub fn read(file: &Arc<SourceFile>) -> (Vec<Fragment>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let fragments = match format_of(file) {
+        Format::Markdown if html::is_html(file) => html::read(file, &mut diagnostics),
+        Format::Markdown => page::read(file, &mut diagnostics),
+        format => read_tree(file, format, &mut diagnostics)
+            .and_then(|root| openapi::check(root, &mut diagnostics))
+            .map(|root| Fragment {
+                location: root.location.clone(),
+                root,
+                operation: None,
+                heading: None,
+            })
+            .into_iter()
+            .collect(),
+    };
+    (fragments, diagnostics)
+}
+
+/// The value that `file`, in YAML or JSON, holds: an overlay, or any other document that is not an OpenAPI description.
+pub fn read_document(file: &Arc<SourceFile>) -> (Option<Node>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let format = match format_of(file) {
+        Format::Json => Format::Json,
+        Format::Yaml | Format::Markdown => Format::Yaml,
+    };
+    let root = read_tree(file, format, &mut diagnostics);
+    (root, diagnostics)
+}
+
+fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let excerpt = Excerpt::whole(file).without_control_characters(diagnostics);
+    if is_html(excerpt.text()) {
+        let finding = Diagnostic::error("html", "this is a page of HTML, not an API description");
+        let help = "the address leads to a page for people, to a login or to an error: find that of the specification";
+        diagnostics.push(finding.at(&excerpt.start()).help(help));
+        return None;
+    }
+    if format == Format::Json {
+        return json::parse(&excerpt, diagnostics);
+    }
+    if excerpt.text().trim_start().starts_with('{') {
+        // JSON by another name, which YAML allows. The JSON reader is the faster one, and knows surrogate pairs.
+        let mut findings = Diagnostics::new();
+        if let Some(root) = json::parse(&excerpt, &mut findings) {
+            diagnostics.extend(findings);
+            return Some(root);
+        }
+    }
+    yaml::parse(&excerpt, diagnostics)
+}
+
+/// Whether `text` is a page for browsers.
+fn is_html(text: &str) -> bool {
+    let start: String = text
+        .trim_start()
+        .chars()
+        .take(14)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}
+
+/// How `file` has to be read.
+fn format_of(file: &SourceFile) -> Format {
+    let extension = file.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let text = file.text.trim_start_matches('\u{feff}').trim_start();
+    match extension.to_ascii_lowercase().as_str() {
+        "md" | "mdx" | "markdown" => Format::Markdown,
+        "json" => Format::Json,
+        "yaml" | "yml" => Format::Yaml,
+        _ if text.starts_with('{') => Format::Json,
+        _ if looks_like_yaml(text) => Format::Yaml,
+        _ => Format::Markdown,
+    }
+}
+
+/// Whether the first line of `text` that is not a comment begins an OpenAPI document.
+fn looks_like_yaml(text: &str) -> bool {
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#') && *line != "---")
+        .is_some_and(|line| ["openapi:", "swagger:"].iter().any(|key| line.starts_with(key)))
+}
+
+/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key, and `pointer`
+/// says where that is.
+fn insert_member(
+    members: &mut Object,
+    key: String,
+    value: Node,
+    pointer: impl FnOnce() -> String,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(first) = members.get(&key) else {
+        members.insert(key, value);
+        return;
+    };
+    let finding = if first.same_data(&value) {
+        let message = format!("the key `{key}` stands twice in one object, with the same value");
+        Diagnostic::warning("duplicate-key", message)
+    } else {
+        let message = format!("the key `{key}` stands twice in one object");
+        Diagnostic::error("duplicate-key", message).help("keep one of the two; readers disagree on which one counts")
+    };
+    let finding = finding.at(&value.location).pointer(pointer());
+    diagnostics.push(finding.related(&first.location, "it stands here first"));
+}
+
+/// Reports that objects and arrays nest too deeply at `location`.
+fn report_too_deep(location: &Location, diagnostics: &mut Diagnostics) {
+    let message = format!("objects and arrays nest more than {MAX_DEPTH} levels deep");
+    let finding = Diagnostic::error("too-deep", message).at(location);
+    diagnostics.push(finding.help("give what stands here a name in `components`, and refer to it"));
+}

@@ -1,0 +1,205 @@
+//! Whether a tree is an OpenAPI document that the pipeline can take in.
+//!
+//! In: the root of a document. Out: the same, if it says that it is OpenAPI 3.0 or 3.1 and its outermost parts have the
+//! shapes that `assemble` relies on; what lies below is for `normalize` to judge.
+
+use serde_json::Number;
+
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, Node, Object, Value, join_pointer};
+
+use crate::document::scalar::resolve_plain;
+
+/// `root`, if it is an OpenAPI document. What is wrong with it is added to `diagnostics`.
+pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
+    if root.as_object().is_none() {
+        let message = format!("an OpenAPI document is an object, and this is {}", root.value.kind());
+        let finding = Diagnostic::error("not-an-object", message).at(&root.location);
+        diagnostics.push(finding.help("an OpenAPI document is an object with `openapi`, `info` and `paths`"));
+        return None;
+    }
+    if let Some(finding) = older_dialect(&root) {
+        diagnostics.push(finding);
+        return None;
+    }
+    let mut findings = Diagnostics::new();
+    check_version(&mut root, &mut findings);
+    drop_nulls(&mut root, &mut findings);
+    check_shapes(&root, &mut findings);
+    let is_usable = !findings.has_errors();
+    diagnostics.extend(findings);
+    is_usable.then_some(root)
+}
+
+/// Whether `root` is a document that means to describe an API, in whatever version.
+pub(super) fn is_description(root: &Node) -> bool {
+    ["openapi", "swagger"].iter().any(|key| root.get(key).is_some())
+}
+
+fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
+    if let Some(swagger) = root.get("swagger") {
+        let finding = Diagnostic::error("unsupported-version", "this is Swagger 2.0, not OpenAPI 3")
+            .at(&swagger.location)
+            .pointer("/swagger")
+            .help("convert it to OpenAPI 3 first, for example with `swagger2openapi`");
+        diagnostics.push(finding);
+        return;
+    }
+    quote_number(root, &["openapi"], diagnostics);
+    quote_number(root, &["info", "version"], diagnostics);
+    match root.get("openapi").map(|version| (version, version.as_str())) {
+        Some((_, Some(version))) if is_supported(version) => {}
+        Some((node, version)) => {
+            let version = version.map_or_else(|| node.value.kind().to_owned(), |version| format!("`{version}`"));
+            let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
+                .at(&node.location)
+                .pointer("/openapi")
+                .help("OpenAPI 3.0 and 3.1 are supported, and 3.2 as far as it is like 3.1");
+            diagnostics.push(finding);
+        }
+        None => diagnostics.push(missing_version(root)),
+    }
+}
+
+/// What to say about a document that does not say that it is OpenAPI.
+fn missing_version(root: &Node) -> Diagnostic {
+    let members = root.as_object().into_iter().flat_map(Object::keys);
+    let members: Vec<String> = members.take(3).map(|name| format!("`{name}`")).collect();
+    let begins = if members.is_empty() {
+        "is empty".to_owned()
+    } else {
+        format!("begins with {}", members.join(", "))
+    };
+    let help = match root.get("asyncapi") {
+        Some(_) => "this is AsyncAPI, which describes messages; find the vendor's OpenAPI description",
+        None => {
+            "an OpenAPI document begins with its version, for example `openapi: 3.0.3`; this may be an error message, or another format"
+        }
+    };
+    Diagnostic::error(
+        "missing-version",
+        format!("the document has no member `openapi`; it {begins}"),
+    )
+    .at(&root.location)
+    .pointer("/openapi")
+    .help(help)
+}
+
+fn is_supported(version: &str) -> bool {
+    ["3.0", "3.1", "3.2"].iter().any(|supported| {
+        version
+            .strip_prefix(supported)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+/// What to say about a document in the shape that Mintlify pages had before they showed OpenAPI itself: one object with
+/// the path, the method, the request and the response under `paths`.
+fn older_dialect(root: &Node) -> Option<Diagnostic> {
+    let paths = root.get("paths")?;
+    let path = paths.get("path").filter(|path| path.as_str().is_some())?;
+    paths.get("method").filter(|method| method.as_str().is_some())?;
+    Some(
+        Diagnostic::error(
+            "older-dialect",
+            "this document is in Mintlify's older dialect, which is not OpenAPI",
+        )
+        .at(&path.location)
+        .pointer("/paths/path")
+        .help("fetch the page again, or use the specification that its fence names"),
+    )
+}
+
+/// Makes a version that was written without quotation marks into a string, as OpenAPI has it.
+fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
+    let (Some(key), Some(node)) = (keys.last(), keys.iter().try_fold(root, |node, key| node.get_mut(key))) else {
+        return;
+    };
+    if let Value::Number(number) = &node.value {
+        let text = written_number(key, number, &node.location).unwrap_or_else(|| number.to_string());
+        let message = format!("the version is a number and is read as the string `{text}`");
+        let finding = Diagnostic::warning("version-not-string", message)
+            .at(&node.location)
+            .pointer(format!("/{}", keys.join("/")))
+            .help("write quotation marks around it: `1.10` is a version, and equals 1.1 as a number");
+        diagnostics.push(finding);
+        node.value = Value::String(text);
+    }
+}
+
+/// `number` as it was written after `key`, which stands at `location`: a version of `1.10` is not one of `1.1`.
+fn written_number(key: &str, number: &Number, location: &Location) -> Option<String> {
+    let line = location.file.text.lines().nth(location.line.checked_sub(1)? as usize)?;
+    let (_, rest) = line.split_once(key)?;
+    let rest = rest
+        .trim_start_matches(['"', '\''])
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start();
+    let text = rest.split([' ', '\t', ',', '}']).next()?;
+    matches!(resolve_plain(text).value, Value::Number(read) if read == *number).then(|| text.to_owned())
+}
+
+/// Removes `null` where an object or an array has to be: a key with nothing after it, in YAML.
+fn drop_nulls(root: &mut Node, diagnostics: &mut Diagnostics) {
+    drop_null_members(root, "", diagnostics);
+    for key in ["paths", "webhooks", "components"] {
+        if let Some(group) = root.get_mut(key) {
+            drop_null_members(group, &join_pointer("", key), diagnostics);
+        }
+    }
+}
+
+fn drop_null_members(node: &mut Node, pointer: &str, diagnostics: &mut Diagnostics) {
+    let Some(members) = node.as_object_mut() else { return };
+    members.retain(|key, member| {
+        let is_dropped = member.is_null() && !key.starts_with("x-");
+        if is_dropped {
+            let finding = Diagnostic::warning("null", format!("`{key}` is null, and read as absent"));
+            diagnostics.push(finding.at(&member.location).pointer(join_pointer(pointer, key)));
+        }
+        !is_dropped
+    });
+}
+
+fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {
+    for key in ["info", "paths", "webhooks", "components"] {
+        expect_object(root.get(key), &join_pointer("", key), diagnostics);
+    }
+    for key in ["servers", "security", "tags"] {
+        let pointer = join_pointer("", key);
+        let Some(list) = root.get(key) else { continue };
+        match list.as_array() {
+            Some(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    expect_object(Some(item), &join_pointer(&pointer, &index.to_string()), diagnostics);
+                }
+            }
+            None => report_shape(list, "an array", &pointer, diagnostics),
+        }
+    }
+    for key in ["paths", "webhooks", "components"] {
+        let pointer = join_pointer("", key);
+        for (name, member) in root.get(key).and_then(Node::as_object).into_iter().flatten() {
+            if !name.starts_with("x-") {
+                expect_object(Some(member), &join_pointer(&pointer, name), diagnostics);
+            }
+        }
+    }
+}
+
+fn expect_object(node: Option<&Node>, pointer: &str, diagnostics: &mut Diagnostics) {
+    if let Some(node) = node.filter(|node| node.as_object().is_none()) {
+        report_shape(node, "an object", pointer, diagnostics);
+    }
+}
+
+fn report_shape(node: &Node, expected: &str, pointer: &str, diagnostics: &mut Diagnostics) {
+    let message = format!("{expected} is expected here, and this is {}", node.value.kind());
+    diagnostics.push(
+        Diagnostic::error("unexpected-shape", message)
+            .at(&node.location)
+            .pointer(pointer)
+            .help("the OpenAPI Specification says what stands here; ask the vendor to correct it"),
+    );
+}

@@ -1,0 +1,158 @@
+//! What the documentation of an operation says.
+//!
+//! In: the facts about an operation. Out: the vendor's words, then what a caller must know: method and path, what is
+//! required, which credentials it takes, and the failures that the specification declares.
+
+use quote::ToTokens;
+use syn::{Attribute, Type as SynType};
+
+use super::string_enums::code_span;
+use super::{Context, syntax};
+use crate::model::facts::{Operation, SecurityRequirement};
+
+/// The documentation of the method of a client.
+pub(super) fn method(operation: &Operation, error: Option<&SynType>, context: &Context<'_>) -> Vec<Attribute> {
+    let summary = operation.summary.as_deref().unwrap_or_default();
+    let description = operation
+        .description
+        .as_deref()
+        .filter(|text| *text != summary)
+        .unwrap_or_default();
+    let route = code_span(&format!("{} {}", operation.method, operation.path));
+    let security = security(operation);
+    let server = operation.server.as_deref().map(|url| {
+        let url = code_span(url);
+        format!("Sent to {url}, unless the client was given a base URL.")
+    });
+    let own = [Some(route.as_str()), server.as_deref(), Some(security.as_str())];
+    let mut attributes = syntax::doc([summary, description].into_iter().chain(own.into_iter().flatten()));
+    let origin = context.settings.origins.get(&operation.location.file.path);
+    if let Some(origin) = origin.filter(|origin| is_link(origin)) {
+        attributes.extend(section(&[format!("The vendor's page: <{origin}>")]));
+    }
+    attributes.extend(section(&parameters(operation)));
+    attributes.extend(section(&errors(operation, error)));
+    attributes
+}
+
+/// Whether `url` can stand in `<…>` and be a link.
+fn is_link(url: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_graphic() && !matches!(character, '<' | '>' | '\\');
+    url.starts_with("https://") && url.chars().all(is_plain)
+}
+
+/// The documentation of `send`.
+pub(super) fn send(error: Option<&SynType>) -> Vec<Attribute> {
+    syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
+}
+
+/// The documentation of `send_events`.
+pub(super) fn send_events(error: Option<&SynType>) -> Vec<Attribute> {
+    syntax::own_doc(&[
+        "Sends the request and hands over the events of the answer while they arrive.",
+        "",
+        "Where a connection breaks that has told the last event's identity, it is made again from there.",
+        "",
+        "# Errors",
+        "",
+        declared(error),
+    ])
+}
+
+/// What can be said of all failures.
+fn declared(error: Option<&SynType>) -> &'static str {
+    match error {
+        None => "See [`Error::kind`]; the specification declares no body for a failure.",
+        Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
+    }
+}
+
+fn section(lines: &[String]) -> Vec<Attribute> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![""];
+    all.extend(lines.iter().map(String::as_str));
+    syntax::own_doc(&all)
+}
+
+fn security(operation: &Operation) -> String {
+    let alternatives: Vec<String> = operation.security.iter().map(|schemes| combination(schemes)).collect();
+    match alternatives.as_slice() {
+        [] => "Needs no credential.".to_owned(),
+        [only] => format!("Credential: {only}."),
+        several => format!("Credential, one of: {}.", several.join("; ")),
+    }
+}
+
+fn combination(schemes: &[SecurityRequirement]) -> String {
+    if schemes.is_empty() {
+        return "none".to_owned();
+    }
+    let schemes: Vec<String> = schemes
+        .iter()
+        .map(|requirement| match requirement.scopes.as_slice() {
+            [] => code_span(&requirement.scheme),
+            scopes => {
+                let scopes: Vec<String> = scopes.iter().map(|scope| code_span(scope)).collect();
+                format!("{} with {}", code_span(&requirement.scheme), scopes.join(", "))
+            }
+        })
+        .collect();
+    schemes.join(" and ")
+}
+
+/// A list of the required parameters that the vendor says something about.
+fn parameters(operation: &Operation) -> Vec<String> {
+    let described = operation.parameters.iter().filter(|(_, parameter)| parameter.required);
+    let items: Vec<String> = described
+        .filter_map(|(name, parameter)| Some(list_item(&format!("`{name}`"), parameter.description.as_deref()?)))
+        .collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    ["# Parameters".to_owned(), String::new()]
+        .into_iter()
+        .chain(items)
+        .collect()
+}
+
+/// A list of the failures that the specification declares.
+fn errors(operation: &Operation, error: Option<&SynType>) -> Vec<String> {
+    let failures: Vec<&(String, Option<String>)> = operation
+        .responses
+        .iter()
+        .filter(|(status, _)| !status.starts_with(['1', '2', '3']))
+        .collect();
+    if failures.is_empty() {
+        return Vec::new();
+    }
+    let carries = match error {
+        None => "The specification declares:".to_owned(),
+        Some(error) => {
+            let error = error.to_token_stream().to_string().replace(' ', "");
+            format!("The specification declares, with a body of type `{error}`:")
+        }
+    };
+    let items = failures
+        .iter()
+        .map(|(status, description)| list_item(status, description.as_deref().unwrap_or("a failure")));
+    ["# Errors".to_owned(), String::new(), carries, String::new()]
+        .into_iter()
+        .chain(items)
+        .collect()
+}
+
+/// `- label: text`, the text being the first paragraph of a vendor's Markdown.
+fn list_item(label: &str, text: &str) -> String {
+    format!("- {label}: {}", first_paragraph(text))
+}
+
+/// The first paragraph of a vendor's Markdown, on one line.
+pub(super) fn first_paragraph(text: &str) -> String {
+    let first: Vec<String> = crate::docs::lines(text, usize::MAX)
+        .into_iter()
+        .take_while(|line| !line.is_empty())
+        .collect();
+    first.join(" ")
+}

@@ -1,0 +1,158 @@
+//! Operations that answer with one page of a list have streams of pages and of items.
+//!
+//! In: how the pages of an operation follow each other. Out: the methods `pages` and `items` of its request, thin over the
+//! runtime: closures that read the next cursor, the number of items and the items off a page.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Type as SynType;
+
+use super::objects::{Wrapper, wrapper};
+use super::operations::Types;
+use super::string_enums::code_span;
+use super::{Context, syntax};
+use crate::model::facts::{PageStyle, Pagination, PathStep, TypeKind};
+
+/// The methods that ask for all pages.
+pub(super) fn methods(pagination: &Pagination, types: &Types, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let page = &types.success;
+    let missing = || syntax::error(format!("a carrier has no field `{}`", pagination.item));
+    let item = types.carried.get(&pagination.item).ok_or_else(missing)?;
+    let error = types.error.as_ref().map(|error| quote! { , #error });
+    let pages = pages(&pagination.style, page, &pagination.items, context)?;
+    let items = owned(&pagination.items, context)?;
+    let pages_doc = syntax::own_doc(&[
+        "Sends the request, and then one for each page that follows, as they are asked for.",
+        "",
+        &style_doc(&pagination.style),
+    ]);
+    Ok(quote! {
+        #(#pages_doc)*
+        pub fn pages(self) -> Pages<#page #error> { #pages }
+
+        /// What is on all [`pages`](Self::pages), one after the other.
+        pub fn items(self) -> Items<#page, #item #error> {
+            self.pages().items(|page| #items)
+        }
+    })
+}
+
+fn style_doc(style: &PageStyle) -> String {
+    match style {
+        PageStyle::Cursor { parameter, .. } => {
+            format!(
+                "Each page says what the query parameter {} has for the next one.",
+                code_span(parameter)
+            )
+        }
+        PageStyle::Number { parameter, .. } => {
+            format!("The query parameter {} counts the pages.", code_span(parameter))
+        }
+        PageStyle::Offset { parameter, .. } => {
+            format!(
+                "The query parameter {} is the number of items before a page.",
+                code_span(parameter)
+            )
+        }
+        PageStyle::Link => "The header `Link` of each page leads to the next one.".to_owned(),
+    }
+}
+
+fn pages(style: &PageStyle, page: &SynType, items: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
+    let size = |size: &Option<String>| match size {
+        Some(size) => quote! { Some(#size) },
+        None => quote! { None },
+    };
+    let count = || {
+        let items = borrowed(items, context)?;
+        Ok::<_, syn::Error>(match items {
+            Borrowed::Always(items) => quote! { |page: &#page| #items.len() },
+            Borrowed::Maybe(items) => quote! { |page: &#page| #items.map_or(0, Vec::len) },
+        })
+    };
+    Ok(match style {
+        PageStyle::Cursor { parameter, next } => {
+            let next = match borrowed(next, context)? {
+                Borrowed::Always(next) => quote! { Some(#next.to_string()) },
+                Borrowed::Maybe(next) => quote! { #next.map(ToString::to_string) },
+            };
+            quote! { Pages::by_cursor(self.request, #parameter, |page: &#page| #next) }
+        }
+        PageStyle::Number {
+            parameter,
+            first,
+            size: name,
+        } => {
+            let (size, count) = (size(name), count()?);
+            let first = proc_macro2::Literal::u64_unsuffixed(*first);
+            quote! { Pages::by_number(self.request, #parameter, #first, #size, #count) }
+        }
+        PageStyle::Offset { parameter, size: name } => {
+            let (size, count) = (size(name), count()?);
+            quote! { Pages::by_offset(self.request, #parameter, #size, #count) }
+        }
+        PageStyle::Link => quote! { Pages::by_link(self.request) },
+    })
+}
+
+/// An expression for a member of `page`.
+enum Borrowed {
+    /// A place.
+    Always(TokenStream),
+    /// An `Option` of a reference.
+    Maybe(TokenStream),
+}
+
+/// The member at the end of `path`, which stays in the page.
+fn borrowed(path: &[PathStep], context: &Context<'_>) -> syn::Result<Borrowed> {
+    let mut value = Borrowed::Always(quote! { page });
+    for step in path {
+        let (field, wrapper) = field(step, context)?;
+        let read = match wrapper {
+            Some(Wrapper::Clearable) => quote! { #field.as_option() },
+            Some(Wrapper::Optional | Wrapper::Null) => quote! { #field.as_ref() },
+            None => quote! { #field },
+        };
+        value = match (value, wrapper) {
+            (Borrowed::Always(value), None) => Borrowed::Always(quote! { #value.#read }),
+            (Borrowed::Always(value), Some(_)) => Borrowed::Maybe(quote! { #value.#read }),
+            (Borrowed::Maybe(value), None) => Borrowed::Maybe(quote! { #value.map(|value| &value.#read) }),
+            (Borrowed::Maybe(value), Some(_)) => Borrowed::Maybe(quote! { #value.and_then(|value| value.#read) }),
+        };
+    }
+    Ok(value)
+}
+
+/// The array at the end of `path`, taken out of the page.
+fn owned(path: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
+    let mut value = quote! { page };
+    let mut optional = false;
+    for step in path {
+        let (field, wrapper) = field(step, context)?;
+        let read = match wrapper {
+            Some(Wrapper::Clearable) => quote! { #field.into_option() },
+            Some(Wrapper::Optional | Wrapper::Null) | None => quote! { #field },
+        };
+        value = match (optional, wrapper) {
+            (false, _) => quote! { #value.#read },
+            (true, None) => quote! { #value.map(|value| value.#read) },
+            (true, Some(_)) => quote! { #value.and_then(|value| value.#read) },
+        };
+        optional |= wrapper.is_some();
+    }
+    Ok(if optional {
+        quote! { #value.unwrap_or_default() }
+    } else {
+        value
+    })
+}
+
+fn field(step: &PathStep, context: &Context<'_>) -> syn::Result<(syn::Ident, Option<Wrapper>)> {
+    let missing = || syntax::error(format!("there is no field `{}` of `{}`", step.field, step.type_name));
+    let facts = context.facts.types.get(&step.type_name).ok_or_else(missing)?;
+    let TypeKind::Object(object) = &facts.kind else {
+        return Err(missing());
+    };
+    let field = object.fields.get(&step.field).ok_or_else(missing)?;
+    Ok((syntax::ident(&step.field)?, wrapper(field, facts.sent)))
+}
