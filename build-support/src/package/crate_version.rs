@@ -9,8 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, SourceFile};
-use crate::package::manifest::toml_error;
+use crate::document::{Location, SourceFile, toml_error};
 
 /// How many characters of an API's version a crate's version carries.
 const MAX_METADATA: usize = 64;

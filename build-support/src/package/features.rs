@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::Located;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::facts::Facts;
 use crate::model::names::Scope;
-use crate::package::manifest::Located;
 
 /// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile them.
 pub const LARGE: usize = 200;

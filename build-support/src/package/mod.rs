@@ -6,9 +6,13 @@
 pub mod crate_version;
 pub mod features;
 pub mod fidelity;
+pub mod file_set;
+mod generated;
 pub mod lock;
 pub mod manifest;
 pub(crate) mod readme;
 pub mod scaffold;
 pub mod vendor;
 pub mod why;
+
+pub use generated::Generated;

@@ -9,13 +9,13 @@ use std::fmt::Write as _;
 
 use crate::docs;
 use crate::document::diagnostic::Diagnostics;
-use crate::emit::FileSet;
 use crate::model::facts::{Facts, Operation, Payload, TypeKind};
 use crate::model::names::{Scope, value_name};
+use crate::package::Generated;
 use crate::package::crate_version;
 use crate::package::features::{self, Features};
+use crate::package::file_set::FileSet;
 use crate::package::readme;
-use crate::pipeline::{Generated, Output};
 use crate::render::{ClientSettings, Context, CredentialSettings, api_name, base_url};
 
 pub use dates::dates_seen;
@@ -252,21 +252,26 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
     Ok(files)
 }
 
-/// The files of the crate of a new vendor that are written once and belong to people from then on, by their paths in the
-/// workspace.
+/// Returns the files of the crate of a new vendor that are written once and belong to people from then on, by their
+/// paths in the workspace. `generated` are the files that are written again and again.
 ///
 /// # Errors
 ///
 /// A path that no file can have.
-pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
+pub fn member_files(
+    facts: &Facts,
+    features: &Features,
+    settings: &ClientSettings,
+    generated: &FileSet,
+) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
-        facts: &output.facts,
-        features: &output.features,
-        settings: &output.settings,
-        code: output.files.files().map(|(_, text)| text).collect(),
+        facts,
+        features,
+        settings,
+        code: generated.files().map(|(_, text)| text).collect(),
         command: None,
     };
-    texts.files(&format!("crates/{}/", output.settings.crate_name), &Place::Workspace)
+    texts.files(&format!("crates/{}/", settings.crate_name), &Place::Workspace)
 }
 
 /// Writes the files of one crate.

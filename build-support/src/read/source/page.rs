@@ -14,10 +14,10 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, SourceFile};
+use crate::document::{Location, METHODS, Node, SourceFile};
 
 use super::excerpt::Excerpt;
-use super::{Fragment, METHODS, StatedOperation, json, openapi, yaml};
+use super::{Fragment, StatedOperation, json, openapi, yaml};
 
 /// The OpenAPI documents in the page `file`.
 pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec<Fragment> {
