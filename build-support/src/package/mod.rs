@@ -3,6 +3,7 @@
 //! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README, fidelity
 //! report, version and lock, and answers about where things came from.
 
+pub mod cargo_toml;
 pub mod crate_version;
 pub mod features;
 pub mod fidelity;
