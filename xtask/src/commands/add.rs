@@ -101,7 +101,7 @@ fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin:
     let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
     let (generated, _) = generate::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
     let (spec, _) = pipeline::describe(&file)?;
-    let guesses = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
+    let guesses = scaffold::vendor_manifest(&generated.settings, &generated.api, page, origin);
     let text = guesses + &scaffold::dates_seen(&spec.root);
     Ok(Vendor {
         name: name.to_owned(),
@@ -117,12 +117,7 @@ fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin:
 /// All files of the new vendor.
 fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagnostics> {
     let mut files = output.files.clone();
-    files.merge(scaffold::member_files(
-        &output.facts,
-        &output.features,
-        &output.settings,
-        &output.files,
-    )?)?;
+    files.merge(scaffold::member_files(&output.api, &output.features, &output.settings)?)?;
     files.add(vendor.manifest.file.path.as_str(), vendor.manifest.file.text.as_str())?;
     for page in &vendor.pages {
         files.add(page.file.path.as_str(), page.file.text.as_str())?;

@@ -107,7 +107,7 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
     let mut findings = Diagnostics::new();
     for (vendor, output) in vendors.iter().zip(outputs) {
         if let Some(manifest) = workspace::crate_manifest(root, &vendor.manifest) {
-            findings.extend(crate_version::check(&manifest, &output.facts.version, &vendor.name));
+            findings.extend(crate_version::check(&manifest, &output.api.version, &vendor.name));
         }
     }
     findings
@@ -118,7 +118,7 @@ pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) ->
     let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
     match fs::read_to_string(root.join(&path)) {
         Ok(manifest) => {
-            let merged = cargo_toml::with_features(&manifest, &path, &output.features, &output.facts)?;
+            let merged = cargo_toml::with_features(&manifest, &path, &output.features, &output.api)?;
             files.add(path, merged)
         }
         Err(_) => Ok(()),

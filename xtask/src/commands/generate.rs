@@ -69,8 +69,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     terminal::error(&format!(
         "{name}: {} operations, {} types; what it does not express is in FIDELITY.md",
-        generated.facts.operations.len(),
-        generated.facts.types.len()
+        generated.api.operations.len(),
+        generated.api.types.len()
     ));
     Ok(Outcome::Fine)
 }
@@ -137,7 +137,7 @@ pub(crate) fn generate(
     command: &str,
 ) -> Result<(Generated, Diagnostics), Diagnostics> {
     let (spec, findings) = pipeline::describe_all(files)?;
-    let settings = |facts: &_| Ok(scaffold::guess_settings(name, facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings(name, api));
     Ok((
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,
         findings,

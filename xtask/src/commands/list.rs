@@ -143,7 +143,7 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
     );
     let manifest = workspace::crate_manifest(root, &vendor.manifest);
     if let Some(manifest) = &manifest {
-        let findings = crate_version::check(manifest, &output.facts.version, &vendor.name);
+        let findings = crate_version::check(manifest, &output.api.version, &vendor.name);
         code_agrees &= findings.is_empty();
         disagreements.extend(findings.iter().map(|finding| finding.message.clone()));
     }
@@ -153,9 +153,9 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
         release: manifest
             .and_then(|manifest| crate_version::read(&manifest).ok())
             .map(|version| version.to_string()),
-        version: output.facts.version.clone(),
-        operations: output.facts.operations.len(),
-        types: output.facts.types.len(),
+        version: output.api.version.clone(),
+        operations: output.api.operations.len(),
+        types: output.api.types.len(),
         age_days: fetched.as_deref().and_then(workspace::days_since),
         fetched,
         consistent: disagreements.is_empty(),

@@ -47,9 +47,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(Err(findings)) => return Ok(failed(&findings)),
         None => return Ok(failed(&findings)),
     };
-    let origins = why::find(&output.facts, &arguments.item);
+    let origins = why::find(&output.api, &arguments.item);
     if origins.is_empty() {
-        terminal::error(&unknown(&arguments.item, &why::names(&output.facts)));
+        terminal::error(&unknown(&arguments.item, &why::names(&output.api)));
         return Ok(Outcome::Findings);
     }
     if arguments.json {

@@ -68,6 +68,7 @@ use std::sync::Arc;
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Location, SourceFile, toml_error};
 use crate::lower::StatedPagination;
+use crate::model::settings::FailureValue;
 use crate::read::assemble::Resolution;
 use crate::read::site::address::Hosts;
 
@@ -153,18 +154,6 @@ pub struct Failure {
     pub equals: FailureValue,
     /// The member of the answer that says why.
     pub message: Option<String>,
-}
-
-/// A value that marks a failed call.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(untagged)]
-pub enum FailureValue {
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A string.
-    Text(String),
 }
 
 /// Rust names that replace those made from the description.

@@ -12,8 +12,8 @@ use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::FileSet;
 use build_support::generate::{Style, plain};
+use build_support::layout::features::Feature;
 use build_support::lower::{Choices, Lowered, lower};
-use build_support::package::features::Feature;
 use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::Generated;
 use build_support::{normalize, pipeline};
@@ -106,7 +106,7 @@ impl Bench {
     ) -> Result<()> {
         let package = package(name, variant);
         let start = Instant::now();
-        let text = match plain(&lowered.document, style) {
+        let text = match plain(&lowered.api, style) {
             Ok(text) => text,
             Err(findings) => {
                 terminal::findings(&findings);
@@ -160,7 +160,7 @@ fn subject(name: &str, variant: Variant, features: impl IntoIterator<Item = Stri
 /// The tag with the most operations.
 fn largest_tag(generated: &Generated) -> Option<&Feature> {
     let tags = generated.features.all.iter().filter(|feature| feature.module.is_some());
-    tags.max_by_key(|tag| tag.operations(&generated.facts))
+    tags.max_by_key(|tag| tag.operations(&generated.api))
 }
 
 /// The calls of all operations whose files begin with `module`, in the order of their methods' names.

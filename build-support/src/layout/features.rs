@@ -1,6 +1,6 @@
 //! Tags as cargo features.
 //!
-//! In: the modules of operations, one per tag, and the generated files with the tags that each is there for. Out:
+//! In: the modules of operations, one per tag, and what each generated file needs on which condition. Out:
 //! [`Features`]: a feature per tag, what it needs beside its code, which features are on by default. Features only
 //! add: an item is there as soon as one of the tags that reach it is on.
 
@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Located;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::facts::Facts;
+use crate::model::Api;
 use crate::model::names::Scope;
+use crate::model::vocabulary::Need;
 
 /// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile them.
 pub const LARGE: usize = 200;
@@ -18,7 +19,7 @@ pub const LARGE: usize = 200;
 pub const OTHER_TYPES: &str = "other-types";
 
 /// All tags and [`OTHER_TYPES`] at once.
-pub(super) const FULL: &str = "full";
+pub(crate) const FULL: &str = "full";
 
 /// The features that every client has beside its tags, and names that cargo or its users would take for something else.
 const RESERVED: &[&str] = &[
@@ -41,17 +42,6 @@ const RESERVED: &[&str] = &[
     "uuid",
 ];
 
-/// The modules of the runtime that are there with a feature only, each with its path and its feature.
-pub(crate) const RUNTIME_MODULES: &[(&str, &str)] = &[
-    ("api_client_core::multipart", "multipart"),
-    ("api_client_core::pagination", "stream"),
-    ("api_client_core::raw", "stream"),
-    ("api_client_core::sse", "stream"),
-];
-
-/// The crates that the runtime does not bring along.
-const OPTIONAL_CRATES: &[&str] = &["uuid"];
-
 /// The features of a crate that stand for tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Features {
@@ -62,6 +52,8 @@ pub struct Features {
     pub always: BTreeSet<String>,
     /// The features that are on by default.
     pub default: Vec<String>,
+    /// What generated code imports from, whatever it takes for that code to be there.
+    pub imports: BTreeSet<&'static str>,
 }
 
 /// A feature that stands for a tag.
@@ -135,19 +127,13 @@ impl Condition {
 }
 
 impl Features {
-    /// The features `names` in the order of `modules`, for code of which each piece is there on a condition.
-    pub(crate) fn new<'c>(
-        names: &FeatureNames,
-        modules: &[&str],
-        code: impl IntoIterator<Item = (&'c Condition, &'c str)>,
-    ) -> Self {
-        let code: Vec<(&Condition, BTreeSet<String>)> = code
-            .into_iter()
-            .map(|(condition, text)| (condition, needs(text)))
-            .collect();
+    /// The features `names` in the order of `modules`, for code of which each piece is there on a condition and has needs.
+    pub(crate) fn new(names: &FeatureNames, modules: &[&str], code: &[(Condition, BTreeSet<Need>)]) -> Self {
         let needed_where = |holds: &dyn Fn(&Condition) -> bool| {
             let needs = code.iter().filter(|(condition, _)| holds(condition));
-            needs.flat_map(|(_, needs)| needs.clone()).collect::<BTreeSet<String>>()
+            needs
+                .flat_map(|(_, needs)| needs.iter().map(|need| need.name()))
+                .collect::<BTreeSet<String>>()
         };
         let needed_by = |name: &str| {
             needed_where(&|condition| matches!(condition, Condition::Any(features) if features.contains(name)))
@@ -168,6 +154,7 @@ impl Features {
             all: tags.chain(other.then(|| feature(OTHER_TYPES, None))).collect(),
             always,
             default: Vec::new(),
+            imports: BTreeSet::new(),
         }
     }
 
@@ -215,11 +202,14 @@ impl Features {
 
 impl Feature {
     /// What it is for, in one line.
-    pub fn description(&self, facts: &Facts) -> String {
+    pub fn description(&self, api: &Api) -> String {
         let Some(module) = &self.module else {
             return "Types that no operation uses, such as those of webhooks.".to_owned();
         };
-        let tag = facts.tags.get(module).map_or(module.as_str(), |tag| tag.name.as_str());
+        let tag = api
+            .tags
+            .get(module.as_str())
+            .map_or(module.as_str(), |tag| tag.name.as_str());
         let line: String = tag
             .chars()
             .map(|character| if character.is_control() { ' ' } else { character })
@@ -228,33 +218,15 @@ impl Feature {
     }
 
     /// How many operations it turns on.
-    pub fn operations(&self, facts: &Facts) -> usize {
+    pub fn operations(&self, api: &Api) -> usize {
         let of_module = |module: &String| {
-            facts
-                .operations
+            api.operations
                 .values()
-                .filter(|operation| operation.module == *module)
+                .filter(|operation| operation.module == module.as_str())
                 .count()
         };
         self.module.as_ref().map_or(0, of_module)
     }
-}
-
-/// What `text`, a file of generated code, needs beside the runtime: crates, and features of the runtime. It says so in its
-/// imports.
-fn needs(text: &str) -> BTreeSet<String> {
-    let features = RUNTIME_MODULES.iter().filter(|(module, _)| imports(text, module));
-    let crates = OPTIONAL_CRATES.iter().filter(|name| imports(text, name));
-    features
-        .map(|(_, feature)| format!("api-client-core/{feature}"))
-        .chain(crates.map(|name| (*name).to_owned()))
-        .collect()
-}
-
-/// Whether `text`, a file of generated code, uses the crate or the module at `path`: it does so through imports only.
-pub(crate) fn imports(text: &str, path: &str) -> bool {
-    let import = format!("use {path}::");
-    text.lines().any(|line| line.trim_start().starts_with(&import))
 }
 
 /// How a feature turns on what it needs.
@@ -279,7 +251,7 @@ mod tests {
         let modules = ["files", "pets", "untagged"];
         let names = FeatureNames::of(["files", "pets"]);
         let code = [
-            (Condition::Always, "use api_client_core::sse::EventStream;\n".to_owned()),
+            (Condition::Always, [Need::RuntimeFeature("stream")].into()),
             (
                 any(&["files"]),
                 "use api_client_core::multipart::{Form, Part};\n".to_owned(),
