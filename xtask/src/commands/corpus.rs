@@ -17,9 +17,9 @@ use serde::Serialize;
 
 use super::corpus_row::Made;
 use super::features::choices;
-use super::generate::path_between;
 use crate::process::{self, Ended};
 use crate::{Outcome, terminal, workspace};
+use build_support_cli::commands::generate::path_between;
 
 /// The workspace that crates are compiled in, from the root of this one.
 const SCRATCH: &str = "target/corpus";

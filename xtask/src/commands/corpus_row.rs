@@ -12,8 +12,8 @@ use build_support::package::fidelity::Count;
 use build_support::package::scaffold::{self, Place, Runtime};
 use serde::{Deserialize, Serialize};
 
-use super::generate;
 use crate::{Outcome, terminal};
+use build_support_cli::commands::generate;
 
 /// Generate the crate of one specification and print what became of it.
 #[derive(clap::Args)]

@@ -18,12 +18,12 @@ use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::Generated;
 use build_support::{normalize, pipeline};
 
-use super::super::generate;
 use super::Bench;
 use super::crates::{Subject, package};
 use super::programs::{self, Call};
 use super::results::{Step, Variant};
 use crate::terminal;
+use build_support_cli::commands::generate;
 
 /// What the programs of all variants for one specification have in common.
 #[derive(Default)]

@@ -1,0 +1,117 @@
+//! `cargo xtask drift`: what vendors have changed since their sources were fetched.
+//!
+//! In: the committed sources, and what the vendors publish now, which is kept in memory. Out: a report of the changes, on
+//! the wire and in the crates. Nothing is written.
+
+use std::path::Path;
+
+use anyhow::Result;
+use build_support::document::diagnostic::{Diagnostics, Severity};
+use build_support::drift::{self, Drift};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Vendor};
+use build_support::read::spec::Spec;
+
+use crate::fetch::{Limits, fetch};
+use crate::report::Options;
+use crate::{Outcome, terminal, workspace};
+
+/// Compare what vendors publish now with the committed sources.
+///
+/// Exits with 0 if nothing changed, with 1 if something did, and with 2 if a vendor could not be fetched or compared.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  cargo xtask drift\n  cargo xtask drift trieve --format markdown\n  cargo xtask drift --fail-on breaking --format github"
+)]
+pub struct Arguments {
+    /// The vendors, by their folders in specs/; all where none is named.
+    #[arg(value_name = "VENDOR")]
+    vendors: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// What kept it from running.
+pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    let root = workspace::root()?;
+    let (vendors, mut failures) = workspace::vendors(&root, &arguments.vendors);
+    let (_, lock) = workspace::lock(&root)?;
+    let lock = lock.unwrap_or_else(|findings| {
+        failures.extend(findings);
+        Lock::default()
+    });
+    let mut drifts = Vec::new();
+    if !failures.has_errors() {
+        for vendor in &vendors {
+            match of_vendor(&root, vendor, &lock, arguments.limits) {
+                Ok(drift) => drifts.push(drift),
+                Err(findings) => failures.extend(findings),
+            }
+        }
+    }
+    terminal::findings(&failures);
+    let outcome = arguments.options.report(&drifts)?;
+    Ok(if failures.has_errors() {
+        Outcome::Failed
+    } else {
+        outcome
+    })
+}
+
+/// What the vendor of the committed `vendor` has changed.
+fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Result<Drift, Diagnostics> {
+    let mut published = vendor::load_without_pages(root, &vendor.name)?;
+    let fetched = fetch(root, &published, lock, limits, &workspace::now())?;
+    published.pages = fetched.pages;
+    let mut notices = notices(&fetched.findings);
+    let new = corrected(&published, &mut notices)?;
+    let mut drift = drift::between(
+        &vendor.name,
+        &corrected(vendor, &mut Vec::new())?,
+        &new,
+        &vendor.manifest,
+    );
+    notices.append(&mut drift.notices);
+    drift.notices = notices;
+    Ok(drift)
+}
+
+/// The description of `vendor` with its overlay; or without it, if the overlay does not fit any more: then it is named.
+pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
+    let (assembled, _) = vendor.assemble()?;
+    match vendor.describe() {
+        Ok(description) => Ok(description.corrected),
+        Err(findings) => {
+            let stale = findings.iter().filter(|finding| finding.severity == Severity::Error);
+            notices.extend(stale.map(|finding| {
+                let place = finding
+                    .location
+                    .as_ref()
+                    .map_or_else(String::new, |place| format!("{place}: "));
+                let help = finding
+                    .help
+                    .as_ref()
+                    .map_or_else(String::new, |help| format!("; {help}"));
+                format!(
+                    "the overlay does not fit any more, and is left out here: {place}{}{help}",
+                    finding.message
+                )
+            }));
+            Ok(assembled)
+        }
+    }
+}
+
+/// What the fetch had to say, as text.
+pub(crate) fn notices(findings: &Diagnostics) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.code, finding.message))
+        .collect()
+}
