@@ -1,6 +1,7 @@
 //! The commands of this repository: `cargo xtask COMMAND`.
 //!
-//! Those for a workspace of clients are in `build-support-cli`; here are those that measure and check the pipeline itself.
+//! Those for a workspace of clients are in `build-support-cli`. Here are those that measure and check the pipeline itself;
+//! they register in the same way.
 
 mod commands;
 mod marks;
@@ -8,43 +9,55 @@ mod process;
 
 use std::process::ExitCode;
 
-use build_support_cli::{Outcome, terminal, workspace};
-use clap::{Parser, Subcommand};
-
-/// From the published pages of vendors to client crates.
-#[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    #[command(flatten)]
-    Workspace(build_support_cli::Command),
-    Bench(commands::bench::Arguments),
-    Corpus(commands::corpus::Arguments),
-    #[command(hide = true)]
-    CorpusRow(commands::corpus_row::Arguments),
-    Features(commands::features::Arguments),
-    Values(commands::values::Arguments),
-}
-
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let outcome = match arguments.command {
-        Command::Workspace(command) => command.run(),
-        Command::Bench(arguments) => commands::bench::run(&arguments),
-        Command::Corpus(arguments) => commands::corpus::run(&arguments),
-        Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),
-        Command::Features(arguments) => commands::features::run(&arguments),
-        Command::Values(arguments) => commands::values::run(&arguments),
-    };
-    outcome
-        .unwrap_or_else(|error| {
-            terminal::error(&format!("error: {error:#}"));
-            Outcome::Failed
-        })
-        .into()
+    build_support_cli::main("cargo xtask")
+}
+
+#[cfg(test)]
+mod tests {
+    use build_support_cli::command;
+
+    #[test]
+    fn the_commands_of_both_packages_are_there() {
+        let names: Vec<&str> = command::all().iter().map(|command| command.name).collect();
+        assert_eq!(
+            names,
+            [
+                "add",
+                "bench",
+                "codegen",
+                "corpus",
+                "corpus-row",
+                "diff",
+                "doctor",
+                "drift",
+                "features",
+                "fetch",
+                "generate",
+                "list",
+                "propose",
+                "refresh",
+                "release-notes",
+                "values",
+                "why",
+            ]
+        );
+        command::program("cargo xtask").debug_assert();
+    }
+
+    #[test]
+    fn every_report_has_a_format() {
+        for name in ["bench", "corpus", "features", "values"] {
+            let command = command::all().into_iter().find(|command| command.name == name).unwrap();
+            let clap = command.clap();
+            assert!(
+                clap.get_arguments().any(|argument| argument.get_id() == "format"),
+                "{name}"
+            );
+            assert!(
+                clap.get_arguments().all(|argument| argument.get_long() != Some("json")),
+                "{name}"
+            );
+        }
+    }
 }

@@ -58,13 +58,13 @@ fn a_broken_specification_costs_its_own_row() {
     workspace.place("cats.yaml", "corpus/cats.yaml");
     workspace.place("dogs.yaml", "corpus/dogs.yaml");
     fs::write(workspace.path("corpus/broken.json"), "{").unwrap();
-    let output = workspace.xtask(&["corpus", "corpus", "--json", "--jobs", "2"]);
+    let output = workspace.xtask(&["corpus", "corpus", "--format", "json", "--jobs", "2"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let rows: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let of_row =
         |key: &str| -> Vec<serde_json::Value> { rows.as_array().unwrap().iter().map(|row| row[key].clone()).collect() };
     assert_eq!(of_row("file"), ["broken.json", "cats.yaml", "dogs.yaml"]);
-    assert_eq!(of_row("generated"), [false, true, true]);
+    assert_eq!(of_row("state"), ["not_generated", "generated", "generated"]);
     assert_eq!(of_row("operations"), [serde_json::Value::Null, 2.into(), 2.into()]);
     assert!(
         rows[0]["failure"].as_str().unwrap().contains("broken.json:1"),

@@ -1,59 +1,41 @@
-//! The command line of `build-support`.
+//! The command line of `build-support`, as a library: `cargo xtask` and the program of this package call [`main`].
 //!
-//! In: arguments and the workspace that they are run in. Out: files, reports and an exit status: 0 where all is well, 1
-//! where something differs or was found, 2 where a command could not run. What the commands do is in `build-support`;
-//! here is what touches the world: the clock, the terminal, the network.
+//! In: arguments, and the workspace they are run in. Out: files, reports and an exit status: 0 if all is well, 1 if a
+//! command found something, 2 if it could not run. The pipeline itself is in `build-support`; this package adds what
+//! touches the world: the clock, the terminal, the network.
+//!
+//! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers commands
+//! of its own in the same way, and they join these.
 
-pub mod commands;
+pub mod command;
+mod commands;
+mod failure;
 mod fetch;
+pub mod finding;
+pub mod format;
+pub mod generation;
 mod outcome;
 mod report;
+pub mod sources;
+pub mod suggestion;
 pub mod terminal;
+pub mod words;
 pub mod workspace;
 
-use anyhow::Result;
-use clap::Subcommand;
+use std::process::ExitCode;
 
+pub use failure::{Failure, Result};
 pub use outcome::Outcome;
 
-/// The commands for a workspace of clients.
-#[derive(Subcommand)]
-#[allow(missing_docs, reason = "each variant has the documentation of its arguments")]
-pub enum Command {
-    Add(commands::add::Arguments),
-    Codegen(commands::codegen::Arguments),
-    Doctor(commands::doctor::Arguments),
-    Generate(commands::generate::Arguments),
-    Diff(commands::diff::Arguments),
-    Drift(commands::drift::Arguments),
-    Fetch(commands::fetch::Arguments),
-    List(commands::list::Arguments),
-    Propose(commands::propose::Arguments),
-    Refresh(commands::refresh::Arguments),
-    ReleaseNotes(commands::release_notes::Arguments),
-    Why(commands::why::Arguments),
-}
+#[doc(hidden)]
+pub use inventory;
 
-impl Command {
-    /// Runs the command.
-    ///
-    /// # Errors
-    ///
-    /// What kept it from running.
-    pub fn run(&self) -> Result<Outcome> {
-        match self {
-            Self::Add(arguments) => commands::add::run(arguments),
-            Self::Codegen(arguments) => commands::codegen::run(arguments),
-            Self::Doctor(arguments) => commands::doctor::run(arguments),
-            Self::Generate(arguments) => commands::generate::run(arguments),
-            Self::Diff(arguments) => commands::diff::run(arguments),
-            Self::Drift(arguments) => commands::drift::run(arguments),
-            Self::Fetch(arguments) => commands::fetch::run(arguments),
-            Self::List(arguments) => commands::list::run(arguments),
-            Self::Propose(arguments) => commands::propose::run(arguments),
-            Self::Refresh(arguments) => commands::refresh::run(arguments),
-            Self::ReleaseNotes(arguments) => commands::release_notes::run(arguments),
-            Self::Why(arguments) => commands::why::run(arguments),
-        }
-    }
+/// Runs the command that the arguments of this process name. `program` is what users type before it.
+pub fn main(program: &'static str) -> ExitCode {
+    let matches = command::program(program).get_matches();
+    let outcome = command::run(&matches).unwrap_or_else(|failure| {
+        failure.show();
+        Outcome::Failed
+    });
+    outcome.into()
 }

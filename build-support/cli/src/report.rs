@@ -1,76 +1,71 @@
-//! How commands show a drift, and how they end after one.
+//! The report of a drift: its options, and the exit status after it.
 //!
-//! In: drifts. Out: a report of them in the form that was asked for, and the exit status.
+//! In: drifts. Out: a report of them in the requested format, and the outcome of the command.
 
-use anyhow::Result;
 use build_support::drift::compare::{RustLevel, Wire};
 use build_support::drift::{self, Drift};
 use clap::ValueEnum;
 
-use crate::{Outcome, terminal};
+use crate::{Outcome, Result, terminal};
 
-/// The form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people, in colour where the terminal shows it.
-    Terminal,
-    /// For pull requests.
+/// The form of a report. A drift has forms that no other report has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For pull requests
     Markdown,
-    /// For machines: an array with an object for each vendor or file.
+    /// For programs: an array with an object for each vendor or file
     Json,
-    /// For runs on GitHub: workflow commands that annotate files.
+    /// For GitHub Actions: workflow commands that annotate files
     Github,
 }
 
-/// How bad a change has to be to count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Level {
-    /// Any change on the wire.
+/// The least change that counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Level {
+    /// Any change on the wire
     Compatible,
-    /// A change on the wire that may hurt.
+    /// A change on the wire that can break programs
     Dangerous,
-    /// A change on the wire that hurts.
+    /// A change on the wire that breaks programs
     Breaking,
-    /// Any change at all.
+    /// Any change
+    #[default]
     Patch,
-    /// A change that adds to the crate.
+    /// An addition to the crate
     Minor,
-    /// A change that breaks code which uses the crate.
+    /// A change that breaks code that uses the crate
     Major,
 }
 
-/// How a report is made.
+/// The options of a command that reports drifts.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The form of the report.
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    /// Format of the report
+    #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Exit with 1 only if a change is as bad as this, or worse.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Patch)]
+    /// Exit with status 1 only if a change is at least this severe
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: Level,
 }
 
 impl Options {
-    /// Prints a report of `drifts`, and says how the command ends.
-    pub(crate) fn report(&self, drifts: &[Drift]) -> Result<Outcome> {
+    /// Prints a report of `drifts` and returns the outcome of the command.
+    pub(crate) fn report(&self, drifts: &[Drift]) -> Result {
         match self.format {
-            Format::Json => {
-                let drifts: Vec<_> = drifts.iter().map(drift::json).collect();
-                terminal::line(&serde_json::to_string_pretty(&drifts)?);
-            }
-            Format::Terminal => print(drifts, drift::terminal, "\n"),
+            Format::Json => terminal::json(&drifts.iter().map(drift::json).collect::<Vec<_>>())?,
+            Format::Text => print(drifts, drift::terminal, "\n"),
             Format::Markdown => print(drifts, drift::markdown, ""),
             Format::Github => print(drifts, drift::annotations, ""),
         }
-        Ok(match drifts.iter().any(|drift| self.counts(drift)) {
-            true => Outcome::Findings,
-            false => Outcome::Fine,
-        })
+        Ok(Outcome::found(drifts.iter().any(|drift| self.counts(drift))))
     }
 
     fn counts(&self, drift: &Drift) -> bool {
         let wire = |level| drift.wire_level() >= Some(level);
-        // A crate that cannot be generated any more may break anything.
+        // A crate that can no longer be generated may break anything.
         let rust = |level| drift.rust_level().is_none_or(|found| found >= level);
         match self.fail_on {
             Level::Compatible => wire(Wire::Compatible),
@@ -85,7 +80,5 @@ impl Options {
 
 fn print(drifts: &[Drift], show: impl Fn(&Drift) -> String, separator: &str) {
     let reports: Vec<String> = drifts.iter().map(show).filter(|report| !report.is_empty()).collect();
-    if !reports.is_empty() {
-        terminal::line(reports.join(&format!("\n{separator}")).trim_end());
-    }
+    terminal::text(&reports.join(&format!("\n{separator}")));
 }

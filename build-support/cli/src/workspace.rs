@@ -1,4 +1,6 @@
 //! The workspace that a command works on.
+//!
+//! In: the current directory, and the vendors that the arguments name. Out: the root, the vendors, the lock, the time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,31 +8,94 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::lock::{self, Lock};
 use build_support::package::manifest::Manifest;
 use build_support::package::vendor::{self, Vendor};
+use jiff::Timestamp;
 
-/// The root of the workspace: the nearest folder, from the current one upwards, that has `specs` in it.
+use crate::suggestion;
+
+/// The vendors that a command works on.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Selection {
+    /// Vendors, by the names of their folders in specs/ [default: all]
+    #[arg(value_name = "VENDOR")]
+    vendors: Vec<String>,
+}
+
+impl Selection {
+    /// Selects one vendor.
+    pub fn one(vendor: &str) -> Self {
+        Self {
+            vendors: vec![vendor.to_owned()],
+        }
+    }
+
+    /// Returns `true` if no vendor is named, which selects all.
+    pub fn is_all(&self) -> bool {
+        self.vendors.is_empty()
+    }
+
+    /// Returns the named vendors as arguments, each after a space.
+    pub fn arguments(&self) -> String {
+        self.vendors.iter().fold(String::new(), |all, name| all + " " + name)
+    }
+
+    /// Loads the vendors, and returns what is wrong with those that cannot be loaded.
+    pub fn load(&self, root: &Path) -> (Vec<Vendor>, Diagnostics) {
+        load_all(root, &self.vendors, vendor::load)
+    }
+
+    /// Loads the vendors without their pages.
+    pub fn load_without_pages(&self, root: &Path) -> (Vec<Vendor>, Diagnostics) {
+        load_all(root, &self.vendors, vendor::load_without_pages)
+    }
+}
+
+/// Returns the root of the workspace: the nearest folder with `specs` in it, from the current directory upwards.
+///
+/// # Errors
+///
+/// Returns an error if there is no such folder.
 pub fn root() -> Result<PathBuf> {
-    let current = std::env::current_dir().context("there is no current folder")?;
+    let current = std::env::current_dir().context("there is no current directory")?;
     match current.ancestors().find(|folder| folder.join(vendor::FOLDER).is_dir()) {
         Some(root) => Ok(root.to_owned()),
         None => bail!(
-            "no folder from here upwards has `{}` in it: run this inside the workspace",
+            "neither the current directory nor one above it contains `{}`: run this command in the workspace",
             vendor::FOLDER
         ),
     }
 }
 
-/// The vendors called `names`, or all where none is named; and the findings about those that cannot be loaded.
-pub fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
-    load_all(root, names, vendor::load)
+/// Loads the vendor `name`.
+///
+/// # Errors
+///
+/// Returns what is wrong with it, or that there is no such vendor.
+pub fn vendor(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
+    check_name(name, &vendor::names(root)?)?;
+    vendor::load(root, name)
 }
 
-/// The same without their pages.
-pub fn vendors_without_pages(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
-    load_all(root, names, vendor::load_without_pages)
+/// Returns an error that suggests the nearest name if `name` is not in `known`, the names of all vendors.
+///
+/// # Errors
+///
+/// As said.
+pub fn check_name(name: &str, known: &[String]) -> Result<(), Diagnostics> {
+    if known.iter().any(|known| known == name) {
+        return Ok(());
+    }
+    let all = known.join(", ");
+    let nearest = suggestion::nearest(name, known.iter().map(String::as_str), 1);
+    let help = match nearest.as_slice() {
+        [nearest, ..] => format!("did you mean `{nearest}`? The vendors are: {all}"),
+        [] => format!("the vendors are: {all}"),
+    };
+    let finding = Diagnostic::error("unknown-vendor", format!("there is no vendor `{name}`"));
+    Err(finding.help(help).into())
 }
 
 fn load_all(
@@ -39,38 +104,38 @@ fn load_all(
     load: impl Fn(&Path, &str) -> Result<Vendor, Diagnostics>,
 ) -> (Vec<Vendor>, Diagnostics) {
     let mut findings = Diagnostics::new();
-    let all = if names.is_empty() {
-        vendor::names(root)
-    } else {
-        Ok(names.to_vec())
-    };
     let mut vendors = Vec::new();
-    match all {
-        Ok(names) => {
-            for name in names {
-                match load(root, &name) {
-                    Ok(vendor) => vendors.push(vendor),
-                    Err(diagnostics) => findings.extend(diagnostics),
-                }
-            }
+    let known = vendor::names(root).unwrap_or_else(|diagnostics| {
+        findings.extend(diagnostics);
+        Vec::new()
+    });
+    if findings.has_errors() {
+        return (vendors, findings);
+    }
+    for name in if names.is_empty() { &known } else { names } {
+        match check_name(name, &known).and_then(|()| load(root, name)) {
+            Ok(vendor) => vendors.push(vendor),
+            Err(diagnostics) => findings.extend(diagnostics),
         }
-        Err(diagnostics) => findings.extend(diagnostics),
     }
     (vendors, findings)
 }
 
-/// The current time, as RFC 3339 in UTC.
+/// Returns the current time, as RFC 3339 in UTC.
 pub fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// How many whole days have passed since `time`, an RFC 3339 timestamp; nothing where it is none.
-pub fn days_since(time: &str) -> Option<i64> {
-    let time: jiff::Timestamp = time.parse().ok()?;
-    Some(jiff::Timestamp::now().duration_since(time).as_hours() / 24)
+/// Returns how many whole days have passed since `time`.
+pub fn days_since(time: Timestamp) -> i64 {
+    Timestamp::now().duration_since(time).as_hours() / 24
 }
 
-/// The lock file and what it says; an absent one says nothing.
+/// Reads the lock file. One that does not exist locks nothing.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read. The inner error is what is wrong with its content.
 pub fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnostics>)> {
     let path = root.join(lock::PATH);
     let text = if path.exists() {
@@ -83,7 +148,7 @@ pub fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnostics>)>
     Ok((file, lock))
 }
 
-/// The Cargo.toml of the crate of `manifest`, if it is there and can be read.
+/// Returns the Cargo.toml of the crate of `manifest`, or `None` if it cannot be read.
 pub fn crate_manifest(root: &Path, manifest: &Manifest) -> Option<Arc<SourceFile>> {
     let path = format!("crates/{}/Cargo.toml", manifest.crate_name);
     let text = fs::read_to_string(root.join(&path)).ok()?;

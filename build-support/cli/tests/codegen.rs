@@ -131,7 +131,7 @@ fn a_page_that_was_tampered_with_is_found() {
     assert_eq!(output.status.code(), Some(1));
     let stderr = text(&output.stderr);
     assert!(stderr.contains(PAGE), "{stderr}");
-    assert!(stderr.contains("to repair: cargo xtask codegen"), "{stderr}");
+    assert!(stderr.contains("to update, run `cargo xtask codegen"), "{stderr}");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_generated_file_that_was_tampered_with_is_found_and_repaired() {
         "{}",
         text(&output.stdout)
     );
-    assert!(text(&output.stderr).contains("to repair: cargo xtask codegen neevcloud"));
+    assert!(text(&output.stderr).contains("to update, run `cargo xtask codegen neevcloud"));
 
     assert_eq!(workspace.run(&["codegen"]).status.code(), Some(0));
     assert_eq!(fs::read_to_string(workspace.path(&file)).unwrap(), before);
@@ -238,7 +238,7 @@ fn listed(workspace: &Workspace) -> (Vec<String>, serde_json::Value) {
         .filter(|cell| !cell.is_empty())
         .map(str::to_owned)
         .collect();
-    let json: serde_json::Value = serde_json::from_slice(&workspace.run(&["list", "--json"]).stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&workspace.run(&["list", "--format", "json"]).stdout).unwrap();
     (cells, json[0].clone())
 }
 

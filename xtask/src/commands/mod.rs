@@ -1,9 +1,7 @@
-//! The commands, one file each.
+//! The commands, one file or folder each. A file registers its command; the line here makes it part of the program.
 
-pub(crate) mod bench;
-pub(crate) mod corpus;
-pub(crate) mod corpus_row;
-pub(crate) mod features;
-pub(crate) mod values;
-mod values_crate;
-mod values_table;
+mod bench;
+mod corpus;
+mod corpus_row;
+mod features;
+mod values;

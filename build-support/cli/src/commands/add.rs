@@ -1,11 +1,11 @@
-//! `cargo xtask add`: a new vendor.
+//! `cargo xtask add`: adds a vendor to the workspace.
 //!
-//! In: a specification or a page, and a name. Out: the vendor's folder below `specs/` with a manifest of guesses, its
-//! crate below `crates/`, and an entry in the lock. All of it is worked out before the first file is written.
+//! In: a specification or a page, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its crate in
+//! `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{anyhow, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
@@ -15,82 +15,68 @@ use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
 
-use super::{generate, input};
-use crate::{Outcome, terminal, workspace};
+use crate::command::Command;
+use crate::words::count;
+use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
 
-/// Add a vendor to the workspace: its description, a manifest with guesses, and its crate.
+/// Add a vendor to the workspace: its specification, a manifest with guesses, and its crate
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask add cats --from https://cats.example/openapi.yaml\n  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml\n  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md"
 )]
-pub struct Arguments {
-    /// The name of the vendor: that of its folder, and with `-api` behind it that of its crate.
+pub(crate) struct Arguments {
+    /// Name of the vendor, which names its folder; with `-api` appended, it names its crate
     name: String,
-    /// The specification (YAML or JSON) or the page (Markdown), or its URL.
+    /// Specification (YAML or JSON), page (Markdown), or URL of one
     #[arg(long, value_name = "PATH|URL")]
     from: String,
-    /// The URL that the file was published at; needed where --from is a path.
+    /// URL the file was published at; required if --from is a path
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let crate_name = scaffold::crate_name(&arguments.name);
-    check_names(&root, &arguments.name, &crate_name)?;
-    let (_, lock) = workspace::lock(&root)?;
-    let input = match input::read(&arguments.from)? {
-        Ok(input) => input,
-        Err(diagnostics) => {
-            terminal::findings(&diagnostics);
-            return Ok(Outcome::Failed);
-        }
-    };
-    let Some(origin) = arguments.origin.clone().or(input.origin.map(String::from)) else {
-        bail!("say with --origin at which URL {} was published", arguments.from);
-    };
-    let page = page_name(&input.file.path);
-    let made = lock.and_then(|lock| {
-        let vendor = vendor(&arguments.name, &crate_name, &page, &input.file, &origin)?;
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "add";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let crate_name = scaffold::crate_name(&self.name);
+        check_names(&root, &self.name, &crate_name)?;
+        let (_, lock) = workspace::lock(&root)?;
+        let input = sources::named(&self.from)?;
+        let origin = self.origin.clone().or(input.origin.map(String::from));
+        let origin =
+            origin.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
+        let page = page_name(&input.file.path);
+        let vendor = vendor(&self.name, &crate_name, &page, &input.file, &origin)?;
         let output = pipeline::run(&vendor)?;
-        files(&vendor, &output, lock).map(|files| (files, output))
-    });
-    let written = made.and_then(|(files, output)| emit::write(&files, &root).map(|written| (written, output)));
-    match written {
-        Ok((written, output)) => {
-            terminal::findings(&output.findings);
-            terminal::error(&format!(
-                "{} files written; look over specs/{}/vendor.toml, then: cargo xtask codegen {}",
-                written.written, arguments.name, arguments.name
-            ));
-            Ok(Outcome::Fine)
-        }
-        Err(diagnostics) => {
-            terminal::findings(&diagnostics);
-            Ok(Outcome::Failed)
-        }
+        let written = emit::write(&files(&vendor, &output, lock?)?, &root)?;
+        terminal::findings(&output.findings);
+        terminal::error(&format!(
+            "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
+            count(written.written, "file"),
+            name = self.name
+        ));
+        Ok(Outcome::Fine)
     }
 }
 
-/// Refuses names that cannot be used, and those of vendors and crates that are there already.
-fn check_names(root: &Path, name: &str, crate_name: &str) -> Result<()> {
+/// Returns an error if a name cannot be used or is that of an existing vendor or crate.
+fn check_names(root: &Path, name: &str, crate_name: &str) -> anyhow::Result<()> {
     if !manifest::is_crate_name(name) || !scaffold::is_usable_crate_name(crate_name) {
         bail!("`{name}` cannot be the name of a vendor: use lower-case letters, digits and `-`");
     }
     for folder in [format!("{}/{name}", vendor::FOLDER), format!("crates/{crate_name}")] {
         if root.join(&folder).exists() {
-            bail!("{folder} is there already: choose another name");
+            bail!("{folder} exists already: choose another name");
         }
     }
     Ok(())
 }
 
-/// The name that the page called `name` gets: letters, digits, `.`, `-` and `_`.
+/// Returns the file name for the page `name`: letters, digits, `.`, `-` and `_`.
 fn page_name(name: &str) -> String {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let plain: String = name
@@ -100,11 +86,11 @@ fn page_name(name: &str) -> String {
     plain.trim_matches('.').to_owned()
 }
 
-/// The vendor that the arguments describe, as if its folder had been read.
+/// Returns the vendor that the arguments describe, as if its folder had been read.
 fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin: &str) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
     let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
-    let (generated, _) = generate::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
+    let (generated, _) = generation::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
     let (spec, _) = pipeline::describe(&file)?;
     let guesses = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
     let text = guesses + &scaffold::dates_seen(&spec.root);
@@ -119,7 +105,7 @@ fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin:
     })
 }
 
-/// All files of the new vendor.
+/// Returns all files of the new vendor.
 fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagnostics> {
     let mut files = output.files.clone();
     files.merge(scaffold::member_files(output)?)?;

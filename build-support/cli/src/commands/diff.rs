@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changed between two descriptions that are at hand.
+//! `cargo xtask diff`: compares two specifications on disk.
 //!
 //! In: two files, or two folders of pages. Out: a report of the changes, on the wire and in the crates that would be
 //! generated.
@@ -6,19 +6,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
+use build_support::drift;
 use build_support::drift::compare;
-use build_support::package::manifest::{self, Manifest};
+use build_support::package::manifest;
 use build_support::read::assemble::assemble;
+use build_support::read::source;
 use build_support::read::spec::Spec;
-use build_support::{drift, read::source};
 
+use crate::command::Command;
 use crate::report::Options;
-use crate::{Outcome, terminal};
+use crate::{Outcome, Result, register_command, sources, terminal};
 
-/// The manifest for descriptions that belong to no vendor.
+/// The manifest of specifications that belong to no vendor.
 const MANIFEST: &str = "\
 crate = \"compared-api\"
 title = \"Compared\"
@@ -30,76 +32,60 @@ path = \"compared\"
 origin = \"https://compared.example/openapi\"
 ";
 
-/// Compare two descriptions: files in YAML or JSON, pages, or folders of pages.
+/// Compare two specifications
 ///
-/// Exits with 0 if nothing changed, with 1 if something did, and with 2 if they cannot be compared.
+/// Each is a file in YAML or JSON, a page, or a folder of pages. Exits with status 0 if nothing changed, 1 if something did,
+/// and 2 if they cannot be compared.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask diff old.yaml new.yaml\n  cargo xtask diff old/ new/ --format markdown --fail-on breaking\n  cargo xtask diff --rules          what counts as a change, as Markdown"
+    after_help = "Examples:\n  cargo xtask diff old.yaml new.yaml\n  cargo xtask diff old/ new/ --format markdown --fail-on breaking\n  cargo xtask diff --rules"
 )]
-pub struct Arguments {
-    /// The description before.
+pub(crate) struct Arguments {
+    /// Old specification
     #[arg(required_unless_present = "rules")]
     old: Option<PathBuf>,
-    /// The description after.
+    /// New specification
     #[arg(required_unless_present = "rules")]
     new: Option<PathBuf>,
-    /// Print the table of rules instead.
-    #[arg(long, conflicts_with_all = ["old", "new"])]
+    /// Print what counts as a change, as a Markdown document, and compare nothing
+    #[arg(long, conflicts_with_all = ["old", "new", "format", "fail_on"])]
     rules: bool,
     #[command(flatten)]
     options: Options,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else {
-        terminal::line(compare::markdown_table().trim_end());
-        return Ok(Outcome::Fine);
-    };
-    let mut findings = Diagnostics::new();
-    let specs = [old, new]
-        .map(|path| read(path))
-        .into_iter()
-        .collect::<Result<Vec<_>>>()?;
-    let mut read = Vec::new();
-    for spec in specs {
-        match spec {
-            Ok(spec) => read.push(spec),
-            Err(diagnostics) => findings.extend(diagnostics),
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "diff";
+
+    fn run(&self) -> Result {
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            terminal::text(&compare::markdown_table());
+            return Ok(Outcome::Fine);
+        };
+        let mut findings = Diagnostics::new();
+        let mut specs = Vec::new();
+        for path in [old, new] {
+            match read(path)? {
+                Ok(spec) => specs.push(spec),
+                Err(diagnostics) => findings.extend(diagnostics),
+            }
         }
+        let [old, new_spec] = specs.as_slice() else {
+            return Err(findings.into());
+        };
+        let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST))?;
+        let name = new.file_name().unwrap_or(new.as_os_str()).to_string_lossy();
+        self.options.report(&[drift::between(&name, old, new_spec, &manifest)])
     }
-    terminal::findings(&findings);
-    let [old, new_spec] = read.as_slice() else {
-        return Ok(Outcome::Failed);
-    };
-    let manifest = match manifest() {
-        Ok(manifest) => manifest,
-        Err(diagnostics) => {
-            terminal::findings(&diagnostics);
-            return Ok(Outcome::Failed);
-        }
-    };
-    let name = new
-        .file_name()
-        .map_or_else(|| new.to_string_lossy(), |name| name.to_string_lossy());
-    arguments
-        .options
-        .report(&[drift::between(&name, old, new_spec, &manifest)])
 }
 
-fn manifest() -> Result<Manifest, Diagnostics> {
-    manifest::read(&SourceFile::new("vendor.toml", MANIFEST))
-}
-
-/// The description in the file `path`, or in the files of the folder `path`.
+/// Reads the specification in the file `path`, or in the files of the folder `path`. The inner error is what is wrong with
+/// it, so that both specifications are read before a command ends.
 fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
     let mut paths = Vec::new();
-    collect(path, &mut paths)?;
+    sources::collect(path, &mut paths)?;
     let mut findings = Diagnostics::new();
     let mut fragments = Vec::new();
     for path in &paths {
@@ -113,19 +99,4 @@ fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
         return Ok(Err(findings));
     }
     Ok(assemble(fragments, &[]))
-}
-
-/// Adds the file `path`, or the files in the folder `path` and below it.
-pub(super) fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
-    if !path.is_dir() {
-        paths.push(path.to_owned());
-        return Ok(());
-    }
-    for entry in fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))? {
-        let entry = entry?;
-        if !entry.file_type()?.is_symlink() {
-            collect(&entry.path(), paths)?;
-        }
-    }
-    Ok(())
 }

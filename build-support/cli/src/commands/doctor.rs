@@ -1,53 +1,39 @@
-//! `cargo xtask doctor`: what a client of a description would have, and what it would not.
+//! `cargo xtask doctor`: reports what a client of a specification would express.
 //!
-//! In: one file, the URL of one, or a folder of pages. Out: the report that `FIDELITY.md` of its crate would be; nothing is written.
+//! In: one file, the URL of one, or a folder of pages. Out: the report that would be `FIDELITY.md` of its crate. Writes
+//! nothing.
 
-use anyhow::Result;
+use crate::command::Command;
+use crate::format::ReportFormat;
+use crate::{Outcome, Result, generation, register_command, sources, terminal};
 
-use super::{generate, input};
-use crate::{Outcome, terminal};
-
-/// Report what a client of a specification or page expresses: complete, degraded or skipped, with the reasons.
+/// Report what a client of a specification would express
 ///
-/// Exits with 1 if anything is degraded or skipped.
+/// Lists each operation and schema as complete, degraded or skipped, with the reasons. Writes nothing. Exits with status 1
+/// if anything is degraded or skipped.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor https://cats.example/openapi.json\n  cargo xtask doctor page.md --json"
+    after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor https://cats.example/openapi.json\n  cargo xtask doctor page.md --format json"
 )]
-pub struct Arguments {
-    /// The specification (YAML or JSON) or the page (Markdown), its URL, or a folder of pages.
+pub(crate) struct Arguments {
+    /// Specification (YAML or JSON), page (Markdown), URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]
     from: String,
-    /// Print JSON for machines.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    format: ReportFormat,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let made = input::read_all(&arguments.from)?;
-    let made = made.and_then(|files| generate::generate(&files, "some-api", "cargo xtask doctor"));
-    let (generated, findings) = match made {
-        Ok(generated) => generated,
-        Err(diagnostics) => {
-            terminal::findings(&diagnostics);
-            return Ok(Outcome::Failed);
-        }
-    };
-    terminal::findings(&findings);
-    let fidelity = &generated.fidelity;
-    if arguments.json {
-        terminal::line(&serde_json::to_string_pretty(fidelity)?);
-    } else {
-        terminal::line(fidelity.to_string().trim_end());
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "doctor";
+
+    fn run(&self) -> Result {
+        let files = sources::all_named(&self.from)?;
+        let (generated, findings) = generation::generate(&files, "some-api", "cargo xtask doctor")?;
+        terminal::findings(&findings);
+        let fidelity = &generated.fidelity;
+        self.format.print(fidelity, ToString::to_string)?;
+        Ok(Outcome::found(!fidelity.is_complete()))
     }
-    Ok(if fidelity.is_complete() {
-        Outcome::Fine
-    } else {
-        Outcome::Findings
-    })
 }

@@ -1,70 +1,67 @@
-//! `cargo xtask drift`: what vendors have changed since their sources were fetched.
+//! `cargo xtask drift`: shows what vendors have changed since their sources were fetched.
 //!
 //! In: the committed sources, and what the vendors publish now, which is kept in memory. Out: a report of the changes, on
-//! the wire and in the crates. Nothing is written.
+//! the wire and in the crates. Writes nothing.
 
 use std::path::Path;
 
-use anyhow::Result;
 use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
 use build_support::read::spec::Spec;
 
+use crate::command::Command;
 use crate::fetch::{Limits, fetch};
 use crate::report::Options;
-use crate::{Outcome, terminal, workspace};
+use crate::workspace::{self, Selection};
+use crate::{Result, register_command, terminal};
 
-/// Compare what vendors publish now with the committed sources.
+/// Compare what vendors publish now with the committed sources
 ///
-/// Exits with 0 if nothing changed, with 1 if something did, and with 2 if a vendor could not be fetched or compared.
+/// Exits with status 0 if nothing changed, 1 if something did, and 2 if a vendor cannot be fetched or compared.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask drift\n  cargo xtask drift trieve --format markdown\n  cargo xtask drift --fail-on breaking --format github"
 )]
-pub struct Arguments {
-    /// The vendors, by their folders in specs/; all where none is named.
-    #[arg(value_name = "VENDOR")]
-    vendors: Vec<String>,
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
     #[command(flatten)]
     options: Options,
     #[command(flatten)]
     limits: Limits,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, mut failures) = workspace::vendors(&root, &arguments.vendors);
-    let (_, lock) = workspace::lock(&root)?;
-    let lock = lock.unwrap_or_else(|findings| {
-        failures.extend(findings);
-        Lock::default()
-    });
-    let mut drifts = Vec::new();
-    if !failures.has_errors() {
-        for vendor in &vendors {
-            match of_vendor(&root, vendor, &lock, arguments.limits) {
-                Ok(drift) => drifts.push(drift),
-                Err(findings) => failures.extend(findings),
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "drift";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let (vendors, mut failures) = self.selection.load(&root);
+        let (_, lock) = workspace::lock(&root)?;
+        let lock = lock.unwrap_or_else(|findings| {
+            failures.extend(findings);
+            Lock::default()
+        });
+        let mut drifts = Vec::new();
+        if !failures.has_errors() {
+            for vendor in &vendors {
+                match of_vendor(&root, vendor, &lock, self.limits) {
+                    Ok(drift) => drifts.push(drift),
+                    Err(findings) => failures.extend(findings),
+                }
             }
         }
+        terminal::findings(&failures);
+        let outcome = self.options.report(&drifts)?;
+        Ok(outcome.or_failed(failures.has_errors()))
     }
-    terminal::findings(&failures);
-    let outcome = arguments.options.report(&drifts)?;
-    Ok(if failures.has_errors() {
-        Outcome::Failed
-    } else {
-        outcome
-    })
 }
 
-/// What the vendor of the committed `vendor` has changed.
+/// Returns what the vendor of the committed `vendor` has changed.
 fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Result<Drift, Diagnostics> {
     let mut published = vendor::load_without_pages(root, &vendor.name)?;
     let fetched = fetch(root, &published, lock, limits, &workspace::now())?;
@@ -82,7 +79,8 @@ fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Resul
     Ok(drift)
 }
 
-/// The description of `vendor` with its overlay; or without it, if the overlay does not fit any more: then it is named.
+/// Returns the specification of `vendor` with its overlay applied; or without it if the overlay no longer applies, which a
+/// notice then says.
 pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
     let (assembled, _) = vendor.assemble()?;
     match vendor.describe() {
@@ -99,7 +97,7 @@ pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Sp
                     .as_ref()
                     .map_or_else(String::new, |help| format!("; {help}"));
                 format!(
-                    "the overlay does not fit any more, and is left out here: {place}{}{help}",
+                    "the overlay no longer applies and is left out here: {place}{}{help}",
                     finding.message
                 )
             }));
@@ -108,7 +106,7 @@ pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Sp
     }
 }
 
-/// What the fetch had to say, as text.
+/// Returns `findings` of a fetch as text.
 pub(crate) fn notices(findings: &Diagnostics) -> Vec<String> {
     findings
         .iter()

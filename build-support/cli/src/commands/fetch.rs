@@ -1,35 +1,37 @@
-//! `cargo xtask fetch`: from what vendors publish to the committed sources.
+//! `cargo xtask fetch`: replaces the committed sources with what vendors publish now.
 //!
-//! In: `vendor.toml`, and the network. Out: the pages and the lock, written; and, by name, the pages that have come,
-//! changed, vanished, moved, or hold no description any more. A vendor is written whole or not at all.
+//! In: `vendor.toml`, and the network. Out: the pages and the lock, written; and the names of the pages that are new,
+//! changed, gone, moved, or no longer contain a description. A vendor is written whole or not at all.
 
 use std::path::Path;
 
-use anyhow::Result;
 use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::emit::{self, FileSet};
 use build_support::package::lock::{self, Lock};
 use build_support::package::vendor::{self, Vendor};
 use serde::Serialize;
 
+use crate::command::Command;
 use crate::fetch::{Fetched, Limits, fetch};
-use crate::{Outcome, terminal, workspace};
+use crate::finding::Finding;
+use crate::format::ReportFormat;
+use crate::words::count;
+use crate::workspace::{self, Selection};
+use crate::{Outcome, Result, register_command, terminal};
 
-/// Fetch the sources of vendors from where they are published.
+/// Fetch the sources of vendors from where they are published
 ///
-/// Exits with 0 if all sources are up to date now, with 1 if pages have vanished, moved or lost their description, and
-/// with 2 if a vendor could not be fetched; the sources of that vendor are left as they were.
+/// Exits with status 0 if all sources are up to date, 1 if pages are gone, have moved or lost their description, and 2 if a
+/// vendor cannot be fetched; the sources of that vendor stay as they are.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask fetch            all vendors\n  cargo xtask fetch trieve     one vendor"
 )]
-pub struct Arguments {
-    /// The vendors, by their folders in specs/; all where none is named.
-    #[arg(value_name = "VENDOR")]
-    vendors: Vec<String>,
-    /// Print JSON for machines.
-    #[arg(long)]
-    json: bool,
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    format: ReportFormat,
     #[command(flatten)]
     limits: Limits,
 }
@@ -38,49 +40,49 @@ pub struct Arguments {
 #[derive(Serialize)]
 struct Report {
     vendor: String,
-    /// How many sources there are now; nothing where the fetch failed.
+    /// How many sources the vendor has now, or `None` if they were not fetched.
     sources: Option<usize>,
     added: Vec<String>,
     changed: Vec<String>,
     removed: Vec<String>,
-    findings: Vec<String>,
+    findings: Vec<Finding>,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, findings) = workspace::vendors_without_pages(&root, &arguments.vendors);
-    terminal::findings(&findings);
-    let mut outcome = if findings.has_errors() {
-        Outcome::Failed
-    } else {
-        Outcome::Fine
-    };
-    let mut reports = Vec::new();
-    for vendor in &vendors {
-        let (report, findings) = match refresh(&root, vendor, arguments.limits)? {
-            Ok(fetched) => (Report::of(vendor, &fetched), fetched.findings),
-            Err(findings) => (Report::failed(vendor, &findings), findings),
-        };
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "fetch";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let (vendors, findings) = self.selection.load_without_pages(&root);
         terminal::findings(&findings);
-        outcome = outcome.max(match findings.iter().map(|finding| finding.severity).max() {
-            Some(Severity::Error) => Outcome::Failed,
-            Some(Severity::Warning) => Outcome::Findings,
-            Some(Severity::Note) | None => Outcome::Fine,
-        });
-        if !arguments.json {
-            report.lines().iter().for_each(|line| terminal::line(line));
+        let mut outcome = Outcome::Fine.or_failed(findings.has_errors());
+        let mut reports = Vec::new();
+        for vendor in &vendors {
+            let (report, findings) = match refresh(&root, vendor, self.limits)? {
+                Ok(fetched) => (Report::of(vendor, &fetched), fetched.findings),
+                Err(findings) => (Report::failed(vendor, &findings), findings),
+            };
+            terminal::findings(&findings);
+            outcome = outcome.max(outcome_of(&findings));
+            reports.push(report);
         }
-        reports.push(report);
+        self.format.print(reports.as_slice(), |reports| {
+            let lines: Vec<String> = reports.iter().flat_map(Report::lines).collect();
+            lines.join("\n")
+        })?;
+        Ok(outcome)
     }
-    if arguments.json {
-        terminal::line(&serde_json::to_string_pretty(&reports)?);
+}
+
+/// Returns the outcome for a vendor with `findings`.
+fn outcome_of(findings: &Diagnostics) -> Outcome {
+    match findings.iter().map(|finding| finding.severity).max() {
+        Some(Severity::Error) => Outcome::Failed,
+        Some(Severity::Warning) => Outcome::Findings,
+        Some(Severity::Note) | None => Outcome::Fine,
     }
-    Ok(outcome)
 }
 
 /// Fetches the sources of `vendor` and writes them together with the lock.
@@ -94,6 +96,7 @@ fn refresh(root: &Path, vendor: &Vendor, limits: Limits) -> Result<Result<Fetche
     }))
 }
 
+/// Writes the sources that were fetched, and what the lock records of them.
 pub(crate) fn write(root: &Path, vendor: &Vendor, mut lock: Lock, fetched: &Fetched) -> Result<(), Diagnostics> {
     let mut files = FileSet::new();
     for page in &fetched.pages {
@@ -113,7 +116,7 @@ impl Report {
             added: fetched.added.clone(),
             changed: fetched.changed.clone(),
             removed: fetched.removed.clone(),
-            findings: messages(&fetched.findings),
+            findings: Finding::all(&fetched.findings),
         }
     }
 
@@ -124,29 +127,23 @@ impl Report {
             added: Vec::new(),
             changed: Vec::new(),
             removed: Vec::new(),
-            findings: messages(findings),
+            findings: Finding::all(findings),
         }
     }
 
     fn lines(&self) -> Vec<String> {
         let Some(sources) = self.sources else {
-            return vec![format!("{}: not fetched, the sources are as they were", self.vendor)];
+            return vec![format!("{}: not fetched; its sources are unchanged", self.vendor)];
         };
         let (added, changed, removed) = (self.added.len(), self.changed.len(), self.removed.len());
         let mut lines = vec![format!(
-            "{}: {sources} sources, {added} added, {changed} changed, {removed} removed",
-            self.vendor
+            "{}: {}, {added} added, {changed} changed, {removed} removed",
+            self.vendor,
+            count(sources, "source")
         )];
         for (sign, paths) in [('+', &self.added), ('~', &self.changed), ('-', &self.removed)] {
             lines.extend(paths.iter().map(|path| format!("  {sign} {path}")));
         }
         lines
     }
-}
-
-fn messages(findings: &Diagnostics) -> Vec<String> {
-    findings
-        .iter()
-        .map(|finding| format!("{}: {}", finding.code, finding.message))
-        .collect()
 }

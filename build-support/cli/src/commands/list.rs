@@ -1,21 +1,25 @@
-//! `cargo xtask list`: what vendors there are, and whether what belongs to them agrees.
+//! `cargo xtask list`: lists the vendors and shows whether the files of each agree.
 //!
 //! In: `specs/` and `crates/`. Out: a line per vendor: its crate, the version of its API, how many operations and types the
 //! crate has, how old the sources are, and whether the lock, the pages, the specification and the crate agree.
 
 use std::path::Path;
 
-use anyhow::Result;
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::emit;
 use build_support::package::crate_version;
 use build_support::package::lock::Lock;
 use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, Output};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::codegen;
-use crate::{Outcome, terminal, workspace};
+use crate::command::Command;
+use crate::format::ReportFormat;
+use crate::words::count;
+use crate::workspace::{self, Selection};
+use crate::{Outcome, Result, register_command, terminal};
 
 const HEADER: [&str; 10] = [
     "vendor",
@@ -30,22 +34,22 @@ const HEADER: [&str; 10] = [
     "code",
 ];
 
-/// List the vendors with their versions, operations and the age of their sources.
+/// List the vendors with their versions, operations and the age of their sources
 ///
-/// `pages` says whether the sources have the bytes that the lock knows; `spec` whether `openapi.yaml` is what the pages say;
-/// `code` whether the crate is what they make, in the version that carries that of the API.
+/// The last three columns say whether files agree: `pages`, the sources with the lock; `spec`, openapi.yaml with the pages;
+/// `code`, the crate and its version with openapi.yaml.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  cargo xtask list\n  cargo xtask list --json\n  cargo xtask list --names trieve")]
-pub struct Arguments {
-    /// The vendors, by their folders in specs/; all where none is named.
-    #[arg(value_name = "VENDOR")]
-    vendors: Vec<String>,
-    /// Print JSON for machines.
+#[command(
+    after_help = "Examples:\n  cargo xtask list\n  cargo xtask list --format json\n  cargo xtask list trieve --names"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    /// List only the names; in JSON, as an array on one line. Without any name, the exit status is 2
     #[arg(long)]
-    json: bool,
-    /// Print nothing but the names, as a JSON array in one line; none at all is a failure.
-    #[arg(long, conflicts_with = "json")]
     names: bool,
+    #[command(flatten)]
+    format: ReportFormat,
 }
 
 /// What is known of a vendor.
@@ -54,14 +58,14 @@ struct Row {
     vendor: String,
     #[serde(rename = "crate")]
     crate_name: String,
-    /// The version of the crate; nothing where it states none.
+    /// The version of the crate, if it states one.
     release: Option<String>,
     /// `info.version` of the API.
     version: String,
     operations: usize,
     types: usize,
     /// When the oldest of its sources was fetched.
-    fetched: Option<String>,
+    fetched: Option<Timestamp>,
     /// How many days ago that was.
     age_days: Option<i64>,
     /// What does not agree, in sentences.
@@ -72,7 +76,7 @@ struct Row {
     agreement: Agreement,
 }
 
-/// Which parts agree with those that they come from.
+/// Which parts agree with those that they are made from.
 #[derive(Clone, Copy, Serialize)]
 struct Agreement {
     /// The pages with the lock.
@@ -83,69 +87,62 @@ struct Agreement {
     code_agrees: bool,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    if arguments.names {
-        return names(&root, &arguments.vendors);
-    }
-    let (vendors, mut findings) = workspace::vendors(&root, &arguments.vendors);
-    let (lock_file, lock) = workspace::lock(&root)?;
-    let lock = lock.unwrap_or_else(|diagnostics| {
-        findings.extend(diagnostics);
-        Lock::default()
-    });
-    let mut rows = Vec::new();
-    for vendor in &vendors {
-        let differences = lock.verify(&lock_file, &vendor.folder(), &vendor.locked());
-        match row(&root, vendor, &lock, &differences) {
-            Ok(row) => rows.push(row),
-            Err(diagnostics) => findings.extend(diagnostics),
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "list";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        if self.names {
+            return self.list_names(&root);
         }
+        let (vendors, mut findings) = self.selection.load(&root);
+        let (lock_file, lock) = workspace::lock(&root)?;
+        let lock = lock.unwrap_or_else(|diagnostics| {
+            findings.extend(diagnostics);
+            Lock::default()
+        });
+        let mut rows = Vec::new();
+        for vendor in &vendors {
+            let differences = lock.verify(&lock_file, &vendor.folder(), &vendor.locked());
+            match row(&root, vendor, &lock, &differences) {
+                Ok(row) => rows.push(row),
+                Err(diagnostics) => findings.extend(diagnostics),
+            }
+        }
+        terminal::findings(&findings);
+        self.format.print(rows.as_slice(), table)?;
+        Ok(Outcome::Fine.or_failed(findings.has_errors()))
     }
-    terminal::findings(&findings);
-    if arguments.json {
-        terminal::line(&serde_json::to_string_pretty(&rows)?);
-    } else {
-        table(&rows).iter().for_each(|line| terminal::line(line));
-    }
-    Ok(if findings.has_errors() {
-        Outcome::Failed
-    } else {
-        Outcome::Fine
-    })
 }
 
-/// Prints the names of the vendors that can be loaded; one that cannot is a failure.
-fn names(root: &Path, wanted: &[String]) -> Result<Outcome> {
-    let (vendors, findings) = workspace::vendors_without_pages(root, wanted);
-    terminal::findings(&findings);
-    if findings.has_errors() || vendors.is_empty() {
-        terminal::error("error: there is nothing to list");
-        return Ok(Outcome::Failed);
+impl Arguments {
+    /// Prints the names of the vendors that can be loaded.
+    fn list_names(&self, root: &Path) -> Result {
+        let (vendors, mut findings) = self.selection.load_without_pages(root);
+        if vendors.is_empty() && !findings.has_errors() {
+            findings.push(Diagnostic::error("no-vendor", "there is no vendor in specs/"));
+        }
+        if findings.has_errors() {
+            return Err(findings.into());
+        }
+        terminal::findings(&findings);
+        let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
+        self.format.print_line(&names, |names| names.join("\n"))?;
+        Ok(Outcome::Fine)
     }
-    let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
-    terminal::line(&serde_json::to_string(&names)?);
-    Ok(Outcome::Fine)
 }
 
 fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> Result<Row, Diagnostics> {
     let output = pipeline::run(vendor)?;
-    let times = vendor.pages.iter().filter_map(|page| lock.entries.get(&page.file.path));
-    let fetched = times.map(|entry| entry.time.clone()).min();
+    let fetched = oldest(vendor, lock);
     let mut disagreements: Vec<String> = differences.iter().map(|finding| finding.message.clone()).collect();
     let pages_agree = disagreements.is_empty();
     let (spec, code) = stale_files(root, vendor, &output)?;
     let (spec_agrees, mut code_agrees) = (spec.is_empty(), code.is_empty());
-    disagreements.extend(
-        spec.into_iter()
-            .chain(code)
-            .map(|path| format!("{path} is not what the pages make")),
-    );
+    let stale = spec.into_iter().chain(code);
+    disagreements.extend(stale.map(|path| format!("{path} differs from what the pages generate")));
     let manifest = workspace::crate_manifest(root, &vendor.manifest);
     if let Some(manifest) = &manifest {
         let findings = crate_version::check(manifest, &output.facts.version, &vendor.name);
@@ -159,7 +156,7 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
         version: output.facts.version.clone(),
         operations: output.facts.operations.len(),
         types: output.facts.types.len(),
-        age_days: fetched.as_deref().and_then(workspace::days_since),
+        age_days: fetched.map(workspace::days_since),
         fetched,
         consistent: disagreements.is_empty(),
         disagreements,
@@ -171,7 +168,13 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
     })
 }
 
-/// The files that are not what the pages make: specifications, and others.
+/// Returns when the oldest source of `vendor` was fetched.
+fn oldest(vendor: &Vendor, lock: &Lock) -> Option<Timestamp> {
+    let entries = vendor.pages.iter().filter_map(|page| lock.entries.get(&page.file.path));
+    entries.filter_map(|entry| entry.time.parse().ok()).min()
+}
+
+/// Returns the files that differ from what the pages generate: specifications, and others.
 fn stale_files(root: &Path, vendor: &Vendor, output: &Output) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
     let folder = vendor.folder();
     let mut files = output.files.clone();
@@ -182,8 +185,8 @@ fn stale_files(root: &Path, vendor: &Vendor, output: &Output) -> Result<(Vec<Str
     Ok(paths.partition(|path| path.starts_with(&folder)))
 }
 
-/// `rows` as lines with aligned columns, and below them what does not agree.
-fn table(rows: &[Row]) -> Vec<String> {
+/// Returns `rows` as lines with aligned columns, and below them what does not agree.
+fn table(rows: &[Row]) -> String {
     let header = HEADER.map(str::to_owned);
     let cells: Vec<[String; 10]> = std::iter::once(header).chain(rows.iter().map(cells)).collect();
     let mut widths = [0; 10];
@@ -208,7 +211,7 @@ fn table(rows: &[Row]) -> Vec<String> {
                 .map(|message| format!("{}: {message}", row.vendor)),
         );
     }
-    lines
+    lines.join("\n")
 }
 
 fn cells(row: &Row) -> [String; 10] {
@@ -227,16 +230,14 @@ fn cells(row: &Row) -> [String; 10] {
     ]
 }
 
-/// The day of the oldest source, and how long ago it was.
+/// Returns the day of the oldest source, and how long ago that was.
 fn fetched(row: &Row) -> String {
-    let Some(time) = &row.fetched else {
+    let Some(time) = row.fetched else {
         return "never".to_owned();
     };
-    let day = time.get(..10).unwrap_or(time);
-    match row.age_days {
-        None => day.to_owned(),
-        Some(..=0) => format!("{day} (today)"),
-        Some(1) => format!("{day} (1 day ago)"),
-        Some(days) => format!("{day} ({days} days ago)"),
+    let day = time.strftime("%Y-%m-%d");
+    match row.age_days.and_then(|days| usize::try_from(days).ok()) {
+        None | Some(0) => format!("{day} (today)"),
+        Some(days) => format!("{day} ({} ago)", count(days, "day")),
     }
 }

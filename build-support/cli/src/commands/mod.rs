@@ -1,15 +1,14 @@
-//! The commands, one file each.
+//! The commands, one file each. A file registers its command; the line here makes it part of the program.
 
-pub mod add;
-pub mod codegen;
-pub mod diff;
-pub mod doctor;
-pub mod drift;
-pub mod fetch;
-pub mod generate;
-pub(crate) mod input;
-pub mod list;
-pub mod propose;
-pub mod refresh;
-pub mod release_notes;
-pub mod why;
+mod add;
+mod codegen;
+mod diff;
+mod doctor;
+mod drift;
+mod fetch;
+mod generate;
+mod list;
+mod propose;
+mod refresh;
+mod release_notes;
+mod why;

@@ -1,14 +1,14 @@
-//! `cargo xtask refresh`: everything that the weekly run does for one vendor.
+//! `cargo xtask refresh`: does all that the weekly run does for one vendor.
 //!
 //! In: what the vendor publishes now. Out: its sources, specification and crate, written with the version of the next
 //! release and its entry in the CHANGELOG; and the body of a pull request: what changed, that version, and corrections that
-//! do not fit any more. The workflow commits what is there.
+//! no longer apply. The workflow commits these files.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
@@ -16,110 +16,116 @@ use build_support::package::vendor::{self, Vendor};
 
 use super::drift::{corrected, notices};
 use super::{codegen, fetch, release_notes};
+use crate::command::Command;
 use crate::fetch::Limits;
-use crate::{Outcome, terminal, workspace};
+use crate::{Failure, Outcome, Result, register_command, terminal, workspace};
 
-/// Fetch a vendor, generate its crate, and write the body of a pull request about it.
+/// Fetch a vendor, generate its crate, and write the body of a pull request about the changes
 ///
-/// Exits with 0 if nothing changed and nothing is written, with 1 if something changed, and with 2 if the vendor could
-/// not be fetched; then its files are left as they were.
+/// Exits with status 0 if nothing changed, and then writes nothing; 1 if something changed; and 2 if the vendor cannot be
+/// fetched, and then leaves its files unchanged.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask refresh trieve --body body.md\n  cargo xtask refresh trieve --body body.md --ci"
 )]
-pub struct Arguments {
-    /// The vendor, by its folder in specs/.
+pub(crate) struct Arguments {
+    /// Vendor, by the name of its folder in specs/
     vendor: String,
-    /// The file for the body of the pull request.
+    /// Output file for the body of the pull request
     #[arg(long, value_name = "FILE")]
     body: PathBuf,
-    /// Report to the run on GitHub that this is a step of: an annotation where the vendor cannot be refreshed, the body
-    /// in the summary, and the output `changed`. Then a change is no reason to exit with 1.
+    /// Report to the GitHub Actions run that this is a step of, and exit with status 0 after a change
+    ///
+    /// Writes the body to the summary, sets the output `changed`, and annotates a vendor that cannot be refreshed.
     #[arg(long)]
     ci: bool,
     #[command(flatten)]
     limits: Limits,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let outcome = refresh_and_describe(arguments)?;
-    if !arguments.ci {
-        return Ok(outcome);
-    }
-    let vendor = &arguments.vendor;
-    match outcome {
-        Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor} has changed nothing\n"))?,
-        Outcome::Findings => {
-            append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&arguments.body)?)?;
-            append("GITHUB_OUTPUT", "changed=true\n")?;
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "refresh";
+
+    fn run(&self) -> Result {
+        let outcome = self.refresh_and_describe()?;
+        if !self.ci {
+            return Ok(outcome);
         }
-        Outcome::Failed => {
-            let message = "could not be refreshed, nothing of it is written, and its client may be stale";
-            terminal::line(&format!("::error title=Refresh failed::{vendor} {message}"));
-            append("GITHUB_STEP_SUMMARY", &format!("**{vendor} {message}**\n"))?;
-            return Ok(Outcome::Failed);
+        let vendor = &self.vendor;
+        match outcome {
+            Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor}: nothing changed\n"))?,
+            Outcome::Findings => {
+                append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&self.body)?)?;
+                append("GITHUB_OUTPUT", "changed=true\n")?;
+            }
+            Outcome::Failed => {
+                let message = "cannot be refreshed; nothing was written, and its client may be out of date";
+                terminal::line(&format!("::error title=Refresh failed::{vendor} {message}"));
+                append("GITHUB_STEP_SUMMARY", &format!("**{vendor} {message}**\n"))?;
+                return Ok(Outcome::Failed);
+            }
         }
+        Ok(Outcome::Fine)
     }
-    Ok(Outcome::Fine)
 }
 
-/// Appends `text` to the file that the environment variable `name` names, as GitHub's runs expect it.
-fn append(name: &str, text: &str) -> Result<()> {
-    let path = std::env::var_os(name).with_context(|| format!("{name} is not set: is this a run on GitHub?"))?;
+impl Arguments {
+    fn refresh_and_describe(&self) -> Result {
+        let root = workspace::root()?;
+        let (_, lock) = workspace::lock(&root)?;
+        let refreshed =
+            workspace::vendor(&root, &self.vendor).and_then(|vendor| refresh(&root, &vendor, lock?, self.limits));
+        match refreshed {
+            Err(findings) => {
+                terminal::findings(&findings);
+                terminal::error(&format!("{}: not refreshed; its files are unchanged", self.vendor));
+                Ok(Outcome::Failed)
+            }
+            Ok(Refreshed::Same(findings)) => {
+                terminal::findings(&findings);
+                for notice in notices(&findings).iter().filter(|_| self.ci) {
+                    terminal::line(&drift::annotation(&self.vendor, notice));
+                }
+                terminal::line(&format!("{}: nothing changed", self.vendor));
+                Ok(Outcome::Fine)
+            }
+            Ok(Refreshed::Changed(drift)) => {
+                let body = body(&root, &drift, is_generated(&self.vendor)?);
+                fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
+                terminal::line(&format!("{}: changed", self.vendor));
+                Ok(Outcome::Findings)
+            }
+        }
+    }
+}
+
+/// Generates the crate of `vendor`. Returns `false`, with the reasons on standard error, if its sources do not allow it.
+fn is_generated(vendor: &str) -> Result<bool> {
+    match codegen::Arguments::write_one(vendor).run() {
+        Ok(outcome) => Ok(outcome == Outcome::Fine),
+        Err(Failure::Findings(findings)) => {
+            terminal::findings(&findings);
+            Ok(false)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Appends `text` to the file that the environment variable `name` names, as GitHub Actions expects it.
+fn append(name: &str, text: &str) -> anyhow::Result<()> {
+    let path = std::env::var_os(name).with_context(|| format!("{name} is not set: is this a GitHub Actions run?"))?;
     let file = fs::OpenOptions::new().create(true).append(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, mut findings) = workspace::vendors(&root, std::slice::from_ref(&arguments.vendor));
-    let (_, lock) = workspace::lock(&root)?;
-    let refreshed = match (vendors.first(), lock) {
-        (Some(vendor), Ok(lock)) => refresh(&root, vendor, lock, arguments.limits),
-        (_, lock) => {
-            findings.extend(lock.err().unwrap_or_default());
-            Err(findings)
-        }
-    };
-    match refreshed {
-        Err(findings) => {
-            terminal::findings(&findings);
-            terminal::error(&format!(
-                "{}: not refreshed, its files are as they were",
-                arguments.vendor
-            ));
-            Ok(Outcome::Failed)
-        }
-        Ok(Refreshed::Same(findings)) => {
-            terminal::findings(&findings);
-            for notice in notices(&findings).iter().filter(|_| arguments.ci) {
-                let notice = drift::annotation(&arguments.vendor, notice);
-                terminal::line(&notice);
-            }
-            terminal::line(&format!("{}: nothing changed", arguments.vendor));
-            Ok(Outcome::Fine)
-        }
-        Ok(Refreshed::Changed(drift)) => {
-            let is_generated = codegen::run(&codegen::Arguments::write(&arguments.vendor))? == Outcome::Fine;
-            let body = body(&root, &drift, is_generated);
-            fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
-            terminal::line(&format!("{}: changed", arguments.vendor));
-            Ok(Outcome::Findings)
-        }
-    }
-}
-
 /// What has become of the sources of a vendor.
 enum Refreshed {
-    /// They are as they were; what the fetch had to say all the same.
+    /// They are unchanged; the findings are those of the fetch.
     Same(Diagnostics),
-    /// They are other ones.
+    /// They changed.
     Changed(Box<Drift>),
 }
 
@@ -142,7 +148,7 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     Ok(Refreshed::Changed(Box::new(drift)))
 }
 
-/// The body of a pull request about `drift`. Where the crate is generated, the next release of it is written too.
+/// Returns the body of a pull request about `drift`. If the crate is generated, its next release is written, too.
 fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
     let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
         true => release_notes::write(root, drift, &vendor.manifest),
@@ -150,13 +156,13 @@ fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
     });
     let mut body = drift::markdown(drift);
     match released {
-        Ok(None) => body += "\nNothing has changed for users, so there is nothing to release.\n",
+        Ok(None) => body += "\nNothing changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),
         Err(findings) => body += &format!("\nNo version to release: {}\n", drift::code(&drift::summary(&findings))),
     }
     if !is_generated {
-        body += "\n**No crate could be generated from this.** The sources are committed, the crate is as it was: run \
-                 `cargo xtask codegen`, which says why.\n";
+        body += "\n**The crate cannot be generated from these sources.** They are committed, and the crate is unchanged. Run \
+                 `cargo xtask codegen` to see why.\n";
     }
     body
 }

@@ -1,13 +1,13 @@
-//! `cargo xtask release-notes`: the next release of a crate, from what has changed since the last one.
+//! `cargo xtask release-notes`: prepares the next release of a crate from what changed since the last one.
 //!
-//! In: a description from before, and the sources of the vendor as they are now. Out: the version of the next release and
-//! its entry for the CHANGELOG, printed, or written to `Cargo.toml` and `CHANGELOG.md` of the crate.
+//! In: an old specification, and the current sources of the vendor. Out: the version of the next release and its entry for
+//! the CHANGELOG, printed, or written to `Cargo.toml` and `CHANGELOG.md` of the crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::drift::{self, Drift, Release};
@@ -18,82 +18,93 @@ use build_support::package::vendor::Vendor;
 use build_support::read::overlay;
 use build_support::read::source;
 use build_support::read::spec::Spec;
+use serde::Serialize;
 
-use crate::commands::drift::corrected;
-use crate::{Outcome, terminal, workspace};
+use super::drift::corrected;
+use crate::command::Command;
+use crate::format::ReportFormat;
+use crate::{Outcome, Result, register_command, workspace};
 
-/// Write the entry of the CHANGELOG, and name the version, of the next release of a crate.
+/// Show or write the version and the CHANGELOG entry of the next release of a crate
 ///
-/// The description before is `specs/VENDOR/openapi.yaml` unless `--since` names another file; so run this after
-/// `cargo xtask fetch` and before `cargo xtask codegen`, or name the assembled description of the last release.
+/// The old specification is `specs/VENDOR/openapi.yaml`, unless `--since` names another file. So run this after
+/// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask release-notes trieve\n  cargo xtask release-notes trieve --write\n  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml\n  cargo xtask release-notes trieve --version-only"
+    after_help = "Examples:\n  cargo xtask release-notes trieve\n  cargo xtask release-notes trieve --write\n  cargo xtask release-notes trieve --version-only\n  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml"
 )]
-pub struct Arguments {
-    /// The vendor, by its folder in specs/.
+pub(crate) struct Arguments {
+    /// Vendor, by the name of its folder in specs/
     vendor: String,
-    /// The assembled description of the last release.
+    /// Assembled specification of the last release [default: specs/VENDOR/openapi.yaml]
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
-    /// Print the version of the next release alone.
+    /// Report only the version
     #[arg(long)]
     version_only: bool,
-    /// Write the version to the crate's Cargo.toml, and the entry to its CHANGELOG.md.
+    /// Write the version to the Cargo.toml and the entry to the CHANGELOG.md of the crate
     #[arg(long, conflicts_with = "version_only")]
     write: bool,
+    #[command(flatten)]
+    format: ReportFormat,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, findings) = workspace::vendors(&root, std::slice::from_ref(&arguments.vendor));
-    let Some(vendor) = vendors.first() else {
-        terminal::findings(&findings);
-        return Ok(Outcome::Failed);
-    };
-    let assembled = PathBuf::from(format!("{}/openapi.yaml", vendor.folder()));
-    let since = arguments.since.clone().unwrap_or_else(|| root.join(&assembled));
-    let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
-    let before = SourceFile::new(assembled.to_string_lossy(), text);
-    let released = drift_since(vendor, &before).and_then(|drift| match arguments.write {
-        true => write(&root, &drift, &vendor.manifest),
-        false => of(&root, &drift, &vendor.manifest).map(Some),
-    });
-    match released {
-        Ok(None) => {
-            terminal::line(&format!(
-                "{}: nothing has changed, so there is nothing to release",
-                vendor.name
-            ));
-            Ok(Outcome::Fine)
-        }
-        Ok(Some(release)) => {
-            terminal::line(match arguments.version_only {
-                true => release.version.as_str(),
-                false => release.entry.trim_end(),
-            });
-            Ok(Outcome::Fine)
-        }
-        Err(findings) => {
-            terminal::findings(&findings);
-            Ok(Outcome::Failed)
+/// The next release.
+#[derive(Serialize)]
+struct Report<'a> {
+    vendor: &'a str,
+    /// The version of the crate, or `None` if there is nothing to release.
+    version: Option<&'a str>,
+    /// The entry of the CHANGELOG, as Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
+}
+
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "release-notes";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let vendor = workspace::vendor(&root, &self.vendor)?;
+        let assembled = PathBuf::from(format!("{}/openapi.yaml", vendor.folder()));
+        let since = self.since.clone().unwrap_or_else(|| root.join(&assembled));
+        let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
+        let before = SourceFile::new(assembled.to_string_lossy(), text);
+        let drift = drift_since(&vendor, &before)?;
+        let release = match self.write {
+            true => write(&root, &drift, &vendor.manifest)?,
+            false => Some(of(&root, &drift, &vendor.manifest)?),
+        };
+        let entry = release.as_ref().filter(|_| !self.version_only);
+        let report = Report {
+            vendor: &vendor.name,
+            version: release.as_ref().map(|release| release.version.as_str()),
+            entry: entry.map(|release| release.entry.trim_end()),
+        };
+        self.format.print(&report, Report::text)?;
+        Ok(Outcome::Fine)
+    }
+}
+
+impl Report<'_> {
+    fn text(&self) -> String {
+        match self.entry.or(self.version) {
+            Some(text) => text.to_owned(),
+            None => format!("{}: nothing changed, so there is nothing to release", self.vendor),
         }
     }
 }
 
-/// What has changed from the assembled description `before` to the sources of `vendor`.
+/// Returns what changed from the assembled specification `before` to the sources of `vendor`.
 fn drift_since(vendor: &Vendor, before: &Arc<SourceFile>) -> Result<Drift, Diagnostics> {
     let (fragments, findings) = source::read(before);
     let Some(fragment) = fragments.into_iter().next() else {
         return Err(findings);
     };
     let assembled = Spec { root: fragment.root };
-    // A correction that the vendor had not made then and has made now fits the old description alone.
+    // A correction that the vendor has made since then applies only to the old specification.
     let old = match &vendor.overlay {
         Some(overlay) => overlay::apply(assembled.clone(), overlay).map_or(assembled, |(corrected, _)| corrected),
         None => assembled,
@@ -102,19 +113,23 @@ fn drift_since(vendor: &Vendor, before: &Arc<SourceFile>) -> Result<Drift, Diagn
     Ok(drift::between(&vendor.name, &old, &new, &vendor.manifest))
 }
 
-/// The next release of the crate of `manifest` after `drift`.
+/// Returns the next release of the crate of `manifest` after `drift`.
 ///
 /// # Errors
 ///
-/// What keeps its Cargo.toml from having a next version.
+/// Returns an error if its Cargo.toml has no version that can be increased.
 pub(crate) fn of(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
     let file = crate_manifest(root, manifest)?;
     let version = crate_version::read(&file)?;
-    drift::release(drift, &version)
-        .ok_or_else(|| failure(format!("{}: the version {version} is not three numbers", file.path)))
+    drift::release(drift, &version).ok_or_else(|| {
+        failure(format!(
+            "{}: the version {version} does not consist of three numbers",
+            file.path
+        ))
+    })
 }
 
-/// The same, written to its Cargo.toml and its CHANGELOG.md. Where nothing has changed there is no release.
+/// Writes that release to its Cargo.toml and its CHANGELOG.md. Returns `None` if nothing changed.
 pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Option<Release>, Diagnostics> {
     let release = of(root, drift, manifest)?;
     let file = crate_manifest(root, manifest)?;
@@ -132,10 +147,10 @@ pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<O
     Ok(Some(release))
 }
 
-/// The Cargo.toml of the crate of `manifest`.
+/// Returns the Cargo.toml of the crate of `manifest`.
 fn crate_manifest(root: &Path, manifest: &Manifest) -> Result<Arc<SourceFile>, Diagnostics> {
     workspace::crate_manifest(root, manifest)
-        .ok_or_else(|| failure(format!("crates/{}/Cargo.toml cannot be read", manifest.crate_name)))
+        .ok_or_else(|| failure(format!("cannot read crates/{}/Cargo.toml", manifest.crate_name)))
 }
 
 fn failure(message: String) -> Diagnostics {

@@ -1,35 +1,37 @@
-//! `cargo xtask why`: where a generated item comes from.
+//! `cargo xtask why`: shows where a generated item comes from.
 //!
 //! In: a vendor and the name of a type, a field, a variant, a method or a parameter. Out: the page and the line that it was
-//! made from, with what stands there.
+//! generated from, with an excerpt.
 
-use anyhow::Result;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::why::{self, Origin};
 use build_support::pipeline;
 use serde::Serialize;
 
-use crate::{Outcome, terminal, workspace};
+use crate::command::Command;
+use crate::format::ReportFormat;
+use crate::{Outcome, Result, register_command, suggestion, terminal, workspace};
 
-/// Names that are proposed for one that is not there.
-const PROPOSALS: usize = 5;
+/// How many names are suggested for one that does not exist.
+const SUGGESTIONS: usize = 5;
 
-/// Show the page and the line that a generated item comes from.
+/// Show the page and the line that a generated item comes from
+///
+/// Exits with status 1 if there is no such item.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo xtask why trieve get_organization                    a method\n  cargo xtask why trieve GetOrganization::tr_organization     a parameter\n  cargo xtask why neevcloud ResourceState::Active             a variant\n  cargo xtask why neevcloud OrganizationResponse.name --json  a field"
+    after_help = "Examples:\n  cargo xtask why trieve get_organization                            a method\n  cargo xtask why trieve GetOrganization::tr_organization             a parameter\n  cargo xtask why neevcloud ResourceState::Active                     a variant\n  cargo xtask why neevcloud OrganizationResponse.name --format json   a field"
 )]
-pub struct Arguments {
-    /// The vendor, by its folder in specs/.
+pub(crate) struct Arguments {
+    /// Vendor, by the name of its folder in specs/
     vendor: String,
-    /// The item: a type, a method or a request, or what one has, behind `::` or `.`.
+    /// Type, method or request; or a field, variant or parameter of one, after `::` or `.`
     item: String,
-    /// Print JSON for machines.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    format: ReportFormat,
 }
 
-/// An origin as JSON.
+/// The origin of an item.
 #[derive(Serialize)]
 struct Row<'o> {
     item: &'o str,
@@ -39,36 +41,23 @@ struct Row<'o> {
     column: u32,
 }
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What kept it from running.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, findings) = workspace::vendors(&root, std::slice::from_ref(&arguments.vendor));
-    let output = match vendors.first().map(pipeline::run) {
-        Some(Ok(output)) => output,
-        Some(Err(findings)) => return Ok(failed(&findings)),
-        None => return Ok(failed(&findings)),
-    };
-    let origins = why::find(&output.facts, &arguments.item);
-    if origins.is_empty() {
-        terminal::error(&unknown(&arguments.item, &why::names(&output.facts)));
-        return Ok(Outcome::Findings);
-    }
-    if arguments.json {
-        let rows: Vec<Row<'_>> = origins.iter().map(row).collect();
-        terminal::line(&serde_json::to_string_pretty(&rows)?);
-    } else {
-        terminal::line(&shown(&origins).render(true));
-    }
-    Ok(Outcome::Fine)
-}
+register_command!(Arguments);
 
-fn failed(findings: &Diagnostics) -> Outcome {
-    terminal::findings(findings);
-    Outcome::Failed
+impl Command for Arguments {
+    const NAME: &'static str = "why";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let output = pipeline::run(&workspace::vendor(&root, &self.vendor)?)?;
+        let origins = why::find(&output.facts, &self.item);
+        if origins.is_empty() {
+            terminal::error(&unknown(&self.item, &why::names(&output.facts)));
+            return Ok(Outcome::Findings);
+        }
+        let rows: Vec<Row<'_>> = origins.iter().map(row).collect();
+        self.format.print(&rows, |_| excerpts(&origins))?;
+        Ok(Outcome::Fine)
+    }
 }
 
 fn row(origin: &Origin) -> Row<'_> {
@@ -81,26 +70,26 @@ fn row(origin: &Origin) -> Row<'_> {
     }
 }
 
-/// A note for each origin, with its place and what stands there.
-fn shown(origins: &[Origin]) -> Diagnostics {
-    let mut shown = Diagnostics::new();
+/// Returns a note for each origin, with its place and an excerpt of the page.
+fn excerpts(origins: &[Origin]) -> String {
+    let mut notes = Diagnostics::new();
     for Origin { item, what, location } in origins {
-        shown.push(Diagnostic::note("why", format!("{item} is made from {what}")).at(location));
+        notes.push(Diagnostic::note("why", format!("{item} is generated from {what}")).at(location));
     }
-    shown
+    notes.render(true)
 }
 
-/// That there is no `item`, and the names that are most like it.
+/// Returns the message that there is no `item`, with the names most like it.
 fn unknown(item: &str, names: &[&str]) -> String {
-    let last = item.rsplit([':', '.']).next().unwrap_or(item).to_lowercase();
-    let first = item.split([':', '.']).next().unwrap_or(item).to_lowercase();
-    let alike = names.iter().filter(|name| {
-        let name = name.to_lowercase();
-        name.contains(&last) || name.contains(&first)
-    });
-    let alike: Vec<&str> = alike.take(PROPOSALS).copied().collect();
+    let mut parts = item.split([':', '.']).filter(|part| !part.is_empty());
+    let alike = |part: Option<&str>| part.map(|part| suggestion::nearest(part, names.iter().copied(), SUGGESTIONS));
+    let first = alike(parts.next()).unwrap_or_default();
+    let last = alike(parts.next_back()).unwrap_or_default();
+    let mut alike = first;
+    alike.extend(last);
+    alike.truncate(SUGGESTIONS);
     match alike.as_slice() {
         [] => format!("nothing is called `{item}`"),
-        alike => format!("nothing is called `{item}`; there is {}", alike.join(", ")),
+        alike => format!("nothing is called `{item}`; did you mean: {}?", alike.join(", ")),
     }
 }

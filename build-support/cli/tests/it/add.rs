@@ -40,7 +40,7 @@ fn a_vendor_that_is_there_stays_as_it_is() {
     let output = workspace.run(&ADD);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("specs/cats is there already"),
+        stderr(&output).contains("specs/cats exists already"),
         "{}",
         stderr(&output)
     );

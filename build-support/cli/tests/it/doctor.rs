@@ -25,7 +25,7 @@ fn what_is_lost_is_said() {
 fn machines_can_read_it() {
     let workspace = Workspace::new();
     workspace.place("dogs.yaml", "dogs.yaml");
-    let output = workspace.run(&["doctor", "dogs.yaml", "--json"]);
+    let output = workspace.run(&["doctor", "dogs.yaml", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(report["schemas"][0]["name"], "Dog");
     assert_eq!(report["schemas"][0]["state"], "degraded");

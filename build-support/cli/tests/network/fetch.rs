@@ -58,7 +58,7 @@ fn pages_that_the_index_lists_become_sources() {
     assert_eq!(outcome.status, 0, "{outcome:?}");
     assert_eq!(
         outcome.stdout,
-        "cats: 1 sources, 1 added, 0 changed, 0 removed\n  + specs/cats/pages/api/list.md\n"
+        "cats: 1 source, 1 added, 0 changed, 0 removed\n  + specs/cats/pages/api/list.md\n"
     );
     assert_eq!(workspace.read("specs/cats/pages/api/list.md"), page("get", "/cats"));
     let lock = workspace.read(LOCK);
@@ -79,7 +79,7 @@ fn what_has_not_changed_is_not_sent_again() {
     let before = workspace.sources();
     server.take_requests();
     let outcome = workspace.run(&["fetch", "cats"]);
-    assert_eq!(outcome.stdout, "cats: 1 sources, 0 added, 0 changed, 0 removed\n");
+    assert_eq!(outcome.stdout, "cats: 1 source, 0 added, 0 changed, 0 removed\n");
     assert_eq!(workspace.sources(), before);
     let requests = server.take_requests();
     let requests: Vec<(&str, u16)> = requests
@@ -183,7 +183,7 @@ fn a_page_that_moved_or_lost_its_description_is_named() {
     }
     assert_eq!(
         outcome.stdout.lines().next(),
-        Some("cats: 1 sources, 0 added, 0 changed, 2 removed")
+        Some("cats: 1 source, 0 added, 0 changed, 2 removed")
     );
 }
 
@@ -363,7 +363,7 @@ fn several_vendors_fail_or_succeed_one_by_one() {
     let workspace = named(&server);
     let manifest = workspace.read("specs/cats/vendor.toml").replace("/cats.md", "/dogs.md");
     workspace.write("specs/dogs/vendor.toml", &manifest);
-    let outcome = workspace.run(&["fetch", "--json"]);
+    let outcome = workspace.run(&["fetch", "--format", "json"]);
     assert_eq!(outcome.status, 2);
     let reports: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(reports[0]["vendor"], "cats");

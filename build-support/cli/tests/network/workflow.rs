@@ -175,7 +175,7 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
     let play = Play::begin();
     let mut runner = Runner::new(play.workspace.root());
     assert!(runner.refresh().status.success());
-    assert_eq!(runner.read("summary"), "cats has changed nothing\n");
+    assert_eq!(runner.read("summary"), "cats: nothing changed\n");
     assert_eq!(runner.read("gh.log"), "auth setup-git\n");
 
     let list = LIST.replace("[calm, cross]", "[calm, cross, hungry]");
@@ -226,11 +226,11 @@ fn a_vendor_that_cannot_be_fetched_fails_the_run() {
     assert_eq!(output.status.code(), Some(2));
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(
-        stdout.contains("::error title=Refresh failed::cats could not be refreshed"),
+        stdout.contains("::error title=Refresh failed::cats cannot be refreshed"),
         "{stdout}"
     );
     assert!(
-        runner.read("summary").contains("**cats could not be refreshed"),
+        runner.read("summary").contains("**cats cannot be refreshed"),
         "{}",
         runner.read("summary")
     );

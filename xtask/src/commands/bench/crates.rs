@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::emit::{self, FileSet};
+use build_support_cli::terminal;
 
 use super::results::{Costs, Step, Variant};
-use crate::{process, terminal};
+use crate::process;
 
 /// Where the runtime is, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";

@@ -5,7 +5,6 @@
 //! others differ. In place of its operations the crate gets functions that do both with the type that each returns, and an
 //! example that calls them.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,39 +13,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use build_support::package::features;
-use serde::{Deserialize, Serialize};
 
-use super::features::Choice;
+use super::super::features::Choice;
+use super::row::Values;
 use crate::process;
 
 /// The example's name.
 const EXAMPLE: &str = "round_trip";
-
-/// What became of the values of one specification.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Values {
-    /// How many types the values were read as.
-    pub(super) types: usize,
-    /// How many values no type was tried with: the operation does not return one type of JSON.
-    pub(super) untyped: usize,
-    /// How many were read and written.
-    pub(super) tried: usize,
-    /// How many of them came out as the same JSON.
-    pub(super) same: usize,
-    /// How many of them came out as the same JSON, but for members that were `null` and were left out.
-    pub(super) nulls: usize,
-    /// How values came out otherwise.
-    pub(super) kinds: BTreeMap<String, Kind>,
-}
-
-/// A kind of difference.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Kind {
-    /// How many values have it.
-    pub(super) values: usize,
-    /// Some of them: the operation, and what is different.
-    pub(super) cases: Vec<String>,
-}
 
 /// An operation and the type of what it returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +69,7 @@ fn instrument(folder: &Path, name: &str) -> Result<()> {
             ".or_else(|| {package}::operations::round_trip_{index}(operation, value))"
         )?;
     }
-    let example = include_str!("../../values/round_trip.rs")
+    let example = include_str!("../../../values/round_trip.rs")
         .replace("None /* calls */", &calls)
         .replace("PACKAGE", &package);
     let path = folder.join("examples").join(format!("{EXAMPLE}.rs"));

@@ -2,8 +2,7 @@
 //!
 //! In: rows. Out: a line for each while the command runs, and the table of `docs/values.md`.
 
-use super::values::{Row, RowOutcome, Sample};
-use super::values_crate::Values;
+use super::row::{Row, RowOutcome, Sample, Values};
 
 /// `row` on one line.
 pub(super) fn line(row: &Row) -> String {
@@ -92,7 +91,7 @@ fn add((sample, values): &mut (Sample, Values), other_sample: &Sample, other: &V
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::values_crate::Kind;
+    use super::super::row::Kind;
     use super::*;
 
     fn row() -> Row {
