@@ -9,6 +9,7 @@
 mod add;
 mod doctor;
 mod generate;
+mod suggestions;
 
 use std::fs;
 use std::path::{Path, PathBuf};
