@@ -1,7 +1,7 @@
 //! The commands of this repository: `cargo xtask COMMAND`.
 //!
-//! Those for a workspace of clients are in `build-support-cli`. Here are those that measure and check the pipeline itself;
-//! they register in the same way.
+//! Those for a workspace of clients are in `build-support-cli`. Here are those that measure and check the pipeline
+//! itself; they register in the same way.
 
 mod commands;
 mod marks;

@@ -3,8 +3,8 @@
 //! In: types that implement [`Command`], each registered with [`register_command!`](crate::register_command) in its own
 //! file. Out: the `clap` command of the program, with a subcommand for each, and the call of the one that was named.
 //!
-//! A registry, because a list would be a second place to edit for each command, and because `xtask` adds commands to those
-//! of this package without either knowing the other's.
+//! A registry, because a list would be a second place to edit for each command, and because `xtask` adds commands to
+//! those of this package without either knowing the other's.
 
 use clap::{ArgMatches, Args};
 

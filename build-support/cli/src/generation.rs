@@ -12,8 +12,8 @@ use build_support::lower::Choices;
 use build_support::package::scaffold;
 use build_support::pipeline::{self, Generated};
 
-/// Generates the client crate `name` from the specification in `files`. `command` is the command that the generated files
-/// name.
+/// Generates the client crate `name` from the specification in `files`. `command` is the command that the generated
+/// files name.
 ///
 /// Returns the mistakes in the specification that were worked around, too.
 ///

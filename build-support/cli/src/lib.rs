@@ -4,8 +4,8 @@
 //! command found something, 2 if it could not run. The pipeline itself is in `build-support`; this package adds what
 //! touches the world: the clock, the terminal, the network.
 //!
-//! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers commands
-//! of its own in the same way, and they join these.
+//! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers
+//! commands of its own in the same way, and they join these.
 
 pub mod command;
 mod commands;

@@ -1,7 +1,7 @@
 //! `cargo xtask corpus-row`: generates the crate of one specification of a corpus, in a process of its own.
 //!
-//! In: one file. Out: a line of JSON on standard output, and the files of the crate if a folder is given. `corpus` runs this
-//! for each specification, so that one that crashes or hangs costs only its own row.
+//! In: one file. Out: a line of JSON on standard output, and the files of the crate if a folder is given. `corpus` runs
+//! this for each specification, so that one that crashes or hangs costs only its own row.
 
 use std::fs;
 use std::path::PathBuf;

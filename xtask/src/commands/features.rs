@@ -1,7 +1,8 @@
 //! `cargo xtask features`: compiles every client with each of its features.
 //!
-//! In: the clients of the workspace. Out: whether each compiles without a warning with no feature, with each feature alone
-//! and with all, and what the compiler says if not. Tests and examples are compiled as far as the features enable them.
+//! In: the clients of the workspace. Out: whether each compiles without a warning with no feature, with each feature
+//! alone and with all, and what the compiler says if not. Tests and examples are compiled as far as the features enable
+//! them.
 
 use std::fs;
 use std::path::Path;
@@ -22,13 +23,16 @@ use crate::process::{self, Ended};
 /// The timeout of one compilation; the first one compiles the dependencies of all.
 const LIMIT: Duration = Duration::from_secs(3600);
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask features            all clients
+  cargo xtask features trieve     one";
+
 /// Compile clients with no feature, with each alone, and with all
 ///
 /// Exits with status 1 if one does not compile or has a warning.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask features            all clients\n  cargo xtask features trieve     one"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,

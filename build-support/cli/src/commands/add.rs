@@ -1,7 +1,7 @@
 //! `cargo xtask add`: adds a vendor to the workspace.
 //!
-//! In: a specification or a page, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its crate in
-//! `crates/`, and an entry in the lock. All of it is generated before the first file is written.
+//! In: a specification or a page, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
+//! crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
 use std::path::Path;
 
@@ -19,11 +19,15 @@ use crate::command::Command;
 use crate::words::count;
 use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask add cats --from https://cats.example/openapi.yaml
+  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml
+  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md";
+
 /// Add a vendor to the workspace: its specification, a manifest with guesses, and its crate
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask add cats --from https://cats.example/openapi.yaml\n  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml\n  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Name of the vendor, which names its folder; with `-api` appended, it names its crate
     name: String,

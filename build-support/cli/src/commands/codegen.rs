@@ -1,7 +1,8 @@
 //! `cargo xtask codegen`: generates the committed specifications and clients from the committed pages.
 //!
-//! In: `specs/`. Out: the assembled specifications, the generated code and the lock, written; or, with `--check`, how they
-//! differ from the files on disk. All vendors are generated before the first file is written, so bad input changes nothing.
+//! In: `specs/`. Out: the assembled specifications, the generated code and the lock, written; or, with `--check`, how
+//! they differ from the files on disk. All vendors are generated before the first file is written, so bad input changes
+//! nothing.
 
 use std::fs;
 use std::path::Path;
@@ -23,14 +24,19 @@ use crate::words::count;
 use crate::workspace::{self, Selection};
 use crate::{Outcome, Result, register_command, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask codegen                          all vendors
+  cargo xtask codegen trieve                   one vendor
+  cargo xtask codegen --check                  print what differs; exit with status 1 if anything does
+  cargo xtask codegen --check --format json    the same for programs";
+
 /// Generate the specifications and clients of vendors, or check that they are up to date
 ///
 /// Reads only the workspace: no network, no other program. Two runs write the same bytes, but for the time at which the
 /// lock records a source that it did not know.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask codegen                          all vendors\n  cargo xtask codegen trieve                   one vendor\n  cargo xtask codegen --check                  print what differs; exit with status 1 if anything does\n  cargo xtask codegen --check --format json    the same for programs"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
@@ -211,8 +217,8 @@ fn run_all(vendors: &[Vendor], findings: &mut Diagnostics) -> Vec<Output> {
     outputs
 }
 
-/// Returns what is wrong with the versions of the crates. Each carries the version of its API; a crate that does not exist
-/// yet has none.
+/// Returns what is wrong with the versions of the crates. Each carries the version of its API; a crate that does not
+/// exist yet has none.
 fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagnostics {
     let mut findings = Diagnostics::new();
     for (vendor, output) in vendors.iter().zip(outputs) {
@@ -223,8 +229,8 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
     findings
 }
 
-/// Adds the Cargo.toml of the crate of `output`, in which only the features of its tags are generated. A new vendor has none
-/// yet.
+/// Adds the Cargo.toml of the crate of `output`, in which only the features of its tags are generated. A new vendor has
+/// none yet.
 pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
     let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
     match fs::read_to_string(root.join(&path)) {

@@ -32,14 +32,18 @@ path = \"compared\"
 origin = \"https://compared.example/openapi\"
 ";
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask diff old.yaml new.yaml
+  cargo xtask diff old/ new/ --format markdown --fail-on breaking
+  cargo xtask diff --rules";
+
 /// Compare two specifications
 ///
-/// Each is a file in YAML or JSON, a page, or a folder of pages. Exits with status 0 if nothing changed, 1 if something did,
-/// and 2 if they cannot be compared.
+/// Each is a file in YAML or JSON, a page, or a folder of pages. Exits with status 0 if nothing changed, 1 if something
+/// did, and 2 if they cannot be compared.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask diff old.yaml new.yaml\n  cargo xtask diff old/ new/ --format markdown --fail-on breaking\n  cargo xtask diff --rules"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Old specification
     #[arg(required_unless_present = "rules")]
@@ -81,8 +85,8 @@ impl Command for Arguments {
     }
 }
 
-/// Reads the specification in the file `path`, or in the files of the folder `path`. The inner error is what is wrong with
-/// it, so that both specifications are read before a command ends.
+/// Reads the specification in the file `path`, or in the files of the folder `path`. The inner error is what is wrong
+/// with it, so that both specifications are read before a command ends.
 fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
     let mut paths = Vec::new();
     sources::collect(path, &mut paths)?;

@@ -7,14 +7,18 @@ use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, generation, register_command, sources, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask doctor openapi.yaml
+  cargo xtask doctor https://cats.example/openapi.json
+  cargo xtask doctor page.md --format json";
+
 /// Report what a client of a specification would express
 ///
-/// Lists each operation and schema as complete, degraded or skipped, with the reasons. Writes nothing. Exits with status 1
-/// if anything is degraded or skipped.
+/// Lists each operation and schema as complete, degraded or skipped, with the reasons. Writes nothing. Exits with
+/// status 1 if anything is degraded or skipped.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask doctor openapi.yaml\n  cargo xtask doctor https://cats.example/openapi.json\n  cargo xtask doctor page.md --format json"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]

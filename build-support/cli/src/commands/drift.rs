@@ -1,7 +1,7 @@
 //! `cargo xtask drift`: shows what vendors have changed since their sources were fetched.
 //!
-//! In: the committed sources, and what the vendors publish now, which is kept in memory. Out: a report of the changes, on
-//! the wire and in the crates. Writes nothing.
+//! In: the committed sources, and what the vendors publish now, which is kept in memory. Out: a report of the changes,
+//! on the wire and in the crates. Writes nothing.
 
 use std::path::Path;
 
@@ -17,13 +17,17 @@ use crate::report::Options;
 use crate::workspace::{self, Selection};
 use crate::{Result, register_command, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask drift
+  cargo xtask drift trieve --format markdown
+  cargo xtask drift --fail-on breaking --format github";
+
 /// Compare what vendors publish now with the committed sources
 ///
 /// Exits with status 0 if nothing changed, 1 if something did, and 2 if a vendor cannot be fetched or compared.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask drift\n  cargo xtask drift trieve --format markdown\n  cargo xtask drift --fail-on breaking --format github"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
@@ -79,8 +83,8 @@ fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Resul
     Ok(drift)
 }
 
-/// Returns the specification of `vendor` with its overlay applied; or without it if the overlay no longer applies, which a
-/// notice then says.
+/// Returns the specification of `vendor` with its overlay applied; or without it if the overlay no longer applies,
+/// which a notice then says.
 pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
     let (assembled, _) = vendor.assemble()?;
     match vendor.describe() {

@@ -19,14 +19,17 @@ use crate::words::count;
 use crate::workspace::{self, Selection};
 use crate::{Outcome, Result, register_command, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask fetch            all vendors
+  cargo xtask fetch trieve     one vendor";
+
 /// Fetch the sources of vendors from where they are published
 ///
-/// Exits with status 0 if all sources are up to date, 1 if pages are gone, have moved or lost their description, and 2 if a
-/// vendor cannot be fetched; the sources of that vendor stay as they are.
+/// Exits with status 0 if all sources are up to date, 1 if pages are gone, have moved or lost their description, and 2
+/// if a vendor cannot be fetched; the sources of that vendor stay as they are.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask fetch            all vendors\n  cargo xtask fetch trieve     one vendor"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,

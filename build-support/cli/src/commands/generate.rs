@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: generates a crate from any specification or page, outside the workspace.
 //!
-//! In: one file, or a folder of pages. Out: a folder with a crate that needs nothing of this workspace but the runtime. The
-//! whole crate is generated before the first file is written.
+//! In: one file, or a folder of pages. Out: a folder with a crate that needs nothing of this workspace but the runtime.
+//! The whole crate is generated before the first file is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,11 +18,15 @@ use crate::{Outcome, Result, register_command, sources, terminal, workspace};
 /// The folder of the runtime, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask generate openapi.yaml --out ../cats-api
+  cargo xtask generate page.md --out ../cats-api --name cats-client
+  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1";
+
 /// Generate a stand-alone client crate from any specification or documentation page
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask generate openapi.yaml --out ../cats-api\n  cargo xtask generate page.md --out ../cats-api --name cats-client\n  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), or folder of pages
     path: PathBuf,
@@ -72,7 +76,8 @@ fn name(given: Option<&str>, source: &str) -> anyhow::Result<String> {
     let name = given.map_or_else(|| scaffold::crate_name(stem), str::to_owned);
     if !scaffold::is_usable_crate_name(&name) {
         bail!(
-            "`{name}` cannot be the name of the crate: use lower-case letters, digits and `-`, and not the name of a dependency"
+            "`{name}` cannot be the name of the crate: use lower-case letters, digits and `-`, and not the name of a \
+             dependency"
         );
     }
     Ok(name)

@@ -1,7 +1,7 @@
 //! `cargo xtask list`: lists the vendors and shows whether the files of each agree.
 //!
-//! In: `specs/` and `crates/`. Out: a line per vendor: its crate, the version of its API, how many operations and types the
-//! crate has, how old the sources are, and whether the lock, the pages, the specification and the crate agree.
+//! In: `specs/` and `crates/`. Out: a line per vendor: its crate, the version of its API, how many operations and types
+//! the crate has, how old the sources are, and whether the lock, the pages, the specification and the crate agree.
 
 use std::path::Path;
 
@@ -34,14 +34,18 @@ const HEADER: [&str; 10] = [
     "code",
 ];
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask list
+  cargo xtask list --format json
+  cargo xtask list trieve --names";
+
 /// List the vendors with their versions, operations and the age of their sources
 ///
-/// The last three columns say whether files agree: `pages`, the sources with the lock; `spec`, openapi.yaml with the pages;
-/// `code`, the crate and its version with openapi.yaml.
+/// The last three columns say whether files agree: `pages`, the sources with the lock; `spec`, openapi.yaml with the
+/// pages; `code`, the crate and its version with openapi.yaml.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask list\n  cargo xtask list --format json\n  cargo xtask list trieve --names"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,

@@ -1,8 +1,8 @@
 //! `cargo xtask propose`: proposes what `refresh` has written as a draft pull request on GitHub.
 //!
 //! In: the changed work tree of a refreshed vendor, and the body of the pull request. Out: a commit on the branch
-//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. `git` and `gh` do the work,
-//! with their own credentials.
+//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. `git` and `gh` do the
+//! work, with their own credentials.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,15 @@ const AUTHOR: [&str; 4] = [
     "user.email=41898282+github-actions[bot]@users.noreply.github.com",
 ];
 
+const EXAMPLES: &str = "\
+Example:
+  cargo xtask propose trieve --body body.md --tests success";
+
 /// Commit and push what `refresh` has written, and open or update a draft pull request
 ///
 /// Needs git with a remote `origin` that it may push to, and `gh` with a token.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask propose trieve --body body.md --tests success")]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Vendor, by the name of its folder in specs/
     vendor: String,
@@ -96,7 +100,8 @@ fn open_or_update(root: &Path, branch: &str, title: &str, body: &Path) -> Result
     Ok(())
 }
 
-/// Returns the number of the open pull request for `branch`. A merged or closed one has the same branch, and stays as it is.
+/// Returns the number of the open pull request for `branch`. A merged or closed one has the same branch, and stays as
+/// it is.
 fn open_request(root: &Path, branch: &str) -> Result<Option<String>> {
     let list = ["pr", "list", "--head", branch, "--state", "open"];
     let numbers = ["--json", "number", "--jq", ".[].number"];

@@ -1,8 +1,8 @@
 //! `cargo xtask refresh`: does all that the weekly run does for one vendor.
 //!
 //! In: what the vendor publishes now. Out: its sources, specification and crate, written with the version of the next
-//! release and its entry in the CHANGELOG; and the body of a pull request: what changed, that version, and corrections that
-//! no longer apply. The workflow commits these files.
+//! release and its entry in the CHANGELOG; and the body of a pull request: what changed, that version, and corrections
+//! that no longer apply. The workflow commits these files.
 
 use std::fs;
 use std::io::Write as _;
@@ -20,14 +20,17 @@ use crate::command::Command;
 use crate::fetch::Limits;
 use crate::{Failure, Outcome, Result, register_command, terminal, workspace};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask refresh trieve --body body.md
+  cargo xtask refresh trieve --body body.md --ci";
+
 /// Fetch a vendor, generate its crate, and write the body of a pull request about the changes
 ///
-/// Exits with status 0 if nothing changed, and then writes nothing; 1 if something changed; and 2 if the vendor cannot be
-/// fetched, and then leaves its files unchanged.
+/// Exits with status 0 if nothing changed, and then writes nothing; 1 if something changed; and 2 if the vendor cannot
+/// be fetched, and then leaves its files unchanged.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask refresh trieve --body body.md\n  cargo xtask refresh trieve --body body.md --ci"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Vendor, by the name of its folder in specs/
     vendor: String,
@@ -101,7 +104,8 @@ impl Arguments {
     }
 }
 
-/// Generates the crate of `vendor`. Returns `false`, with the reasons on standard error, if its sources do not allow it.
+/// Generates the crate of `vendor`. Returns `false`, with the reasons on standard error, if its sources do not allow
+/// it.
 fn is_generated(vendor: &str) -> Result<bool> {
     match codegen::Arguments::write_one(vendor).run() {
         Ok(outcome) => Ok(outcome == Outcome::Fine),

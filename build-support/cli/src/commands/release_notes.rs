@@ -1,7 +1,7 @@
 //! `cargo xtask release-notes`: prepares the next release of a crate from what changed since the last one.
 //!
-//! In: an old specification, and the current sources of the vendor. Out: the version of the next release and its entry for
-//! the CHANGELOG, printed, or written to `Cargo.toml` and `CHANGELOG.md` of the crate.
+//! In: an old specification, and the current sources of the vendor. Out: the version of the next release and its entry
+//! for the CHANGELOG, printed, or written to `Cargo.toml` and `CHANGELOG.md` of the crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,14 +25,19 @@ use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, register_command, workspace};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask release-notes trieve
+  cargo xtask release-notes trieve --write
+  cargo xtask release-notes trieve --version-only
+  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml";
+
 /// Show or write the version and the CHANGELOG entry of the next release of a crate
 ///
 /// The old specification is `specs/VENDOR/openapi.yaml`, unless `--since` names another file. So run this after
 /// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask release-notes trieve\n  cargo xtask release-notes trieve --write\n  cargo xtask release-notes trieve --version-only\n  git show v0.1.0:specs/trieve/openapi.yaml > old.yaml && cargo xtask release-notes trieve --since old.yaml"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Vendor, by the name of its folder in specs/
     vendor: String,

@@ -1,7 +1,7 @@
 //! `cargo xtask why`: shows where a generated item comes from.
 //!
-//! In: a vendor and the name of a type, a field, a variant, a method or a parameter. Out: the page and the line that it was
-//! generated from, with an excerpt.
+//! In: a vendor and the name of a type, a field, a variant, a method or a parameter. Out: the page and the line that it
+//! was generated from, with an excerpt.
 
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::why::{self, Origin};
@@ -15,13 +15,18 @@ use crate::{Outcome, Result, register_command, suggestion, terminal, workspace};
 /// How many names are suggested for one that does not exist.
 const SUGGESTIONS: usize = 5;
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask why trieve get_organization                             a method
+  cargo xtask why trieve GetOrganization::tr_organization             a parameter
+  cargo xtask why neevcloud ResourceState::Active                     a variant
+  cargo xtask why neevcloud OrganizationResponse.name --format json   a field";
+
 /// Show the page and the line that a generated item comes from
 ///
 /// Exits with status 1 if there is no such item.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask why trieve get_organization                            a method\n  cargo xtask why trieve GetOrganization::tr_organization             a parameter\n  cargo xtask why neevcloud ResourceState::Active                     a variant\n  cargo xtask why neevcloud OrganizationResponse.name --format json   a field"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Vendor, by the name of its folder in specs/
     vendor: String,

@@ -1,7 +1,7 @@
 //! Asking a site for a file, politely and with bounds.
 //!
-//! In: a URL, and what is known of the file from the last time. Out: its text, or that it has not changed, or that it is
-//! gone. Every request, also each one that a redirect asks for, is checked against the vendor's hosts and the site's
+//! In: a URL, and what is known of the file from the last time. Out: its text, or that it has not changed, or that it
+//! is gone. Every request, also each one that a redirect asks for, is checked against the vendor's hosts and the site's
 //! `robots.txt`; the client itself follows none. Bodies are read up to a limit, whatever length they claim to have.
 
 use std::collections::HashMap;
@@ -125,8 +125,8 @@ impl Fetcher {
             if !rules.allow(&target[url::Position::BeforePath..url::Position::AfterQuery]) {
                 return Err(Failure::new(
                     "robots",
-                    format!("robots.txt of the site does not allow {target}"),
-                    "ask the vendor, or take the description from another place",
+                    format!("the robots.txt of the site disallows {target}"),
+                    "ask the vendor, or use another source of the specification",
                 ));
             }
             let response = self.request(&target, known, rules.delay)?;
@@ -136,14 +136,14 @@ impl Fetcher {
                 StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified { moved_to }),
                 status @ (StatusCode::NOT_FOUND | StatusCode::GONE) => return Ok(Answer::Gone(status)),
                 status if status.is_redirection() => target = redirect_of(&response, &target)?,
-                status => return Err(unavailable(&target, &format!("the answer is {status}"))),
+                status => return Err(unavailable(&target, &format!("the server responded {status}"))),
             }
         }
-        Err(unavailable(url, "it redirects again and again"))
+        Err(unavailable(url, "too many redirects"))
     }
 
-    /// The rules of the site that `url` is on. A site without the file allows everything; one that cannot show it, nothing
-    /// (RFC 9309, section 2.3.1).
+    /// The rules of the site that `url` is on. A site without the file allows everything; one that cannot show it,
+    /// nothing (RFC 9309, section 2.3.1).
     fn robots(&self, url: &Url) -> Result<Arc<Rules>, Failure> {
         let site = url[..url::Position::BeforePath].to_owned();
         // One thread asks, and the others wait for its answer.
@@ -158,7 +158,7 @@ impl Fetcher {
         let text = match response.status() {
             StatusCode::OK => self.read(response, &address, ROBOTS_LIMIT)?,
             status if status.is_client_error() || status.is_redirection() => Vec::new(),
-            status => return Err(unavailable(&address, &format!("the answer is {status}"))),
+            status => return Err(unavailable(&address, &format!("the server responded {status}"))),
         };
         let rules = Arc::new(Rules::parse(&String::from_utf8_lossy(&text), ROBOT));
         known.insert(site, Arc::clone(&rules));
@@ -176,7 +176,7 @@ impl Fetcher {
             }
             let (reason, asked_for) = match request.send() {
                 Ok(response) if is_temporary(response.status()) => (
-                    format!("the answer is {}", response.status()),
+                    format!("the server responded {}", response.status()),
                     retry_after(response.headers()),
                 ),
                 Ok(response) => return Ok(response),
@@ -189,7 +189,7 @@ impl Fetcher {
             thread::sleep(wait);
             pause *= 2;
         }
-        Err(unavailable(url, "it was not asked for"))
+        Err(unavailable(url, "no request was made"))
     }
 
     /// Waits until the site's `Crawl-delay` has passed since the last request.
@@ -198,8 +198,8 @@ impl Fetcher {
         if now > self.deadline {
             return Err(Failure::new(
                 "too-slow",
-                format!("the time is up before {url} could be asked for"),
-                "try again later, or allow more time with --max-seconds",
+                format!("timeout before {url} was requested"),
+                "try again later, or raise --max-seconds",
             ));
         }
         let Some(delay) = delay else { return Ok(()) };
@@ -222,8 +222,8 @@ impl Fetcher {
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::new(
                 "not-text",
-                format!("{url} is not text in UTF-8"),
-                "see what the site publishes there now",
+                format!("{url} is not UTF-8 text"),
+                "check what the site publishes there now",
             )
         })?;
         Ok(Answer::File(File {
@@ -240,8 +240,8 @@ impl Fetcher {
         let too_large = |limit: u64| {
             Failure::new(
                 "too-large",
-                format!("{url} is longer than {limit} bytes"),
-                "see what the site publishes there now; --max-bytes and --max-file-bytes allow more",
+                format!("{url} is larger than {limit} bytes"),
+                "check what the site publishes there now, or raise --max-bytes and --max-file-bytes",
             )
         };
         if response.content_length().is_some_and(|length| length > limit) {
@@ -252,7 +252,7 @@ impl Fetcher {
         loop {
             let count = response
                 .read(&mut buffer)
-                .map_err(|error| unavailable(url, &format!("its body ends early: {error}")))?;
+                .map_err(|error| unavailable(url, &format!("the body ends early: {error}")))?;
             if count == 0 {
                 return Ok(body);
             }
@@ -263,13 +263,13 @@ impl Fetcher {
             }
             if total > self.limits.bytes {
                 let message = format!(
-                    "the files of this vendor are longer than {} bytes together",
+                    "the files of this vendor are larger than {} bytes together",
                     self.limits.bytes
                 );
-                return Err(Failure::new("too-large", message, "--max-bytes allows more"));
+                return Err(Failure::new("too-large", message, "raise --max-bytes"));
             }
             if Instant::now() > self.deadline {
-                return Err(unavailable(url, "the time is up before its end"));
+                return Err(unavailable(url, "timeout before its end"));
             }
         }
     }
@@ -303,7 +303,7 @@ fn redirect_of(response: &Response, url: &Url) -> Result<Url, Failure> {
         .headers()
         .get(header::LOCATION)
         .and_then(|location| url.join(location.to_str().ok()?).ok())
-        .ok_or_else(|| unavailable(url, "it redirects to nowhere"))
+        .ok_or_else(|| unavailable(url, "the redirect has no usable `Location`"))
 }
 
 fn is_html(media_type: &str, text: &str) -> bool {
@@ -321,10 +321,10 @@ fn is_html(media_type: &str, text: &str) -> bool {
 /// What went wrong, down to its cause. The URL stands in the message already.
 fn describe(error: &reqwest::Error) -> String {
     if error.is_timeout() {
-        return "there was no answer in time".to_owned();
+        return "timeout".to_owned();
     }
     if error.is_connect() {
-        return "no connection could be made".to_owned();
+        return "cannot connect".to_owned();
     }
     "the connection broke".to_owned()
 }
@@ -333,14 +333,14 @@ fn refused(asked: &Url, target: &Url, reason: &str) -> Failure {
     if asked == target {
         Failure::new(
             "url-refused",
-            format!("{target} is not asked for: {reason}"),
-            "name the host in `[fetch]`, `hosts`, if it is the vendor's",
+            format!("{target} was not requested: {reason}"),
+            "if the host is the vendor's, add it to `hosts` in `[fetch]`",
         )
     } else {
         Failure::new(
             "redirect-refused",
-            format!("{asked} redirects to {target}, which is not asked for: {reason}"),
-            "if the vendor has moved there, say so in vendor.toml",
+            format!("{asked} redirects to {target}, which was not requested: {reason}"),
+            "if the vendor has moved there, change the URL in vendor.toml",
         )
     }
 }

@@ -1,11 +1,12 @@
 //! The sources of one vendor, as its site publishes them now.
 //!
-//! In: a vendor without its pages, and the lock. Out: its pages, all of them or none, what has become of those that were
-//! there, and what the lock has to record. Nothing is written here; so a fetch that fails leaves everything as it was.
+//! In: a vendor without its pages, and the lock. Out: its pages, all of them or none, what has become of those that
+//! were there, and what the lock has to record. Nothing is written here; so a fetch that fails leaves everything as it
+//! was.
 //!
 //! What is fetched: the file of each `[[source]]` without a star; and, where `[fetch]` names an index, what the index
-//! lists and a `[[source]]` with a star covers. Whole descriptions that the index lists are tried first; where they can be
-//! used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
+//! lists and a `[[source]]` with a star covers. Whole descriptions that the index lists are tried first; where they can
+//! be used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
 
 mod http;
 mod progress;
@@ -30,25 +31,25 @@ use http::{Answer, Failure, Fetcher, File};
 use progress::Progress;
 pub(crate) use single::single;
 
-/// How much of a site is asked for at most.
+/// Limits for what is requested of a site.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Limits {
-    /// The most files to ask for.
+    /// Maximum number of files per vendor
     #[arg(long = "max-files", value_name = "COUNT", default_value_t = 3000)]
     files: usize,
-    /// The most bytes of all files together.
+    /// Maximum size of all files of a vendor together, in bytes
     #[arg(long = "max-bytes", value_name = "BYTES", default_value_t = 256 * 1024 * 1024)]
     bytes: u64,
-    /// The most bytes of one file.
+    /// Maximum size of one file, in bytes
     #[arg(long = "max-file-bytes", value_name = "BYTES", default_value_t = 32 * 1024 * 1024)]
     file_bytes: u64,
-    /// The most seconds for one vendor.
+    /// Timeout for one vendor, in seconds
     #[arg(long = "max-seconds", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
     time: Duration,
-    /// The most seconds to wait for one answer.
+    /// Timeout for one request, in seconds
     #[arg(long = "request-seconds", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     request_time: Duration,
-    /// How many requests are under way at once.
+    /// Maximum number of concurrent requests
     #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     concurrency: u8,
 }
@@ -159,7 +160,7 @@ impl Visit<'_> {
         singles
             .map(|source| {
                 let url = Url::parse(&source.origin).map_err(|error| {
-                    let message = format!("`{}` is no URL: {error}", source.origin);
+                    let message = format!("`{}` is not a URL: {error}", source.origin);
                     one_diagnostic(Diagnostic::error("manifest", message).at(&source.location))
                 })?;
                 Ok(Target {
@@ -200,7 +201,7 @@ impl Visit<'_> {
     fn indexed(&self, address: &str, named: Vec<Target>, harvest: &mut Harvest) -> Result<(), Diagnostics> {
         let index = self.index(address)?;
         for link in &index.unusable {
-            let message = format!("{address} lists `{link}`, which is no URL");
+            let message = format!("{address} lists `{link}`, which is not a URL");
             harvest.findings.push(Diagnostic::warning("index-link", message));
         }
         let specifications = self.listed_targets(&index.specifications)?;
@@ -233,11 +234,11 @@ impl Visit<'_> {
         match answer {
             Answer::File(file) if !file.is_html => Ok(Index::parse(&file.text, &file.moved_to.unwrap_or(url))),
             _ => {
-                let message = format!("{url} is no list of pages");
+                let message = format!("{url} is not a list of pages");
                 Err(one(Failure::new(
                     "index",
                     message,
-                    "correct `index` in vendor.toml, or name the pages one by one",
+                    "correct `index` in vendor.toml, or list the pages there one by one",
                 )))
             }
         }
@@ -259,10 +260,10 @@ impl Visit<'_> {
                     is_named: false,
                 });
             } else {
-                let message = format!("{url} would become the file {path:?}, which is no plain name");
+                let message = format!("{url} would become the file {path:?}, which is not a plain name");
                 findings.push(
                     Diagnostic::error("file-name-refused", message)
-                        .help("ask the vendor; or cover the pages that you want with narrower `[[source]]` tables"),
+                        .help("ask the vendor, or select the pages you want with narrower `[[source]]` tables"),
                 );
             }
         }
@@ -281,7 +282,7 @@ impl Visit<'_> {
             trial.findings.extend(std::mem::take(&mut harvest.findings));
             *harvest = trial;
         } else {
-            let message = "the index lists whole descriptions that cannot be used; its pages are taken instead";
+            let message = "the index lists whole specifications that cannot be used; its pages are used instead";
             harvest
                 .findings
                 .push(Diagnostic::warning("specification-unusable", message));
@@ -293,14 +294,14 @@ impl Visit<'_> {
     fn download(&self, targets: &[Target], harvest: &mut Harvest) -> Result<(), Diagnostics> {
         if targets.len() > self.limits.files {
             let message = format!(
-                "there are {} files to ask for, and the limit is {}",
+                "there are {} files to fetch, and the limit is {}",
                 targets.len(),
                 self.limits.files
             );
             return Err(one(Failure::new(
                 "too-many",
                 message,
-                "narrow the `[[source]]` tables, or allow more with --max-files",
+                "narrow the `[[source]]` tables, or raise --max-files",
             )));
         }
         self.progress.expect(targets.len());
@@ -330,7 +331,10 @@ impl Visit<'_> {
                 Ok(())
             }
             (Answer::NotModified { .. }, None) => {
-                let message = format!("{} is said to be as it was, and is not here", target.url);
+                let message = format!(
+                    "the server says that {} has not changed, but there is no copy of it",
+                    target.url
+                );
                 Err(one(Failure::new(
                     "unavailable",
                     message,
@@ -338,7 +342,7 @@ impl Visit<'_> {
                 )))
             }
             (Answer::Gone(status), _) => {
-                let message = format!("{} is gone: the answer is {status}", target.url);
+                let message = format!("{} is gone: the server responded {status}", target.url);
                 self.miss(target, Diagnostic::warning("page-vanished", message), harvest)
             }
         }
@@ -347,11 +351,11 @@ impl Visit<'_> {
     fn take_file(&self, target: &Target, file: File, harvest: &mut Harvest) -> Result<(), Diagnostics> {
         let is_known = self.known.contains_key(&target.path) || target.is_named;
         if file.is_html && is_known {
-            let message = format!("{} is a page for browsers now, where it was text", target.url);
+            let message = format!("{} is now an HTML page instead of text", target.url);
             return Err(one(Failure::new(
                 "html",
                 message,
-                "see what the site publishes there; the `.md` form may have moved",
+                "check what the site publishes there; the `.md` form may have moved",
             )));
         }
         let source = SourceFile::new(&target.path, &file.text);
@@ -360,7 +364,7 @@ impl Visit<'_> {
             if !is_known {
                 return Ok(());
             }
-            let message = format!("{} holds no API description any more", target.url);
+            let message = format!("{} no longer contains an API description", target.url);
             return self.miss(target, Diagnostic::warning("description-gone", message), harvest);
         }
         if findings.has_errors() {
@@ -400,18 +404,18 @@ impl Visit<'_> {
             harvest.explained.insert(target.path.clone());
             harvest
                 .findings
-                .push(finding.help("its operations leave the client with the next `cargo xtask codegen`"));
+                .push(finding.help("the next `cargo xtask codegen` removes its operations from the client"));
         }
         Ok(())
     }
 
     fn finish(self, mut harvest: Harvest) -> Result<Fetched, Diagnostics> {
         if harvest.pages.is_empty() {
-            let message = format!("no page of {} holds an API description", self.vendor.name);
+            let message = format!("no page of {} contains an API description", self.vendor.name);
             return Err(one(Failure::new(
                 "nothing-fetched",
                 message,
-                "see what the site publishes; nothing was changed",
+                "check what the site publishes; nothing was changed",
             )));
         }
         let is_new = |path: &&String| !self.known.contains_key(*path);
@@ -427,11 +431,11 @@ impl Visit<'_> {
             .cloned()
             .collect();
         for path in removed.iter().filter(|path| !harvest.explained.contains(*path)) {
-            let message = format!("{} is not listed any more", self.known[path].entry.origin);
+            let message = format!("{} is no longer listed", self.known[path].entry.origin);
             let finding = Diagnostic::warning("page-vanished", message);
             harvest
                 .findings
-                .push(finding.help("its operations leave the client with the next `cargo xtask codegen`"));
+                .push(finding.help("the next `cargo xtask codegen` removes its operations from the client"));
         }
         harvest.pages.sort_by(|one, other| one.file.path.cmp(&other.file.path));
         Ok(Fetched {
@@ -455,7 +459,7 @@ impl Harvest {
         if let Some(moved_to) = moved_to {
             let finding = Diagnostic::warning("page-moved", format!("{} has moved to {moved_to}", target.url));
             self.findings
-                .push(finding.help("name the new place in vendor.toml before the old one is gone"));
+                .push(finding.help("change the URL in vendor.toml before the old one is gone"));
         }
     }
 

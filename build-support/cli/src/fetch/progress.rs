@@ -1,7 +1,7 @@
 //! How far a fetch has come, on a terminal.
 //!
-//! In: files as they arrive. Out: one line on standard error that is written over and over; nothing where standard error
-//! is not a terminal, so that logs stay readable.
+//! In: files as they arrive. Out: one line on standard error that is written over and over; nothing where standard
+//! error is not a terminal, so that logs stay readable.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Mutex;

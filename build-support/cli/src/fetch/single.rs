@@ -1,7 +1,7 @@
 //! One file that a person names by its URL.
 //!
-//! In: a URL. Out: the text there, and where it is in the end. A page for browsers is asked for again in the Markdown form
-//! that documentation sites publish beside it. Only the host of the URL is asked.
+//! In: a URL. Out: the text there, and where it is in the end. A page for browsers is asked for again in the Markdown
+//! form that documentation sites publish beside it. Only the host of the URL is asked.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ pub(crate) fn single(url: &Url) -> Result<(String, Url), Diagnostics> {
     }
     let finding = Diagnostic::error(
         "no-description",
-        format!("there is no specification and no Markdown page at {url}"),
+        format!("there is neither a specification nor a Markdown page at {url}"),
     );
     Err(finding
         .help("give the URL of the specification itself, or of the Markdown form of a page")

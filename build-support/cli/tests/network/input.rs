@@ -38,7 +38,10 @@ fn doctor_says_what_is_not_there() {
     for path in ["/openapi.json", "/docs/about"] {
         let outcome = workspace.run(&["doctor", &format!("{}{path}", server.url)]);
         assert_eq!(outcome.status, 2, "{path}");
-        let finding = format!("there is no specification and no Markdown page at {}{path}", server.url);
+        let finding = format!(
+            "there is neither a specification nor a Markdown page at {}{path}",
+            server.url
+        );
         assert!(outcome.stderr.contains(&finding), "{path}: {}", outcome.stderr);
     }
 }

@@ -1,7 +1,7 @@
 //! The steps of `.github/workflows/refresh.yml`, run as they stand there.
 //!
-//! GitHub is played by a bare repository in a folder and by a program called `gh`; `cargo xtask` is the program under test,
-//! and `cargo test` succeeds or fails as the test says.
+//! GitHub is played by a bare repository in a folder and by a program called `gh`; `cargo xtask` is the program under
+//! test, and `cargo test` succeeds or fails as the test says.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! The crates that `cargo xtask bench` compiles.
 //!
-//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification and programs that
-//! use them, compiled without incremental compilation and without what cargo still has of them, under GNU time.
+//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification and programs
+//! that use them, compiled without incremental compilation and without what cargo still has of them, under GNU time.
 
 use std::fs;
 use std::path::{Path, PathBuf};

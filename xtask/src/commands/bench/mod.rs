@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: measures what compiling clients costs, compared with plain progenitor.
 //!
-//! In: a folder with specifications. Out: `docs/benchmarks.json` and, made of it, the tables in `docs/benchmarks.md`. Of each
-//! specification three crates are made: by this pipeline, and by progenitor alone in its two styles, from the document that
-//! the stage `lower` hands to progenitor, because it accepts that one whatever the specification. They are compiled in
-//! turns, by themselves and with programs that call them, dependencies beforehand.
+//! In: a folder with specifications. Out: `docs/benchmarks.json` and, made of it, the tables in `docs/benchmarks.md`.
+//! Of each specification three crates are made: by this pipeline, and by progenitor alone in its two styles, from the
+//! document that the stage `lower` hands to progenitor, because it accepts that one whatever the specification. They
+//! are compiled in turns, by themselves and with programs that call them, dependencies beforehand.
 
 mod crates;
 mod generation;
@@ -32,14 +32,18 @@ const DOCUMENT: &str = "docs/benchmarks.md";
 /// The specifications that are compared where none is named, in the order of the tables.
 const SPECIFICATIONS: [&str; 5] = ["trieve", "edgeimpulse", "stripe", "openai", "github"];
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask bench ../shared/corpus
+  cargo xtask bench ../shared/corpus trieve --rounds 5 --measure check
+  cargo xtask bench ../shared/corpus github --rounds 1 --measure release,programs --variant ours,one-tag,builder";
+
 /// Measure what compiling a client costs, compared with plain progenitor
 ///
 /// Times are CPU seconds, which other load changes least; each is the median of all rounds. Results that a run does not
 /// measure stay as earlier runs left them. Needs GNU time.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask bench ../shared/corpus\n  cargo xtask bench ../shared/corpus trieve --rounds 5 --measure check\n  cargo xtask bench ../shared/corpus github --rounds 1 --measure release,programs --variant ours,one-tag,builder"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder of specifications
     folder: PathBuf,

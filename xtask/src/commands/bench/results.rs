@@ -1,7 +1,7 @@
 //! What `cargo xtask bench` has found out, kept between runs.
 //!
-//! In: measurements of one run. Out: those of all runs, as `docs/benchmarks.json`: a run replaces what it measured itself
-//! and leaves everything else, so that long measurements can be made in parts.
+//! In: measurements of one run. Out: those of all runs, as `docs/benchmarks.json`: a run replaces what it measured
+//! itself and leaves everything else, so that long measurements can be made in parts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,13 +14,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Variant {
-    /// By the pipeline.
+    /// By the pipeline
     Ours,
-    /// The same crate, with the tag alone that has the most operations.
+    /// The same crate, with only the tag that has the most operations
     OneTag,
-    /// By progenitor, builder style.
+    /// By progenitor, builder style
     Builder,
-    /// By progenitor, positional style.
+    /// By progenitor, positional style
     Positional,
 }
 

@@ -1,8 +1,10 @@
 //! `cargo xtask corpus`: runs the pipeline over a folder of specifications.
 //!
-//! In: a folder. Out: a row per specification and totals; with `--compile`, the crates are compiled, too. Each specification
-//! is generated in a process of its own, and compiled by itself, so that a bad one costs only its own row.
+//! In: a folder. Out: a row per specification and totals; with `--compile`, the crates are compiled, too. Each
+//! specification is generated in a process of its own, and compiled by itself, so that a bad one costs only its own
+//! row.
 
+mod generate;
 mod row;
 mod scratch;
 mod table;
@@ -19,20 +21,26 @@ use build_support_cli::command::Command;
 use build_support_cli::format::ReportFormat;
 use build_support_cli::{Outcome, Result, register_command};
 
+pub(super) use self::generate::generate;
 use self::row::Row;
-pub(super) use self::row::{crate_name, generate};
+pub(super) use self::row::crate_name;
 pub(super) use self::scratch::Scratch;
 
 /// The workspace that crates are compiled in, from the root of this one.
 const SCRATCH: &str = "target/corpus";
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask corpus ../shared/corpus
+  cargo xtask corpus ../shared/corpus --compile
+  cargo xtask corpus ../shared/corpus --compile --features
+  cargo xtask corpus ../shared/corpus --jobs 1 --format json";
+
 /// Run the pipeline over every specification in a folder
 ///
 /// Exits with status 1 if a crate cannot be generated or, with --compile, does not compile without a warning.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask corpus ../shared/corpus\n  cargo xtask corpus ../shared/corpus --compile\n  cargo xtask corpus ../shared/corpus --compile --features\n  cargo xtask corpus ../shared/corpus --jobs 1 --format json"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files
     folder: PathBuf,
@@ -96,7 +104,7 @@ fn generate_all(files: &[PathBuf], arguments: &Arguments, scratch: Option<&Scrat
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
     let work = || -> anyhow::Result<()> {
         while let Some((index, file)) = next() {
-            let row = row::generate(file, Duration::from_secs(arguments.limit), scratch)?;
+            let row = generate(file, Duration::from_secs(arguments.limit), scratch)?;
             row.show();
             if let Ok(mut rows) = rows.lock() {
                 rows.push((index, row));

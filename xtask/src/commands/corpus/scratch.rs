@@ -27,8 +27,8 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Creates a workspace for the crates of `files` in `folder`, a path from the root of this one. The crates share their
-    /// compiled dependencies.
+    /// Creates a workspace for the crates of `files` in `folder`, a path from the root of this one. The crates share
+    /// their compiled dependencies.
     pub(crate) fn new(folder: &str, files: &[PathBuf]) -> Result<Self> {
         let workspace = workspace::root()?;
         let root = workspace.join(folder);
@@ -98,7 +98,8 @@ impl Scratch {
     }
 }
 
-/// Returns the arguments of cargo that enable all tags of the crate with `manifest`; a small crate enables them by default.
+/// Returns the arguments of cargo that enable all tags of the crate with `manifest`; a small crate enables them by
+/// default.
 fn all_features(manifest: &str) -> Vec<String> {
     match manifest.contains("\nfull = ") {
         true => vec!["--features".to_owned(), "full".to_owned()],

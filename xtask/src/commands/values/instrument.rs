@@ -2,8 +2,8 @@
 //!
 //! In: the folder of a generated crate, and a file of values that a JSON Schema library made of its response schemas
 //! (`xtask/values/generate.mjs`). Out: how many of them are the same JSON after they were read and written, and how the
-//! others differ. In place of its operations the crate gets functions that do both with the type that each returns, and an
-//! example that calls them.
+//! others differ. In place of its operations the crate gets functions that do both with the type that each returns, and
+//! an example that calls them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -29,7 +29,8 @@ struct Returned {
     type_text: String,
 }
 
-/// Sends the values in `values` through the crate in `folder`, called `name`, of the workspace at `root`, within `limit`.
+/// Sends the values in `values` through the crate in `folder`, called `name`, of the workspace at `root`, within
+/// `limit`.
 pub(super) fn check(root: &Path, folder: &Path, name: &str, values: &Path, limit: Duration) -> Result<Values> {
     instrument(folder, name)?;
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
@@ -109,8 +110,8 @@ fn round_trip(index: usize, returned: &[Returned]) -> Result<String> {
 
 /// The operations in the generated module `text`, each with the type that its `send` returns as JSON.
 ///
-/// The text is the pipeline's own, so that its form is known: a method of the client makes a request of a `static`, which has
-/// the method and the path, and the `send` of the request names the type.
+/// The text is the pipeline's own, so that its form is known: a method of the client makes a request of a `static`,
+/// which has the method and the path, and the `send` of the request names the type.
 fn returned_in(text: &str) -> Vec<Returned> {
     // However lines are broken.
     let flat = text

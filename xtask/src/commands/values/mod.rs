@@ -1,8 +1,9 @@
 //! `cargo xtask values`: reads and writes values that were not made with our types.
 //!
-//! In: a folder of specifications. Out: a row for each in `docs/values.md`. A JSON Schema library makes values of the response
-//! schemas (`xtask/values/generate.mjs`, which needs Node.js and `npm install` in its folder), and the generated crate
-//! reads and writes them. Each step of each specification has its own timeout, so that a bad one costs only its own row.
+//! In: a folder of specifications. Out: a row for each in `docs/values.md`. A JSON Schema library makes values of the
+//! response schemas (`xtask/values/generate.mjs`, which needs Node.js and `npm install` in its folder), and the
+//! generated crate reads and writes them. Each step of each specification has its own timeout, so that a bad one costs
+//! only its own row.
 
 mod instrument;
 mod row;
@@ -32,13 +33,17 @@ const GENERATOR: &str = "xtask/values/generate.mjs";
 /// How long the generator may take beyond the time for which it makes values: to read, and for the last value.
 const GRACE: Duration = Duration::from_secs(60);
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask values ../shared/corpus
+  cargo xtask values ../shared/corpus trieve --seconds 10
+  cargo xtask values ../shared/corpus --format json";
+
 /// Read and write values of response schemas with the types of the generated crates
 ///
 /// Exits with status 1 if a value cannot be tried, or comes out with any difference but a missing `null`.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask values ../shared/corpus\n  cargo xtask values ../shared/corpus trieve --seconds 10\n  cargo xtask values ../shared/corpus --format json"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files
     folder: PathBuf,
