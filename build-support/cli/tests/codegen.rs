@@ -301,3 +301,96 @@ fn a_list_says_what_does_not_agree() {
         "{stderr}"
     );
 }
+
+/// What a command prints as JSON, and its exit status.
+fn json(workspace: &Workspace, arguments: &[&str]) -> (serde_json::Value, Option<i32>) {
+    let output = workspace.run(&[arguments, &["--format", "json"]].concat());
+    let json = serde_json::from_slice(&output.stdout);
+    (
+        json.unwrap_or_else(|error| panic!("{error}: {output:?}")),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn differences_are_reported_to_programs() {
+    let workspace = Workspace::new();
+    let check = ["codegen", "--check"];
+    let nothing = serde_json::json!({"files": [], "sources": [], "versions": []});
+    assert_eq!(json(&workspace, &check), (nothing, Some(0)));
+
+    workspace.append(PAGE, "\nAn edit by hand.\n");
+    workspace.append(&format!("{GENERATED}/client.rs"), "// An edit by hand.\n");
+    workspace.write(&format!("{GENERATED}/gone.rs"), "// Left behind.\n");
+    fs::remove_file(workspace.path(&format!("{GENERATED}/mod.rs"))).unwrap();
+    let (found, status) = json(&workspace, &check);
+    assert_eq!(status, Some(1));
+    let states: Vec<(&str, &str)> = found["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| (file["state"].as_str().unwrap(), file["path"].as_str().unwrap()))
+        .collect();
+    let path = |name: &str| format!("{GENERATED}/{name}");
+    let expected = [
+        ("changed", path("client.rs")),
+        ("orphan", path("gone.rs")),
+        ("missing", path("mod.rs")),
+    ];
+    assert_eq!(states, expected.each_ref().map(|(state, path)| (*state, path.as_str())));
+    assert!(
+        found["files"][0]["diff"]
+            .as_str()
+            .unwrap()
+            .contains("-// An edit by hand.")
+    );
+    assert_eq!(found["sources"][0]["severity"], "error");
+    assert!(
+        found["sources"][0]["message"].as_str().unwrap().contains(PAGE),
+        "{found:#}"
+    );
+
+    let (written, status) = json(&workspace, &["codegen"]);
+    assert_eq!(status, Some(0));
+    assert_eq!(
+        (&written["written"], &written["removed"]),
+        (&3.into(), &1.into()),
+        "{written:#}"
+    );
+}
+
+#[test]
+fn a_release_is_reported_to_programs() {
+    let workspace = Workspace::new();
+    workspace.write("crates/neevcloud-api/Cargo.toml", &manifest("0.3.0+0.1.0"));
+    let (release, status) = json(&workspace, &["release-notes", "neevcloud"]);
+    assert_eq!(status, Some(0));
+    assert_eq!(release["vendor"], "neevcloud");
+    assert_eq!(release["version"], "0.3.1+0.1.0");
+    assert!(
+        release["entry"].as_str().unwrap().starts_with("## 0.3.1+0.1.0"),
+        "{release:#}"
+    );
+    let (release, _) = json(&workspace, &["release-notes", "neevcloud", "--version-only"]);
+    assert_eq!(
+        release,
+        serde_json::json!({"vendor": "neevcloud", "version": "0.3.1+0.1.0"})
+    );
+}
+
+#[test]
+fn an_origin_is_reported_to_programs() {
+    let (origins, status) = json(&Workspace::new(), &["why", "neevcloud", "get_organization"]);
+    assert_eq!(status, Some(0));
+    assert_eq!(origins[0]["file"], PAGE);
+    assert!(origins[0]["line"].as_u64().is_some_and(|line| line > 1), "{origins:#}");
+}
+
+#[test]
+fn names_are_one_a_line_or_an_array_on_one_line() {
+    let workspace = Workspace::new();
+    for (format, expected) in [("text", "neevcloud\n"), ("json", "[\"neevcloud\"]\n")] {
+        let output = workspace.run(&["list", "--names", "--format", format]);
+        assert_eq!(text(&output.stdout), expected);
+    }
+}
