@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// How a crate was made.
@@ -90,8 +91,8 @@ impl Costs {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Measured {
-    /// The day of the last measurement.
-    pub(super) date: String,
+    /// The day of the last measurement; `None` if the crate cannot be generated.
+    pub(super) date: Option<Date>,
     pub(super) lines: Option<usize>,
     pub(super) generation_seconds: Option<f64>,
     pub(super) rlib_bytes: Option<u64>,
