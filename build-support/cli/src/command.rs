@@ -76,7 +76,18 @@ pub fn program(name: &'static str) -> clap::Command {
         .after_help("Exit status: 0 if all is well, 1 if a command found something, 2 if it could not run")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands(all().into_iter().map(Registered::clap))
+        .subcommands(all().into_iter().map(|command| with_examples_for(name, command.clap())))
+}
+
+/// Returns `command` with examples that call `program`. They are written for `cargo xtask`.
+fn with_examples_for(program: &str, command: clap::Command) -> clap::Command {
+    match command
+        .get_after_help()
+        .map(|help| help.to_string().replace("cargo xtask", program))
+    {
+        Some(help) => command.after_help(help),
+        None => command,
+    }
 }
 
 /// Runs the command that `matches`, of [`program`], names.
@@ -145,6 +156,14 @@ mod tests {
             }
             assert!(clap.get_arguments().all(|argument| argument.get_long() != Some("json")));
         }
+    }
+
+    #[test]
+    fn examples_call_the_program_that_shows_them() {
+        let mut program = program("clients");
+        let help = program.find_subcommand_mut("list").unwrap().render_help().to_string();
+        assert!(help.contains("  clients list --format json"), "{help}");
+        assert!(!help.contains("cargo xtask"), "{help}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use build_support::document::diagnostic::Diagnostic;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::lock::Entry;
 use build_support::read::site::address::Hosts;
 use build_support::read::site::robots::Rules;
@@ -20,7 +20,7 @@ use reqwest::blocking::{Client, Response};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use url::Url;
 
-use super::Limits;
+use super::limits::Limits;
 
 /// The name that groups of `robots.txt` know this robot by.
 const ROBOT: &str = "api-description-fetcher";
@@ -50,9 +50,13 @@ impl Failure {
             help,
         }
     }
+}
 
-    pub(super) fn into_diagnostic(self) -> Diagnostic {
-        Diagnostic::error(self.code, self.message).help(self.help)
+impl From<Failure> for Diagnostics {
+    fn from(failure: Failure) -> Self {
+        Diagnostic::error(failure.code, failure.message)
+            .help(failure.help)
+            .into()
     }
 }
 

@@ -9,6 +9,7 @@
 //! be used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
 
 mod http;
+mod limits;
 mod progress;
 mod run;
 mod single;
@@ -16,7 +17,6 @@ mod single;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
@@ -28,35 +28,9 @@ use build_support::read::source;
 use url::Url;
 
 use http::{Answer, Failure, Fetcher, File};
+pub(crate) use limits::Limits;
 use progress::Progress;
 pub(crate) use single::single;
-
-/// Limits for what is requested of a site.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Limits {
-    /// Maximum number of files per vendor
-    #[arg(long = "max-files", value_name = "COUNT", default_value_t = 3000)]
-    files: usize,
-    /// Maximum size of all files of a vendor together, in bytes
-    #[arg(long = "max-bytes", value_name = "BYTES", default_value_t = 256 * 1024 * 1024)]
-    bytes: u64,
-    /// Maximum size of one file, in bytes
-    #[arg(long = "max-file-bytes", value_name = "BYTES", default_value_t = 32 * 1024 * 1024)]
-    file_bytes: u64,
-    /// Timeout for one vendor, in seconds
-    #[arg(long = "max-seconds", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
-    time: Duration,
-    /// Timeout for one request, in seconds
-    #[arg(long = "request-seconds", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    request_time: Duration,
-    /// Maximum number of concurrent requests
-    #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
-    concurrency: u8,
-}
-
-fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
-    text.parse().map(Duration::from_secs)
-}
 
 /// The sources of a vendor as they are now.
 pub(crate) struct Fetched {
@@ -101,7 +75,7 @@ pub(crate) fn fetch(
         limits,
         progress: Progress::new(&vendor.name),
         known: known_sources(root, vendor, lock),
-        fetcher: Fetcher::new(Hosts::of(&vendor.manifest), limits).map_err(one)?,
+        fetcher: Fetcher::new(Hosts::of(&vendor.manifest), limits).map_err(Diagnostics::from)?,
         now,
     };
     let mut harvest = Harvest::default();
@@ -161,7 +135,7 @@ impl Visit<'_> {
             .map(|source| {
                 let url = Url::parse(&source.origin).map_err(|error| {
                     let message = format!("`{}` is not a URL: {error}", source.origin);
-                    one_diagnostic(Diagnostic::error("manifest", message).at(&source.location))
+                    Diagnostics::from(Diagnostic::error("manifest", message).at(&source.location))
                 })?;
                 Ok(Target {
                     url,
@@ -222,20 +196,20 @@ impl Visit<'_> {
 
     fn index(&self, address: &str) -> Result<Index, Diagnostics> {
         let url = Url::parse(address).map_err(|error| {
-            one(Failure::new(
+            Diagnostics::from(Failure::new(
                 "manifest",
                 format!("`{address}`: {error}"),
                 "correct `index`",
             ))
         })?;
         self.progress.expect(1);
-        let answer = self.fetcher.get(&url, None).map_err(one)?;
+        let answer = self.fetcher.get(&url, None).map_err(Diagnostics::from)?;
         self.progress.advance();
         match answer {
             Answer::File(file) if !file.is_html => Ok(Index::parse(&file.text, &file.moved_to.unwrap_or(url))),
             _ => {
                 let message = format!("{url} is not a list of pages");
-                Err(one(Failure::new(
+                Err(Diagnostics::from(Failure::new(
                     "index",
                     message,
                     "correct `index` in vendor.toml, or list the pages there one by one",
@@ -298,7 +272,7 @@ impl Visit<'_> {
                 targets.len(),
                 self.limits.files
             );
-            return Err(one(Failure::new(
+            return Err(Diagnostics::from(Failure::new(
                 "too-many",
                 message,
                 "narrow the `[[source]]` tables, or raise --max-files",
@@ -314,7 +288,7 @@ impl Visit<'_> {
             self.progress.advance();
             answer
         })
-        .map_err(one)?;
+        .map_err(Diagnostics::from)?;
         for (target, answer) in targets.iter().zip(answers) {
             self.take(target, answer, harvest)?;
         }
@@ -335,7 +309,7 @@ impl Visit<'_> {
                     "the server says that {} has not changed, but there is no copy of it",
                     target.url
                 );
-                Err(one(Failure::new(
+                Err(Diagnostics::from(Failure::new(
                     "unavailable",
                     message,
                     "try again later; nothing was changed",
@@ -352,7 +326,7 @@ impl Visit<'_> {
         let is_known = self.known.contains_key(&target.path) || target.is_named;
         if file.is_html && is_known {
             let message = format!("{} is now an HTML page instead of text", target.url);
-            return Err(one(Failure::new(
+            return Err(Diagnostics::from(Failure::new(
                 "html",
                 message,
                 "check what the site publishes there; the `.md` form may have moved",
@@ -396,7 +370,7 @@ impl Visit<'_> {
     fn miss(&self, target: &Target, mut finding: Diagnostic, harvest: &mut Harvest) -> Result<(), Diagnostics> {
         if target.is_named {
             finding.severity = build_support::document::diagnostic::Severity::Error;
-            return Err(one_diagnostic(finding.help(
+            return Err(Diagnostics::from(finding.help(
                 "vendor.toml names it: correct its `origin`, or delete its `[[source]]`",
             )));
         }
@@ -412,7 +386,7 @@ impl Visit<'_> {
     fn finish(self, mut harvest: Harvest) -> Result<Fetched, Diagnostics> {
         if harvest.pages.is_empty() {
             let message = format!("no page of {} contains an API description", self.vendor.name);
-            return Err(one(Failure::new(
+            return Err(Diagnostics::from(Failure::new(
                 "nothing-fetched",
                 message,
                 "check what the site publishes; nothing was changed",
@@ -470,14 +444,4 @@ impl Harvest {
         });
         self.entries.insert(target.path.clone(), entry);
     }
-}
-
-fn one(failure: Failure) -> Diagnostics {
-    one_diagnostic(failure.into_diagnostic())
-}
-
-fn one_diagnostic(diagnostic: Diagnostic) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(diagnostic);
-    diagnostics
 }

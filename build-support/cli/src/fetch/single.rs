@@ -10,7 +10,7 @@ use build_support::read::site::address::{Hosts, markdown_form};
 use url::Url;
 
 use super::http::{Answer, Fetcher, File};
-use super::{Limits, one};
+use super::limits::Limits;
 
 /// A description or a page is no longer than this.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -25,12 +25,12 @@ pub(crate) fn single(url: &Url) -> Result<(String, Url), Diagnostics> {
         request_time: Duration::from_secs(30),
         concurrency: 1,
     };
-    let fetcher = Fetcher::new(Hosts::only(url), limits).map_err(one)?;
+    let fetcher = Fetcher::new(Hosts::only(url), limits).map_err(Diagnostics::from)?;
     let markdown = markdown_form(url);
     let mut targets = vec![url.clone()];
     targets.extend((markdown != *url).then_some(markdown));
     for target in targets {
-        match fetcher.get(&target, None).map_err(one)? {
+        match fetcher.get(&target, None).map_err(Diagnostics::from)? {
             Answer::File(File {
                 text, is_html: false, ..
             }) => return Ok((text, target)),
