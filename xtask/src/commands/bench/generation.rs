@@ -17,13 +17,12 @@ use build_support::lower::{Choices, Lowered, lower};
 use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::Generated;
 use build_support::{normalize, pipeline};
+use build_support_cli::{generation, sources, terminal};
 
-use super::super::generate;
-use super::Bench;
 use super::crates::{Subject, package};
 use super::programs::{self, Call};
 use super::results::{Step, Variant};
-use crate::terminal;
+use super::run::Bench;
 
 /// What the programs of all variants for one specification have in common.
 #[derive(Default)]
@@ -35,7 +34,7 @@ struct Common {
 impl Bench {
     /// Makes the crates of `variants` for the specification `name`.
     pub(super) fn generate(&mut self, folder: &Path, name: &str, variants: &[Variant]) -> Result<()> {
-        let file = generate::read(&path(folder, name)?)?;
+        let file = sources::read(&path(folder, name)?)?;
         let variants: BTreeSet<Variant> = variants.iter().copied().collect();
         let mut common = Common::default();
         if variants.contains(&Variant::Ours) || variants.contains(&Variant::OneTag) {
@@ -70,7 +69,7 @@ impl Bench {
         let command = "cargo xtask bench";
         let package = package(name, Variant::Ours);
         let start = Instant::now();
-        let (generated, _) = generate::generate(std::slice::from_ref(file), &package, command).map_err(failed)?;
+        let (generated, _) = generation::generate(std::slice::from_ref(file), &package, command).map_err(failed)?;
         let place = Place::Member(Runtime::Path(self.crates.runtime()));
         let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
         let took = start.elapsed();
