@@ -9,10 +9,10 @@ use http::header::USER_AGENT;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::client::Shared;
 use crate::credential::Prepared;
 use crate::options::{self, Settings};
 use crate::retry::Budget;
+use crate::shared::Shared;
 use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy};
 
 /// How long a connection may take to be made.

@@ -4,6 +4,7 @@
 //! events"), where the server has given an event an `id` and the request can be sent twice. Other than in browsers, a
 //! response that ends properly ends the stream: that is how APIs say that an answer is complete.
 
+mod event;
 mod parser;
 
 use std::fmt;
@@ -13,14 +14,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 
 use crate::error::{ErrorKind, Failure};
 use crate::request::Request;
 use crate::steps::{Step, Steps};
 use crate::stream::ByteStream;
 use crate::timer::sleep;
-use crate::{Error, NoErrorBody, json};
+use crate::{Error, ErrorBody, NoErrorBody, json};
 
+pub use event::Event;
 use parser::Parser;
 
 /// How often a connection is made again without an event in between.
@@ -35,18 +38,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The data by which many APIs say that no event follows.
 const END: &str = "[DONE]";
 
-/// An event that a server has sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Event<T> {
-    /// What kind of event it is: its `event` field.
-    pub kind: Option<String>,
-    /// The last `id` that the server has sent, of this event or of an earlier one.
-    pub id: Option<String>,
-    /// Its data.
-    pub data: T,
-}
-
 /// Events while they arrive. With the trait `Stream` in scope it is a stream; without it, [`next_event`](Self::next_event)
 /// does the same.
 ///
@@ -58,11 +49,7 @@ pub struct EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    pub(crate) fn new(
-        request: Request,
-        body: ByteStream,
-        decode: fn(Event<String>) -> Result<Event<T>, Error>,
-    ) -> Self {
+    fn new(request: Request, body: ByteStream, decode: fn(Event<String>) -> Result<Event<T>, Error>) -> Self {
         let source = Source {
             request,
             body: Some(body),
@@ -106,8 +93,41 @@ impl<T> fmt::Debug for EventStream<T> {
     }
 }
 
+impl Request {
+    /// Sends the request and hands over the server-sent events of the answer, their data parsed as JSON.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_events<T, E>(self) -> Result<EventStream<T>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.open_events(decode_json).await
+    }
+
+    /// Sends the request and hands over the server-sent events of the answer, their data being text.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
+        self.open_events(Ok).await
+    }
+
+    async fn open_events<T, E: ErrorBody>(
+        self,
+        decode: fn(Event<String>) -> Result<Event<T>, Error>,
+    ) -> Result<EventStream<T>, Error<E>> {
+        let request = self.accept("text/event-stream");
+        let response = request.clone().send_stream().await?;
+        Ok(EventStream::new(request, response.into_inner(), decode))
+    }
+}
+
 /// The event with its data parsed as JSON.
-pub(crate) fn decode_json<T: serde::de::DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
+fn decode_json<T: DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
     match serde_json::from_str(&event.data) {
         Ok(data) => Ok(Event {
             kind: event.kind,

@@ -13,6 +13,7 @@ mod errors;
 mod events;
 mod facade;
 mod faults;
+mod files;
 mod oauth;
 mod pagination;
 mod redirects;
