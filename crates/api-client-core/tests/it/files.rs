@@ -119,7 +119,7 @@ fn exports(files: &BTreeMap<String, TokenStream>) -> BTreeMap<String, Option<Str
 }
 
 /// The tokens without their nesting, and without unit tests.
-fn flat(tokens: &TokenStream) -> Vec<String> {
+pub(crate) fn flat(tokens: &TokenStream) -> Vec<String> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut texts: Vec<String> = Vec::new();
     let mut is_test = false;
@@ -149,7 +149,7 @@ fn flat(tokens: &TokenStream) -> Vec<String> {
 }
 
 /// The paths that begin with these tokens: one, or one for each name between braces.
-fn paths(tokens: &[String]) -> Vec<Vec<String>> {
+pub(crate) fn paths(tokens: &[String]) -> Vec<Vec<String>> {
     let mut path = Vec::new();
     let mut rest = tokens;
     loop {

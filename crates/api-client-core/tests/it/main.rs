@@ -8,6 +8,7 @@
 
 mod concurrency;
 mod contract;
+mod contract_list;
 mod credentials;
 mod errors;
 mod events;
