@@ -22,6 +22,18 @@ mod support;
 use generated::client::{Client, ClientBuilder};
 use generated::{operations, types};
 
+/// What `lib.rs` of the client re-exports: the code is beside `generated`, and is a crate's root only there.
+#[allow(unused_imports, reason = "that it can be named is all there is to show")]
+mod exports {
+    #[cfg(feature = "blocking")]
+    pub(crate) use api_client_core::blocking;
+    pub(crate) use api_client_core::{
+        BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
+        NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
+    };
+    pub(crate) use api_client_core::{multipart, pagination, raw, sse};
+}
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
