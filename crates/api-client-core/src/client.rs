@@ -1,4 +1,4 @@
-//! [`Client`]: what all calls share: the server, the credentials, the connection pool and the settings.
+//! [`Client`]: makes calls. All calls share its base URL, credentials, connection pool and settings.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,29 +10,30 @@ use crate::Request;
 use crate::operation::{Endpoint, Operation, Target};
 use crate::shared::Shared;
 
-/// The client that a generated client is a thin face of. Clones share everything.
+/// Makes calls to an API. Cheap to clone; clones share everything. A generated client wraps it.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) shared: Arc<Shared>,
 }
 
 impl Client {
-    /// The server that calls go to.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &Url {
         &self.shared.base_url
     }
 
-    /// A request for an operation of the description.
+    /// Creates a request for an operation of the specification.
     pub fn operation(&self, operation: &'static Operation) -> Request {
         Request::new(Arc::clone(&self.shared), Target::Operation(operation))
     }
 
-    /// A request for an endpoint that the description lacks, with the client's credential, retries and traces.
+    /// Creates a request for an endpoint that the specification lacks.
     ///
-    /// The path begins with `/` and is appended to the base URL. It can hold placeholders for
-    /// [`Request::path`], which keeps values out of traces and errors, and a query, which is in neither. The credential is the first one that is
-    /// configured, unless [`Request::security`] says otherwise.
+    /// The request has the credential, retries and traces of the client. The path must begin with `/` and is appended
+    /// to the base URL. It can contain placeholders for [`Request::path`], which keeps their values out of traces and
+    /// errors, and a query, which appears in neither. The request is sent with the first configured credential, unless
+    /// [`Request::security`] is set.
     pub fn request(&self, method: Method, path: &str) -> Request {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let endpoint = Endpoint {
@@ -45,7 +46,7 @@ impl Client {
     }
 }
 
-/// The server and which schemes have credentials, nothing of the credentials.
+/// Formats the base URL and the names of the schemes that have a credential, but no credential.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes = self.shared.api.security_schemes.iter().zip(&self.shared.credentials);

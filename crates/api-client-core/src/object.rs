@@ -1,7 +1,7 @@
-//! [`object!`](crate::object!): the traits of an object with named members, without serde's derives.
+//! [`object!`](crate::object!): the traits of an object with named properties, without serde's derives.
 //!
-//! A derive writes a visitor, an enum of names and a loop with a match for each struct. Here a struct has a table of its
-//! members, and what walks over them is shared: the functions below, which generated code does not call by itself.
+//! A derive writes a visitor, an enum of names and a loop with a match for each struct. Here a struct has a table of
+//! its properties, and what walks over them is shared: the functions below, which only the macro calls.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,17 +14,17 @@ use serde_json::{Map, Value};
 
 use crate::{AdditionalProperties, Nullable};
 
-/// Implements `Serialize` and `Deserialize` for an object with named members.
+/// Implements `Serialize` and `Deserialize` for an object with named properties.
 ///
-/// The table has a line for each member: the field, what holds where there is no value, and the name on the wire.
+/// The table has a line for each property: the field, what applies if there is no value, and the name in JSON.
 ///
-/// - `required`: an object without the member is invalid.
+/// - `required`: an object without the property is invalid.
 /// - `optional`: the field is an `Option`; absent and `null` read as `None`, which is left out when writing.
 /// - `nullable`: the field is an `Option`; absent and `null` read as `None`, which is written as `null`.
 /// - `clearable`: the field is a [`Nullable`], which tells absent from `null` both ways.
 ///
-/// The last line names the field that keeps members without a field: [`AdditionalProperties`], or a map where the
-/// specification says what their values are. A member that stands twice has its last value.
+/// The last line names the field that keeps properties without a field: [`AdditionalProperties`], or a map if the
+/// specification declares the type of their values. A property that occurs twice has its last value.
 ///
 /// ```
 /// use api_client_core::AdditionalProperties;
@@ -353,8 +353,8 @@ enum Name {
     Other(String),
 }
 
-/// Looks a name up among those that have a field, from the place where it stands if members come in their order: what is
-/// left out is passed by.
+/// Looks a name up among those that have a field, from the place where it stands if properties come in their order:
+/// what is left out is passed by.
 #[derive(Clone, Copy)]
 struct NameSeed {
     names: &'static [&'static str],

@@ -1,5 +1,5 @@
-//! [`Parts`]: what a request consists of until it is sent. It comes in from the chain of [`Request`](crate::Request), and goes
-//! out to the sending of it and to traces, so that neither of the three needs another.
+//! [`Parts`]: what a request consists of until it is sent. The chain of [`Request`](crate::Request) fills them in;
+//! sending and traces read them. None of the three needs another.
 
 #[cfg(feature = "tracing")]
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ impl Parts {
             self.query.push_str(query);
         }
         if !path.starts_with('/') || path.contains('#') || query.contains('#') {
-            self.fail("the path has to begin with `/` and have no fragment".to_owned());
+            self.fail("the path must begin with `/` and must not have a fragment".to_owned());
         }
     }
 
@@ -156,7 +156,7 @@ impl Parts {
                 self.headers.insert(CONTENT_TYPE, value);
                 self.body = body;
             }
-            Err(_) => self.fail("the media type of the body cannot be sent".to_owned()),
+            Err(_) => self.fail("the media type of the body is not a valid header value".to_owned()),
         }
     }
 
@@ -179,7 +179,7 @@ impl Parts {
         }
         // A URL parser resolves these segments, and the request would go to another operation.
         if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(refuse("a segment of the path is `.` or `..`".to_owned()));
+            return Err(refuse("a path segment is `.` or `..`".to_owned()));
         }
         for query in [&self.query, &self.options.query] {
             if !query.is_empty() {

@@ -1,7 +1,8 @@
-//! [`Request`]: one call in the making. Generated methods are chains of its methods.
+//! [`Request`]: builds and sends one request. Generated methods are chains of its methods.
 //!
-//! The generic methods are thin: they write a value into text or bytes and leave the rest to code that exists once.
-//! A mistake does not interrupt the chain. The first one is kept and comes out when the request is sent.
+//! By default, a request has no parameters, no body and the settings of its client. A value that cannot be sent does
+//! not interrupt the chain: the first such error is returned when the request is sent. The generic methods are thin:
+//! they write a value into text or bytes and leave the rest to code that exists once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +23,16 @@ use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
 use crate::{CallOptions, Response, Validate, Violation, json, options};
 
-/// A request that is being built. It is as large as a pointer, so that the structs around it are small.
+/// Builds and sends a request. Pointer-sized, to keep the structs that hold it small.
+///
+/// ```
+/// use api_client_core::{Client, Error, Method, NoErrorBody};
+///
+/// async fn names(client: &Client, team: u64) -> Result<Vec<String>, Error> {
+///     let request = client.request(Method::GET, "/teams/{team}/names").path("team", &team).query("limit", &10);
+///     Ok(request.send_json::<Vec<String>, NoErrorBody>().await?.into_inner())
+/// }
+/// ```
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
@@ -36,8 +46,7 @@ impl Request {
         }
     }
 
-    /// The server of this operation, where the description names another one for it than for the rest of the API. A
-    /// base URL that the caller chose is that of all operations.
+    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL.
     pub fn server(mut self, url: &str) -> Self {
         if !self.parts.client.is_base_url_chosen {
             self.parts.set_server(url);
@@ -45,7 +54,7 @@ impl Request {
         self
     }
 
-    /// A path parameter, in style `simple`. A value is always one segment.
+    /// Sets a path parameter, in style `simple`. A value is always one segment.
     pub fn path<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_simple(&mut text, value);
@@ -53,7 +62,7 @@ impl Request {
         self
     }
 
-    /// A path parameter in another style.
+    /// Sets a path parameter, in any style.
     pub fn path_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_bare(&mut text, style, name, true, value);
@@ -61,19 +70,19 @@ impl Request {
         self
     }
 
-    /// A query parameter, in style `form` with `explode`. `None` and `null` are left out.
+    /// Adds a query parameter, in style `form` with `explode`. `None` and `null` are left out.
     pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         self.query_style(QueryStyle::Form { explode: true }, name, value)
     }
 
-    /// A query parameter in another style.
+    /// Adds a query parameter, in any style. `None` and `null` are left out.
     pub fn query_style<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
         let written = param::write_query(&mut self.parts.query, style, name, value);
         self.parts.note("query parameter", name, written);
         self
     }
 
-    /// A header, in style `simple`. `None` and `null` are left out.
+    /// Sets a header, in style `simple`. `None` and `null` are left out.
     pub fn header<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_header(&mut text, value);
@@ -81,7 +90,7 @@ impl Request {
         self
     }
 
-    /// A header in another style.
+    /// Sets a header, in any style. `None` and `null` are left out.
     pub fn header_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_bare(&mut text, style, name, false, value);
@@ -89,7 +98,7 @@ impl Request {
         self
     }
 
-    /// A cookie in another style.
+    /// Adds a cookie, in any style. `None` and `null` are left out.
     pub fn cookie_style<T: Serialize + ?Sized>(mut self, style: ParamStyle, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_bare(&mut text, style, name, true, value);
@@ -97,7 +106,7 @@ impl Request {
         self
     }
 
-    /// A cookie, in style `simple`. `None` and `null` are left out.
+    /// Adds a cookie, in style `simple`. `None` and `null` are left out.
     pub fn cookie<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_simple(&mut text, value);
@@ -105,25 +114,28 @@ impl Request {
         self
     }
 
-    /// A body of JSON.
+    /// Sets a body of JSON.
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         self.json_as("application/json", body)
     }
 
-    /// A body of JSON under another media type, such as `application/merge-patch+json`.
+    /// Sets a body of JSON with another media type, such as `application/merge-patch+json`.
     pub fn json_as<T: Serialize + ?Sized>(mut self, content_type: &str, body: &T) -> Self {
         self.parts.set_json(content_type, &|json| body.serialize(json));
         self
     }
 
-    /// A body of `application/x-www-form-urlencoded`: a pair for each member, repeated for the items of an array; members of
-    /// members are named in brackets.
+    /// Sets a body of `application/x-www-form-urlencoded`.
+    ///
+    /// Each property is a pair, repeated for the items of an array. Nested properties have their names in brackets.
     pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
         self.form_with_deep(body, &[])
     }
 
-    /// The same; the items of the arrays that are called as in `deep` are named in brackets too, by their position, as the
-    /// style `deepObject` of an Encoding Object asks for.
+    /// Sets a body of `application/x-www-form-urlencoded` in which some arrays are in style `deepObject`.
+    ///
+    /// The items of the arrays named in `deep` have their position in brackets; everything else is as with
+    /// [`form`](Self::form).
     pub fn form_with_deep<T: Serialize + ?Sized>(mut self, body: &T, deep: &[&str]) -> Self {
         let mut text = String::new();
         let written = param::write_form(&mut text, deep, body);
@@ -131,18 +143,18 @@ impl Request {
         self.bytes("application/x-www-form-urlencoded", text)
     }
 
-    /// A body of plain text.
+    /// Sets a body of plain text.
     pub fn text(self, body: &str) -> Self {
         self.bytes("text/plain; charset=utf-8", body.to_owned())
     }
 
-    /// A body of any media type.
+    /// Sets a body of any media type.
     pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.parts.set_body(content_type, Body::Bytes(body.into()));
         self
     }
 
-    /// A body of `multipart/form-data`.
+    /// Sets a body of `multipart/form-data`.
     #[cfg(feature = "multipart")]
     pub fn multipart(mut self, form: impl Into<crate::multipart::Form>) -> Self {
         let form = form.into();
@@ -153,7 +165,7 @@ impl Request {
         self
     }
 
-    /// A body of any media type, in memory, in a file, or streamed.
+    /// Sets a body of any media type, in memory, in a file, or streamed.
     #[cfg(feature = "stream")]
     pub fn raw(mut self, content_type: &str, body: impl Into<crate::raw::RawBody>) -> Self {
         let (body, content_type) = body.into().into_parts(content_type);
@@ -161,7 +173,8 @@ impl Request {
         self
     }
 
-    /// A body that is read while it is sent. It is bounded by the idle timeout and sent once, never retried.
+    /// Sets a body that is read while it is sent. It is sent once, never retried, and only the idle timeout applies to
+    /// it.
     #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
     pub fn stream<S, B, E>(mut self, content_type: &str, body: S) -> Self
     where
@@ -174,7 +187,7 @@ impl Request {
         self
     }
 
-    /// Holds a body or a parameter against the bounds of its schema.
+    /// Checks a body or a parameter against its schema. A violation is returned when the request is sent.
     pub fn validate<T: Validate + ?Sized>(mut self, value: &T) -> Self {
         if let Err(violation) = value.validate() {
             self.parts.fail(violation.to_string());
@@ -182,7 +195,7 @@ impl Request {
         self
     }
 
-    /// Notes the outcome of one check of a parameter: a violation comes out when the request is sent.
+    /// Takes the result of checking a parameter. A violation is returned when the request is sent.
     pub fn check(mut self, outcome: Result<(), Violation>) -> Self {
         if let Err(violation) = outcome {
             self.parts.fail(violation.to_string());
@@ -190,13 +203,13 @@ impl Request {
         self
     }
 
-    /// What this call has of its own. Options given later take the place of earlier ones.
+    /// Sets options of this call. Later options replace earlier ones.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.parts.options.merge(options);
         self
     }
 
-    /// Which credentials an endpoint needs that the description lacks; an operation's requirement stays its own.
+    /// Sets the security requirement of an endpoint that the specification lacks. Ignored for an operation.
     pub fn security(mut self, requirement: SecurityRequirement) -> Self {
         if let Target::Endpoint(endpoint) = &mut self.parts.target {
             endpoint.security = Some(requirement);
@@ -204,21 +217,21 @@ impl Request {
         self
     }
 
-    /// Sends the request and parses a body of JSON. An empty body parses as `null`.
+    /// Sends the request and parses the response body as JSON. An empty body parses as `null`.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
         let outcome = send::execute(self.accept("application/json").parts, Delivery::Json).await;
         read(outcome.map_err(typed)?, |answer| json::parse(answer.bytes()))
     }
 
-    /// Sends the request and parses a body that differs by status.
+    /// Sends the request and parses a response body whose type depends on the status.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
         let request = self.accept("application/json, */*;q=0.5");
         let outcome = send::execute(request.parts, Delivery::Json).await;
@@ -228,42 +241,42 @@ impl Request {
         })
     }
 
-    /// Sends the request and reads a body of text, which has to be UTF-8.
+    /// Sends the request and returns the response body as text.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails, or the body is not UTF-8; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
         let outcome = send::execute(self.parts, Delivery::Bytes).await;
         read(outcome.map_err(typed)?, |answer| json::text(answer.bytes()))
     }
 
-    /// Sends the request and reads the body as it comes.
+    /// Sends the request and returns the bytes of the response body.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Bytes>, Error<E>> {
         let answer = send::execute(self.parts, Delivery::Bytes).await.map_err(typed)?;
         let body = answer.bytes().clone();
         Ok(answer.with(body))
     }
 
-    /// Sends the request. A body of the answer is read and dropped.
+    /// Sends the request and ignores the response body.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
         let outcome = send::execute(self.parts, Delivery::Json).await;
         Ok(outcome.map_err(typed)?.with(()))
     }
 
-    /// Sends the request and hands the body over while it arrives. The response limit does not apply to it.
+    /// Sends the request and streams the response body. The response limit does not apply.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails before the body; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_stream<E: ErrorBody>(self) -> Result<Response<ByteStream>, Error<E>> {
         let outcome = send::execute(self.parts, Delivery::Stream).await;
         Ok(outcome.map_err(typed)?.into_stream())
@@ -304,7 +317,7 @@ fn read<T, E: ErrorBody>(
     }
 }
 
-/// The operation and the shape of the request, no values: they can be secrets.
+/// Formats the operation and the shape of the request, but no values, which can be secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &self.parts;

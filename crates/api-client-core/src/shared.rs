@@ -1,4 +1,4 @@
-//! [`Shared`]: what a client has for all of its calls. Clients own it, and each request of theirs keeps it alive.
+//! [`Shared`]: what all calls of a client share. Clients own it, and each of their requests keeps it alive.
 
 use std::sync::Arc;
 

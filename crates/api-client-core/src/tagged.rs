@@ -1,7 +1,7 @@
-//! Reading a union that a member tells apart, without a copy of what comes after that member.
+//! Reading a union with a tag, without a copy of what comes after the tag.
 //!
-//! In: the members of an object, in any order. Out: the content of the variant that the tag names. Members before the tag
-//! are kept in memory and handed out again; all others go from the input straight into the content.
+//! In: the properties of an object, in any order. Out: the content of the variant that the tag names. Properties before
+//! the tag are kept in memory and handed out again; all others go from the input straight into the content.
 
 use std::borrow::Cow;
 use std::fmt;

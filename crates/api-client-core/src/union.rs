@@ -1,7 +1,7 @@
 //! [`tagged_union!`](crate::tagged_union) and [`untagged_union!`](crate::untagged_union): the traits of `oneOf` and
-//! `anyOf` enums that lose nothing they do not know.
+//! `anyOf` enums that keep unknown values.
 //!
-//! The macros are thin; what they share is below and in [`crate::tagged`], which generated code does not call by itself.
+//! The macros are thin; what they share is below and in [`crate::tagged`], which only the macros call.
 
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,12 +10,12 @@ use serde_json::Value;
 use crate::content::{Content, Mismatch};
 use crate::object::{Object, Writer};
 
-/// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
+/// Implements `Serialize` and `Deserialize` for a union of objects with a tag (`discriminator`).
 ///
-/// A value whose tag is missing or unknown is kept whole in the variant `Unknown`, or in the one named after `other`.
-/// A known tag whose content does not parse is an error that names the variant and the place inside it. The tag is
-/// written first, once, even where the content has it as a member. Reading is fastest where the tag comes first; members
-/// before it are kept in memory until it is known what they belong to.
+/// A value whose tag is missing or unknown is kept as JSON in the variant `Unknown`, or in the one named after `other`.
+/// If the content of a known tag does not parse, the error names the variant and the place inside it. The tag is
+/// written once, before all other properties. Reading is fastest if the tag comes first; properties before it are kept
+/// in memory until the tag is known.
 ///
 /// ```
 /// use api_client_core::serde_json::{Value, json};
@@ -93,10 +93,10 @@ macro_rules! tagged_union {
     };
 }
 
-/// Implements `Serialize` and `Deserialize` for a union that nothing but its contents tells apart.
+/// Implements `Serialize` and `Deserialize` for a union without a tag.
 ///
-/// Variants are tried in their order. Where none matches, the value is kept whole in the variant named after `other`;
-/// without such a variant the error says why each one did not match.
+/// Variants are tried in their order. If none matches, the value is kept as JSON in the variant named after `other`;
+/// without such a variant, the error says why each variant did not match.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]

@@ -1,13 +1,13 @@
-//! [`Event`]: one server-sent event, which the parser makes and the stream hands over.
+//! [`Event`]: one server-sent event.
 
-/// An event that a server has sent.
+/// Holds one server-sent event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// What kind of event it is: its `event` field.
+    /// The type of the event: its `event` field; `None` if the server sent none.
     pub kind: Option<String>,
-    /// The last `id` that the server has sent, of this event or of an earlier one.
+    /// The last `id` that the server has sent, with this event or an earlier one; `None` if it has sent none.
     pub id: Option<String>,
-    /// Its data.
+    /// The data.
     pub data: T,
 }

@@ -1,8 +1,9 @@
-//! Server-sent events: a response of `text/event-stream` as a stream that outlives its connection.
+//! Server-sent events: a response of `text/event-stream` as a stream that reconnects.
 //!
-//! A connection that breaks is made again with `Last-Event-ID`, as the HTML standard asks of browsers (section "Server-sent
-//! events"), where the server has given an event an `id` and the request can be sent twice. Other than in browsers, a
-//! response that ends properly ends the stream: that is how APIs say that an answer is complete.
+//! By default, a broken connection is made again up to 5 times in a row, with the header `Last-Event-ID`, if the server
+//! has sent an `id` and the request can be sent twice. The pause is 1 s, or what the server states with `retry`, at
+//! most 60 s. This is what the HTML standard asks of browsers (section "Server-sent events"). Unlike in browsers, a
+//! response that ends properly ends the stream, because that is how APIs end a reply.
 
 mod event;
 mod parser;
@@ -38,11 +39,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The data by which many APIs say that no event follows.
 const END: &str = "[DONE]";
 
-/// Events while they arrive. With the trait `Stream` in scope it is a stream; without it, [`next_event`](Self::next_event)
-/// does the same.
+/// Yields events as they arrive. Implements `Stream`; [`next_event`](Self::next_event) does the same without it.
 ///
-/// Silence for longer than the idle timeout of the call breaks a connection. The stream ends where the response does, or
-/// with an event whose data is `[DONE]`.
+/// A connection breaks if nothing arrives for longer than the idle timeout of the call. The stream ends with the
+/// response, or with an event whose data is `[DONE]`.
 pub struct EventStream<T> {
     steps: Steps<Box<Source>, Result<Event<String>, Error>>,
     decode: fn(Event<String>) -> Result<Event<T>, Error>,
@@ -62,11 +62,11 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// The next event, `None` at the end.
+    /// Returns the next event; `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] for an event whose data is not what the operation declares; the next one may be. Any other
+    /// Returns [`ErrorKind::Decode`] if the data of an event is not a `T`; later events can still follow. Any other
     /// error is the last item.
     pub async fn next_event(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|context| self.poll_event(context)).await
@@ -94,11 +94,11 @@ impl<T> fmt::Debug for EventStream<T> {
 }
 
 impl Request {
-    /// Sends the request and hands over the server-sent events of the answer, their data parsed as JSON.
+    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails before the first event; see [`ErrorKind`].
     pub async fn send_events<T, E>(self) -> Result<EventStream<T>, Error<E>>
     where
         T: DeserializeOwned,
@@ -107,11 +107,11 @@ impl Request {
         self.open_events(decode_json).await
     }
 
-    /// Sends the request and hands over the server-sent events of the answer, their data being text.
+    /// Sends the request and streams the server-sent events of the response, with their data as text.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails before the first event; see [`ErrorKind`].
     pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
         self.open_events(Ok).await
     }
