@@ -252,7 +252,7 @@ impl Reader<'_> {
             Some(Some(module)) => drop(self.used.insert(module.clone())),
             // Another crate's, such as `$crate::serde`.
             Some(None) => {}
-            None => panic!(
+            None => unreachable!(
                 "`crate::{}` in `{}` names nothing that the root has",
                 path.join("::"),
                 self.module
@@ -298,7 +298,7 @@ fn circle(arrows: &Arrows) -> Option<Vec<String>> {
         let last = way.last()?.clone();
         for next in &arrows[&last] {
             if let Some(start) = way.iter().position(|module| module == next) {
-                return Some([&way[start..], &[next.clone()]].concat());
+                return Some([&way[start..], std::slice::from_ref(next)].concat());
             }
             if !done.contains(next) {
                 way.push(next.clone());
