@@ -75,7 +75,7 @@ impl fmt::Debug for AdditionalProperties {
     }
 }
 
-/// Without members is without members, whether or not there have been some.
+/// Two values without properties are equal, whether or not they had some before.
 impl PartialEq for AdditionalProperties {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())

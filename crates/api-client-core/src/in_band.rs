@@ -43,9 +43,9 @@ impl FailureValue {
 }
 
 impl InBandFailure {
-    /// The message of a body that tells a failure, empty if it has none; `None` if the body tells no failure.
+    /// Returns the message of a body that reports an error, empty if it has none; `None` if the body reports no error.
     ///
-    /// Only the two members are kept; the rest of the body is skipped without being stored.
+    /// Only the two properties are kept; the rest of the body is skipped without being stored.
     pub(crate) fn detect(&self, body: &[u8]) -> Option<String> {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let (value, message) = deserializer.deserialize_any(Members(self)).ok()?;
@@ -58,7 +58,7 @@ impl InBandFailure {
     }
 }
 
-/// Picks the two members out of an object.
+/// Picks the two properties out of an object.
 struct Members<'f>(&'f InBandFailure);
 
 impl<'de> Visitor<'de> for Members<'_> {

@@ -221,7 +221,7 @@ impl fmt::Display for Refused<'_> {
     }
 }
 
-/// Both shapes of answer of RFC 6749, sections 5.1 and 5.2. A member of another type than there counts as absent.
+/// Both shapes of response of RFC 6749, sections 5.1 and 5.2. A property of another type than there counts as absent.
 struct TokenAnswer {
     expires_in: Option<Duration>,
     access_token: Option<SecretString>,

@@ -47,14 +47,14 @@ impl StatusPattern {
     }
 }
 
-/// What a request calls: an operation of the description, or an endpoint that the description lacks.
+/// What a request calls: an operation of the specification, or an endpoint that the specification lacks.
 #[derive(Clone)]
 pub(crate) enum Target {
     Operation(&'static Operation),
     Endpoint(Box<Endpoint>),
 }
 
-/// An endpoint that the description lacks, as the caller names it.
+/// An endpoint that the specification lacks, as the caller names it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
@@ -66,7 +66,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Target {
-    /// `operationId`; an endpoint without one is told by its path template.
+    /// The `operationId`, or the path template of an endpoint without one.
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::Operation(operation) => operation.id,

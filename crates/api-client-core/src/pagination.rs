@@ -19,7 +19,7 @@ use crate::{Error, ErrorBody, NoErrorBody, Request, Response};
 
 /// How the next page is asked for.
 enum Style<T> {
-    /// A query parameter has what the page before says.
+    /// A query parameter has the cursor that the page before states.
     Cursor {
         parameter: &'static str,
         next: fn(&T) -> Option<String>,
@@ -31,7 +31,7 @@ enum Style<T> {
         first: u64,
         /// Whether pages are counted, not items.
         pages: bool,
-        /// The query parameter that says how many items a page has at most.
+        /// The query parameter with the maximum number of items on a page.
         size: Option<&'static str>,
         count: fn(&T) -> usize,
     },

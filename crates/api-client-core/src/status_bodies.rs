@@ -18,13 +18,13 @@ pub trait SuccessBody: Sized {
     fn from_body(status: StatusCode, body: &Bytes) -> serde_json::Result<Self>;
 }
 
-/// Reads a body of JSON.
+/// Parses a body of JSON.
 #[doc(hidden)]
 pub fn read_json<T: DeserializeOwned>(body: &Bytes) -> serde_json::Result<T> {
     serde_json::from_slice(json::or_null(body))
 }
 
-/// Reads a body of text.
+/// Parses a body of text.
 #[doc(hidden)]
 pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;

@@ -145,18 +145,18 @@ macro_rules! string_enum {
     };
 }
 
-/// Keeps a value that is not known, which is rare: out of the way of those that are.
+/// Keeps an unknown value. Unknown values are rare: out of the way of known ones.
 #[cold]
 #[doc(hidden)]
 pub fn unknown<T>(value: &str, other: fn(UnknownValue) -> T) -> T {
     other(value.into())
 }
 
-/// Shows a value that is not known as a derive would.
+/// Formats an unknown value as a derive would.
 ///
 /// # Errors
 ///
-/// What the formatter says.
+/// Returns the error of the formatter.
 #[doc(hidden)]
 pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) -> fmt::Result {
     f.debug_tuple(variant).field(value).finish()
@@ -166,7 +166,7 @@ pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) ->
 ///
 /// # Errors
 ///
-/// What is there is not text, or does not parse.
+/// Returns an error if the value is not text.
 #[doc(hidden)]
 #[inline]
 pub fn deserialize<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {

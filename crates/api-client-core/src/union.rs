@@ -143,7 +143,7 @@ macro_rules! untagged_union {
     };
 }
 
-/// A value that is read as one variant after the other.
+/// Reads a value as one variant after the other.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Untagged<'de> {
@@ -152,11 +152,11 @@ pub struct Untagged<'de> {
 }
 
 impl<'de> Untagged<'de> {
-    /// Reads the value, whatever it is.
+    /// Reads any value.
     ///
     /// # Errors
     ///
-    /// What the format says.
+    /// Returns the error of the format.
     pub fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self {
             content: Content::deserialize(deserializer)?,
@@ -164,7 +164,7 @@ impl<'de> Untagged<'de> {
         })
     }
 
-    /// The content of `variant`, if it matches.
+    /// Returns the content of `variant`, if the value matches it.
     pub fn attempt<T: Deserialize<'de>>(&mut self, variant: &'static str) -> Option<T> {
         match self.content.read() {
             Ok(content) => Some(content),
@@ -175,16 +175,16 @@ impl<'de> Untagged<'de> {
         }
     }
 
-    /// The value as JSON.
+    /// Returns the value as JSON.
     ///
     /// # Errors
     ///
-    /// JSON has no such value.
+    /// Returns an error if JSON has no such value.
     pub fn unknown<E: serde::de::Error>(&self) -> Result<Value, E> {
         self.content.read().map_err(E::custom)
     }
 
-    /// The error of a union none of whose variants match.
+    /// Returns the error of a union none of whose variants match.
     pub fn no_match<E: serde::de::Error>(&self, name: &str) -> E {
         let reasons = self
             .reasons
@@ -195,20 +195,20 @@ impl<'de> Untagged<'de> {
     }
 }
 
-/// The content of a variant, to be written as an object: the tag first, then the members of the content.
+/// Writes the content of a variant as an object: the tag first, then the properties of the content.
 ///
-/// It has two functions of one name. Of those that fit, the compiler takes one that stands in an `impl` of the type
-/// before one of a trait: contents that are an [`Object`] write their members themselves, without a detour.
+/// It has two functions of one name. Of those that fit, the compiler prefers an inherent one to one of a trait:
+/// contents that are an [`Object`] write their properties themselves, without a detour.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Variant<'c, T>(pub &'c T);
 
 impl<T: Object> Variant<'_, T> {
-    /// Writes the tag, and has the content write its members into the same object.
+    /// Writes the tag, and has the content write its properties into the same object.
     ///
     /// # Errors
     ///
-    /// What the format says.
+    /// Returns the error of the format.
     pub fn write<S: Serializer>(
         self,
         serializer: S,
@@ -221,14 +221,14 @@ impl<T: Object> Variant<'_, T> {
     }
 }
 
-/// The way of any other content: a derived struct, a map, another union.
+/// Writes any other content: a derived struct, a map, another union.
 #[doc(hidden)]
 pub trait WriteTagged {
-    /// Writes the tag, and the members that the content has as JSON.
+    /// Writes the tag, and the properties that the content has as JSON.
     ///
     /// # Errors
     ///
-    /// The content is not an object, or what the format says.
+    /// Returns the error of the format, or an error if the content is not an object.
     fn write<S: Serializer>(self, serializer: S, tag: &'static str, tag_value: &'static str)
     -> Result<S::Ok, S::Error>;
 }

@@ -132,7 +132,7 @@ impl Display for Count {
     }
 }
 
-/// Functions that hold a member against one bound.
+/// Functions that check a field against one bound.
 macro_rules! bounds {
     ($($(#[$doc:meta])* $name:ident$(<$($generic:ident: $first:ident $(+ $more:ident)*),*>)?
         ($value:ident: $type:ty, $bound:ident: $bound_type:ty) = $kept:expr, $rule:literal $(, $argument:expr)?;)*) => {
