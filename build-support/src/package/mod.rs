@@ -12,6 +12,7 @@ mod generated;
 pub mod lock;
 pub mod manifest;
 pub(crate) mod readme;
+pub(crate) mod reexports;
 pub mod scaffold;
 pub mod vendor;
 pub mod why;

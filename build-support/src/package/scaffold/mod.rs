@@ -411,27 +411,7 @@ impl Texts<'_> {
             Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
             None => format!("#![{README}]\n"),
         };
-        let again = self.runtime_modules();
-        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
-    }
-
-    /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
-    /// runtime has it.
-    fn runtime_modules(&self) -> String {
-        let used = features::RUNTIME_MODULES.iter().filter(|(module, _)| self.uses(module));
-        used.map(|(module, feature)| {
-            let need = format!("api-client-core/{feature}");
-            let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
-            let tags: Vec<String> = tags.map(|tag| format!("feature = \"{}\"", tag.name)).collect();
-            let condition = match tags.as_slice() {
-                _ if self.features.always.contains(&need) => String::new(),
-                [] => String::new(),
-                [only] => format!("#[cfg({only})]\n"),
-                several => format!("#[cfg(any({}))]\n", several.join(", ")),
-            };
-            format!("{condition}pub use {module};\n")
-        })
-        .collect()
+        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}", self.header("//"))
     }
 
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
@@ -508,12 +488,6 @@ const ROOT_MODULE: &str = "\
 mod generated;
 
 pub use generated::client::{Client, ClientBuilder};
+pub use generated::reexports::*;
 pub use generated::{operations, types};
-
-#[cfg(feature = \"blocking\")]
-pub use api_client_core::blocking;
-pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method, NoErrorBody,
-    Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
-};
 ";
