@@ -10,6 +10,7 @@ mod manifest;
 mod negative;
 mod overlay;
 mod reader;
+mod reference;
 mod robustness;
 mod vendors;
 mod yaml;
