@@ -283,7 +283,7 @@ reason = "it is the newer of the two"
 const PAGINATION: Table = Table {
     path: &["pagination"],
     shape: Shape::Named(&["operationId"]),
-    summary: "How the list of an operation comes in pages, where that is not recognized.",
+    summary: "How the list of an operation comes in pages, where that is not recognised.",
     keys: &[
         Key {
             name: "style",

@@ -94,9 +94,22 @@ impl Texts<'_> {
         }
         if is_member {
             package.insert("license", inherited(""));
+            package.insert("repository", inherited(""));
+            package.insert("documentation", value(format!("https://docs.rs/{}", self.name())));
         }
         package.insert("readme", value("README.md"));
+        package.insert("keywords", list(self.keywords()));
+        package.insert("categories", list(["api-bindings", "web-programming::http-client"]));
         package
+    }
+
+    /// Returns words that the crate is found by: registries take up to 20 characters.
+    fn keywords(&self) -> impl Iterator<Item = &str> {
+        const LONGEST: usize = 20;
+        let vendor = self.name().trim_end_matches("-api");
+        let vendor = Some(vendor).filter(|vendor| (1..=LONGEST).contains(&vendor.len()));
+        let vendor = vendor.filter(|vendor| !matches!(*vendor, "openapi" | "api" | "client"));
+        vendor.into_iter().chain(["openapi", "api", "client"])
     }
 
     fn feature_table(&self) -> Table {

@@ -64,7 +64,7 @@ pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, ori
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let title = one_line(&facts.title, &settings.crate_name);
     let mut text = format!(
-        "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
+        "#:schema ../../docs/vendor-toml.schema.json\n# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
          description = {}\n",
         quoted(&settings.crate_name),
         quoted(&title),
@@ -285,6 +285,9 @@ impl Texts<'_> {
         files.add(format!("{folder}README.md"), self.readme())?;
         if *place == Place::Workspace {
             files.add(format!("{folder}CHANGELOG.md"), self.changelog())?;
+            for (name, text) in LICENSES {
+                files.add(format!("{folder}{name}"), text)?;
+            }
         }
         files.add(format!("{folder}src/lib.rs"), self.root_module())?;
         files.add(format!("{folder}examples/first_call.rs"), self.example())?;
@@ -482,6 +485,12 @@ fn first_operation(facts: &Facts) -> Option<&str> {
 
 /// docs.rs says of each item which features it needs.
 const DOCS_RS: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
+
+/// The licences of the crates of this project, which each package holds.
+const LICENSES: [(&str, &str); 2] = [
+    ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
+    ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+];
 
 const ROOT_MODULE: &str = "\
 #[rustfmt::skip]
