@@ -191,8 +191,9 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     match toml::from_str::<raw::Manifest>(&file.text) {
         Ok(raw) => {
+            let places = raw.places(file);
             let manifest = raw.into_manifest(file);
-            check::check(&manifest, &mut diagnostics);
+            check::check(&manifest, &places, &mut diagnostics);
             if diagnostics.has_errors() {
                 return Err(diagnostics);
             }
