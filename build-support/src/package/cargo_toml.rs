@@ -1,8 +1,8 @@
 //! The features of tags in the `Cargo.toml` of a crate.
 //!
-//! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features between
-//! two comments, and with the dependencies that they need and that it lacks. All else in it belongs to people and stays as it
-//! is, byte for byte.
+//! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features
+//! between two comments, and with the dependencies that they need and that it lacks. All else in it belongs to people
+//! and stays as it is, byte for byte.
 
 use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
@@ -123,8 +123,8 @@ impl FeatureTable {
     }
 }
 
-/// The comments between a table and what follows it in a document, which belong to the header of the next table or, after
-/// the last one, to the document.
+/// The comments between a table and what follows it in a document, which belong to the header of the next table or,
+/// after the last one, to the document.
 struct Following {
     /// The position of the table.
     after: isize,
@@ -188,8 +188,8 @@ fn comments(key: &Key) -> &str {
     prefix.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, and with the
-/// dependencies that they need.
+/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, and with
+/// the dependencies that they need.
 ///
 /// # Errors
 ///
@@ -248,8 +248,8 @@ pub(super) fn inherited(comment: &str) -> Item {
     Item::Table(table)
 }
 
-/// Adds to `document` what `features` turn on and its `[dependencies]` lack: crates, and features of the runtime that code
-/// always needs. What it takes from the workspace keeps the version there.
+/// Adds to `document` what `features` turn on and its `[dependencies]` lack: crates, and features of the runtime that
+/// code always needs. What it takes from the workspace keeps the version there.
 fn add_dependencies(document: &mut DocumentMut, features: &Features) {
     let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_mut) else {
         return;

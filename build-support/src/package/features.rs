@@ -11,7 +11,8 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::facts::Facts;
 use crate::model::names::Scope;
 
-/// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile them.
+/// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile
+/// them.
 pub const LARGE: usize = 200;
 
 /// The types that no operation reaches, such as those of webhooks.
@@ -240,8 +241,8 @@ impl Feature {
     }
 }
 
-/// What `text`, a file of generated code, needs beside the runtime: crates, and features of the runtime. It says so in its
-/// imports.
+/// What `text`, a file of generated code, needs beside the runtime: crates, and features of the runtime. It says so in
+/// its imports.
 fn needs(text: &str) -> BTreeSet<String> {
     let features = RUNTIME_MODULES.iter().filter(|(module, _)| imports(text, module));
     let crates = OPTIONAL_CRATES.iter().filter(|name| imports(text, name));

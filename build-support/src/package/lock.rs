@@ -1,8 +1,8 @@
 //! Which bytes the committed sources have, and where they came from: `specs/sources.lock`.
 //!
-//! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of the
-//! lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says when
-//! its bytes were fetched; nothing here asks the clock, so checking gives the same answer on any day.
+//! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of
+//! the lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says
+//! when its bytes were fetched; nothing here asks the clock, so checking gives the same answer on any day.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -100,8 +100,8 @@ impl Lock {
         document.to_string()
     }
 
-    /// The same with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others get
-    /// `time`. Entries below `folder` that are not among the sources are left out.
+    /// The same with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others
+    /// get `time`. Entries below `folder` that are not among the sources are left out.
     #[must_use]
     pub fn updated(mut self, folder: &str, sources: &[Locked<'_>], time: &str) -> Self {
         let before = self.entries.clone();

@@ -1,7 +1,7 @@
 //! The crate around the generated code, and the folder of its vendor.
 //!
-//! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README, fidelity
-//! report, version and lock, and answers about where things came from.
+//! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README,
+//! fidelity report, version and lock, and answers about where things came from.
 
 pub mod cargo_toml;
 pub mod crate_version;

@@ -1,8 +1,8 @@
 //! What a client re-exports of the runtime and of other crates: every type in its public signatures.
 //!
-//! In: the generated files and the features that their parts need. Out: the text of `generated/reexports.rs`, all of which
-//! the root of the crate re-exports. It is generated, so that a vendor that starts to use, say, uploads needs no change
-//! by hand.
+//! In: the generated files and the features that their parts need. Out: the text of `generated/reexports.rs`, all of
+//! which the root of the crate re-exports. It is generated, so that a vendor that starts to use, say, uploads needs no
+//! change by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,8 @@ use crate::package::features::{self, Features};
 /// The path of the file below `src/generated/`.
 pub(crate) const PATH: &str = "reexports.rs";
 
-/// What every client re-exports of the runtime: what is in the signatures of each, and what it takes to make such a value.
+/// What every client re-exports of the runtime: what is in the signatures of each, and what it takes to make such a
+/// value.
 const ALWAYS: &[&str] = &[
     "AccessToken",
     "AdditionalProperties",

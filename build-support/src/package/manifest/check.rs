@@ -90,8 +90,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand for
-    /// files that were all taken from one URL.
+    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand
+    /// for files that were all taken from one URL.
     fn stars(&mut self, source: &SourcePattern) {
         let star = |text: &str| {
             let first = text.find('*')?;

@@ -61,8 +61,8 @@ pub struct Manifest {
 /// One page or file, or several whose names follow a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one `**`,
-    /// which stands for any text.
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one
+    /// `**`, which stands for any text.
     pub path: String,
     /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
     pub origin: String,
@@ -75,7 +75,8 @@ pub struct SourcePattern {
 pub struct Fetch {
     /// The URL of the list of pages of a documentation site: its `llms.txt`.
     pub index: Option<Located<String>>,
-    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's URLs.
+    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's
+    /// URLs.
     pub hosts: Vec<String>,
 }
 
@@ -159,8 +160,8 @@ impl SourcePattern {
         self.translate(&self.path, &self.origin, path)
     }
 
-    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is about
-    /// it.
+    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is
+    /// about it.
     pub fn path_of(&self, url: &str) -> Option<String> {
         self.translate(&self.origin, &self.path, url)
     }

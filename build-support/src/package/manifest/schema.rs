@@ -1,7 +1,7 @@
 //! The JSON Schema of `vendor.toml`: `docs/vendor-toml.schema.json`.
 //!
-//! In: the table of its keys. Out: a schema of draft 2020-12, which a test compares with the committed file. It checks what
-//! one value shows; what depends on others, such as two schemes with one method, is for the reader of the file.
+//! In: the table of its keys. Out: a schema of draft 2020-12, which a test compares with the committed file. It checks
+//! what one value shows; what depends on others, such as two schemes with one method, is for the reader of the file.
 
 use serde_json::{Map, Value, json};
 

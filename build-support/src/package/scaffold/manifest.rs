@@ -1,7 +1,7 @@
 //! The `Cargo.toml` of a new crate.
 //!
-//! In: what the stages made of a description, and where the crate will be. Out: the text of its manifest, which depends on
-//! what the generated code uses and on nothing else.
+//! In: what the stages made of a description, and where the crate will be. Out: the text of its manifest, which depends
+//! on what the generated code uses and on nothing else.
 
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value, value};
 

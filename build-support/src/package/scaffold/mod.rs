@@ -102,7 +102,8 @@ pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, ori
     text
 }
 
-/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to consider.
+/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to
+/// consider.
 fn failure_hint(facts: &Facts) -> String {
     let declares = facts
         .operations
@@ -217,12 +218,13 @@ pub fn crate_name(stem: &str) -> String {
     }
 }
 
-/// Whether `name` is a name that a crate of clients can have.
+/// Returns `true` if a client crate can be called `name`.
 pub fn is_usable_crate_name(name: &str) -> bool {
     crate::package::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
 }
 
-/// The files of the stand-alone crate that `generated` is for, by their paths in its folder. `command` made them.
+/// Returns the files of the stand-alone crate for `generated`, by their paths in its folder. `command` is named as what
+/// writes them.
 ///
 /// # Errors
 ///
@@ -342,7 +344,7 @@ impl Texts<'_> {
             // Writing to a string cannot fail.
             let _ = write!(text, ", version {}", docs::code_span(&facts.version));
         }
-        text.push_str(", generated from its OpenAPI description.\n\n");
+        text.push_str(", generated from its OpenAPI specification.\n\n");
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
         text.push_str("cargo add tokio --features macros,rt\n```\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
@@ -363,7 +365,7 @@ impl Texts<'_> {
         if self.features.all.is_empty() {
             return String::new();
         }
-        let mut text = "Each tag of the description is a feature. ".to_owned();
+        let mut text = "Each tag of the specification is a feature. ".to_owned();
         text.push_str(
             match (self.features.all_by_default(), self.features.default.is_empty()) {
                 (true, _) => "All are on by default.\n\n",
@@ -406,7 +408,9 @@ impl Texts<'_> {
 
     fn root_module(&self) -> String {
         let limit = self.recursion_limit().map_or_else(String::new, |limit| {
-            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+            format!(
+                "// The runtime's macros recurse over the variants of a union.\n#![recursion_limit = \"{limit}\"]\n"
+            )
         });
         const README: &str = "doc = include_str!(\"../README.md\")";
         let doc = match self.feature_of_example() {
@@ -430,7 +434,7 @@ impl Texts<'_> {
 
     fn example(&self) -> String {
         format!(
-            "//! Makes a client with the credentials of the environment, and calls one operation.\n\n{}",
+            "//! Creates a client with the credentials from the environment, and calls one operation.\n\n{}",
             self.example_code()
         )
     }
