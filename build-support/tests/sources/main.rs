@@ -1,6 +1,11 @@
 //! Tests of the first stages of the pipeline: from published pages to one corrected description.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a helper that fails fails the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails the test"
+)]
 
 mod assemble;
 mod common;
@@ -10,6 +15,7 @@ mod manifest;
 mod negative;
 mod overlay;
 mod reader;
+mod reference;
 mod robustness;
 mod vendors;
 mod yaml;

@@ -7,19 +7,9 @@ fn read(text: &str) -> Manifest {
     manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
-/// The example in the documentation of the module.
-fn documented() -> String {
-    let source = include_str!("../../src/package/manifest/mod.rs");
-    let lines = source.lines().skip_while(|line| *line != "//! ```toml").skip(1);
-    lines
-        .take_while(|line| *line != "//! ```")
-        .map(|line| line.trim_start_matches("//!").to_owned() + "\n")
-        .collect()
-}
-
 #[test]
 fn the_documented_example_is_a_manifest_with_every_key() {
-    let manifest = read(&documented());
+    let manifest = read(&manifest::example());
     assert_eq!(manifest.crate_name, "cats-api");
     assert_eq!(manifest.homepage.as_deref(), Some("https://cats.example"));
     assert_eq!(
@@ -45,7 +35,7 @@ fn the_documented_example_is_a_manifest_with_every_key() {
 
 #[test]
 fn parts_know_where_they_stand() {
-    let manifest = read(&documented());
+    let manifest = read(&manifest::example());
     let line_of = |text: &str| {
         manifest
             .file
@@ -66,7 +56,7 @@ fn parts_know_where_they_stand() {
 
 #[test]
 fn a_pattern_gives_each_file_its_origin() {
-    let manifest = read(&documented());
+    let manifest = read(&manifest::example());
     let pattern = &manifest.sources[0];
     assert_eq!(
         pattern.origin_of("pages/list-cats.md").as_deref(),
