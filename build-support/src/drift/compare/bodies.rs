@@ -2,10 +2,11 @@
 //!
 //! In: two operations. Out: whether a body came, went, or became required or optional; its media types go on to their area.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
 use super::media_types;
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 
 rules! {
     REQUIRED_BODY_ADDED = Rule::new("required-body-added", both(Breaking), "A body has to be sent, where none was")

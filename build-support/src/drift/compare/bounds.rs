@@ -5,9 +5,10 @@
 
 use std::cmp::Ordering;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Levels, Place, Rule, both, by_direction, rules};
+use super::site::{Site, shown};
 use super::view::View;
 
 const TIGHTENED: Levels = by_direction(Breaking, Compatible);

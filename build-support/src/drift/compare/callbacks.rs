@@ -3,10 +3,11 @@
 //! In: two descriptions, or two operations. Out: webhooks and callbacks that came or went; what they carry goes on to the
 //! areas of operations, with the directions reversed: the server sends the request, and the client answers.
 
-use super::Wire::{Breaking, Compatible};
 use super::operations;
-use super::record::{Record, Scope, Site, Twins, twins};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, rules};
+use super::site::{Site, Twins, twins};
 use crate::read::source::METHODS;
 
 rules! {
@@ -64,7 +65,11 @@ fn compare_items<'n>(
             (None, None) => {}
             (None, Some((_, new))) => record.added(scope, added, &new),
             (Some((_, old)), None) => record.removed(scope, removed, &old),
-            (Some(old), Some(new)) => operations::compare_one(record, scope, (&old.0, &old.1), (&new.0, &new.1)),
+            (Some(old), Some(new)) => {
+                operations::compare_one(record, scope, (&old.0, &old.1), (&new.0, &new.1));
+                // A callback is an operation, and may have callbacks of its own.
+                compare(record, scope, &old.1, &new.1);
+            }
         }
     }
 }

@@ -6,10 +6,10 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
-use super::schema;
+use super::site::{Site, shown};
 use super::view::View;
 
 rules! {
@@ -88,14 +88,14 @@ fn compare_alternatives<'n>(record: &mut Record<'n>, scope: Scope, old: Vec<Site
     let mut unmatched = Vec::new();
     for site in old {
         match rest.iter().position(|candidate| is_same(&site, candidate)) {
-            Some(index) => schema::compare(record, scope, Some(site), Some(rest.remove(index))),
+            Some(index) => record.compare_later(scope, site, rest.remove(index)),
             None => unmatched.push(site),
         }
     }
     // What has no twin is taken for a changed alternative if the number is the same, and else for one that came or went.
     if unmatched.len() == rest.len() && unmatched.iter().chain(&rest).all(|site| reference(site.node).is_none()) {
         for (old, new) in unmatched.into_iter().zip(rest) {
-            schema::compare(record, scope, Some(old), Some(new));
+            record.compare_later(scope, old, new);
         }
         return;
     }

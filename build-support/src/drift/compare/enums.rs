@@ -6,9 +6,10 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::site::{Site, shown};
 use super::view::View;
 
 /// A list of values to which others may be added at any time, as some vendors write it.

@@ -3,9 +3,10 @@
 //! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of `int32`
 //! is one of `int64`.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::site::shown;
 use super::view::View;
 
 rules! {

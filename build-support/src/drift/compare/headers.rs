@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 use super::{deprecation, media_types, subschemas};
 
 rules! {

@@ -3,8 +3,8 @@
 //! In: two schemas. Out: whether `null` became allowed or forbidden, whether that is written as `nullable`, as a type or as
 //! an alternative.
 
-use super::Wire::{Breaking, Compatible};
 use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, by_direction, rules};
 use super::view::View;
 

@@ -6,9 +6,10 @@
 
 use indexmap::IndexMap;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 use super::{deprecation, media_types, subschemas};
 
 rules! {

@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use crate::document::Node;
 use crate::read::source::METHODS;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::operations;
-use super::record::{Record, Site};
+use super::record::Record;
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
+use super::{callbacks, operations};
 
 rules! {
     PATH_ADDED = Rule::new("path-added", both(Compatible), "There is a new path")
@@ -35,7 +36,9 @@ pub(super) fn compare(record: &mut Record<'_>) {
                     let scope = record.operation("");
                     record.change(scope, &PATH_PARAMETER_RENAMED, new_item, Some(old_path), Some(new_path));
                 }
-                operations::compare(record, old_item, new_item);
+                for (scope, old, new) in operations::compare(record, old_item, new_item) {
+                    callbacks::compare(record, scope, &old, &new);
+                }
             }
             None if is_deprecated(old_item) => all_operations(record, &DEPRECATED_PATH_REMOVED, old_item, true),
             None => all_operations(record, &PATH_REMOVED, old_item, true),

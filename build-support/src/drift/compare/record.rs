@@ -8,143 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 
-use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+use crate::document::Node;
 
-use super::{Change, Directions, Rule, Wire};
-
-/// How many references may follow each other.
-const MAX_HOPS: usize = 32;
-/// How many characters of a value are shown.
-const MAX_SHOWN: usize = 120;
-
-/// A part of one of the two descriptions, and its JSON pointer there.
-#[derive(Clone, Debug)]
-pub(super) struct Site<'n> {
-    pub(super) node: &'n Node,
-    pub(super) pointer: String,
-}
-
-impl<'n> Site<'n> {
-    pub(super) fn root(node: &'n Node) -> Self {
-        Self {
-            node,
-            pointer: String::new(),
-        }
-    }
-
-    /// The member `key`, if there is one.
-    pub(super) fn get(&self, key: &str) -> Option<Self> {
-        Some(Self {
-            node: self.node.get(key)?,
-            pointer: join_pointer(&self.pointer, key),
-        })
-    }
-
-    /// The members, but for extensions.
-    pub(super) fn members(&self) -> impl Iterator<Item = (&'n str, Self)> {
-        self.entries().filter(|(key, _)| !key.starts_with("x-"))
-    }
-
-    /// The members of a map, whose keys are names that a vendor chose: none of them is an extension.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&'n str, Self)> {
-        let members = self.node.as_object().into_iter().flatten();
-        members.map(|(key, node)| {
-            let site = Self {
-                node,
-                pointer: join_pointer(&self.pointer, key),
-            };
-            (key.as_str(), site)
-        })
-    }
-
-    /// The items, if this is an array.
-    pub(super) fn items(&self) -> impl Iterator<Item = Self> {
-        let items = self.node.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, node)| Self {
-            node,
-            pointer: join_pointer(&self.pointer, &index.to_string()),
-        })
-    }
-
-    /// What this refers to in the description `root`, or itself if it is no reference.
-    pub(super) fn resolve(&self, root: &'n Node) -> Self {
-        let mut site = self.clone();
-        for _ in 0..MAX_HOPS {
-            let Some(target) = site.node.str_of("$ref").and_then(|target| target.strip_prefix('#')) else {
-                break;
-            };
-            let Some(node) = root.pointer(target) else { break };
-            site = Self {
-                node,
-                pointer: target.to_owned(),
-            };
-        }
-        site
-    }
-
-    /// The last part of the pointer.
-    pub(super) fn name(&self) -> String {
-        unescape_pointer_token(self.pointer.rsplit('/').next().unwrap_or_default())
-    }
-}
-
-/// What two maps have under one name; at least one of them has it.
-pub(super) struct Twins<'n> {
-    pub(super) name: &'n str,
-    pub(super) old: Option<Site<'n>>,
-    pub(super) new: Option<Site<'n>>,
-}
-
-/// The entries of two maps, by their names.
-pub(super) fn twins<'n>(old: Option<&Site<'n>>, new: Option<&Site<'n>>) -> Vec<Twins<'n>> {
-    let of = |map: Option<&Site<'n>>, name: &str| map.and_then(|map| map.get(name));
-    let gone = old.into_iter().flat_map(Site::entries).map(|(name, site)| Twins {
-        name,
-        old: Some(site),
-        new: of(new, name),
-    });
-    let come = new.into_iter().flat_map(Site::entries);
-    let come = come.filter(|(name, _)| of(old, name).is_none());
-    let come = come.map(|(name, site)| Twins {
-        name,
-        old: None,
-        new: Some(site),
-    });
-    gone.chain(come).collect()
-}
-
-impl Directions {
-    pub(super) const REQUEST: Self = Self {
-        request: true,
-        response: false,
-    };
-    pub(super) const RESPONSE: Self = Self {
-        request: false,
-        response: true,
-    };
-    pub(super) const BOTH: Self = Self {
-        request: true,
-        response: true,
-    };
-
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            request: self.request && other.request,
-            response: self.response && other.response,
-        }
-    }
-
-    pub(super) fn or(self, other: Self) -> Self {
-        Self {
-            request: self.request || other.request,
-            response: self.response || other.response,
-        }
-    }
-
-    fn is_none(self) -> bool {
-        self == Self::default()
-    }
-}
+use super::change::{Change, Directions};
+use super::rule::{Rule, Wire};
+use super::site::{Site, shown};
 
 /// A change that is not known yet to be met by anyone.
 struct Finding {
@@ -188,7 +56,7 @@ pub(super) struct Record<'n> {
     /// The units that are pairs of components, by their pointers.
     pairs: BTreeMap<(String, String), usize>,
     /// Pairs that have yet to be compared.
-    waiting: VecDeque<(usize, Site<'n>, Site<'n>)>,
+    waiting: VecDeque<(Scope, Site<'n>, Site<'n>)>,
 }
 
 /// Where findings go: a unit, and the directions that are being looked at.
@@ -262,21 +130,32 @@ impl<'n> Record<'n> {
         Scope::of(unit)
     }
 
+    /// Puts two schemas on the list of pairs to compare; components are on it once, whoever refers to them.
+    pub(super) fn compare_later(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
+        let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
+        if is_reference(&old) || is_reference(&new) {
+            let (old, new) = (old.resolve(self.old), new.resolve(self.new));
+            self.refer(scope, old, new);
+        } else {
+            self.waiting.push_back((scope, old, new));
+        }
+    }
+
     /// Says that what `scope` looks at refers to the pair `old` and `new`.
-    pub(super) fn refer(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
+    fn refer(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
         let key = (old.pointer.clone(), new.pointer.clone());
         let unit = *self.pairs.entry(key).or_insert_with(|| {
             self.units.push(Unit::default());
-            self.waiting.push_back((self.units.len() - 1, old, new));
-            self.units.len() - 1
+            let unit = self.units.len() - 1;
+            self.waiting.push_back((Scope::of(unit), old, new));
+            unit
         });
         self.units[scope.unit].links.push((unit, scope.mask));
     }
 
     /// The next pair that has yet to be compared.
     pub(super) fn next_pair(&mut self) -> Option<(Scope, Site<'n>, Site<'n>)> {
-        let (unit, old, new) = self.waiting.pop_front()?;
-        Some((Scope::of(unit), old, new))
+        self.waiting.pop_front()
     }
 
     /// Something is gone.
@@ -361,22 +240,4 @@ fn level(rule: &Rule, directions: Directions) -> Wire {
     let request = directions.request.then_some(rule.levels.request);
     let response = directions.response.then_some(rule.levels.response);
     request.max(response).unwrap_or(Wire::Compatible)
-}
-
-/// `node` in short: a value as JSON, an object by what it holds.
-pub(super) fn shown(node: &Node) -> String {
-    let text = match &node.value {
-        Value::Object(members) => match ["$ref", "operationId", "name", "type"]
-            .iter()
-            .find_map(|key| node.str_of(key))
-        {
-            Some(text) => text.to_owned(),
-            None => format!("{{{}}}", members.keys().cloned().collect::<Vec<_>>().join(", ")),
-        },
-        _ => node.to_json().to_string(),
-    };
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }

@@ -5,11 +5,12 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::change::Directions;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::site::Site;
 use super::view::View;
-use super::{Directions, schema};
 
 rules! {
     REQUIRED_PROPERTY_ADDED =
@@ -107,7 +108,16 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
 /// In which directions the property `site` of the description `root` travels.
 fn travels<'n>(root: &'n Node, site: &Site<'n>) -> Directions {
     let node = site.resolve(root).node;
-    schema::directions_of(node, node)
+    directions_of(node, node)
+}
+
+/// In which directions a property travels that is written as `old` and `new`: one that is read-only in both is sent by
+/// servers alone, one that is write-only in both by clients alone.
+fn directions_of(old: &Node, new: &Node) -> Directions {
+    Directions {
+        request: !(old.is_true("readOnly") && new.is_true("readOnly")),
+        response: !(old.is_true("writeOnly") && new.is_true("writeOnly")),
+    }
 }
 
 fn compare_property<'n>(
@@ -127,7 +137,7 @@ fn compare_property<'n>(
             _ => {}
         }
     }
-    let scope = scope.only(schema::directions_of(old_node, new_node));
+    let scope = scope.only(directions_of(old_node, new_node));
     let name = new_site.name();
     match (
         old.required.contains(name.as_str()),
@@ -137,5 +147,5 @@ fn compare_property<'n>(
         (true, false) => record.change(scope, &PROPERTY_BECAME_OPTIONAL, new_site, None, None),
         _ => {}
     }
-    schema::compare(record, scope, Some(old_site.clone()), Some(new_site.clone()));
+    record.compare_later(scope, old_site.clone(), new_site.clone());
 }

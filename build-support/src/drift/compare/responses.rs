@@ -3,9 +3,10 @@
 //! In: two operations. Out: answers that came or went, and answers that have a body now or none any more; their media types
 //! and headers go on to their areas.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 use super::{headers, media_types};
 
 rules! {

@@ -3,10 +3,10 @@
 //! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on both
 //! sides are compared in turn. A schema that allows anything is the same as none.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, Twins, shown, twins};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Levels, Place, Rule, both, by_direction, rules};
-use super::schema;
+use super::site::{Site, Twins, shown, twins};
 use super::view::View;
 
 /// What a value is was not said before.
@@ -201,7 +201,7 @@ fn compare_one<'n>(
         (None, Some(site)) | (Some(site), None) if is_false(&site) && site.name() == "additionalProperties" => {}
         (None, Some(new)) => record.added(scope, added, &new),
         (Some(old), None) => record.removed(scope, removed, &old),
-        (old, new) => schema::compare(record, scope, old, new),
+        (Some(old), Some(new)) => record.compare_later(scope, old, new),
     }
 }
 
@@ -224,7 +224,8 @@ fn compare_tuples<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new
         match (old.get(index), new.get(index)) {
             (Some(old), None) => record.removed(scope, &TUPLE_ITEM_REMOVED, old),
             (None, Some(new)) => record.added(scope, &TUPLE_ITEM_ADDED, new),
-            (old, new) => schema::compare(record, scope, old.cloned(), new.cloned()),
+            (Some(old), Some(new)) => record.compare_later(scope, old.clone(), new.clone()),
+            (None, None) => {}
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Wire::{Breaking, Compatible};
 use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, by_direction, rules};
 use super::view::View;
 

@@ -3,13 +3,12 @@
 //! In: a schema. Out: a [`View`] with its keywords and properties, in which `allOf` and an alternative that only adds
 //! `null` have disappeared. Each part keeps the pointer of the place where it is written.
 
+use super::site::Site;
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use crate::document::{Node, Value};
-
-use super::record::Site;
 
 /// The keywords of a schema that hold several schemas of which one or more have to match.
 const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
