@@ -5,7 +5,7 @@
 
 use super::rule::Rule;
 use super::{bodies, bounds, callbacks, components, composition, defaults, deprecation, enums, formats, headers};
-use super::{media_types, nullable, operations, parameters, paths, required, responses, security, servers};
+use super::{media_types, nullable, operations, parameters, paths, record, required, responses, security, servers};
 use super::{subschemas, types};
 
 /// An area of a description, and its rules.
@@ -53,6 +53,10 @@ pub static AREAS: &[Area] = &[
     Area {
         name: "Security",
         rules: security::RULES,
+    },
+    Area {
+        name: "References",
+        rules: record::RULES,
     },
     Area {
         name: "Types",

@@ -23,8 +23,8 @@ rules! {
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
     let scope = scope.requests();
-    let old = old.get("requestBody").map(|site| site.resolve(record.old));
-    let new = new.get("requestBody").map(|site| site.resolve(record.new));
+    let old = old.get("requestBody").map(|site| site.resolved());
+    let new = new.get("requestBody").map(|site| site.resolved());
     match (old, new) {
         (None, None) => {}
         (None, Some(new)) if new.node.is_true("required") => record.added(scope, &REQUIRED_BODY_ADDED, &new),

@@ -36,8 +36,8 @@ pub(super) fn compare_webhooks(record: &mut Record<'_>) {
 /// Compares the callbacks of two operations.
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
     for Twins { old, new, .. } in twins(old.get("callbacks").as_ref(), new.get("callbacks").as_ref()) {
-        let old = old.map(|site| site.resolve(record.old));
-        let new = new.map(|site| site.resolve(record.new));
+        let old = old.map(|site| site.resolved());
+        let new = new.map(|site| site.resolved());
         // A callback has a path item for each expression that makes its URL.
         for Twins { old, new, .. } in twins(old.as_ref(), new.as_ref()) {
             compare_items(
@@ -57,8 +57,8 @@ fn compare_items<'n>(
     (old, new): (Option<Site<'n>>, Option<Site<'n>>),
     (added, removed): Pair,
 ) {
-    let old = old.map(|site| site.resolve(record.old));
-    let new = new.map(|site| site.resolve(record.new));
+    let old = old.map(|site| site.resolved());
+    let new = new.map(|site| site.resolved());
     for method in METHODS {
         let of = |item: &Option<Site<'n>>| Some((item.clone()?, item.as_ref()?.get(method)?));
         match (of(&old), of(&new)) {

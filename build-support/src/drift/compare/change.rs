@@ -26,6 +26,8 @@ pub struct Change {
     pub level: Wire,
     /// How the part travels that has changed.
     pub directions: Directions,
+    /// Whether the part is gone, and so is named as it was in the old description.
+    pub is_gone: bool,
     /// The JSON pointer of the part that has changed: in the new description, or in the old one if it is gone.
     pub pointer: String,
     /// Where that part stands.
@@ -36,6 +38,8 @@ pub struct Change {
     pub new: Option<String>,
     /// The operations that meet it, as method and path.
     pub operations: BTreeSet<String>,
+    /// What it comes to in detail, the worst first: how the schema that is referred to now differs from the one before.
+    pub below: Vec<Change>,
 }
 
 impl Directions {

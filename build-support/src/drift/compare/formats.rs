@@ -6,6 +6,7 @@
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::sets::PARTS;
 use super::site::shown;
 use super::view::View;
 
@@ -21,14 +22,6 @@ rules! {
     FORMAT_CHANGED = Rule::new("format-changed", both(Breaking), "The format is another one")
         .example(Place::Schema, "{type: string, format: date}", "{type: string, format: date-time}");
 }
-
-/// Formats of which the first is part of the second.
-const PARTS: [(&str, &str); 4] = [
-    ("int32", "int64"),
-    ("float", "double"),
-    ("uint32", "uint64"),
-    ("uint32", "int64"),
-];
 
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
     let (old, new) = match (old.get("format"), new.get("format")) {

@@ -9,6 +9,7 @@
 //! path parameter may have another name. What servers send of their own, in webhooks and callbacks, is compared with the
 //! directions reversed. A component that nothing uses is on no wire, and is only named.
 
+mod answer;
 mod areas;
 mod bodies;
 mod bounds;
@@ -22,6 +23,8 @@ mod enums;
 mod formats;
 mod headers;
 mod item;
+mod kinds;
+mod limits;
 mod media_types;
 mod nullable;
 mod operations;
@@ -35,10 +38,12 @@ mod rust;
 mod schema;
 mod security;
 mod servers;
+mod sets;
 mod site;
 mod subschemas;
 mod table;
 mod types;
+mod unchanged;
 mod view;
 
 use crate::document::Node;

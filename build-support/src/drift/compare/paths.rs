@@ -54,7 +54,7 @@ pub(super) fn compare(record: &mut Record<'_>) {
 fn by_shape(root: &Node) -> IndexMap<String, Site<'_>> {
     let mut items = IndexMap::new();
     for (path, mut item) in Site::root(root).get("paths").iter().flat_map(Site::members) {
-        item.node = item.resolve(root).node;
+        item.node = item.resolved().node;
         items.entry(shape(path)).or_insert(item);
     }
     items

@@ -79,7 +79,13 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
                 } else {
                     &OPTIONAL_PROPERTY_REMOVED
                 };
-                record.removed(scope.only(travels(record.old, site)), rule, site);
+                record.removed(scope.only(travels(site)), rule, site);
+                if let Some(others) = new
+                    .get("additionalProperties")
+                    .filter(|site| site.node.as_object().is_some())
+                {
+                    record.compare_later(scope, site.clone(), others.clone());
+                }
             }
         }
     }
@@ -93,8 +99,15 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
         } else {
             &OPTIONAL_PROPERTY_ADDED
         };
-        record.added(scope.only(travels(record.new, site)), rule, site);
+        record.added(scope.only(travels(site)), rule, site);
+        if let Some(others) = old
+            .get("additionalProperties")
+            .filter(|site| site.node.as_object().is_some())
+        {
+            record.compare_later(scope, others.clone(), site.clone());
+        }
     }
+    compare_unlisted(record, scope, old, new);
     let is_closed =
         |view: &View<'_>| view.get("additionalProperties").and_then(|site| site.node.as_bool()) == Some(false);
     let rule = match (is_closed(old), is_closed(new)) {
@@ -105,9 +118,22 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
     record.change(scope, rule, new.place("additionalProperties"), None, None);
 }
 
-/// In which directions the property `site` of the description `root` travels.
-fn travels<'n>(root: &'n Node, site: &Site<'n>) -> Directions {
-    let node = site.resolve(root).node;
+/// Compares names in `required` that are not among the properties of either schema.
+fn compare_unlisted(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let is_unlisted = |name: &&&str| !old.properties.contains_key(**name) && !new.properties.contains_key(**name);
+    for name in new.required.difference(&old.required).filter(is_unlisted) {
+        let place = &new.site;
+        record.change(scope, &PROPERTY_BECAME_REQUIRED, place, None, Some((*name).to_owned()));
+    }
+    for name in old.required.difference(&new.required).filter(is_unlisted) {
+        let place = &new.site;
+        record.change(scope, &PROPERTY_BECAME_OPTIONAL, place, Some((*name).to_owned()), None);
+    }
+}
+
+/// In which directions the property `site` travels.
+fn travels(site: &Site<'_>) -> Directions {
+    let node = site.resolved().node;
     directions_of(node, node)
 }
 
@@ -126,7 +152,7 @@ fn compare_property<'n>(
     (old, old_site): (&View<'n>, &Site<'n>),
     (new, new_site): (&View<'n>, &Site<'n>),
 ) {
-    let (old_node, new_node) = (old_site.resolve(record.old).node, new_site.resolve(record.new).node);
+    let (old_node, new_node) = (old_site.resolved().node, new_site.resolved().node);
     for (key, became, no_longer) in [
         ("readOnly", &BECAME_READ_ONLY, &NO_LONGER_READ_ONLY),
         ("writeOnly", &BECAME_WRITE_ONLY, &NO_LONGER_WRITE_ONLY),

@@ -31,7 +31,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>,
     for (status, site) in old.iter().flat_map(Site::members) {
         match of(&new, status) {
             Some(new_site) => {
-                let (old, new) = (site.resolve(record.old), new_site.resolve(record.new));
+                let (old, new) = (site.resolved(), new_site.resolved());
                 compare_one(record, scope, &old, &new);
             }
             None if is_success(status) => {

@@ -6,31 +6,32 @@
 //! once and may contain themselves.
 
 use super::record::{Record, Scope};
-use super::site::Site;
 use super::view::View;
 use super::{bounds, composition, defaults, deprecation, enums, formats, nullable, required, subschemas, types};
 
 /// Compares the pairs of schemas that the areas have found, and those inside of these.
 pub(super) fn compare_waiting(record: &mut Record<'_>) {
     while let Some((scope, old, new)) = record.next_pair() {
-        compare(record, scope, old, new);
+        compare(record, scope, &old, &new);
     }
 }
 
-fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: Site<'n>, new: Site<'n>) {
-    let old = View::of(old, record.old);
-    let new = View::of(new, record.new);
-    deprecation::compare_schemas(record, scope, &old, &new);
-    nullable::compare(record, scope, &old, &new);
-    defaults::compare(record, scope, &old, &new);
-    if types::compare(record, scope, &old, &new) {
+fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    deprecation::compare_schemas(record, scope, old, new);
+    defaults::compare(record, scope, old, new);
+    composition::compare_discriminators(record, scope, old, new);
+    if old.is_choice() || new.is_choice() {
+        composition::compare(record, scope, old, new);
+        return;
+    }
+    nullable::compare(record, scope, old, new);
+    if types::compare(record, scope, old, new) {
         // Where the type is another one, all else follows from that.
         return;
     }
-    formats::compare(record, scope, &old, &new);
-    enums::compare(record, scope, &old, &new);
-    bounds::compare(record, scope, &old, &new);
-    required::compare(record, scope, &old, &new);
-    composition::compare(record, scope, &old, &new);
-    subschemas::compare(record, scope, &old, &new);
+    formats::compare(record, scope, old, new);
+    enums::compare(record, scope, old, new);
+    bounds::compare(record, scope, old, new);
+    required::compare(record, scope, old, new);
+    subschemas::compare(record, scope, old, new);
 }

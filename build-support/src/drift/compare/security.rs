@@ -181,7 +181,7 @@ fn compare_schemes(record: &mut Record<'_>, scope: Scope, name: &str) {
                 .get("components")?
                 .get("securitySchemes")?
                 .get(name)?
-                .resolve(root),
+                .resolved(),
         )
     };
     let (Some(old), Some(new)) = (of(record.old), of(record.new)) else {

@@ -15,6 +15,8 @@ const MAX_SHOWN: usize = 120;
 pub(super) struct Site<'n> {
     pub(super) node: &'n Node,
     pub(super) pointer: String,
+    /// The description that it is a part of.
+    pub(super) root: &'n Node,
 }
 
 impl<'n> Site<'n> {
@@ -22,6 +24,7 @@ impl<'n> Site<'n> {
         Self {
             node,
             pointer: String::new(),
+            root: node,
         }
     }
 
@@ -30,6 +33,7 @@ impl<'n> Site<'n> {
         Some(Self {
             node: self.node.get(key)?,
             pointer: join_pointer(&self.pointer, key),
+            root: self.root,
         })
     }
 
@@ -45,6 +49,7 @@ impl<'n> Site<'n> {
             let site = Self {
                 node,
                 pointer: join_pointer(&self.pointer, key),
+                root: self.root,
             };
             (key.as_str(), site)
         })
@@ -56,20 +61,22 @@ impl<'n> Site<'n> {
         items.map(|(index, node)| Self {
             node,
             pointer: join_pointer(&self.pointer, &index.to_string()),
+            root: self.root,
         })
     }
 
-    /// What this refers to in the description `root`, or itself if it is no reference.
-    pub(super) fn resolve(&self, root: &'n Node) -> Self {
+    /// What this refers to, or itself if it is no reference.
+    pub(super) fn resolved(&self) -> Self {
         let mut site = self.clone();
         for _ in 0..MAX_HOPS {
             let Some(target) = site.node.str_of("$ref").and_then(|target| target.strip_prefix('#')) else {
                 break;
             };
-            let Some(node) = root.pointer(target) else { break };
+            let Some(node) = self.root.pointer(target) else { break };
             site = Self {
                 node,
                 pointer: target.to_owned(),
+                root: self.root,
             };
         }
         site
