@@ -122,14 +122,15 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
     let both_say_more = old.says_more() && new.says_more() && old.is_choice() && new.is_choice();
     let is_plain = |view: &View<'_>| !view.is_choice() || !view.says_more() || both_say_more;
     let by_site = is_plain(old) && is_plain(new);
-    for (old, new) in rest.matched(is_same) {
-        detail(record, &sides, scope, (&old, &new), by_site);
+    let kept = rest.matched(is_same);
+    for (old, new) in &kept {
+        detail(record, &sides, scope, (old, new), by_site);
     }
     if both_say_more {
         // What is said beside the choices stands in every alternative, and is compared once.
         record.compare_views_later(scope, old.without_choices(), new.without_choices());
     }
-    compare_overlaps(record, scope, &sides, (old, new));
+    compare_overlaps(record, scope, (&sides, &kept), (old, new));
     rest.old = rest.old.iter().flat_map(Alternative::by_kind).collect();
     rest.new = rest.new.iter().flat_map(Alternative::by_kind).collect();
     // What allows the same values has not changed, whatever it looks like.
@@ -312,14 +313,27 @@ fn report_come<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, res
 
 /// Reports that values may match two alternatives, which `oneOf` refuses, where that was not so before. That matters to
 /// those who send; those who read take any alternative that fits.
-fn compare_overlaps<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, (old, new): (&View<'n>, &View<'n>)) {
+fn compare_overlaps<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (sides, kept): (&Sides<'n>, &[(Alternative<'n>, Alternative<'n>)]),
+    (old, new): (&View<'n>, &View<'n>),
+) {
     if !new.is_exclusive() {
         return;
     }
-    let is_new = |one: &Alternative<'n>| !old.is_exclusive() || !sides.old.iter().any(|old| is_same(old, one));
-    let overlaps = sides.new.iter().enumerate().any(|(index, one)| {
-        let others = sides.new.iter().skip(index + 1);
-        let mut others = others.filter(|other| is_new(one) || is_new(other));
+    // An alternative that allows no more than before takes no value from another one.
+    let has_not_grown = |one: &Alternative<'n>| {
+        let mut partners = kept.iter().filter(|(_, new)| new.site.pointer == one.site.pointer);
+        old.is_exclusive() && partners.any(|(old, new)| sides.is_part(new, old))
+    };
+    let has_grown: Vec<bool> = sides.new.iter().map(|one| !has_not_grown(one)).collect();
+    let all = || sides.new.iter().zip(&has_grown).enumerate();
+    let overlaps = all().any(|(index, (one, one_has_grown))| {
+        let others = all()
+            .skip(index + 1)
+            .filter(|(_, (_, has_grown))| *one_has_grown || **has_grown);
+        let mut others = others.map(|(_, (other, _))| other);
         others.any(|other| !sides.sets.are_apart(&one.view, &other.view))
     });
     if overlaps {

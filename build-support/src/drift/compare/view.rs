@@ -15,6 +15,8 @@ use super::site::Site;
 
 /// How many alternatives several choices that come together may make.
 const MAX_ALTERNATIVES: usize = 32;
+/// How deep choices inside of choices are looked for.
+const MAX_DEPTH: usize = 8;
 
 /// A choice between several schemas: `oneOf` or `anyOf`.
 #[derive(Clone)]
@@ -146,7 +148,8 @@ impl<'n> View<'n> {
 
     /// Whether a value that matches two of the alternatives is refused.
     pub(super) fn is_exclusive(&self) -> bool {
-        self.choices.iter().any(|choice| choice.is_exclusive)
+        let mut nested = self.choices.iter().flat_map(|choice| &choice.alternatives);
+        self.choices.iter().any(|choice| choice.is_exclusive) || nested.any(|site| has_exclusive_choice(site, 0))
     }
 
     /// The kinds of values that it allows. A list of values without a type says which they are.
@@ -264,6 +267,19 @@ impl<'n> View<'n> {
         self.only = self.only.and(kinds);
         self
     }
+}
+
+/// Whether the schema `site`, which is `depth` choices deep, has a choice that refuses what matches twice.
+fn has_exclusive_choice(site: &Site<'_>, depth: usize) -> bool {
+    let target = site.resolved();
+    let lists = ["oneOf", "anyOf", "allOf"]
+        .into_iter()
+        .filter_map(|key| Some((key, target.get(key)?)));
+    depth < MAX_DEPTH
+        && lists.into_iter().any(|(key, list)| {
+            let is_choice = key == "oneOf" && list.items().nth(1).is_some();
+            is_choice || list.items().any(|item| has_exclusive_choice(&item, depth + 1))
+        })
 }
 
 impl<'n> Alternative<'n> {
