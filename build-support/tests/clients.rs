@@ -50,6 +50,6 @@ fn generated(path: &Path) -> Generated {
     let file = SourceFile::new(name, fs::read_to_string(path).unwrap());
     let (spec, findings) = pipeline::describe(&file).unwrap();
     assert!(findings.is_empty(), "{findings}");
-    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
     pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap()
 }
