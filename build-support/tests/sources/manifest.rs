@@ -1,7 +1,8 @@
 //! The manifest: what its keys become, and that its documentation is true.
 
 use build_support::document::SourceFile;
-use build_support::package::manifest::{self, FailureValue, Manifest};
+use build_support::model::settings::FailureValue;
+use build_support::package::manifest::{self, Manifest};
 
 fn read(text: &str) -> Manifest {
     manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
