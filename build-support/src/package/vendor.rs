@@ -1,7 +1,7 @@
 //! The folder of one vendor: `specs/<vendor>/`.
 //!
 //! In: the root of the workspace and the name of a vendor. Out: a [`Vendor`] with everything in its folder that the
-//! pipeline takes in, read into memory. This is the only module that reads files; it opens nothing outside of `specs/`.
+//! pipeline takes in, read into memory. It opens nothing outside of `specs/`.
 
 use std::fs;
 use std::io;

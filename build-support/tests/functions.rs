@@ -1,0 +1,97 @@
+//! No function outside tests is longer than a screen, and no file that people write than 800 lines.
+//!
+//! Functions are found by their layout, which rustfmt keeps: the last line of one is the first `}` with its indentation.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The lines of a screen.
+const MOST_LINES: usize = 60;
+/// The lines of a file.
+const MOST_LINES_OF_A_FILE: usize = 800;
+
+/// The folders of code that people write, from the root of the workspace.
+const FOLDERS: &[&str] = &[
+    "build-support/src",
+    "build-support/cli/src",
+    "budget/src",
+    "xtask/src",
+    "crates/api-client-core/src",
+];
+
+/// The functions of `text` and how many lines each has; what follows the tests of a file is not looked at.
+fn functions(text: &str) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = text.lines().take_while(|line| *line != "#[cfg(test)]").collect();
+    let starts = lines.iter().enumerate().filter_map(|(start, line)| {
+        let rest = line.trim_start();
+        let before = rest.split("fn ").next()?;
+        let is_function = before
+            .split_whitespace()
+            .all(|word| matches!(word, "pub" | "const" | "async" | "unsafe" | "extern") || word.starts_with("pub("));
+        let name = rest.strip_prefix(before)?.strip_prefix("fn ")?;
+        let name: String = name
+            .chars()
+            .take_while(|character| character.is_alphanumeric() || *character == '_')
+            .collect();
+        let indentation = line.len() - rest.len();
+        (is_function && !name.is_empty()).then_some((start, indentation, name))
+    });
+    let ends = |start: usize, indentation: usize| {
+        let end = format!("{}}}", " ".repeat(indentation));
+        let behind = lines.iter().skip(start).position(|line| **line == end)?;
+        Some(behind + 1)
+    };
+    starts
+        .filter_map(|(start, indentation, name)| Some((name, ends(start, indentation)?)))
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let is_code = path.extension().is_some_and(|extension| extension == "rs");
+        if path.is_dir() {
+            collect(&path, files);
+        } else if is_code && path.file_stem().is_some_and(|stem| stem != "tests") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn functions_fit_a_screen_and_files_can_be_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    FOLDERS
+        .iter()
+        .for_each(|folder| collect(&root.join(folder), &mut files));
+    let (mut count, mut long) = (0, Vec::new());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let functions = functions(&text);
+        count += functions.len();
+        let shown = file.strip_prefix(root).unwrap().display().to_string();
+        if text.lines().count() > MOST_LINES_OF_A_FILE {
+            long.push(format!("{shown} has {} lines", text.lines().count()));
+        }
+        let too_long = functions.iter().filter(|(_, lines)| *lines > MOST_LINES);
+        long.extend(too_long.map(|(name, lines)| format!("{shown}: `{name}` has {lines} lines")));
+    }
+    assert!(count > 2_000, "only {count} functions were found");
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn a_long_function_is_found() {
+    let text = format!(
+        "impl A {{\n    pub(super) fn long(&self) {{\n{}    }}\n}}\n",
+        "        f();\n".repeat(70)
+    );
+    assert_eq!(functions(&text), [("long".to_owned(), 72)]);
+    assert_eq!(
+        functions("fn short() {\n}\n#[cfg(test)]\nfn not_seen() {\n}\n"),
+        [("short".to_owned(), 2)]
+    );
+}
