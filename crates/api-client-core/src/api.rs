@@ -53,6 +53,11 @@ pub enum SchemeKind {
     },
     /// A bearer token, sent as `Authorization: Bearer …`.
     Bearer,
+    /// A credential of another HTTP authentication scheme, sent as `Authorization: <scheme> …`.
+    Http {
+        /// The name of the scheme, as it is sent.
+        scheme: &'static str,
+    },
     /// A user name and a password, sent as `Authorization: Basic …`.
     Basic,
     /// An OAuth 2.0 access token, sent as `Authorization: Bearer …`. OpenID Connect is treated the same way.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -78,6 +79,12 @@ pub struct JsonLocation {
 pub trait ErrorBody: Sized {
     /// Parses a response body; returns `None` if it is not of the declared type.
     fn from_body(status: StatusCode, body: &[u8]) -> Option<Self>;
+
+    /// Parses a response body, whose type can depend on the value of `Content-Type` too.
+    fn from_response(status: StatusCode, content_type: Option<&str>, body: &[u8]) -> Option<Self> {
+        let _ = content_type;
+        Self::from_body(status, body)
+    }
 }
 
 impl<T: DeserializeOwned> ErrorBody for T {
@@ -201,7 +208,9 @@ impl<E> Error<E> {
     {
         let raw = std::mem::take(&mut failure.raw);
         let status = failure.status.filter(|_| declared && failure.kind == ErrorKind::Status);
-        let body = status.and_then(|status| E::from_body(status, &raw)).map(Box::new);
+        let content_type = failure.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let body = status.and_then(|status| E::from_response(status, content_type, &raw));
+        let body = body.map(Box::new);
         if body.is_some() {
             failure.kind = ErrorKind::TypedStatus;
         }

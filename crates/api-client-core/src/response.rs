@@ -31,7 +31,7 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// Returns the status, 200 to 299.
+    /// Returns the status, 200 to 299, or that of a redirect where the call returns its location.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
