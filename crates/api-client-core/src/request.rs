@@ -46,7 +46,8 @@ impl Request {
         }
     }
 
-    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL.
+    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL. A path is one on
+    /// the host of the client.
     pub fn server(mut self, url: &str) -> Self {
         if !self.parts.client.is_base_url_chosen {
             self.parts.set_server(url);
@@ -79,6 +80,15 @@ impl Request {
     pub fn query_style<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
         let written = param::write_query(&mut self.parts.query, style, name, value);
         self.parts.note("query parameter", name, written);
+        self
+    }
+
+    /// Adds a query parameter, in any style, whose reserved characters are sent as they are (`allowReserved`): all but `#`,
+    /// `[`, `]`, `&` and `+`. `None` and `null` are left out.
+    pub fn query_reserved<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
+        let start = self.parts.query.len();
+        self = self.query_style(style, name, value);
+        param::allow_reserved(&mut self.parts.query, start);
         self
     }
 
