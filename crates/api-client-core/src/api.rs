@@ -10,6 +10,8 @@ pub struct Api {
     /// The version of the API specification (`info.version`).
     pub version: &'static str,
     /// The default base URL; `None` if the specification names no server, and the builder must be given one.
+    ///
+    /// A path, such as `/api/v1`, if the specification names no host: the builder must be given an origin.
     pub base_url: Option<&'static str>,
     /// The default value of the `User-Agent` header.
     pub user_agent: &'static str,

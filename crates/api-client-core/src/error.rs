@@ -459,7 +459,7 @@ impl<E> std::error::Error for Error<E> {
 #[non_exhaustive]
 pub enum BuildError {
     /// Neither the specification nor the builder has a base URL.
-    #[error("no base URL: the specification names no server; set one with `base_url`")]
+    #[error("no base URL: the specification names no host; set one with `origin` or `base_url`")]
     NoBaseUrl,
     /// The base URL is not an absolute `http` or `https` URL.
     #[error("invalid base URL `{url}`: {reason}")]

@@ -85,8 +85,12 @@ impl Parts {
     }
 
     pub(crate) fn set_server(&mut self, url: &str) {
-        let url = url.trim_end_matches('/');
-        self.url.replace_range(..self.prefix, url);
+        let origin = match url.starts_with('/') {
+            true => self.client.base_url.origin().ascii_serialization(),
+            false => String::new(),
+        };
+        let url = origin + url.trim_end_matches('/');
+        self.url.replace_range(..self.prefix, &url);
         self.prefix = url.len();
     }
 

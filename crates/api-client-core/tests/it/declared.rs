@@ -197,3 +197,34 @@ async fn a_cookie_is_sent_as_it_was_given_or_refused() {
         assert!(!refused.to_string().contains(value), "{refused}");
     }
 }
+
+static PATH_ONLY: Api = Api {
+    name: "path-api",
+    version: "1.0.0",
+    base_url: Some("/api/v1"),
+    user_agent: "path-api/1.0.0",
+    security_schemes: &[],
+    in_band_failure: None,
+};
+
+#[tokio::test]
+async fn an_origin_keeps_the_described_path_and_a_base_url_replaces_all() {
+    let server = Server::json("1").await;
+    let builder = || ClientBuilder::new(&PATH_ONLY);
+    let error = builder().build().unwrap_err();
+    assert!(matches!(error, BuildError::NoBaseUrl), "{error}");
+    assert!(error.to_string().contains("`origin`"), "{error}");
+    let clients = [builder().origin(&server.url), builder().base_url(&server.url)];
+    for client in clients.map(|builder| builder.build().unwrap()) {
+        let call = client.request(Method::GET, "/cats");
+        call.send_json::<u64, NoErrorBody>().await.unwrap();
+        let elsewhere = client.operation(&PLAIN).server("/v2");
+        elsewhere.send_json::<u64, NoErrorBody>().await.unwrap();
+    }
+    let received = server.received();
+    let lines: Vec<&str> = received.iter().map(crate::support::Received::line).collect();
+    let expected = ["GET /api/v1/cats", "GET /v2/export", "GET /cats", "GET /export"];
+    assert_eq!(lines, expected);
+    let tenant = builder().origin("https://tenant.example/eu/").build().unwrap();
+    assert_eq!(tenant.base_url().as_str(), "https://tenant.example/eu/api/v1");
+}
