@@ -326,5 +326,6 @@ fn choices(manifest: &Manifest) -> Choices {
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),
         pagination: manifest.pagination.clone().into_iter().collect(),
+        required_bodies: manifest.required_bodies.clone(),
     }
 }

@@ -37,7 +37,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a success carries.
     pub success: Success,
-    /// The media type to ask for, where a success is JSON of another one than `application/json`.
+    /// The value of `Accept`, where it is another one than that of every request for a body of this kind.
     pub accepted: Option<String>,
     /// What a declared error carries.
     pub failure: Failure,
@@ -122,6 +122,8 @@ pub struct Parameter {
     pub location: ParameterLocation,
     /// How arrays and objects are written.
     pub style: ParameterStyle,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
     /// Whether a request without it is invalid.
     pub required: bool,
     /// What it is for.
@@ -176,6 +178,11 @@ pub enum ParameterStyle {
     },
     /// JSON text, as `content` asks for.
     Json,
+    /// `form`, in which what is below the first level is JSON text.
+    FormOfJson {
+        /// A pair for each item or member.
+        explode: bool,
+    },
 }
 
 /// The body of a request.
@@ -229,6 +236,8 @@ pub enum Success {
     ByStatus(ByStatus),
     /// Nothing but [`Operation::events`].
     Events,
+    /// Nothing but the place that it redirects to.
+    Redirect,
 }
 
 /// What a declared error carries.
@@ -306,7 +315,7 @@ pub enum Events {
     Json(TypeRef),
 }
 
-/// Bodies that differ by status: an enum.
+/// Bodies that differ by status or by media type: an enum.
 #[derive(Clone, Debug)]
 pub struct ByStatus {
     /// The name of the enum.
@@ -322,6 +331,8 @@ pub struct ByStatus {
 pub struct StatusVariant {
     /// The statuses.
     pub statuses: Vec<StatusPattern>,
+    /// The media types, where they tell it from other bodies of the same status.
+    pub media_types: Vec<String>,
     /// What the body is.
     pub content: StatusContent,
 }

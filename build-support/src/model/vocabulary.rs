@@ -92,7 +92,7 @@ pub(crate) const SOURCES: &[Source] = &[
             ("SecurityScheme", &[Client]),
             ("StatusPattern", &[Operations]),
             ("UnknownValue", &[Types]),
-            ("Url", &[Client]),
+            ("Url", &[Client, Operations]),
             ("Validate", &[Types]),
             ("Violation", &[Types]),
             ("reqwest", &[Client]),
@@ -259,6 +259,7 @@ const BUILDER_METHODS: &[&str] = &[
     "credentials_from_env",
     "from_env",
     "new",
+    "origin",
 ];
 
 /// The names of methods that no credential may have.

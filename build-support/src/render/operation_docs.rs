@@ -45,6 +45,17 @@ pub(super) fn send(error: Option<&str>) -> Vec<Attribute> {
     syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
 }
 
+/// The documentation of `send` where the answer is a redirect.
+pub(super) fn send_location(error: Option<&str>) -> Vec<Attribute> {
+    syntax::own_doc(&[
+        "Sends the request and returns where the server redirects to, which is not followed.",
+        "",
+        "# Errors",
+        "",
+        declared(error),
+    ])
+}
+
 /// The documentation of `send_events`.
 pub(super) fn send_events(error: Option<&str>) -> Vec<Attribute> {
     syntax::own_doc(&[
