@@ -243,7 +243,7 @@ fn client_on_this_stack(
     let mut layout = layout(code, &api, &header)?;
     let stated = settings.default_features.as_deref();
     let features = layout.features.with_default(stated, api.operations.len())?;
-    let reexports = reexports::file(&header, &features);
+    let reexports = reexports::file(&header, &features, !api.headers.is_empty());
     layout.files.insert(reexports::PATH.to_owned(), reexports);
     Ok(Generated {
         openapi,

@@ -25,7 +25,7 @@ use api_client_core::blocking::Wait;
 mod generated;
 
 use generated::client::Client;
-use generated::{operations, types};
+use generated::{headers, operations, types};
 
 /// A server that answers every request alike, and remembers them.
 struct Server {
@@ -266,4 +266,18 @@ fn nested_values_in_a_query_keep_who_belongs_to_whom() {
     let sent = server.last();
     assert_eq!(sent.header("content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(sent.body, "a=1&a=2");
+}
+
+#[test]
+fn declared_headers_have_types() {
+    let head = "200 OK\r\nContent-Type: application/json\r\nx-total: 7\r\nX-Next: /b\r\nX-Cost: much";
+    let server = Server::start(head, "[]");
+    let page = server.client().counted().send().wait().unwrap();
+    assert_eq!(page.header(headers::X_TOTAL), Some(7_i64));
+    assert_eq!(page.header(headers::X_NEXT).as_deref(), Some("/b"));
+    assert_eq!(page.header::<f64>(headers::X_COST), None, "it is no number");
+    assert_eq!(page.header(headers::RETRY_AFTER), None);
+    let server = Server::start("429 Too Many Requests\r\nRetry-After: 3600", "");
+    let error = server.client().counted().send().wait().unwrap_err();
+    assert_eq!(error.header(headers::RETRY_AFTER), Some(3600));
 }

@@ -13,6 +13,7 @@ mod compose;
 mod constraints;
 mod content;
 mod form;
+mod headers;
 mod media;
 mod merge;
 mod object;

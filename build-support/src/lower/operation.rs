@@ -24,6 +24,7 @@ pub(crate) const UNTAGGED: &str = "untagged";
 struct OperationScopes {
     methods: Scope,
     requests: Scope,
+    headers: Scope,
 }
 
 /// An operation of the document, and where it stands.
@@ -41,11 +42,15 @@ impl<'a> Lowering<'a> {
         let mut scopes = OperationScopes {
             methods: Scope::with_reserved(vocabulary::CLIENT_METHODS.iter().copied()),
             requests: Scope::with_reserved(vocabulary::reserved_types(Place::Operations)),
+            headers: Scope::with_reserved([]),
         };
         let mut api = described(root);
         api.security_schemes = security_schemes;
         for declared in declared(root) {
-            let (name, operation) = self.operation(root, &declared, &api, &mut scopes);
+            let (name, mut operation) = self.operation(root, &declared, &api, &mut scopes);
+            operation.headers = self
+                .schemas
+                .response_headers(declared.node, &mut api, &mut scopes.headers);
             if let Some(tag) = first_tag(declared.node) {
                 let of_module = api.tags.entry(operation.module.clone()).or_default();
                 if of_module.name.is_empty() {
@@ -95,6 +100,7 @@ impl<'a> Lowering<'a> {
             events: responses.events,
             pagination,
             responses: responses.described,
+            headers: Vec::new(),
             security,
             location: operation.location.clone(),
         };

@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use super::names::RustName;
-use super::operation::{Operation, ParameterLocation};
+use super::operation::{Operation, ParameterLocation, ResponseHeader};
 use super::types::{TypeId, Types};
 
 /// All that is known of one API.
@@ -21,6 +21,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The security schemes by their names in `components.securitySchemes`.
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// The headers that responses declare, by the Rust names of their constants.
+    pub headers: IndexMap<RustName, ResponseHeader>,
     /// What the specification says of its tags, by the Rust names of their modules.
     pub tags: IndexMap<RustName, Tag>,
     /// The operations by the Rust names of their methods, in the order of the specification.

@@ -47,6 +47,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<(String, Option<String>)>,
+    /// The headers that its responses declare, by their names in [`Api::headers`](super::Api::headers).
+    pub headers: Vec<RustName>,
     /// Alternatives, each a combination of security schemes.
     pub security: Vec<Vec<SecurityRequirement>>,
     /// Where it stands.
@@ -217,6 +219,30 @@ pub enum BodyKind {
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// A header that responses declare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// The name on the wire.
+    pub name: String,
+    /// What its value is.
+    pub value: HeaderValue,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// The value of a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderValue {
+    /// Text, or what has no other type.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`
+    Boolean,
 }
 
 /// What a successful response carries.

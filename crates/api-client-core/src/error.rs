@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::retry;
+use crate::{ResponseHeader, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -245,6 +246,12 @@ impl<E> Error<E> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.failure.headers
+    }
+
+    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another type.
+    #[must_use]
+    pub fn header<V: FromStr>(&self, header: ResponseHeader<V>) -> Option<V> {
+        header.read(&self.failure.headers)
     }
 
     /// Returns the request ID that the vendor's support asks for; `None` if the response has no such header.

@@ -6,5 +6,6 @@
 //! them, so that nobody waits for operations that they do not use.
 
 pub(crate) mod client;
+pub mod headers;
 pub mod operations;
 pub mod types;

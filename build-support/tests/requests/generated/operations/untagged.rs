@@ -92,6 +92,38 @@ impl Client {
         }
     }
 
+    /// `GET /counted`
+    ///
+    /// Needs no credential.
+    ///
+    /// # Errors
+    ///
+    /// The specification declares:
+    ///
+    /// - 429: too many
+    ///
+    /// # Response headers
+    ///
+    /// Declared: [`X_TOTAL`](crate::headers::X_TOTAL), [`X_NEXT`](crate::headers::X_NEXT), [`X_COST`](crate::headers::X_COST), [`RETRY_AFTER`](crate::headers::RETRY_AFTER).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.counted().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn counted(&self) -> Counted {
+        Counted {
+            request: self.core.operation(&COUNTED),
+        }
+    }
+
     /// `GET /deep-list`
     ///
     /// Needs no credential.
@@ -367,6 +399,10 @@ impl Client {
     ///
     /// - default: no
     ///
+    /// # Response headers
+    ///
+    /// Declared: [`LOCATION`](crate::headers::LOCATION).
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -549,6 +585,32 @@ impl Agent {
     #[inline]
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
+    }
+}
+
+/// The request that [`Client::counted`] makes.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Counted {
+    request: Request,
+}
+
+impl Counted {
+    /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error::kind`]; the specification declares no body for a failure.
+    #[inline]
+    pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
+        self.request.send_json().await
     }
 }
 
@@ -1149,6 +1211,14 @@ static AGENT: Operation = Operation {
     method: Method::GET,
     path: "/agent",
     security: &[&["agent"]],
+    errors: &[],
+};
+
+static COUNTED: Operation = Operation {
+    id: "counted",
+    method: Method::GET,
+    path: "/counted",
+    security: &[],
     errors: &[],
 };
 
