@@ -243,7 +243,7 @@ fn client_on_this_stack(
     let mut layout = layout(code, &api, &header)?;
     let stated = settings.default_features.as_deref();
     let features = layout.features.with_default(stated, api.operations.len())?;
-    let reexports = reexports::file(&header, &features);
+    let reexports = reexports::file(&header, &features, !api.headers.is_empty());
     layout.files.insert(reexports::PATH.to_owned(), reexports);
     Ok(Generated {
         openapi,
@@ -326,5 +326,6 @@ fn choices(manifest: &Manifest) -> Choices {
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),
         pagination: manifest.pagination.clone().into_iter().collect(),
+        required_bodies: manifest.required_bodies.clone(),
     }
 }

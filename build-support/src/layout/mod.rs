@@ -93,13 +93,21 @@ fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<
     };
     let types = types_module(groups::groups(definitions, names, api), &printer)?;
     let operations = operations_module(code.operations, names, &lints)?;
-    let mut files = vec![root()?];
+    let mut files = vec![root(!code.headers.is_empty())?];
     files.push(File {
         path: "client.rs".to_owned(),
         attributes: inner_doc("The client, and what it is told about the API."),
         code: self::code(&code.client, &HashSet::new())?,
         condition: Condition::Always,
     });
+    if !code.headers.is_empty() {
+        files.push(File {
+            path: "headers.rs".to_owned(),
+            attributes: inner_doc("The headers that the specification declares for responses."),
+            code: self::code(&code.headers, &HashSet::new())?,
+            condition: Condition::Always,
+        });
+    }
     tree::add_files(operations, "", &mut files)?;
     tree::add_files(types, "", &mut files)?;
     Ok(files)
@@ -121,14 +129,17 @@ fn has_deprecated(api: &Api) -> bool {
     in_type || api.operations.values().any(in_operation)
 }
 
-fn root() -> syn::Result<File> {
-    let modules = [
+fn root(has_headers: bool) -> syn::Result<File> {
+    let mut modules = vec![
         quote! { pub(crate) mod client; },
         quote! { pub mod operations; },
         // Its text depends on the features, which depend on all other files: `package::reexports`.
         quote! { pub(crate) mod reexports; },
         quote! { pub mod types; },
     ];
+    if has_headers {
+        modules.insert(1, quote! { pub mod headers; });
+    }
     let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
     Ok(File {
         path: "mod.rs".to_owned(),

@@ -163,7 +163,7 @@ fn join(tokens: &[TokenTree]) -> String {
                 other => text.push(other),
             },
             other => {
-                if text.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '}') {
+                if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '}' | ')')) {
                     text.push(' ');
                 }
                 text.push_str(&other.to_string());

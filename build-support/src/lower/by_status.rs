@@ -11,6 +11,7 @@ pub(super) struct Variant {
     /// What its statuses are called.
     pub(super) name: String,
     pub(super) statuses: Vec<StatusPattern>,
+    pub(super) media_types: Vec<String>,
     pub(super) content: StatusContent,
 }
 
@@ -23,10 +24,16 @@ pub(super) fn enum_of(name: String, mut variants: Vec<Variant>) -> ByStatus {
         let Variant {
             name,
             statuses,
+            media_types,
             content,
         } = variant;
         let name = scope.claim([name.as_str(), all_reasons(&statuses).as_str()]);
-        (RustName::new(name), StatusVariant { statuses, content })
+        let variant = StatusVariant {
+            statuses,
+            media_types,
+            content,
+        };
+        (RustName::new(name), variant)
     });
     let variants = named.collect();
     ByStatus {
@@ -48,6 +55,17 @@ pub(super) fn name_of(statuses: &[StatusPattern]) -> String {
             _ => "Failure".to_owned(),
         },
         [] => "Other".to_owned(),
+    }
+}
+
+/// What bodies of `media_type` are called: by its subtype.
+pub(super) fn name_of_media(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "text/plain" => "Text".to_owned(),
+        "application/octet-stream" => "Bytes".to_owned(),
+        "*/*" => "Any".to_owned(),
+        other => type_name(other.split_once('/').map_or(other, |(_, subtype)| subtype)),
     }
 }
 

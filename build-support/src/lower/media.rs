@@ -6,7 +6,7 @@
 use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
 
-use super::response::{is_events, is_text, json_of};
+use super::response::{is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
 use super::{Lowering, form_components};
 use crate::document::{Location, Node, join_pointer};
@@ -39,14 +39,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes the media types that the responses of `operation` have beside JSON and that carry other values.
+    /// Notes the media types that the responses of `operation` have beside JSON and whose values have a structure of their own.
     pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &str) {
         let responses = operation.get("responses").and_then(Node::as_object);
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
+            let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
             let Some((chosen, media)) = json_of(content) else {
-                let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
                 for (media_type, media) in content {
                     self.note_structure(media_type, media, &pointer, "is read");
                 }
@@ -54,11 +54,10 @@ impl Lowering<'_> {
             };
             let value = media.get("schema");
             let (lost, _) = others(content, chosen, |media_type, media| {
-                !media_type.starts_with("text/event-stream") && !is_same_value(media.get("schema"), value)
+                !is_json(media_type) && self.schemas.has_structure(media) && !is_same_value(media.get("schema"), value)
             });
             if !lost.is_empty() {
                 let message = format!("the response is read as `{chosen}`; {} not offered", listed(&lost));
-                let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
                 self.note(NoteKind::Degraded, &pointer, &response.location, message);
             }
         }
@@ -67,11 +66,7 @@ impl Lowering<'_> {
     /// Notes that the values of `media`, called `media_type`, have a structure that the client leaves in their text: nothing
     /// here writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
     pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &str, is: &str) {
-        let has_structure = |schema: &Node| {
-            let schema = self.schemas.resolved(schema);
-            has_shape(schema) && schema.str_of("type") != Some("string")
-        };
-        if is_events(media_type) || !media.get("schema").is_some_and(has_structure) {
+        if is_events(media_type) || !self.schemas.has_structure(media) {
             return;
         }
         let form = if is_text(media_type) { "text" } else { "bytes" };
@@ -81,6 +76,26 @@ impl Lowering<'_> {
 }
 
 impl Schemas<'_> {
+    /// Whether values of `schema` are no objects, whose members a form could have.
+    pub(super) fn has_no_members(&self, schema: &Node) -> bool {
+        matches!(
+            shape_of(self.resolved(schema)),
+            Shape::Array | Shape::Scalar | Shape::StringEnum
+        )
+    }
+
+    /// Whether every value of `schema` has some member.
+    pub(super) fn requires_members(&self, schema: &Node) -> bool {
+        let required = self.resolved(schema).get("required").and_then(Node::as_array);
+        required.is_some_and(|required| !required.is_empty())
+    }
+
+    /// Whether the values of `media` are more than one piece of text.
+    pub(super) fn has_structure(&self, media: &Node) -> bool {
+        let schema = media.get("schema").map(|schema| self.resolved(schema));
+        schema.is_some_and(|schema| has_shape(schema) && schema.str_of("type") != Some("string"))
+    }
+
     /// Whether `schema`, or a member of the object that it describes, is a file.
     pub(super) fn holds_files(&self, schema: &Node) -> bool {
         let is_file = |schema: &Node| {

@@ -11,8 +11,10 @@ mod alternatives;
 mod by_status;
 mod compose;
 mod constraints;
+mod content;
 mod form;
 mod form_components;
+mod headers;
 mod media;
 mod merge;
 mod object;
@@ -62,6 +64,9 @@ pub struct Choices {
     pub fields: IndexMap<String, String>,
     /// How lists come in pages, by operationId.
     pub pagination: IndexMap<String, StatedPagination>,
+    /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all whose
+    /// body has a required member.
+    pub required_bodies: Vec<String>,
 }
 
 /// How the list of an operation comes in pages, as a maintainer states it. Names are those on the wire.
@@ -219,7 +224,12 @@ fn check_choices(choices: &Choices, schemas: &Object, api: &Api, root: &Node) ->
     let mut diagnostics = Diagnostics::new();
     let operations = api.operations.values();
     let operation_ids: HashSet<&str> = operations.map(|operation| operation.id.as_str()).collect();
-    let renamed = choices.operations.keys().chain(choices.pagination.keys());
+    let required = choices.required_bodies.iter().filter(|id| *id != "*");
+    let renamed = choices
+        .operations
+        .keys()
+        .chain(choices.pagination.keys())
+        .chain(required);
     let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
     let unknown_types = choices.types.keys().filter(|schema| !schemas.contains_key(*schema));
     let unknown_fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
@@ -234,7 +244,7 @@ fn check_choices(choices: &Choices, schemas: &Object, api: &Api, root: &Node) ->
                 format!("the manifest is about the {what} `{name}`, which the specification does not have"),
             )
             .at(&root.location)
-            .help("remove the entry from [names] or [pagination] in vendor.toml, or correct its key"),
+            .help("remove the entry from [names], [pagination] or [bodies] in vendor.toml, or correct its key"),
         );
     }
     if diagnostics.has_errors() {

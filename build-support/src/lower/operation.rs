@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::response::{accepted, essence, is_text, json_of};
+use super::response::{essence, is_text, json_of};
 use super::security::{self, Schemes};
 use super::{Lowering, Site, servers};
 use crate::document::{METHODS, Node, join_pointer};
@@ -15,7 +15,7 @@ use crate::model::names::{RustName, Scope, module_name, type_name, value_name, w
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
 use crate::model::types::TypeRef;
 use crate::model::vocabulary::{self, Place};
-use crate::normalize::NoteKind;
+use crate::normalize::{NoteKind, accept};
 
 /// The module of operations without a tag.
 pub(crate) const UNTAGGED: &str = "untagged";
@@ -24,6 +24,7 @@ pub(crate) const UNTAGGED: &str = "untagged";
 struct OperationScopes {
     methods: Scope,
     requests: Scope,
+    headers: Scope,
 }
 
 /// An operation of the document, and where it stands.
@@ -41,11 +42,15 @@ impl<'a> Lowering<'a> {
         let mut scopes = OperationScopes {
             methods: Scope::with_reserved(vocabulary::CLIENT_METHODS.iter().copied()),
             requests: Scope::with_reserved(vocabulary::reserved_types(Place::Operations)),
+            headers: Scope::with_reserved([]),
         };
         let mut api = described(root);
         api.security_schemes = security_schemes;
         for declared in declared(root) {
-            let (name, operation) = self.operation(root, &declared, &api, &mut scopes);
+            let (name, mut operation) = self.operation(root, &declared, &api, &mut scopes);
+            operation.headers = self
+                .schemas
+                .response_headers(declared.node, &mut api, &mut scopes.headers);
             if let Some(tag) = first_tag(declared.node) {
                 let of_module = api.tags.entry(operation.module.clone()).or_default();
                 if of_module.name.is_empty() {
@@ -90,11 +95,12 @@ impl<'a> Lowering<'a> {
             parameters,
             body,
             success: responses.success,
-            accepted: accepted(operation),
+            accepted: accept::stated_by(operation).or(responses.accepted),
             failure: responses.failure,
             events: responses.events,
             pagination,
             responses: responses.described,
+            headers: Vec::new(),
             security,
             location: operation.location.clone(),
         };
@@ -140,6 +146,9 @@ impl<'a> Lowering<'a> {
         let mut parameters = IndexMap::new();
         for (index, parameter) in declared.iter().enumerate() {
             let pointer = join_pointer(&pointer, &index.to_string());
+            if accept::is_accept(parameter) {
+                continue;
+            }
             match self.parameter(parameter, &pointer, request, &mut scope) {
                 Some((name, lowered)) => {
                     parameters.insert(name, lowered);
@@ -164,6 +173,7 @@ impl<'a> Lowering<'a> {
 
     /// The body of a request.
     fn body(&mut self, operation: &Node, pointer: &str, request: &str) -> Option<Body> {
+        let id = operation.str_of("operationId").unwrap_or_default();
         let body = operation.get("requestBody")?;
         let pointer = join_pointer(pointer, "requestBody");
         let content = body
@@ -187,8 +197,16 @@ impl<'a> Lowering<'a> {
         if let Some(form) = form {
             self.read_encoding(media, form, &pointer);
         }
+        let is_no_form =
+            kind == BodyKind::Form && media.get("schema").is_some_and(|it| self.schemas.has_no_members(it));
+        if is_no_form {
+            let message =
+                format!("the body is no object, so its text is sent as `{media_type}` as the caller has encoded it");
+            self.note(NoteKind::Degraded, &pointer, &body.location, message);
+        }
         let kind = match (kind, form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
+            (BodyKind::Form, _) if is_no_form => BodyKind::Text,
             (kind, _) => kind,
         };
         let ty = match (kind, media.get("schema"), form) {
@@ -210,8 +228,11 @@ impl<'a> Lowering<'a> {
             BodyKind::Json if media_type.contains('*') => "application/json",
             _ => media_type,
         };
+        let schema = media.get("schema");
+        let needs_members = || schema.is_some_and(|schema| self.schemas.requires_members(schema));
+        let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members());
         Some(Body {
-            required: body.is_true("required"),
+            required: body.is_true("required") || self.choices.required_bodies.iter().any(is_stated),
             ty,
             media_type: media_type.to_owned(),
             kind,

@@ -3,12 +3,14 @@
 //! In: a canonical parameter. Out: a [`Parameter`] and its Rust name.
 
 use super::response::is_json;
+use super::schemas::Schemas;
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site, constraints, shape};
 use crate::document::{Node, join_pointer};
 use crate::model::names::{RustName, Scope, WireName, comparing_value_name, type_name, value_name};
 use crate::model::operation::{Parameter, ParameterLocation, ParameterStyle};
 use crate::model::types::TypeRef;
+use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
     /// Lowers `parameter`, which stands at `pointer` in the operation whose request type is called `type_name_of_request`.
@@ -46,7 +48,17 @@ impl Lowering<'_> {
             )
         });
         let has_json = content.is_some_and(|(media_type, _)| is_json(media_type));
-        let style = style(parameter, location, has_json, is_object);
+        let mut style = style(parameter, location, has_json, is_object);
+        let is_form = matches!(style, ParameterStyle::Default | ParameterStyle::Form);
+        let is_nested = schema_node.is_some_and(|schema| self.schemas.is_nested(schema));
+        if location == ParameterLocation::Query && is_form && is_nested {
+            let explode = style == ParameterStyle::Default;
+            style = ParameterStyle::FormOfJson { explode };
+            let message = format!(
+                "OpenAPI does not say how the nested values of `{wire_name}` are written in the style `form`; they are sent as JSON"
+            );
+            self.note(NoteKind::Rewritten, pointer, &parameter.location, message);
+        }
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
@@ -60,12 +72,40 @@ impl Lowering<'_> {
             ty,
             location,
             style,
+            allow_reserved: location == ParameterLocation::Query && parameter.is_true("allowReserved"),
             required: location == ParameterLocation::Path || parameter.is_true("required"),
             description: shape::description(parameter).or_else(|| schema_node.and_then(shape::description)),
             deprecated: parameter.is_true("deprecated"),
             constraints,
         };
         Some((name, lowered))
+    }
+}
+
+impl Schemas<'_> {
+    /// Whether values of `schema` have arrays or objects below their first level.
+    fn is_nested(&self, schema: &Node) -> bool {
+        let is_compound = |schema: &Node| {
+            let shape = shape_of(self.resolved(schema));
+            matches!(shape, Shape::Object | Shape::Map | Shape::FreeObject | Shape::Array)
+        };
+        let schema = self.resolved(schema);
+        match shape_of(schema) {
+            Shape::Array => schema.get("items").is_some_and(is_compound),
+            Shape::Object => {
+                let members = schema.get("properties").and_then(Node::as_object);
+                let mut members = members.into_iter().flat_map(|members| members.values());
+                members.any(|member| {
+                    let member = self.resolved(member);
+                    match shape_of(member) {
+                        // An array of plain values repeats the name of the member.
+                        Shape::Array => member.get("items").is_some_and(is_compound),
+                        _ => is_compound(member),
+                    }
+                })
+            }
+            _ => false,
+        }
     }
 }
 

@@ -1,11 +1,14 @@
 //! From the responses of an operation to what its method returns.
 //!
 //! In: the canonical `responses` of an operation. Out: the type of a success and the type of a declared error. Statuses
-//! that declare one body share its type; statuses that declare several make an enum by status.
+//! that declare one body share its type; statuses that declare several make an enum by status, and media types that carry
+//! several an enum by media type. An operation whose only success is a redirect gives its location.
 
 use indexmap::IndexMap;
 
 use super::by_status::{self, Variant};
+use super::content::{self, Content, Found};
+use super::schemas::Schemas;
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
 use crate::model::names::Scope;
@@ -16,6 +19,8 @@ use crate::model::types::TypeRef;
 pub(super) struct Responses {
     pub(super) success: Success,
     pub(super) failure: Failure,
+    /// The value of `Accept`, where it is not that of every such request.
+    pub(super) accepted: Option<String>,
     /// The server-sent events that a success can be.
     pub(super) events: Option<Events>,
     /// Every response: its status as written, and its description.
@@ -26,38 +31,12 @@ pub(super) struct Responses {
 struct Group<'n> {
     statuses: Vec<StatusPattern>,
     content: Content<'n>,
+    /// The media types that carry it, the preferred one first.
+    media_types: Vec<String>,
+    /// Whether it is they that tell it from another body of the same status.
+    by_media_type: bool,
     /// The pointer to the schema of the first of them.
     pointer: String,
-}
-
-/// The body of a response.
-#[derive(Clone, Copy)]
-enum Content<'n> {
-    /// JSON, of a schema if there is one.
-    Json(Option<&'n Node>),
-    Text,
-    Bytes,
-    /// Server-sent events and nothing else.
-    Events,
-    Empty,
-}
-
-impl Content<'_> {
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Json(Some(schema)), Self::Json(Some(other))) => schema.same_data(other),
-            (Self::Json(None), Self::Json(None))
-            | (Self::Text, Self::Text)
-            | (Self::Bytes, Self::Bytes)
-            | (Self::Events, Self::Events)
-            | (Self::Empty, Self::Empty) => true,
-            _ => false,
-        }
-    }
-
-    fn is_json(&self) -> bool {
-        matches!(self, Self::Json(_))
-    }
 }
 
 /// The responses of one operation, by what they carry.
@@ -65,6 +44,8 @@ impl Content<'_> {
 struct Declared<'n> {
     successes: Vec<Group<'n>>,
     errors: Vec<Group<'n>>,
+    /// Whether a redirect is all that a success can be.
+    redirects: bool,
     /// The media type of server-sent events among the successes, and where it stands.
     events: Option<(&'n Node, String)>,
     described: Vec<(String, Option<String>)>,
@@ -74,8 +55,12 @@ impl Lowering<'_> {
     /// Lowers the responses of `operation`, whose request is called `request`; enums get their names in `scope`.
     pub(super) fn responses(&mut self, operation: &Node, pointer: &str, request: &str, scope: &mut Scope) -> Responses {
         let pointer = join_pointer(pointer, "responses");
-        let declared = declared(operation, &pointer);
-        let success = self.success(&declared.successes, request, scope);
+        let declared = self.schemas.declared(operation, &pointer);
+        let success = match declared.redirects {
+            true => Success::Redirect,
+            false => self.success(&declared.successes, request, scope),
+        };
+        let accepted = accepted(&success, &declared);
         let failure = self.failure(&declared.errors, request, scope);
         let events = declared
             .events
@@ -83,6 +68,7 @@ impl Lowering<'_> {
         Responses {
             success,
             failure,
+            accepted,
             events,
             described: declared.described,
         }
@@ -150,8 +136,21 @@ impl Lowering<'_> {
 
     /// The variants of an enum by status: one for each of `groups`.
     fn variants<'g, 'n: 'g>(&mut self, groups: impl IntoIterator<Item = &'g Group<'n>>, request: &str) -> Vec<Variant> {
+        let groups: Vec<&Group<'_>> = groups.into_iter().collect();
+        let of_one_status = groups.windows(2).all(|pair| pair[0].statuses == pair[1].statuses);
         let variants = groups.into_iter().map(|group| {
-            let name = by_status::name_of(&group.statuses);
+            let media_types = match group.by_media_type {
+                true => group.media_types.clone(),
+                false => Vec::new(),
+            };
+            let name = match media_types
+                .first()
+                .map(|media_type| by_status::name_of_media(media_type))
+            {
+                Some(name) if of_one_status => name,
+                Some(name) => by_status::name_of(&group.statuses) + &name,
+                None => by_status::name_of(&group.statuses),
+            };
             let content = match group.content {
                 Content::Json(_) => StatusContent::Json(self.type_of(group, format!("{request}{name}"))),
                 Content::Text => StatusContent::Text,
@@ -161,6 +160,7 @@ impl Lowering<'_> {
             Variant {
                 name,
                 statuses: group.statuses.clone(),
+                media_types,
                 content,
             }
         });
@@ -179,66 +179,111 @@ impl Lowering<'_> {
     }
 }
 
-/// The responses of `operation`, successes and errors apart, those with one body taken together.
-fn declared<'n>(operation: &'n Node, pointer: &str) -> Declared<'n> {
-    let members = operation.get("responses").and_then(Node::as_object);
-    let has_success = members.is_some_and(|members| members.keys().any(|status| status.starts_with('2')));
-    let mut declared = Declared::default();
-    for (status, response) in members.into_iter().flatten() {
-        let Some(pattern) = status_pattern(status) else {
-            continue;
+impl Schemas<'_> {
+    /// The responses of `operation`, successes and errors apart, those with one body taken together.
+    fn declared<'n>(&self, operation: &'n Node, pointer: &str) -> Declared<'n> {
+        let members = operation.get("responses").and_then(Node::as_object);
+        let has = |is: &dyn Fn(&str) -> bool| members.is_some_and(|members| members.keys().any(|status| is(status)));
+        let has_success = has(&|status| status.starts_with('2'));
+        let mut declared = Declared {
+            redirects: !has_success && has(&is_redirect),
+            ..Declared::default()
         };
-        declared
-            .described
-            .push((status.clone(), super::shape::description(response)));
-        let is_success = match pattern {
-            StatusPattern::Code(code) => (200..300).contains(&code),
-            StatusPattern::Class(class) => class == 2,
-            StatusPattern::Default => !has_success,
-        };
-        let groups = if is_success {
-            &mut declared.successes
-        } else {
-            &mut declared.errors
-        };
-        let pointer = join_pointer(pointer, status);
-        if is_success && declared.events.is_none() {
-            declared.events = events(response, &pointer);
+        for (status, response) in members.into_iter().flatten() {
+            let Some(pattern) = status_pattern(status) else {
+                continue;
+            };
+            declared
+                .described
+                .push((status.clone(), super::shape::description(response)));
+            let is_success = match pattern {
+                StatusPattern::Code(code) => (200..300).contains(&code),
+                StatusPattern::Class(class) => class == 2,
+                StatusPattern::Default => !has_success && !declared.redirects,
+            };
+            let groups = if is_success {
+                &mut declared.successes
+            } else {
+                &mut declared.errors
+            };
+            let pointer = join_pointer(pointer, status);
+            if is_success && declared.events.is_none() {
+                declared.events = events(response, &pointer);
+            }
+            add(groups, self.contents(response, &pointer), pattern);
         }
-        let (content, pointer) = content(response, &pointer);
-        match groups.iter_mut().find(|group| group.content.is_same(&content)) {
-            Some(group) => group.statuses.push(pattern),
+        declared
+    }
+}
+
+/// Adds what a response of the status `pattern` can carry to `groups`.
+fn add<'n>(groups: &mut Vec<Group<'n>>, contents: Vec<Found<'n>>, pattern: StatusPattern) {
+    let by_media_type = contents.len() > 1;
+    for found in contents {
+        let is_same = |group: &&mut Group<'n>| {
+            let is_told_alike = group.by_media_type == by_media_type;
+            let has_same_media = !by_media_type || group.media_types == found.media_types;
+            is_told_alike && has_same_media && group.content.is_same(&found.content)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => {
+                group.statuses.push(pattern);
+                for media_type in found.media_types {
+                    if !group.media_types.contains(&media_type) {
+                        group.media_types.push(media_type);
+                    }
+                }
+            }
             None => groups.push(Group {
                 statuses: vec![pattern],
-                content,
-                pointer,
+                content: found.content,
+                media_types: found.media_types,
+                by_media_type,
+                pointer: found.pointer,
             }),
         }
     }
-    declared
 }
 
-/// What `response`, which stands at `pointer`, carries, and where its schema stands.
-fn content<'n>(response: &'n Node, pointer: &str) -> (Content<'n>, String) {
-    let media_types = response
-        .get("content")
-        .and_then(Node::as_object)
-        .filter(|content| !content.is_empty());
-    let Some(media_types) = media_types else {
-        return (Content::Empty, pointer.to_owned());
+/// The value of `Accept` that asks for `success`, where the runtime does not set it by itself.
+fn accepted(success: &Success, declared: &Declared<'_>) -> Option<String> {
+    let of = |group: &Group<'_>| match group.content {
+        // One of them is enough, and a range is no media type.
+        Content::Json(_) => group
+            .media_types
+            .iter()
+            .take(1)
+            .map(|media_type| match media_type.contains('*') {
+                true => "application/json".to_owned(),
+                false => media_type.clone(),
+            })
+            .collect(),
+        _ => group.media_types.clone(),
     };
-    let pointer = join_pointer(pointer, "content");
-    if let Some((media_type, media)) = json_of(media_types) {
-        let pointer = format!("{}/schema", join_pointer(&pointer, media_type));
-        return (Content::Json(media.get("schema")), pointer);
+    let media_types: Vec<Vec<String>> = declared.successes.iter().map(of).collect();
+    let media_types = media_types.iter().filter(|group| !group.is_empty());
+    let media_types: Vec<Vec<&str>> = media_types
+        .map(|group| group.iter().map(String::as_str).collect())
+        .collect();
+    let is_plain = |group: &Vec<&str>| group.iter().all(|media_type| essence(media_type) == "application/json");
+    match success {
+        Success::Json(_) | Success::OptionalJson(_) | Success::ByStatus(_) if media_types.iter().all(is_plain) => None,
+        Success::Json(_) | Success::OptionalJson(_) | Success::ByStatus(_) => content::accept(&media_types, &[]),
+        Success::Text | Success::Bytes => {
+            let errors = declared.errors.iter().filter(|group| group.content.is_json());
+            let errors: Vec<&str> = errors
+                .filter_map(|group| group.media_types.first())
+                .map(String::as_str)
+                .collect();
+            content::accept(&media_types, &errors)
+        }
+        Success::Empty | Success::Events | Success::Redirect => None,
     }
-    if media_types.keys().all(|media_type| is_events(media_type)) {
-        (Content::Events, pointer)
-    } else if media_types.keys().all(|media_type| is_text(media_type)) {
-        (Content::Text, pointer)
-    } else {
-        (Content::Bytes, pointer)
-    }
+}
+
+/// Whether `status` is that of a redirect.
+fn is_redirect(status: &str) -> bool {
+    matches!(status, "301" | "302" | "303" | "307" | "308" | "3XX")
 }
 
 /// The media type of server-sent events of `response`, and where it stands.
@@ -268,16 +313,6 @@ pub(super) fn json_of(content: &IndexMap<String, Node>) -> Option<(&String, &Nod
     };
     let plain = json().find(|(media_type, _)| essence(media_type) == "application/json");
     plain.or_else(|| json().next())
-}
-
-/// The media type to ask for, where a success of `operation` is JSON of another one than `application/json`.
-pub(super) fn accepted(operation: &Node) -> Option<String> {
-    let responses = operation.get("responses")?.as_object()?;
-    let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
-    let (media_type, _) = successes.find_map(|(_, response)| json_of(response.get("content")?.as_object()?))?;
-    let is_vendors = essence(media_type).ends_with("+json") && !media_type.contains('*');
-    let can_be_sent = media_type.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    (is_vendors && can_be_sent).then(|| media_type.clone())
 }
 
 /// Whether `media` describes bytes, whatever its media type is.

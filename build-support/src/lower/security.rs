@@ -34,6 +34,7 @@ fn security_scheme(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Optio
         ("apiKey", _) => api_key(scheme),
         ("http", "bearer") => Some(SecuritySchemeKind::Bearer),
         ("http", "basic") => Some(SecuritySchemeKind::Basic),
+        ("http", _) => http_scheme(text("scheme")),
         ("oauth2", _) => Some(SecuritySchemeKind::OAuth2 {
             token_url: token_url(scheme, pointer, notes),
         }),
@@ -100,6 +101,15 @@ pub(super) fn requirements(
         }
     }
     alternatives
+}
+
+/// Another scheme of the HTTP authentication framework (RFC 9110, section 11.1), whose name is a token.
+fn http_scheme(scheme: &str) -> Option<SecuritySchemeKind> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let scheme = scheme.trim();
+    (!scheme.is_empty() && scheme.bytes().all(is_token)).then(|| SecuritySchemeKind::Http {
+        scheme: scheme.to_owned(),
+    })
 }
 
 fn api_key(scheme: &Node) -> Option<SecuritySchemeKind> {

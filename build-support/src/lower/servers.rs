@@ -21,6 +21,8 @@ pub(super) fn own_server(operation: &Node, pointer: &str, servers: &[Server], no
     let shared = base_url(servers);
     let absolute = match own.strip_prefix('/') {
         _ if own == shared => return None,
+        // Where the host is known to the caller alone, the path is all there is to say.
+        Some(_) if is_path(shared) => Some(own.clone()),
         Some(path) => origin(shared).map(|origin| format!("{origin}/{path}")),
         None => origin(&own).map(|_| own.clone()),
     };
@@ -30,6 +32,11 @@ pub(super) fn own_server(operation: &Node, pointer: &str, servers: &[Server], no
         notes.push(note(NoteKind::Degraded, &pointer, &operation.location, message));
     }
     absolute.filter(|url| url.trim_end_matches('/') != shared.trim_end_matches('/'))
+}
+
+/// Whether `url` leaves the host to the place that the description was read from.
+fn is_path(url: &str) -> bool {
+    url.is_empty() || (url.starts_with('/') && !url.starts_with("//") && !url.contains(['{', '}']))
 }
 
 /// The server that a client goes to by itself: the first that says which host to call, or else the first.
@@ -49,11 +56,15 @@ pub(super) fn adopt_server(api: &mut Api) {
     let Some(url) = servers.and_then(|servers| servers.into_iter().next()) else {
         return;
     };
+    let file = operations
+        .values()
+        .next()
+        .map_or_else(String::new, |operation| operation.location.file.path.clone());
     for operation in operations.values_mut() {
         operation.server.take_if(|server| *server == url);
     }
     let description = None;
-    api.servers.insert(0, Server { url, description });
+    api.servers.insert(0, Server { url, description, file });
 }
 
 /// The part of `url` before its path, where it has a scheme that a client can speak.
@@ -73,5 +84,6 @@ fn read_server(server: &Node) -> Option<Server> {
     Some(Server {
         url,
         description: server.str_of("description").map(str::to_owned),
+        file: server.location.file.path.clone(),
     })
 }

@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use super::names::RustName;
-use super::operation::{Operation, ParameterLocation};
+use super::operation::{Operation, ParameterLocation, ResponseHeader};
 use super::types::{TypeId, Types};
 
 /// All that is known of one API.
@@ -21,6 +21,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The security schemes by their names in `components.securitySchemes`.
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// The headers that responses declare, by the Rust names of their constants.
+    pub headers: IndexMap<RustName, ResponseHeader>,
     /// What the specification says of its tags, by the Rust names of their modules.
     pub tags: IndexMap<RustName, Tag>,
     /// The operations by the Rust names of their methods, in the order of the specification.
@@ -43,9 +45,18 @@ pub struct Server {
     pub url: String,
     /// What it is for.
     pub description: Option<String>,
+    /// The path of the file that names it.
+    pub file: String,
 }
 
 impl Server {
+    /// The URL as a path, where it leaves the host to the place that the description was read from.
+    #[must_use]
+    pub fn relative(&self) -> Option<String> {
+        let is_path = !self.url.contains("://") && !self.url.starts_with("//") && !self.url.contains(['{', '}', '#']);
+        is_path.then(|| format!("/{}", self.url.trim_start_matches(['/', '.'])))
+    }
+
     /// Whether the URL says which host to call: one that is relative, or that leaves the host to the caller, does not.
     #[must_use]
     pub fn is_absolute(&self) -> bool {
@@ -78,6 +89,11 @@ pub enum SecuritySchemeKind {
     },
     /// `Authorization: Bearer …`
     Bearer,
+    /// `Authorization: <scheme> …`
+    Http {
+        /// The name of the HTTP authentication scheme.
+        scheme: String,
+    },
     /// `Authorization: Basic …`
     Basic,
     /// An OAuth 2 or OpenID Connect access token, sent as a bearer token.

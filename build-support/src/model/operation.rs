@@ -37,7 +37,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What a success carries.
     pub success: Success,
-    /// The media type to ask for, where a success is JSON of another one than `application/json`.
+    /// The value of `Accept`, where it is another one than that of every request for a body of this kind.
     pub accepted: Option<String>,
     /// What a declared error carries.
     pub failure: Failure,
@@ -47,6 +47,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<(String, Option<String>)>,
+    /// The headers that its responses declare, by their names in [`Api::headers`](super::Api::headers).
+    pub headers: Vec<RustName>,
     /// Alternatives, each a combination of security schemes.
     pub security: Vec<Vec<SecurityRequirement>>,
     /// Where it stands.
@@ -122,6 +124,8 @@ pub struct Parameter {
     pub location: ParameterLocation,
     /// How arrays and objects are written.
     pub style: ParameterStyle,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
     /// Whether a request without it is invalid.
     pub required: bool,
     /// What it is for.
@@ -176,6 +180,11 @@ pub enum ParameterStyle {
     },
     /// JSON text, as `content` asks for.
     Json,
+    /// `form`, in which what is below the first level is JSON text.
+    FormOfJson {
+        /// A pair for each item or member.
+        explode: bool,
+    },
 }
 
 /// The body of a request.
@@ -212,6 +221,30 @@ pub enum BodyKind {
     Bytes,
 }
 
+/// A header that responses declare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// The name on the wire.
+    pub name: String,
+    /// What its value is.
+    pub value: HeaderValue,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// The value of a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderValue {
+    /// Text, or what has no other type.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`
+    Boolean,
+}
+
 /// What a successful response carries.
 #[derive(Clone, Debug)]
 pub enum Success {
@@ -229,6 +262,8 @@ pub enum Success {
     ByStatus(ByStatus),
     /// Nothing but [`Operation::events`].
     Events,
+    /// Nothing but the place that it redirects to.
+    Redirect,
 }
 
 /// What a declared error carries.
@@ -306,7 +341,7 @@ pub enum Events {
     Json(TypeRef),
 }
 
-/// Bodies that differ by status: an enum.
+/// Bodies that differ by status or by media type: an enum.
 #[derive(Clone, Debug)]
 pub struct ByStatus {
     /// The name of the enum.
@@ -322,6 +357,8 @@ pub struct ByStatus {
 pub struct StatusVariant {
     /// The statuses.
     pub statuses: Vec<StatusPattern>,
+    /// The media types, where they tell it from other bodies of the same status.
+    pub media_types: Vec<String>,
     /// What the body is.
     pub content: StatusContent,
 }

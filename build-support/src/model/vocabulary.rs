@@ -15,6 +15,8 @@ pub(crate) enum Place {
     Operations,
     /// Types, whose names are the vendor's.
     Types,
+    /// The headers of responses, which are constants.
+    Headers,
 }
 
 /// What generated code needs beside the runtime without features.
@@ -47,7 +49,7 @@ pub(crate) struct Source {
     pub(crate) names: &'static [(&'static str, &'static [Place])],
 }
 
-use Place::{Client, Operations, Types};
+use Place::{Client, Headers, Operations, Types};
 
 /// The names that generated code imports, in the order in which imports stand.
 pub(crate) const SOURCES: &[Source] = &[
@@ -86,13 +88,14 @@ pub(crate) const SOURCES: &[Source] = &[
             ("QueryStyle", &[Operations]),
             ("Request", &[Client, Operations]),
             ("Response", &[Operations]),
+            ("ResponseHeader", &[Headers]),
             ("RetryPolicy", &[Client]),
             ("SchemeKind", &[Client]),
             ("SecretString", &[Client]),
             ("SecurityScheme", &[Client]),
             ("StatusPattern", &[Operations]),
             ("UnknownValue", &[Types]),
-            ("Url", &[Client]),
+            ("Url", &[Client, Operations]),
             ("Validate", &[Types]),
             ("Violation", &[Types]),
             ("reqwest", &[Client]),
@@ -259,6 +262,7 @@ const BUILDER_METHODS: &[&str] = &[
     "credentials_from_env",
     "from_env",
     "new",
+    "origin",
 ];
 
 /// The names of methods that no credential may have.

@@ -8,6 +8,7 @@
 //! The work is a list of [`PASSES`], each in a file of its own, each linear in the size of the document. A pass may rely
 //! on what the passes before it established, and on nothing else.
 
+pub(crate) mod accept;
 pub mod canonical;
 mod depth;
 mod edit;

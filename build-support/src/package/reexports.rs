@@ -14,13 +14,18 @@ use crate::model::vocabulary::{REEXPORTS, SOURCES};
 /// The path of the file below `src/generated/`.
 pub(crate) const PATH: &str = "reexports.rs";
 
-/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`.
-pub(crate) fn file(header: &str, features: &Features) -> String {
+/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`; with the module `headers` where
+/// there is one.
+pub(crate) fn file(header: &str, features: &Features, has_headers: bool) -> String {
     let names: Vec<syn::Ident> = REEXPORTS.iter().map(|name| ident(name)).collect();
     let mut items: Vec<Item> = vec![
         parse_quote! { pub use api_client_core::{#(#names),*}; },
         parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
     ];
+    if has_headers {
+        items.push(parse_quote! { pub use api_client_core::ResponseHeader; });
+        items.push(parse_quote! { pub use super::headers; });
+    }
     let used = SOURCES.iter().filter(|source| features.imports.contains(source.path));
     for source in used {
         if let (Some(need), Ok(path)) = (source.need, syn::parse_str::<syn::Path>(source.path)) {
@@ -83,7 +88,7 @@ mod tests {
             default: Vec::new(),
             imports: ["api_client_core::multipart", "api_client_core::sse", "uuid"].into(),
         };
-        let text = file("made", &features);
+        let text = file("made", &features, false);
         assert!(text.starts_with("// made\n\n//! Re-exports"), "{text}");
         for expected in [
             "#[cfg(feature = \"a\")]\npub use api_client_core::multipart;\n",

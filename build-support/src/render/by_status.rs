@@ -6,6 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::string_enums::code_span;
 use super::tokens::Scope;
 use super::{Context, syntax, tokens};
 use crate::generate::RustType;
@@ -32,8 +33,15 @@ pub(super) fn items(
     let mut table = TokenStream::new();
     for (name, variant) in &bodies.variants {
         let name = syntax::ident(name)?;
-        let doc = syntax::own_doc(&[&statuses_doc(operation, &variant.statuses)]);
+        let mut text = statuses_doc(operation, &variant.statuses);
+        if !variant.media_types.is_empty() {
+            let spans = variant.media_types.iter().map(|media_type| code_span(media_type));
+            text = format!("{}: {text}", spans.collect::<Vec<_>>().join(", "));
+        }
+        let doc = syntax::own_doc(&[&text]);
         let patterns = variant.statuses.iter().map(pattern);
+        let media_types = &variant.media_types;
+        let of_media = (!media_types.is_empty()).then(|| quote! { in #(#media_types)|* });
         let (held, read) = match &variant.content {
             StatusContent::Json(ty) => {
                 let ty = tokens::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
@@ -44,13 +52,19 @@ pub(super) fn items(
             StatusContent::Empty => (TokenStream::new(), quote! { () }),
         };
         variants.extend(quote! { #(#doc)* #name #held, });
-        table.extend(quote! { #name #read => #(#patterns)|*, });
+        table.extend(quote! { #name #read => #(#patterns)|* #of_media, });
     }
     let (what, implement) = match purpose {
         Purpose::Success => ("a success", quote! { status_successes }),
         Purpose::Error => ("a failure", quote! { status_errors }),
     };
-    let doc = syntax::own_doc(&[&format!("What {what} of [`Client::{method}`] carries, by its status.")]);
+    let by_media_type = bodies.variants.values().any(|variant| !variant.media_types.is_empty());
+    let by = if by_media_type {
+        "by its status and media type"
+    } else {
+        "by its status"
+    };
+    let doc = syntax::own_doc(&[&format!("What {what} of [`Client::{method}`] carries, {by}.")]);
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug, PartialEq)]

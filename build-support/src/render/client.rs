@@ -10,7 +10,7 @@ use super::string_enums::code_span;
 use super::{Context, settings, syntax};
 use crate::model::Api;
 use crate::model::api::{SecurityScheme, SecuritySchemeKind};
-use crate::model::operation::ParameterLocation;
+use crate::model::operation::{ParameterLocation, SecurityRequirement};
 use crate::model::settings::{ClientSettings, CredentialSettings, FailureValue};
 
 /// The items of the module `client`.
@@ -22,11 +22,48 @@ pub(super) fn items(context: &Context<'_>) -> syn::Result<Vec<Item>> {
     Ok(file.items)
 }
 
-/// The base URL: the manifest's, or else the first server that has an absolute one.
-pub(crate) fn base_url<'a>(api: &'a Api, settings: &'a ClientSettings) -> Option<&'a str> {
-    let mut servers = api.servers.iter();
-    let stated = settings.base_url.as_deref();
-    stated.or_else(|| Some(servers.find(|server| server.is_absolute())?.url.as_str()))
+/// The base URL: the manifest's, or else the first server that has an absolute one, or else the first one by the place
+/// where the description was published.
+pub(crate) fn base_url(api: &Api, settings: &ClientSettings) -> Option<String> {
+    let absolute = || api.servers.iter().find(|server| server.is_absolute());
+    let stated = settings.base_url.clone();
+    stated
+        .or_else(|| absolute().map(|server| server.url.clone()))
+        .or_else(|| {
+            let server = api.servers.first()?;
+            let published = url::Url::parse(settings.origins.get(&server.file)?).ok()?;
+            Some(published.join(&server.relative()?).ok()?.to_string())
+        })
+}
+
+/// The path that the specification has for its server, where nothing says on which host that is.
+fn base_path(api: &Api, settings: &ClientSettings) -> Option<String> {
+    match base_url(api, settings) {
+        Some(_) => None,
+        None => api.servers.first()?.relative(),
+    }
+}
+
+/// The client of an example.
+pub(super) fn example(context: &Context<'_>) -> String {
+    let from_env = reads_environment(context);
+    let server = match (
+        base_url(context.api, context.settings),
+        base_path(context.api, context.settings),
+    ) {
+        (Some(_), _) if from_env => return "Client::from_env()?".to_owned(),
+        (Some(_), _) => "",
+        (None, Some(_)) => ".origin(\"https://api.example.com\")",
+        (None, None) => ".base_url(\"https://api.example.com\")",
+    };
+    let credentials = if from_env { ".credentials_from_env()?" } else { "" };
+    format!("Client::builder(){server}{credentials}.build()?")
+}
+
+/// Whether a credential can come from the environment.
+fn reads_environment(context: &Context<'_>) -> bool {
+    let mut credentials = context.settings.credentials.iter();
+    credentials.any(|credential| !credential.env.is_empty())
 }
 
 /// What the API is called in a sentence, in Markdown: by its title, and by its vendor where the title does not say it.
@@ -45,7 +82,8 @@ pub(crate) fn api_name(api: &Api, settings: &ClientSettings) -> String {
 
 fn api(context: &Context<'_>) -> TokenStream {
     let (name, version) = (&context.settings.crate_name, &context.api.version);
-    let base_url = match base_url(context.api, context.settings) {
+    let known = base_url(context.api, context.settings);
+    let base_url = match known.or_else(|| base_path(context.api, context.settings)) {
         Some(url) => quote! { Some(#url) },
         None => quote! { None },
     };
@@ -94,31 +132,53 @@ fn scheme_of(credential: &CredentialSettings, scheme: &SecurityScheme) -> TokenS
         }
         SecuritySchemeKind::Bearer => quote! { SchemeKind::Bearer },
         SecuritySchemeKind::Basic => quote! { SchemeKind::Basic },
+        SecuritySchemeKind::Http { scheme } => quote! { SchemeKind::Http { scheme: #scheme } },
         SecuritySchemeKind::OAuth2 { token_url: Some(url) } => quote! { SchemeKind::OAuth2 { token_url: Some(#url) } },
         SecuritySchemeKind::OAuth2 { token_url: None } => quote! { SchemeKind::OAuth2 { token_url: None } },
     };
     quote! { SecurityScheme { name: #name, kind: #kind, env: &[#(#env),*] } }
 }
 
-/// The credential that `Client::new` takes, and its kind.
-fn default_credential<'a>(context: &Context<'a>) -> Option<(&'a CredentialSettings, &'a SecurityScheme)> {
+/// A credential and its kind.
+type Known<'a> = (&'a CredentialSettings, &'a SecurityScheme);
+
+/// The credentials that `Client::new` takes: the default one, if a call can be made with it alone; or else those that the
+/// first call needs together.
+fn default_credentials<'a>(context: &Context<'a>) -> Option<Vec<Known<'a>>> {
     let credentials = &context.settings.credentials;
-    let credential = credentials
+    let default = credentials
         .iter()
         .find(|credential| credential.default)
         .or_else(|| credentials.first())?;
-    Some((credential, context.api.security_schemes.get(&credential.scheme)?))
+    let operations = context.api.operations.values();
+    let needs: Vec<_> = operations
+        .flat_map(|operation| &operation.security)
+        .filter(|schemes| !schemes.is_empty())
+        .collect();
+    let is_default = |requirement: &SecurityRequirement| requirement.scheme == default.scheme;
+    let known = |scheme: &str| {
+        let credential = credentials.iter().find(|credential| credential.scheme == scheme)?;
+        Some((credential, context.api.security_schemes.get(scheme)?))
+    };
+    if needs.is_empty() || needs.iter().any(|schemes| schemes.iter().all(is_default)) {
+        return Some(vec![known(&default.scheme)?]);
+    }
+    let with_default = needs.iter().find(|schemes| schemes.iter().any(is_default));
+    let schemes = with_default.or(needs.first())?;
+    schemes.iter().map(|requirement| known(&requirement.scheme)).collect()
 }
 
 fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
-    let new = match default_credential(context) {
-        Some((credential, scheme)) => new_function(credential, scheme)?,
-        None => TokenStream::new(),
+    // Neither can succeed where the server is not known.
+    let is_known = base_url(context.api, context.settings).is_some();
+    let new = match default_credentials(context) {
+        Some(credentials) if is_known => new_function(&credentials)?,
+        _ => TokenStream::new(),
     };
-    let from_env = if context.settings.credentials.is_empty() {
-        TokenStream::new()
-    } else {
+    let from_env = if is_known && reads_environment(context) {
         from_env(context)
+    } else {
+        TokenStream::new()
     };
     let version = match context.api.version.as_str() {
         "" => String::new(),
@@ -156,28 +216,48 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
     })
 }
 
-fn new_function(credential: &CredentialSettings, scheme: &SecurityScheme) -> syn::Result<TokenStream> {
-    let method = syntax::ident(&credential.method)?;
-    let what = code_span(&credential.scheme);
+fn new_function(credentials: &[Known<'_>]) -> syn::Result<TokenStream> {
+    let names: Vec<String> = credentials
+        .iter()
+        .map(|(credential, _)| code_span(&credential.scheme))
+        .collect();
+    let (what, which) = match names.as_slice() {
+        [only] => (format!("a credential for the security scheme {only}"), "the credential"),
+        several => (
+            format!("credentials for the security schemes {}", several.join(" and ")),
+            "a credential",
+        ),
+    };
     let doc = syntax::own_doc(&[
-        &format!("A client with a credential for the security scheme {what}, and the default settings otherwise."),
+        &format!("A client with {what}, and the default settings otherwise."),
         "",
         "# Errors",
         "",
-        "[`BuildError`] where the credential cannot be sent as it is, or no HTTP client can be made.",
+        &format!("[`BuildError`] where {which} cannot be sent as it is, or no HTTP client can be made."),
     ]);
-    let (parameters, arguments) = if scheme.kind == SecuritySchemeKind::Basic {
-        (
-            quote! { username: impl Into<String>, password: impl Into<SecretString> },
-            quote! { username, password },
-        )
-    } else {
-        (quote! { #method: impl Into<SecretString> }, quote! { #method })
-    };
+    let is_basic = |(_, scheme): &&Known<'_>| scheme.kind == SecuritySchemeKind::Basic;
+    let mut others = credentials.iter().filter(|known| !is_basic(known));
+    let takes_its_names = others.any(|(credential, _)| ["username", "password"].contains(&credential.method.as_str()));
+    let basic = credentials.iter().filter(is_basic).count();
+    if basic > 1 || (basic == 1 && takes_its_names) {
+        return Ok(TokenStream::new());
+    }
+    let mut parameters = Vec::new();
+    let mut calls = TokenStream::new();
+    for (credential, scheme) in credentials {
+        let method = syntax::ident(&credential.method)?;
+        if scheme.kind == SecuritySchemeKind::Basic {
+            parameters.push(quote! { username: impl Into<String>, password: impl Into<SecretString> });
+            calls.extend(quote! { .#method(username, password) });
+        } else {
+            parameters.push(quote! { #method: impl Into<SecretString> });
+            calls.extend(quote! { .#method(#method) });
+        }
+    }
     Ok(quote! {
         #(#doc)*
-        pub fn new(#parameters) -> Result<Self, BuildError> {
-            Self::builder().#method(#arguments).build()
+        pub fn new(#(#parameters),*) -> Result<Self, BuildError> {
+            Self::builder() #calls .build()
         }
     })
 }
@@ -215,11 +295,17 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
         .filter_map(|credential| Some((credential, context.api.security_schemes.get(&credential.scheme)?)))
         .map(|(credential, scheme)| credential_method(credential, scheme))
         .collect::<syn::Result<Vec<_>>>()?;
-    let base_url = base_url_doc(context);
+    let base_url_doc = base_url_doc(context);
     let settings = settings::methods()?;
-    let from_env = (!context.settings.credentials.is_empty()).then(|| {
+    let origin = base_path(context.api, context.settings).map(|path| origin_method(&path));
+    let from_env = reads_environment(context).then(|| {
+        let own = match base_url(context.api, context.settings) {
+            Some(_) => "Takes every credential that the environment holds, as [`Client::from_env`] does.",
+            None => "Takes every credential that the environment holds.",
+        };
+        let doc = syntax::own_doc(&[own]);
         quote! {
-            /// Takes every credential that the environment holds, as [`Client::from_env`] does.
+            #(#doc)*
             ///
             /// # Errors
             ///
@@ -239,7 +325,9 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
             #(#credentials)*
             #from_env
 
-            #(#base_url)*
+            #origin
+
+            #(#base_url_doc)*
             pub fn base_url(self, base_url: impl Into<String>) -> Self {
                 Self { core: self.core.base_url(base_url) }
             }
@@ -258,13 +346,37 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     })
 }
 
+/// The method that says on which host the server of the specification is.
+fn origin_method(path: &str) -> TokenStream {
+    let doc = syntax::own_doc(&[
+        "The host to call, with its scheme and port, such as `https://api.example.com`.",
+        "",
+        &format!(
+            "The specification has a path for its server and no host: {} is appended to it.",
+            code_span(path)
+        ),
+        "[`base_url`](Self::base_url) replaces both.",
+    ]);
+    quote! {
+        #(#doc)*
+        pub fn origin(self, origin: impl Into<String>) -> Self {
+            Self { core: self.core.origin(origin) }
+        }
+    }
+}
+
 fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
     let mut lines = vec![
         "The URL that the paths of operations are appended to.".to_owned(),
         String::new(),
     ];
     match base_url(context.api, context.settings) {
-        Some(url) => lines.push(format!("Without it, {}.", code_span(url))),
+        Some(url) => lines.push(format!("Without it, {}.", code_span(&url))),
+        None if base_path(context.api, context.settings).is_some() => lines.extend([
+            "The specification names no host, so it must be given, or else [`origin`](Self::origin), which keeps the path"
+                .to_owned(),
+            "that the specification has. This URL replaces that path too.".to_owned(),
+        ]),
         None => lines.push("The specification names none, so it must be given.".to_owned()),
     }
     if context
@@ -310,7 +422,7 @@ fn credential_method(credential: &CredentialSettings, scheme: &SecurityScheme) -
                 Self { core: self.core.credential(#name, Credential::basic(username, password)) }
             }
         },
-        SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::Bearer => quote! {
+        SecuritySchemeKind::OAuth2 { .. } | SecuritySchemeKind::Bearer | SecuritySchemeKind::Http { .. } => quote! {
             #(#doc)*
             pub fn #method(self, #method: impl Into<SecretString>) -> Self {
                 Self { core: self.core.credential(#name, Credential::bearer(#method)) }
@@ -338,6 +450,9 @@ fn sent_as(kind: &SecuritySchemeKind) -> String {
         } => format!("sent as the cookie {}", code_span(name)),
         SecuritySchemeKind::ApiKey { name, .. } => format!("sent as the header {}", code_span(name)),
         SecuritySchemeKind::Bearer => "a token, sent as `Authorization: Bearer …`".to_owned(),
+        SecuritySchemeKind::Http { scheme } => {
+            format!("a token, sent as {}", code_span(&format!("Authorization: {scheme} …")))
+        }
         SecuritySchemeKind::Basic => "a user name and a password, sent as `Authorization: Basic …`".to_owned(),
         SecuritySchemeKind::OAuth2 { .. } => "an access token, sent as `Authorization: Bearer …`".to_owned(),
     }

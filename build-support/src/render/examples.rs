@@ -50,11 +50,7 @@ pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context:
         })
         .collect();
     let uses_types = written.iter().any(|value| value.contains("types::"));
-    let client = if context.settings.credentials.is_empty() {
-        "Client::builder().build()?"
-    } else {
-        "Client::from_env()?"
-    };
+    let client = super::client::example(context);
     let mut lines = vec!["```no_run".to_owned()];
     lines.push(if uses_types {
         format!("use {package}::{{Client, types}};")

@@ -11,6 +11,7 @@ mod constructors;
 mod conversions;
 mod examples;
 mod forms;
+mod headers;
 mod inline;
 mod members;
 mod objects;
@@ -98,6 +99,8 @@ impl<'a> Context<'a> {
 pub struct Code {
     /// The client and its builder.
     pub client: Vec<Item>,
+    /// The headers that responses declare.
+    pub headers: Vec<Item>,
     /// The operations by the names of their modules.
     pub operations: Vec<OperationModule>,
     /// The types, in the order in which they are defined.
@@ -156,6 +159,7 @@ pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
     let code = || {
         Ok(Code {
             client: client::items(context)?,
+            headers: headers::items(context)?,
             operations: operations::modules(context)?,
             types: types::definitions(context)?,
         })

@@ -31,7 +31,21 @@ pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Conte
     }
     attributes.extend(section(&parameters(operation)));
     attributes.extend(section(&errors(operation, error)));
+    attributes.extend(section(&headers(operation)));
     attributes
+}
+
+/// A list of the headers that the responses declare.
+fn headers(operation: &Operation) -> Vec<String> {
+    if operation.headers.is_empty() {
+        return Vec::new();
+    }
+    let links = operation
+        .headers
+        .iter()
+        .map(|name| format!("[`{name}`](crate::headers::{name})"));
+    let text = format!("Declared: {}.", links.collect::<Vec<_>>().join(", "));
+    vec!["# Response headers".to_owned(), String::new(), text]
 }
 
 /// Whether `url` can stand in `<…>` and be a link.
@@ -43,6 +57,17 @@ fn is_link(url: &str) -> bool {
 /// The documentation of `send`.
 pub(super) fn send(error: Option<&str>) -> Vec<Attribute> {
     syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
+}
+
+/// The documentation of `send` where the answer is a redirect.
+pub(super) fn send_location(error: Option<&str>) -> Vec<Attribute> {
+    syntax::own_doc(&[
+        "Sends the request and returns where the server redirects to, which is not followed.",
+        "",
+        "# Errors",
+        "",
+        declared(error),
+    ])
 }
 
 /// The documentation of `send_events`.

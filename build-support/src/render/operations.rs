@@ -151,6 +151,10 @@ fn parameter_input<'a>(name: &str, parameter: &'a Parameter, argument: &'a Argum
             let style = param_style(style);
             quote! { .cookie_style(#style, #wire_name, #value) }
         }
+        (ParameterLocation::Query, style) if parameter.allow_reserved => {
+            let style = query_style(style);
+            quote! { .query_reserved(#style, #wire_name, #value) }
+        }
         (ParameterLocation::Query, ParameterStyle::Default) => quote! { .query(#wire_name, #value) },
         (ParameterLocation::Query, style) => {
             let style = query_style(style);
@@ -179,6 +183,7 @@ fn query_style(style: ParameterStyle) -> TokenStream {
         ParameterStyle::SpaceDelimited => quote! { QueryStyle::SpaceDelimited },
         ParameterStyle::PipeDelimited => quote! { QueryStyle::PipeDelimited },
         ParameterStyle::DeepObject => quote! { QueryStyle::DeepObject },
+        ParameterStyle::FormOfJson { explode } => quote! { QueryStyle::FormOfJson { explode: #explode } },
         ParameterStyle::Json => quote! { QueryStyle::Json },
         _ => quote! { QueryStyle::Form { explode: true } },
     }
@@ -290,10 +295,6 @@ fn client_method(
     });
     let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
-    let accept = operation
-        .accepted
-        .iter()
-        .map(|media_type| quote! { .header("Accept", #media_type) });
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
@@ -304,7 +305,7 @@ fn client_method(
         #deprecated
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
-            #request { request: self.core.operation(&#constant) #(#server)* #(#accept)* #(#calls)* }
+            #request { request: self.core.operation(&#constant) #(#server)* #(#calls)* }
         }
     })
 }
@@ -321,7 +322,7 @@ fn request_type(
     let doc = syntax::own_doc(&[own.as_str()]);
     let send = send::methods(operation, results, context)?;
     let pages = match &operation.pagination {
-        Some(pagination) => Some(pagination::methods(pagination, results, context)?),
+        Some(pagination) => Some(pagination::methods(operation, pagination, results, context)?),
         None => None,
     };
     Ok(quote! {

@@ -9,17 +9,23 @@ use quote::quote;
 use super::signature::Results;
 use super::string_enums::code_span;
 use super::tokens::Scope;
-use super::{Context, syntax, tokens};
+use super::{Context, send, syntax, tokens};
 use crate::generate::RustType;
-use crate::model::operation::{PageStyle, Pagination, PathStep};
+use crate::model::operation::{Operation, PageStyle, Pagination, PathStep};
 use crate::model::types::Presence;
 
 /// The methods that ask for all pages.
-pub(super) fn methods(pagination: &Pagination, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
+pub(super) fn methods(
+    operation: &Operation,
+    pagination: &Pagination,
+    results: &Results,
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
+    let request = send::request(operation);
     let page = &results.success;
     let item = tokens::tokens(&RustType::of(&pagination.item), context.api, Scope::Operations)?;
     let error = results.error.as_ref().map(|error| quote! { , #error });
-    let pages = pages(&pagination.style, page, &pagination.items, context)?;
+    let pages = pages(&pagination.style, &request, page, &pagination.items, context)?;
     let items = owned(&pagination.items, context)?;
     let pages_doc = syntax::own_doc(&[
         "Sends the request, and then one for each page that follows, as they are asked for.",
@@ -58,7 +64,13 @@ fn style_doc(style: &PageStyle) -> String {
     }
 }
 
-fn pages(style: &PageStyle, page: &TokenStream, items: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
+fn pages(
+    style: &PageStyle,
+    request: &TokenStream,
+    page: &TokenStream,
+    items: &[PathStep],
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
     let size = |size: &Option<String>| match size {
         Some(size) => quote! { Some(#size) },
         None => quote! { None },
@@ -76,7 +88,7 @@ fn pages(style: &PageStyle, page: &TokenStream, items: &[PathStep], context: &Co
                 Borrowed::Always(next) => quote! { Some(#next.to_string()) },
                 Borrowed::Maybe(next) => quote! { #next.map(ToString::to_string) },
             };
-            quote! { Pages::by_cursor(self.request, #parameter, |page: &#page| #next) }
+            quote! { Pages::by_cursor(#request, #parameter, |page: &#page| #next) }
         }
         PageStyle::Number {
             parameter,
@@ -85,13 +97,13 @@ fn pages(style: &PageStyle, page: &TokenStream, items: &[PathStep], context: &Co
         } => {
             let (size, count) = (size(name), count()?);
             let first = proc_macro2::Literal::u64_unsuffixed(*first);
-            quote! { Pages::by_number(self.request, #parameter, #first, #size, #count) }
+            quote! { Pages::by_number(#request, #parameter, #first, #size, #count) }
         }
         PageStyle::Offset { parameter, size: name } => {
             let (size, count) = (size(name), count()?);
-            quote! { Pages::by_offset(self.request, #parameter, #size, #count) }
+            quote! { Pages::by_offset(#request, #parameter, #size, #count) }
         }
-        PageStyle::Link => quote! { Pages::by_link(self.request) },
+        PageStyle::Link => quote! { Pages::by_link(#request) },
     })
 }
 

@@ -18,8 +18,9 @@ pub(super) fn methods(operation: &Operation, results: &Results, context: &Contex
         Some(error) => quote! { Error<#error> },
         None => quote! { Error },
     };
-    let send = send(&operation.success, results, &error);
-    let stream = matches!(operation.success, Success::Bytes).then(|| send_stream(&error));
+    let request = request(operation);
+    let send = send(&operation.success, results, &error, &request);
+    let stream = matches!(operation.success, Success::Bytes).then(|| send_stream(&error, &request));
     let events = match &operation.events {
         Some(events) => Some(send_events(events, results, &error, context)?),
         None => None,
@@ -27,7 +28,13 @@ pub(super) fn methods(operation: &Operation, results: &Results, context: &Contex
     Ok(quote! { #send #stream #events })
 }
 
-fn send(payload: &Success, results: &Results, error: &TokenStream) -> Option<TokenStream> {
+/// The request that is sent, with the media types that it asks for.
+pub(super) fn request(operation: &Operation) -> TokenStream {
+    let accept = operation.accepted.iter().map(|accepted| quote! { .accept(#accepted) });
+    quote! { self.request #(#accept)* }
+}
+
+fn send(payload: &Success, results: &Results, error: &TokenStream, request: &TokenStream) -> Option<TokenStream> {
     let success = &results.success;
     let (returned, call) = match payload {
         Success::Json(_) => (quote! { #success }, quote! { send_json }),
@@ -37,18 +44,22 @@ fn send(payload: &Success, results: &Results, error: &TokenStream) -> Option<Tok
         Success::Bytes => (quote! { Bytes }, quote! { send_bytes }),
         Success::Empty => (quote! { () }, quote! { send_empty }),
         Success::ByStatus(_) => (quote! { #success }, quote! { send_by_status }),
+        Success::Redirect => (quote! { Url }, quote! { send_location }),
         Success::Events => return None,
     };
-    let doc = operation_docs::send(results.error_name().as_deref());
+    let doc = match payload {
+        Success::Redirect => operation_docs::send_location(results.error_name().as_deref()),
+        _ => operation_docs::send(results.error_name().as_deref()),
+    };
     Some(quote! {
         #(#doc)*
         pub async fn send(self) -> Result<Response<#returned>, #error> {
-            self.request.#call().await
+            #request.#call().await
         }
     })
 }
 
-fn send_stream(error: &TokenStream) -> TokenStream {
+fn send_stream(error: &TokenStream, request: &TokenStream) -> TokenStream {
     let doc = syntax::own_doc(&[
         "Sends the request and hands the body over while it arrives, whatever its size.",
         "",
@@ -59,7 +70,7 @@ fn send_stream(error: &TokenStream) -> TokenStream {
     quote! {
         #(#doc)*
         pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
-            self.request.send_stream().await
+            #request.send_stream().await
         }
     }
 }

@@ -10,6 +10,8 @@ pub struct Api {
     /// The version of the API specification (`info.version`).
     pub version: &'static str,
     /// The default base URL; `None` if the specification names no server, and the builder must be given one.
+    ///
+    /// A path, such as `/api/v1`, if the specification names no host: the builder must be given an origin.
     pub base_url: Option<&'static str>,
     /// The default value of the `User-Agent` header.
     pub user_agent: &'static str,
@@ -53,6 +55,11 @@ pub enum SchemeKind {
     },
     /// A bearer token, sent as `Authorization: Bearer …`.
     Bearer,
+    /// A credential of another HTTP authentication scheme, sent as `Authorization: <scheme> …`.
+    Http {
+        /// The name of the scheme, as it is sent.
+        scheme: &'static str,
+    },
     /// A user name and a password, sent as `Authorization: Basic …`.
     Basic,
     /// An OAuth 2.0 access token, sent as `Authorization: Bearer …`. OpenID Connect is treated the same way.

@@ -45,6 +45,7 @@ const MAX_IN_FLIGHT: usize = 256;
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
+    origin: Option<String>,
     http: Option<reqwest::Client>,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
@@ -62,6 +63,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
+            origin: None,
             http: None,
             user_agent: None,
             connect_timeout: Some(CONNECT_TIMEOUT),
@@ -96,6 +98,16 @@ impl ClientBuilder {
         }
         self.credentials.extend(found);
         Ok(self)
+    }
+
+    /// Sets the host of the base URL, with its scheme and port, and keeps the path that the specification names.
+    ///
+    /// [`base_url`](Self::base_url) replaces the path too.
+    pub fn origin(self, origin: impl Into<String>) -> Self {
+        Self {
+            origin: Some(origin.into()),
+            ..self
+        }
     }
 
     /// Sets the base URL. Defaults to the server that the specification names.
@@ -198,12 +210,7 @@ impl ClientBuilder {
     ///
     /// Returns a [`BuildError`] if a setting cannot be used or the HTTP client cannot be built.
     pub fn build(self) -> Result<Client, BuildError> {
-        let base_url = base_url(
-            self.base_url
-                .as_deref()
-                .or(self.api.base_url)
-                .ok_or(BuildError::NoBaseUrl)?,
-        )?;
+        let base_url = self.resolve_base_url()?;
         let mut prefix = base_url.clone();
         prefix.set_query(None);
         let headers = self.default_headers()?;
@@ -228,6 +235,24 @@ impl ClientBuilder {
                 middleware: self.middleware,
             }),
         })
+    }
+
+    /// The base URL of the caller, or else that of the specification, on the host that the caller names.
+    fn resolve_base_url(&self) -> Result<Url, BuildError> {
+        if let Some(chosen) = &self.base_url {
+            return base_url(chosen);
+        }
+        let described = self.api.base_url;
+        let Some(origin) = self.origin.as_deref().map(base_url).transpose()? else {
+            let absolute = described.filter(|url| !url.starts_with('/'));
+            return base_url(absolute.ok_or(BuildError::NoBaseUrl)?);
+        };
+        let path = described.map(|url| Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.path().to_owned()));
+        let mut url = origin;
+        if let Some(path) = path {
+            url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        }
+        Ok(url)
     }
 
     fn default_headers(&self) -> Result<HeaderMap, BuildError> {

@@ -13,6 +13,9 @@ use crate::oauth::{ClientCredentials, Grant, RefreshToken};
 use crate::token::{TokenCache, TokenProvider};
 use crate::{ApiKeyLocation, BuildError, SchemeKind, SecurityScheme, param};
 
+/// The HTTP authentication scheme of bearer and OAuth 2.0 access tokens.
+const BEARER: &str = "Bearer";
+
 /// Authenticates requests for one security scheme. `Debug` shows its kind, not its secrets.
 ///
 /// ```
@@ -129,10 +132,14 @@ pub(crate) enum Carrier {
     },
     /// `name=value`, percent-encoded.
     Query(SecretString),
-    /// `name=value`, percent-encoded.
+    /// `name=value`, as it was given.
     Cookie(SecretString),
-    /// A bearer token that has to be obtained first.
-    Token(TokenCache),
+    /// A token that has to be obtained first.
+    Token {
+        cache: TokenCache,
+        /// The HTTP authentication scheme it is sent with.
+        scheme: &'static str,
+    },
 }
 
 impl Prepared {
@@ -146,13 +153,19 @@ impl Prepared {
             (Kind::Secret(secret), _) if secret.expose_secret().is_empty() => Err("it is empty".to_owned()),
             (Kind::Secret(secret), SchemeKind::ApiKey { location, name }) => Self::api_key(secret, location, name),
             (Kind::Secret(secret), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
-                Self::header(AUTHORIZATION, bearer(&secret), vec![secret])
+                Self::header(AUTHORIZATION, authorization(BEARER, &secret), vec![secret])
+            }
+            (Kind::Secret(secret), SchemeKind::Http { scheme }) => {
+                Self::header(AUTHORIZATION, authorization(scheme, &secret), vec![secret])
             }
             (Kind::Basic { username, password }, SchemeKind::Basic) => Self::basic(&username, password),
-            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => Ok(Self::token(provider)),
+            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
+                Ok(Self::token(provider, BEARER))
+            }
+            (Kind::Provider(provider), SchemeKind::Http { scheme }) => Ok(Self::token(provider, scheme)),
             (Kind::Grant(grant), SchemeKind::OAuth2 { token_url }) => grant
                 .into_provider(token_url, http.clone())
-                .map(|flow| Self::token(Arc::new(flow))),
+                .map(|flow| Self::token(Arc::new(flow), BEARER)),
             _ => Err("the scheme takes a credential of another kind".to_owned()),
         };
         prepared.map_err(|reason| BuildError::InvalidCredential {
@@ -167,17 +180,28 @@ impl Prepared {
                 HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is not a valid header name"))?;
             return Self::header(name, sensitive(secret.expose_secret()), vec![secret]);
         }
+        if location == ApiKeyLocation::Cookie {
+            return Self::cookie(secret, name);
+        }
         let mut pair = String::new();
         param::push_pair(&mut pair, name, secret.expose_secret());
-        let pair = SecretString::from(pair);
-        let carrier = match location {
-            ApiKeyLocation::Cookie => Carrier::Cookie(pair),
-            ApiKeyLocation::Header | ApiKeyLocation::Query => Carrier::Query(pair),
-        };
+        let carrier = Carrier::Query(pair.into());
         let encoded = param::encode(secret.expose_secret()).to_string().into();
         Ok(Self {
             carrier,
             secrets: vec![secret, encoded],
+        })
+    }
+
+    /// Cookies have no encoding of their own: the server gets back what it has given.
+    fn cookie(secret: SecretString, name: &str) -> Result<Self, String> {
+        let value = secret.expose_secret();
+        if value.contains(|c: char| c == ';' || c.is_ascii_control()) {
+            return Err("it has characters that no cookie can have".to_owned());
+        }
+        Ok(Self {
+            carrier: Carrier::Cookie(format!("{name}={value}").into()),
+            secrets: vec![secret],
         })
     }
 
@@ -198,9 +222,12 @@ impl Prepared {
         })
     }
 
-    fn token(provider: Arc<dyn TokenProvider>) -> Self {
+    fn token(provider: Arc<dyn TokenProvider>, scheme: &'static str) -> Self {
         Self {
-            carrier: Carrier::Token(TokenCache::new(provider)),
+            carrier: Carrier::Token {
+                cache: TokenCache::new(provider),
+                scheme,
+            },
             secrets: Vec::new(),
         }
     }
@@ -213,7 +240,7 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// `Bearer …`
-pub(crate) fn bearer(token: &SecretString) -> Option<HeaderValue> {
-    sensitive(&format!("Bearer {}", token.expose_secret()))
+/// The value of `Authorization` for a token.
+pub(crate) fn authorization(scheme: &str, token: &SecretString) -> Option<HeaderValue> {
+    sensitive(&format!("{scheme} {}", token.expose_secret()))
 }

@@ -3,13 +3,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::retry;
+use crate::{ResponseHeader, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -78,6 +80,12 @@ pub struct JsonLocation {
 pub trait ErrorBody: Sized {
     /// Parses a response body; returns `None` if it is not of the declared type.
     fn from_body(status: StatusCode, body: &[u8]) -> Option<Self>;
+
+    /// Parses a response body, whose type can depend on the value of `Content-Type` too.
+    fn from_response(status: StatusCode, content_type: Option<&str>, body: &[u8]) -> Option<Self> {
+        let _ = content_type;
+        Self::from_body(status, body)
+    }
 }
 
 impl<T: DeserializeOwned> ErrorBody for T {
@@ -201,7 +209,9 @@ impl<E> Error<E> {
     {
         let raw = std::mem::take(&mut failure.raw);
         let status = failure.status.filter(|_| declared && failure.kind == ErrorKind::Status);
-        let body = status.and_then(|status| E::from_body(status, &raw)).map(Box::new);
+        let content_type = failure.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let body = status.and_then(|status| E::from_response(status, content_type, &raw));
+        let body = body.map(Box::new);
         if body.is_some() {
             failure.kind = ErrorKind::TypedStatus;
         }
@@ -236,6 +246,12 @@ impl<E> Error<E> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.failure.headers
+    }
+
+    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another type.
+    #[must_use]
+    pub fn header<V: FromStr>(&self, header: ResponseHeader<V>) -> Option<V> {
+        header.read(&self.failure.headers)
     }
 
     /// Returns the request ID that the vendor's support asks for; `None` if the response has no such header.
@@ -450,7 +466,7 @@ impl<E> std::error::Error for Error<E> {
 #[non_exhaustive]
 pub enum BuildError {
     /// Neither the specification nor the builder has a base URL.
-    #[error("no base URL: the specification names no server; set one with `base_url`")]
+    #[error("no base URL: the specification names no host; set one with `origin` or `base_url`")]
     NoBaseUrl,
     /// The base URL is not an absolute `http` or `https` URL.
     #[error("invalid base URL `{url}`: {reason}")]

@@ -7,6 +7,7 @@ use std::fmt::{self, Display, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::{Error as _, Impossible, Serialize, Serializer};
+use serde_json::Value;
 
 /// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -28,6 +29,13 @@ pub enum QueryStyle {
     DeepObject,
     /// The value as JSON (`content: application/json`).
     Json,
+    /// `form`, in which an array or an object below the first level is JSON: `n={"a":1}&n={"a":2}`.
+    ///
+    /// OpenAPI leaves open how such values are written; this is what Swagger UI writes.
+    FormOfJson {
+        /// Whether each item or property is a pair of its own.
+        explode: bool,
+    },
 }
 
 /// Style of a path parameter, a header or a cookie (`style` and `explode` of the Parameter Object).
@@ -85,6 +93,10 @@ pub(crate) fn write_query<T: Serialize + ?Sized>(
         QueryStyle::SpaceDelimited => Layout::List { delimiter: "%20" },
         QueryStyle::PipeDelimited => Layout::List { delimiter: "%7C" },
         QueryStyle::DeepObject => Layout::Deep,
+        QueryStyle::FormOfJson { explode } => {
+            let flat = flat(serde_json::to_value(value).map_err(ParamError::custom)?);
+            return write_query(out, QueryStyle::Form { explode }, name, &flat);
+        }
         QueryStyle::Json => {
             let json = serde_json::to_string(value).map_err(ParamError::custom)?;
             return if json == "null" {
@@ -95,6 +107,52 @@ pub(crate) fn write_query<T: Serialize + ?Sized>(
         }
     };
     write(out, name, layout, value).map(|_| ())
+}
+
+/// `value` with JSON in place of the arrays and objects below its first level.
+fn flat(mut value: Value) -> Value {
+    let flatten = |inner: &mut Value| {
+        if inner.is_array() || inner.is_object() {
+            *inner = Value::String(inner.to_string());
+        }
+    };
+    match &mut value {
+        Value::Array(items) => items.iter_mut().for_each(flatten),
+        Value::Object(members) => members.values_mut().for_each(flatten),
+        _ => {}
+    }
+    value
+}
+
+/// The reserved characters that can stand in a query as they are, and how they are percent-encoded (RFC 3986, section
+/// 3.4). Not among them are `#`, which ends a query, and `&` and `+`, which servers read as something else.
+const RESERVED_IN_QUERY: [(&str, &str); 13] = [
+    ("%21", "!"),
+    ("%24", "$"),
+    ("%27", "'"),
+    ("%28", "("),
+    ("%29", ")"),
+    ("%2A", "*"),
+    ("%2C", ","),
+    ("%2F", "/"),
+    ("%3A", ":"),
+    ("%3B", ";"),
+    ("%3D", "="),
+    ("%3F", "?"),
+    ("%40", "@"),
+];
+
+/// Takes the percent-encoding of reserved characters out of `query` from the byte `start` on, as `allowReserved` asks for.
+pub(crate) fn allow_reserved(query: &mut String, start: usize) {
+    let Some(written) = query.get(start..).filter(|written| written.contains('%')) else {
+        return;
+    };
+    let mut text = written.to_owned();
+    for (encoded, plain) in RESERVED_IN_QUERY {
+        text = text.replace(encoded, plain);
+    }
+    query.truncate(start);
+    query.push_str(&text);
 }
 
 /// Appends the properties of `value` to a form body; items of the arrays named in `deep` have their position as key.
@@ -245,7 +303,7 @@ impl Writer<'_> {
             }
             Layout::Deep => {
                 let mut key = self.name.to_owned();
-                push_brackets(&mut key, place)?;
+                push_brackets(&mut key, place);
                 self.key(&key)?;
                 write!(Encoded(self.out), "{value}").map_err(ParamError::custom)?;
             }
@@ -317,20 +375,25 @@ impl Writer<'_> {
     }
 }
 
-/// `[outer][inner]` for the members on the way to a leaf; the items of an array share one key.
-fn push_brackets(key: &mut String, place: Place<'_>) -> Result<(), ParamError> {
+/// `[outer][inner]` for the way to a leaf. The plain items of an array that is a property share one key; any other item has
+/// its position in its key, which says what belongs together.
+fn push_brackets(key: &mut String, place: Place<'_>) {
     match place {
-        Place::Root => Err(ParamError::custom("style deepObject needs an object")),
-        Place::Item(Place::Root, _) => Err(ParamError::custom("style deepObject needs an object")),
-        Place::Item(outer, _) => push_brackets(key, *outer),
-        Place::Member(outer, member) => {
-            if !matches!(outer, Place::Root) {
-                push_brackets(key, *outer)?;
-            }
-            let _ = write!(key, "[{member}]");
-            Ok(())
-        }
+        Place::Root => {}
+        Place::Item(outer @ Place::Member(..), _) => push_way(key, *outer),
+        Place::Item(..) | Place::Member(..) => push_way(key, place),
     }
+}
+
+/// `[step]` for each step on the way to `place`.
+fn push_way(key: &mut String, place: Place<'_>) {
+    let (outer, step): (_, &dyn Display) = match &place {
+        Place::Root => return,
+        Place::Member(outer, member) => (*outer, member),
+        Place::Item(outer, index) => (*outer, index),
+    };
+    push_way(key, *outer);
+    let _ = write!(key, "[{step}]");
 }
 
 /// The key of a leaf of a form: the name of its member and, in brackets, the way from there.

@@ -56,9 +56,14 @@ impl Parts {
         parts
     }
 
-    /// Appends the path template. A path of the caller's own is checked: it must not leave the server.
+    /// Appends the path template. The fragment of an operation's path is left out: it only tells operations apart. A path
+    /// of the caller's own is checked: it must not leave the server.
     pub(crate) fn start_path(&mut self) {
-        let (path, query) = (self.target.path(), self.target.query());
+        let query = self.target.query();
+        let path = match &self.target {
+            Target::Operation(operation) => operation.path.split('#').next().unwrap_or_default(),
+            Target::Endpoint(endpoint) => endpoint.path.as_str(),
+        };
         self.url.push_str(path);
         if !query.is_empty() {
             self.query.push_str(if self.query.is_empty() { "" } else { "&" });
@@ -80,8 +85,12 @@ impl Parts {
     }
 
     pub(crate) fn set_server(&mut self, url: &str) {
-        let url = url.trim_end_matches('/');
-        self.url.replace_range(..self.prefix, url);
+        let origin = match url.starts_with('/') {
+            true => self.client.base_url.origin().ascii_serialization(),
+            false => String::new(),
+        };
+        let url = origin + url.trim_end_matches('/');
+        self.url.replace_range(..self.prefix, &url);
         self.prefix = url.len();
     }
 
@@ -102,7 +111,11 @@ impl Parts {
             Ok(_) if text.is_empty() => self.fail(format!("path parameter `{name}` is empty")),
             Ok(_) => {
                 let Some(first) = placeholder(&self.url, name) else {
-                    return self.fail(format!("the path has no parameter `{name}`"));
+                    let is_in_fragment = placeholder(self.target.path(), name).is_some();
+                    if !is_in_fragment {
+                        self.fail(format!("the path has no parameter `{name}`"));
+                    }
+                    return;
                 };
                 self.url.replace_range(first, text);
                 while let Some(next) = placeholder(&self.url, name) {

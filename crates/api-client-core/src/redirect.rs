@@ -15,6 +15,11 @@ const LIMIT: u32 = 10;
 /// All that another host is sent: nothing in them says who asks.
 const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, RANGE, USER_AGENT];
 
+/// Whether an answer of this status leads elsewhere.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
 /// One request on the way to the answer.
 #[derive(Clone)]
 pub(crate) struct Hop {

@@ -46,7 +46,8 @@ impl Request {
         }
     }
 
-    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL.
+    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL. A path is one on
+    /// the host of the client.
     pub fn server(mut self, url: &str) -> Self {
         if !self.parts.client.is_base_url_chosen {
             self.parts.set_server(url);
@@ -79,6 +80,15 @@ impl Request {
     pub fn query_style<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
         let written = param::write_query(&mut self.parts.query, style, name, value);
         self.parts.note("query parameter", name, written);
+        self
+    }
+
+    /// Adds a query parameter, in any style, whose reserved characters are sent as they are (`allowReserved`): all but `#`,
+    /// `[`, `]`, `&` and `+`. `None` and `null` are left out.
+    pub fn query_reserved<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
+        let start = self.parts.query.len();
+        self = self.query_style(style, name, value);
+        param::allow_reserved(&mut self.parts.query, start);
         self
     }
 
@@ -236,7 +246,7 @@ impl Request {
         let request = self.accept("application/json, */*;q=0.5");
         let outcome = send::execute(request.parts, Delivery::Json).await;
         read(outcome.map_err(typed)?, |answer| {
-            let parsed = T::from_body(answer.status(), answer.bytes());
+            let parsed = T::from_response(answer.status(), answer.content_type(), answer.bytes());
             parsed.map_err(|error| json::undecodable(answer.bytes(), &error))
         })
     }
@@ -272,6 +282,16 @@ impl Request {
         Ok(outcome.map_err(typed)?.with(()))
     }
 
+    /// Sends the request and returns where the server redirects to. The redirect is not followed.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails, or the response is not a redirect; see [`ErrorKind`](crate::ErrorKind).
+    pub async fn send_location<E: ErrorBody>(self) -> Result<Response<url::Url>, Error<E>> {
+        let answer = send::execute(self.parts, Delivery::Redirect).await.map_err(typed)?;
+        answer.location().map_err(|failure| Error::new(failure, false))
+    }
+
     /// Sends the request and streams the response body. The response limit does not apply.
     ///
     /// # Errors
@@ -282,8 +302,8 @@ impl Request {
         Ok(outcome.map_err(typed)?.into_stream())
     }
 
-    /// Asks for a body of this media type, unless the caller asks for another one.
-    pub(crate) fn accept(mut self, media_type: &'static str) -> Self {
+    /// Sets the `Accept` header, unless it is set already.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
         self.parts.accept(media_type);
         self
     }

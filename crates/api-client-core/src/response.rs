@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::ResponseHeader;
 use crate::error::request_id;
 
 /// Holds the value of a successful response, and dereferences to it.
@@ -31,7 +33,7 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// Returns the status, 200 to 299.
+    /// Returns the status, 200 to 299, or that of a redirect where the call returns its location.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
@@ -41,6 +43,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another type.
+    #[must_use]
+    pub fn header<V: FromStr>(&self, header: ResponseHeader<V>) -> Option<V> {
+        header.read(&self.headers)
     }
 
     /// Returns the request ID; `None` if the response has no such header.

@@ -10,14 +10,14 @@ use std::time::Duration;
 use bytes::Bytes;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use http::header::CONTENT_LENGTH;
-use http::header::{CONTENT_TYPE, COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use crate::body::Body;
-use crate::credential::{Carrier, Prepared, bearer};
+use crate::credential::{Carrier, Prepared, authorization};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
@@ -30,7 +30,7 @@ use crate::token::Issued;
 use crate::trace::Trace;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Response, oauth, redact};
+use crate::{BoxError, Response, oauth, redact, redirect};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub(crate) enum Delivery {
     Bytes,
     /// While it arrives.
     Stream,
+    /// Not at all: the answer is a redirect, which is not followed.
+    Redirect,
 }
 
 /// A successful answer, not parsed yet.
@@ -222,6 +224,9 @@ impl Call {
         self.attempts += 1;
         loop {
             let response = self.dispatch(request).await?;
+            if self.delivery == Delivery::Redirect {
+                return self.receive(response).await;
+            }
             match hop.next(response.status(), response.headers(), self.parts.body.is_repeatable()) {
                 Ok(Some(next)) => hop = next,
                 Ok(None) => return self.receive(response).await,
@@ -246,7 +251,7 @@ impl Call {
     async fn token(&self) -> Result<Option<Issued>, Box<Failure>> {
         for scheme in self.schemes {
             let credential = self.parts.client.credential(scheme);
-            if let Some(Carrier::Token(cache)) = credential.map(|credential| &credential.carrier) {
+            if let Some(Carrier::Token { cache, .. }) = credential.map(|credential| &credential.carrier) {
                 return cache.token(self.refused).await.map(Some).map_err(no_token);
             }
         }
@@ -297,8 +302,9 @@ impl Call {
                     cookies.push_str(if cookies.is_empty() { "" } else { "; " });
                     cookies.push_str(pair.expose_secret());
                 }
-                Carrier::Token(_) => {
-                    let value = self.issued.as_ref().and_then(|issued| bearer(issued.token.secret()));
+                Carrier::Token { scheme, .. } => {
+                    let issued = self.issued.as_ref();
+                    let value = issued.and_then(|issued| authorization(scheme, issued.token.secret()));
                     let unusable = || {
                         Failure::message(
                             ErrorKind::Token,
@@ -343,6 +349,10 @@ impl Call {
     async fn receive(&self, mut response: reqwest::Response) -> Outcome {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        if self.delivery == Delivery::Redirect && redirect::is_redirect(status) {
+            let rest = None;
+            return Ok((Received { status, headers, rest }, Bytes::new()));
+        }
         if !status.is_success() {
             // Whatever happens to the body, the status is what counts.
             let (raw, _) = collect(response, self.settings.response_limit).await;
@@ -462,6 +472,23 @@ impl Answer {
 
     pub(crate) fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// The media type that the answer says its body has.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Where the answer redirects to.
+    pub(crate) fn location(self) -> Result<Response<Url>, Box<Failure>> {
+        let base = Url::parse(&self.call.parts.url).ok();
+        let location = self.headers.get(LOCATION).and_then(|location| location.to_str().ok());
+        let url = base.zip(location).and_then(|(base, location)| base.join(location).ok());
+        if let Some(url) = url {
+            return Ok(self.with(url));
+        }
+        let failure = Failure::message(ErrorKind::Redirect, "the response names no valid location");
+        Err(self.call.complete(with_head(failure, self.status, self.headers)))
     }
 
     pub(crate) fn with<T>(self, value: T) -> Response<T> {

@@ -1,5 +1,5 @@
 //! [`status_errors!`](crate::status_errors) and [`status_successes!`](crate::status_successes): bodies that differ by
-//! status.
+//! status or by media type.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -16,6 +16,61 @@ pub trait SuccessBody: Sized {
     ///
     /// Returns an error if the body is not of the type that is declared for the status.
     fn from_body(status: StatusCode, body: &Bytes) -> serde_json::Result<Self>;
+
+    /// Parses a body, whose type can depend on the value of `Content-Type` too.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_body`](Self::from_body).
+    fn from_response(status: StatusCode, content_type: Option<&str>, body: &Bytes) -> serde_json::Result<Self> {
+        let _ = content_type;
+        Self::from_body(status, body)
+    }
+}
+
+/// Chooses the variant for a response among variants that say whether they are for its status, and for which media
+/// types. A variant for the very media type comes before one for a range, and that before one for any media type. JSON
+/// of a media type that nobody declares is read as any other JSON.
+#[doc(hidden)]
+#[must_use]
+pub fn choose(content_type: Option<&str>, variants: &[(bool, &[&str])]) -> Option<usize> {
+    let candidates = variants
+        .iter()
+        .enumerate()
+        .filter(|(_, (is_for_status, _))| *is_for_status);
+    let ranked = candidates.filter_map(|(place, (_, media_types))| Some((rank(content_type, media_types)?, place)));
+    ranked.min().map(|(_, place)| place)
+}
+
+/// How well a variant for `media_types` fits, 0 being best; `None` if it does not.
+fn rank(content_type: Option<&str>, media_types: &[&str]) -> Option<u8> {
+    let Some(content_type) = content_type.map(essence) else {
+        return Some(0);
+    };
+    let mut declared = media_types.iter().map(|media_type| essence(media_type));
+    if declared
+        .clone()
+        .any(|declared| declared.eq_ignore_ascii_case(content_type))
+    {
+        return Some(0);
+    }
+    let is_in_range = |range: &str| {
+        let kind = range.strip_suffix('*');
+        kind.is_some_and(|kind| kind == "*/" || content_type.to_ascii_lowercase().starts_with(kind))
+    };
+    if declared.clone().any(is_in_range) {
+        return Some(1);
+    }
+    if media_types.is_empty() {
+        return Some(2);
+    }
+    let is_json = |media_type: &str| media_type.to_ascii_lowercase().ends_with("json");
+    (is_json(content_type) && declared.any(is_json)).then_some(3)
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// Parses a body of JSON.
@@ -35,6 +90,9 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
 ///
 /// The first variant whose status matches and whose body parses is chosen. Any other JSON goes into the variant named
 /// after `other`, if there is one; a body that fits no variant is not typed.
+///
+/// Media types after `in` say for which values of `Content-Type` a variant is: the variant for the media type of the
+/// response is tried first.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]
@@ -67,8 +125,10 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
 macro_rules! status_errors {
     ($name:ident {
         $($variant:ident (_) => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
-    } $(other $other:ident)?) => {
+    } $(other $other:ident)? $(from_response { $($from_response:tt)+ })?) => {
         impl $crate::ErrorBody for $name {
+            $($($from_response)+)?
+
             #[inline]
             fn from_body(
                 status: $crate::http::StatusCode,
@@ -86,12 +146,42 @@ macro_rules! status_errors {
             }
         }
     };
+    ($name:ident {
+        $($variant:ident (_) => $($pattern:ident $(($status:literal))?)|+ $(in $($media_type:literal)|+)?),+ $(,)?
+    } $(other $other:ident)?) => {
+        $crate::status_errors!($name {
+            $($variant (_) => $($pattern $(($status))?)|+),+
+        } $(other $other)? from_response {
+            fn from_response(
+                status: $crate::http::StatusCode,
+                content_type: ::core::option::Option<&str>,
+                body: &[u8],
+            ) -> ::core::option::Option<Self> {
+                let mut place = $crate::status_bodies::choose(content_type, &[$((
+                    false $(|| $crate::StatusPattern::$pattern$(($status))?.matches(status))+,
+                    &[$($($media_type),+)?],
+                )),+]);
+                $(place = match place {
+                    ::core::option::Option::Some(0) => {
+                        if let ::core::option::Option::Some(body) = $crate::ErrorBody::from_body(status, body) {
+                            return ::core::option::Option::Some(Self::$variant(body));
+                        }
+                        ::core::option::Option::None
+                    }
+                    place => place.map(|place| place - 1),
+                };)+
+                let _ = place;
+                <Self as $crate::ErrorBody>::from_body(status, body)
+            }
+        });
+    };
 }
 
 /// Implements [`SuccessBody`] for an enum whose variants are the bodies of different statuses.
 ///
 /// The first variant whose status matches is chosen; the variant named after `other` keeps the JSON of any other
-/// status. The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and
+/// status. Media types after `in` say for which values of `Content-Type` a variant is: among several for one status, the
+/// variant for the media type of the response is chosen. The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and
 /// ignored with `()`.
 ///
 /// ```
@@ -121,6 +211,19 @@ macro_rules! status_errors {
 /// assert!(matches!(body, Ok(CreateProjectSuccess::Accepted(text)) if text == "soon"));
 /// let body = read(StatusCode::NO_CONTENT, "");
 /// assert!(matches!(body, Ok(CreateProjectSuccess::NoContent)));
+///
+/// #[derive(Debug)]
+/// pub enum ExportSuccess {
+///     Json(Project),
+///     Csv(String),
+///     Unknown(serde_json::Value),
+/// }
+/// api_client_core::status_successes!(ExportSuccess {
+///     Json(_) => Code(200) in "application/json",
+///     Csv(text) => Code(200) in "text/csv",
+/// } other Unknown);
+/// let body = ExportSuccess::from_response(StatusCode::OK, Some("text/csv; header=absent"), &Bytes::from("1"));
+/// assert!(matches!(body, Ok(ExportSuccess::Csv(text)) if text == "1"));
 /// ```
 #[macro_export]
 macro_rules! status_successes {
@@ -136,10 +239,38 @@ macro_rules! status_successes {
     (@read $name:ident $variant:ident () $body:ident) => {
         ::core::result::Result::Ok($name::$variant)
     };
+    // Bodies that differ by status alone.
+    (@from_response $name:ident $other:ident { $($variant:ident $content:tt $patterns:tt [])+ }) => {};
+    (@from_response $name:ident $other:ident {
+        $($variant:ident $content:tt ($($pattern:ident $(($status:literal))?)|+) [$($media_type:literal)*])+
+    }) => {
+        fn from_response(
+            status: $crate::http::StatusCode,
+            content_type: ::core::option::Option<&str>,
+            body: &$crate::Bytes,
+        ) -> $crate::serde_json::Result<Self> {
+            let mut place = $crate::status_bodies::choose(content_type, &[$((
+                false $(|| $crate::StatusPattern::$pattern$(($status))?.matches(status))+,
+                &[$($media_type),*],
+            )),+]);
+            $(place = match place {
+                ::core::option::Option::Some(0) => {
+                    return $crate::status_successes!(@read $name $variant $content body);
+                }
+                place => place.map(|place| place - 1),
+            };)+
+            let _ = place;
+            $crate::status_bodies::read_json(body).map(Self::$other)
+        }
+    };
     ($name:ident {
-        $($variant:ident $content:tt => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
+        $($variant:ident $content:tt => $($pattern:ident $(($status:literal))?)|+ $(in $($media_type:literal)|+)?),+ $(,)?
     } other $other:ident) => {
         impl $crate::SuccessBody for $name {
+            $crate::status_successes!(@from_response $name $other {
+                $($variant $content ($($pattern $(($status))?)|+) [$($($media_type)+)?])+
+            });
+
             #[inline]
             fn from_body(
                 status: $crate::http::StatusCode,

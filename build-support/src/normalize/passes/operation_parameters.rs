@@ -2,12 +2,13 @@
 //!
 //! In: parameters of path items and of operations, without references. Out: parameters of operations only, those of the
 //! path first, where the operation has none of that name and place. `Accept` and `Content-Type` are left out, which
-//! OpenAPI 3.0.3 (section "Parameter Object", `name`) says are to be ignored: the media types of the operation say it.
+//! OpenAPI 3.0.3 (section "Parameter Object", `name`) says are to be ignored: the media types of the operation say it. An
+//! `Accept` that states its value stays, because servers that declare one refuse requests without it.
 
 use std::collections::HashSet;
 
 use crate::document::{Node, Object, join_pointer};
-use crate::normalize::Report;
+use crate::normalize::{Report, accept};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
@@ -46,6 +47,10 @@ fn merge(operation: &mut Node, shared: &[Node], pointer: &str, report: &mut Repo
         let identity = identity(&parameter);
         let pointer = format!("{pointer}/parameters/{}", merged.len());
         let shown = format!("the {} parameter `{}`", identity.0, parameter.str_of("name").unwrap_or_default());
+        if accept::stated(&parameter).is_some() {
+            merged.push(parameter);
+            continue;
+        }
         if identity.0 == "header" && matches!(identity.1.as_str(), "accept" | "content-type") {
             let message = format!("{shown} is left to the media types of the operation");
             report.rewritten(&pointer, &parameter.location, message);

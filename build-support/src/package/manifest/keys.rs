@@ -78,7 +78,7 @@ const REASON: Key = Key {
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, PAGINATION, FEATURES, METHODS, TYPES, FIELDS,
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, PAGINATION, BODIES, FEATURES, METHODS, TYPES, FIELDS,
 ];
 
 const ROOT: Table = Table {
@@ -330,6 +330,23 @@ next = "meta.last"
 first = 0
 size = "count"
 items = "cats"
+"#,
+};
+
+const BODIES: Table = Table {
+    path: &["bodies"],
+    shape: Shape::One,
+    summary: "The request bodies that a call needs, though the specification does not say `required: true` of them. OpenAPI \
+              makes such a body optional; many specifications only forget to say that it is not.",
+    keys: &[Key {
+        name: "required",
+        kind: Kind::Texts("operationId or `*`", ""),
+        default: Default::Is("none"),
+        meaning: "Operations whose body the method takes as an argument, by their `operationId`; `*` is every operation \
+                  whose body has a required property.",
+    }],
+    example: r#"[bodies]
+required = ["*"]
 "#,
 };
 

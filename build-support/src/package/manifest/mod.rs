@@ -53,6 +53,9 @@ pub struct Manifest {
     pub resolutions: Vec<Resolution>,
     /// How lists come in pages, by the `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
+    /// The operations, by `operationId`, whose body is required though the description does not say so; `*` for all whose
+    /// body has a required member.
+    pub required_bodies: Vec<String>,
     /// The tags that are on by default, by the names of their features.
     pub default_features: Option<Vec<Located<String>>>,
     /// Rust names that replace those made from the description.

@@ -37,6 +37,8 @@ pub(super) struct Manifest {
     #[serde(default)]
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
+    bodies: RawBodies,
+    #[serde(default)]
     features: RawFeatures,
     #[serde(default)]
     names: RawNames,
@@ -46,6 +48,13 @@ pub(super) struct Manifest {
 #[serde(deny_unknown_fields)]
 struct RawFeatures {
     default: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBodies {
+    #[serde(default)]
+    required: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -170,6 +179,7 @@ impl Manifest {
                 .into_iter()
                 .map(|(operation, raw)| (operation, raw.into_stated()))
                 .collect(),
+            required_bodies: self.bodies.required,
             default_features: self
                 .features
                 .default

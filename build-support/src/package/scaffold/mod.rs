@@ -56,7 +56,7 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
     );
     match base_url(api, settings) {
         Some(url) => {
-            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(url, ""));
+            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(&url, ""));
         }
         None => text.push_str(
             "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \

@@ -10,6 +10,7 @@ mod concurrency;
 mod contract;
 mod contract_list;
 mod credentials;
+mod declared;
 mod errors;
 mod events;
 mod facade;

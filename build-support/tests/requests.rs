@@ -1,0 +1,283 @@
+//! What generated clients send, and what they make of answers.
+//!
+//! The client below `requests/generated`, which `requests_client.rs` holds against the pipeline, is compiled here, so that
+//! every call of it is a call as users write it. A local server says what went over the wire.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper that fails fails the test"
+)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "a client has more than its tests use"
+)]
+
+use std::sync::{Arc, Mutex};
+
+use api_client_core::blocking::Wait;
+
+#[rustfmt::skip]
+#[path = "requests/generated/mod.rs"]
+mod generated;
+
+use generated::client::Client;
+use generated::{headers, operations, types};
+
+/// A server that answers every request alike, and remembers them.
+struct Server {
+    url: String,
+    received: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// `head` is the status and the header lines of every answer.
+    fn start(head: &str, body: &str) -> Self {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let answer = format!(
+            "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let seen = Arc::clone(&received);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut bytes = Vec::new();
+                let mut buffer = [0; 4096];
+                loop {
+                    let read = stream.read(&mut buffer).unwrap();
+                    bytes.extend_from_slice(&buffer[..read]);
+                    let text = String::from_utf8_lossy(&bytes);
+                    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                        continue;
+                    };
+                    let length = header_of(head, "content-length").map_or(0, |length| length.parse().unwrap());
+                    if read == 0 || body.len() >= length {
+                        break;
+                    }
+                }
+                seen.lock().unwrap().push(String::from_utf8(bytes).unwrap());
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        Self { url, received }
+    }
+
+    fn client(&self) -> Client {
+        Client::builder()
+            .origin(&self.url)
+            .session("s=%2F+1")
+            .csrf("c")
+            .agent("t")
+            .build()
+            .unwrap()
+    }
+
+    /// The last request: its line without the version, its headers and its body.
+    fn last(&self) -> Sent {
+        let received = self.received.lock().unwrap();
+        let (head, body) = received.last().unwrap().split_once("\r\n\r\n").unwrap();
+        Sent {
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
+    }
+}
+
+struct Sent {
+    head: String,
+    body: String,
+}
+
+impl Sent {
+    fn line(&self) -> &str {
+        self.head.lines().next().unwrap().trim_end_matches(" HTTP/1.1")
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        header_of(&self.head, name)
+    }
+}
+
+fn header_of<'h>(head: &'h str, name: &str) -> Option<&'h str> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    headers
+        .find(|(header, _)| header.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+const TEXT: &str = "200 OK\r\nContent-Type: text/plain";
+const JSON: &str = "200 OK\r\nContent-Type: application/json";
+const NO_CONTENT: &str = "204 No Content";
+
+#[test]
+fn a_path_is_sent_without_its_fragment() {
+    let server = Server::start(TEXT, "done");
+    let client = server.client();
+    let partner = types::AddPartnerAction::AddPartner;
+    let answer = client.add_partner(partner, "7").send().wait().unwrap();
+    assert_eq!(*answer, "done");
+    assert_eq!(server.last().line(), "GET /api/v1/?Action=AddPartner&AccountId=7");
+    client.remove_partner().send().wait().unwrap();
+    assert_eq!(server.last().line(), "GET /api/v1/");
+    client.list_beta_things().limit(3).send().wait().unwrap();
+    assert_eq!(server.last().line(), "GET /api/v1/things?beta=true&limit=3");
+}
+
+#[test]
+fn accept_names_what_is_declared() {
+    let server = Server::start("200 OK\r\nContent-Type: text/csv", "a,b");
+    let client = server.client();
+    let accept = |server: &Server| server.last().header("accept").unwrap().to_owned();
+    assert_eq!(*client.export_all().send().wait().unwrap(), "a,b");
+    assert_eq!(accept(&server), "text/csv, application/problem+json;q=0.5");
+    assert_eq!(*client.framework_file().send().wait().unwrap(), "a,b");
+    assert_eq!(accept(&server), "text/csv");
+    client.image().send().wait().unwrap();
+    assert_eq!(accept(&server), "image/png, image/webp");
+    client.image().send_stream().wait().unwrap();
+    assert_eq!(accept(&server), "image/png, image/webp");
+    client.raw_file("r").send().wait().unwrap();
+    assert_eq!(accept(&server), "application/octet-stream");
+    let either = client.either().send().wait().unwrap().into_inner();
+    assert_eq!(either, operations::EitherSuccess::Csv("a,b".to_owned()));
+    assert_eq!(accept(&server), "application/json, text/csv;q=0.9");
+
+    let server = Server::start("200 OK\r\nContent-Type: application/vnd.api+json", r#"{"data": ["a"]}"#);
+    let client = server.client();
+    assert_eq!(client.list_docs().send().wait().unwrap().data, ["a"]);
+    let expected = r#"application/vnd.api+json; ext="https://jsonapi.org/ext/atomic""#;
+    assert_eq!(accept(&server), expected);
+    client.list_users().send().wait().unwrap();
+    assert_eq!(accept(&server), "application/vnd.pagerduty+json;version=2");
+    let either = client.either().send().wait().unwrap().into_inner();
+    assert!(matches!(either, operations::EitherSuccess::Json(docs) if docs.data == ["a"]));
+}
+
+#[test]
+fn an_error_is_read_by_its_media_type() {
+    use operations::ProblemError;
+    for (media_type, body) in [("json", r#"{"code": 1}"#), ("problem+json", r#"{"title": "no"}"#)] {
+        let server = Server::start(
+            &format!("400 Bad Request\r\nContent-Type: application/{media_type}"),
+            body,
+        );
+        let error = server.client().problem().send().wait().unwrap_err();
+        match error.into_body().unwrap() {
+            ProblemError::Json(error) => assert_eq!((media_type, error.code), ("json", 1)),
+            ProblemError::ProblemJson(problem) => {
+                assert_eq!((media_type, problem.title.as_str()), ("problem+json", "no"))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    let server = Server::start(
+        "404 Not Found\r\nContent-Type: application/problem+json",
+        r#"{"title": "no"}"#,
+    );
+    let error = server.client().export_all().send().wait().unwrap_err();
+    assert_eq!(error.body().unwrap().title, "no");
+}
+
+#[test]
+fn a_redirect_that_is_all_there_is_gives_its_location() {
+    let server = Server::start("302 Found\r\nLocation: https://files.example/a.zip?key=1", "");
+    let location = server.client().download_zip("r").send().wait().unwrap();
+    assert_eq!(location.as_str(), "https://files.example/a.zip?key=1");
+    assert_eq!(server.last().line(), "GET /api/v1/repos/r/zip");
+    let server = Server::start("404 Not Found\r\nContent-Type: application/json", r#"{"code": 4}"#);
+    let error = server.client().download_zip("r").send().wait().unwrap_err();
+    assert_eq!(error.body().unwrap().code, 4);
+}
+
+#[test]
+fn a_body_that_is_not_required_is_optional() {
+    let server = Server::start(NO_CONTENT, "");
+    let client = server.client();
+    client.tokenize().send().wait().unwrap();
+    assert_eq!(server.last().line(), "POST /api/v1/tokenize");
+    assert_eq!(
+        (server.last().header("content-type"), server.last().body.as_str()),
+        (None, "")
+    );
+    let body = types::TokenizeBody::new("a");
+    client.tokenize().body(&body).send().wait().unwrap();
+    assert_eq!(server.last().body, r#"{"text":"a"}"#);
+}
+
+#[test]
+fn credentials_are_sent_as_they_were_given() {
+    let server = Server::start(NO_CONTENT, "");
+    let client = server.client();
+    client.me().theme("a b").tabs(&[1, 2]).send().wait().unwrap();
+    assert_eq!(
+        server.last().header("cookie"),
+        Some("theme=a%20b; tabs=1,2; SESSION=s=%2F+1")
+    );
+    assert_eq!(server.last().header("x-csrf"), Some("c"));
+    client.agent().send().wait().unwrap();
+    assert_eq!(server.last().header("authorization"), Some("bearer+agent t"));
+    client.elsewhere().send().wait().unwrap();
+    assert_eq!(server.last().line(), "GET /v2/elsewhere");
+}
+
+#[test]
+fn nested_values_in_a_query_keep_who_belongs_to_whom() {
+    let server = Server::start(NO_CONTENT, "");
+    let client = server.client();
+    let conds = ["a", "b"].map(types::Cond::new).to_vec();
+    let filter = types::SearchFilter {
+        conds: Some(conds.clone()),
+        ..types::SearchFilter::default()
+    };
+    client
+        .search(types::SearchFmt::Json)
+        .filter(&filter)
+        .send()
+        .wait()
+        .unwrap();
+    let expected = "fmt=json&filter%5Bconds%5D%5B0%5D%5Bfield%5D=a&filter%5Bconds%5D%5B1%5D%5Bfield%5D=b";
+    assert_eq!(server.last().line(), format!("GET /api/v1/search?{expected}"));
+    client
+        .search(types::SearchFmt::Json)
+        .flags(&conds)
+        .send()
+        .wait()
+        .unwrap();
+    let expected = "fmt=json&flags=%7B%22field%22%3A%22a%22%7D&flags=%7B%22field%22%3A%22b%22%7D";
+    assert_eq!(server.last().line(), format!("GET /api/v1/search?{expected}"));
+    let call = client
+        .search(types::SearchFmt::Json)
+        .path("a/b:c d&e")
+        .ids(&[1, 2])
+        .empty("");
+    call.send().wait().unwrap();
+    let expected = "fmt=json&path=a/b:c%20d%26e&ids%5B%5D=1&ids%5B%5D=2&empty=";
+    assert_eq!(server.last().line(), format!("GET /api/v1/search?{expected}"));
+    client.deep_list().ids(&[1, 2]).send().wait().unwrap();
+    assert_eq!(server.last().line(), "GET /api/v1/deep-list?ids%5B0%5D=1&ids%5B1%5D=2");
+    client.encoded("a=1&a=2").send().wait().unwrap();
+    let sent = server.last();
+    assert_eq!(sent.header("content-type"), Some("application/x-www-form-urlencoded"));
+    assert_eq!(sent.body, "a=1&a=2");
+}
+
+#[test]
+fn declared_headers_have_types() {
+    let head = "200 OK\r\nContent-Type: application/json\r\nx-total: 7\r\nX-Next: /b\r\nX-Cost: much";
+    let server = Server::start(head, "[]");
+    let page = server.client().counted().send().wait().unwrap();
+    assert_eq!(page.header(headers::X_TOTAL), Some(7_i64));
+    assert_eq!(page.header(headers::X_NEXT).as_deref(), Some("/b"));
+    assert_eq!(page.header::<f64>(headers::X_COST), None, "it is no number");
+    assert_eq!(page.header(headers::RETRY_AFTER), None);
+    let server = Server::start("429 Too Many Requests\r\nRetry-After: 3600", "");
+    let error = server.client().counted().send().wait().unwrap_err();
+    assert_eq!(error.header(headers::RETRY_AFTER), Some(3600));
+}
