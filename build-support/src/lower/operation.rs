@@ -11,7 +11,7 @@ use super::{Lowering, Site, servers};
 use crate::document::{METHODS, Node, join_pointer};
 use crate::model::Api;
 use crate::model::api::Tag;
-use crate::model::names::{RustName, Scope, module_name, type_name, value_name, without_echo};
+use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
 use crate::model::types::TypeRef;
 use crate::model::vocabulary::{self, Place};
@@ -312,6 +312,6 @@ fn first_tag(operation: &Node) -> Option<&str> {
 
 /// The name of the request that the method `name` makes.
 fn request_name(name: &str, scope: &mut Scope) -> RustName {
-    let plain = type_name(name);
+    let plain = request_type_name(name);
     RustName::new(scope.claim([plain.as_str(), format!("{plain}Request").as_str()]))
 }

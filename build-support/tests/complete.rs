@@ -1,0 +1,107 @@
+//! A client says and does all that its specification says.
+//!
+//! `complete/<name>.yaml` has the parts of specifications that a client must not lose. Each test states the code that comes
+//! out; `complete/program.rs` is compiled with the crates of all of them, and holds the values that they read and write.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use build_support::document::SourceFile;
+use build_support::lower::Choices;
+use build_support::package::scaffold;
+use build_support::pipeline::{self, Generated};
+
+fn generated(name: &str) -> Generated {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/complete");
+    let file = format!("{name}.yaml");
+    let source = SourceFile::new(&file, fs::read_to_string(folder.join(&file)).unwrap());
+    let (spec, findings) = pipeline::describe(&source).unwrap();
+    assert!(!findings.has_errors(), "{findings}");
+    let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
+    pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap()
+}
+
+/// The generated code of `complete/<name>.yaml`, every run of white space as one space.
+fn code(name: &str) -> String {
+    let generated = generated(name);
+    let texts: Vec<&str> = generated.files.values().map(String::as_str).collect();
+    texts.join("\n").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn assert_has(code: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(code.contains(part), "`{part}` is not in the code:\n{code}");
+    }
+}
+
+#[test]
+fn long_names_keep_their_ends() {
+    let code = code("long-names");
+    assert_has(
+        &code,
+        &[
+            "pub fn retrieve_the_complete_list_of_all_the_configured_of_the_given_account_by_id(",
+            "pub fn retrieve_the_complete_list_of_all_the_configured_of_the_given_account_by_name(",
+            "static RETRIEVE_THE_COMPLETE_LIST_OF_ALL_THE_CONFIGURED_OF_THE_GIVEN_ACCOUNT_BY_ID:",
+            "static RETRIEVE_THE_COMPLETE_LIST_OF_ALL_THE_CONFIGURED_OF_THE_GIVEN_ACCOUNT_BY_NAME:",
+            "pub struct RetrieveTheCompleteListOfAllTheConfiguredOfTheGivenAccountById ",
+            "providers_plans_read_all",
+            "providers_plans_delete_all",
+        ],
+    );
+}
+
+#[test]
+fn schemas_of_one_name_are_told_apart_by_their_role() {
+    let generated = generated("same-names");
+    let mut names: Vec<&str> = generated.api.types.iter().map(|(_, ty)| ty.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "Bar",
+            "BarBar",
+            "BarBarDetails",
+            "BarRequest",
+            "BarRequestBody",
+            "BarResponse",
+            "BarResponseBody",
+            "Client",
+            "Error",
+            "GetBarResponse",
+        ]
+    );
+}
+
+#[test]
+fn parameters_can_be_called_self() {
+    let code = code("self-parameters");
+    assert_has(
+        &code,
+        &[
+            "pub fn g(&self, self_: &str) -> G",
+            "query(\"self\", self_)",
+            "pub fn self_query(mut self, self_query: &str) -> Self",
+            ".query(\"Self\", self_query)",
+        ],
+    );
+}
+
+#[test]
+fn security_schemes_can_be_called_as_settings_are() {
+    let code = code("scheme-names");
+    assert_has(
+        &code,
+        &[
+            "pub fn scheme_credential(",
+            "pub fn max_in_flight_credential(",
+            "pub fn idle_timeout_credential(",
+        ],
+    );
+}
