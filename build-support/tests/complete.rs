@@ -105,3 +105,57 @@ fn security_schemes_can_be_called_as_settings_are() {
         ],
     );
 }
+
+#[test]
+fn what_stands_beside_a_reference_is_asked_for() {
+    let code = code("required-siblings");
+    assert_has(
+        &code,
+        &[
+            "pub fn create_thing(&self, body: &types::CreateThingBody) -> CreateThing",
+            "pub fn update_thing(&self, body: &types::Thing) -> UpdateThing",
+            "pub struct CreateThingBody { pub amount: String, pub note: Option<String>,",
+            "pub struct Thing { pub amount: Option<String>, pub note: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn what_stands_beside_all_of_is_asked_for_besides() {
+    let code = code("required-all-of");
+    assert_has(
+        &code,
+        &[
+            "pub struct FBody { pub a: String, pub b: String,",
+            "pub struct GBody { pub amount: String, pub note: Option<String>,",
+            "pub struct HBody { pub amount: String, pub note: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn bounds_hold_through_references_and_inside_lists() {
+    let code = code("bounds");
+    assert_has(
+        &code,
+        &[
+            ".check(validate::min_items(\"body\", body.len(), 1)) .check( validate::each_item( \"body\", body, |name, value| validate::max_length(name, value, 5), ), )",
+            "validate::max_items(\"colours\", colours.len(), 2)",
+            "validate::max_length(\"name\", &self.name, 5)?",
+            "validate::max_length(\"short\", short, 3)?",
+            "|name, value| validate::min_length(name, value, 3)",
+            "validate::each_value(",
+            "validate::maximum(name, *value, 10)",
+        ],
+    );
+    let variants = self::code("required-variants");
+    assert_has(
+        &variants,
+        &[
+            "validate::max_length(\"body\", body, 5)",
+            "pub struct ABody { pub amount: String,",
+            "pub struct BBody { pub amount: String,",
+            "pub struct CBody { pub extra: Option<String>, pub amount: Option<String>,",
+        ],
+    );
+}

@@ -13,7 +13,7 @@ use crate::model::Api;
 use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
-use crate::model::types::TypeRef;
+use crate::model::types::{Constraints, TypeRef};
 use crate::model::vocabulary::{self, Place};
 use crate::normalize::NoteKind;
 
@@ -191,10 +191,15 @@ impl<'a> Lowering<'a> {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
             (kind, _) => kind,
         };
+        let mut constraints = Constraints::default();
         let ty = match (kind, media.get("schema"), form) {
             (BodyKind::Multipart, _, Some(form)) => TypeRef::Named(form),
             (BodyKind::Text | BodyKind::Bytes, ..) => TypeRef::Text,
-            (_, Some(schema), _) => self.usage(schema, &site).or_null(),
+            (_, Some(schema), _) => {
+                let usage = self.usage(schema, &site);
+                constraints.clone_from(&usage.constraints);
+                usage.or_null()
+            }
             (_, None, _) => TypeRef::Json,
         };
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
@@ -216,6 +221,7 @@ impl<'a> Lowering<'a> {
             media_type: media_type.to_owned(),
             kind,
             deep,
+            constraints,
             description: super::schema::description(body),
             example: self.body_example(media).map(Node::to_json),
         })
