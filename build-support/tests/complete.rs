@@ -8,6 +8,8 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+mod generated_crate;
+
 use std::fs;
 use std::path::Path;
 
@@ -158,4 +160,37 @@ fn bounds_hold_through_references_and_inside_lists() {
             "pub struct CBody { pub extra: Option<String>, pub amount: Option<String>,",
         ],
     );
+}
+
+#[test]
+fn a_base_with_a_discriminator_is_one_of_its_kinds() {
+    let code = code("parent-discriminator");
+    assert_has(
+        &code,
+        &[
+            "pub enum Node { File(File), Folder(Folder), ",
+            "tagged_union!(Node, \"kind\", { File => \"file\", Folder => \"folder\", });",
+            "pub struct Folder { pub kind: String, pub label: Option<String>, pub children: Option<Vec<Node>>,",
+            "tagged_union!(Animal, \"class\", { Fish => \"fish\", Bird => \"bird\", });",
+            "tagged_union!(Fish, \"sub\", { Shark => \"shark\", Salmon => \"salmon\", });",
+        ],
+    );
+}
+
+/// Each specification with a program beside it: `complete/<name>.rs` is a test of its crate.
+#[test]
+fn values_go_through_the_types_unchanged() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/complete");
+    let programs = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut programs: Vec<_> = programs
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    programs.sort();
+    assert!(!programs.is_empty());
+    for program in programs {
+        let name = program.file_stem().unwrap().to_str().unwrap();
+        let text = fs::read_to_string(&program).unwrap();
+        let folder = generated_crate::write(name, &generated(name), &[("tests/values.rs", text.as_str())]);
+        generated_crate::cargo(&folder, &["test", "--quiet", "--test", "values"]);
+    }
 }
