@@ -10,8 +10,9 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::Lowering;
+use super::{Lowering, constraints, merge};
 use crate::document::{Node, Object, Value, join_pointer};
+use crate::model::types::Constraints;
 use crate::normalize::NoteKind;
 
 /// Compositions that nest deeper than this are taken as any value.
@@ -24,6 +25,8 @@ pub(super) enum Effective<'n> {
         schema: String,
         /// Whether the place, not the component, allows `null`.
         nullable: bool,
+        /// What the place asks of the value beyond what the component does.
+        beside: Constraints,
     },
     /// A schema without `allOf`.
     Schema {
@@ -37,7 +40,15 @@ impl Effective<'_> {
     /// The same without borrowing from the schema that it was made of.
     fn into_owned<'o>(self) -> Effective<'o> {
         match self {
-            Self::Reference { schema, nullable } => Effective::Reference { schema, nullable },
+            Self::Reference {
+                schema,
+                nullable,
+                beside,
+            } => Effective::Reference {
+                schema,
+                nullable,
+                beside,
+            },
             Self::Schema { node, parts } => Effective::Schema {
                 node: Cow::Owned(node.into_owned()),
                 parts,
@@ -59,6 +70,7 @@ impl<'a> Lowering<'a> {
             return Effective::Reference {
                 schema: name,
                 nullable: false,
+                beside: Constraints::default(),
             };
         }
         let Some(members) = schema.get("allOf").and_then(Node::as_array) else {
@@ -77,27 +89,72 @@ impl<'a> Lowering<'a> {
         self.composed(schema, pointer)
     }
 
-    /// What `only` comes to, the only part of `schema` that has a shape.
+    /// What `only` comes to, the only part of `schema` that has a shape, together with what `schema` and its other parts ask
+    /// of the value.
     fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &str) -> Effective<'n> {
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let saying: Vec<&Node> = parts.iter().filter(|part| !has_shape(part)).chain([schema]).collect();
+        if saying.iter().any(|part| self.requires_more(part, only)) {
+            return self.composed(schema, pointer);
+        }
         let outer_nullable = schema.is_true("nullable");
         match self.effective(only, pointer) {
-            Effective::Reference { schema, nullable } => Effective::Reference {
-                schema,
+            Effective::Reference {
+                schema: target,
+                nullable,
+                beside,
+            } => Effective::Reference {
+                schema: target,
                 nullable: nullable || outer_nullable,
+                beside: saying.into_iter().map(constraints::read).fold(beside, Constraints::and),
             },
             Effective::Schema { node, parts } => {
-                let mut node = node.into_owned();
-                if let (Some(outer), Some(inner)) = (schema.as_object(), node.as_object_mut()) {
-                    for (key, value) in outer.iter().filter(|(key, _)| *key != "allOf") {
-                        inner.insert(key.clone(), value.clone());
-                    }
+                let mut whole = node.into_owned();
+                for part in saying {
+                    whole = self.with_part(whole, part, pointer);
                 }
                 Effective::Schema {
-                    node: Cow::Owned(node),
+                    node: Cow::Owned(whole),
                     parts,
                 }
             }
         }
+    }
+
+    /// `schema` with the members of `part`, which has no shape besides its `allOf`: what it asks of the value is asked
+    /// besides, what it describes is described by it.
+    fn with_part(&mut self, mut schema: Node, part: &Node, pointer: &str) -> Node {
+        let Some(said) = part.as_object() else { return schema };
+        let asked = said
+            .iter()
+            .filter(|(key, _)| constraints::KEYWORDS.contains(&key.as_str()));
+        let asked: Object = asked.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let closer = merge::with_closer_bounds(&schema, &asked);
+        if closer.is_none() {
+            let message = "bounds beside a part of allOf cannot be taken together with those inside it; these are used";
+            self.note(NoteKind::Degraded, pointer, &part.location, message);
+        }
+        let is_taken = closer.is_some();
+        schema = closer.unwrap_or(schema);
+        if let Some(members) = schema.as_object_mut() {
+            for (key, value) in said {
+                match key.as_str() {
+                    "allOf" | "required" => {}
+                    key if is_taken && constraints::KEYWORDS.contains(&key) => {}
+                    _ => {
+                        members.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        schema
+    }
+
+    /// Whether `schema` requires properties that `only`, beside it, does not require already.
+    fn requires_more(&self, schema: &Node, only: &Node) -> bool {
+        let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+        let mut required = required.iter().filter_map(Node::as_str);
+        required.any(|name| !self.schemas.requires(only, name, 0)) && self.schemas.is_object(only, 0)
     }
 
     /// The members of all parts of `schema` as one object, or any value where they are not all objects.

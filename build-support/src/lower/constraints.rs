@@ -5,8 +5,58 @@
 
 use serde_json::Number;
 
+use super::schemas::{MAX_HOPS, Schemas};
+use super::shape::{Shape, shape_of};
 use crate::document::{Node, Value};
 use crate::model::types::Constraints;
+
+/// The keywords that ask something of a value of some type.
+pub(super) const KEYWORDS: &[&str] = &[
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+impl Schemas<'_> {
+    /// The constraints that `schema` states, by reference or as a composition, also about its items or values.
+    pub(super) fn constraints(&self, schema: &Node) -> Constraints {
+        self.constraints_at(schema, 0)
+    }
+
+    fn constraints_at(&self, schema: &Node, depth: usize) -> Constraints {
+        if depth > MAX_HOPS {
+            return Constraints::default();
+        }
+        if let Some(target) = self.target(schema) {
+            return self.constraints_at(target, depth + 1);
+        }
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let each = match shape_of(schema) {
+            Shape::Array => schema.get("items"),
+            Shape::Map => schema.get("additionalProperties"),
+            // What has a type of its own binds its parts itself.
+            Shape::Object | Shape::Union(_) | Shape::StringEnum => return Constraints::default(),
+            Shape::Scalar | Shape::FreeObject | Shape::Any => None,
+        };
+        let each = each.map(|each| self.constraints_at(each, depth + 1));
+        let own = Constraints {
+            each: each.filter(|each| !each.is_empty()).map(Box::new),
+            ..read(schema)
+        };
+        let parts = parts.iter().map(|part| self.constraints_at(part, depth + 1));
+        parts.fold(own, Constraints::and)
+    }
+}
 
 /// The constraints that `schema` itself states.
 pub(super) fn read(schema: &Node) -> Constraints {
@@ -27,6 +77,7 @@ pub(super) fn read(schema: &Node) -> Constraints {
         unique_items: schema.is_true("uniqueItems"),
         min_properties: count("minProperties").filter(|members| *members > 0),
         max_properties: count("maxProperties"),
+        each: None,
     }
 }
 

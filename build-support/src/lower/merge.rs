@@ -215,6 +215,16 @@ fn with_bounds(one: &Node, other: &Node) -> Option<Node> {
     Some(Node::object(merged, other.location.clone()))
 }
 
+/// `schema` with the bounds `asked` where they are closer than its own; `None` where one schema cannot state both.
+pub(super) fn with_closer_bounds(schema: &Node, asked: &Object) -> Option<Node> {
+    let mut merged = with_bounds(schema, &Node::object(asked.clone(), schema.location.clone()))?;
+    if let (Some(members), Some(own)) = (merged.as_object_mut(), schema.as_object()) {
+        let kept = ["nullable", "default"].into_iter();
+        members.extend(kept.filter_map(|key| Some((key.to_owned(), own.get(key)?.clone()))));
+    }
+    Some(merged)
+}
+
 /// Puts the bound `key` of `other` into `merged` where it is the closer one, with whether it excludes itself.
 fn take_closer_bound(merged: &mut Object, other: &Object, key: &str, exclusive: &str, is_closer: fn(f64, f64) -> bool) {
     let bound = |members: &Object| members.get(key).and_then(number);

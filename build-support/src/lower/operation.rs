@@ -11,9 +11,9 @@ use super::{Lowering, Site, servers};
 use crate::document::{METHODS, Node, join_pointer};
 use crate::model::Api;
 use crate::model::api::Tag;
-use crate::model::names::{RustName, Scope, module_name, type_name, value_name, without_echo};
+use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
-use crate::model::types::TypeRef;
+use crate::model::types::{Constraints, TypeRef};
 use crate::model::vocabulary::{self, Place};
 use crate::normalize::{NoteKind, accept};
 
@@ -209,10 +209,15 @@ impl<'a> Lowering<'a> {
             (BodyKind::Form, _) if is_no_form => BodyKind::Text,
             (kind, _) => kind,
         };
+        let mut constraints = Constraints::default();
         let ty = match (kind, media.get("schema"), form) {
             (BodyKind::Multipart, _, Some(form)) => TypeRef::Named(form),
             (BodyKind::Text | BodyKind::Bytes, ..) => TypeRef::Text,
-            (_, Some(schema), _) => self.usage(schema, &site).or_null(),
+            (_, Some(schema), _) => {
+                let usage = self.usage(schema, &site);
+                constraints.clone_from(&usage.constraints);
+                usage.or_null()
+            }
             (_, None, _) => TypeRef::Json,
         };
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
@@ -237,6 +242,7 @@ impl<'a> Lowering<'a> {
             media_type: media_type.to_owned(),
             kind,
             deep,
+            constraints,
             description: super::shape::description(body),
             example: self.body_example(media).map(Node::to_json),
         })
@@ -333,6 +339,6 @@ fn first_tag(operation: &Node) -> Option<&str> {
 
 /// The name of the request that the method `name` makes.
 fn request_name(name: &str, scope: &mut Scope) -> RustName {
-    let plain = type_name(name);
+    let plain = request_type_name(name);
     RustName::new(scope.claim([plain.as_str(), format!("{plain}Request").as_str()]))
 }

@@ -63,7 +63,8 @@ impl Lowering<'_> {
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
         let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
-        let located = format!("{name}_{}", location_name(location));
+        // The `_` that keeps a keyword apart is not needed where a word follows.
+        let located = format!("{}_{}", name.trim_end_matches('_'), location_name(location));
         let name = RustName::new(scope.claim([name.as_str(), located.as_str()]));
         let lowered = Parameter {
             example: example.map(Node::to_json),

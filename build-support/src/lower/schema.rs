@@ -6,7 +6,7 @@
 use super::compose::Effective;
 use super::shape::{Shape, shape_of};
 use super::usage::Usage;
-use super::{Lowering, Site, constraints, definition, string_enum};
+use super::{Lowering, Site, definition, string_enum};
 use crate::document::Node;
 use crate::model::types::{Integer, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
@@ -18,7 +18,19 @@ impl<'a> Lowering<'a> {
     /// How `schema`, which stands at `site`, is written there. Objects, enumerations and unions become components.
     pub(super) fn usage(&mut self, schema: &Node, site: &Site) -> Usage {
         match self.effective(schema, &site.pointer) {
-            Effective::Reference { schema, nullable } => self.usage_of_component(&schema, nullable),
+            Effective::Reference {
+                schema,
+                nullable,
+                beside,
+            } => {
+                let usage = self.usage_of_component(&schema, nullable);
+                let of_component = self.schemas.get(&schema);
+                let of_component = of_component.map(|component| self.schemas.constraints(component));
+                Usage {
+                    constraints: beside.and(of_component.unwrap_or_default()),
+                    ..usage
+                }
+            }
             Effective::Schema { node, parts } => {
                 self.note_unchecked(&node, site);
                 let nullable = node.is_true("nullable");
@@ -63,7 +75,7 @@ impl<'a> Lowering<'a> {
             Shape::Scalar => scalar(schema),
         };
         Usage {
-            constraints: constraints::read(schema),
+            constraints: self.schemas.constraints(schema),
             ..Usage::plain(ty)
         }
     }
@@ -94,6 +106,7 @@ impl<'a> Lowering<'a> {
             Effective::Reference {
                 schema: target,
                 nullable,
+                ..
             } => {
                 let usage = self.usage_of_component(&target, nullable);
                 self.set_kind(id, TypeKind::Alias(usage.ty));

@@ -95,6 +95,39 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// Whether every value of `schema` is an object: it describes one, or alternatives that do.
+    pub(super) fn is_always_object(&self, schema: &Node, depth: usize) -> bool {
+        if depth > MAX_HOPS {
+            return false;
+        }
+        if let Some(target) = self.target(schema) {
+            return self.is_always_object(target, depth + 1);
+        }
+        match shape_of(schema) {
+            Shape::Union(keyword) if schema.get("allOf").is_none() => {
+                let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+                alternatives
+                    .iter()
+                    .all(|alternative| self.is_always_object(alternative, depth + 1))
+            }
+            _ => self.is_object(schema, depth),
+        }
+    }
+
+    /// Whether `schema` requires the property `name` of an object.
+    pub(super) fn requires(&self, schema: &Node, name: &str, depth: usize) -> bool {
+        if depth > MAX_HOPS {
+            return false;
+        }
+        if let Some(target) = self.target(schema) {
+            return self.requires(target, name, depth + 1);
+        }
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+        required.iter().any(|required| required.as_str() == Some(name))
+            || parts.iter().any(|part| self.requires(part, name, depth + 1))
+    }
+
     /// Whether the component called `name` allows `null` wherever it is used.
     pub(super) fn is_nullable(&self, name: &str, depth: usize) -> bool {
         let Some(component) = self.get(name).filter(|_| depth < MAX_HOPS) else {

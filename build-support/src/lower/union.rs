@@ -148,7 +148,7 @@ impl<'a> Lowering<'a> {
                 .schemas
                 .tag_value(schema, alternative.schema, &tag, declared.is_some());
             let Some(value) =
-                value.filter(|value| !values.contains(value) && self.schemas.is_object(alternative.schema, 0))
+                value.filter(|value| !values.contains(value) && self.schemas.is_always_object(alternative.schema, 0))
             else {
                 if declared.is_some() {
                     let message =

@@ -67,8 +67,11 @@ macro_rules! name {
 name!(RustName);
 name!(WireName);
 
-/// A name of more characters than this is cut at a word: generated code is read by people.
+/// A name of more characters than this loses words in its middle: generated code is read by people.
 const MAX_LENGTH: usize = 80;
+
+/// As many of these characters are kept for the end of the name, which is where long names differ.
+const LENGTH_OF_END: usize = 32;
 
 /// Keywords of all editions, and the names that a path may begin with.
 const KEYWORDS: &[&str] = &[
@@ -78,13 +81,22 @@ const KEYWORDS: &[&str] = &[
     "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// The name `name` of a method as that of its request: `UpperCamelCase`, and as long as the method's.
+pub fn request_type_name(name: &str) -> String {
+    type_name_of(name, words(name))
+}
+
 /// `text` as the name of a type or a variant: `UpperCamelCase`.
 ///
 /// Digits that a separator keeps apart stay apart (`Apache-2.0` is `Apache2_0`); text without a letter or a digit, such as
 /// an operator, is named by its signs. Empty text is `Empty`.
 pub fn type_name(text: &str) -> String {
+    type_name_of(text, shortened(words(text)))
+}
+
+fn type_name_of(text: &str, words: Vec<String>) -> String {
     let mut name = String::new();
-    for word in shortened(words(text)) {
+    for word in words {
         let digits_meet = name.ends_with(|last: char| last.is_ascii_digit())
             && word.starts_with(|first: char| first.is_ascii_digit());
         if digits_meet {
@@ -137,9 +149,9 @@ pub fn module_name(text: &str) -> String {
     }
 }
 
-/// `text` as the name of a static item: `SCREAMING_SNAKE_CASE`.
-pub fn static_name(text: &str) -> String {
-    value_name(text).trim_end_matches('_').to_uppercase()
+/// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's.
+pub fn static_name(name: &str) -> String {
+    name.trim_end_matches('_').to_uppercase()
 }
 
 /// The name of one of many: `experiments` is a list whose items are each an `experiment`.
@@ -317,18 +329,24 @@ fn capitalized(word: &str) -> String {
         .unwrap_or_default()
 }
 
-/// As many of `words` as a readable name has room for, and at least the first.
+/// As many of `words` as a readable name has room for: the first ones and the last ones.
 fn shortened(words: Vec<String>) -> Vec<String> {
-    let mut length = 0;
-    let mut kept = Vec::new();
-    for word in words {
-        length += word.chars().count() + 1;
-        if length > MAX_LENGTH && !kept.is_empty() {
-            break;
-        }
-        kept.push(word.chars().take(MAX_LENGTH).collect());
+    let length = |word: &String| word.chars().count() + 1;
+    if words.iter().map(length).sum::<usize>() <= MAX_LENGTH + 1 {
+        return words;
     }
-    kept
+    let fitting = |words: &mut dyn Iterator<Item = &String>, room: usize| {
+        let lengths = words.map(length).scan(0, |sum, length| {
+            *sum += length;
+            Some(*sum)
+        });
+        lengths.take_while(|sum| *sum <= room).count()
+    };
+    let last = fitting(&mut words.iter().rev(), LENGTH_OF_END);
+    let first = fitting(&mut words.iter(), MAX_LENGTH + 1 - LENGTH_OF_END).max(1);
+    let first = first.min(words.len() - last);
+    let kept = words.iter().take(first).chain(words.iter().skip(words.len() - last));
+    kept.map(|word| word.chars().take(MAX_LENGTH).collect()).collect()
 }
 
 /// Words whose capitals do not begin words, and how they are read.
@@ -538,6 +556,39 @@ mod tests {
         ] {
             assert_eq!(value_name(text), name, "{text:?}");
         }
+    }
+
+    #[test]
+    fn long_names_keep_their_ends() {
+        let long = "retrieveTheCompleteListOfAllTheConfiguredNotificationChannelsOfTheGivenAccountBy";
+        let (by_id, by_name) = (value_name(&format!("{long}Id")), value_name(&format!("{long}Name")));
+        assert_eq!(
+            by_id,
+            "retrieve_the_complete_list_of_all_the_configured_of_the_given_account_by_id"
+        );
+        assert_eq!(
+            by_name,
+            "retrieve_the_complete_list_of_all_the_configured_of_the_given_account_by_name"
+        );
+        for name in [
+            by_id,
+            by_name,
+            value_name(&"a".repeat(200)),
+            value_name(&"ab ".repeat(70)),
+        ] {
+            assert!(name.chars().count() <= 80, "{name}");
+            assert_eq!(value_name(&name), name);
+        }
+    }
+
+    #[test]
+    fn the_names_that_a_method_leads_to_differ_where_it_does() {
+        let long = "a_rather_long_word_".repeat(5);
+        let (one, other) = (format!("{long}one"), format!("{long}two"));
+        assert_ne!(static_name(&one), static_name(&other));
+        assert_ne!(request_type_name(&one), request_type_name(&other));
+        assert_eq!(static_name("type_"), "TYPE");
+        assert_eq!(request_type_name("list_users"), "ListUsers");
     }
 
     #[test]

@@ -200,6 +200,8 @@ pub struct Body {
     pub kind: BodyKind,
     /// The members of a form whose items are told by their position.
     pub deep: Vec<String>,
+    /// What binds the value beyond its type.
+    pub constraints: Constraints,
     /// What it is for.
     pub description: Option<String>,
     /// A value that the specification gives as an example.

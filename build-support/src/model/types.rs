@@ -461,11 +461,75 @@ pub struct Constraints {
     pub min_properties: Option<u64>,
     /// `maxProperties`, of a map
     pub max_properties: Option<u64>,
+    /// What binds each item of an array, or each value of a map.
+    pub each: Option<Box<Constraints>>,
 }
 
 impl Constraints {
+    /// What holds a value against both. Of two bounds the closer one counts; of two patterns, factors or lists of values,
+    /// those of `self`.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let (minimum, exclusive_minimum) = closer(
+            (self.minimum, self.exclusive_minimum),
+            (other.minimum, other.exclusive_minimum),
+            |one, other| one > other,
+        );
+        let (maximum, exclusive_maximum) = closer(
+            (self.maximum, self.exclusive_maximum),
+            (other.maximum, other.exclusive_maximum),
+            |one, other| one < other,
+        );
+        Self {
+            min_length: self.min_length.max(other.min_length),
+            max_length: least(self.max_length, other.max_length),
+            pattern: self.pattern.or(other.pattern),
+            minimum,
+            exclusive_minimum,
+            maximum,
+            exclusive_maximum,
+            one_of: if self.one_of.is_empty() {
+                other.one_of
+            } else {
+                self.one_of
+            },
+            only: self.only.or(other.only),
+            multiple_of: self.multiple_of.or(other.multiple_of),
+            min_items: self.min_items.max(other.min_items),
+            max_items: least(self.max_items, other.max_items),
+            unique_items: self.unique_items || other.unique_items,
+            min_properties: self.min_properties.max(other.min_properties),
+            max_properties: least(self.max_properties, other.max_properties),
+            each: match (self.each, other.each) {
+                (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
+                (one, other) => one.or(other),
+            },
+        }
+    }
+
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// The smaller of two limits, where there are two.
+fn least(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// A bound, and whether the bound itself is beyond it.
+type Bound = (Option<serde_json::Number>, bool);
+
+/// The closer of two bounds; of equal ones that which excludes itself.
+fn closer(one: Bound, other: Bound, is_closer: fn(f64, f64) -> bool) -> Bound {
+    let number = |bound: &Bound| bound.0.as_ref().and_then(serde_json::Number::as_f64);
+    match (number(&one), number(&other)) {
+        (Some(first), Some(second)) if is_closer(second, first) || (first == second && other.1) => other,
+        (None, Some(_)) => other,
+        _ => one,
     }
 }

@@ -271,6 +271,16 @@ pub(crate) fn reserved_credentials() -> impl Iterator<Item = &'static str> {
     BUILDER_METHODS.iter().copied().chain(settings)
 }
 
+/// Every word of generated code: what it imports or has from the prelude, and the methods of clients, builders and requests.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let imported = SOURCES.iter().flat_map(|source| source.names).chain(PRELUDE);
+    let methods = [CLIENT_METHODS, REQUEST_NAMES, PAGE_METHODS, BUILDER_METHODS];
+    let named = imported.map(|(name, _)| *name);
+    let of_builder = SETTINGS.iter().map(|setting| setting.name);
+    let all = named.chain(methods.into_iter().flatten().copied()).chain(of_builder);
+    all.chain(REEXPORTS.iter().copied())
+}
+
 /// A setting of the runtime's builder that a client's builder hands on.
 pub(crate) struct Setting {
     /// The name of the method.

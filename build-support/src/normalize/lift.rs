@@ -22,17 +22,18 @@ impl Lifted {
         }
     }
 
-    /// Puts a reference in the place of `schema`, if it deserves a name, and keeps the schema under `wanted`.
-    pub(super) fn lift(&mut self, schema: &mut Node, wanted: &str) {
+    /// Puts a reference in the place of `schema`, if it deserves a name, and keeps the schema under `wanted`; where another
+    /// schema has that name, with one of `roles` behind it.
+    pub(super) fn lift(&mut self, schema: &mut Node, wanted: &str, roles: &[&str]) {
         let Some(members) = schema.as_object_mut() else { return };
         if let Some(items) = members.get_mut("items") {
-            return self.lift(items, &format!("{wanted}Item"));
+            return self.lift(items, &format!("{wanted}Item"), roles);
         }
         if !deserves_name(members) {
             return;
         }
         let nullable = members.shift_remove("nullable");
-        let name = self.names.take(wanted);
+        let name = self.names.take_by_role(wanted, roles);
         let reference = schema_ref(&name, &schema.location);
         self.schemas.push((name, take(schema)));
         *schema = match nullable {

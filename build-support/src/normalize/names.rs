@@ -23,6 +23,14 @@ impl SchemaNames {
         Self { taken: names.collect() }
     }
 
+    /// Takes `wanted`, or the first free one of it with one of `roles` behind it, or else with a number.
+    pub(super) fn take_by_role(&mut self, wanted: &str, roles: &[&str]) -> String {
+        let is_free = |name: &String| !self.taken.contains_key(&folded(name));
+        let by_role = roles.iter().map(|role| format!("{wanted}{role}"));
+        let free = std::iter::once(wanted.to_owned()).chain(by_role).find(is_free);
+        self.take(free.as_deref().unwrap_or(wanted))
+    }
+
     /// Takes `wanted`, or the next free one of `wanted2`, `wanted3`, ….
     pub(super) fn take(&mut self, wanted: &str) -> String {
         let base = if wanted.is_empty() { "Schema" } else { wanted };

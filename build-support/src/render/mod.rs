@@ -81,6 +81,20 @@ impl<'a> Context<'a> {
         self.parts.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What `ty` is once names for other types are followed that are no types of their own.
+    fn followed(&self, ty: &RustType) -> RustType {
+        let mut followed = ty.clone();
+        for _ in 0..self.api.types.len() {
+            let RustType::Named(id) = &followed else { break };
+            let kind = self.api.types.get(*id).map(|definition| &definition.kind);
+            match kind.filter(|_| !self.newtypes.contains(id)) {
+                Some(TypeKind::Alias(target)) => followed = RustType::of(target),
+                _ => break,
+            }
+        }
+        followed
+    }
+
     /// Whether other types convert into `ty`: texts, and what a union can hold.
     fn converts(&self, ty: &RustType) -> bool {
         match ty {

@@ -68,7 +68,7 @@ fn rendered(
     let mut required = Vec::new();
     let mut setters = Vec::new();
     for ((parameter_name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
-        let input = parameter_input(parameter_name, parameter, argument)?;
+        let input = parameter_input(parameter_name, parameter, argument, context)?;
         if parameter.required {
             required.push(input);
         } else {
@@ -130,7 +130,12 @@ fn bodies_by_status(name: &str, operation: &Operation, context: &Context<'_>) ->
     Ok(items)
 }
 
-fn parameter_input<'a>(name: &str, parameter: &'a Parameter, argument: &'a Argument) -> syn::Result<Input<'a>> {
+fn parameter_input<'a>(
+    name: &str,
+    parameter: &'a Parameter,
+    argument: &'a Argument,
+    context: &Context<'_>,
+) -> syn::Result<Input<'a>> {
     let ident = syntax::ident(name)?;
     let wire_name = parameter.wire_name.as_str();
     let taken = Taken::of(argument);
@@ -168,6 +173,7 @@ fn parameter_input<'a>(name: &str, parameter: &'a Parameter, argument: &'a Argum
         argument.borrowed,
         &argument.ty,
         &parameter.constraints,
+        context,
     );
     Ok(Input {
         name: ident,
@@ -213,6 +219,15 @@ fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>)
     let taken = Taken::of(argument);
     let value = taken.reference(&name);
     let validate = validation::holds(&argument.ty, &context.bounded).then(|| quote! { .validate(#value) });
+    let body_value = quote! { body };
+    let checks = validation::checks_of(
+        "body",
+        &body_value,
+        argument.borrowed,
+        &argument.ty,
+        &body.constraints,
+        context,
+    );
     let call = match kind {
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
@@ -225,7 +240,7 @@ fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>)
     Input {
         name,
         taken,
-        call: quote! { #validate #call },
+        call: quote! { #validate #(.check(#checks))* #call },
         example: body.example.as_ref(),
     }
 }

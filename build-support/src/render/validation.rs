@@ -60,7 +60,7 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
         } else {
             quote! { self.#name }
         };
-        let own = checks_of(wire_name, &value, optional, part.ty, &part.field.constraints);
+        let own = checks_of(wire_name, &value, optional, part.ty, &part.field.constraints, context);
         checks.extend(match part.presence {
             _ if own.is_empty() => TokenStream::new(),
             Presence::Clearable => quote! { if let Nullable::Value(#name) = &self.#name { #(#own?;)* } },
@@ -84,19 +84,77 @@ pub(super) fn checks_of(
     borrowed: bool,
     ty: &RustType,
     constraints: &Constraints,
+    context: &Context<'_>,
 ) -> Vec<TokenStream> {
-    match ty {
+    let name = quote! { #name };
+    checks(&name, value, borrowed, ty, constraints, context)
+}
+
+/// The same for a value whose name is the expression `name`.
+fn checks(
+    name: &TokenStream,
+    value: &TokenStream,
+    borrowed: bool,
+    ty: &RustType,
+    constraints: &Constraints,
+    context: &Context<'_>,
+) -> Vec<TokenStream> {
+    if constraints.is_empty() {
+        return Vec::new();
+    }
+    let each =
+        |values: &RustType, function: &str| each_check(name, value, borrowed, function, values, constraints, context);
+    match context.followed(ty) {
         RustType::Text => text_checks(name, value, borrowed, constraints),
-        RustType::List(_) => item_checks(name, value, borrowed, constraints),
+        RustType::List(items) => {
+            let own = item_checks(name, value, borrowed, constraints);
+            own.into_iter().chain(each(&items, "each_item")).collect()
+        }
         RustType::Boolean => truth_checks(name, value, borrowed, constraints),
-        RustType::Map(_) | RustType::JsonObject => member_checks(name, value, constraints),
-        RustType::Integer(integer) => number_checks(name, value, borrowed, Some(*integer), constraints),
+        RustType::JsonObject => member_checks(name, value, constraints),
+        RustType::Map(values) => {
+            let own = member_checks(name, value, constraints);
+            own.into_iter().chain(each(&values, "each_value")).collect()
+        }
+        RustType::Integer(integer) => number_checks(name, value, borrowed, Some(integer), constraints),
         RustType::Number => number_checks(name, value, borrowed, None, constraints),
         _ => Vec::new(),
     }
 }
 
-fn text_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
+/// The check of each of the `values` of a list or a map by `function` of the runtime.
+fn each_check(
+    name: &TokenStream,
+    value: &TokenStream,
+    borrowed: bool,
+    function: &str,
+    values: &RustType,
+    constraints: &Constraints,
+    context: &Context<'_>,
+) -> Option<TokenStream> {
+    let each = constraints.each.as_deref()?;
+    let (nullable, ty) = match context.followed(values) {
+        RustType::Option(inner) => (true, *inner),
+        other => (false, other),
+    };
+    let checks = checks(&quote! { name }, &quote! { value }, true, &ty, each, context);
+    let (last, before) = checks.split_last()?;
+    let checks = quote! { #(#before?;)* #last };
+    let checks = match nullable {
+        true => quote! { { let Some(value) = value else { return Ok(()) }; #checks } },
+        false if before.is_empty() => checks,
+        false => quote! { { #checks } },
+    };
+    let function = quote::format_ident!("{function}");
+    let values = if borrowed {
+        quote! { #value }
+    } else {
+        quote! { &#value }
+    };
+    Some(quote! { validate::#function(#name, #values, |name, value| #checks) })
+}
+
+fn text_checks(name: &TokenStream, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
     let text = if borrowed {
         quote! { #value }
     } else {
@@ -121,7 +179,7 @@ fn text_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Co
     [min, max, pattern].into_iter().flatten().collect()
 }
 
-fn item_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
+fn item_checks(name: &TokenStream, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
     let items = if borrowed {
         quote! { #value }
     } else {
@@ -141,7 +199,12 @@ fn item_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Co
     [min, max, unique].into_iter().flatten().collect()
 }
 
-fn truth_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
+fn truth_checks(
+    name: &TokenStream,
+    value: &TokenStream,
+    borrowed: bool,
+    constraints: &Constraints,
+) -> Vec<TokenStream> {
     let dereferenced = borrowed.then(|| quote! { * });
     let only = constraints
         .only
@@ -149,7 +212,7 @@ fn truth_checks(name: &str, value: &TokenStream, borrowed: bool, constraints: &C
     only.into_iter().collect()
 }
 
-fn member_checks(name: &str, value: &TokenStream, constraints: &Constraints) -> Vec<TokenStream> {
+fn member_checks(name: &TokenStream, value: &TokenStream, constraints: &Constraints) -> Vec<TokenStream> {
     let min = constraints
         .min_properties
         .map(literal)
@@ -162,7 +225,7 @@ fn member_checks(name: &str, value: &TokenStream, constraints: &Constraints) -> 
 }
 
 fn number_checks(
-    name: &str,
+    name: &TokenStream,
     value: &TokenStream,
     borrowed: bool,
     integer: Option<Integer>,

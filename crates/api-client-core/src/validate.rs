@@ -75,6 +75,13 @@ impl Violation {
         self
     }
 
+    /// The same about what is at `step` inside the outermost part of the path.
+    fn inside(mut self, step: Step) -> Self {
+        let outermost = self.path.len().saturating_sub(1);
+        self.path.insert(outermost, step);
+        self
+    }
+
     /// Returns the path of the value, such as `owners[0].age`.
     #[must_use]
     pub fn path(&self) -> String {
@@ -204,6 +211,36 @@ pub fn unique_items<T: PartialEq>(name: &str, items: &[T]) -> Result<(), Violati
         .enumerate()
         .any(|(index, item)| items.iter().take(index).any(|other| other == item));
     check(!repeated, name, "an item occurs twice")
+}
+
+/// Checks each item of a list with `check`.
+///
+/// # Errors
+///
+/// Returns the violation of the first item that `check` refuses, with its index in the path.
+pub fn each_item<T>(
+    name: &str,
+    items: &[T],
+    check: impl Fn(&str, &T) -> Result<(), Violation>,
+) -> Result<(), Violation> {
+    let mut items = items.iter().enumerate();
+    items.try_for_each(|(index, item)| check(name, item).map_err(|violation| violation.inside(Step::Index(index))))
+}
+
+/// Checks each value of a map with `check`.
+///
+/// # Errors
+///
+/// Returns the violation of the first value that `check` refuses, with its key in the path.
+pub fn each_value<T>(
+    name: &str,
+    values: &BTreeMap<String, T>,
+    check: impl Fn(&str, &T) -> Result<(), Violation>,
+) -> Result<(), Violation> {
+    let mut values = values.iter();
+    values.try_for_each(|(key, value)| {
+        check(name, value).map_err(|violation| violation.inside(Step::Member(key.clone())))
+    })
 }
 
 /// A type of numbers that `multipleOf` applies to.

@@ -47,7 +47,7 @@ fn lift_payloads(item: &mut Node, name: &str, lifted: &mut Lifted) {
         let content = item.get_mut(method).and_then(|it| it.get_mut("requestBody")).and_then(|it| it.get_mut("content"));
         for media_type in content.and_then(Node::as_object_mut).into_iter().flat_map(Object::values_mut) {
             if let Some(schema) = media_type.get_mut("schema") {
-                lifted.lift(schema, &format!("{}Payload", pascal(name)));
+                lifted.lift(schema, &format!("{}Payload", pascal(name)), &[]);
             }
         }
     }

@@ -46,6 +46,7 @@ passes! {
     "foreign-keywords" => foreign_keywords,
     "unsupported-keywords" => unsupported_keywords,
     "discriminators" => discriminators,
+    "inheritance" => inheritance,
     "defaults" => defaults,
     "callbacks" => callbacks,
     "shared-schemas" => shared_schemas,

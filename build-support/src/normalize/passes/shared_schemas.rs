@@ -9,24 +9,29 @@ use crate::normalize::Report;
 use crate::normalize::lift::Lifted;
 use crate::normalize::names::pascal;
 
-/// The sections of the components that hold such parts.
-const SECTIONS: [&str; 4] = ["responses", "requestBodies", "parameters", "headers"];
+/// The sections of the components that hold such parts, and what tells the schema of one from a schema of its name.
+const SECTIONS: [(&str, &[&str]); 4] = [
+    ("responses", &["Response", "ResponseBody"]),
+    ("requestBodies", &["Request", "RequestBody"]),
+    ("parameters", &["Parameter"]),
+    ("headers", &["Header"]),
+];
 
 pub(super) fn run(document: &mut Node, _report: &mut Report) {
     let mut lifted = Lifted::for_document(document);
-    for section in SECTIONS {
+    for (section, roles) in SECTIONS {
         let entries = document.get_mut("components").and_then(|components| components.get_mut(section));
         for (name, part) in entries.and_then(Node::as_object_mut).into_iter().flatten() {
-            lift_schemas(part, &pascal(name), &mut lifted);
+            lift_schemas(part, &pascal(name), roles, &mut lifted);
         }
     }
     lifted.add_to(document);
 }
 
 /// Lifts the schemas of a parameter, header, request body or response. Media types with equal schemas share one.
-fn lift_schemas(part: &mut Node, name: &str, lifted: &mut Lifted) {
+fn lift_schemas(part: &mut Node, name: &str, roles: &[&str], lifted: &mut Lifted) {
     if let Some(schema) = part.get_mut("schema") {
-        lifted.lift(schema, name);
+        lifted.lift(schema, name, roles);
     }
     let mut known: Vec<(Node, Node)> = Vec::new();
     for media_type in part.get_mut("content").and_then(Node::as_object_mut).into_iter().flat_map(|it| it.values_mut()) {
@@ -36,13 +41,13 @@ fn lift_schemas(part: &mut Node, name: &str, lifted: &mut Lifted) {
             continue;
         }
         let inline = schema.clone();
-        lifted.lift(schema, name);
+        lifted.lift(schema, name, roles);
         known.push((inline, schema.clone()));
     }
     if let Some(Value::Object(headers)) = part.get_mut("headers").map(|headers| &mut headers.value) {
         for (header, part) in headers {
             if let Some(schema) = part.get_mut("schema") {
-                lifted.lift(schema, &format!("{name}{}", pascal(header)));
+                lifted.lift(schema, &format!("{name}{}", pascal(header)), &["Header"]);
             }
         }
     }

@@ -156,7 +156,11 @@ pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     let mut scope = Scope::with_reserved(vocabulary::reserved_credentials());
     let credentials = api.security_schemes.keys().enumerate().map(|(index, scheme)| {
         let plain = value_name(scheme);
-        let method = scope.claim([plain.as_str(), format!("{plain}_credential").as_str()]);
+        let told = match plain.as_str() {
+            "credential" => "scheme_credential".to_owned(),
+            _ => format!("{plain}_credential"),
+        };
+        let method = scope.claim([plain.as_str(), told.as_str()]);
         CredentialSettings {
             scheme: scheme.clone(),
             env: environment_variable(&prefix, &method).into_iter().collect(),

@@ -1,0 +1,30 @@
+//! Bounds that hold what is sent.
+
+use test_api::Validate;
+use test_api::types::Tag;
+
+fn tag(name: &str) -> Tag {
+    Tag::new(name.to_owned())
+}
+
+fn refusal(tag: &Tag) -> String {
+    tag.validate().unwrap_err().to_string()
+}
+
+#[test]
+fn bounds_of_what_is_referred_to_are_checked() {
+    assert!(tag("short").short("abc".to_owned()).validate().is_ok());
+    assert_eq!(refusal(&tag("longer")), "name: longer than 5 characters");
+    assert_eq!(refusal(&tag("a").short("abcd".to_owned())), "short: longer than 3 characters");
+}
+
+#[test]
+fn bounds_of_items_and_values_are_checked() {
+    let colours = |colours: &[&str]| tag("a").colours(colours.iter().map(|it| (*it).to_owned()).collect());
+    assert!(colours(&["red", "blue"]).validate().is_ok());
+    assert_eq!(refusal(&colours(&["red", "no"])), "colours[1]: shorter than 3 characters");
+    assert_eq!(refusal(&colours(&["red", "red", "red"])), "colours: more than 2 items");
+    let limits = [("a".to_owned(), Some(1)), ("b".to_owned(), None), ("c".to_owned(), Some(11))];
+    let tag = tag("a").limits(limits.into_iter().collect());
+    assert_eq!(refusal(&tag), "limits.c: greater than the maximum 10");
+}
