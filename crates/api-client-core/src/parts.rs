@@ -14,6 +14,7 @@ use crate::error::Failure;
 use crate::operation::Target;
 use crate::options;
 use crate::param::ParamError;
+use crate::path;
 use crate::shared::Shared;
 
 /// What bodies of JSON are written to.
@@ -58,6 +59,20 @@ impl Parts {
 
     /// Appends the path template. A path of the caller's own is checked: it must not leave the server.
     pub(crate) fn start_path(&mut self) {
+        let above = match &mut self.target {
+            // What is shown and sent is the path that is checked.
+            Target::Endpoint(endpoint) if endpoint.path.starts_with('/') => match path::resolve(&endpoint.path) {
+                Some(path) => {
+                    endpoint.path = path;
+                    false
+                }
+                None => true,
+            },
+            _ => false,
+        };
+        if above {
+            return self.fail("the path leads above the base URL".to_owned());
+        }
         let (path, query) = (self.target.path(), self.target.query());
         self.url.push_str(path);
         if !query.is_empty() {
@@ -178,7 +193,7 @@ impl Parts {
             return Err(refuse(format!("path parameter `{name}` is missing")));
         }
         // A URL parser resolves these segments, and the request would go to another operation.
-        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        if path.split('/').any(|segment| path::dots(segment) > 0) {
             return Err(refuse("a path segment is `.` or `..`".to_owned()));
         }
         for query in [&self.query, &self.options.query] {

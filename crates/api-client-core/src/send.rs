@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::body::Body;
 use crate::credential::{Carrier, Prepared, bearer};
-use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
+use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, redact_request_ids};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
@@ -312,10 +312,11 @@ impl Call {
             }
         }
         if !cookies.is_empty() {
+            let cookies = beside(headers.get(COOKIE), &cookies);
             let value = HeaderValue::from_str(&cookies);
             let mut value = value.map_err(|_| Failure::message(ErrorKind::Request, "a cookie cannot be sent"))?;
             value.set_sensitive(true);
-            headers.entry(COOKIE).or_insert(value);
+            headers.insert(COOKIE, value);
         }
         Ok(())
     }
@@ -391,21 +392,18 @@ impl Call {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
         failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, self.secrets());
-        let location = failure.location.as_mut().map(|location| &mut location.path);
-        for text in failure.message.iter_mut().chain(location) {
-            *text = redact::redact(std::mem::take(text), self.secrets());
-        }
+        failure.redact(self.secrets());
         failure
     }
 
     /// The credentials of the chosen schemes.
-    fn credentials(&self) -> impl Iterator<Item = &Prepared> {
+    fn credentials(&self) -> impl Iterator<Item = &Prepared> + Clone {
         let client = &self.parts.client;
         self.schemes.iter().filter_map(|scheme| client.credential(scheme))
     }
 
     /// Everything secret that the call sends.
-    fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+    fn secrets(&self) -> impl Iterator<Item = &SecretString> + Clone {
         let fixed = self.credentials().flat_map(|credential| &credential.secrets);
         fixed.chain(self.issued.iter().map(|issued| issued.token.secret()))
     }
@@ -436,6 +434,25 @@ fn timed_out(limit: Option<Duration>) -> String {
     format!("no response within {:?}", limit.unwrap_or_default())
 }
 
+/// The cookies that the caller set as a header, and those of parameters and credentials that it does not have.
+fn beside<'c>(header: Option<&HeaderValue>, cookies: &'c str) -> Cow<'c, str> {
+    let Some(header) = header.and_then(|value| value.to_str().ok()) else {
+        return Cow::Borrowed(cookies);
+    };
+    let name = |pair: &'c str| pair.split('=').next().unwrap_or_default();
+    let has = |name: &str| {
+        header
+            .split(';')
+            .any(|pair| pair.trim().split('=').next() == Some(name))
+    };
+    let mut all = header.to_owned();
+    for pair in cookies.split("; ").filter(|pair| !has(name(pair))) {
+        all.push_str(if all.is_empty() { "" } else { "; " });
+        all.push_str(pair);
+    }
+    Cow::Owned(all)
+}
+
 /// Adds a pair to a query unless a redirect has kept it there.
 fn add_pair(url: &mut Url, pair: &str) {
     let query = url.query().unwrap_or_default();
@@ -464,7 +481,8 @@ impl Answer {
         self.status
     }
 
-    pub(crate) fn with<T>(self, value: T) -> Response<T> {
+    pub(crate) fn with<T>(mut self, value: T) -> Response<T> {
+        redact_request_ids(&mut self.headers, self.call.secrets());
         Response::new(value, self.status, self.headers, self.call.attempts)
     }
 
@@ -485,16 +503,18 @@ impl Answer {
         let Self {
             call,
             status,
-            headers,
+            mut headers,
             rest,
             ..
         } = self;
+        redact_request_ids(&mut headers, call.secrets());
         let origin = Origin {
             operation: call.parts.target.name(),
             attempts: call.attempts,
             status,
             headers: headers.clone(),
             idle_timeout: call.settings.idle_timeout,
+            secrets: call.secrets().cloned().collect(),
         };
         Response::new(ByteStream::new(rest, origin), status, headers, call.attempts)
     }
