@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::credential::Prepared;
 use crate::options::{self, Settings};
+use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
 use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy};
@@ -301,17 +302,6 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
         return Err(invalid("it has a user name or a password; set a credential instead"));
     }
     Ok(url)
-}
-
-/// Removes user name, password, query and fragment from a URL, whether or not it has a scheme.
-fn without_secrets(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = match url.find("://") {
-        Some(end) => url.split_at(end + 3),
-        None => ("", url),
-    };
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}{host}")
 }
 
 /// Builds an HTTP client that leaves redirects to this crate.

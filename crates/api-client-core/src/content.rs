@@ -32,6 +32,24 @@ impl<'de> Content<'de> {
         T::deserialize(self)
     }
 
+    /// The first of the required names, which can be empty, that an object does not have.
+    pub(crate) fn lacks(&self, required: &'static [&'static str]) -> Option<&'static str> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let absent = |name: &&&str| !name.is_empty() && members.iter().all(|(present, _)| present != **name);
+        required.iter().find(absent).copied()
+    }
+
+    /// The number of values in this one, itself included.
+    pub(crate) fn values(&self) -> usize {
+        match self {
+            Self::List(items) => 1 + items.iter().map(Self::values).sum::<usize>(),
+            Self::Object(members) => 1 + members.iter().map(|(_, value)| value.values()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     // The functions that ask for one kind of value hand a visitor that kind alone: each other kind would be compiled
     // for each type that can be read.
 
@@ -39,6 +57,8 @@ impl<'de> Content<'de> {
         match self {
             Self::Object(members) => visitor.visit_map(Members {
                 members: members.iter(),
+                first: None,
+                handed_out: None,
                 value: None,
             }),
             _ => Err(self.mismatch(&visitor)),
@@ -296,12 +316,12 @@ impl<'de> Deserializer<'de> for &Content<'de> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Mismatch> {
-        visitor.visit_newtype_struct(self)
+    /// The property `name`, if there is one, comes first in what the visitor reads: the tag of a union.
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_newtype_struct(Reordered {
+            content: self,
+            first: name,
+        })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -333,6 +353,60 @@ impl<'de> Deserializer<'de> for &Content<'de> {
     }
 }
 
+/// A value whose property `first` comes first, so that a union finds its tag without keeping what is before it.
+struct Reordered<'c, 'de> {
+    content: &'c Content<'de>,
+    first: &'static str,
+}
+
+impl<'de> Deserializer<'de> for Reordered<'_, 'de> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        let Content::Object(members) = self.content else {
+            return self.content.deserialize_any(visitor);
+        };
+        let first = members.iter().find(|(name, _)| name == self.first);
+        visitor.visit_map(Members {
+            members: members.iter(),
+            first,
+            handed_out: first,
+            value: None,
+        })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.content.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.content.deserialize_option(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        self.content.deserialize_newtype_struct(name, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.content.deserialize_enum(name, variants, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
 /// The items of a list that are still to be read.
 struct Items<'c, 'de> {
     items: &'c [Content<'de>],
@@ -359,14 +433,29 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
 /// The members of an object that are still to be read.
 struct Members<'c, 'de> {
     members: std::slice::Iter<'c, (Cow<'de, str>, Content<'de>)>,
+    /// The member to begin with, out of its turn, until it is handed out.
+    first: Option<&'c (Cow<'de, str>, Content<'de>)>,
+    /// The same, to pass over when it is its turn.
+    handed_out: Option<&'c (Cow<'de, str>, Content<'de>)>,
     value: Option<&'c (Cow<'de, str>, Content<'de>)>,
+}
+
+impl<'c, 'de> Members<'c, 'de> {
+    #[inline]
+    fn next_in_turn(&mut self) -> Option<&'c (Cow<'de, str>, Content<'de>)> {
+        let next = self.members.next()?;
+        match self.handed_out {
+            Some(member) if std::ptr::eq(next, member) => self.members.next(),
+            _ => Some(next),
+        }
+    }
 }
 
 impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = Mismatch;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
-        self.value = self.members.next();
+        self.value = self.first.take().or_else(|| self.next_in_turn());
         self.value.map(|(name, _)| read_name(name, seed)).transpose()
     }
 

@@ -8,19 +8,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::{ResponseHeader, retry};
+use crate::shown::Shown;
+use crate::{ResponseHeader, redact, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The number of bytes of a response body that an error keeps as text: 16 KiB.
 pub const ERROR_TEXT_LIMIT: usize = 16 * 1024;
-
-/// The number of characters of a body that `Display` shows.
-const EXCERPT: usize = 200;
 
 /// Headers that identify a request, the most specific first.
 const REQUEST_ID_HEADERS: [&str; 6] = [
@@ -63,7 +62,7 @@ pub enum ErrorKind {
 }
 
 /// Identifies the place in a JSON body where parsing failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JsonLocation {
     /// The path of the value, such as `items[3].name`; empty for the whole body.
@@ -72,6 +71,17 @@ pub struct JsonLocation {
     pub line: usize,
     /// The column, counted from 1.
     pub column: usize,
+}
+
+/// Formats the path on one line, and cut.
+impl fmt::Debug for JsonLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonLocation")
+            .field("path", &Shown(&self.path))
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .finish()
+    }
 }
 
 /// Parses the error body of an operation. Implemented for every type that can be deserialized, from JSON.
@@ -185,6 +195,15 @@ impl Failure {
             ErrorKind::Transport
         };
         Self::source(kind, error.without_url())
+    }
+
+    /// Takes credentials out of what the server has said, apart from the text of the body.
+    pub(crate) fn redact<'s>(&mut self, secrets: impl Iterator<Item = &'s SecretString> + Clone) {
+        let path = self.location.as_mut().map(|location| &mut location.path);
+        for text in self.message.iter_mut().chain(path) {
+            *text = redact::redact(std::mem::take(text), secrets.clone());
+        }
+        redact_request_ids(&mut self.headers, secrets);
     }
 
     pub(crate) fn is_retryable(&self) -> bool {
@@ -337,6 +356,22 @@ impl<E> Error<E> {
     }
 }
 
+/// Takes credentials out of the request IDs, which some servers make of the URL.
+pub(crate) fn redact_request_ids<'s>(headers: &mut HeaderMap, secrets: impl Iterator<Item = &'s SecretString> + Clone) {
+    for name in REQUEST_ID_HEADERS {
+        let Some(value) = headers.get_mut(name) else {
+            continue;
+        };
+        let Some(text) = value.to_str().ok().map(str::to_owned) else {
+            continue;
+        };
+        let clean = redact::redact(text.clone(), secrets.clone());
+        if clean != text {
+            *value = HeaderValue::from_str(&clean).unwrap_or(HeaderValue::from_static("[redacted]"));
+        }
+    }
+}
+
 /// Returns the request ID, from the first of the headers that has one.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_ID_HEADERS
@@ -352,11 +387,19 @@ impl<E> fmt::Debug for Error<E> {
             .field("operation", &failure.operation)
             .field("attempts", &failure.attempts)
             .field("status", &failure.status)
-            .field("request_id", &self.request_id())
-            .field("message", &failure.message)
+            .field("request_id", &self.request_id().map(Shown))
+            .field("message", &failure.message.as_deref().map(Shown))
             .field("location", &failure.location)
-            .field("text", &failure.text)
-            .field("source", &failure.source)
+            .field("text", &Shown(&failure.text))
+            .field(
+                "source",
+                &failure
+                    .source
+                    .as_ref()
+                    .map(|source| format!("{source:?}"))
+                    .as_deref()
+                    .map(Shown),
+            )
             .finish_non_exhaustive()
     }
 }
@@ -368,19 +411,19 @@ impl<E> fmt::Display for Error<E> {
         write!(f, "{}: ", failure.operation)?;
         failure.headline(f)?;
         if let Some(message) = &failure.message {
-            write!(f, ": {}", OneLine(message))?;
+            write!(f, ": {}", Shown(message))?;
         } else if let Some(source) = &failure.source {
-            write!(f, ": {}", OneLine(&source.to_string()))?;
+            write!(f, ": {}", Shown(&source.to_string()))?;
             let mut cause = source.source();
             while let Some(next) = cause {
-                write!(f, ": {}", OneLine(&next.to_string()))?;
+                write!(f, ": {}", Shown(&next.to_string()))?;
                 cause = next.source();
             }
         } else if !failure.text.is_empty() {
             failure.excerpt(f)?;
         }
         if let Some(request_id) = self.request_id() {
-            write!(f, " (request id {})", OneLine(request_id))?;
+            write!(f, " (request id {})", Shown(request_id))?;
         }
         match failure.attempts {
             0 | 1 => Ok(()),
@@ -411,7 +454,7 @@ impl Failure {
         }?;
         match &self.location {
             Some(JsonLocation { path, line, column }) if path.is_empty() => write!(f, " at line {line}:{column}"),
-            Some(JsonLocation { path, line, column }) => write!(f, " at `{path}` (line {line}:{column})"),
+            Some(JsonLocation { path, line, column }) => write!(f, " at `{}` (line {line}:{column})", Shown(path)),
             None => Ok(()),
         }
     }
@@ -424,33 +467,7 @@ impl Failure {
             .and_then(|value| value.to_str().ok());
         match content_type.filter(|content_type| content_type.starts_with("text/html")) {
             Some(_) => write!(f, ": a page of HTML, {} bytes", self.text.len()),
-            None => write!(f, ": {}", OneLine(&self.text)),
-        }
-    }
-}
-
-/// The beginning of a text, on one line and without control characters.
-struct OneLine<'t>(&'t str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write as _;
-
-        let mut space = false;
-        let mut characters = self.0.trim().chars();
-        for character in characters.by_ref().take(EXCERPT) {
-            let blank = character.is_whitespace() || character.is_control();
-            if !blank {
-                f.write_char(character)?;
-            } else if !space {
-                f.write_char(' ')?;
-            }
-            space = blank;
-        }
-        if characters.next().is_some() {
-            f.write_char('…')
-        } else {
-            Ok(())
+            None => write!(f, ": {}", Shown(&self.text)),
         }
     }
 }

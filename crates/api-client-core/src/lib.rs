@@ -2,6 +2,7 @@
 
 mod additional_properties;
 mod api;
+mod attempts;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod body;
@@ -11,6 +12,7 @@ mod client;
 mod content;
 mod credential;
 mod date_time;
+mod depth;
 mod error;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod file;
@@ -29,6 +31,7 @@ mod options;
 pub mod pagination;
 mod param;
 mod parts;
+mod path;
 #[cfg(feature = "stream")]
 pub mod raw;
 mod redact;
@@ -39,6 +42,7 @@ mod response_header;
 mod retry;
 mod send;
 mod shared;
+mod shown;
 #[cfg(feature = "stream")]
 pub mod sse;
 #[doc(hidden)]

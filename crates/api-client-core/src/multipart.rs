@@ -11,6 +11,9 @@ use crate::param::{self, ParamError};
 
 /// Builds a `multipart/form-data` request body.
 ///
+/// Names of parts and files go out as browsers send them. A name with a control character, such as a line break, is an
+/// error when the request is sent.
+///
 /// ```
 /// use api_client_core::multipart::{Form, Part};
 ///
@@ -115,7 +118,7 @@ impl Part {
             },
         };
         if let Some(file_name) = &self.file_name {
-            part = part.file_name(file_name.clone());
+            part = part.file_name(quoted(file_name));
         }
         match &self.content_type {
             Some(content_type) => part.mime_str(content_type).map_err(|_| {
@@ -134,6 +137,30 @@ impl Part {
 fn whole(bytes: Bytes) -> multipart::Part {
     let length = bytes.len() as u64;
     multipart::Part::stream_with_length(bytes, length)
+}
+
+/// Names go out as they are, which RFC 7578 asks for.
+#[cfg(not(target_arch = "wasm32"))]
+fn plain_names(form: multipart::Form) -> multipart::Form {
+    form.percent_encode_noop()
+}
+
+/// A browser writes them.
+#[cfg(target_arch = "wasm32")]
+fn plain_names(form: multipart::Form) -> multipart::Form {
+    form
+}
+
+/// A name as browsers write it into quotes (HTML standard, section "Multipart form data").
+#[cfg(not(target_arch = "wasm32"))]
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22")
+}
+
+/// A browser writes them.
+#[cfg(target_arch = "wasm32")]
+fn quoted(name: &str) -> String {
+    name.to_owned()
 }
 
 /// In a browser, a part copies its bytes.
@@ -234,9 +261,14 @@ impl Form {
         http: &reqwest::Client,
         request: reqwest::Request,
     ) -> Result<reqwest::Request, Box<Failure>> {
-        let mut form = multipart::Form::new();
+        let mut form = plain_names(multipart::Form::new());
         for (name, part) in &self.parts {
-            form = form.part(name.clone(), part.to_reqwest()?);
+            let names = [Some(name), part.file_name.as_ref()];
+            if let Some(name) = names.into_iter().flatten().find(|name| name.contains(char::is_control)) {
+                let mistake = format!("the name {name:?} of a part or its file has a control character");
+                return Err(Failure::message(ErrorKind::Request, mistake));
+            }
+            form = form.part(quoted(name), part.to_reqwest()?);
         }
         let built = reqwest::RequestBuilder::from_parts(http.clone(), request)
             .multipart(form)

@@ -16,7 +16,9 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::middleware::BoxFuture;
+use crate::redact::without_secrets;
 use crate::retry::is_retryable_status;
+use crate::shown::Shown;
 use crate::stream::collect;
 use crate::timer::limited;
 use crate::{AccessToken, BoxError, TokenProvider, param, redact};
@@ -55,13 +57,25 @@ pub struct RefreshToken {
 }
 
 /// What both flows send.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct OAuthClient {
     id: String,
     secret: Option<SecretString>,
     scopes: String,
     token_url: Option<String>,
     authentication: ClientAuthentication,
+}
+
+impl fmt::Debug for OAuthClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthClient")
+            .field("id", &self.id)
+            .field("secret", &self.secret)
+            .field("scopes", &self.scopes)
+            .field("token_url", &self.token_url.as_deref().map(without_secrets))
+            .field("authentication", &self.authentication)
+            .finish()
+    }
 }
 
 impl OAuthClient {
@@ -215,7 +229,7 @@ struct Refused<'e>(&'e Option<String>, &'e Option<String>);
 impl fmt::Display for Refused<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for text in [self.0, self.1].into_iter().flatten() {
-            write!(f, ": {text}")?;
+            write!(f, ": {}", Shown(text))?;
         }
         Ok(())
     }
@@ -240,8 +254,12 @@ impl TokenAnswer {
         };
         Self {
             expires_in,
-            access_token: text("access_token").map(SecretString::from),
-            refresh_token: text("refresh_token").map(SecretString::from),
+            access_token: text("access_token")
+                .filter(|token| !token.is_empty())
+                .map(SecretString::from),
+            refresh_token: text("refresh_token")
+                .filter(|token| !token.is_empty())
+                .map(SecretString::from),
             error: text("error"),
             error_description: text("error_description"),
         }
@@ -300,7 +318,7 @@ impl Flow {
     /// The endpoint's own words, without what it was sent.
     fn refused(&self, status: u16, answer: TokenAnswer, refresh_token: Option<&SecretString>) -> FlowError {
         let sent: Vec<&SecretString> = self.client.secret.iter().chain(refresh_token).collect();
-        let clean = |text: String| redact::redact(text, sent.iter().copied());
+        let clean = |text: String| Shown(&redact::redact(text, sent.iter().copied())).to_string();
         let (error, description) = (answer.error.map(clean), answer.error_description.map(clean));
         FlowError::Refused {
             status,

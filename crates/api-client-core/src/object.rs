@@ -12,6 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::depth::Level;
 use crate::{AdditionalProperties, Nullable};
 
 /// Implements `Serialize` and `Deserialize` for an object with named properties.
@@ -73,13 +74,18 @@ macro_rules! object {
         impl $crate::object::Object for $name {
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
                 members: &mut $crate::object::Reader<'de, A>,
-            ) -> ::core::option::Option<Self> {
+                object: &mut ::core::option::Option<Self>,
+            ) {
                 $(let mut $field = $crate::object::$kind();)*
                 let $rest = members.read(&mut [$(&mut $field),*]);
-                ::core::option::Option::Some(Self {
+                *object = ::core::option::Option::Some(Self {
                     $($field: $crate::__member!($kind members $field $wire_name),)*
                     $rest,
-                })
+                });
+            }
+
+            fn requires() -> &'static [&'static str] {
+                &[$($crate::__requires!($kind $wire_name)),*]
             }
 
             fn write<M: $crate::serde::ser::SerializeMap>(&self, members: &mut $crate::object::Writer<M>) {
@@ -105,23 +111,46 @@ macro_rules! __member {
     };
 }
 
+/// The name of a property that an object must have, and nothing for any other.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __requires {
+    (required $wire_name:literal) => {
+        $wire_name
+    };
+    ($kind:ident $wire_name:literal) => {
+        ""
+    };
+}
+
 /// An object with named properties, as [`object!`](crate::object!) implements it.
 ///
 /// Its functions have no error in their signatures, which the compiler would look up for each type anew; reader and
 /// writer keep it.
 #[doc(hidden)]
 pub trait Object: Sized {
-    /// Reads all properties; returns `None` if a required one is absent. The result is valid only if the reader has no
-    /// error.
-    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>) -> Option<Self>;
+    /// Reads all properties into `object`, which stays as it is if a required one is absent. The result is valid only
+    /// if the reader has no error.
+    ///
+    /// It is not returned, because each function on the way would hold a copy of it in its frame.
+    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>, object: &mut Option<Self>);
+
+    /// Returns the names of the required properties, among names that are empty.
+    fn requires() -> &'static [&'static str];
 
     /// Writes all properties into an object that is already open: its own, or that of a tagged union.
     fn write<M: SerializeMap>(&self, members: &mut Writer<M>);
 }
 
 impl<T: Object> Object for Box<T> {
-    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>) -> Option<Self> {
-        T::read(members).map(Self::new)
+    fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>, object: &mut Option<Self>) {
+        let mut content = None;
+        T::read(members, &mut content);
+        *object = content.map(Self::new);
+    }
+
+    fn requires() -> &'static [&'static str] {
+        T::requires()
     }
 
     #[inline]
@@ -141,12 +170,14 @@ pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(
     name: &'static str,
     names: &'static [&'static str],
 ) -> Result<T, D::Error> {
+    let mut object = None;
     let visitor = ObjectVisitor {
         name,
         names,
-        object: PhantomData,
+        object: &mut object,
     };
-    deserializer.deserialize_struct(name, names, visitor)
+    deserializer.deserialize_struct(name, names, visitor)?;
+    object.ok_or_else(|| serde::de::Error::custom("a property is missing"))
 }
 
 /// Writes an object.
@@ -161,28 +192,29 @@ pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<
     members.end()
 }
 
-struct ObjectVisitor<T> {
+struct ObjectVisitor<'o, T> {
     name: &'static str,
     names: &'static [&'static str],
-    object: PhantomData<T>,
+    object: &'o mut Option<T>,
 }
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         expecting(f, self.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        let _level = Level::enter::<T, A::Error>(0)?;
         let mut members = Reader {
             members,
             names: self.names,
             failed: None,
             lifetime: PhantomData,
         };
-        let object = T::read(&mut members);
-        members.end(object)
+        T::read(&mut members, self.object);
+        members.failed.map_or(Ok(()), Err)
     }
 }
 
@@ -292,7 +324,7 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
     }
 }
 
-/// Reads the properties of an object. The first error is kept until [`end`](Self::end).
+/// Reads the properties of an object. The first error is kept until the last property is read.
 #[doc(hidden)]
 pub struct Reader<'de, A: MapAccess<'de>> {
     members: A,
@@ -311,18 +343,8 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
 
     /// Notes that the property `name` is absent, unless there was an error before.
     #[cold]
-    pub fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+    pub fn missing(&mut self, name: &'static str) {
         self.failed.get_or_insert_with(|| serde::de::Error::missing_field(name));
-        None
-    }
-
-    /// Returns `object` if there was no error.
-    fn end<T>(self, object: Option<T>) -> Result<T, A::Error> {
-        match (self.failed, object) {
-            (None, Some(object)) => Ok(object),
-            (Some(error), _) => Err(error),
-            (None, None) => Err(serde::de::Error::custom("a property is missing")),
-        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::Failure;
 use crate::operation::Target;
 use crate::options;
 use crate::param::ParamError;
+use crate::path;
 use crate::shared::Shared;
 
 /// What bodies of JSON are written to.
@@ -59,6 +60,20 @@ impl Parts {
     /// Appends the path template. The fragment of an operation's path is left out: it only tells operations apart. A path
     /// of the caller's own is checked: it must not leave the server.
     pub(crate) fn start_path(&mut self) {
+        let above = match &mut self.target {
+            // What is shown and sent is the path that is checked.
+            Target::Endpoint(endpoint) if endpoint.path.starts_with('/') => match path::resolve(&endpoint.path) {
+                Some(path) => {
+                    endpoint.path = path;
+                    false
+                }
+                None => true,
+            },
+            _ => false,
+        };
+        if above {
+            return self.fail("the path leads above the base URL".to_owned());
+        }
         let query = self.target.query();
         let path = match &self.target {
             Target::Operation(operation) => operation.path.split('#').next().unwrap_or_default(),
@@ -191,7 +206,7 @@ impl Parts {
             return Err(refuse(format!("path parameter `{name}` is missing")));
         }
         // A URL parser resolves these segments, and the request would go to another operation.
-        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        if path.split('/').any(|segment| path::dots(segment) > 0) {
             return Err(refuse("a path segment is `.` or `..`".to_owned()));
         }
         for query in [&self.query, &self.options.query] {

@@ -50,6 +50,21 @@ fn spellings<'s>(secrets: impl Iterator<Item = &'s SecretString>) -> Vec<SecretS
         .collect()
 }
 
+/// Removes user name, password, query and fragment from a URL, whether or not it has a scheme.
+pub(crate) fn without_secrets(url: &str) -> String {
+    let (before, after) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    let (scheme, rest) = match before.find("://") {
+        Some(end) => before.split_at(end + 3),
+        None => ("", before),
+    };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}{host}"),
+        // A password that is not encoded can hold what ends it.
+        None if after.contains('@') => format!("{scheme}…"),
+        None => before.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +83,20 @@ mod tests {
             let shown = redact(text.to_owned(), secrets().iter());
             assert!(shown.contains(REDACTED), "{shown}");
             assert!(!shown.contains("c d") && !shown.contains("c%20d"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn no_url_shows_who_asks() {
+        for (url, shown) in [
+            ("https://u:p@host/a?key=1#x", "https://host/a"),
+            ("https://u:p?w@host", "https://…"),
+            ("https://u:p#w@host/", "https://…"),
+            ("https://u:p/w@host", "https://host"),
+            ("u:p@host", "host"),
+            ("https://host/a?b", "https://host/a"),
+        ] {
+            assert_eq!(without_secrets(url), shown, "{url}");
         }
     }
 

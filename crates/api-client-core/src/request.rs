@@ -308,6 +308,25 @@ impl Request {
         self
     }
 
+    /// Sets a header that is valid already.
+    #[cfg(feature = "stream")]
+    pub(crate) fn header_value(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
+        self.parts.headers.insert(name, value);
+        self
+    }
+
+    /// Takes a retry from the budget of the client, if that has one left.
+    #[cfg(feature = "stream")]
+    pub(crate) fn take_retry(&self) -> bool {
+        self.parts.client.budget.take()
+    }
+
+    /// Notes a success in the budget of the client.
+    #[cfg(feature = "stream")]
+    pub(crate) fn refund(&self) {
+        self.parts.client.budget.refund();
+    }
+
     /// The query, encoded.
     #[cfg(feature = "stream")]
     pub(crate) fn query_text(&mut self) -> &mut String {

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::ResponseHeader;
 use crate::error::request_id;
+use crate::shown::Shown;
 
 /// Holds the value of a successful response, and dereferences to it.
 #[derive(Clone)]
@@ -93,7 +94,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(Shown))
             .field("attempts", &self.attempts)
             .field("value", &self.value)
             .finish_non_exhaustive()

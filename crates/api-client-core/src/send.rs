@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::body::Body;
 use crate::credential::{Carrier, Prepared, authorization};
-use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
+use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, redact_request_ids};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
@@ -318,10 +318,11 @@ impl Call {
             }
         }
         if !cookies.is_empty() {
+            let cookies = beside(headers.get(COOKIE), &cookies);
             let value = HeaderValue::from_str(&cookies);
             let mut value = value.map_err(|_| Failure::message(ErrorKind::Request, "a cookie cannot be sent"))?;
             value.set_sensitive(true);
-            headers.entry(COOKIE).or_insert(value);
+            headers.insert(COOKIE, value);
         }
         Ok(())
     }
@@ -401,21 +402,18 @@ impl Call {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
         failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, self.secrets());
-        let location = failure.location.as_mut().map(|location| &mut location.path);
-        for text in failure.message.iter_mut().chain(location) {
-            *text = redact::redact(std::mem::take(text), self.secrets());
-        }
+        failure.redact(self.secrets());
         failure
     }
 
     /// The credentials of the chosen schemes.
-    fn credentials(&self) -> impl Iterator<Item = &Prepared> {
+    fn credentials(&self) -> impl Iterator<Item = &Prepared> + Clone {
         let client = &self.parts.client;
         self.schemes.iter().filter_map(|scheme| client.credential(scheme))
     }
 
     /// Everything secret that the call sends.
-    fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+    fn secrets(&self) -> impl Iterator<Item = &SecretString> + Clone {
         let fixed = self.credentials().flat_map(|credential| &credential.secrets);
         fixed.chain(self.issued.iter().map(|issued| issued.token.secret()))
     }
@@ -444,6 +442,25 @@ fn no_token(error: Arc<BoxError>) -> Box<Failure> {
 
 fn timed_out(limit: Option<Duration>) -> String {
     format!("no response within {:?}", limit.unwrap_or_default())
+}
+
+/// The cookies that the caller set as a header, and those of parameters and credentials that it does not have.
+fn beside<'c>(header: Option<&HeaderValue>, cookies: &'c str) -> Cow<'c, str> {
+    let Some(header) = header.and_then(|value| value.to_str().ok()) else {
+        return Cow::Borrowed(cookies);
+    };
+    let name = |pair: &'c str| pair.split('=').next().unwrap_or_default();
+    let has = |name: &str| {
+        header
+            .split(';')
+            .any(|pair| pair.trim().split('=').next() == Some(name))
+    };
+    let mut all = header.to_owned();
+    for pair in cookies.split("; ").filter(|pair| !has(name(pair))) {
+        all.push_str(if all.is_empty() { "" } else { "; " });
+        all.push_str(pair);
+    }
+    Cow::Owned(all)
 }
 
 /// Adds a pair to a query unless a redirect has kept it there.
@@ -491,7 +508,8 @@ impl Answer {
         Err(self.call.complete(with_head(failure, self.status, self.headers)))
     }
 
-    pub(crate) fn with<T>(self, value: T) -> Response<T> {
+    pub(crate) fn with<T>(mut self, value: T) -> Response<T> {
+        redact_request_ids(&mut self.headers, self.call.secrets());
         Response::new(value, self.status, self.headers, self.call.attempts)
     }
 
@@ -512,16 +530,18 @@ impl Answer {
         let Self {
             call,
             status,
-            headers,
+            mut headers,
             rest,
             ..
         } = self;
+        redact_request_ids(&mut headers, call.secrets());
         let origin = Origin {
             operation: call.parts.target.name(),
             attempts: call.attempts,
             status,
             headers: headers.clone(),
             idle_timeout: call.settings.idle_timeout,
+            secrets: call.secrets().cloned().collect(),
         };
         Response::new(ByteStream::new(rest, origin), status, headers, call.attempts)
     }

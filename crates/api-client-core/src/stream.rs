@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use secrecy::SecretString;
 
 use crate::Error;
 use crate::chunks::Chunks;
@@ -87,7 +89,7 @@ impl Buffer {
 /// With the feature `stream` it implements `futures_core::Stream`.
 pub struct ByteStream {
     state: State,
-    origin: Origin,
+    origin: Arc<Origin>,
 }
 
 /// What a failure in the middle of the body says of its call.
@@ -97,6 +99,8 @@ pub(crate) struct Origin {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) idle_timeout: Option<Duration>,
+    /// What the call was sent with and nothing may show.
+    pub(crate) secrets: Arc<[SecretString]>,
 }
 
 /// One piece of a body, `None` at its end.
@@ -111,7 +115,16 @@ enum State {
 impl ByteStream {
     pub(crate) fn new(response: Option<reqwest::Response>, origin: Origin) -> Self {
         let state = response.map_or(State::Ended, |response| State::Waiting(Box::new(Chunks::new(response))));
-        Self { state, origin }
+        Self {
+            state,
+            origin: Arc::new(origin),
+        }
+    }
+
+    /// What errors say of the call.
+    #[cfg(feature = "stream")]
+    pub(crate) fn origin(&self) -> &Arc<Origin> {
+        &self.origin
     }
 
     /// Returns the next chunk of the body; `None` at its end.
@@ -134,7 +147,7 @@ impl ByteStream {
                     let (chunks, outcome) = ready!(reading.as_mut().poll(context));
                     let more = matches!(outcome, Ok(Some(_)));
                     self.state = if more { State::Waiting(chunks) } else { State::Ended };
-                    return Poll::Ready(outcome.map_err(|failure| self.error(failure)));
+                    return Poll::Ready(outcome.map_err(|failure| self.origin.error(failure)));
                 }
                 State::Waiting(_) => {
                     if let State::Waiting(chunks) = std::mem::replace(&mut self.state, State::Ended) {
@@ -144,12 +157,16 @@ impl ByteStream {
             }
         }
     }
+}
 
-    fn error(&self, mut failure: Box<Failure>) -> Error {
-        failure.operation.clone_from(&self.origin.operation);
-        failure.attempts = self.origin.attempts;
-        failure.status = Some(self.origin.status);
-        failure.headers.clone_from(&self.origin.headers);
+impl Origin {
+    /// An error in the middle of the body.
+    pub(crate) fn error(&self, mut failure: Box<Failure>) -> Error {
+        failure.redact(self.secrets.iter());
+        failure.operation.clone_from(&self.operation);
+        failure.attempts = self.attempts;
+        failure.status = Some(self.status);
+        failure.headers.clone_from(&self.headers);
         Error::new(failure, false)
     }
 }

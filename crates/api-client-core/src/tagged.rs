@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::content::{Content, Name, read_name};
+use crate::depth::Level;
 
 /// A union with a tag, as [`tagged_union!`](crate::tagged_union) implements it.
 #[doc(hidden)]
@@ -34,10 +35,14 @@ pub trait Tagged: Sized {
 /// Returns an error if the content of a known variant does not parse.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<T, D::Error> {
-    deserializer.deserialize_any(TaggedVisitor {
+    // A value in memory takes the name for that of the property to hand out first, so that nothing is copied.
+    deserializer.deserialize_newtype_struct(
         tag,
-        union: PhantomData,
-    })
+        TaggedVisitor {
+            tag,
+            union: PhantomData,
+        },
+    )
 }
 
 struct TaggedVisitor<T> {
@@ -57,7 +62,12 @@ impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
         write!(f, "an object with the member `{}`", self.tag)
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut live: A) -> Result<T, A::Error> {
+        let _level = Level::enter::<T, A::Error>(0)?;
         let mut before = Vec::new();
         while let Some(Name(name)) = live.next_key()? {
             let member = (name, live.next_value::<Content<'de>>()?);

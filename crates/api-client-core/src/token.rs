@@ -1,19 +1,20 @@
 //! Access tokens that expire: [`TokenProvider`] returns them, and calls that wait for a new one share one refresh.
 //!
-//! By default, a token is renewed 30 s before it expires, and once when the server responds with the status 401.
+//! By default, a token is renewed 30 s before it expires, or halfway if it lives less than a minute, and once when the server responds with the status 401.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Mutex, RwLock};
 
 use crate::BoxError;
 use crate::middleware::BoxFuture;
 use crate::timer::Instant;
 
-/// A token this close to its end is renewed, so that it does not expire on the way.
+/// A token this close to its end is renewed, so that it does not expire on the way; one that lives less than twice as
+/// long is used for half of its life.
 const EARLY: Duration = Duration::from_secs(30);
 
 /// Provides access tokens.
@@ -46,6 +47,8 @@ pub trait TokenProvider: Send + Sync + 'static {
 pub struct AccessToken {
     secret: SecretString,
     expires_at: Option<Instant>,
+    /// When a new one is due.
+    renew_at: Option<Instant>,
 }
 
 impl AccessToken {
@@ -54,14 +57,17 @@ impl AccessToken {
         Self {
             secret: secret.into(),
             expires_at: None,
+            renew_at: None,
         }
     }
 
     /// Sets the lifetime of the token, counted from now. Defaults to unlimited.
     #[must_use]
     pub fn expires_in(self, life_time: Duration) -> Self {
+        let now = Instant::now();
         Self {
-            expires_at: Instant::now().checked_add(life_time),
+            expires_at: now.checked_add(life_time),
+            renew_at: now.checked_add(life_time.saturating_sub(EARLY).max(life_time / 2)),
             ..self
         }
     }
@@ -71,8 +77,7 @@ impl AccessToken {
     }
 
     fn is_fresh(&self) -> bool {
-        self.expires_at
-            .is_none_or(|expires_at| Instant::now() + EARLY < expires_at)
+        self.renew_at.is_none_or(|renew_at| Instant::now() < renew_at)
     }
 }
 
@@ -138,7 +143,7 @@ impl TokenCache {
                 return Err(Arc::clone(error));
             }
         }
-        let outcome = self.provider.token().await.map_err(Arc::new);
+        let outcome = self.provider.token().await.and_then(not_empty).map_err(Arc::new);
         let mut state = self.state.write().await;
         state.generation += 1;
         state.outcome = Some(outcome.clone());
@@ -147,6 +152,14 @@ impl TokenCache {
             generation: state.generation,
         })
     }
+}
+
+/// An empty token is no token: a server would take the request for one without a credential.
+fn not_empty(token: AccessToken) -> Result<AccessToken, BoxError> {
+    if token.secret.expose_secret().is_empty() {
+        return Err("the access token is empty".into());
+    }
+    Ok(token)
 }
 
 impl State {

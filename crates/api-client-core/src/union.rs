@@ -3,11 +3,16 @@
 //!
 //! The macros are thin; what they share is below and in [`crate::tagged`], which only the macros call.
 
+use std::marker::PhantomData;
+
+use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::attempts::Attempts;
 use crate::content::{Content, Mismatch};
+use crate::depth::Level;
 use crate::object::{Object, Writer};
 
 /// Implements `Serialize` and `Deserialize` for a union of objects with a tag (`discriminator`).
@@ -95,7 +100,7 @@ macro_rules! tagged_union {
 
 /// Implements `Serialize` and `Deserialize` for a union without a tag.
 ///
-/// Variants are tried in their order. If none matches, the value is kept as JSON in the variant named after `other`;
+/// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none matches, the value is kept as JSON in the variant named after `other`;
 /// without such a variant, the error says why each variant did not match.
 ///
 /// ```
@@ -131,10 +136,18 @@ macro_rules! untagged_union {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = $crate::union::Untagged::read(deserializer)?;
-                $(if let ::core::option::Option::Some(content) = value.attempt(::core::stringify!($variant)) {
-                    return ::core::result::Result::Ok(Self::$variant(content));
-                })+
+                #[allow(unused_imports, reason = "not used by a union of nothing but objects")]
+                use $crate::union::RequiresNothing as _;
+                const VARIANTS: usize = [$(::core::stringify!($variant)),+].len();
+                let mut value = $crate::union::Untagged::read::<Self, D>(deserializer, VARIANTS)?;
+                $(
+                    let required = $crate::union::Candidate::of(Self::$variant).requires();
+                    if let ::core::option::Option::Some(content) =
+                        value.attempt(::core::stringify!($variant), required)
+                    {
+                        return ::core::result::Result::Ok(Self::$variant(content));
+                    }
+                )+
                 $(return value.unknown().map(Self::$other);)?
                 #[allow(unreachable_code, reason = "reached only by a union without a variant for unknown values")]
                 ::core::result::Result::Err(value.no_match(::core::stringify!($name)))
@@ -148,6 +161,8 @@ macro_rules! untagged_union {
 #[derive(Debug)]
 pub struct Untagged<'de> {
     content: Content<'de>,
+    _level: Level,
+    attempts: Attempts,
     reasons: Vec<(&'static str, Mismatch)>,
 }
 
@@ -157,16 +172,28 @@ impl<'de> Untagged<'de> {
     /// # Errors
     ///
     /// Returns the error of the format.
-    pub fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    pub fn read<U, D: Deserializer<'de>>(deserializer: D, variants: usize) -> Result<Self, D::Error> {
+        let level = Level::enter::<U, D::Error>(variants)?;
+        let content = Content::deserialize(deserializer)?;
         Ok(Self {
-            content: Content::deserialize(deserializer)?,
+            attempts: Attempts::begin(&content),
+            content,
+            _level: level,
             reasons: Vec::new(),
         })
     }
 
-    /// Returns the content of `variant`, if the value matches it.
-    pub fn attempt<T: Deserialize<'de>>(&mut self, variant: &'static str) -> Option<T> {
-        match self.content.read() {
+    /// Returns the content of `variant`, if the value has the `required` properties and matches it.
+    pub fn attempt<T: Deserialize<'de>>(
+        &mut self,
+        variant: &'static str,
+        required: &'static [&'static str],
+    ) -> Option<T> {
+        let read = match self.content.lacks(required) {
+            Some(name) => Err(Mismatch::missing_field(name)),
+            None => self.attempts.allow().and_then(|()| self.content.read()),
+        };
+        match read {
             Ok(content) => Some(content),
             Err(reason) => {
                 self.reasons.push((variant, reason));
@@ -194,6 +221,39 @@ impl<'de> Untagged<'de> {
         E::custom(format_args!("no variant of {name} matches ({})", reasons.join("; ")))
     }
 }
+
+/// The content of a variant, by its constructor.
+///
+/// It has two functions of one name, of which the compiler takes the inherent one if it fits: contents that are an
+/// [`Object`] have required properties.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Candidate<T>(PhantomData<T>);
+
+impl<T> Candidate<T> {
+    /// Names the content of the variant that `_constructor` makes.
+    pub fn of<U>(_constructor: fn(T) -> U) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Object> Candidate<T> {
+    /// Returns the names of the required properties, among names that are empty.
+    pub fn requires(&self) -> &'static [&'static str] {
+        T::requires()
+    }
+}
+
+/// Any other content, which has no required properties that are known before it is read.
+#[doc(hidden)]
+pub trait RequiresNothing {
+    /// Returns no names.
+    fn requires(&self) -> &'static [&'static str] {
+        &[]
+    }
+}
+
+impl<T> RequiresNothing for Candidate<T> {}
 
 /// Writes the content of a variant as an object: the tag first, then the properties of the content.
 ///

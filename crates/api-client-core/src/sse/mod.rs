@@ -1,8 +1,8 @@
 //! Server-sent events: a response of `text/event-stream` as a stream that reconnects.
 //!
 //! By default, a broken connection is made again up to 5 times in a row, with the header `Last-Event-ID`, if the server
-//! has sent an `id` and the request can be sent twice. The pause is 1 s, or what the server states with `retry`, at
-//! most 60 s. This is what the HTML standard asks of browsers (section "Server-sent events"). Unlike in browsers, a
+//! has sent an `id` and the request can be sent twice. The pause is 1 s, or what the server states with `retry`, from
+//! 0.1 s to 60 s, and each new connection takes from the retry budget of the client. This is what the HTML standard asks of browsers (section "Server-sent events"). Unlike in browsers, a
 //! response that ends properly ends the stream, because that is how APIs end a reply.
 
 mod event;
@@ -11,16 +11,18 @@ mod parser;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
+use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::error::{ErrorKind, Failure};
 use crate::request::Request;
 use crate::steps::{Step, Steps};
-use crate::stream::ByteStream;
+use crate::stream::{ByteStream, Origin};
 use crate::timer::sleep;
 use crate::{Error, ErrorBody, NoErrorBody, json};
 
@@ -33,8 +35,14 @@ const RECONNECTIONS: u32 = 5;
 /// The pause before a connection is made again, where the server has not stated one with `retry`.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The shortest pause that a server can state: a stream that breaks over and over is not to load client and server.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
 /// The longest pause that a server can state.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The header that says which event came last.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// The data by which many APIs say that no event follows.
 const END: &str = "[DONE]";
@@ -44,12 +52,12 @@ const END: &str = "[DONE]";
 /// A connection breaks if nothing arrives for longer than the idle timeout of the call. The stream ends with the
 /// response, or with an event whose data is `[DONE]`.
 pub struct EventStream<T> {
-    steps: Steps<Box<Source>, Result<Event<String>, Error>>,
-    decode: fn(Event<String>) -> Result<Event<T>, Error>,
+    steps: Steps<Box<Source>, Result<Received, Error>>,
+    decode: fn(Received) -> Result<Event<T>, Error>,
 }
 
 impl<T> EventStream<T> {
-    fn new(request: Request, body: ByteStream, decode: fn(Event<String>) -> Result<Event<T>, Error>) -> Self {
+    fn new(request: Request, body: ByteStream, decode: fn(Received) -> Result<Event<T>, Error>) -> Self {
         let source = Source {
             request,
             body: Some(body),
@@ -113,12 +121,12 @@ impl Request {
     ///
     /// Returns an error if the call fails before the first event; see [`ErrorKind`].
     pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
-        self.open_events(Ok).await
+        self.open_events(|(event, _)| Ok(event)).await
     }
 
     async fn open_events<T, E: ErrorBody>(
         self,
-        decode: fn(Event<String>) -> Result<Event<T>, Error>,
+        decode: fn(Received) -> Result<Event<T>, Error>,
     ) -> Result<EventStream<T>, Error<E>> {
         let request = self.accept("text/event-stream");
         let response = request.clone().send_stream().await?;
@@ -127,7 +135,7 @@ impl Request {
 }
 
 /// The event with its data parsed as JSON.
-fn decode_json<T: DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
+fn decode_json<T: DeserializeOwned>((event, origin): Received) -> Result<Event<T>, Error> {
     match serde_json::from_str(&event.data) {
         Ok(data) => Ok(Event {
             kind: event.kind,
@@ -138,10 +146,13 @@ fn decode_json<T: DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Er
             let undecodable = json::undecodable(event.data.as_bytes(), &error);
             let mut failure = Failure::message(ErrorKind::Decode, undecodable.message);
             failure.location = undecodable.location;
-            Err(Error::new(failure, false))
+            Err(origin.error(failure))
         }
     }
 }
+
+/// An event, and what errors in its data say of the call.
+type Received = (Event<String>, Arc<Origin>);
 
 /// Where events come from: a request, and the connection that it has now.
 struct Source {
@@ -155,16 +166,23 @@ struct Source {
 
 impl Source {
     /// The next event, over as many connections as it takes.
-    async fn step(mut self: Box<Self>) -> Step<Box<Self>, Result<Event<String>, Error>> {
+    async fn step(mut self: Box<Self>) -> Step<Box<Self>, Result<Received, Error>> {
         loop {
             if let Some(event) = self.parser.next_event() {
                 self.reconnections = 0;
-                return (event.data != END).then_some((Ok(event), self));
+                self.request.refund();
+                let origin = Arc::clone(self.body.as_ref()?.origin());
+                return (event.data != END).then_some((Ok((event, origin)), self));
             }
-            let outcome = self.body.as_mut()?.chunk().await;
+            let body = self.body.as_mut()?;
+            let outcome = body.chunk().await;
             let failure = match outcome {
                 Ok(None) => return None,
-                Ok(Some(chunk)) => self.parser.push(&chunk).err().map(|failure| Error::new(failure, false)),
+                Ok(Some(chunk)) => self
+                    .parser
+                    .push(&chunk)
+                    .err()
+                    .map(|failure| body.origin().error(failure)),
                 Err(error) => self.reconnect(error).await.err(),
             };
             if let Some(error) = failure {
@@ -174,19 +192,30 @@ impl Source {
         }
     }
 
+    /// The last id, if a header can have it.
+    fn last_id(&self) -> Option<HeaderValue> {
+        HeaderValue::from_bytes(self.parser.last_id()?.as_bytes()).ok()
+    }
+
     /// Makes the connection that broke with `error` again, or says why it cannot be.
     async fn reconnect(&mut self, mut error: Error) -> Result<(), Error> {
         loop {
             let breaks = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
-            let Some(id) = self.parser.last_id().filter(|_| breaks && self.request.is_repeatable()) else {
+            let Some(id) = self.last_id().filter(|_| breaks && self.request.is_repeatable()) else {
                 return Err(error);
             };
-            if self.reconnections == RECONNECTIONS {
+            if self.reconnections == RECONNECTIONS || !self.request.take_retry() {
                 return Err(error);
             }
             self.reconnections += 1;
-            sleep(self.parser.pause().unwrap_or(PAUSE).min(LONGEST_PAUSE)).await;
-            let request = self.request.clone().header("Last-Event-ID", id);
+            sleep(
+                self.parser
+                    .pause()
+                    .unwrap_or(PAUSE)
+                    .clamp(SHORTEST_PAUSE, LONGEST_PAUSE),
+            )
+            .await;
+            let request = self.request.clone().header_value(LAST_EVENT_ID, id);
             match request.send_stream::<NoErrorBody>().await {
                 Ok(response) => {
                     self.body = Some(response.into_inner());

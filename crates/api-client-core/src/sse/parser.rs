@@ -1,6 +1,7 @@
 //! From bytes to events, as the HTML standard parses them (section "Interpreting an event stream").
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{ErrorKind, Failure};
@@ -9,6 +10,9 @@ use super::event::Event;
 
 /// The largest event that is kept while it is not complete, in bytes.
 const LARGEST_EVENT: usize = 16 * 1024 * 1024;
+
+/// The longest id, in bytes. A longer one counts as none: no server takes it as a header, and each event has a copy.
+const LONGEST_ID: usize = 4096;
 
 /// The state between two pieces of a response.
 #[derive(Default)]
@@ -20,9 +24,10 @@ pub(super) struct Parser {
     started: bool,
     kind: Option<String>,
     data: Option<String>,
-    last_id: Option<String>,
+    last_id: Option<Arc<str>>,
     pause: Option<Duration>,
-    complete: VecDeque<Event<String>>,
+    /// Events that wait to be handed out. They share their id, of which each is handed out with a copy.
+    complete: VecDeque<(Option<String>, Option<Arc<str>>, String)>,
 }
 
 impl Parser {
@@ -48,7 +53,9 @@ impl Parser {
 
     /// The next event that is complete.
     pub(super) fn next_event(&mut self) -> Option<Event<String>> {
-        self.complete.pop_front()
+        let (kind, id, data) = self.complete.pop_front()?;
+        let id = id.as_deref().map(str::to_owned);
+        Some(Event { kind, id, data })
     }
 
     /// The last `id` of a complete event; an empty one takes back the one before.
@@ -91,7 +98,8 @@ impl Parser {
                 }
                 None => self.data = Some(value.to_owned()),
             },
-            "id" if !value.contains('\0') => self.last_id = Some(value.to_owned()),
+            "id" if value.len() > LONGEST_ID => self.last_id = None,
+            "id" if !value.contains('\0') => self.last_id = Some(value.into()),
             "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.pause = value.parse().ok().map(Duration::from_millis).or(self.pause);
             }
@@ -103,8 +111,8 @@ impl Parser {
     fn end_event(&mut self) {
         let kind = self.kind.take().filter(|kind| !kind.is_empty());
         if let Some(data) = self.data.take() {
-            let id = self.last_id().map(str::to_owned);
-            self.complete.push_back(Event { kind, id, data });
+            let id = self.last_id.clone().filter(|id| !id.is_empty());
+            self.complete.push_back((kind, id, data));
         }
     }
 }

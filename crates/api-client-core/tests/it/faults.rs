@@ -272,6 +272,40 @@ const FAULTS: &[Fault] = &[
         AT_ONCE,
     ),
     fault(
+        "100,000 open brackets",
+        |_, _| Reply::json(200, "[".repeat(100_000)),
+        ForGood(Decode, Some(200)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "100,000 open brackets in an error",
+        |_, _| Reply::json(400, "{\"a\":".repeat(100_000)),
+        ForGood(Status, Some(400)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "a name of 512 KiB with line breaks and escapes",
+        |_, _| Reply::json(200, format!("[{{\"{}\": 1}}]", "\\n\\u001b\\u202e".repeat(40_000))),
+        ForGood(Decode, Some(200)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "a request id that repeats the key",
+        |_, request| {
+            Reply::with(
+                401,
+                &format!("X-Request-Id: {}\r\n", request.header("x-api-key").unwrap()),
+                "",
+            )
+        },
+        ForGood(Status, Some(401)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
         "invalid UTF-8",
         |_, _| Reply::json(200, b"[\"\xff\xfe\"]"),
         ForGood(Decode, Some(200)),
@@ -342,7 +376,10 @@ async fn check(fault: &Fault, url: &str) {
         Err(error) => {
             let status = error.status().map(|status| status.as_u16());
             let ends = if error.is_retryable() { ForNow } else { ForGood };
-            assert!(!error.to_string().contains('\n'), "{}: {error}", fault.name);
+            for shown in [format!("{error}"), format!("{error:?}")] {
+                let unsafe_line = shown.contains(char::is_control) || shown.contains('\u{202e}') || shown.len() > 2000;
+                assert!(!unsafe_line, "{}: {shown}", fault.name);
+            }
             let shown = format!("{error} {error:?} {}", error.text());
             (ends(error.kind(), status), error.attempts(), shown)
         }

@@ -16,6 +16,8 @@ mod events;
 mod facade;
 mod faults;
 mod files;
+mod hostile;
+mod nested;
 mod oauth;
 mod pagination;
 mod redirects;
