@@ -21,10 +21,9 @@ use crate::package::features::Features;
 use crate::package::fidelity::Fidelity;
 use crate::package::manifest::{Manifest, Rename};
 use crate::package::vendor::Vendor;
-use crate::read::assemble::assemble;
 use crate::read::overlay::AppliedAction;
-use crate::read::source;
 use crate::read::spec::Spec;
+use crate::read::{assemble, describe};
 use crate::render::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
 
 /// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
@@ -129,26 +128,18 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
 ///
 /// What is wrong with the file.
 pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnostics> {
-    describe_all(std::slice::from_ref(file))
+    describe_all(std::slice::from_ref(file), None)
 }
 
-/// The description that `files` hold together, as the pages of a site do, or the one that is a specification.
+/// The description of the API called `api` that `files` hold together, as the pages of a site do, or of the only one that
+/// they hold.
 ///
 /// # Errors
 ///
-/// What is wrong with a file, or what two of them contradict each other about.
-pub fn describe_all(files: &[Arc<SourceFile>]) -> Result<(Spec, Diagnostics), Diagnostics> {
-    let mut findings = Diagnostics::new();
-    let mut fragments = Vec::new();
-    for file in files {
-        let (found, diagnostics) = source::read(file);
-        fragments.extend(found);
-        findings.extend(diagnostics);
-    }
-    if findings.has_errors() {
-        return Err(findings);
-    }
-    Ok((assemble(fragments, &[])?, findings))
+/// What is wrong with the files, if nothing in them can be used; what two of them contradict each other about; and which
+/// APIs there are, if there are several and none is named.
+pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spec, Diagnostics), Diagnostics> {
+    describe::describe(files, api, &assemble::Decisions::default())
 }
 
 /// What a crate offers to its users.

@@ -12,9 +12,9 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::package::lock::Locked;
 use crate::package::manifest::{self, Manifest};
-use crate::read::assemble::assemble;
+use crate::read::assemble::Decisions;
+use crate::read::describe::describe;
 use crate::read::overlay::{self, AppliedAction, Overlay};
-use crate::read::source;
 use crate::read::spec::Spec;
 
 /// The folder of all vendors, from the root of the workspace.
@@ -153,17 +153,12 @@ impl Vendor {
     ///
     /// The findings of the first stage that cannot go on.
     pub fn assemble(&self) -> Result<(Spec, Diagnostics), Diagnostics> {
-        let mut findings = Diagnostics::new();
-        let mut fragments = Vec::new();
-        for page in &self.pages {
-            let (found, diagnostics) = source::read(&page.file);
-            fragments.extend(found);
-            findings.extend(diagnostics);
-        }
-        if findings.has_errors() {
-            return Err(findings);
-        }
-        Ok((assemble(fragments, &self.manifest.resolutions)?, findings))
+        let files: Vec<Arc<SourceFile>> = self.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+        let decisions = Decisions {
+            resolutions: &self.manifest.resolutions,
+            combinations: &[],
+        };
+        describe(&files, None, &decisions)
     }
 }
 

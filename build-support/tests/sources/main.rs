@@ -9,6 +9,7 @@ mod lock;
 mod manifest;
 mod negative;
 mod overlay;
+mod pages;
 mod reader;
 mod robustness;
 mod vendors;

@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
+use build_support::drift;
 use build_support::drift::compare;
 use build_support::package::manifest::{self, Manifest};
-use build_support::read::assemble::assemble;
+use build_support::read::assemble::Decisions;
+use build_support::read::describe::describe;
 use build_support::read::spec::Spec;
-use build_support::{drift, read::source};
 
 use crate::report::Options;
 use crate::{Outcome, terminal};
@@ -95,19 +96,13 @@ fn manifest() -> Result<Manifest, Diagnostics> {
 fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
-    let mut findings = Diagnostics::new();
-    let mut fragments = Vec::new();
+    let mut files = Vec::new();
     for path in &paths {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let shown = path.to_string_lossy().replace('\\', "/");
-        let (found, diagnostics) = source::read(&SourceFile::new(shown, text));
-        fragments.extend(found);
-        findings.extend(diagnostics);
+        files.push(SourceFile::new(shown, text));
     }
-    if findings.has_errors() {
-        return Ok(Err(findings));
-    }
-    Ok(assemble(fragments, &[]))
+    Ok(describe(&files, None, &Decisions::default()).map(|(spec, _)| spec))
 }
 
 /// Adds the file `path`, or the files in the folder `path` and below it.

@@ -136,7 +136,7 @@ pub(crate) fn generate(
     name: &str,
     command: &str,
 ) -> Result<(Generated, Diagnostics), Diagnostics> {
-    let (spec, findings) = pipeline::describe_all(files)?;
+    let (spec, findings) = pipeline::describe_all(files, None)?;
     let settings = |facts: &_| Ok(scaffold::guess_settings(name, facts));
     Ok((
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,

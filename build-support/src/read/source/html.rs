@@ -39,12 +39,7 @@ pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec
     };
     let excerpt = Excerpt::of_lines(file, &[range]).without_control_characters(diagnostics);
     let root = json::parse(&excerpt, diagnostics).and_then(|root| openapi::check(root, diagnostics));
-    let fragment = root.map(|root| Fragment {
-        root,
-        operation: None,
-        heading: None,
-        location: excerpt.start(),
-    });
+    let fragment = root.map(|root| Fragment::whole(excerpt.start(), root));
     fragment.into_iter().collect()
 }
 
