@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::yaml;
 use crate::document::{Location, SourceFile};
-use crate::emit::FileSet;
 use crate::generate::generate;
 use crate::interface;
 use crate::layout::layout;
@@ -19,12 +18,15 @@ use crate::model::names::value_name;
 use crate::normalize::{self, Note};
 use crate::package::features::Features;
 use crate::package::fidelity::Fidelity;
+use crate::package::file_set::FileSet;
 use crate::package::manifest::{Manifest, Rename};
 use crate::package::vendor::Vendor;
 use crate::read::overlay::AppliedAction;
 use crate::read::spec::Spec;
 use crate::read::{assemble, describe};
 use crate::render::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
+
+pub use crate::package::Generated;
 
 /// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
 const STACK_SIZE: usize = 64 * 1024 * 1024;
@@ -48,25 +50,6 @@ pub struct Output {
     pub features: Features,
     /// Mistakes in the sources that were worked around.
     pub findings: Diagnostics,
-}
-
-/// What the stages make of one description.
-#[derive(Clone, Debug)]
-pub struct Generated {
-    /// The version of OpenAPI that the description is written in.
-    pub openapi: String,
-    /// The text of each generated file, by its path below `src/generated`.
-    pub files: BTreeMap<String, String>,
-    /// What the specification says.
-    pub facts: Facts,
-    /// What was expressed in another way than the specification has it.
-    pub notes: Vec<Note>,
-    /// What the crate was told beyond the specification.
-    pub settings: ClientSettings,
-    /// How much of the specification the crate has.
-    pub fidelity: Fidelity,
-    /// The features that the crate's manifest has to have.
-    pub features: Features,
 }
 
 /// Runs all stages for `vendor`.

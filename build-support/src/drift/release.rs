@@ -4,6 +4,8 @@
 //! CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the patch
 //! number. The version of the API stands behind a `+`, where Cargo does not compare it.
 
+use semver::Version;
+
 use crate::drift::compare::{self, Change, RustLevel, Wire};
 use crate::package::crate_version;
 
@@ -13,13 +15,14 @@ use super::{Drift, text};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
     /// Its version.
-    pub version: String,
+    pub version: Version,
     /// Its entry in the CHANGELOG, as Markdown.
     pub entry: String,
 }
 
-/// The release that follows `current`, the version of the crate, after `drift`; nothing where `current` is no version.
-pub fn release(drift: &Drift, current: &str) -> Option<Release> {
+/// Returns the release that follows `current`, the version of the crate, after `drift`; `None` if a number of the version
+/// cannot grow.
+pub fn release(drift: &Drift, current: &Version) -> Option<Release> {
     let level = drift.rust_level().unwrap_or(RustLevel::Major);
     let version = crate_version::with_metadata(&next_version(current, level)?, drift.version());
     let mut entry = format!("## {version}\n");
@@ -75,20 +78,17 @@ fn change_line(drift: &Drift, change: &Change) -> String {
     )
 }
 
-/// The version after `current`, which may have build metadata.
-fn next_version(current: &str, level: RustLevel) -> Option<String> {
-    let plain = current.split('+').next()?;
-    let numbers: Vec<u64> = plain.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-    let [major, minor, patch] = numbers.as_slice() else {
-        return None;
-    };
-    let next = match (major, level) {
-        (0, RustLevel::Major) => (0, minor.checked_add(1)?, 0),
-        (_, RustLevel::Major) => (major.checked_add(1)?, 0, 0),
-        (1.., RustLevel::Minor) => (*major, minor.checked_add(1)?, 0),
-        _ => (*major, *minor, patch.checked_add(1)?),
-    };
-    Some(format!("{}.{}.{}", next.0, next.1, next.2))
+/// Returns the version after `current`, without metadata; `None` if a number cannot grow.
+fn next_version(current: &Version, level: RustLevel) -> Option<Version> {
+    let &Version {
+        major, minor, patch, ..
+    } = current;
+    Some(match (major, level) {
+        (0, RustLevel::Major) => Version::new(0, minor.checked_add(1)?, 0),
+        (_, RustLevel::Major) => Version::new(major.checked_add(1)?, 0, 0),
+        (1.., RustLevel::Minor) => Version::new(major, minor.checked_add(1)?, 0),
+        _ => Version::new(major, minor, patch.checked_add(1)?),
+    })
 }
 
 #[cfg(test)]
@@ -105,8 +105,9 @@ mod tests {
             ("1.2.3", RustLevel::Minor, "1.3.0"),
             ("1.2.3", RustLevel::Major, "2.0.0"),
         ] {
-            assert_eq!(next_version(current, level).as_deref(), Some(next), "{current}");
+            let found = next_version(&current.parse().unwrap(), level);
+            assert_eq!(found, Some(next.parse().unwrap()), "{current}");
         }
-        assert_eq!(next_version("soon", RustLevel::Patch), None);
+        assert_eq!(next_version(&Version::new(0, 1, u64::MAX), RustLevel::Patch), None);
     }
 }

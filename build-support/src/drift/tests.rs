@@ -77,8 +77,8 @@ fn annotations_of_a_run() {
 
 #[test]
 fn the_entry_of_a_changelog() {
-    let release = release(&drift(), "0.1.0").unwrap();
-    assert_eq!(release.version, "0.2.0+1.1.0");
+    let release = release(&drift(), &"0.1.0".parse().unwrap()).unwrap();
+    assert_eq!(release.version.to_string(), "0.2.0+1.1.0");
     insta::assert_snapshot!(release.entry);
 }
 

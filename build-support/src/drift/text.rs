@@ -3,8 +3,7 @@
 //! In: text that vendors write. Out: the same in one line, in which nothing is a command to a terminal, Markdown or a CI
 //! service.
 
-use crate::document::unescape_pointer_token;
-use crate::read::source::METHODS;
+use crate::document::{METHODS, unescape_pointer_token};
 
 /// How many characters of a text are shown.
 const MAX_LENGTH: usize = 160;

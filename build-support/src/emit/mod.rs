@@ -4,8 +4,6 @@
 //! the set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links
 //! are never followed: what a link points to may be anywhere.
 
-mod file_set;
-
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
@@ -17,7 +15,7 @@ use similar::TextDiff;
 use tempfile::NamedTempFile;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-pub use file_set::FileSet;
+pub use crate::package::file_set::FileSet;
 
 /// Lines of context around each change of a diff.
 const CONTEXT_LINES: usize = 3;
@@ -190,7 +188,7 @@ fn refuse_links(root: &Path, path: &str) -> Result<(), Diagnostics> {
         match fs::symlink_metadata(root.join(part)) {
             Ok(metadata) if metadata.is_symlink() => {
                 let link = Diagnostic::error("path-refused", format!("`{part}` is a symbolic link"));
-                return Err(failure(link.help("replace it by what it points to")));
+                return Err(link.help("replace it by what it points to").into());
             }
             Ok(_) => {}
             Err(error) if is_absent(&error) => return Ok(()),
@@ -305,16 +303,7 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 fn unusable(what: &str, path: &str, error: &io::Error) -> Diagnostics {
-    failure(Diagnostic::error(
-        "file-access",
-        format!("`{path}` cannot be {what}: {error}"),
-    ))
-}
-
-fn failure(diagnostic: Diagnostic) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    diagnostics.push(diagnostic);
-    diagnostics
+    Diagnostic::error("file-access", format!("`{path}` cannot be {what}: {error}")).into()
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@
 
 use std::sync::Arc;
 
+use semver::{BuildMetadata, Version};
 use serde::Deserialize;
+use toml::Spanned;
+use toml_edit::{DocumentMut, Value};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, SourceFile};
-use crate::package::manifest::toml_error;
+use crate::document::{Located, Location, SourceFile, toml_error};
 
 /// How many characters of an API's version a crate's version carries.
 const MAX_METADATA: usize = 64;
@@ -33,41 +35,52 @@ pub fn build_metadata(version: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("."))
 }
 
-/// `version`, whatever metadata it has, with that of the version `api` of the API.
-pub fn with_metadata(version: &str, api: &str) -> String {
-    let plain = version.split('+').next().unwrap_or(version);
-    build_metadata(api).map_or_else(|| plain.to_owned(), |metadata| format!("{plain}+{metadata}"))
+/// Replaces the metadata of `version` by the version `api` of the API.
+pub fn with_metadata(version: &Version, api: &str) -> Version {
+    let metadata = build_metadata(api).and_then(|metadata| BuildMetadata::new(&metadata).ok());
+    Version {
+        build: metadata.unwrap_or_default(),
+        ..version.clone()
+    }
 }
 
-/// The version that the Cargo.toml `file` states.
+/// Returns the version that the Cargo.toml `file` states.
 ///
 /// # Errors
 ///
-/// The file is no TOML, or states no version of its own.
-pub fn read(file: &Arc<SourceFile>) -> Result<String, Diagnostics> {
+/// The file is not TOML, or states no version of its own, or one that is not a semantic version.
+pub fn read(file: &Arc<SourceFile>) -> Result<Version, Diagnostics> {
+    Ok(located(file)?.value)
+}
+
+fn located(file: &Arc<SourceFile>) -> Result<Located<Version>, Diagnostics> {
     #[derive(Deserialize)]
     struct Manifest {
         package: Package,
     }
     #[derive(Deserialize)]
     struct Package {
-        version: toml::Value,
+        version: Spanned<toml::Value>,
     }
+    const HELP: &str = "a client's version carries that of its API: `version = \"0.1.0+…\"`";
     let manifest: Manifest = toml::from_str(&file.text).map_err(|error| toml_error(&error, "crate-version", file))?;
-    match manifest.package.version {
-        toml::Value::String(version) => Ok(version),
-        _ => Err(
-            Diagnostic::error("crate-version", "the crate has no version of its own")
-                .at(&Location::start_of(file))
-                .help("a client's version carries that of its API: `version = \"0.1.0+…\"`")
-                .into(),
-        ),
+    let location = Location::at_offset(file, manifest.package.version.span().start);
+    let failure = |message: String| Diagnostic::error("crate-version", message).at(&location).help(HELP);
+    let toml::Value::String(text) = manifest.package.version.into_inner() else {
+        return Err(failure("the crate has no version of its own".to_owned()).into());
+    };
+    match Version::parse(&text) {
+        Ok(value) => Ok(Located { value, location }),
+        Err(error) => Err(failure(format!("`{text}` is not a semantic version: {error}")).into()),
     }
 }
 
 /// What is wrong with the version in the Cargo.toml `file` of a client of the version `api` of an API.
 pub fn check(file: &Arc<SourceFile>, api: &str, vendor: &str) -> Diagnostics {
-    let version = match read(file) {
+    let Located {
+        value: version,
+        location,
+    } = match located(file) {
         Ok(version) => version,
         Err(findings) => return findings,
     };
@@ -76,33 +89,21 @@ pub fn check(file: &Arc<SourceFile>, api: &str, vendor: &str) -> Diagnostics {
         return Diagnostics::new();
     }
     let message = format!("the version of the crate is `{version}`, and does not carry that of the API: `{expected}`");
-    let offset = file.text.find(&version).unwrap_or(0);
-    let finding = Diagnostic::warning("crate-version", message).at(&Location::at_offset(file, offset));
+    let finding = Diagnostic::warning("crate-version", message).at(&location);
     finding
         .help(format!("cargo xtask release-notes {vendor} --write"))
         .into()
 }
 
-/// The text of a Cargo.toml with `version` in the place of the version that it states; nothing where it states none.
-pub fn replaced(manifest: &str, version: &str) -> Option<String> {
-    let mut is_package = false;
-    let mut is_replaced = false;
-    let lines = manifest.split_inclusive('\n').map(|line| {
-        if line.starts_with('[') {
-            is_package = line.trim_end() == "[package]";
-        }
-        let is_version = line
-            .strip_prefix("version")
-            .is_some_and(|rest| rest.trim_start().starts_with('='));
-        if !is_package || !is_version || is_replaced {
-            return line.to_owned();
-        }
-        is_replaced = true;
-        let end = if line.ends_with('\n') { "\n" } else { "" };
-        format!("version = \"{version}\"{end}")
-    });
-    let text: String = lines.collect();
-    is_replaced.then_some(text)
+/// Returns the text of a Cargo.toml with `version` in place of the version that it states; `None` if it states none.
+pub fn replaced(manifest: &str, version: &Version) -> Option<String> {
+    let mut document: DocumentMut = manifest.parse().ok()?;
+    let value = document.get_mut("package")?.get_mut("version")?.as_value_mut()?;
+    value.as_str()?;
+    let decor = value.decor().clone();
+    *value = Value::from(version.to_string());
+    *value.decor_mut() = decor;
+    Some(document.to_string())
 }
 
 /// The text of a CHANGELOG, or of a new one, with `entry` before all others. One about the same version is replaced.
@@ -149,9 +150,11 @@ mod tests {
 
     #[test]
     fn a_version_carries_that_of_the_api() {
-        assert_eq!(with_metadata("0.1.0", "1.2"), "0.1.0+1.2");
-        assert_eq!(with_metadata("0.1.0+1.2", "1.3"), "0.1.0+1.3");
-        assert_eq!(with_metadata("0.1.0+1.2", ""), "0.1.0");
+        let carried = |version: &str, api| with_metadata(&version.parse().unwrap(), api).to_string();
+        assert_eq!(carried("0.1.0", "1.2"), "0.1.0+1.2");
+        assert_eq!(carried("0.1.0+1.2", "1.3"), "0.1.0+1.3");
+        assert_eq!(carried("0.1.0-rc.1+1.2", "01.0"), "0.1.0-rc.1+01.0");
+        assert_eq!(carried("0.1.0+1.2", ""), "0.1.0");
     }
 
     #[test]
@@ -171,15 +174,21 @@ mod tests {
         let inherited = "[package]\nversion.workspace = true\n";
         assert_eq!(findings(inherited, "1"), ["the crate has no version of its own"]);
         assert_eq!(findings("[package", "1").len(), 1);
+        let soon = findings("[package]\nversion = \"soon\"\n", "1");
+        assert!(soon[0].starts_with("`soon` is not a semantic version: "), "{soon:?}");
     }
 
     #[test]
     fn the_version_of_the_package_is_replaced_and_no_other() {
+        let version: Version = "0.2.0+1.1.0".parse().unwrap();
         assert_eq!(
-            replaced(MANIFEST, "0.2.0+1.1.0").as_deref(),
+            replaced(MANIFEST, &version).as_deref(),
             Some("[package]\nname = \"cats-api\"\nversion = \"0.2.0+1.1.0\"\n\n[dependencies]\nversion = \"9\"\n")
         );
-        assert_eq!(replaced("[package]\nversion.workspace = true\n", "0.2.0"), None);
+        assert_eq!(replaced("[package]\nversion.workspace = true\n", &version), None);
+        let commented = "[package] # ours\nversion='0.1.0'  # next\n";
+        let expected = "[package] # ours\nversion=\"0.2.0+1.1.0\"  # next\n";
+        assert_eq!(replaced(commented, &version).as_deref(), Some(expected));
     }
 
     #[test]

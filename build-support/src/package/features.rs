@@ -1,15 +1,15 @@
 //! Tags as cargo features.
 //!
 //! In: the modules of operations, one per tag, and the generated files with the tags that each is there for. Out:
-//! [`Features`]: a feature per tag, what it needs beside its code, which features are on by default, and the text of all
-//! that in a manifest. Features only add: an item is there as soon as one of the tags that reach it is on.
+//! [`Features`]: a feature per tag, what it needs beside its code, which features are on by default. Features only
+//! add: an item is there as soon as one of the tags that reach it is on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::Located;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::facts::Facts;
 use crate::model::names::Scope;
-use crate::package::manifest::Located;
 
 /// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile them.
 pub const LARGE: usize = 200;
@@ -18,7 +18,7 @@ pub const LARGE: usize = 200;
 pub const OTHER_TYPES: &str = "other-types";
 
 /// All tags and [`OTHER_TYPES`] at once.
-const FULL: &str = "full";
+pub(super) const FULL: &str = "full";
 
 /// The features that every client has beside its tags, and names that cargo or its users would take for something else.
 const RESERVED: &[&str] = &[
@@ -211,42 +211,6 @@ impl Features {
         let enabled = self.all.iter().flat_map(|feature| &feature.enables);
         enabled.filter_map(|need| need.strip_prefix("dep:")).collect()
     }
-
-    /// The lines below `[features]` of a manifest that are about tags, `default` included.
-    pub fn manifest(&self, facts: &Facts) -> String {
-        let quoted =
-            |names: &mut dyn Iterator<Item = &str>| names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>();
-        let default = quoted(&mut std::iter::once("rustls").chain(self.default.iter().map(String::as_str)));
-        let mut text = format!("default = {}\n", list(&default));
-        if !self.all_by_default() {
-            let names = quoted(&mut self.all.iter().map(|feature| feature.name.as_str()));
-            text.push_str(&format!("# All of the following.\n{FULL} = {}\n", list(&names)));
-        }
-        for feature in &self.all {
-            let enables = quoted(&mut feature.enables.iter().map(String::as_str));
-            text.push_str(&format!(
-                "# {}\n{} = {}\n",
-                feature.description(facts),
-                feature.name,
-                list(&enables)
-            ));
-        }
-        text
-    }
-}
-
-/// An array of TOML, in lines that people read.
-fn list(items: &[String]) -> String {
-    const WIDTH: usize = 100;
-    let line = format!("[{}]", items.join(", "));
-    if line.len() <= WIDTH {
-        return line;
-    }
-    let mut text = "[\n".to_owned();
-    for item in items {
-        text.push_str(&format!("    {item},\n"));
-    }
-    text + "]"
 }
 
 impl Feature {
@@ -300,60 +264,6 @@ fn enabled(need: &str) -> String {
     } else {
         format!("dep:{need}")
     }
-}
-
-const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
-const END: &str = "# The end of the tags.\n";
-
-/// `manifest`, the text of a `Cargo.toml`, with `features` between the marks that it has.
-///
-/// # Errors
-///
-/// The manifest at `path` has no marks, or has them in the wrong order.
-pub fn merged(manifest: &str, path: &str, features: &str) -> Result<String, Diagnostics> {
-    let parts = manifest.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some(format!("{before}{BEGIN}{features}{END}{after}"))
-    });
-    parts.ok_or_else(|| {
-        let mut diagnostics = Diagnostics::new();
-        let missing = Diagnostic::error(
-            "no-features",
-            format!("`{path}` has no place for the features of the tags"),
-        );
-        diagnostics.push(missing.help(format!(
-            "below `[features]`, instead of `default`, put the two lines\n{BEGIN}{END}"
-        )));
-        diagnostics
-    })
-}
-
-/// The features of a manifest that stand for tags.
-pub fn tags_of(manifest: &str) -> Option<Vec<String>> {
-    let (_, rest) = manifest.split_once(BEGIN)?;
-    let (features, _) = rest.split_once(END)?;
-    names_of(features.parse().ok()?)
-}
-
-/// The features of a manifest, those that stand for tags and others.
-pub fn all_of(manifest: &str) -> Option<Vec<String>> {
-    let manifest: toml::Table = manifest.parse().ok()?;
-    names_of(manifest.get("features")?.as_table()?.clone())
-}
-
-/// The features in `table`, without those that only turn on others.
-fn names_of(table: toml::Table) -> Option<Vec<String>> {
-    let names = table.into_iter().map(|(name, _)| name);
-    Some(
-        names
-            .filter(|name| !matches!(name.as_str(), "default" | FULL))
-            .collect(),
-    )
-}
-
-/// `features` between marks, as a new manifest has them.
-pub(crate) fn marked(features: &str) -> String {
-    format!("{BEGIN}{features}{END}")
 }
 
 #[cfg(test)]
@@ -428,18 +338,5 @@ mod tests {
         let names = FeatureNames::of(modules);
         let names: Vec<_> = modules.iter().map(|module| names.get(module).unwrap()).collect();
         assert_eq!(names, ["chunk-group", "default-operations", "gre", "type", "tag"]);
-    }
-
-    #[test]
-    fn a_manifest_keeps_all_but_the_features() {
-        let manifest = format!("[features]\n{BEGIN}old = []\n{END}tracing = []\n");
-        assert_eq!(
-            merged(&manifest, "Cargo.toml", "new = []\n").unwrap(),
-            format!("[features]\n{BEGIN}new = []\n{END}tracing = []\n")
-        );
-        assert_eq!(tags_of(&manifest).unwrap(), ["old"]);
-        assert_eq!(all_of(&manifest).unwrap(), ["old", "tracing"]);
-        let refusal = merged("[features]\n", "Cargo.toml", "").unwrap_err().to_string();
-        assert!(refusal.contains("`Cargo.toml` has no place"), "{refusal}");
     }
 }

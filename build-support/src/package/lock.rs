@@ -12,8 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, SourceFile};
-use crate::package::manifest::toml_error;
+use crate::document::{Location, SourceFile, toml_error};
 
 /// The path of the lock file from the root of the workspace.
 pub const PATH: &str = "specs/sources.lock";

@@ -3,12 +3,17 @@
 //! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README, fidelity
 //! report, version and lock, and answers about where things came from.
 
+pub mod cargo_toml;
 pub mod crate_version;
 pub mod features;
 pub mod fidelity;
+pub mod file_set;
+mod generated;
 pub mod lock;
 pub mod manifest;
 pub(crate) mod readme;
 pub mod scaffold;
 pub mod vendor;
 pub mod why;
+
+pub use generated::Generated;

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Node;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{METHODS, Node};
 
-use super::source::{Fragment, METHODS};
+use super::source::Fragment;
 
 /// One API of a site.
 #[derive(Clone, Debug)]

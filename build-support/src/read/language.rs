@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Node;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{METHODS, Node};
 
-use super::source::{Fragment, METHODS};
+use super::source::Fragment;
 
 /// The languages that folders of sites are named after (ISO 639-1), which are no usual words for a part of an API.
 const LANGUAGES: [&str; 28] = [

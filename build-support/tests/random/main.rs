@@ -13,10 +13,11 @@ use std::fs;
 use std::path::Path;
 
 use build_support::document::SourceFile;
+use build_support::document::{METHODS, yaml};
 use build_support::lower::Choices;
 use build_support::read::assemble::{Decisions, assemble};
-use build_support::read::source::{self, METHODS};
-use build_support::{document::yaml, normalize, package::scaffold, pipeline, read::overlay};
+use build_support::read::source;
+use build_support::{normalize, package::scaffold, pipeline, read::overlay};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

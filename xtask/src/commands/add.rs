@@ -117,7 +117,12 @@ fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin:
 /// All files of the new vendor.
 fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagnostics> {
     let mut files = output.files.clone();
-    files.merge(scaffold::member_files(output)?)?;
+    files.merge(scaffold::member_files(
+        &output.facts,
+        &output.features,
+        &output.settings,
+        &output.files,
+    )?)?;
     files.add(vendor.manifest.file.path.as_str(), vendor.manifest.file.text.as_str())?;
     for page in &vendor.pages {
         files.add(page.file.path.as_str(), page.file.text.as_str())?;

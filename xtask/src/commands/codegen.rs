@@ -10,8 +10,8 @@ use std::thread;
 use anyhow::Result;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
+use build_support::package::cargo_toml;
 use build_support::package::crate_version;
-use build_support::package::features;
 use build_support::package::lock;
 use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, Output};
@@ -118,7 +118,7 @@ pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) ->
     let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
     match fs::read_to_string(root.join(&path)) {
         Ok(manifest) => {
-            let merged = features::merged(&manifest, &path, &output.features.manifest(&output.facts))?;
+            let merged = cargo_toml::with_features(&manifest, &path, &output.features, &output.facts)?;
             files.add(path, merged)
         }
         Err(_) => Ok(()),

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::{package::features, package::scaffold};
+use build_support::{package::cargo_toml, package::scaffold};
 use serde::Serialize;
 
 use super::corpus_row::Made;
@@ -239,7 +239,7 @@ impl Scratch {
         if !features {
             return self.check_with(row, &all_features(&manifest));
         }
-        let tags = features::tags_of(&manifest).unwrap_or_default();
+        let tags = cargo_toml::tags_of(&manifest).unwrap_or_default();
         for choice in choices(&tags, SAMPLE) {
             self.check_with(row, &choice.arguments())?;
             if row.compiled == Some(false) {

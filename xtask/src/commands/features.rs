@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use build_support::package::features;
+use build_support::package::cargo_toml;
 
 use crate::process::{self, Ended};
 use crate::{Outcome, terminal, workspace};
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     for vendor in vendors {
         let name = &vendor.manifest.crate_name;
         let manifest = root.join("crates").join(name).join("Cargo.toml");
-        let features = features::all_of(&read(&manifest)?).ok_or_else(|| anyhow!("{name} has no features"))?;
+        let features = cargo_toml::all_of(&read(&manifest)?).ok_or_else(|| anyhow!("{name} has no features"))?;
         for choice in choices(&features, usize::MAX) {
             let failure = compile(&root, name, &choice)?;
             let state = if failure.is_some() {

@@ -150,7 +150,9 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
     Ok(Row {
         vendor: vendor.name.clone(),
         crate_name: vendor.manifest.crate_name.clone(),
-        release: manifest.and_then(|manifest| crate_version::read(&manifest).ok()),
+        release: manifest
+            .and_then(|manifest| crate_version::read(&manifest).ok())
+            .map(|version| version.to_string()),
         version: output.facts.version.clone(),
         operations: output.facts.operations.len(),
         types: output.facts.types.len(),

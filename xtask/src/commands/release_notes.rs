@@ -68,10 +68,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             Ok(Outcome::Fine)
         }
         Ok(Some(release)) => {
-            terminal::line(match arguments.version_only {
-                true => release.version.as_str(),
-                false => release.entry.trim_end(),
-            });
+            match arguments.version_only {
+                true => terminal::line(&release.version.to_string()),
+                false => terminal::line(release.entry.trim_end()),
+            }
             Ok(Outcome::Fine)
         }
         Err(findings) => {
@@ -105,8 +105,7 @@ fn drift_since(vendor: &Vendor, before: &Arc<SourceFile>) -> Result<Drift, Diagn
 pub(crate) fn of(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
     let file = crate_manifest(root, manifest)?;
     let version = crate_version::read(&file)?;
-    drift::release(drift, &version)
-        .ok_or_else(|| failure(format!("{}: the version {version} is not three numbers", file.path)))
+    drift::release(drift, &version).ok_or_else(|| failure(format!("{}: no version can follow {version}", file.path)))
 }
 
 /// The same, written to its Cargo.toml and its CHANGELOG.md. Where nothing has changed there is no release.
@@ -120,7 +119,7 @@ pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<O
     let before = fs::read_to_string(root.join(&changelog)).ok();
     let mut files = FileSet::new();
     let replaced = crate_version::replaced(&file.text, &release.version);
-    let replaced = replaced.ok_or_else(|| failure(format!("{}: no line begins with `version =`", file.path)))?;
+    let replaced = replaced.ok_or_else(|| failure(format!("{}: `[package]` has no version of its own", file.path)))?;
     files.add(file.path.as_str(), replaced)?;
     files.add(changelog, crate_version::changelog(before.as_deref(), &release.entry))?;
     emit::write(&files, root)?;

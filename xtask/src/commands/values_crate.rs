@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use build_support::package::features;
+use build_support::package::cargo_toml;
 use serde::{Deserialize, Serialize};
 
 use super::features::Choice;
@@ -60,7 +60,7 @@ struct Returned {
 pub(super) fn check(root: &Path, folder: &Path, name: &str, values: &Path, limit: Duration) -> Result<Values> {
     instrument(folder, name)?;
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
-    let all = Choice::All(features::tags_of(&manifest).unwrap_or_default());
+    let all = Choice::All(cargo_toml::tags_of(&manifest).unwrap_or_default());
     let mut command = Command::new(process::cargo());
     command
         .args(["run", "--quiet", "--package", name, "--example", EXAMPLE])

@@ -21,7 +21,7 @@ use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::lock::{self, Entry, Lock};
 use build_support::package::vendor::{Page, Vendor};
-use build_support::read::site::address::{Hosts, is_plain_path};
+use build_support::read::site::address::is_plain_path;
 use build_support::read::site::index::Index;
 use build_support::read::source;
 use url::Url;
@@ -100,7 +100,7 @@ pub(crate) fn fetch(
         limits,
         progress: Progress::new(&vendor.name),
         known: known_sources(root, vendor, lock),
-        fetcher: Fetcher::new(Hosts::of(&vendor.manifest), limits).map_err(one)?,
+        fetcher: Fetcher::new(vendor.manifest.hosts(), limits).map_err(one)?,
         now,
     };
     let mut harvest = Harvest::default();

@@ -7,7 +7,7 @@ use super::Wire::{Breaking, Compatible};
 use super::operations;
 use super::record::{Record, Scope, Site, Twins, twins};
 use super::rule::{Place, Rule, both, rules};
-use crate::read::source::METHODS;
+use crate::document::METHODS;
 
 rules! {
     WEBHOOK_ADDED = Rule::new("webhook-added", both(Compatible), "There is a new webhook")

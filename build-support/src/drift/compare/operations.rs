@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Node;
-use crate::read::source::METHODS;
+use crate::document::{METHODS, Node};
 
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::record::{Record, Scope, Site, shown};

@@ -5,8 +5,7 @@
 
 use indexmap::IndexMap;
 
-use crate::document::Node;
-use crate::read::source::METHODS;
+use crate::document::{METHODS, Node};
 
 use super::Wire::{Breaking, Compatible, Dangerous};
 use super::operations;

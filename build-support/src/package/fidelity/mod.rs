@@ -11,11 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use crate::document::{Location, Node, escape_pointer_token, join_pointer};
+use crate::document::{Location, METHODS, Node, escape_pointer_token, join_pointer};
 use crate::model::facts::Facts;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
-use crate::read::source::METHODS;
 
 /// What a crate expresses of its specification.
 #[derive(Clone, Debug, Serialize)]

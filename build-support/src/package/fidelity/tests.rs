@@ -2,17 +2,21 @@
 
 use super::*;
 use crate::document::SourceFile;
-use crate::package::scaffold::guess_settings;
-use crate::pipeline;
+use crate::lower::lower;
+use crate::normalize;
+use crate::read::assemble::{Decisions, assemble};
+use crate::read::source;
 
 /// The fidelity of a client for a specification with `paths` and `components`, both YAML in flow style.
 fn fidelity(paths: &str, components: &str) -> Fidelity {
     let text =
         format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths:\n{paths}\ncomponents:\n{components}\n");
-    let (spec, _) = pipeline::describe(&SourceFile::new("cats.yaml", text)).unwrap();
-    let settings = |facts: &Facts| Ok(guess_settings("cats-api", facts));
-    let generated = pipeline::client(spec, &Default::default(), settings, &[], "a test").unwrap();
-    generated.fidelity
+    let (fragments, _) = source::read(&SourceFile::new("cats.yaml", text));
+    let (spec, _) = assemble(fragments, &Decisions::default()).unwrap();
+    let (canonical, mut notes) = normalize::run(spec.root.clone()).unwrap();
+    let lowered = lower(&canonical, &Default::default()).unwrap();
+    notes.extend(lowered.notes);
+    Fidelity::new(&spec.root, &lowered.facts, &notes, &[])
 }
 
 fn states(entries: &[Entry]) -> Vec<(&str, State)> {

@@ -65,10 +65,13 @@ mod raw;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, SourceFile};
+use crate::document::diagnostic::Diagnostics;
+use crate::document::{Location, SourceFile, toml_error};
 use crate::lower::StatedPagination;
 use crate::read::assemble::Resolution;
+use crate::read::site::address::Hosts;
+
+pub use crate::document::Located;
 
 /// The content of a `vendor.toml`.
 #[derive(Clone, Debug)]
@@ -103,15 +106,6 @@ pub struct Manifest {
     pub default_features: Option<Vec<Located<String>>>,
     /// Rust names that replace those made from the description.
     pub names: Names,
-}
-
-/// A value and where it stands.
-#[derive(Clone, Debug)]
-pub struct Located<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands.
-    pub location: Location,
 }
 
 /// One page or file, or several whose names follow a pattern.
@@ -195,6 +189,20 @@ pub struct Rename {
     pub location: Location,
 }
 
+impl Manifest {
+    /// Returns the hosts that sources may come from: those of `documentation`, of the `origin` of each source, and of
+    /// `[fetch]`.
+    pub fn hosts(&self) -> Hosts {
+        let origins = self.sources.iter().map(|source| source.origin.as_str());
+        let index = self.fetch.as_ref().and_then(|fetch| fetch.index.as_ref());
+        let urls = origins
+            .chain(self.documentation.as_deref())
+            .chain(index.map(|index| index.value.as_str()));
+        let named = self.fetch.iter().flat_map(|fetch| fetch.hosts.iter().cloned());
+        Hosts::of(urls, named)
+    }
+}
+
 impl SourcePattern {
     /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
     pub fn origin_of(&self, path: &str) -> Option<String> {
@@ -253,12 +261,6 @@ const HELP: &str = "every key of vendor.toml is explained in build-support/src/p
 /// Whether `name` can be the name of a crate.
 pub fn is_crate_name(name: &str) -> bool {
     check::is_crate_name(name)
-}
-
-/// What the TOML reader found wrong with `file`, as a finding called `code`.
-pub(crate) fn toml_error(error: &toml::de::Error, code: &'static str, file: &Arc<SourceFile>) -> Diagnostic {
-    let offset = error.span().map_or(0, |span| span.start);
-    Diagnostic::error(code, error.message().trim_end().replace('\n', ", ")).at(&Location::at_offset(file, offset))
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::Pieces;
 
 use crate::document::{Location, Node, Value};
 
@@ -23,16 +22,16 @@ enum Form {
 
 impl Form {
     fn of(text: &str) -> Option<Self> {
-        // `2024-05-01`, and perhaps a time behind it: nothing else is taken for a date.
-        let begins_with_a_day = text.get(..10).is_some_and(|day| day.parse::<Date>().is_ok());
-        if !begins_with_a_day {
+        let pieces = Pieces::parse(text).ok()?;
+        // ISO 8601 can do without the hyphens, but a number is hardly meant as a date.
+        if !text.starts_with(&pieces.date().to_string()) {
             return None;
         }
-        match text.len() {
-            10 => Some(Self::Day),
-            _ if text.parse::<Timestamp>().is_ok() => Some(Self::WithOffset),
-            _ => text.parse::<DateTime>().ok().map(|_| Self::WithoutOffset),
-        }
+        Some(match (pieces.time(), pieces.offset()) {
+            (None, _) => Self::Day,
+            (Some(_), Some(_)) => Self::WithOffset,
+            (Some(_), None) => Self::WithoutOffset,
+        })
     }
 
     fn meaning(self) -> &'static str {

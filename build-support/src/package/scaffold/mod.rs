@@ -4,18 +4,21 @@
 //! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
 
 mod dates;
+mod manifest;
 
 use std::fmt::Write as _;
 
+use semver::Version;
+
 use crate::docs;
 use crate::document::diagnostic::Diagnostics;
-use crate::emit::FileSet;
 use crate::model::facts::{Facts, Operation, Payload, TypeKind};
 use crate::model::names::{Scope, value_name};
+use crate::package::Generated;
 use crate::package::crate_version;
 use crate::package::features::{self, Features};
+use crate::package::file_set::FileSet;
 use crate::package::readme;
-use crate::pipeline::{Generated, Output};
 use crate::render::{ClientSettings, Context, CredentialSettings, api_name, base_url};
 
 pub use dates::dates_seen;
@@ -52,17 +55,6 @@ const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
     "retry",
     "timeout",
     "user_agent",
-];
-
-/// The crates that generated code can use beside the runtime, and how a manifest asks for them.
-const DEPENDENCIES: &[(&str, &str, &str)] = &[
-    (
-        "serde",
-        r#"{ version = "1", features = ["derive"] }"#,
-        "The types are read from JSON and written to it.",
-    ),
-    ("serde_json", r#""1""#, "Values that the specification leaves open."),
-    ("uuid", r#"{ version = "1", features = ["serde"] }"#, "Identifiers."),
 ];
 
 /// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
@@ -252,21 +244,26 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
     Ok(files)
 }
 
-/// The files of the crate of a new vendor that are written once and belong to people from then on, by their paths in the
-/// workspace.
+/// Returns the files of the crate of a new vendor that are written once and belong to people from then on, by their
+/// paths in the workspace. `generated` are the files that are written again and again.
 ///
 /// # Errors
 ///
 /// A path that no file can have.
-pub fn member_files(output: &Output) -> Result<FileSet, Diagnostics> {
+pub fn member_files(
+    facts: &Facts,
+    features: &Features,
+    settings: &ClientSettings,
+    generated: &FileSet,
+) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
-        facts: &output.facts,
-        features: &output.features,
-        settings: &output.settings,
-        code: output.files.files().map(|(_, text)| text).collect(),
+        facts,
+        features,
+        settings,
+        code: generated.files().map(|(_, text)| text).collect(),
         command: None,
     };
-    texts.files(&format!("crates/{}/", output.settings.crate_name), &Place::Workspace)
+    texts.files(&format!("crates/{}/", settings.crate_name), &Place::Workspace)
 }
 
 /// Writes the files of one crate.
@@ -305,62 +302,6 @@ impl Texts<'_> {
         &self.settings.crate_name
     }
 
-    fn manifest(&self, place: &Place) -> String {
-        let mut text = self.header("#") + "[package]\n";
-        let title = one_line(&self.facts.title, self.name());
-        let description = toml::Value::String(format!("Unofficial client of {title}"));
-        let inherited = |key: &str, own: &str| match place {
-            Place::Workspace => format!("{key}.workspace = true\n"),
-            Place::Alone(_) | Place::Member(_) => format!("{key} = {own}\n"),
-        };
-        text.push_str(&format!("name = \"{}\"\ndescription = {description}\n", self.name()));
-        text.push_str(&format!("version = \"{}\"\n", self.version()));
-        for (key, own) in [("edition", r#""2024""#), ("rust-version", r#""1.85""#)] {
-            text.push_str(&inherited(key, own));
-        }
-        if *place == Place::Workspace {
-            text.push_str("license.workspace = true\n");
-        }
-        text.push_str("readme = \"README.md\"\n");
-        if *place == Place::Workspace {
-            text.push_str("\n[lints]\nworkspace = true\n");
-        }
-        text.push_str(&self.feature_tables());
-        text.push_str("\n[dependencies]\n# Sends the requests.\n");
-        text.push_str(&self.runtime(place));
-        for (name, request, reason) in DEPENDENCIES.iter().filter(|(name, ..)| self.uses(name)) {
-            let is_optional = self.features.optional_crates().contains(name);
-            text.push_str(&format!(
-                "# {reason}\n{}",
-                inherited_dependency(place, name, request, is_optional)
-            ));
-        }
-        text.push_str("\n[dev-dependencies]\n# The example's runtime.\n");
-        text.push_str(match place {
-            Place::Workspace => r#"tokio = { workspace = true, features = ["macros", "rt"] }"#,
-            Place::Alone(_) | Place::Member(_) => r#"tokio = { version = "1", features = ["macros", "rt"] }"#,
-        });
-        text.push('\n');
-        if let Some(feature) = self.feature_of_example() {
-            text.push_str(&format!(
-                "\n[[example]]\nname = \"first_call\"\nrequired-features = [\"{feature}\"]\n"
-            ));
-        }
-        if matches!(place, Place::Alone(_)) {
-            text.push_str("\n# The crate belongs to no workspace, wherever its folder is.\n[workspace]\n");
-        }
-        text
-    }
-
-    /// What the manifest says of features, and how docs.rs is to show them.
-    fn feature_tables(&self) -> String {
-        let features = self.features.manifest(self.facts);
-        format!(
-            "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n\n[features]\n{}{FEATURES}",
-            features::marked(&features)
-        )
-    }
-
     /// The feature that the operation of the example is there with.
     fn feature_of_example(&self) -> Option<&str> {
         let operation = self.facts.operations.get(first_operation(self.facts)?)?;
@@ -369,32 +310,9 @@ impl Texts<'_> {
         Some(&feature.name)
     }
 
-    /// The request for the runtime, with the features that generated code needs.
-    fn runtime(&self, place: &Place) -> String {
-        let source = match place {
-            Place::Workspace => "workspace = true".to_owned(),
-            Place::Alone(Runtime::Path(path)) | Place::Member(Runtime::Path(path)) => {
-                format!("path = {}, default-features = false", toml::Value::String(path.clone()))
-            }
-            Place::Alone(Runtime::Version(version)) | Place::Member(Runtime::Version(version)) => {
-                let version = toml::Value::String(version.clone());
-                format!("version = {version}, default-features = false")
-            }
-        };
-        let always = self.features.always.iter();
-        let features: Vec<&str> = always
-            .filter_map(|need| need.strip_prefix("api-client-core/"))
-            .collect();
-        match (place, features.is_empty()) {
-            (Place::Workspace, true) => "api-client-core.workspace = true\n".to_owned(),
-            (_, true) => format!("api-client-core = {{ {source} }}\n"),
-            (_, false) => format!("api-client-core = {{ {source}, features = {features:?} }}\n"),
-        }
-    }
-
     /// The first version of the crate.
-    fn version(&self) -> String {
-        crate_version::with_metadata("0.1.0", &self.facts.version)
+    fn version(&self) -> Version {
+        crate_version::with_metadata(&Version::new(0, 1, 0), &self.facts.version)
     }
 
     fn changelog(&self) -> String {
@@ -581,26 +499,6 @@ fn first_operation(facts: &Facts) -> Option<&str> {
         .find(|(_, operation)| asks_for_nothing(operation))
         .map(|(name, _)| name.as_str())
 }
-
-fn inherited_dependency(place: &Place, name: &str, request: &str, is_optional: bool) -> String {
-    match (place, is_optional, request.strip_suffix(" }")) {
-        (Place::Workspace, false, _) => format!("{name}.workspace = true\n"),
-        (Place::Workspace, true, _) => format!("{name} = {{ workspace = true, optional = true }}\n"),
-        (_, false, _) => format!("{name} = {request}\n"),
-        (_, true, Some(request)) => format!("{name} = {request}, optional = true }}\n"),
-        (_, true, None) => format!("{name} = {{ version = {request}, optional = true }}\n"),
-    }
-}
-
-const FEATURES: &str = r#"# TLS through rustls.
-rustls = ["api-client-core/rustls"]
-# TLS through the library of the operating system.
-native-tls = ["api-client-core/native-tls"]
-# A span for each call and an event for each attempt.
-tracing = ["api-client-core/tracing"]
-# `Wait::wait`: calls from code that is not async.
-blocking = ["api-client-core/blocking"]
-"#;
 
 /// docs.rs says of each item which features it needs.
 const DOCS_RS: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";

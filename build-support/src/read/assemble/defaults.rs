@@ -4,8 +4,8 @@
 //! root are defaults for the operations beside them. Where the fragments have different defaults, their union would
 //! send an operation to the server, or with the credentials, of another fragment; so each operation gets its own copy.
 
-use crate::document::{Node, Object, Value};
-use crate::read::source::{Fragment, METHODS};
+use crate::document::{METHODS, Node, Object, Value};
+use crate::read::source::Fragment;
 
 /// Copies the defaults of each fragment to its operations, where the fragments differ in them.
 pub(super) fn pin(fragments: &mut [Fragment]) {

@@ -5,8 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::document::{Node, Object};
-use crate::read::source::METHODS;
+use crate::document::{METHODS, Node, Object};
 
 const ROOT: [&str; 10] = [
     "openapi",

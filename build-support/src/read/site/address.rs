@@ -8,8 +8,6 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use crate::package::manifest::Manifest;
-
 /// The longest name of a file or folder that common file systems take.
 const MAX_NAME_LENGTH: usize = 200;
 /// How many folders deep a page may stand.
@@ -43,18 +41,13 @@ impl fmt::Display for Refusal {
 }
 
 impl Hosts {
-    /// The hosts that `manifest` names: in `documentation`, in the `origin` of each source, and in `[fetch]`.
-    pub fn of(manifest: &Manifest) -> Self {
-        let origins = manifest.sources.iter().map(|source| source.origin.as_str());
-        let fetch = manifest.fetch.as_ref();
-        let urls = origins.chain(manifest.documentation.as_deref()).chain(
-            fetch
-                .and_then(|fetch| fetch.index.as_ref())
-                .map(|index| index.value.as_str()),
-        );
-        let mut allowed: BTreeSet<String> = urls.filter_map(|url| authority(&Url::parse(url).ok()?)).collect();
-        allowed.extend(fetch.into_iter().flat_map(|fetch| fetch.hosts.iter().cloned()));
-        Self { allowed }
+    /// Returns the hosts of `urls`, and `named`: hosts with their ports where those differ from the scheme's. Text that is
+    /// not a URL has no host.
+    pub fn of<'u>(urls: impl IntoIterator<Item = &'u str>, named: impl IntoIterator<Item = String>) -> Self {
+        let of_urls = urls.into_iter().filter_map(|url| authority(&Url::parse(url).ok()?));
+        Self {
+            allowed: of_urls.chain(named).collect(),
+        }
     }
 
     /// The host of `url` and no other.

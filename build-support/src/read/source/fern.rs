@@ -4,9 +4,9 @@
 //! older pages have the title of the operation as `info.title` and the endpoint's own name as `info.version`
 //! (`endpoint_cats.list`), put each tag into a list of its own, and show the server only in the line `GET URL` above.
 
-use crate::document::{Location, Node, Object, Value};
+use crate::document::{Location, METHODS, Node, Object, Value};
 
-use super::{Fragment, METHODS};
+use super::Fragment;
 
 /// What Fern puts before the name of an endpoint in `info.version`.
 const ENDPOINT: &str = "endpoint_";

@@ -30,10 +30,6 @@ use excerpt::Excerpt;
 /// later walk over the tree from running out of stack.
 const MAX_DEPTH: usize = 200;
 
-/// The methods that a path item can have an operation for, in the order of the OpenAPI specification (section "Path
-/// Item Object").
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// One OpenAPI document that was found in a file: the whole description, or the slice of it that a page shows.
 #[derive(Clone, Debug)]
 pub struct Fragment {

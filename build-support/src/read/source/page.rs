@@ -15,11 +15,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, SourceFile};
+use crate::document::{METHODS, Node, SourceFile};
 
 use super::excerpt::Excerpt;
 use super::fence::{Fence, fences};
-use super::{Fragment, METHODS, PageReading, StatedOperation, fern, json, openapi, strung, unusable, yaml};
+use super::{Fragment, PageReading, StatedOperation, fern, json, openapi, strung, unusable, yaml};
 
 /// The OpenAPI documents in the pages of `file`.
 pub(super) fn read(file: &Arc<SourceFile>) -> Vec<PageReading> {

@@ -7,9 +7,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::diagnostic::Diagnostic;
-use crate::document::{Location, SourceFile};
+use crate::document::{Location, METHODS, SourceFile};
 
-use super::METHODS;
 use super::excerpt::Excerpt;
 use super::fence::Fence;
 

@@ -117,9 +117,9 @@ fn check(path: &str) -> Result<(), Diagnostics> {
 }
 
 fn refusal(message: String) -> Diagnostics {
-    super::failure(
-        Diagnostic::error("path-refused", message).help("choose another name for what the file is named after"),
-    )
+    Diagnostic::error("path-refused", message)
+        .help("choose another name for what the file is named after")
+        .into()
 }
 
 #[cfg(test)]

@@ -1,0 +1,160 @@
+//! JSON pointers (RFC 6901): the names of the parts of a document.
+//!
+//! In: keys and indices on the way from the root of a document, or the text of a pointer. Out: a [`JsonPointer`], which
+//! is always well-formed. The functions beside it are for pointers that are still plain text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// A JSON pointer (RFC 6901): empty, or reference tokens that each follow a `/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JsonPointer(String);
+
+/// The error of text that is not a JSON pointer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a JSON pointer: it must be empty or begin with `/`, and `~` must be written `~0`")]
+pub struct PointerError(String);
+
+impl JsonPointer {
+    /// Returns the pointer to the whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Appends `token`, a key or an index as it is in the document; escapes it.
+    pub fn push(&mut self, token: &str) {
+        self.0.push('/');
+        self.0.push_str(&escape_pointer_token(token));
+    }
+
+    /// Returns the pointer to the part `token`, a key or an index, of what this pointer refers to.
+    #[must_use]
+    pub fn join(&self, token: &str) -> Self {
+        let mut pointer = self.clone();
+        pointer.push(token);
+        pointer
+    }
+
+    /// Returns the pointer to the part that holds this one; `None` for the whole document.
+    pub fn parent(&self) -> Option<Self> {
+        let (parent, _) = self.0.rsplit_once('/')?;
+        Some(Self(parent.to_owned()))
+    }
+
+    /// Returns the keys and indices from the root of the document, unescaped.
+    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.split('/').skip(1).map(unescaped)
+    }
+
+    /// Returns the text of the pointer.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for JsonPointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for JsonPointer {
+    type Err = PointerError;
+
+    fn from_str(text: &str) -> Result<Self, PointerError> {
+        let is_token = |token: &str| token.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+        match text.is_empty() || text.starts_with('/') && text.split('/').all(is_token) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(PointerError(text.to_owned())),
+        }
+    }
+}
+
+impl From<JsonPointer> for String {
+    fn from(pointer: JsonPointer) -> Self {
+        pointer.0
+    }
+}
+
+impl AsRef<str> for JsonPointer {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Returns the unescaped reference tokens of `pointer`; `None` if it neither is empty nor begins with `/`.
+pub(super) fn tokens(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
+    let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+    is_pointer.then(|| pointer.split('/').skip(1).map(unescaped))
+}
+
+/// Escapes `token` for use in a JSON pointer (RFC 6901, section 3): `~` as `~0`, `/` as `~1`.
+pub fn escape_pointer_token(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// Returns the key that the reference token `token` of a JSON pointer stands for (RFC 6901, section 4).
+pub fn unescape_pointer_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn unescaped(token: &str) -> Cow<'_, str> {
+    match token.contains('~') {
+        true => Cow::Owned(unescape_pointer_token(token)),
+        false => Cow::Borrowed(token),
+    }
+}
+
+/// Returns the pointer to the part `token` of what `pointer` refers to.
+pub fn join_pointer(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", escape_pointer_token(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_escaped_and_read_back() {
+        let mut pointer = JsonPointer::root();
+        let keys = ["paths", "/a~b/{id}", "", "~1", "0", "größe"];
+        keys.iter().for_each(|key| pointer.push(key));
+        assert_eq!(pointer.to_string(), "/paths/~1a~0b~1{id}//~01/0/größe");
+        assert_eq!(pointer.tokens().collect::<Vec<_>>(), keys);
+        assert_eq!(pointer.as_str().parse(), Ok(pointer.clone()));
+    }
+
+    /// The examples of RFC 6901, section 5.
+    #[test]
+    fn the_examples_of_the_standard_are_read() {
+        for (text, tokens) in [
+            ("", &[][..]),
+            ("/foo", &["foo"]),
+            ("/foo/0", &["foo", "0"]),
+            ("/", &[""]),
+            ("/a~1b", &["a/b"]),
+            ("/m~0n", &["m~n"]),
+            ("/ ", &[" "]),
+        ] {
+            let pointer: JsonPointer = text.parse().unwrap();
+            assert_eq!(pointer.tokens().collect::<Vec<_>>(), tokens, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_pointer_is_refused() {
+        for text in ["a", "#/a", "/a~", "/a~2", "~0/a"] {
+            assert!(text.parse::<JsonPointer>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn parents_end_at_the_root() {
+        let pointer = JsonPointer::root().join("a/b").join("c");
+        let parent = pointer.parent().unwrap();
+        assert_eq!(parent.as_str(), "/a~1b");
+        assert_eq!(parent.parent(), Some(JsonPointer::root()));
+        assert_eq!(JsonPointer::root().parent(), None);
+    }
+}

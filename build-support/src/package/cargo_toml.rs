@@ -1,0 +1,347 @@
+//! The features of tags in the `Cargo.toml` of a crate.
+//!
+//! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features between
+//! two comments. All else in it belongs to people and stays as it is, byte for byte.
+
+use toml_edit::visit::{self, Visit};
+use toml_edit::visit_mut::{self, VisitMut};
+use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table};
+
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, SourceFile};
+use crate::model::facts::Facts;
+use crate::package::features::{FULL, Features};
+
+const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
+const END: &str = "# The end of the tags.\n";
+
+/// A line of a table: a key, with the comments before it, and its value.
+type Entry = (Key, Item);
+
+/// The `[features]` of a manifest, taken apart.
+struct FeatureTable {
+    before: Vec<Entry>,
+    /// The comments before the mark that begins the features of tags.
+    comments: String,
+    /// The features between the marks.
+    tags: Vec<Entry>,
+    /// The features after the mark that ends those of tags, which is among the comments of the first.
+    after: Vec<Entry>,
+    /// The comments after all features.
+    rest: String,
+}
+
+impl FeatureTable {
+    /// Takes the features of `document` apart. Returns `None` if the marks are not there, or not in this order.
+    fn of(document: &DocumentMut) -> Option<Self> {
+        let table = document.get("features")?.as_table()?;
+        let keys = table.iter().filter_map(|(name, _)| table.get_key_value(name));
+        let mut entries: Vec<Entry> = keys.map(|(key, item)| (key.clone(), item.clone())).collect();
+        let rest = Following::of(document, table.position()).text;
+        let has = |mark: &'static str| move |(key, _): &Entry| comments(key).contains(mark);
+        let begin = entries.iter().position(has(BEGIN)).unwrap_or(entries.len());
+        let mut tags = entries.split_off(begin);
+        let end = tags.iter().position(has(END)).unwrap_or(tags.len());
+        let after = tags.split_off(end);
+        let mut parts = Self {
+            before: entries,
+            comments: String::new(),
+            tags,
+            after,
+            rest,
+        };
+        let (comments, between) = parts.text_before(0).split_once(BEGIN)?;
+        let (comments, between) = (comments.to_owned(), between.to_owned());
+        parts.comments = comments;
+        if parts.tags.is_empty() {
+            // Both marks are in the same place: the first is now told by `comments`.
+            parts.set_text_after_tags(between);
+        }
+        let has_end = parts.text_before(parts.tags.len()).contains(END);
+        has_end.then_some(parts)
+    }
+
+    /// Returns the text before the entry at `index`, counted from the first tag, or else the text after all entries.
+    fn text_before(&self, index: usize) -> &str {
+        let mut entries = self.tags.iter().chain(&self.after);
+        entries.nth(index).map_or(&self.rest, |(key, _)| comments(key))
+    }
+
+    fn set_text_after_tags(&mut self, text: String) {
+        match self.after.first_mut() {
+            Some((key, _)) => key.leaf_decor_mut().set_prefix(text),
+            None => self.rest = text,
+        }
+    }
+
+    /// Writes the features back to `document`, with `tags` between the marks.
+    fn write_to(self, document: &mut DocumentMut, mut tags: Vec<Entry>) {
+        if let Some((first, _)) = tags.first_mut() {
+            let prefix = format!("{}{BEGIN}{}", self.comments, comments(first));
+            first.leaf_decor_mut().set_prefix(prefix);
+        }
+        let Some(table) = document.get_mut("features").and_then(Item::as_table_mut) else {
+            return;
+        };
+        table.clear();
+        for (key, item) in self.before.into_iter().chain(tags).chain(self.after) {
+            table.insert_formatted(&key, item);
+        }
+        let position = table.position();
+        let following = Following::of(document, position);
+        following.replace(document, &self.rest);
+    }
+}
+
+/// The comments between a table and what follows it in a document, which belong to the header of the next table or, after
+/// the last one, to the document.
+struct Following {
+    /// The position of the table.
+    after: isize,
+    /// The position of the next table.
+    next: Option<isize>,
+    text: String,
+}
+
+impl Following {
+    /// Looks for what follows the table at `position`.
+    fn of(document: &DocumentMut, position: Option<isize>) -> Self {
+        let mut following = Self {
+            after: position.unwrap_or_default(),
+            next: None,
+            text: document.trailing().as_str().unwrap_or_default().to_owned(),
+        };
+        following.visit_document(document);
+        following
+    }
+
+    fn replace(self, document: &mut DocumentMut, text: &str) {
+        match self.next {
+            Some(position) => Replacement { position, text }.visit_document_mut(document),
+            None => document.set_trailing(text),
+        }
+    }
+}
+
+impl<'d> Visit<'d> for Following {
+    fn visit_table(&mut self, table: &'d Table) {
+        if let Some(position) = table.position()
+            && position > self.after
+            && self.next.is_none_or(|next| position < next)
+        {
+            self.next = Some(position);
+            let prefix = table.decor().prefix().and_then(RawString::as_str);
+            self.text = prefix.unwrap_or_default().to_owned();
+        }
+        visit::visit_table(self, table);
+    }
+}
+
+/// Replaces the comments before the table at `position`.
+struct Replacement<'t> {
+    position: isize,
+    text: &'t str,
+}
+
+impl VisitMut for Replacement<'_> {
+    fn visit_table_mut(&mut self, table: &mut Table) {
+        if table.position() == Some(self.position) {
+            table.decor_mut().set_prefix(self.text);
+        }
+        visit_mut::visit_table_mut(self, table);
+    }
+}
+
+/// Returns the comments and blank lines before `key`.
+fn comments(key: &Key) -> &str {
+    let prefix = key.leaf_decor().prefix();
+    prefix.and_then(RawString::as_str).unwrap_or_default()
+}
+
+/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks.
+///
+/// # Errors
+///
+/// The manifest is not TOML, has no marks, or has them in the wrong order.
+pub fn with_features(manifest: &str, path: &str, features: &Features, facts: &Facts) -> Result<String, Diagnostics> {
+    let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
+    let Some(parts) = FeatureTable::of(&document) else {
+        let message = format!("`{path}` has no place for the features of the tags");
+        let help = format!("below `[features]`, put these two lines in place of `default`\n{BEGIN}{END}");
+        return Err(Diagnostic::error("no-features", message).help(help).into());
+    };
+    parts.write_to(&mut document, tag_features(features, facts));
+    Ok(document.to_string())
+}
+
+fn not_toml(error: &toml_edit::TomlError, manifest: &str, path: &str) -> Diagnostics {
+    let file = SourceFile::new(path, manifest);
+    let offset = error.span().map_or(0, |span| span.start);
+    let message = error.message().trim_end().replace('\n', ", ");
+    Diagnostic::error("cargo-toml", message)
+        .at(&Location::at_offset(&file, offset))
+        .help("correct the syntax of the file")
+        .into()
+}
+
+/// Adds the features of tags with their marks to `table`, which has none yet.
+pub(super) fn add_features(table: &mut Table, features: &Features, facts: &Facts) {
+    for (index, (mut key, item)) in tag_features(features, facts).into_iter().enumerate() {
+        if index == 0 {
+            let prefix = format!("{BEGIN}{}", comments(&key));
+            key.leaf_decor_mut().set_prefix(prefix);
+        }
+        table.insert_formatted(&key, item);
+    }
+}
+
+/// Returns the key `name` with the comments that end the features of tags.
+pub(super) fn key_after_features(name: &str, comment: &str) -> Key {
+    commented(name, &format!("{END}{comment}"))
+}
+
+/// Returns the key `name` below `comment`, which consists of whole lines.
+pub(super) fn commented(name: &str, comment: &str) -> Key {
+    let mut key = Key::new(name);
+    key.leaf_decor_mut().set_prefix(comment);
+    key
+}
+
+/// Returns the features that are about tags, `default` included.
+fn tag_features(features: &Features, facts: &Facts) -> Vec<Entry> {
+    let default = std::iter::once("rustls").chain(features.default.iter().map(String::as_str));
+    let mut entries = vec![(Key::new("default"), list(default))];
+    if !features.all_by_default() {
+        let all = features.all.iter().map(|feature| feature.name.as_str());
+        entries.push((commented(FULL, "# All of the following.\n"), list(all)));
+    }
+    for feature in &features.all {
+        let comment = format!("# {}\n", feature.description(facts));
+        let enables = feature.enables.iter().map(String::as_str);
+        entries.push((commented(&feature.name, &comment), list(enables)));
+    }
+    entries
+}
+
+/// Returns an array of strings: in one line if it fits, otherwise with a line for each item.
+pub(super) fn list<'i>(items: impl IntoIterator<Item = &'i str>) -> Item {
+    const WIDTH: usize = 100;
+    let mut array: Array = items.into_iter().collect();
+    if array.to_string().trim().len() > WIDTH {
+        for item in array.iter_mut() {
+            item.decor_mut().set_prefix("\n    ");
+        }
+        array.set_trailing_comma(true);
+        array.set_trailing("\n");
+    }
+    toml_edit::value(array)
+}
+
+/// Returns the features of a manifest that stand for tags; `None` if it has no marks.
+pub fn tags_of(manifest: &str) -> Option<Vec<String>> {
+    let document: DocumentMut = manifest.parse().ok()?;
+    let tags = FeatureTable::of(&document)?.tags;
+    Some(without_groups(tags.iter().map(|(key, _)| key.get())))
+}
+
+/// Returns all features of a manifest, those that stand for tags and others; `None` if it has none.
+pub fn all_of(manifest: &str) -> Option<Vec<String>> {
+    let document: DocumentMut = manifest.parse().ok()?;
+    let table = document.get("features")?.as_table()?;
+    Some(without_groups(table.iter().map(|(name, _)| name)))
+}
+
+/// Leaves out the features that only turn on others.
+fn without_groups<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    names
+        .filter(|name| !matches!(*name, "default" | FULL))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::features::Feature;
+
+    fn features(names: &[&str], default: &[&str]) -> Features {
+        let feature = |name: &&str| Feature {
+            name: (*name).to_owned(),
+            module: Some((*name).to_owned()),
+            enables: ["dep:uuid".to_owned()].into(),
+        };
+        Features {
+            all: names.iter().map(feature).collect(),
+            default: default.iter().map(|name| (*name).to_owned()).collect(),
+            ..Features::default()
+        }
+    }
+
+    fn merged(manifest: &str, features: &Features) -> Result<String, Diagnostics> {
+        with_features(manifest, "Cargo.toml", features, &Facts::default())
+    }
+
+    /// What people write with their own habits, and what is between the marks.
+    fn manifest(tags: &str) -> String {
+        format!(
+            "[package] # ours\nname   =  'cats-api'\n\n[features] # theirs\n# Ours.\nextra = [  ]\n{BEGIN}{tags}{END}# Spans.\n\
+             tracing = [\"dep:tracing\"]   # why\n\n[dependencies]\n\"uuid\" = {{version=\"1\"}}\n# The end.\n"
+        )
+    }
+
+    #[test]
+    fn a_manifest_keeps_all_but_the_features_of_tags() {
+        let new = "default = [\"rustls\", \"cats\"]\n# The operations of the tag cats, and the types that they use.\ncats = \
+                   [\"dep:uuid\"]\n";
+        for old in ["", "old = []\n", "default = []\n# Old.\nold = []\n"] {
+            let merged = merged(&manifest(old), &features(&["cats"], &["cats"])).unwrap();
+            assert_eq!(merged, manifest(new), "{old:?}");
+        }
+        assert_eq!(tags_of(&manifest(new)).unwrap(), ["cats"]);
+        assert_eq!(tags_of(&manifest("")).unwrap(), [""; 0]);
+        assert_eq!(all_of(&manifest(new)).unwrap(), ["extra", "cats", "tracing"]);
+    }
+
+    #[test]
+    fn nothing_has_to_follow_the_features_of_tags() {
+        for rest in [
+            "",
+            "\n[dependencies]\na = \"1\"\n",
+            "\n# Ours.\n[[example]]\nname = \"a\"\n\n[a.b]\n# The end.\n",
+        ] {
+            let manifest =
+                |tags: &str| format!("[package]\nname = \"a\"\n\n[features]\n# Ours.\n{BEGIN}{tags}{END}{rest}");
+            let new = "default = [\"rustls\"]\n";
+            for old in ["", "default = []\n# Old.\nold = []\n"] {
+                let merged = merged(&manifest(old), &features(&[], &[])).unwrap();
+                assert_eq!(merged, manifest(new), "{old:?} before {rest:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_lists_have_a_line_for_each_feature() {
+        let names: Vec<String> = (10..40).map(|index| format!("tag-{index}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let merged = merged(&manifest(""), &features(&names, &[])).unwrap();
+        assert!(
+            merged.contains("default = [\"rustls\"]\n# All of the following.\nfull = [\n    \"tag-10\",\n"),
+            "{merged}"
+        );
+        assert!(
+            merged.contains("    \"tag-39\",\n]\n# The operations of the tag tag-10"),
+            "{merged}"
+        );
+    }
+
+    #[test]
+    fn a_manifest_without_marks_is_refused_with_what_to_do() {
+        let swapped = format!("[features]\n{END}a = []\n{BEGIN}b = []\n");
+        for manifest in ["", "[features]\n", "[features]\ndefault = []\n", &swapped] {
+            let refusal = merged(manifest, &features(&[], &[])).unwrap_err().to_string();
+            assert!(refusal.contains("`Cargo.toml` has no place"), "{refusal}");
+        }
+        let refusal = merged("[features\n", &features(&[], &[])).unwrap_err().to_string();
+        assert!(refusal.contains("Cargo.toml:1:"), "{refusal}");
+    }
+}

@@ -1,0 +1,253 @@
+//! The `Cargo.toml` of a new crate.
+//!
+//! In: what the stages made of a description, and where the crate will be. Out: the text of its manifest, which depends on
+//! what the generated code uses and on nothing else.
+
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value, value};
+
+use super::{Place, Runtime, Texts, one_line};
+use crate::package::cargo_toml::{self, commented, list};
+
+/// A crate that generated code can use beside the runtime.
+struct Dependency {
+    name: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+    comment: &'static str,
+}
+
+const DEPENDENCIES: &[Dependency] = &[
+    Dependency {
+        name: "serde",
+        version: "1",
+        features: &["derive"],
+        comment: "# The types are read from JSON and written to it.\n",
+    },
+    Dependency {
+        name: "serde_json",
+        version: "1",
+        features: &[],
+        comment: "# Values that the specification leaves open.\n",
+    },
+    Dependency {
+        name: "uuid",
+        version: "1",
+        features: &["serde"],
+        comment: "# Identifiers.\n",
+    },
+];
+
+/// The features that every client has: name, comment, feature of the runtime.
+const FEATURES: [(&str, &str, &str); 4] = [
+    ("rustls", "# TLS through rustls.\n", "api-client-core/rustls"),
+    (
+        "native-tls",
+        "# TLS through the library of the operating system.\n",
+        "api-client-core/native-tls",
+    ),
+    (
+        "tracing",
+        "# A span for each call and an event for each attempt.\n",
+        "api-client-core/tracing",
+    ),
+    (
+        "blocking",
+        "# `Wait::wait`: calls from code that is not async.\n",
+        "api-client-core/blocking",
+    ),
+];
+
+impl Texts<'_> {
+    /// Returns the text of the manifest of a crate at `place`.
+    pub(super) fn manifest(&self, place: &Place) -> String {
+        let mut document = Document::default();
+        document.inner.decor_mut().set_prefix(self.header("#"));
+        document.table(&["package"], self.package(place));
+        if *place == Place::Workspace {
+            document.table(&["lints"], Table::from_iter([("workspace", value(true))]));
+        }
+        document.table(&["package", "metadata", "docs", "rs"], docs_rs());
+        document.table(&["features"], self.feature_table());
+        document.table(&["dependencies"], self.dependencies(place));
+        document.table(&["dev-dependencies"], dev_dependencies(place));
+        if let Some(feature) = self.feature_of_example() {
+            document.example(feature);
+        }
+        if matches!(place, Place::Alone(_)) {
+            let mut workspace = Table::new();
+            let comment = "\n# The crate belongs to no workspace, wherever its folder is.\n";
+            workspace.decor_mut().set_prefix(comment);
+            document.table(&["workspace"], workspace);
+        }
+        document.inner.to_string()
+    }
+
+    fn package(&self, place: &Place) -> Table {
+        let is_member = *place == Place::Workspace;
+        let title = one_line(&self.facts.title, self.name());
+        let mut package = Table::new();
+        package.insert("name", value(self.name()));
+        package.insert("description", value(format!("Unofficial client of {title}")));
+        package.insert("version", value(self.version().to_string()));
+        for (key, own) in [("edition", "2024"), ("rust-version", "1.85")] {
+            package.insert(key, if is_member { inherited("") } else { value(own) });
+        }
+        if is_member {
+            package.insert("license", inherited(""));
+        }
+        package.insert("readme", value("README.md"));
+        package
+    }
+
+    fn feature_table(&self) -> Table {
+        let mut table = Table::new();
+        cargo_toml::add_features(&mut table, self.features, self.facts);
+        for (index, (name, comment, enables)) in FEATURES.into_iter().enumerate() {
+            let key = match index {
+                0 => cargo_toml::key_after_features(name, comment),
+                _ => commented(name, comment),
+            };
+            table.insert_formatted(&key, list([enables]));
+        }
+        table
+    }
+
+    fn dependencies(&self, place: &Place) -> Table {
+        const COMMENT: &str = "# Sends the requests.\n";
+        let mut table = Table::new();
+        match self.runtime(place) {
+            None => table.insert("api-client-core", inherited(COMMENT)),
+            Some(request) => table.insert_formatted(&commented("api-client-core", COMMENT), value(request)),
+        };
+        for dependency in DEPENDENCIES.iter().filter(|dependency| self.uses(dependency.name)) {
+            let is_optional = self.features.optional_crates().contains(dependency.name);
+            match dependency.request(place, is_optional) {
+                None => table.insert(dependency.name, inherited(dependency.comment)),
+                Some(request) => {
+                    table.insert_formatted(&commented(dependency.name, dependency.comment), value(request))
+                }
+            };
+        }
+        table
+    }
+
+    /// Returns how the manifest asks for the runtime, with the features that generated code always needs; `None` if as
+    /// the workspace does.
+    fn runtime(&self, place: &Place) -> Option<InlineTable> {
+        let always = self.features.always.iter();
+        let features: Vec<&str> = always
+            .filter_map(|need| need.strip_prefix("api-client-core/"))
+            .collect();
+        let mut request = InlineTable::new();
+        match place {
+            Place::Workspace if features.is_empty() => return None,
+            Place::Workspace => {
+                request.insert("workspace", true.into());
+            }
+            Place::Alone(runtime) | Place::Member(runtime) => {
+                let (key, text) = match runtime {
+                    Runtime::Path(path) => ("path", path),
+                    Runtime::Version(version) => ("version", version),
+                };
+                request.insert(key, text.into());
+                request.insert("default-features", false.into());
+            }
+        }
+        if !features.is_empty() {
+            request.insert("features", features.into_iter().collect());
+        }
+        Some(request)
+    }
+}
+
+impl Dependency {
+    /// Returns how a manifest asks for this crate; `None` if as the workspace does.
+    fn request(&self, place: &Place, is_optional: bool) -> Option<Value> {
+        let mut request = InlineTable::new();
+        match (place, is_optional) {
+            (Place::Workspace, false) => return None,
+            (Place::Workspace, true) => {
+                request.insert("workspace", true.into());
+            }
+            (_, false) if self.features.is_empty() => return Some(self.version.into()),
+            (Place::Alone(_) | Place::Member(_), _) => {
+                request.insert("version", self.version.into());
+                if !self.features.is_empty() {
+                    request.insert("features", self.features.iter().copied().collect());
+                }
+            }
+        }
+        if is_optional {
+            request.insert("optional", true.into());
+        }
+        Some(request.into())
+    }
+}
+
+/// A manifest whose tables stand in the order in which they are added.
+#[derive(Default)]
+struct Document {
+    inner: DocumentMut,
+    tables: isize,
+}
+
+impl Document {
+    /// Adds `table` at `path`.
+    fn table(&mut self, path: &[&str], mut table: Table) {
+        self.tables += 1;
+        table.set_position(Some(self.tables));
+        let Some((last, parents)) = path.split_last() else {
+            return;
+        };
+        let parent = parents.iter().try_fold(self.inner.as_table_mut(), |table, name| {
+            let inner = table.entry(name).or_insert_with(|| {
+                let mut table = Table::new();
+                table.set_implicit(true);
+                Item::Table(table)
+            });
+            inner.as_table_mut()
+        });
+        if let Some(parent) = parent {
+            parent.insert(last, Item::Table(table));
+        }
+    }
+
+    /// Adds the example, which compiles with `feature` only.
+    fn example(&mut self, feature: &str) {
+        self.tables += 1;
+        let mut example = Table::from_iter([("name", value("first_call")), ("required-features", list([feature]))]);
+        example.set_position(Some(self.tables));
+        let examples: ArrayOfTables = [example].into_iter().collect();
+        self.inner.insert("example", Item::ArrayOfTables(examples));
+    }
+}
+
+/// Returns what is taken from the workspace, as in `key.workspace = true`, below `comment`.
+fn inherited(comment: &str) -> Item {
+    let mut table = Table::new();
+    table.set_dotted(true);
+    // The comment before a dotted key belongs to its last part.
+    table.insert_formatted(&commented("workspace", comment), value(true));
+    Item::Table(table)
+}
+
+/// Returns how docs.rs builds the documentation.
+fn docs_rs() -> Table {
+    Table::from_iter([
+        ("all-features", value(true)),
+        ("rustdoc-args", list(["--cfg", "docsrs"])),
+    ])
+}
+
+fn dev_dependencies(place: &Place) -> Table {
+    let mut tokio = InlineTable::new();
+    match place {
+        Place::Workspace => tokio.insert("workspace", true.into()),
+        Place::Alone(_) | Place::Member(_) => tokio.insert("version", "1".into()),
+    };
+    tokio.insert("features", ["macros", "rt"].into_iter().collect());
+    let key: Key = commented("tokio", "# The example's runtime.\n");
+    let mut table = Table::new();
+    table.insert_formatted(&key, value(tokio));
+    table
+}
