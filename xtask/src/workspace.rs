@@ -23,9 +23,10 @@ pub(crate) fn root() -> Result<PathBuf> {
     }
 }
 
-/// The vendors called `names`, or all where none is named; and the findings about those that cannot be loaded.
+/// The vendors called `names`, or all where none is named, each once for each of its clients; and the findings about those that cannot be loaded.
 pub(crate) fn vendors(root: &Path, names: &[String]) -> (Vec<Vendor>, Diagnostics) {
-    load_all(root, names, vendor::load)
+    let (vendors, findings) = load_all(root, names, vendor::load);
+    (vendors.into_iter().flat_map(Vendor::clients).collect(), findings)
 }
 
 /// The same without their pages.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{METHODS, Node};
+use crate::document::{Location, METHODS, Node};
 
 use super::source::Fragment;
 
@@ -24,6 +24,17 @@ pub struct Api {
     pub servers: Vec<String>,
     /// The documents of its pages.
     pub fragments: Vec<Fragment>,
+}
+
+/// An API as a person names it: an `[api.NAME]` table of `vendor.toml`.
+#[derive(Clone, Debug)]
+pub struct StatedApi {
+    /// Its name.
+    pub name: String,
+    /// What tells its pages from those of others, as [`Api::identity`] has it; several are joined.
+    pub pages: Vec<String>,
+    /// Where this is stated.
+    pub location: Location,
 }
 
 /// The APIs that `fragments` are parts of, in the order of their names, and pages of webhooks that belong to none.
@@ -144,14 +155,80 @@ impl Api {
         pages.len()
     }
 
-    /// What tells this API from others: the specification that its pages name, or else its title.
-    pub fn identity(&self) -> &str {
-        self.specification
-            .as_deref()
-            .map(normal)
-            .or(self.title.as_deref())
-            .unwrap_or_default()
+    /// What tells this API from most others: the specification that its pages name, or else its title, or else its server.
+    fn identity(&self) -> &str {
+        let stated = self.specification.as_deref().map(normal).or(self.title.as_deref());
+        stated
+            .or(self.servers.first().map(String::as_str))
+            .unwrap_or(&self.name)
     }
+}
+
+/// What tells each of `apis` from the others: where two have one title, it is the title and the server.
+fn identities(apis: &[Api]) -> Vec<String> {
+    let of = |api: &Api| {
+        let identity = api.identity();
+        let is_shared = apis.iter().filter(|other| other.identity() == identity).count() > 1;
+        match api.servers.first().filter(|_| is_shared) {
+            Some(server) => format!("{identity} {server}"),
+            None => identity.to_owned(),
+        }
+    };
+    apis.iter().map(of).collect()
+}
+
+/// `apis` with the names that a person gave them, each joined of those that belong to it. Where nothing is stated, they stay
+/// as they are.
+///
+/// # Errors
+///
+/// Which APIs are stated and not there, and which are there and not stated.
+pub fn named(apis: Vec<Api>, stated: &[StatedApi]) -> Result<Vec<Api>, Diagnostics> {
+    if stated.is_empty() {
+        return Ok(apis);
+    }
+    let mut findings = Diagnostics::new();
+    let mut left: Vec<(String, Api)> = identities(&apis).into_iter().zip(apis).collect();
+    let mut named = Vec::new();
+    for statement in stated {
+        let is_meant = |identity: &str| statement.pages.iter().any(|pages| normal(pages) == identity);
+        let (meant, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(identity, _)| is_meant(identity));
+        left = others;
+        let joined = meant.into_iter().map(|(_, api)| api).reduce(|mut joined, api| {
+            joined.fragments.extend(api.fragments);
+            joined
+        });
+        match joined {
+            Some(mut api) => {
+                api.name.clone_from(&statement.name);
+                named.push(api);
+            }
+            None => findings.push(unknown(statement)),
+        }
+    }
+    let left: Vec<Api> = left.into_iter().map(|(_, api)| api).collect();
+    if !left.is_empty() {
+        findings.push(several(
+            &left,
+            &format!("vendor.toml does not say what becomes of these; {}", table(&left)),
+        ));
+    }
+    if findings.has_errors() {
+        Err(findings)
+    } else {
+        Ok(named)
+    }
+}
+
+fn unknown(statement: &StatedApi) -> Diagnostic {
+    let message = format!(
+        "no page is about the API `{}`: {}",
+        statement.name,
+        statement.pages.join(", ")
+    );
+    Diagnostic::error("unknown-api", message)
+        .at(&statement.location)
+        .help("delete it, or correct its `pages`: the specification that the fences of pages name, or else the title")
 }
 
 /// The operations that `root` describes, as `GET /cats`.
@@ -293,17 +370,25 @@ pub fn table(apis: &[Api]) -> String {
         "name one of them with `--api`; or say in vendor.toml what becomes of each: one without `crate` has the \
                      vendor's crate, one with `skip = \"reason\"` has none\n"
             .to_owned();
-    for (index, api) in apis.iter().enumerate() {
-        table.push_str(&format!(
-            "\n[api.{}]\npages = {}\n",
-            api.name,
-            toml_text(api.identity())
-        ));
+    for (index, (api, identity)) in apis.iter().zip(identities(apis)).enumerate() {
+        table.push_str(&format!("\n[api.{}]\npages = {}\n", api.name, toml_text(&identity)));
         if index > 0 {
             table.push_str(&format!("crate = \"{}-api\"\n", api.name));
         }
     }
     table
+}
+
+/// The `[api.NAME]` tables of a manifest that has a client of the one of `apis` called `name` and of no other.
+pub fn choice(apis: &[Api], name: &str) -> String {
+    let mut tables = String::new();
+    for (api, identity) in apis.iter().zip(identities(apis)) {
+        tables.push_str(&format!("\n[api.{}]\npages = {}\n", api.name, toml_text(&identity)));
+        if api.name != name {
+            tables.push_str("skip = \"it was not asked for\"\n");
+        }
+    }
+    tables
 }
 
 /// `text` as a basic string of TOML.

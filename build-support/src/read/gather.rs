@@ -47,7 +47,7 @@ pub fn gather(files: &[Arc<SourceFile>]) -> Result<Gathered, Diagnostics> {
 }
 
 /// The findings about a page that is left out, or part of it, while others are used: one, and no error.
-fn tolerated(findings: Diagnostics) -> Diagnostics {
+pub fn tolerated(findings: Diagnostics) -> Diagnostics {
     let mut tolerated = Diagnostics::new();
     let errors = findings
         .iter()
@@ -80,7 +80,7 @@ fn left_out(mut finding: Diagnostic, errors: usize) -> Diagnostic {
 }
 
 /// Whether `finding` is about a page that was never meant to be read.
-fn is_other_page(finding: &Diagnostic) -> bool {
+pub fn is_other_page(finding: &Diagnostic) -> bool {
     OTHER_PAGES.iter().any(|(code, _)| *code == finding.code)
 }
 

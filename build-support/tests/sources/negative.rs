@@ -45,7 +45,7 @@ fn run(folder: &Path, findings: &mut Diagnostics) -> Result<(), Diagnostics> {
         resolutions: &resolutions,
         combinations: &[],
     };
-    let (spec, more) = describe(&pages, None, &decisions)?;
+    let (spec, more) = describe(&pages, None, &[], &decisions)?;
     findings.extend(more);
     let corrected = match overlay {
         Some(overlay) => overlay::apply(spec, &overlay)?.0,

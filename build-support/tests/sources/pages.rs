@@ -46,13 +46,13 @@ fn outcome(case: &std::path::Path) -> String {
     let name = (apis.len() > 1).then_some(());
     let mut text = String::new();
     if name.is_some() {
-        let findings = describe::describe(&pages, None, &Decisions::default())
+        let findings = describe::describe(&pages, None, &[], &Decisions::default())
             .map(|_| ())
             .expect_err("one is to be named");
         text.push_str(&format!("{}\n", findings.render(false)));
     }
     for api in &apis {
-        match describe::describe(&pages, Some(&api.name), &Decisions::default()) {
+        match describe::describe(&pages, Some(&api.name), &[], &Decisions::default()) {
             Ok((spec, findings)) => {
                 let findings = if findings.is_empty() {
                     String::new()

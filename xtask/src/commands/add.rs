@@ -1,9 +1,10 @@
 //! `cargo xtask add`: a new vendor.
 //!
-//! In: a specification or a page, and a name. Out: the vendor's folder below `specs/` with a manifest of guesses, its
+//! In: a specification, a page or a site, and a name. Out: the vendor's folder below `specs/` with a manifest of guesses, its
 //! crate below `crates/`, and an entry in the lock. All of it is worked out before the first file is written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use build_support::document::SourceFile;
@@ -14,8 +15,10 @@ use build_support::package::manifest;
 use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
+use build_support::read::{apis, describe, source};
 
-use super::{generate, input};
+use super::generate;
+use super::input::{self, Input};
 use crate::{Outcome, terminal, workspace};
 
 /// Add a vendor to the workspace: its description, a manifest with guesses, and its crate.
@@ -26,12 +29,16 @@ use crate::{Outcome, terminal, workspace};
 pub(crate) struct Arguments {
     /// The name of the vendor: that of its folder, and with `-api` behind it that of its crate.
     name: String,
-    /// The specification (YAML or JSON) or the page (Markdown), or its URL.
+    /// The specification (YAML or JSON), the page (Markdown), the site's `llms.txt` or `llms-full.txt`, the URL of one of
+    /// these, or a folder of pages.
     #[arg(long, value_name = "PATH|URL")]
     from: String,
-    /// The URL that the file was published at; needed where --from is a path.
+    /// The URL that the file was published at, or the URL that stands for the folder; needed where --from is a path.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// The API to add, where there are several.
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -39,19 +46,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let crate_name = scaffold::crate_name(&arguments.name);
     check_names(&root, &arguments.name, &crate_name)?;
     let (_, lock) = workspace::lock(&root)?;
-    let input = match input::read(&arguments.from)? {
-        Ok(input) => input,
+    let inputs = match input::read_all(&arguments.from)? {
+        Ok(inputs) => inputs,
         Err(diagnostics) => {
             terminal::findings(&diagnostics);
             return Ok(Outcome::Failed);
         }
     };
-    let Some(origin) = arguments.origin.clone().or(input.origin.map(String::from)) else {
+    let Some(site) = Site::of(&arguments.name, &inputs, arguments.origin.as_deref()) else {
         bail!("say with --origin at which URL {} was published", arguments.from);
     };
-    let page = page_name(&input.file.path);
     let made = lock.and_then(|lock| {
-        let vendor = vendor(&arguments.name, &crate_name, &page, &input.file, &origin)?;
+        let vendor = vendor(&arguments.name, &crate_name, site, arguments.api.as_deref())?;
         let output = pipeline::run(&vendor)?;
         files(&vendor, &output, lock).map(|files| (files, output))
     });
@@ -95,22 +101,78 @@ fn page_name(name: &str) -> String {
     plain.trim_matches('.').to_owned()
 }
 
+/// The pages of the new vendor, and what its manifest says of them.
+struct Site {
+    pages: Vec<Page>,
+    /// The path below `pages/` and the URL of the `[[source]]` table that covers them.
+    pattern: (String, String),
+    /// The URL of the list of them, if they were found by one.
+    index: Option<String>,
+}
+
+impl Site {
+    /// The pages in `inputs` that hold descriptions, below the folder of the vendor `name`. `origin` is where what was named
+    /// is published, if that was said. `None` if it has to be.
+    fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
+        let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
+        if let [input] = inputs {
+            let origin = origin.map(str::to_owned).or(input.origin.clone().map(String::from))?;
+            let page = page_name(&input.file.path);
+            let pages = vec![Page {
+                file: SourceFile::new(format!("{folder}/{page}"), input.file.text.as_str()),
+                origin: origin.clone(),
+            }];
+            return Some(Self {
+                pages,
+                pattern: (page, origin),
+                index: None,
+            });
+        }
+        let site = inputs.iter().find_map(|input| input.origin.as_ref());
+        let base = match origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => site?.origin().ascii_serialization(),
+        };
+        let has_description = |input: &&Input| !source::read(&input.file).0.is_empty();
+        let pages = inputs.iter().filter(has_description).map(|input| {
+            let path: Vec<String> = input.file.path.split('/').map(page_name).collect();
+            let path = path.join("/");
+            Page {
+                origin: format!("{base}/{path}"),
+                file: SourceFile::new(format!("{folder}/{path}"), input.file.text.as_str()),
+            }
+        });
+        Some(Self {
+            pages: pages.collect(),
+            pattern: ("**".to_owned(), format!("{base}/**")),
+            index: site.map(|_| format!("{base}/llms.txt")),
+        })
+    }
+}
+
 /// The vendor that the arguments describe, as if its folder had been read.
-fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin: &str) -> Result<Vendor, Diagnostics> {
+fn vendor(name: &str, crate_name: &str, site: Site, api: Option<&str>) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
-    let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
-    let (generated, _) = generate::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
-    let (spec, _) = pipeline::describe(&file)?;
-    let guesses = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
-    let text = guesses + &scaffold::dates_seen(&spec.root);
+    let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+    let (generated, _) = generate::generate(&files, api, crate_name, "cargo xtask add")?;
+    let (spec, _) = pipeline::describe_all(&files, api)?;
+    let (page, origin) = &site.pattern;
+    let mut text = scaffold::vendor_manifest(&generated.settings, &generated.facts, page, origin);
+    if let Some(index) = &site.index {
+        text.push_str(&format!(
+            "\n# Lists the pages for `cargo xtask fetch`.\n[fetch]\nindex = {index:?}\n"
+        ));
+    }
+    if let Some(api) = api {
+        text.push_str(&apis::choice(&describe::apis(&files)?.0, api));
+    }
+    let text = text + &scaffold::dates_seen(&spec.root);
     Ok(Vendor {
         name: name.to_owned(),
         manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
-        pages: vec![Page {
-            file,
-            origin: origin.to_owned(),
-        }],
+        pages: site.pages,
         overlay: None,
+        api: api.map(str::to_owned),
     })
 }
 

@@ -3,6 +3,7 @@
 //! In: `specs/`. Out: the assembled specifications, the generated code and the lock, written; or, with `--check`, how they
 //! differ from what is there. All vendors are worked out before the first file is written, so that bad input changes none.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -140,9 +141,12 @@ fn check(root: &Path, vendors: &[Vendor], files: &FileSet, arguments: &Arguments
     let (lock_file, lock) = workspace::lock(root)?;
     let mut findings = Diagnostics::new();
     match lock {
-        Ok(lock) => vendors
-            .iter()
-            .for_each(|vendor| findings.extend(lock.verify(&lock_file, &vendor.folder(), &vendor.locked()))),
+        Ok(lock) => {
+            let mut folders = BTreeSet::new();
+            for vendor in vendors.iter().filter(|vendor| folders.insert(vendor.folder())) {
+                findings.extend(lock.verify(&lock_file, &vendor.folder(), &vendor.locked()));
+            }
+        }
         Err(diagnostics) => {
             terminal::findings(&diagnostics);
             return Ok(Outcome::Failed);

@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let command = format!("cargo xtask corpus {}", file.path);
     let findings =
         |diagnostics: build_support::document::diagnostic::Diagnostics| anyhow!("{}", diagnostics.render(false));
-    let (generated, _) = generate::generate(&[file], &arguments.name, &command).map_err(findings)?;
+    let (generated, _) = generate::generate(&[file], None, &arguments.name, &command).map_err(findings)?;
     if let (Some(folder), Some(runtime)) = (&arguments.out, &arguments.runtime) {
         let place = Place::Member(Runtime::Path(runtime.clone()));
         let files = scaffold::crate_files(&generated, &place, &command).map_err(findings)?;

@@ -102,7 +102,7 @@ fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
         let shown = path.to_string_lossy().replace('\\', "/");
         files.push(SourceFile::new(shown, text));
     }
-    Ok(describe(&files, None, &Decisions::default()).map(|(spec, _)| spec))
+    Ok(describe(&files, None, &[], &Decisions::default()).map(|(spec, _)| spec))
 }
 
 /// Adds the file `path`, or the files in the folder `path` and below it.

@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: a crate of any specification or page, outside of the workspace.
 //!
-//! In: one file, or a folder of pages. Out: a folder with a crate that needs nothing else of this workspace than the runtime. Everything is
+//! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing else of this workspace than the runtime. Everything is
 //! worked out before the first file is written.
 
 use std::fs;
@@ -15,7 +15,7 @@ use build_support::lower::Choices;
 use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::{self, Generated};
 
-use super::diff;
+use super::{diff, input};
 use crate::{Outcome, terminal, workspace};
 
 /// Where the runtime stands in the workspace.
@@ -27,30 +27,41 @@ const RUNTIME: &str = "crates/api-client-core";
     after_help = "Examples:\n  cargo xtask generate openapi.yaml --out ../cats-api\n  cargo xtask generate page.md --out ../cats-api --name cats-client\n  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1"
 )]
 pub(crate) struct Arguments {
-    /// The specification (YAML or JSON), the page (Markdown), or a folder of pages.
-    path: PathBuf,
+    /// The specification (YAML or JSON), the page (Markdown), the site's `llms.txt` or `llms-full.txt`, the URL of one of
+    /// these, or a folder of pages.
+    #[arg(value_name = "PATH|URL")]
+    from: String,
     /// The folder of the crate; it is made, or has to be empty or written by this command before.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The name of the crate; without it, that of the file.
     #[arg(long)]
     name: Option<String>,
+    /// The API to make a crate of, where there are several.
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
     /// Depend on a published version of the runtime, not on the folder in this workspace.
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let files = read_all(&arguments.path)?;
-    let source = file_name(&arguments.path);
+    let source = file_name(Path::new(arguments.from.trim_end_matches('/')));
     let name = name(arguments.name.as_deref(), &source)?;
     check_folder(&arguments.out)?;
+    let files = match input::files(&arguments.from)? {
+        Ok(files) => files,
+        Err(diagnostics) => {
+            terminal::findings(&diagnostics);
+            return Ok(Outcome::Failed);
+        }
+    };
     let runtime = match &arguments.runtime_version {
         Some(version) => Runtime::Version(version.clone()),
         None => Runtime::Path(path_between(&arguments.out, &workspace::root()?.join(RUNTIME))?),
     };
     let command = format!("cargo xtask generate {source}");
-    let written = generate(&files, &name, &command).and_then(|(generated, findings)| {
+    let written = generate(&files, arguments.api.as_deref(), &name, &command).and_then(|(generated, findings)| {
         terminal::findings(&findings);
         let files = scaffold::crate_files(&generated, &Place::Alone(runtime), &command)?;
         Ok((files, generated))
@@ -82,7 +93,7 @@ pub(crate) fn read(path: &Path) -> Result<Arc<SourceFile>> {
 
 /// The file at `path`; or the pages and specifications in the folder `path` and below it, by their ways from there.
 pub(crate) fn read_all(path: &Path) -> Result<Vec<Arc<SourceFile>>> {
-    const ENDINGS: [&str; 6] = ["md", "mdx", "markdown", "yaml", "yml", "json"];
+    const ENDINGS: [&str; 9] = ["md", "mdx", "markdown", "yaml", "yml", "json", "txt", "html", "htm"];
     if !path.is_dir() {
         return Ok(vec![read(path)?]);
     }
@@ -130,13 +141,15 @@ fn printable(name: &str) -> String {
     name.replace(|character: char| character.is_control() || character == '`', "?")
 }
 
-/// The client crate `name` of the description in `files`, and the mistakes in them that were worked around.
+/// The client crate `name` of the description in `files`, of the API `api` where there are several; and the mistakes in
+/// them that were worked around.
 pub(crate) fn generate(
     files: &[Arc<SourceFile>],
+    api: Option<&str>,
     name: &str,
     command: &str,
 ) -> Result<(Generated, Diagnostics), Diagnostics> {
-    let (spec, findings) = pipeline::describe_all(files, None)?;
+    let (spec, findings) = pipeline::describe_all(files, api)?;
     let settings = |facts: &_| Ok(scaffold::guess_settings(name, facts));
     Ok((
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,

@@ -1,6 +1,6 @@
-//! A specification or a page that a person names on the command line, by a path or by a URL.
+//! Specifications and pages that a person names on the command line: by a path, a folder or a URL.
 //!
-//! In: what was typed. Out: the text as a source with a plain name, and the URL that it came from if it is one.
+//! In: what was typed. Out: the texts as sources with plain names, and the URLs that they came from.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,36 +8,77 @@ use std::sync::Arc;
 use anyhow::Result;
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
+use build_support::read::site::address;
+use build_support::read::site::index::{Index, is_index};
 use url::Url;
 
 use super::generate;
 use crate::fetch;
 
-/// What was named.
+/// A file that was named, or that belongs to what was named.
 pub(crate) struct Input {
     pub(crate) file: Arc<SourceFile>,
-    /// Where it was published, if it was named by a URL.
+    /// Where it was published, if that is known.
     pub(crate) origin: Option<Url>,
 }
 
-/// What `given`, a path or a URL, names. The inner error says what the site answered.
-pub(crate) fn read(given: &str) -> Result<Result<Input, Diagnostics>> {
-    let Some(url) = url(given) else {
-        let file = generate::read(Path::new(given))?;
-        return Ok(Ok(Input { file, origin: None }));
+/// What `given` names: a file, the files of a folder, what is at a URL, or all that an index lists. The inner error says
+/// what the site answered.
+pub(crate) fn read_all(given: &str) -> Result<Result<Vec<Input>, Diagnostics>> {
+    if let Some(url) = url(given) {
+        return Ok(fetch::all(&url).map(inputs));
+    }
+    let files = generate::read_all(Path::new(given))?;
+    let [file] = files.as_slice() else {
+        return Ok(Ok(files.into_iter().map(local).collect()));
     };
-    Ok(fetch::single(&url).map(|(text, url)| Input {
-        file: SourceFile::new(file_name(&url, &text), text),
-        origin: Some(url),
-    }))
+    match base(file) {
+        Some(base) => Ok(fetch::of_index(&file.text, &base).map(inputs)),
+        None => Ok(Ok(files.into_iter().map(local).collect())),
+    }
 }
 
-/// What `given`, a path, a URL or a folder, names. The inner error says what the site answered.
-pub(crate) fn read_all(given: &str) -> Result<Result<Vec<Arc<SourceFile>>, Diagnostics>> {
-    if url(given).is_none() {
-        return generate::read_all(Path::new(given)).map(Ok);
+/// The same without the URLs.
+pub(crate) fn files(given: &str) -> Result<Result<Vec<Arc<SourceFile>>, Diagnostics>> {
+    Ok(read_all(given)?.map(|inputs| inputs.into_iter().map(|input| input.file).collect()))
+}
+
+fn local(file: Arc<SourceFile>) -> Input {
+    Input { file, origin: None }
+}
+
+fn inputs(files: Vec<(String, Url)>) -> Vec<Input> {
+    let is_one = files.len() == 1;
+    let input = |(text, url): (String, Url)| {
+        let name = match is_one {
+            true => file_name(&url, &text),
+            false => path(&url, &text),
+        };
+        Input {
+            file: SourceFile::new(name, text),
+            origin: Some(url),
+        }
+    };
+    files.into_iter().map(input).collect()
+}
+
+/// The site that `file` is the index of: that of the first page it lists.
+fn base(file: &SourceFile) -> Option<Url> {
+    if !is_index(&file.path, &file.text) {
+        return None;
     }
-    Ok(read(given)?.map(|input| vec![input.file]))
+    let anywhere = Url::parse("https://index.invalid/").ok()?;
+    let pages = Index::parse(&file.text, &anywhere).pages;
+    pages.into_iter().find(|page| page.host() != anywhere.host())
+}
+
+/// The way to the file at `url` from the root of its site.
+fn path(url: &Url, text: &str) -> String {
+    let plain = url.path().trim_matches('/');
+    match address::is_plain_path(plain) {
+        true => plain.to_owned(),
+        false => file_name(url, text),
+    }
 }
 
 /// `given` as a URL, where it begins like one.
@@ -65,13 +106,14 @@ fn file_name(url: &Url, text: &str) -> String {
     } else {
         name.as_str()
     };
-    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml"]
+    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html"]
         .iter()
         .any(|ending| name.ends_with(ending));
-    match text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+    match text.trim_start_matches('\u{feff}').trim_start() {
         _ if has_ending => name.to_owned(),
-        true => format!("{name}.json"),
-        false => format!("{name}.yaml"),
+        text if text.starts_with('{') => format!("{name}.json"),
+        text if text.starts_with('<') => format!("{name}.html"),
+        _ => format!("{name}.yaml"),
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         terminal::findings(&findings);
         return Ok(Outcome::Failed);
     };
-    let assembled = PathBuf::from(format!("{}/openapi.yaml", vendor.folder()));
+    let assembled = PathBuf::from(vendor.specification());
     let since = arguments.since.clone().unwrap_or_else(|| root.join(&assembled));
     let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
     let before = SourceFile::new(assembled.to_string_lossy(), text);

@@ -35,6 +35,15 @@
 //! source = "pages/b.md"                    # is taken from this page,
 //! reason = "it is the newer of the two"    # because of this
 //!
+//! [[combine]]                              # where several pages describe one operation, each for another body
+//! pointer = "/paths/~1images/post"         # this operation takes and gives what any of its pages says,
+//! reason = "a page for each model"         # because of this
+//!
+//! [api.cats]                               # where the site describes several APIs: one table for each, with a name of its own
+//! pages = "openapi.yaml"                   # the specification that its pages name, or else its title; a list joins several
+//! crate = "cats-rest-api"                  # optional: a crate of its own; without it, it is that of the vendor's crate
+//! skip = "nobody uses it"                  # optional: it has no client, because of this
+//!
 //! [pagination.listTheCats]                 # an `operationId` whose list comes in pages, where that is not recognised
 //! style = "cursor"                         # or "page", "offset", "link"
 //! parameter = "after"                      # the query parameter that asks for the next page
@@ -68,7 +77,8 @@ use std::sync::Arc;
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Location, SourceFile, toml_error};
 use crate::lower::StatedPagination;
-use crate::read::assemble::Resolution;
+use crate::read::apis::StatedApi;
+use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
 
 pub use crate::document::Located;
@@ -100,12 +110,27 @@ pub struct Manifest {
     pub failure: Option<Failure>,
     /// Which page wins where pages differ.
     pub resolutions: Vec<Resolution>,
+    /// Which operations are described by several pages, each for another body.
+    pub combinations: Vec<Combination>,
+    /// What becomes of each of several APIs; empty for a vendor with one.
+    pub apis: Vec<ApiEntry>,
     /// How lists come in pages, by the `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
     /// The tags that are on by default, by the names of their features.
     pub default_features: Option<Vec<Located<String>>>,
     /// Rust names that replace those made from the description.
     pub names: Names,
+}
+
+/// What becomes of one of several APIs.
+#[derive(Clone, Debug)]
+pub struct ApiEntry {
+    /// Its name, and which pages describe it.
+    pub stated: StatedApi,
+    /// The name of the crate that it has to itself; `None` for a part of the vendor's crate.
+    pub crate_name: Option<String>,
+    /// Why it has no client, if it has none.
+    pub skip: Option<String>,
 }
 
 /// One page or file, or several whose names follow a pattern.

@@ -10,9 +10,10 @@ use toml::Spanned;
 
 use crate::document::{Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedPagination};
-use crate::read::assemble::Resolution;
+use crate::read::apis::StatedApi;
+use crate::read::assemble::{Combination, Resolution};
 
-use super::{Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
+use super::{ApiEntry, Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +33,10 @@ pub(super) struct Manifest {
     failure: Option<RawFailure>,
     #[serde(default, rename = "resolve")]
     resolutions: Vec<Spanned<RawResolution>>,
+    #[serde(default, rename = "combine")]
+    combinations: Vec<Spanned<RawCombination>>,
+    #[serde(default)]
+    api: BTreeMap<String, Spanned<RawApi>>,
     #[serde(default)]
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
@@ -98,6 +103,29 @@ struct RawResolution {
     reason: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCombination {
+    pointer: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawApi {
+    pages: OneOrMore,
+    #[serde(rename = "crate")]
+    crate_name: Option<String>,
+    skip: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawNames {
@@ -151,6 +179,12 @@ impl Manifest {
                 message: raw.message,
             }),
             resolutions: self.resolutions.into_iter().map(|raw| resolution(raw, file)).collect(),
+            combinations: self
+                .combinations
+                .into_iter()
+                .map(|raw| combination(raw, file))
+                .collect(),
+            apis: self.api.into_iter().map(|(name, raw)| api(name, raw, file)).collect(),
             pagination: self
                 .pagination
                 .into_iter()
@@ -199,6 +233,28 @@ fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>) -> Resolution
         source: raw.source,
         reason: raw.reason,
         location,
+    }
+}
+
+fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>) -> Combination {
+    let (raw, location) = located(raw, file);
+    Combination {
+        pointer: raw.pointer,
+        reason: raw.reason,
+        location,
+    }
+}
+
+fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {
+    let (raw, location) = located(raw, file);
+    let pages = match raw.pages {
+        OneOrMore::One(pages) => vec![pages],
+        OneOrMore::More(pages) => pages,
+    };
+    ApiEntry {
+        stated: StatedApi { name, pages, location },
+        crate_name: raw.crate_name,
+        skip: raw.skip,
     }
 }
 

@@ -20,6 +20,8 @@ mod order;
 mod parts;
 mod versions;
 
+use std::collections::BTreeSet;
+
 use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::source::Fragment;
@@ -59,6 +61,24 @@ pub struct Decisions<'c> {
     pub resolutions: &'c [Resolution],
     /// Which operations take what any of their pages says.
     pub combinations: &'c [Combination],
+}
+
+/// The paths of the pages whose `fragments`, all of one API, are of another version than most.
+pub fn stale_pages(fragments: Vec<Fragment>) -> BTreeSet<String> {
+    let all: BTreeSet<String> = fragments
+        .iter()
+        .map(|fragment| fragment.location.file.path.clone())
+        .collect();
+    match versions::select(fragments, &mut Diagnostics::new()) {
+        Ok(fresh) => {
+            let fresh: BTreeSet<String> = fresh
+                .into_iter()
+                .map(|fragment| fragment.location.file.path.clone())
+                .collect();
+            all.difference(&fresh).cloned().collect()
+        }
+        Err(_) => BTreeSet::new(),
+    }
 }
 
 /// The one description that `fragments` are parts of, and what was settled or left out.

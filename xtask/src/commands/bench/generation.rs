@@ -70,7 +70,7 @@ impl Bench {
         let command = "cargo xtask bench";
         let package = package(name, Variant::Ours);
         let start = Instant::now();
-        let (generated, _) = generate::generate(std::slice::from_ref(file), &package, command).map_err(failed)?;
+        let (generated, _) = generate::generate(std::slice::from_ref(file), None, &package, command).map_err(failed)?;
         let place = Place::Member(Runtime::Path(self.crates.runtime()));
         let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
         let took = start.elapsed();
