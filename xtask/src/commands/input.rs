@@ -69,7 +69,8 @@ fn base(file: &SourceFile) -> Option<Url> {
     }
     let anywhere = Url::parse("https://index.invalid/").ok()?;
     let pages = Index::parse(&file.text, &anywhere).pages;
-    pages.into_iter().find(|page| page.host() != anywhere.host())
+    let page = pages.into_iter().find(|page| page.host() != anywhere.host())?;
+    page.join("/llms.txt").ok()
 }
 
 /// The way to the file at `url` from the root of its site.
