@@ -37,7 +37,23 @@ pub(super) fn choose(fragments: Vec<Fragment>) -> (Vec<Fragment>, Diagnostics) {
         is_kept
     });
     let kept: Vec<Fragment> = kept.collect();
+    let foreign = |fragment: Fragment| {
+        if is_chosen(&fragment) {
+            fragment
+        } else {
+            without_words(fragment)
+        }
+    };
+    let kept = kept.into_iter().map(foreign).collect();
     (kept, note(&chosen, &left_out).into_iter().collect())
+}
+
+/// `fragment` without what says in its own language which API it is about.
+fn without_words(mut fragment: Fragment) -> Fragment {
+    if let Some(members) = fragment.root.as_object_mut() {
+        members.retain(|key, _| !matches!(key.as_str(), "info" | "tags"));
+    }
+    fragment
 }
 
 fn note(chosen: &str, left_out: &BTreeMap<String, usize>) -> Option<Diagnostic> {
