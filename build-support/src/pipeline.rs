@@ -67,6 +67,9 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         vendor.specification(),
         yaml::write(&description.assembled.root, &comment),
     )?;
+    if vendor.api.is_some() {
+        files.own(format!("{}/openapi", vendor.folder()))?;
+    }
     let pages = vendor.pages.iter();
     let origins = pages
         .map(|page| (page.file.path.clone(), page.origin.clone()))

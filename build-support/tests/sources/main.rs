@@ -5,6 +5,7 @@
 mod assemble;
 mod common;
 mod corpus;
+mod kalshi;
 mod lock;
 mod manifest;
 mod negative;

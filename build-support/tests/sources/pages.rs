@@ -1,9 +1,13 @@
 //! Pages of real sites, each with its exact outcome: what is left out and why, and what is assembled of the rest.
 //!
 //! A folder below `tests/sources/pages` is one case. `outcome.snap` beside its pages has all findings and, where something
-//! can be assembled, the description as it is committed for a vendor.
+//! can be assembled, the description as it is committed for a vendor. A case can have a `vendor.toml` that chooses.
+
+use std::path::{Path, PathBuf};
 
 use build_support::document::yaml;
+use build_support::package::manifest;
+use build_support::read::apis::StatedApi;
 use build_support::read::assemble::Decisions;
 use build_support::read::describe;
 
@@ -30,39 +34,51 @@ fn each_site_has_its_outcome() {
 }
 
 /// What is said about the pages in `case`, and the description of each API in them.
-fn outcome(case: &std::path::Path) -> String {
-    let pages: Vec<_> = common::files_below(case)
+fn outcome(case: &Path) -> String {
+    let is_page = |path: &&PathBuf| {
+        let extension = path.extension().unwrap_or_default();
+        ["md", "mdx", "txt", "html"].iter().any(|page| extension == *page)
+    };
+    let files = common::files_below(case);
+    let pages: Vec<_> = files
         .iter()
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension != "snap" && extension != "new")
-        })
+        .filter(is_page)
         .map(|path| common::source_file(case, path))
         .collect();
+    let chosen = files
+        .iter()
+        .find(|path| path.ends_with("vendor.toml"))
+        .map(|path| manifest::read(&common::source_file(case, path)).unwrap_or_else(|findings| panic!("{findings}")));
+    let (resolutions, combinations, entries) = chosen.map_or_else(Default::default, |manifest| {
+        (manifest.resolutions, manifest.combinations, manifest.apis)
+    });
+    let stated: Vec<StatedApi> = entries.into_iter().map(|entry| entry.stated).collect();
+    let decisions = Decisions {
+        resolutions: &resolutions,
+        combinations: &combinations,
+    };
     let apis = match describe::apis(&pages) {
         Ok((apis, _)) => apis,
         Err(findings) => return format!("nothing can be used\n\n{}\n", findings.render(false)),
     };
-    let name = (apis.len() > 1).then_some(());
+    let mut names: Vec<&str> = stated.iter().map(|api| api.name.as_str()).collect();
     let mut text = String::new();
-    if name.is_some() {
-        let findings = describe::describe(&pages, None, &[], &Decisions::default())
-            .map(|_| ())
-            .expect_err("one is to be named");
-        text.push_str(&format!("{}\n", findings.render(false)));
-    }
-    for api in &apis {
-        match describe::describe(&pages, Some(&api.name), &[], &Decisions::default()) {
-            Ok((spec, findings)) => {
-                let findings = if findings.is_empty() {
-                    String::new()
-                } else {
-                    format!("\n{}\n", findings.render(false))
-                };
-                text.push_str(&format!("{findings}\n{}", yaml::write(&spec.root, &api.name)));
-            }
-            Err(findings) => text.push_str(&format!("\n{}\n", findings.render(false))),
+    if stated.is_empty() {
+        names = apis.iter().map(|api| api.name.as_str()).collect();
+        if names.len() > 1 {
+            let described = describe::describe(&pages, None, &[], &decisions);
+            text.push_str(&format!(
+                "{}\n",
+                described.expect_err("one is to be named").render(false)
+            ));
         }
+    }
+    for name in names {
+        text.push_str(&match describe::describe(&pages, Some(name), &stated, &decisions) {
+            Ok((spec, findings)) if findings.is_empty() => format!("\n{}", yaml::write(&spec.root, name)),
+            Ok((spec, findings)) => format!("\n{}\n\n{}", findings.render(false), yaml::write(&spec.root, name)),
+            Err(findings) => format!("\n{}\n", findings.render(false)),
+        });
     }
     text
 }

@@ -7,6 +7,7 @@
 )]
 
 mod add;
+mod apis;
 mod corpus;
 mod doctor;
 mod generate;

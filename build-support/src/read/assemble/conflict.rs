@@ -188,17 +188,32 @@ fn conflict(address: &str, difference: &Difference, others: &[Location]) -> Diag
     );
     let finding = Diagnostic::error("conflict", message)
         .at(&difference.left.location)
-        .related(&difference.right.location, format!("{} on this page", shown(difference.right.value.as_deref())))
+        .related(
+            &difference.right.location,
+            format!("{} on this page", shown(difference.right.value.as_deref())),
+        )
         .pointer(address)
-        .help(
-            "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
-             this `pointer`, the `source` that wins and the `reason`",
-        );
+        .help(help(&difference.pointer));
     let shown_files = [&difference.left.location.file, &difference.right.location.file];
     let others = others.iter().filter(|location| !shown_files.contains(&&location.file));
     others.fold(finding, |finding, location| {
         finding.related(location, "this page has yet another text")
     })
+}
+
+/// What to do about pages that contradict each other at `pointer`.
+fn help(pointer: &str) -> String {
+    let mut help =
+        "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
+                    this `pointer`, the `source` that wins and the `reason`"
+            .to_owned();
+    if pointer.contains("/content/") {
+        help.push_str(
+            "; or, if each page is about another body of the operation, a `[[combine]]` table with this `pointer` and the \
+             `reason`",
+        );
+    }
+    help
 }
 
 /// `value` in JSON, no longer than half a line.
