@@ -8,7 +8,7 @@
 //! - [`normalize`]: any specification to one canonical form
 //! - [`lower`]: the canonical form to a document for progenitor, and the facts that it cannot carry
 //! - [`generate`]: the document to Rust code, by progenitor
-//! - [`render`]: progenitor's code to what users see
+//! - [`refine`]: progenitor's code to what users see
 //! - [`layout`]: code to files
 //! - [`emit`]: files to disk, or a comparison with it
 //!

@@ -9,14 +9,15 @@ use std::sync::Arc;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::yaml;
 use crate::document::{Location, SourceFile};
-use crate::generate::generate;
+use crate::generate::spell;
 use crate::interface;
+use crate::layout::features::Features;
 use crate::layout::layout;
 use crate::lower::{Choices, lower};
-use crate::model::facts::Facts;
+use crate::model::Api;
 use crate::model::names::value_name;
+use crate::model::settings::{ClientSettings, CredentialSettings, FailureSettings};
 use crate::normalize::{self, Note};
-use crate::package::features::Features;
 use crate::package::fidelity::Fidelity;
 use crate::package::file_set::FileSet;
 use crate::package::manifest::{Manifest, Rename};
@@ -24,7 +25,7 @@ use crate::package::vendor::Vendor;
 use crate::read::overlay::AppliedAction;
 use crate::read::spec::Spec;
 use crate::read::{assemble, describe};
-use crate::render::{ClientSettings, Context, CredentialSettings, FailureSettings, refine};
+use crate::render::{Context, render};
 
 pub use crate::package::Generated;
 
@@ -37,7 +38,7 @@ pub struct Output {
     /// The files that belong to the vendor, by their paths in the workspace.
     pub files: FileSet,
     /// What the specification says.
-    pub facts: Facts,
+    pub api: Api,
     /// What was expressed in another way than the specification has it.
     pub notes: Vec<Note>,
     /// The corrections that were made to the specification.
@@ -74,10 +75,10 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
     let origins = pages
         .map(|page| (page.file.path.clone(), page.origin.clone()))
         .collect();
-    let settings = |facts: &Facts| {
+    let settings = |api: &Api| {
         Ok(ClientSettings {
             origins,
-            ..settings(manifest, facts)?
+            ..settings(manifest, api)?
         })
     };
     let generated = client(
@@ -98,7 +99,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
     )?;
     Ok(Output {
         files,
-        facts: generated.facts,
+        api: generated.api,
         notes: generated.notes,
         actions: description.actions,
         settings: generated.settings,
@@ -148,7 +149,7 @@ pub type TypePlace = (String, u32, u32);
 ///
 /// The findings of the first stage that cannot go on.
 pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnostics> {
-    let generated = client(spec, &choices(manifest), |facts| settings(manifest, facts), &[], "")?;
+    let generated = client(spec, &choices(manifest), |api| settings(manifest, api), &[], "")?;
     let mut files = BTreeMap::new();
     for (path, text) in &generated.files {
         let file = syn::parse_file(text).map_err(|error| {
@@ -161,17 +162,17 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
         })?;
         files.insert(path.clone(), file);
     }
-    let operations = generated.facts.operations.iter();
+    let operations = generated.api.operations.iter();
     Ok(Interface {
         listing: interface::listing(&files) + &feature_lines(&generated.features),
         methods: operations
-            .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.clone()))
+            .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.to_string()))
             .collect(),
         types: generated
-            .facts
+            .api
             .types
             .iter()
-            .map(|(name, facts)| (type_place(&facts.location), name.clone()))
+            .map(|(_, ty)| (type_place(&ty.location), ty.name.to_string()))
             .collect(),
     })
 }
@@ -197,7 +198,7 @@ pub fn type_place(location: &Location) -> TypePlace {
 pub fn client(
     spec: Spec,
     choices: &Choices,
-    settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics> + Send,
+    settings: impl FnOnce(&Api) -> Result<ClientSettings, Diagnostics> + Send,
     actions: &[AppliedAction],
     command: &str,
 ) -> Result<Generated, Diagnostics> {
@@ -218,7 +219,7 @@ pub fn client(
 fn client_on_this_stack(
     spec: Spec,
     choices: &Choices,
-    settings: impl FnOnce(&Facts) -> Result<ClientSettings, Diagnostics>,
+    settings: impl FnOnce(&Api) -> Result<ClientSettings, Diagnostics>,
     actions: &[AppliedAction],
     command: &str,
 ) -> Result<Generated, Diagnostics> {
@@ -226,22 +227,20 @@ fn client_on_this_stack(
     let (canonical, mut notes) = normalize::run(spec.root.clone())?;
     let lowered = lower(&canonical, choices)?;
     notes.extend(lowered.notes);
-    let fidelity = Fidelity::new(&spec.root, &lowered.facts, &notes, actions);
-    let settings = settings(&lowered.facts)?;
-    let context = Context {
-        facts: &lowered.facts,
-        settings: &settings,
-    };
-    let file = refine(generate(&lowered.document)?, &context)?;
+    let api = lowered.api;
+    let fidelity = Fidelity::new(&spec.root, &api, &notes, actions);
+    let settings = settings(&api)?;
+    let spelling = spell(&api)?;
+    let code = render(&Context::new(&api, &spelling, &settings))?;
     let header = format!("@generated by `{command}`. Do not edit.");
-    let layout = layout(file, &header)?;
+    let layout = layout(code, &api, &header)?;
     let stated = settings.default_features.as_deref();
-    let features = layout.features.with_default(stated, lowered.facts.operations.len())?;
+    let features = layout.features.with_default(stated, api.operations.len())?;
     Ok(Generated {
         openapi,
         files: layout.files,
         features,
-        facts: lowered.facts,
+        api,
         notes,
         settings,
         fidelity,
@@ -249,12 +248,12 @@ fn client_on_this_stack(
 }
 
 /// What the crate is told by the manifest.
-fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagnostics> {
+fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     for (scheme, auth) in &manifest.auth {
         // Where a vendor has several APIs, a credential need not be one of each.
-        if manifest.apis.is_empty() && !facts.security_schemes.contains_key(scheme) {
-            let known: Vec<&str> = facts.security_schemes.keys().map(String::as_str).collect();
+        if manifest.apis.is_empty() && !api.security_schemes.contains_key(scheme) {
+            let known: Vec<&str> = api.security_schemes.keys().map(String::as_str).collect();
             diagnostics.push(
                 Diagnostic::error(
                     "unknown-scheme",
@@ -272,7 +271,7 @@ fn settings(manifest: &Manifest, facts: &Facts) -> Result<ClientSettings, Diagno
         crate_name: manifest.crate_name.clone(),
         vendor: Some(manifest.title.clone()),
         base_url: manifest.base_url.as_ref().map(|url| url.value.clone()),
-        credentials: facts
+        credentials: api
             .security_schemes
             .keys()
             .map(|scheme| credential(scheme, manifest))

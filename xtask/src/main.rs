@@ -1,97 +1,58 @@
-//! The commands of the workspace: `cargo xtask COMMAND`.
+//! The commands of this repository: `cargo xtask COMMAND`.
 //!
-//! In: arguments and the workspace that they are run in. Out: files, reports and an exit status: 0 where all is well, 1
-//! where something differs or was found, 2 where a command could not run. What the commands do is in `build-support`;
-//! here is what touches the world: the clock, the terminal, the network.
+//! Those for a workspace of clients are in `build-support-cli`. Here are those that measure and check the pipeline
+//! itself; they register in the same way.
 
 mod commands;
-mod fetch;
 mod marks;
 mod process;
-mod report;
-mod terminal;
-mod workspace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-
-/// From the published pages of vendors to client crates.
-#[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
+fn main() -> ExitCode {
+    build_support_cli::main("cargo xtask")
 }
 
-#[derive(Subcommand)]
-enum Command {
-    Add(commands::add::Arguments),
-    Bench(commands::bench::Arguments),
-    Codegen(commands::codegen::Arguments),
-    Corpus(commands::corpus::Arguments),
-    #[command(hide = true)]
-    CorpusRow(commands::corpus_row::Arguments),
-    Doctor(commands::doctor::Arguments),
-    Generate(commands::generate::Arguments),
-    Diff(commands::diff::Arguments),
-    Drift(commands::drift::Arguments),
-    Features(commands::features::Arguments),
-    Fetch(commands::fetch::Arguments),
-    List(commands::list::Arguments),
-    Propose(commands::propose::Arguments),
-    Refresh(commands::refresh::Arguments),
-    ReleaseNotes(commands::release_notes::Arguments),
-    Values(commands::values::Arguments),
-    Why(commands::why::Arguments),
-}
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
 
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Outcome {
-    /// All is well.
-    Fine,
-    /// Something differs, or was found.
-    Findings,
-    /// The command could not run.
-    Failed,
-}
+    use build_support_cli::command;
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Fine => Self::from(0),
-            Outcome::Findings => Self::from(1),
-            Outcome::Failed => Self::from(2),
+    /// The names of the files and folders of this package's commands.
+    fn own() -> Vec<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let names = entries.map(|path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-"));
+        names.filter(|name| name != "mod").collect()
+    }
+
+    #[test]
+    fn the_commands_of_both_packages_are_there() {
+        let names: Vec<&str> = command::all().iter().map(|command| command.name).collect();
+        for name in own() {
+            assert!(names.contains(&name.as_str()), "{name} is not registered");
+        }
+        assert!(names.contains(&"codegen") && names.len() > own().len(), "{names:?}");
+        command::program("cargo xtask").debug_assert();
+    }
+
+    #[test]
+    fn every_report_has_a_format() {
+        for command in command::all()
+            .into_iter()
+            .filter(|command| own().iter().any(|name| name == command.name))
+        {
+            let clap = command.clap();
+            let has_format = clap.get_arguments().any(|argument| argument.get_id() == "format");
+            // `corpus` reads what a row prints, and it is always JSON.
+            assert!(has_format || clap.is_hide_set(), "{}", command.name);
+            assert!(
+                clap.get_arguments().all(|argument| argument.get_long() != Some("json")),
+                "{}",
+                command.name
+            );
         }
     }
-}
-
-fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let outcome = match arguments.command {
-        Command::Add(arguments) => commands::add::run(&arguments),
-        Command::Bench(arguments) => commands::bench::run(&arguments),
-        Command::Codegen(arguments) => commands::codegen::run(&arguments),
-        Command::Corpus(arguments) => commands::corpus::run(&arguments),
-        Command::CorpusRow(arguments) => commands::corpus_row::run(&arguments),
-        Command::Doctor(arguments) => commands::doctor::run(&arguments),
-        Command::Generate(arguments) => commands::generate::run(&arguments),
-        Command::Diff(arguments) => commands::diff::run(&arguments),
-        Command::Drift(arguments) => commands::drift::run(&arguments),
-        Command::Features(arguments) => commands::features::run(&arguments),
-        Command::Fetch(arguments) => commands::fetch::run(&arguments),
-        Command::List(arguments) => commands::list::run(&arguments),
-        Command::Propose(arguments) => commands::propose::run(&arguments),
-        Command::Refresh(arguments) => commands::refresh::run(&arguments),
-        Command::ReleaseNotes(arguments) => commands::release_notes::run(&arguments),
-        Command::Values(arguments) => commands::values::run(&arguments),
-        Command::Why(arguments) => commands::why::run(&arguments),
-    };
-    outcome
-        .unwrap_or_else(|error| {
-            terminal::error(&format!("error: {error:#}"));
-            Outcome::Failed
-        })
-        .into()
 }

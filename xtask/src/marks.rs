@@ -1,6 +1,7 @@
 //! Tables that commands write into documents.
 //!
-//! In: a document with marks, and a table. Out: the document with the table between its marks, and as it was around them.
+//! In: a document with marks, and a table. Out: the document with the table between its marks, and as it was around
+//! them.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Other programs, run with a limit on their time.
 //!
-//! In: a command. Out: what it printed, or that it was stopped. Output goes through files, so that a program that prints
-//! much and one that prints nothing are waited for in the same way.
+//! In: a command. Out: what it printed, or that it was stopped. Output goes through files, so that a program that
+//! prints much and one that prints nothing are waited for in the same way.
 
 use std::env;
 use std::ffi::OsString;

@@ -10,10 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use quote::format_ident;
 use syn::{Item, ItemImpl, parse_quote};
 
-use super::reach::{Conversion, Definition};
+use super::features::{Condition, FeatureNames, OTHER_TYPES};
+use super::reach::Definition;
 use super::tree;
+use crate::model::Api;
 use crate::model::names::{Scope, value_name};
-use crate::package::features::{Condition, FeatureNames, OTHER_TYPES};
+use crate::model::types::TypeId;
+use crate::render::Conversion;
 
 /// A name of more characters than this does not list more tags.
 const MAX_NAME: usize = 60;
@@ -29,9 +32,9 @@ pub(super) struct Group {
 }
 
 /// The definitions by module. Operations in modules without a feature are always there, and so are their types.
-pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames) -> Vec<Group> {
+pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames, api: &Api) -> Vec<Group> {
     let mut by_users: BTreeMap<BTreeSet<String>, Vec<Definition>> = BTreeMap::new();
-    for definition in with_conversions(definitions, features) {
+    for definition in with_conversions(definitions, features, api) {
         let mut users = definition.users.clone();
         if let Some(always) = users.iter().find(|module| features.get(module).is_none()).cloned() {
             users = BTreeSet::from([always]);
@@ -52,16 +55,16 @@ pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames) -> V
 }
 
 /// Puts the conversions of each definition behind its other items, each on the condition that its target is there.
-fn with_conversions(mut definitions: Vec<Definition>, features: &FeatureNames) -> Vec<Definition> {
-    let conditions: HashMap<String, Condition> = definitions
+fn with_conversions(mut definitions: Vec<Definition>, features: &FeatureNames, api: &Api) -> Vec<Definition> {
+    let conditions: HashMap<TypeId, Condition> = definitions
         .iter()
-        .map(|definition| (definition.name.clone(), condition(&definition.users, features)))
+        .map(|definition| (definition.id, condition(&definition.users, features)))
         .collect();
     for definition in &mut definitions {
         let own = condition(&definition.users, features);
         for Conversion { target, item } in definition.conversions.drain(..) {
             let item = match conditions.get(&target) {
-                Some(needed) if !own.implies(needed) => on_condition(needed, &target, item),
+                Some(needed) if !own.implies(needed) => on_condition(needed, api.type_name(target), item),
                 _ => item,
             };
             definition.items.push(Item::Impl(item));

@@ -2,87 +2,60 @@
 //!
 //! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, Meta, Path};
 
-use super::reach::defined_name;
-
-/// Where the names that generated code uses come from.
-const KNOWN: &[(&str, &[&str])] = &[
-    ("std::collections", &["BTreeMap"]),
-    ("std::time", &["Duration"]),
-    (
-        "api_client_core",
-        &[
-            "AdditionalProperties",
-            "Api",
-            "ApiKeyLocation",
-            "BuildError",
-            "ByteStream",
-            "Bytes",
-            "CallOptions",
-            "Credential",
-            "Date",
-            "DateTime",
-            "Error",
-            "FailureValue",
-            "InBandFailure",
-            "Method",
-            "Middleware",
-            "Nullable",
-            "Operation",
-            "ParamStyle",
-            "QueryStyle",
-            "Request",
-            "Response",
-            "RetryPolicy",
-            "SchemeKind",
-            "SecretString",
-            "SecurityScheme",
-            "StatusPattern",
-            "UnknownValue",
-            "Url",
-            "Validate",
-            "Violation",
-            "reqwest",
-            "validate",
-        ],
-    ),
-    ("api_client_core::multipart", &["Form", "Part"]),
-    ("api_client_core::pagination", &["Items", "Pages"]),
-    ("api_client_core::raw", &["RawBody"]),
-    ("api_client_core::sse", &["EventStream"]),
-    ("api_client_core::validate", &["Pattern"]),
-    ("serde", &["Deserialize", "Serialize"]),
-    ("serde_json", &["Map", "Value"]),
-    ("uuid", &["Uuid"]),
-    ("crate", &["Client", "types"]),
-];
+use crate::model::vocabulary::{SOURCES, Source, source_of};
 
 /// Where a type is, whichever file it stands in.
 const TYPES: &str = "crate::types";
 
+/// The imports of a file.
+#[derive(Default)]
+pub(super) struct Imports {
+    /// The declarations.
+    pub(super) items: Vec<Item>,
+    /// What they are from.
+    pub(super) sources: Vec<&'static Source>,
+}
+
 /// The imports of `items`. `types` are the names that the module `types` has, where `items` use them without it.
-pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Vec<Item>> {
+pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Imports> {
     let used = FirstSegments::of(items);
     let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
-    let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for name in used.iter().filter(|name| !defined.contains(*name)) {
-        if types.contains(name) {
-            imports.entry(TYPES).or_default().insert(name);
-        } else if let Some((path, _)) = KNOWN.iter().find(|(_, names)| names.contains(&name.as_str())) {
-            imports.entry(path).or_default().insert(name);
+    let used = || used.iter().filter(|name| !defined.contains(*name));
+    let mut imports = Imports::default();
+    for source in SOURCES {
+        let names = used().map(String::as_str).filter(|name| !types.contains(*name));
+        let names: BTreeSet<&str> = names
+            .filter(|name| source_of(name).is_some_and(|found| found.path == source.path))
+            .collect();
+        if !names.is_empty() {
+            imports.items.push(declaration(source.path, &names)?);
+            imports.sources.push(source);
         }
     }
-    KNOWN
-        .iter()
-        .map(|(path, _)| *path)
-        .chain([TYPES])
-        .filter_map(|path| imports.get(path).map(|names| declaration(path, names)))
-        .collect()
+    let of_vendor: BTreeSet<&str> = used()
+        .map(String::as_str)
+        .filter(|name| types.contains(*name))
+        .collect();
+    if !of_vendor.is_empty() {
+        imports.items.push(declaration(TYPES, &of_vendor)?);
+    }
+    Ok(imports)
+}
+
+/// The name that `item` defines for other items to use.
+fn defined_name(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
 }
 
 fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {

@@ -1,12 +1,67 @@
-//! Which of clippy's lints the names and shapes of a specification break.
+//! The lints that generated code cannot keep.
 //!
-//! In: items of a file. Out: whether one of them has a name or a type that clippy warns of, whoever chose it.
+//! In: items of a file. Out: an `allow` with its reason for each lint that the names and shapes of the specification break.
 
+use syn::parse::Parser as _;
 use syn::visit::{self, Visit};
-use syn::{Ident, Item, Type};
+use syn::{Attribute, Ident, Item, Type};
+
+/// The lints that generated code cannot keep, each with its reason.
+pub(super) struct Lints {
+    /// Whether the vendor advises against anything.
+    pub(super) has_deprecated: bool,
+}
+
+impl Lints {
+    pub(super) fn of_types(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
+        let mut attributes = allow(
+            "missing_docs",
+            "the documentation is the vendor's, who leaves some of it out",
+        )?;
+        attributes.extend(self.of_both(items)?);
+        Ok(attributes)
+    }
+
+    /// Those of types and operations: what the vendor advises against can still be named, where there is such a thing.
+    pub(super) fn of_both(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
+        let has_enum = items.iter().any(|item| matches!(item, Item::Enum(_)));
+        let needed = [
+            (
+                has_enum,
+                "clippy::large_enum_variant",
+                "the variants of a union hold their types as they are, without a box in the way",
+            ),
+            (
+                have_placeholder_names(items),
+                "clippy::disallowed_names",
+                "the names are the vendor's",
+            ),
+            (
+                have_complex_types(items),
+                "clippy::type_complexity",
+                "the types are as deep as the vendor's values",
+            ),
+            (
+                self.has_deprecated,
+                "deprecated",
+                "what the vendor advises against is still part of the API",
+            ),
+        ];
+        let needed = needed.iter().filter(|(is_needed, ..)| *is_needed);
+        let attributes: Vec<_> = needed
+            .map(|(_, lint, reason)| allow(lint, reason))
+            .collect::<syn::Result<_>>()?;
+        Ok(attributes.into_iter().flatten().collect())
+    }
+}
+
+fn allow(lint: &str, reason: &str) -> syn::Result<Vec<Attribute>> {
+    let text = format!("#![allow({lint}, reason = {reason:?})]");
+    syn::Attribute::parse_inner.parse_str(&text)
+}
 
 /// Whether one of `items` has a name that clippy takes for a placeholder.
-pub(super) fn have_placeholder_names(items: &[Item]) -> bool {
+fn have_placeholder_names(items: &[Item]) -> bool {
     #[derive(Default)]
     struct Finder(bool);
     impl<'ast> Visit<'ast> for Finder {
@@ -20,7 +75,7 @@ pub(super) fn have_placeholder_names(items: &[Item]) -> bool {
 }
 
 /// Whether one of `items` has a type that is above the threshold of `clippy::type_complexity`: lists of lists, mostly.
-pub(super) fn have_complex_types(items: &[Item]) -> bool {
+fn have_complex_types(items: &[Item]) -> bool {
     /// What clippy counts: ten for each type, times the depth at which it stands.
     #[derive(Default)]
     struct Counter {

@@ -5,6 +5,7 @@
 //! their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted, lines
 //! spaced as people space them.
 
+pub mod features;
 mod groups;
 mod imports;
 mod lints;
@@ -14,19 +15,23 @@ mod reach;
 mod split;
 mod tree;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use quote::quote;
-use syn::parse::Parser as _;
-use syn::visit::Visit;
-use syn::{Attribute, Item, ItemMod};
+use syn::{Attribute, Item};
 
 use crate::docs;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::lower::UNTAGGED;
+use crate::model::Api;
 use crate::model::names::type_words;
-use crate::package::features::{Condition, FeatureNames, Features};
+use crate::model::types::TypeKind;
+use crate::model::vocabulary::Need;
+use crate::render::{self, OperationModule, RenderedOperation};
+use features::{Condition, FeatureNames, Features};
 use groups::Group;
+use imports::Imports;
+use lints::Lints;
 use reach::Definition;
 use split::Entry;
 use tree::{Code, Content, File, Module};
@@ -40,112 +45,78 @@ pub struct Layout {
     pub features: Features,
 }
 
-/// The files of `file`; each begins with `header`.
+/// The files of `code`, which was rendered of `api`; each begins with `header`.
 ///
 /// # Errors
 ///
-/// A tree that is not what `render` makes: a mistake of this library, and reported as one.
-pub fn layout(file: syn::File, header: &str) -> Result<Layout, Diagnostics> {
-    laid_out(file, header).map_err(|error| failure(&error))
+/// Code that is not what `render` makes: a mistake of this library, and reported as one.
+pub fn layout(code: render::Code, api: &Api, header: &str) -> Result<Layout, Diagnostics> {
+    laid_out(code, api, header).map_err(|error| failure(&error))
 }
 
-fn laid_out(file: syn::File, header: &str) -> syn::Result<Layout> {
-    let tree = Tree::of(file);
-    let modules: Vec<String> = tree.operations.iter().map(|module| module.name.clone()).collect();
+fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> {
+    let modules: Vec<String> = code.operations.iter().map(|module| module.name.to_string()).collect();
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
     let names = FeatureNames::of(modules.iter().copied().filter(|module| *module != UNTAGGED));
     let mut files = BTreeMap::new();
-    let mut conditions = Vec::new();
-    for file in tree.files(&names)? {
+    let mut needs: Vec<(Condition, BTreeSet<Need>)> = Vec::new();
+    let mut imports = BTreeSet::new();
+    for file in files_of(code, api, &names)? {
         let text = print::print(header, &file);
-        conditions.push((file.condition, file.path.clone()));
+        let sources = &file.code.imports.sources;
+        needs.push((
+            file.condition,
+            sources.iter().filter_map(|source| source.need).collect(),
+        ));
+        imports.extend(sources.iter().map(|source| source.path));
         files.insert(file.path, text);
     }
-    let code = conditions
-        .iter()
-        .filter_map(|(condition, path)| Some((condition, files.get(path)?.as_str())));
-    let features = Features::new(&names, &modules, code);
+    let mut features = Features::new(&names, &modules, &needs);
+    features.imports = imports;
     Ok(Layout { files, features })
 }
 
-/// The tree of `render`, taken apart.
-struct Tree {
-    client: Vec<Item>,
-    operations: Vec<OperationModule>,
-    types: Vec<Item>,
-    /// Whether the vendor advises against anything.
-    has_deprecated: bool,
+fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<Vec<File>> {
+    let lints = Lints {
+        has_deprecated: has_deprecated(api),
+    };
+    let definitions = reach::definitions(code.types, api);
+    let type_names: HashSet<String> = definitions
+        .iter()
+        .map(|definition| definition.name.to_string())
+        .collect();
+    let printer = Printer {
+        types: &type_names,
+        lints: &lints,
+    };
+    let types = types_module(groups::groups(definitions, names, api), &printer)?;
+    let operations = operations_module(code.operations, names, &lints)?;
+    let mut files = vec![root()?];
+    files.push(File {
+        path: "client.rs".to_owned(),
+        attributes: inner_doc("The client, and what it is told about the API."),
+        code: self::code(&code.client, &HashSet::new())?,
+        condition: Condition::Always,
+    });
+    tree::add_files(operations, "", &mut files)?;
+    tree::add_files(types, "", &mut files)?;
+    Ok(files)
 }
 
-/// The operations of a tag.
-struct OperationModule {
-    name: String,
-    doc: Vec<Attribute>,
-    items: Vec<Item>,
-}
-
-impl Tree {
-    fn of(file: syn::File) -> Self {
-        let (mut client, mut operations, mut types) = (Vec::new(), Vec::new(), Vec::new());
-        for (name, _, items) in file.items.into_iter().filter_map(module) {
-            match name.as_str() {
-                "client" => client = items,
-                "operations" => operations = items.into_iter().filter_map(module).collect(),
-                "types" => types = items,
-                _ => {}
-            }
-        }
-        let has_deprecated = has_deprecated(&types) || operations.iter().any(|(_, _, items)| has_deprecated(items));
-        let operations = operations.into_iter();
-        Self {
-            client,
-            operations: operations
-                .map(|(name, doc, items)| OperationModule { name, doc, items })
-                .collect(),
-            types,
-            has_deprecated,
-        }
-    }
-
-    fn files(self, names: &FeatureNames) -> syn::Result<Vec<File>> {
-        let lints = Lints {
-            has_deprecated: self.has_deprecated,
+/// Whether the vendor advises against anything.
+fn has_deprecated(api: &Api) -> bool {
+    let in_type = api.types.iter().any(|(_, ty)| {
+        let fields = match &ty.kind {
+            TypeKind::Object(object) => object.fields.values().any(|field| field.deprecated),
+            _ => false,
         };
-        let users = self
-            .operations
-            .iter()
-            .map(|module| (module.name.as_str(), module.items.as_slice()));
-        let definitions = reach::definitions(self.types, users);
-        let type_names: HashSet<String> = definitions.iter().map(|definition| definition.name.clone()).collect();
-        let printer = Printer {
-            types: &type_names,
-            lints: &lints,
-        };
-        let types = types_module(groups::groups(definitions, names), &printer)?;
-        let operations = operations_module(self.operations, names, &lints)?;
-        let mut files = vec![root()?];
-        files.push(File {
-            path: "client.rs".to_owned(),
-            attributes: inner_doc("The client, and what it is told about the API."),
-            code: code(&self.client, &HashSet::new())?,
-            condition: Condition::Always,
-        });
-        tree::add_files(operations, "", &mut files)?;
-        tree::add_files(types, "", &mut files)?;
-        Ok(files)
-    }
-}
-
-fn module(item: Item) -> Option<(String, Vec<Attribute>, Vec<Item>)> {
-    match item {
-        Item::Mod(ItemMod {
-            ident,
-            attrs,
-            content: Some((_, items)),
-            ..
-        }) => Some((ident.to_string(), attrs, items)),
-        _ => None,
-    }
+        ty.deprecated || fields
+    });
+    let in_operation = |operation: &crate::model::operation::Operation| {
+        let mut optional = operation.parameters.values().filter(|parameter| !parameter.required);
+        operation.deprecated || optional.any(|parameter| parameter.deprecated)
+    };
+    in_type || api.operations.values().any(in_operation)
 }
 
 fn root() -> syn::Result<File> {
@@ -164,7 +135,7 @@ fn root() -> syn::Result<File> {
             "them, so that nobody waits for operations that they do not use.".to_owned(),
         ]),
         code: Code {
-            imports: Vec::new(),
+            imports: Imports::default(),
             text: print::items(&modules),
         },
         condition: Condition::Always,
@@ -260,31 +231,33 @@ fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints
         Some(feature) => Condition::Any([feature.to_owned()].into()),
         None => Condition::Always,
     };
-    let code = code(&module.items, &HashSet::new())?;
+    let name = module.name.to_string();
+    let items = operations::items(&module.operations);
+    let code = code(&items, &HashSet::new())?;
     let mut laid_out = if code.text.lines().count() > split::MAX_LINES {
-        folder(module.name, module.doc, operation_parts(module.items, lints)?)
+        folder(name, module.doc, operation_parts(module.operations, lints)?)
     } else {
         let mut attributes = module.doc;
-        attributes.extend(lints.of_both(&module.items)?);
-        file(module.name, attributes, code)
+        attributes.extend(lints.of_both(&items)?);
+        file(name, attributes, code)
     };
     laid_out.condition = condition;
     Ok(laid_out)
 }
 
 /// The parts of a long module of operations.
-fn operation_parts(items: Vec<Item>, lints: &Lints) -> syn::Result<Vec<Module>> {
-    let (operations, methods) = operations::take_apart(items);
-    let Some(methods) = methods else { return Ok(Vec::new()) };
+fn operation_parts(operations: Vec<RenderedOperation>, lints: &Lints) -> syn::Result<Vec<Module>> {
     let entries = operations.into_iter().map(|operation| Entry {
         words: operation.name.split('_').map(str::to_owned).collect(),
-        lines: print::items(&operation.items(&methods)).lines().count(),
+        lines: print::items(&operations::items(std::slice::from_ref(&operation)))
+            .lines()
+            .count(),
         content: operation,
     });
     let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
-        let operations = entries.into_iter().map(|entry| entry.content).collect();
+        let operations: Vec<_> = entries.into_iter().map(|entry| entry.content).collect();
         let mut attributes = part_doc(&name);
-        let items = operations::put_together(operations, &methods);
+        let items = operations::items(&operations);
         attributes.extend(lints.of_both(&items)?);
         Ok(file(name, attributes, code(&items, &HashSet::new())?))
     });
@@ -326,73 +299,6 @@ fn folder(name: String, attributes: Vec<Attribute>, modules: Vec<Module>) -> Mod
         condition: Condition::Always,
         content: Content::Modules(modules),
     }
-}
-
-/// The lints that generated code cannot keep, each with its reason.
-struct Lints {
-    has_deprecated: bool,
-}
-
-impl Lints {
-    fn of_types(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
-        let mut attributes = allow(
-            "missing_docs",
-            "the documentation is the vendor's, who leaves some of it out",
-        )?;
-        attributes.extend(self.of_both(items)?);
-        Ok(attributes)
-    }
-
-    /// Those of types and operations: what the vendor advises against can still be named, where there is such a thing.
-    fn of_both(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
-        let has_enum = items.iter().any(|item| matches!(item, Item::Enum(_)));
-        let needed = [
-            (
-                has_enum,
-                "clippy::large_enum_variant",
-                "the variants of a union hold their types as they are, without a box in the way",
-            ),
-            (
-                lints::have_placeholder_names(items),
-                "clippy::disallowed_names",
-                "the names are the vendor's",
-            ),
-            (
-                lints::have_complex_types(items),
-                "clippy::type_complexity",
-                "the types are as deep as the vendor's values",
-            ),
-            (
-                self.has_deprecated,
-                "deprecated",
-                "what the vendor advises against is still part of the API",
-            ),
-        ];
-        let needed = needed.iter().filter(|(is_needed, ..)| *is_needed);
-        let attributes: Vec<_> = needed
-            .map(|(_, lint, reason)| allow(lint, reason))
-            .collect::<syn::Result<_>>()?;
-        Ok(attributes.into_iter().flatten().collect())
-    }
-}
-
-fn allow(lint: &str, reason: &str) -> syn::Result<Vec<Attribute>> {
-    let text = format!("#![allow({lint}, reason = {reason:?})]");
-    syn::Attribute::parse_inner.parse_str(&text)
-}
-
-/// Whether the vendor advises against one of `items` or a part of it.
-fn has_deprecated(items: &[Item]) -> bool {
-    #[derive(Default)]
-    struct Finder(bool);
-    impl<'ast> Visit<'ast> for Finder {
-        fn visit_attribute(&mut self, attribute: &'ast Attribute) {
-            self.0 |= attribute.path().is_ident("deprecated");
-        }
-    }
-    let mut finder = Finder::default();
-    items.iter().for_each(|item| finder.visit_item(item));
-    finder.0
 }
 
 fn inner_doc(text: &str) -> Vec<Attribute> {

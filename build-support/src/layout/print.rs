@@ -20,7 +20,7 @@ pub(super) fn print(header: &str, file: &tree::File) -> String {
         };
         text.push_str(&prettyplease::unparse(&attributes));
     }
-    print_items(&file.code.imports, &mut text);
+    print_items(&file.code.imports.items, &mut text);
     text.push_str(&file.code.text);
     text
 }

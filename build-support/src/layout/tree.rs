@@ -7,8 +7,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Item};
 
+use super::features::Condition;
+use super::imports::Imports;
 use super::print;
-use crate::package::features::Condition;
 
 /// A module.
 pub(super) struct Module {
@@ -39,7 +40,7 @@ pub(super) enum Content {
 
 /// The items of a file, printed, and the imports that they need.
 pub(super) struct Code {
-    pub(super) imports: Vec<Item>,
+    pub(super) imports: Imports,
     pub(super) text: String,
 }
 
@@ -60,7 +61,7 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
         Content::Code(code) => (format!("{path}.rs"), code),
         Content::Modules(modules) => {
             let code = Code {
-                imports: Vec::new(),
+                imports: Imports::default(),
                 text: print::items(&declarations(&module.name, &modules)?),
             };
             let inner = format!("{path}/");

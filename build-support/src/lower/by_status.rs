@@ -1,61 +1,38 @@
 //! Enums of bodies that differ by status.
 //!
-//! In: what several statuses carry. Out: the facts about the enum, and the schemas of its variants as members of one
-//! object, so that progenitor writes each variant's bare type.
-
-use serde_json::Value as Json;
+//! In: what several statuses carry. Out: the enum, with a variant for each body.
 
 use super::string_enum::FALLBACK_NAMES;
-use crate::model::facts::{ByStatus, StatusContent, StatusPattern, StatusVariant};
-use crate::model::names::{Scope, type_name, value_name};
+use crate::model::names::{RustName, Scope, type_name};
+use crate::model::operation::{ByStatus, StatusContent, StatusPattern, StatusVariant};
 
 /// A variant before it has a name of its own.
 pub(super) struct Variant {
     /// What its statuses are called.
     pub(super) name: String,
     pub(super) statuses: Vec<StatusPattern>,
-    pub(super) body: Body,
+    pub(super) content: StatusContent,
 }
 
-/// The body of a variant.
-pub(super) enum Body {
-    /// JSON of a schema.
-    Json(Json),
-    Text,
-    Bytes,
-    Empty,
-}
-
-/// The enum `type_name` of `variants`; their schemas are added to `carried`, by names that begin with `prefix`.
-pub(super) fn enum_of(
-    type_name: String,
-    mut variants: Vec<Variant>,
-    prefix: &str,
-    carried: &mut Vec<(String, Json)>,
-) -> ByStatus {
+/// The enum `name` of `variants`.
+pub(super) fn enum_of(name: String, mut variants: Vec<Variant>) -> ByStatus {
     // The first variant that matches is taken: one status comes before a class, and a class before all others.
     variants.sort_by_key(|variant| variant.statuses.iter().max().copied());
     let mut scope = Scope::with_reserved(["Self"]);
-    let mut named = Vec::new();
-    for variant in variants {
-        let name = scope.claim([variant.name.as_str(), all_reasons(&variant.statuses).as_str()]);
-        let content = match variant.body {
-            Body::Json(schema) => {
-                let member = format!("{prefix}_{}", value_name(&name));
-                carried.push((member.clone(), schema));
-                StatusContent::Json(member)
-            }
-            Body::Text => StatusContent::Text,
-            Body::Bytes => StatusContent::Bytes,
-            Body::Empty => StatusContent::Empty,
-        };
-        let statuses = variant.statuses;
-        named.push((name, StatusVariant { statuses, content }));
-    }
+    let named = variants.into_iter().map(|variant| {
+        let Variant {
+            name,
+            statuses,
+            content,
+        } = variant;
+        let name = scope.claim([name.as_str(), all_reasons(&statuses).as_str()]);
+        (RustName::new(name), StatusVariant { statuses, content })
+    });
+    let variants = named.collect();
     ByStatus {
-        type_name,
-        variants: named.into_iter().collect(),
-        fallback: scope.claim(FALLBACK_NAMES.iter().copied()),
+        name: RustName::new(name),
+        variants,
+        fallback: RustName::new(scope.claim(FALLBACK_NAMES.iter().copied())),
     }
 }
 

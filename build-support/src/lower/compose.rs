@@ -80,7 +80,7 @@ pub(super) fn has_shape(schema: &Node) -> bool {
 impl<'a> Lowering<'a> {
     /// What `schema`, which stands at `pointer`, comes to.
     pub(super) fn effective<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
-        if let Some(name) = self.component_key(schema) {
+        if let Some(name) = self.schemas.key(schema) {
             return Effective::Reference {
                 schema: name,
                 nullable: false,
@@ -100,13 +100,6 @@ impl<'a> Lowering<'a> {
             return self.with_annotations(schema, only, pointer);
         }
         self.composed(schema, pointer)
-    }
-
-    /// The key of the component that `schema` refers to, if there is such a component.
-    fn component_key(&self, schema: &Node) -> Option<String> {
-        let token = reference(schema)?;
-        let key = crate::document::unescape_pointer_token(token);
-        self.schemas.contains_key(&key).then_some(key)
     }
 
     /// What `only` comes to, the only part of `schema` that has a shape.
@@ -198,7 +191,7 @@ impl<'a> Lowering<'a> {
         if depth > MAX_DEPTH {
             return false;
         }
-        if let Some(key) = self.component_key(schema) {
+        if let Some(key) = self.schemas.key(schema) {
             let component = self.schemas.get(&key);
             let is_whole = depth > 0 && composition.whole.as_ref() == Some(&key);
             if is_whole || !composition.seen.insert((key.clone(), presence)) {
@@ -302,7 +295,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether `alternative` refers to the very schema that is composed.
     fn is_whole(&self, alternative: &Node, composition: &Composition) -> bool {
-        let target = self.component_key(alternative);
+        let target = self.schemas.key(alternative);
         target.is_some() && target == composition.whole
     }
 

@@ -6,7 +6,7 @@
 use serde_json::Number;
 
 use crate::document::{Node, Value};
-use crate::model::facts::Constraints;
+use crate::model::types::Constraints;
 
 /// The constraints that `schema` itself states.
 pub(super) fn read(schema: &Node) -> Constraints {

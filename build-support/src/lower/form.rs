@@ -1,23 +1,19 @@
 //! From a `multipart/form-data` body to a struct of parts.
 //!
-//! In: the canonical schema of such a body. Out: the facts about a struct each of whose members is one part or several of a
+//! In: the canonical schema of such a body. Out: an object each of whose fields is one part or several of a
 //! name: a file, a simple value as text, or a value as JSON (OpenAPI 3.0.3, section "Special Considerations for multipart
 //! Content"). A component that only such bodies refer to is that struct; otherwise the struct is one more type.
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Value as Json, json};
-
-use super::compose::{Effective, has_shape, reference};
+use super::compose::{Effective, reference};
 use super::response::is_json;
 use super::schema::{Shape, shape_of};
-use super::{Lowering, Site, reference_to};
+use super::schemas::{MAX_HOPS, Schemas};
+use super::{Lowering, Site, definition};
 use crate::document::{Node, Value};
-use crate::model::facts::{Constraints, Field, FormPart, PartKind, TypeKind};
+use crate::model::types::{Constraints, Field, FormPart, PartKind, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
-
-/// References from part to part that are followed, so that a cycle ends.
-const MAX_DEPTH: usize = 16;
 
 /// The media type of forms.
 pub(super) const MEDIA_TYPE: &str = "multipart/form-data";
@@ -64,69 +60,56 @@ impl References {
 }
 
 impl<'a> Lowering<'a> {
-    /// The schema of a form in the document for progenitor; `None` where `schema` describes no object with named members.
-    pub(super) fn form(&mut self, schema: &Node, site: &Site) -> Option<Json> {
+    /// The type of a form; `None` where `schema` describes no object with named properties.
+    pub(super) fn form(&mut self, schema: &Node, site: &Site) -> Option<TypeId> {
         let mut schema = schema;
-        for _ in 0..MAX_DEPTH {
+        for _ in 0..MAX_HOPS {
             let Some(target) = reference(schema) else { break };
             let component = self.schemas.get(target)?;
-            if self.forms.contains(target) && self.is_form(component) {
-                return self.component_names.get(target).map(|name| reference_to(name));
+            if self.schemas.is_form_alone(target) && self.schemas.is_form(component) {
+                return self.components.get(target).copied();
             }
             schema = component;
         }
-        if !self.is_form(schema) {
+        if !self.schemas.is_form(schema) {
             return None;
         }
         let name = self
-            .type_scope
+            .names
             .claim([site.name.as_str(), format!("{}Body", site.name).as_str()]);
-        let site = Site::new(site.pointer.as_str(), name);
-        self.define_form(None, schema, &site);
-        Some(reference_to(&site.name))
+        let site = Site::new(site.pointer.as_str(), name.as_str());
+        let id = self
+            .types
+            .add(definition(None, name, schema, TypeKind::Alias(TypeRef::Json)));
+        self.define_form(id, schema, &site);
+        Some(id)
     }
 
-    /// Whether `schema` itself describes an object with named members.
-    pub(super) fn is_form(&self, schema: &Node) -> bool {
-        reference(schema).is_none() && matches!(shape_of(self.resolved(schema)), Shape::Object)
-    }
-
-    /// Makes `schema`, of which [`is_form`](Self::is_form) is true, the struct of parts called `site.name`.
-    pub(super) fn define_form(&mut self, component: Option<&str>, schema: &Node, site: &Site) {
+    /// Makes `schema`, of which [`is_form`](Schemas::is_form) is true, the struct of parts `id`, which is called `site.name`.
+    pub(super) fn define_form(&mut self, id: TypeId, schema: &Node, site: &Site) {
         let mut effective = self.effective(schema, &site.pointer);
         if matches!(effective, Effective::Reference { .. }) {
-            effective = self.effective(self.resolved(schema), &site.pointer);
+            effective = self.effective(self.schemas.resolved(schema), &site.pointer);
         }
         if let Effective::Schema { node, .. } = effective {
-            self.add_type(component, &node, TypeKind::Alias, site);
-            self.in_form = true;
-            let (kind, lowered) = self.object(&node, Vec::new(), site);
-            if let Some(facts) = self.facts.types.get_mut(&site.name) {
-                facts.kind = kind;
+            let kind = self.form_object(id, &node, site);
+            if let Some(ty) = self.types.get_mut(id) {
+                *ty = definition(ty.schema.as_deref(), ty.name.clone(), &node, kind);
             }
-            self.lowered.insert(site.name.clone(), lowered);
         }
     }
 
     /// One member of a form.
-    pub(super) fn part(
-        &mut self,
-        wire_name: &str,
-        property: &Node,
-        required: bool,
-        site: &Site,
-    ) -> (Field, Json, FormPart) {
-        let resolved = self.resolved(property);
+    pub(super) fn part(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> (Field, FormPart) {
+        let resolved = self.schemas.resolved(property);
         let repeated = matches!(shape_of(resolved), Shape::Array);
         let item = resolved.get("items").filter(|_| repeated).unwrap_or(resolved);
-        let kind = self.part_kind(item);
-        let (mut field, mut schema) = self.field(wire_name, property, required, site);
+        let kind = self.schemas.part_kind(item);
+        let mut field = self.field(wire_name, property, required, site);
         if kind == PartKind::File {
-            let file = json!({"type": "string", "format": "binary"});
-            schema = if repeated {
-                json!({"type": "array", "items": file})
-            } else {
-                file
+            field.ty = match repeated {
+                true => TypeRef::List(Box::new(TypeRef::File)),
+                false => TypeRef::File,
             };
             field.constraints = Constraints::default();
         }
@@ -138,11 +121,11 @@ impl<'a> Lowering<'a> {
             repeated,
             media_type: None,
         };
-        (field, schema, part)
+        (field, part)
     }
 
     /// Reads what `media` says of the media types of the parts of `form` (OpenAPI 3.0.3, section "Encoding Object").
-    pub(super) fn read_encoding(&mut self, media: &Node, form: &Json, pointer: &str) {
+    pub(super) fn read_encoding(&mut self, media: &Node, form: TypeId, pointer: &str) {
         let encodings = media.get("encoding").and_then(Node::as_object);
         for (wire_name, encoding) in encodings.into_iter().flatten() {
             if encoding.get("headers").is_some() {
@@ -177,13 +160,13 @@ impl<'a> Lowering<'a> {
         let encodings = media.get("encoding").and_then(Node::as_object);
         let properties = media
             .get("schema")
-            .and_then(|schema| self.resolved(schema).get("properties"));
+            .and_then(|schema| self.schemas.resolved(schema).get("properties"));
         let mut deep = Vec::new();
         for (wire_name, encoding) in encodings.into_iter().flatten() {
             let member = properties.and_then(|properties| properties.get(wire_name));
             match encoding.str_of("style") {
                 Some("deepObject") => {
-                    let is_object = member.is_some_and(|member| self.is_object(member, 0));
+                    let is_object = member.is_some_and(|member| self.schemas.is_object(member, 0));
                     deep.extend((!is_object).then(|| wire_name.clone()));
                 }
                 None | Some("form") => {}
@@ -197,16 +180,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// The part of `form` that is called `wire_name`.
-    fn part_called(&mut self, form: &Json, wire_name: &str) -> Option<&mut FormPart> {
-        let name = super::referenced_type(form)?;
-        let TypeKind::Object(object) = &mut self.facts.types.get_mut(name)?.kind else {
+    fn part_called(&mut self, form: TypeId, wire_name: &str) -> Option<&mut FormPart> {
+        let TypeKind::Object(object) = &mut self.types.get_mut(form)?.kind else {
             return None;
         };
         let mut fields = object.fields.iter();
         let (name, _) = fields.find(|(_, field)| field.wire_name == wire_name)?;
         object.form.as_mut()?.get_mut(name)
     }
+}
 
+impl Schemas<'_> {
     fn part_kind(&self, schema: &Node) -> PartKind {
         let schema = self.resolved(schema);
         match shape_of(schema) {
@@ -214,26 +198,5 @@ impl<'a> Lowering<'a> {
             Shape::Scalar | Shape::StringEnum => PartKind::Text,
             _ => PartKind::Json,
         }
-    }
-
-    /// What `schema` refers to, through references and compositions of one.
-    pub(super) fn resolved<'n>(&self, schema: &'n Node) -> &'n Node
-    where
-        'a: 'n,
-    {
-        let mut schema = schema;
-        for _ in 0..MAX_DEPTH {
-            let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-            let mut shaped = parts.iter().filter(|part| has_shape(part));
-            schema = match (reference(schema), shaped.next(), shaped.next()) {
-                (Some(target), ..) => match self.schemas.get(target) {
-                    Some(component) => component,
-                    None => return schema,
-                },
-                (None, Some(only), None) => only,
-                _ => return schema,
-            };
-        }
-        schema
     }
 }

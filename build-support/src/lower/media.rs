@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::compose::has_shape;
 use super::response::{is_events, is_text, json_of};
 use super::schema::{Shape, shape_of};
+use super::schemas::Schemas;
 use super::{Lowering, form};
 use crate::document::{Location, Node, join_pointer};
 use crate::normalize::NoteKind;
@@ -23,7 +24,7 @@ impl Lowering<'_> {
     ) {
         let carries_files = chosen == form::MEDIA_TYPE;
         let value = content.get(chosen).and_then(|media| media.get("schema"));
-        let needs_files = value.is_some_and(|schema| self.holds_files(schema));
+        let needs_files = value.is_some_and(|schema| self.schemas.holds_files(schema));
         let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
         let (lost, same) = others(content, chosen, |_, media| loses(media));
         if !lost.is_empty() {
@@ -68,7 +69,7 @@ impl Lowering<'_> {
     /// here writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
     pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &str, is: &str) {
         let has_structure = |schema: &Node| {
-            let schema = self.resolved(schema);
+            let schema = self.schemas.resolved(schema);
             has_shape(schema) && schema.str_of("type") != Some("string")
         };
         if is_events(media_type) || !media.get("schema").is_some_and(has_structure) {
@@ -78,7 +79,9 @@ impl Lowering<'_> {
         let message = format!("the structure of `{media_type}` has no type; it {is} as {form}");
         self.note(NoteKind::Degraded, pointer, &media.location, message);
     }
+}
 
+impl Schemas<'_> {
     /// Whether `schema`, or a member of the object that it describes, is a file.
     pub(super) fn holds_files(&self, schema: &Node) -> bool {
         let is_file = |schema: &Node| {

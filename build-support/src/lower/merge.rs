@@ -8,6 +8,7 @@
 use super::Lowering;
 use super::compose::{has_shape, reference};
 use super::schema::{Shape, shape_of};
+use super::schemas::Schemas;
 use crate::document::{Node, Object, Value};
 
 /// References and alternatives inside each other that are followed.
@@ -55,10 +56,10 @@ impl Lowering<'_> {
         if !has_shape(one) {
             return Some(with_all(other, one));
         }
-        if let Some(refined) = self.refinement(one, other) {
+        if let Some(refined) = self.schemas.refinement(one, other) {
             return Some(refined);
         }
-        let (a, b) = (self.resolved(one).clone(), self.resolved(other).clone());
+        let (a, b) = (self.schemas.resolved(one).clone(), self.schemas.resolved(other).clone());
         match (shape_of(&a), shape_of(&b)) {
             (Shape::Union(_), Shape::Union(_)) => None,
             (Shape::Union(keyword), _) => self.distributed(&a, other, keyword, depth, other),
@@ -67,35 +68,9 @@ impl Lowering<'_> {
             (Shape::Scalar | Shape::StringEnum, Shape::Scalar | Shape::StringEnum) => {
                 merged_scalars(&a, &b).map(|merged| annotated(merged, other))
             }
-            _ if self.is_object(&a, 0) && self.is_object(&b, 0) => Some(all_of(one, other)),
+            _ if self.schemas.is_object(&a, 0) && self.schemas.is_object(&b, 0) => Some(all_of(one, other)),
             _ => None,
         }
-    }
-
-    /// One of the two, where it says all that the other does.
-    fn refinement(&self, one: &Node, other: &Node) -> Option<Node> {
-        let (a, b) = (self.resolved(one), self.resolved(other));
-        if says_no_more(a, b) || self.is_composed_of(other, one, 0) {
-            return Some(other.clone());
-        }
-        (says_no_more(b, a) || self.is_composed_of(one, other, 0)).then(|| match reference(one) {
-            Some(_) => with_annotations_of(one, other),
-            None => annotated(one.clone(), other),
-        })
-    }
-
-    /// Whether `schema` takes the component that `part` refers to into itself by `allOf`.
-    fn is_composed_of(&self, schema: &Node, part: &Node, depth: usize) -> bool {
-        let Some(target) = reference(part).filter(|_| depth < MAX_DEPTH) else {
-            return false;
-        };
-        let component = reference(schema)
-            .and_then(|name| self.schemas.get(name))
-            .unwrap_or(schema);
-        let parts = component.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        parts
-            .iter()
-            .any(|inner| reference(inner) == Some(target) || self.is_composed_of(inner, part, depth + 1))
     }
 
     /// The union `union` with each alternative merged with `schema`; alternatives that do not go with it are left out.
@@ -128,6 +103,32 @@ impl Lowering<'_> {
             members.insert("items".to_owned(), items);
         }
         Some(annotated(merged, other))
+    }
+}
+
+impl Schemas<'_> {
+    /// One of the two, where it says all that the other does.
+    fn refinement(&self, one: &Node, other: &Node) -> Option<Node> {
+        let (a, b) = (self.resolved(one), self.resolved(other));
+        if says_no_more(a, b) || self.is_composed_of(other, one, 0) {
+            return Some(other.clone());
+        }
+        (says_no_more(b, a) || self.is_composed_of(one, other, 0)).then(|| match reference(one) {
+            Some(_) => with_annotations_of(one, other),
+            None => annotated(one.clone(), other),
+        })
+    }
+
+    /// Whether `schema` takes the component that `part` refers to into itself by `allOf`.
+    fn is_composed_of(&self, schema: &Node, part: &Node, depth: usize) -> bool {
+        let Some(target) = reference(part).filter(|_| depth < MAX_DEPTH) else {
+            return false;
+        };
+        let component = self.target(schema).unwrap_or(schema);
+        let parts = component.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        parts
+            .iter()
+            .any(|inner| reference(inner) == Some(target) || self.is_composed_of(inner, part, depth + 1))
     }
 }
 

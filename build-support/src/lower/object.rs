@@ -1,82 +1,65 @@
-//! From an object with named members to a component.
+//! From an object with named properties to a type.
 //!
-//! In: a canonical schema with `properties`. Out: the facts about its members, and a schema in which every member is
-//! required and has its Rust name, so that progenitor writes each member's bare type. What is optional or null is a fact.
+//! In: a canonical schema with `properties`. Out: an [`ObjectType`] with a field for each of them.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
 
 use super::{Lowering, Site};
 use crate::document::{Node, Object};
-use crate::model::facts::{Field, ObjectFacts, TypeKind};
-use crate::model::names::{Scope, value_name};
+use crate::model::names::{RustName, Scope, WireName, value_name};
+use crate::model::types::{Field, ObjectType, TypeId, TypeKind, TypeRef};
 
 impl<'a> Lowering<'a> {
-    pub(super) fn object(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> (TypeKind, Json) {
-        let mut facts = ObjectFacts {
+    /// The object `schema`, which is composed of the components `parts`, as the type `id`.
+    pub(super) fn object(&mut self, id: TypeId, schema: &Node, parts: &[String], site: &Site) -> TypeKind {
+        let mut scope = Scope::default();
+        let mut object = ObjectType {
             parts: parts
                 .iter()
-                .filter_map(|part| self.component_names.get(part.as_str()).cloned())
+                .filter_map(|part| self.components.get(part.as_str()).copied())
                 .collect(),
-            ..ObjectFacts::default()
+            ..ObjectType::default()
         };
-        let mut form = std::mem::take(&mut self.in_form).then(IndexMap::new);
-        let no_properties = Object::new();
-        let properties = schema
-            .get("properties")
-            .and_then(Node::as_object)
-            .unwrap_or(&no_properties);
-        let required: Vec<&str> = schema
-            .get("required")
-            .and_then(Node::as_array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Node::as_str)
-            .collect();
-        let mut scope = Scope::default();
-        let mut lowered = Map::new();
-        for (wire_name, property) in properties {
-            let name = self.field_name(&mut scope, wire_name, site);
-            let is_required = required.contains(&wire_name.as_str());
-            let (field, member) = match &mut form {
-                Some(form) => {
-                    let (field, member, part) = self.part(wire_name, property, is_required, site);
-                    form.insert(name.clone(), part);
-                    (field, member)
-                }
-                None => self.field(wire_name, property, is_required, site),
-            };
-            lowered.insert(name.clone(), member);
-            facts.fields.insert(name, field);
+        for (wire_name, property, required) in properties(schema) {
+            let name = self.field_name(&mut scope, wire_name, id);
+            let field = self.field(wire_name, property, required, site);
+            object.fields.insert(name, field);
         }
-        facts.additional = scope.claim(["additional_properties"]);
-        if let Some(values) = self.additional_values(schema, site).filter(|_| form.is_none()) {
-            lowered.insert(facts.additional.clone(), values);
-            facts.additional_is_typed = true;
-        }
-        facts.form = form;
-        let names: Vec<&String> = lowered.keys().collect();
-        let lowered = json!({"type": "object", "required": names, "properties": lowered});
-        (TypeKind::Object(facts), lowered)
+        object.additional = RustName::new(scope.claim(["additional_properties"]));
+        object.additional_values = self.additional_values(schema, site);
+        TypeKind::Object(object)
     }
 
-    fn field_name(&self, scope: &mut Scope, wire_name: &str, site: &Site) -> String {
-        let component = self
-            .facts
-            .types
-            .get(&site.name)
-            .and_then(|facts| facts.schema.as_deref());
+    /// The form `schema`, which is composed of the components `parts`, as the type `id`.
+    pub(super) fn form_object(&mut self, id: TypeId, schema: &Node, site: &Site) -> TypeKind {
+        let mut scope = Scope::default();
+        let mut object = ObjectType::default();
+        let mut form = IndexMap::new();
+        for (wire_name, property, required) in properties(schema) {
+            let name = self.field_name(&mut scope, wire_name, id);
+            let (field, part) = self.part(wire_name, property, required, site);
+            form.insert(name.clone(), part);
+            object.fields.insert(name, field);
+        }
+        object.additional = RustName::new(scope.claim(["additional_properties"]));
+        object.form = Some(form);
+        TypeKind::Object(object)
+    }
+
+    fn field_name(&self, scope: &mut Scope, wire_name: &str, id: TypeId) -> RustName {
+        let component = self.types.get(id).and_then(|ty| ty.schema.as_deref());
         let renamed = component.and_then(|schema| self.choices.fields.get(&format!("{schema}.{wire_name}")));
-        match renamed {
+        RustName::new(match renamed {
             Some(name) => scope.claim([name.as_str()]),
             None => scope.claim([value_name(wire_name).as_str()]),
-        }
+        })
     }
 
-    pub(super) fn field(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> (Field, Json) {
+    pub(super) fn field(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> Field {
         let usage = self.usage(property, &site.property(wire_name));
-        let field = Field {
-            wire_name: wire_name.to_owned(),
+        Field {
+            wire_name: WireName::new(wire_name),
+            ty: usage.ty,
             required,
             nullable: usage.nullable,
             description: super::schema::description(property),
@@ -87,15 +70,22 @@ impl<'a> Lowering<'a> {
             example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,
             location: property.location.clone(),
-        };
-        (field, usage.schema)
+        }
     }
 
-    /// The map for members without a name, where the specification says what their values are.
-    fn additional_values(&mut self, schema: &Node, site: &Site) -> Option<Json> {
+    /// What the values of properties without a field are, where the specification says it.
+    fn additional_values(&mut self, schema: &Node, site: &Site) -> Option<TypeRef> {
         let additional = schema.get("additionalProperties")?;
         additional.as_object().filter(|schema| !schema.is_empty())?;
-        let values = self.usage(additional, &site.values()).into_nullable_schema();
-        Some(json!({"type": "object", "additionalProperties": values}))
+        Some(self.usage(additional, &site.values()).or_null())
     }
+}
+
+/// The properties of `schema`, each with whether it is required.
+fn properties(schema: &Node) -> impl Iterator<Item = (&str, &Node, bool)> {
+    let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+    let required: Vec<&str> = required.iter().filter_map(Node::as_str).collect();
+    let properties: Option<&Object> = schema.get("properties").and_then(Node::as_object);
+    let properties = properties.into_iter().flatten();
+    properties.map(move |(name, property)| (name.as_str(), property, required.contains(&name.as_str())))
 }

@@ -1,70 +1,24 @@
-//! From the operations of the specification to facts, and to paths of the document for progenitor.
+//! From the operations of the specification to the model.
 //!
-//! In: the canonical `paths`. Out: for each operation its facts by the name of its method, and an operation that progenitor
-//! can take: parameters with Rust names, at most one body and one type each for success and error.
+//! In: the canonical document. Out: an [`Api`] with what the document says of all operations, and each [`Operation`] by the
+//! name of its method.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
 
-use super::compose::reference;
-use super::parameter::LoweredParameter;
-use super::response::{Responses, accepted, essence, is_text, json_of};
-use super::{Lowering, Site};
-use crate::document::{Node, join_pointer};
-use crate::model::facts::{Body, BodyKind, Operation, Pagination, ParameterLocation};
-use crate::model::names::{Scope, module_name, type_name, value_name, without_echo};
+use super::response::{accepted, essence, is_text, json_of};
+use super::security::{self, Schemes};
+use super::{Lowering, Site, servers};
+use crate::document::{METHODS, Node, join_pointer};
+use crate::model::Api;
+use crate::model::api::Tag;
+use crate::model::names::{RustName, Scope, module_name, type_name, value_name, without_echo};
+use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
+use crate::model::types::TypeRef;
+use crate::model::vocabulary::{self, Place};
 use crate::normalize::NoteKind;
-
-/// The methods that a path item can have, in the order of the OpenAPI specification.
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The module of operations without a tag.
 pub(crate) const UNTAGGED: &str = "untagged";
-
-/// Names that no method and no parameter may have: those of the client, of requests, and of their own variables.
-const RESERVED_METHOD_NAMES: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
-const RESERVED_PARAMETER_NAMES: &[&str] = &[
-    "body",
-    "options",
-    "send",
-    "send_stream",
-    "send_events",
-    "request",
-    "clone",
-    "self",
-];
-
-/// Names that no request may have: those that the code around it uses.
-const RESERVED_REQUEST_NAMES: &[&str] = &[
-    "ByteStream",
-    "Bytes",
-    "CallOptions",
-    "Client",
-    "Date",
-    "DateTime",
-    "Error",
-    "EventStream",
-    "Into",
-    "Items",
-    "Map",
-    "Method",
-    "Operation",
-    "Option",
-    "Pages",
-    "Pattern",
-    "ParamStyle",
-    "QueryStyle",
-    "RawBody",
-    "Request",
-    "Response",
-    "Result",
-    "Self",
-    "StatusPattern",
-    "String",
-    "Uuid",
-    "Value",
-    "Vec",
-];
 
 /// The scopes in which operations get their names.
 struct OperationScopes {
@@ -72,122 +26,93 @@ struct OperationScopes {
     requests: Scope,
 }
 
+/// An operation of the document, and where it stands.
+struct Declared<'n> {
+    node: &'n Node,
+    /// In lower case.
+    method: &'static str,
+    path: &'n str,
+    pointer: String,
+}
+
 impl<'a> Lowering<'a> {
-    /// Lowers all operations of `root`; returns `paths` of the document for progenitor.
-    pub(super) fn lower_operations(&mut self, root: &Node) -> Json {
+    /// The API that `root` describes, whose security schemes are `security_schemes`; its types are still those of this run.
+    pub(super) fn lower_operations(&mut self, root: &Node, security_schemes: Schemes) -> Api {
         let mut scopes = OperationScopes {
-            methods: Scope::with_reserved(RESERVED_METHOD_NAMES.iter().copied()),
-            requests: Scope::with_reserved(RESERVED_REQUEST_NAMES.iter().copied()),
+            methods: Scope::with_reserved(vocabulary::CLIENT_METHODS.iter().copied()),
+            requests: Scope::with_reserved(vocabulary::reserved_types(Place::Operations)),
         };
-        let mut paths: Map<String, Json> = Map::new();
-        for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
-            for method in METHODS {
-                let Some(operation) = item.get(method) else { continue };
-                let pointer = join_pointer(&join_pointer("/paths", path), method);
-                let site = Site::new(pointer, path.as_str());
-                let server = self.own_server(operation, &site.pointer);
-                let (lowered_path, lowered) = self.operation(root, operation, method, server, &site, &mut scopes);
-                let mut key = lowered_path;
-                while paths.get(&key).is_some_and(|item| item.get(method).is_some()) {
-                    key.push('_');
+        let mut api = described(root);
+        api.security_schemes = security_schemes;
+        for declared in declared(root) {
+            let (name, operation) = self.operation(root, &declared, &api, &mut scopes);
+            if let Some(tag) = first_tag(declared.node) {
+                let of_module = api.tags.entry(operation.module.clone()).or_default();
+                if of_module.name.is_empty() {
+                    tag.clone_into(&mut of_module.name);
                 }
-                let item = paths.entry(key).or_insert_with(|| json!({}));
-                item[*method] = lowered;
             }
+            api.operations.insert(name, operation);
         }
-        Json::Object(paths)
+        api
     }
 
     fn operation(
         &mut self,
         root: &Node,
-        operation: &Node,
-        method: &str,
-        server: Option<String>,
-        site: &Site,
+        declared: &Declared<'_>,
+        api: &Api,
         scopes: &mut OperationScopes,
-    ) -> (String, Json) {
-        self.own_types.clear();
-        let path = site.name.as_str();
+    ) -> (RustName, Operation) {
+        self.names.forget_own();
+        let (operation, pointer) = (declared.node, declared.pointer.as_str());
+        let server = servers::own_server(operation, pointer, &api.servers, &mut self.notes);
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
-        let name = self.method_name(&id, method, path, &mut scopes.methods);
-        let request = {
-            let plain = type_name(&name);
-            scopes
-                .requests
-                .claim([plain.as_str(), format!("{plain}Request").as_str()])
-        };
-        let parameters = self.parameters(operation, &site.pointer, &request);
-        let body = self.body(operation, &site.pointer, &request);
-        let mut responses = self.responses(operation, &site.pointer, &request, &mut scopes.requests);
-        let pagination = self.pages(operation, &id, &site.pointer, &parameters, &mut responses);
-        self.note_media_not_read(operation, &site.pointer);
-        let carrier = self.carrier(&request, &responses.carried);
-        let security = self.security(root, operation, &site.pointer);
-        let lowered_path = lowered_path(path, &parameters);
-        let lowered = lowered_operation(&name, &parameters, body.as_ref(), &responses);
-        self.sent_roots
-            .extend(parameters.iter().map(|parameter| parameter.schema.clone()));
-        self.received_roots.extend(
-            [&responses.success_schema, &responses.error_schema]
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
-        self.received_roots
-            .extend(responses.carried.iter().map(|(_, schema)| schema.clone()));
-        self.sent_roots.extend(body.iter().map(|(_, schema)| schema.clone()));
-        let facts = Operation {
+        let name = self.method_name(&id, declared.method, declared.path, &mut scopes.methods);
+        let request = request_name(&name, &mut scopes.requests);
+        let parameters = self.parameters(operation, pointer, &request);
+        let body = self.body(operation, pointer, &request);
+        let responses = self.responses(operation, pointer, &request, &mut scopes.requests);
+        let pagination = self.pages(operation, &id, pointer, &parameters, &responses.success);
+        self.note_media_not_read(operation, pointer);
+        let security = security::requirements(root, operation, pointer, &api.security_schemes, &mut self.notes);
+        let summary = operation.str_of("summary").map(str::trim);
+        let lowered = Operation {
             id,
-            type_name: request,
-            module: self.module_of(operation),
-            method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
+            request,
+            module: RustName::new(first_tag(operation).map_or_else(|| UNTAGGED.to_owned(), module_name)),
+            method: declared.method.to_ascii_uppercase(),
+            path: declared.path.to_owned(),
             server,
-            summary: operation
-                .str_of("summary")
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned),
+            summary: summary.filter(|text| !text.is_empty()).map(str::to_owned),
             description: super::schema::description(operation),
             deprecated: operation.is_true("deprecated"),
-            parameters: parameters
-                .into_iter()
-                .map(|parameter| (parameter.name, parameter.facts))
-                .collect(),
-            body: body.map(|(body, _)| body),
+            parameters,
+            body,
             success: responses.success,
-            successes: responses.successes,
             accepted: accepted(operation),
-            error_statuses: responses.error_statuses,
-            errors: responses.errors,
+            failure: responses.failure,
             events: responses.events,
             pagination,
-            carrier,
             responses: responses.described,
             security,
             location: operation.location.clone(),
         };
-        self.facts.operations.insert(name, facts);
-        (lowered_path, lowered)
+        (name, lowered)
     }
 
-    /// How the pages of an operation follow each other; the schema of an item joins what the operation carries.
+    /// How the pages of an operation follow each other.
     fn pages(
         &mut self,
         operation: &Node,
         id: &str,
         pointer: &str,
-        parameters: &[LoweredParameter],
-        responses: &mut Responses,
+        parameters: &IndexMap<RustName, Parameter>,
+        success: &Success,
     ) -> Option<Pagination> {
         let stated = self.choices.pagination.get(id);
-        match self.pagination(operation, stated, parameters, responses) {
-            Ok(Some((pagination, item))) => {
-                responses.carried.push((pagination.item.clone(), item));
-                Some(pagination)
-            }
-            Ok(None) => None,
+        match self.pagination(operation, stated, parameters, success) {
+            Ok(pagination) => pagination,
             Err(reason) => {
                 let message = format!("the manifest states pages of `{id}`, but {reason}");
                 self.note(NoteKind::Degraded, pointer, &operation.location, message);
@@ -196,55 +121,29 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The component whose members are what an operation returns besides its one success and its one error.
-    fn carrier(&mut self, request: &str, carried: &[(String, Json)]) -> Option<String> {
-        if carried.is_empty() {
-            return None;
-        }
-        let name = self.type_scope.claim([format!("{request}Carrier").as_str()]);
-        let members: Map<String, Json> = carried.iter().cloned().collect();
-        let required: Vec<&String> = members.keys().collect();
-        let schema = json!({"type": "object", "required": required, "properties": members});
-        self.lowered.insert(name.clone(), schema);
-        Some(name)
-    }
-
-    fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> String {
+    fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> RustName {
         if let Some(renamed) = self.choices.operations.get(id) {
-            return scope.claim([renamed.as_str()]);
+            return RustName::new(scope.claim([renamed.as_str()]));
         }
         let full = value_name(id);
         let short = without_framework_suffix(&full, method, path)
             .unwrap_or(&full)
             .to_owned();
-        scope.claim([without_echo(&short).as_str(), short.as_str(), full.as_str()])
+        RustName::new(scope.claim([without_echo(&short).as_str(), short.as_str(), full.as_str()]))
     }
 
-    /// The module of `operation`: that of its first tag.
-    fn module_of(&mut self, operation: &Node) -> String {
-        let tag = operation
-            .get("tags")
-            .and_then(Node::as_array)
-            .and_then(|tags| tags.first())
-            .and_then(Node::as_str);
-        let Some(tag) = tag else { return UNTAGGED.to_owned() };
-        let module = module_name(tag);
-        let facts = self.facts.tags.entry(module.clone()).or_default();
-        if facts.name.is_empty() {
-            tag.clone_into(&mut facts.name);
-        }
-        module
-    }
-
-    fn parameters(&mut self, operation: &Node, pointer: &str, request: &str) -> Vec<LoweredParameter> {
+    /// The parameters of `operation`: path, query, header, cookie.
+    fn parameters(&mut self, operation: &Node, pointer: &str, request: &str) -> IndexMap<RustName, Parameter> {
         let pointer = join_pointer(pointer, "parameters");
-        let mut scope = Scope::with_reserved(RESERVED_PARAMETER_NAMES.iter().copied());
+        let mut scope = Scope::with_reserved(vocabulary::REQUEST_NAMES.iter().copied());
         let declared = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
-        let mut parameters: Vec<LoweredParameter> = Vec::new();
+        let mut parameters = IndexMap::new();
         for (index, parameter) in declared.iter().enumerate() {
             let pointer = join_pointer(&pointer, &index.to_string());
             match self.parameter(parameter, &pointer, request, &mut scope) {
-                Some(lowered) => parameters.push(lowered),
+                Some((name, lowered)) => {
+                    parameters.insert(name, lowered);
+                }
                 None => self.note(
                     NoteKind::Skipped,
                     &pointer,
@@ -253,17 +152,18 @@ impl<'a> Lowering<'a> {
                 ),
             }
         }
-        parameters.sort_by_key(|parameter| match parameter.facts.location {
+        let place = |parameter: &Parameter| match parameter.location {
             ParameterLocation::Path => 0,
             ParameterLocation::Query => 1,
             ParameterLocation::Header => 2,
             ParameterLocation::Cookie => 3,
-        });
+        };
+        parameters.sort_by(|_, one, _, other| place(one).cmp(&place(other)));
         parameters
     }
 
-    /// The body of a request, and its schema in the document for progenitor.
-    fn body(&mut self, operation: &Node, pointer: &str, request: &str) -> Option<(Body, Json)> {
+    /// The body of a request.
+    fn body(&mut self, operation: &Node, pointer: &str, request: &str) -> Option<Body> {
         let body = operation.get("requestBody")?;
         let pointer = join_pointer(pointer, "requestBody");
         let content = body
@@ -284,18 +184,18 @@ impl<'a> Lowering<'a> {
                 let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
                 self.form(schema, &site)
             });
-        if let Some(form) = &form {
+        if let Some(form) = form {
             self.read_encoding(media, form, &pointer);
         }
-        let kind = match (kind, &form) {
+        let kind = match (kind, form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
             (kind, _) => kind,
         };
-        let schema = match (kind, media.get("schema")) {
-            (BodyKind::Multipart, _) => form.unwrap_or_default(),
-            (BodyKind::Text | BodyKind::Bytes, _) => json!({"type": "string"}),
-            (_, Some(schema)) => self.usage(schema, &site).into_nullable_schema(),
-            (_, None) => json!({}),
+        let ty = match (kind, media.get("schema"), form) {
+            (BodyKind::Multipart, _, Some(form)) => TypeRef::Named(form),
+            (BodyKind::Text | BodyKind::Bytes, ..) => TypeRef::Text,
+            (_, Some(schema), _) => self.usage(schema, &site).or_null(),
+            (_, None, _) => TypeRef::Json,
         };
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
             self.note_structure(media_type, media, &pointer, "is sent");
@@ -310,15 +210,15 @@ impl<'a> Lowering<'a> {
             BodyKind::Json if media_type.contains('*') => "application/json",
             _ => media_type,
         };
-        let facts = Body {
+        Some(Body {
             required: body.is_true("required"),
+            ty,
             media_type: media_type.to_owned(),
             kind,
             deep,
             description: super::schema::description(body),
             example: self.body_example(media).map(Node::to_json),
-        };
-        Some((facts, schema))
+        })
     }
 
     /// The value that the specification gives as an example of the body that `media` describes.
@@ -329,7 +229,7 @@ impl<'a> Lowering<'a> {
         let examples = media.get("examples").and_then(Node::as_object);
         let named = || examples?.values().find_map(|example| example.get("value"));
         let schema = media.get("schema");
-        let component = || self.schemas.get(reference(schema?)?)?.get("example");
+        let component = || self.schemas.target(schema?)?.get("example");
         media
             .get("example")
             .or_else(named)
@@ -342,7 +242,11 @@ impl<'a> Lowering<'a> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE);
         let json = json_of(content).filter(|(_, media)| {
-            let needs_form = || media.get("schema").is_some_and(|schema| self.holds_files(schema));
+            let needs_form = || {
+                media
+                    .get("schema")
+                    .is_some_and(|schema| self.schemas.holds_files(schema))
+            };
             form.is_none() || !needs_form()
         });
         let url_encoded = || find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded");
@@ -362,50 +266,52 @@ fn without_framework_suffix<'n>(name: &'n str, method: &str, path: &str) -> Opti
     name.strip_suffix(&suffix).filter(|rest| !rest.is_empty())
 }
 
-/// `path` with the Rust names of its parameters.
-fn lowered_path(path: &str, parameters: &[LoweredParameter]) -> String {
-    let in_path = parameters
-        .iter()
-        .filter(|parameter| parameter.facts.location == ParameterLocation::Path);
-    let replaced = in_path
-        .map(|parameter| format!("{{{}}}", parameter.name))
-        .collect::<Vec<_>>()
-        .join("/");
-    let fixed: String = path
-        .split('/')
-        .filter(|segment| !segment.contains('{'))
-        .map(|segment| {
-            segment
-                .chars()
-                .filter(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.'))
-                .collect::<String>()
-        })
-        .filter(|segment| !segment.is_empty())
-        .collect::<Vec<_>>()
-        .join("/");
-    let segments: Vec<String> = [fixed, replaced].into_iter().filter(|part| !part.is_empty()).collect();
-    format!("/{}", segments.join("/"))
+/// What `root` says of the API as a whole.
+fn described(root: &Node) -> Api {
+    let info = root.get("info");
+    let text = |key: &str| info.and_then(|info| info.str_of(key)).map(str::to_owned);
+    let mut api = Api {
+        title: text("title").unwrap_or_default(),
+        version: text("version").unwrap_or_default(),
+        description: text("description"),
+        servers: servers::servers_of(root).collect(),
+        ..Api::default()
+    };
+    for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
+        let Some(name) = tag.str_of("name") else { continue };
+        let module = RustName::new(module_name(name));
+        api.tags.entry(module).or_insert_with(|| Tag {
+            name: name.to_owned(),
+            description: tag.str_of("description").map(str::to_owned),
+        });
+    }
+    api
 }
 
-fn lowered_operation(
-    name: &str,
-    parameters: &[LoweredParameter],
-    body: Option<&(Body, Json)>,
-    responses: &Responses,
-) -> Json {
-    let response = |schema: &Option<Json>| match schema {
-        Some(schema) => json!({"description": "", "content": {"application/json": {"schema": schema}}}),
-        None => json!({"description": ""}),
-    };
-    let mut declared = Map::new();
-    declared.insert("200".to_owned(), response(&responses.success_schema));
-    if responses.error_schema.is_some() {
-        declared.insert("4XX".to_owned(), response(&responses.error_schema));
+/// The operations of `root`, in its order.
+fn declared(root: &Node) -> Vec<Declared<'_>> {
+    let mut all = Vec::new();
+    for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
+        let of_path = METHODS.iter().filter_map(|method| {
+            Some(Declared {
+                node: item.get(method)?,
+                method,
+                path,
+                pointer: join_pointer(&join_pointer("/paths", path), method),
+            })
+        });
+        all.extend(of_path);
     }
-    let parameters: Vec<Json> = parameters.iter().map(LoweredParameter::to_json).collect();
-    let mut operation = json!({"operationId": name, "parameters": parameters, "responses": declared});
-    if let Some((_, schema)) = body {
-        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
-    }
-    operation
+    all
+}
+
+/// The first tag of `operation`, whose module it belongs to.
+fn first_tag(operation: &Node) -> Option<&str> {
+    operation.get("tags")?.as_array()?.first()?.as_str()
+}
+
+/// The name of the request that the method `name` makes.
+fn request_name(name: &str, scope: &mut Scope) -> RustName {
+    let plain = type_name(name);
+    RustName::new(scope.claim([plain.as_str(), format!("{plain}Request").as_str()]))
 }

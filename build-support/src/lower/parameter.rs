@@ -1,36 +1,14 @@
-//! From the parameters of an operation to facts.
+//! From the parameters of an operation to the model.
 //!
-//! In: a canonical parameter. Out: its facts, and a parameter of the document for progenitor that has its Rust name. Where
-//! and how it is sent are facts; progenitor only answers how its type is written.
-
-use serde_json::{Value as Json, json};
+//! In: a canonical parameter. Out: a [`Parameter`] and its Rust name.
 
 use super::response::is_json;
 use super::schema::{Shape, shape_of};
 use super::{Lowering, Site, constraints, schema};
 use crate::document::{Node, join_pointer};
-use crate::model::facts::{Constraints, Parameter, ParameterLocation, ParameterStyle};
-use crate::model::names::{Scope, comparing_value_name, type_name, value_name};
-
-/// A parameter with its Rust name and how its type is written.
-pub(super) struct LoweredParameter {
-    pub(super) name: String,
-    pub(super) facts: Parameter,
-    pub(super) schema: Json,
-}
-
-impl LoweredParameter {
-    /// The parameter in the document for progenitor.
-    pub(super) fn to_json(&self) -> Json {
-        let in_path = self.facts.location == ParameterLocation::Path;
-        json!({
-            "name": self.name,
-            "in": if in_path { "path" } else { "query" },
-            "required": in_path || self.facts.required,
-            "schema": self.schema,
-        })
-    }
-}
+use crate::model::names::{RustName, Scope, WireName, comparing_value_name, type_name, value_name};
+use crate::model::operation::{Parameter, ParameterLocation, ParameterStyle};
+use crate::model::types::TypeRef;
 
 impl Lowering<'_> {
     /// Lowers `parameter`, which stands at `pointer` in the operation whose request type is called `type_name_of_request`.
@@ -40,8 +18,8 @@ impl Lowering<'_> {
         pointer: &str,
         request: &str,
         scope: &mut Scope,
-    ) -> Option<LoweredParameter> {
-        let wire_name = parameter.str_of("name")?.to_owned();
+    ) -> Option<(RustName, Parameter)> {
+        let wire_name = parameter.str_of("name")?;
         let location = location(parameter)?;
         let content = parameter
             .get("content")
@@ -55,15 +33,15 @@ impl Lowering<'_> {
             ),
             (None, None) => (None, pointer.to_owned()),
         };
-        let site = Site::part(schema_pointer, request, &type_name(&wire_name));
+        let site = Site::part(schema_pointer, request, &type_name(wire_name));
         let usage = schema_node.map(|schema| self.usage(schema, &site));
-        let constraints = usage
-            .as_ref()
-            .map_or_else(Constraints::default, |usage| usage.constraints.clone());
-        let schema = usage.map_or_else(|| json!({"type": "string"}), |usage| usage.schema);
+        let (ty, constraints) = match usage {
+            Some(usage) => (usage.ty, usage.constraints),
+            None => (TypeRef::Text, constraints::read(parameter)),
+        };
         let is_object = schema_node.is_some_and(|schema| {
             matches!(
-                shape_of(self.resolved(schema)),
+                shape_of(self.schemas.resolved(schema)),
                 Shape::Object | Shape::Map | Shape::FreeObject
             )
         });
@@ -72,25 +50,22 @@ impl Lowering<'_> {
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
-        let facts = Parameter {
+        let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
+        let located = format!("{name}_{}", location_name(location));
+        let name = RustName::new(scope.claim([name.as_str(), located.as_str()]));
+        let lowered = Parameter {
             example: example.map(Node::to_json),
             place: parameter.location.clone(),
-            wire_name: wire_name.clone(),
+            wire_name: WireName::new(wire_name),
+            ty,
             location,
             style,
             required: location == ParameterLocation::Path || parameter.is_true("required"),
             description: schema::description(parameter).or_else(|| schema_node.and_then(schema::description)),
             deprecated: parameter.is_true("deprecated"),
-            constraints: if schema_node.is_some() {
-                constraints
-            } else {
-                constraints::read(parameter)
-            },
+            constraints,
         };
-        let name = comparing_value_name(&wire_name).unwrap_or_else(|| value_name(&wire_name));
-        let located = format!("{name}_{}", location_name(location));
-        let name = scope.claim([name.as_str(), located.as_str()]);
-        Some(LoweredParameter { name, facts, schema })
+        Some((name, lowered))
     }
 }
 

@@ -4,30 +4,20 @@
 //! that declare one body share its type; statuses that declare several make an enum by status.
 
 use indexmap::IndexMap;
-use serde_json::{Value as Json, json};
 
-use super::by_status::{self, Body, Variant};
+use super::by_status::{self, Variant};
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
-use crate::model::facts::{ByStatus, Events, Payload, StatusPattern};
 use crate::model::names::Scope;
+use crate::model::operation::{Events, Failure, StatusContent, StatusPattern, Success};
+use crate::model::types::TypeRef;
 
 /// What a method returns.
 pub(super) struct Responses {
-    pub(super) success: Payload,
-    /// The schema of the body of a success, where it is JSON.
-    pub(super) success_schema: Option<Json>,
-    /// The bodies of successes, where they are of several types.
-    pub(super) successes: Option<ByStatus>,
-    /// The schema of the body of a declared error, where it is JSON.
-    pub(super) error_schema: Option<Json>,
-    pub(super) error_statuses: Vec<StatusPattern>,
-    /// The bodies of errors, where they are of several types.
-    pub(super) errors: Option<ByStatus>,
+    pub(super) success: Success,
+    pub(super) failure: Failure,
     /// The server-sent events that a success can be.
     pub(super) events: Option<Events>,
-    /// The schemas of what `successes`, `errors` and `events` hold, by the names of members of one object.
-    pub(super) carried: Vec<(String, Json)>,
     /// Every response: its status as written, and its description.
     pub(super) described: Vec<(String, Option<String>)>,
 }
@@ -85,82 +75,74 @@ impl Lowering<'_> {
     pub(super) fn responses(&mut self, operation: &Node, pointer: &str, request: &str, scope: &mut Scope) -> Responses {
         let pointer = join_pointer(pointer, "responses");
         let declared = declared(operation, &pointer);
-        let mut responses = Responses {
-            success: Payload::Empty,
-            success_schema: None,
-            successes: None,
-            error_schema: None,
-            error_statuses: Vec::new(),
-            errors: None,
-            events: None,
-            carried: Vec::new(),
+        let success = self.success(&declared.successes, request, scope);
+        let failure = self.failure(&declared.errors, request, scope);
+        let events = declared
+            .events
+            .map(|(media, pointer)| self.events(media, &pointer, request));
+        Responses {
+            success,
+            failure,
+            events,
             described: declared.described,
-        };
-        self.success(&declared.successes, request, scope, &mut responses);
-        self.error(&declared.errors, request, scope, &mut responses);
-        if let Some((media, pointer)) = declared.events {
-            responses.events = Some(self.events(media, &pointer, request, &mut responses.carried));
         }
-        responses
     }
 
-    fn success(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope, responses: &mut Responses) {
+    fn success(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope) -> Success {
         let is_more = |group: &&Group<'_>| groups.len() == 1 || !matches!(group.content, Content::Events);
         let groups: Vec<&Group<'_>> = groups.iter().filter(is_more).collect();
         let contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
-        responses.success = match contents.as_slice() {
-            [] | [Content::Empty] => Payload::Empty,
-            [Content::Json(_)] => Payload::Json,
-            [Content::Text] => Payload::Text,
-            [Content::Bytes] => Payload::Bytes,
-            [Content::Events] => Payload::Events,
-            [Content::Json(_), Content::Empty] | [Content::Empty, Content::Json(_)] => Payload::OptionalJson,
-            _ => Payload::ByStatus,
-        };
-        match responses.success {
-            Payload::Json | Payload::OptionalJson => {
-                let group = groups.iter().find(|group| group.content.is_json());
-                responses.success_schema = group.map(|group| self.schema_of(group, format!("{request}Response")));
+        let name = format!("{request}Response");
+        match (contents.as_slice(), groups.as_slice()) {
+            ([] | [Content::Empty], _) => Success::Empty,
+            ([Content::Text], _) => Success::Text,
+            ([Content::Bytes], _) => Success::Bytes,
+            ([Content::Events], _) => Success::Events,
+            ([Content::Json(_)], [only]) => Success::Json(self.type_of(only, name)),
+            ([Content::Json(_), Content::Empty], [json, _]) | ([Content::Empty, Content::Json(_)], [_, json]) => {
+                Success::OptionalJson(self.type_of(json, name))
             }
-            Payload::ByStatus => {
+            _ => {
                 let name = scope.claim([
                     format!("{request}Success").as_str(),
                     format!("{request}Answer").as_str(),
                 ]);
-                let variants = self.variants(groups.iter().copied(), request);
-                responses.successes = Some(by_status::enum_of(name, variants, "success", &mut responses.carried));
+                Success::ByStatus(by_status::enum_of(name, self.variants(groups.iter().copied(), request)))
             }
-            Payload::Text | Payload::Bytes | Payload::Events | Payload::Empty => {}
         }
     }
 
-    fn error(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope, responses: &mut Responses) {
+    fn failure(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope) -> Failure {
         let groups: Vec<&Group<'_>> = groups.iter().filter(|group| group.content.is_json()).collect();
-        responses.error_statuses = groups.iter().flat_map(|group| group.statuses.iter().copied()).collect();
-        responses.error_statuses.sort_unstable();
         match groups.as_slice() {
-            [] => {}
-            [only] => responses.error_schema = Some(self.schema_of(only, format!("{request}Error"))),
+            [] => Failure::Undeclared,
+            [only] => {
+                let mut statuses = only.statuses.clone();
+                statuses.sort_unstable();
+                Failure::Json {
+                    ty: self.type_of(only, format!("{request}Error")),
+                    statuses,
+                }
+            }
             several => {
                 let name = scope.claim([
                     format!("{request}Error").as_str(),
                     format!("{request}ErrorBody").as_str(),
                 ]);
-                let variants = self.variants(several.iter().copied(), request);
-                responses.errors = Some(by_status::enum_of(name, variants, "error", &mut responses.carried));
+                Failure::ByStatus(by_status::enum_of(
+                    name,
+                    self.variants(several.iter().copied(), request),
+                ))
             }
         }
     }
 
     /// What the data of the events of the media type `media` is.
-    fn events(&mut self, media: &Node, pointer: &str, request: &str, carried: &mut Vec<(String, Json)>) -> Events {
-        const CARRIER: &str = "event";
-        let schema = media.get("schema");
-        match schema {
+    fn events(&mut self, media: &Node, pointer: &str, request: &str) -> Events {
+        match media.get("schema") {
             Some(schema) if schema.str_of("type") != Some("string") => {
                 let site = Site::new(join_pointer(pointer, "schema"), format!("{request}Event"));
-                carried.push((CARRIER.to_owned(), self.usage(schema, &site).into_nullable_schema()));
-                Events::Json(CARRIER.to_owned())
+                Events::Json(self.usage(schema, &site).or_null())
             }
             _ => Events::Text,
         }
@@ -170,29 +152,29 @@ impl Lowering<'_> {
     fn variants<'g, 'n: 'g>(&mut self, groups: impl IntoIterator<Item = &'g Group<'n>>, request: &str) -> Vec<Variant> {
         let variants = groups.into_iter().map(|group| {
             let name = by_status::name_of(&group.statuses);
-            let body = match group.content {
-                Content::Json(_) => Body::Json(self.schema_of(group, format!("{request}{name}"))),
-                Content::Text => Body::Text,
-                Content::Bytes => Body::Bytes,
-                Content::Empty | Content::Events => Body::Empty,
+            let content = match group.content {
+                Content::Json(_) => StatusContent::Json(self.type_of(group, format!("{request}{name}"))),
+                Content::Text => StatusContent::Text,
+                Content::Bytes => StatusContent::Bytes,
+                Content::Empty | Content::Events => StatusContent::Empty,
             };
             Variant {
                 name,
                 statuses: group.statuses.clone(),
-                body,
+                content,
             }
         });
         variants.collect()
     }
 
-    /// The schema of the body that `group` carries; an inline one becomes a type called `name`.
-    fn schema_of(&mut self, group: &Group<'_>, name: String) -> Json {
+    /// The type of the body that `group` carries; an inline one is called `name`.
+    fn type_of(&mut self, group: &Group<'_>, name: String) -> TypeRef {
         match group.content {
             Content::Json(Some(schema)) => {
                 let site = Site::new(group.pointer.as_str(), name);
-                self.usage(schema, &site).into_nullable_schema()
+                self.usage(schema, &site).or_null()
             }
-            _ => json!({}),
+            _ => TypeRef::Json,
         }
     }
 }

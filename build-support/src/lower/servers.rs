@@ -3,10 +3,11 @@
 //! In: the `servers` of the specification and of an operation (OpenAPI 3.0.3, section "Server Object"). Out: URLs with the
 //! defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
 
-use super::Lowering;
+use super::note;
 use crate::document::{Node, join_pointer};
-use crate::model::facts::Server;
-use crate::normalize::NoteKind;
+use crate::model::Api;
+use crate::model::api::Server;
+use crate::normalize::{Note, NoteKind};
 
 /// The servers that `holder` names.
 pub(super) fn servers_of(holder: &Node) -> impl Iterator<Item = Server> + '_ {
@@ -14,48 +15,45 @@ pub(super) fn servers_of(holder: &Node) -> impl Iterator<Item = Server> + '_ {
     servers.iter().filter_map(read_server)
 }
 
-impl Lowering<'_> {
-    /// The URL of the server that `operation` at `pointer` has for itself.
-    pub(super) fn own_server(&mut self, operation: &Node, pointer: &str) -> Option<String> {
-        let own = servers_of(operation).next()?.url;
-        let shared = self.base_url();
-        let absolute = match own.strip_prefix('/') {
-            _ if own == shared => return None,
-            Some(path) => origin(&shared).map(|origin| format!("{origin}/{path}")),
-            None => origin(&own).map(|_| own.clone()),
-        };
-        if absolute.is_none() {
-            let message = format!("the operation is sent to the client's base URL, not to its own server `{own}`");
-            let pointer = join_pointer(pointer, "servers");
-            self.note(NoteKind::Degraded, &pointer, &operation.location, message);
-        }
-        absolute.filter(|url| url.trim_end_matches('/') != shared.trim_end_matches('/'))
+/// The URL of the server that `operation` at `pointer` has for itself, where `servers` are those of the API.
+pub(super) fn own_server(operation: &Node, pointer: &str, servers: &[Server], notes: &mut Vec<Note>) -> Option<String> {
+    let own = servers_of(operation).next()?.url;
+    let shared = base_url(servers);
+    let absolute = match own.strip_prefix('/') {
+        _ if own == shared => return None,
+        Some(path) => origin(shared).map(|origin| format!("{origin}/{path}")),
+        None => origin(&own).map(|_| own.clone()),
+    };
+    if absolute.is_none() {
+        let message = format!("the operation is sent to the client's base URL, not to its own server `{own}`");
+        let pointer = join_pointer(pointer, "servers");
+        notes.push(note(NoteKind::Degraded, &pointer, &operation.location, message));
     }
+    absolute.filter(|url| url.trim_end_matches('/') != shared.trim_end_matches('/'))
+}
 
-    /// The server that a client goes to by itself: the first that says which host to call, or else the first.
-    fn base_url(&self) -> String {
-        let servers = &self.facts.servers;
-        let server = servers.iter().find(|server| server.is_absolute()).or(servers.first());
-        server.map_or_else(String::new, |server| server.url.clone())
-    }
+/// The server that a client goes to by itself: the first that says which host to call, or else the first.
+fn base_url(servers: &[Server]) -> &str {
+    let server = servers.iter().find(|server| server.is_absolute()).or(servers.first());
+    server.map_or("", |server| server.url.as_str())
+}
 
-    /// Makes the server of the first operation that of the API, where the specification names none and each operation has
-    /// one.
-    pub(super) fn adopt_server(&mut self) {
-        if self.facts.servers.iter().any(Server::is_absolute) {
-            return;
-        }
-        let operations = &mut self.facts.operations;
-        let servers: Option<Vec<String>> = operations.values().map(|operation| operation.server.clone()).collect();
-        let Some(url) = servers.and_then(|servers| servers.into_iter().next()) else {
-            return;
-        };
-        for operation in operations.values_mut() {
-            operation.server.take_if(|server| *server == url);
-        }
-        let description = None;
-        self.facts.servers.insert(0, Server { url, description });
+/// Makes the server of the first operation that of the API, where the specification names none and each operation has
+/// one.
+pub(super) fn adopt_server(api: &mut Api) {
+    if api.servers.iter().any(Server::is_absolute) {
+        return;
     }
+    let operations = &mut api.operations;
+    let servers: Option<Vec<String>> = operations.values().map(|operation| operation.server.clone()).collect();
+    let Some(url) = servers.and_then(|servers| servers.into_iter().next()) else {
+        return;
+    };
+    for operation in operations.values_mut() {
+        operation.server.take_if(|server| *server == url);
+    }
+    let description = None;
+    api.servers.insert(0, Server { url, description });
 }
 
 /// The part of `url` before its path, where it has a scheme that a client can speak.

@@ -1,28 +1,23 @@
-//! From an enumeration of strings to a component.
+//! From an enumeration of strings to a type.
 //!
-//! In: a canonical schema with `enum`. Out: the facts about its values, and a schema that only says that there is an
-//! enumeration. Every enumeration is open: one more variant keeps a value that the specification does not list.
+//! In: a canonical schema with `enum`. Out: a [`StringEnum`]. Every enumeration is open: one more variant keeps a value that
+//! the specification does not list.
 
-use indexmap::IndexMap;
-use serde_json::{Value as Json, json};
-
-use super::Lowering;
 use crate::document::{Location, Node};
-use crate::model::facts::{StringEnum, TypeKind};
-use crate::model::names::{Scope, variant_names};
+use crate::model::names::{RustName, Scope, variant_names};
+use crate::model::types::{StringEnum, TypeKind};
 
 /// Names for the variant that keeps an unlisted value, the first that is free.
 pub(super) const FALLBACK_NAMES: &[&str] = &["Unknown", "Other", "Unlisted"];
 
-impl Lowering<'_> {
-    pub(super) fn string_enum(&mut self, schema: &Node) -> (TypeKind, Json) {
-        let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
-        string_enum_of(&values.iter().collect::<Vec<&Node>>())
-    }
+/// The enumeration that `schema` is.
+pub(super) fn of_schema(schema: &Node) -> TypeKind {
+    let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
+    of_values(&values.iter().collect::<Vec<&Node>>())
 }
 
 /// The enumeration of `values`.
-pub(super) fn string_enum_of(values: &[&Node]) -> (TypeKind, Json) {
+pub(super) fn of_values(values: &[&Node]) -> TypeKind {
     let (values, locations): (Vec<&str>, Vec<Location>) = values
         .iter()
         .filter_map(|value| Some((value.as_str()?, value.location.clone())))
@@ -30,16 +25,11 @@ pub(super) fn string_enum_of(values: &[&Node]) -> (TypeKind, Json) {
     // `Err` would also be the associated type of `FromStr`, which the compiler refuses.
     let names = variant_names(&values, &["Self", "Err"]);
     let mut scope = Scope::with_reserved(names.iter().map(String::as_str));
-    let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
-    let lowered = json!({"type": "string", "enum": ["value"]});
-    let variants: IndexMap<String, String> = names
-        .into_iter()
-        .zip(values.iter().map(|value| (*value).to_owned()))
-        .collect();
-    let facts = StringEnum {
-        variants,
+    let fallback = RustName::new(scope.claim(FALLBACK_NAMES.iter().copied()));
+    let values = values.iter().map(|value| (*value).to_owned());
+    TypeKind::StringEnum(StringEnum {
+        variants: names.into_iter().map(RustName::new).zip(values).collect(),
         locations,
         fallback,
-    };
-    (TypeKind::StringEnum(facts), lowered)
+    })
 }

@@ -1,21 +1,19 @@
-//! From `oneOf` and `anyOf` to a component.
+//! From `oneOf` and `anyOf` to a type.
 //!
-//! In: a canonical schema with alternatives. Out: the facts about its variants: which member tells them apart, if any, and
-//! a schema with one required member per variant, so that progenitor writes each variant's bare type and finds cycles.
-//! A tag is what `discriminator` names, or else a member that every alternative requires with a value of its own.
+//! In: a canonical schema with alternatives. Out: a [`Union`] with a variant for each, and the property that tells them
+//! apart, if any: what `discriminator` names, or else one that every alternative requires with a value of its own.
 
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
 
 use super::compose::{Effective, component_at, has_shape, reference};
 use super::schema::{Shape, Usage, shape_of};
-use super::string_enum::{FALLBACK_NAMES, string_enum_of};
-use super::{Lowering, Site, alternatives, reference_to};
+use super::string_enum::{self, FALLBACK_NAMES};
+use super::{Lowering, Site, alternatives, definition};
 use crate::document::{Node, Value, join_pointer};
-use crate::model::facts::{Constraints, Type, TypeKind, Union, UnionVariant};
-use crate::model::names::{Scope, type_name};
+use crate::model::names::{RustName, Scope, WireName};
+use crate::model::types::{Integer, TypeId, TypeKind, TypeRef, Union, UnionVariant};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -37,8 +35,10 @@ impl<'a> Lowering<'a> {
             return Some(self.usage(only, site));
         }
         if let Some(values) = merged_string_values(&alternatives) {
-            let name = self.claim_name(site, &Shape::StringEnum);
-            return Some(self.usage_of_strings(&name, &values, schema));
+            let name = self.names.claim_inline(site, &Shape::StringEnum);
+            let kind = string_enum::of_values(&values);
+            let id = self.types.add(definition(None, name, schema, kind));
+            return Some(Usage::plain(TypeRef::Named(id)));
         }
         let scalars: Vec<&str> = alternatives
             .iter()
@@ -48,48 +48,20 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let common = match scalars.as_slice() {
-            [first, rest @ ..] if rest.iter().all(|other| other == first) => first,
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
             scalars if scalars.iter().all(|scalar| matches!(*scalar, "integer" | "number")) => "number",
             _ => return None,
         };
-        let schema = if common == "integer" {
-            json!({"type": common, "format": "int64"})
-        } else {
-            json!({"type": common})
-        };
-        Some(Usage {
-            schema,
-            nullable: false,
-            constraints: Constraints::default(),
-        })
+        Some(Usage::plain(match common {
+            "integer" => TypeRef::Integer(Integer::I64),
+            "number" => TypeRef::Number,
+            "boolean" => TypeRef::Boolean,
+            _ => TypeRef::Text,
+        }))
     }
 
-    /// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
-    pub(super) fn union_of_strings(&self, schema: &Node, keyword: &str) -> Option<(TypeKind, Json)> {
-        merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum_of(&values))
-    }
-
-    fn usage_of_strings(&mut self, name: &str, values: &[&Node], schema: &Node) -> Usage {
-        let (kind, lowered) = string_enum_of(values);
-        let facts = Type {
-            schema: None,
-            description: super::schema::description(schema),
-            deprecated: schema.is_true("deprecated"),
-            kind,
-            sent: false,
-            location: schema.location.clone(),
-        };
-        self.facts.types.insert(name.to_owned(), facts);
-        self.lowered.insert(name.to_owned(), lowered);
-        Usage {
-            schema: reference_to(name),
-            nullable: false,
-            constraints: Constraints::default(),
-        }
-    }
-
-    /// Makes the alternatives of `schema` variants of the type called `site.name`.
-    pub(super) fn union(&mut self, schema: &Node, keyword: &str, site: &Site) -> (TypeKind, Json) {
+    /// Makes the alternatives of `schema` variants of the type `id`, which is called `site.name`.
+    pub(super) fn union(&mut self, id: TypeId, schema: &Node, keyword: &str, site: &Site) -> TypeKind {
         if schema
             .get("properties")
             .and_then(Node::as_object)
@@ -98,7 +70,7 @@ impl<'a> Lowering<'a> {
             && let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer)
             && matches!(shape_of(&node), Shape::Object)
         {
-            return self.object(&node, parts, site);
+            return self.object(id, &node, &parts, site);
         }
         let plain = alternatives::plain(schema, keyword);
         let schema = plain.as_ref();
@@ -106,30 +78,24 @@ impl<'a> Lowering<'a> {
         let tag = self.find_tag(schema, &mut alternatives, site);
         let mut scope = Scope::with_reserved(["Self"]);
         let mut variants = IndexMap::new();
-        let mut lowered = Map::new();
-        for (index, alternative) in alternatives.iter().enumerate() {
-            let name = self.variant_name(&mut scope, alternative, &alternatives, &site.name);
+        let schemas: Vec<&Node> = alternatives.iter().map(|alternative| alternative.schema).collect();
+        for alternative in &alternatives {
+            let tag = alternative.tag.as_deref();
+            let name = self.variant_name(&mut scope, tag, alternative.schema, &schemas, &site.name);
             let content_site = site.alternative(&alternative.pointer, &name);
-            let content = self.usage(&alternative.content, &content_site).into_nullable_schema();
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
+                ty: self.usage(&alternative.content, &content_site).or_null(),
                 description: super::schema::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };
-            lowered.insert(variant_field(index), content);
             variants.insert(name, variant);
         }
-        let fallback = scope.claim(FALLBACK_NAMES.iter().copied());
-        let members: Vec<&String> = lowered.keys().collect();
-        let lowered = json!({"type": "object", "required": members, "properties": lowered});
-        (
-            TypeKind::Union(Union {
-                tag,
-                variants,
-                fallback,
-            }),
-            lowered,
-        )
+        TypeKind::Union(Union {
+            tag: tag.map(WireName::new),
+            variants,
+            fallback: RustName::new(scope.claim(FALLBACK_NAMES.iter().copied())),
+        })
     }
 
     /// Whether each alternative takes the component `schema` at `pointer` into itself by `allOf`, so that it says all that
@@ -138,7 +104,7 @@ impl<'a> Lowering<'a> {
         let Some(name) = component_at(pointer) else {
             return false;
         };
-        let component = |schema: &Node| reference(schema).and_then(|target| self.schemas.get(target));
+        let component = |schema: &Node| self.schemas.target(schema);
         let extends = |alternative: &Node| {
             let parts = component(alternative).and_then(|component| component.get("allOf")?.as_array());
             parts
@@ -169,12 +135,18 @@ impl<'a> Lowering<'a> {
         let declared = schema.pointer("/discriminator/propertyName").and_then(Node::as_str);
         let tag = match declared {
             Some(declared) => declared.to_owned(),
-            None => self.implied_tag(alternatives)?,
+            None => {
+                let schemas: Vec<&Node> = alternatives.iter().map(|alternative| alternative.schema).collect();
+                self.schemas.implied_tag(&schemas)?
+            }
         };
         let mut values = Vec::new();
         for alternative in alternatives.iter() {
-            let value = self.tag_value(schema, alternative.schema, &tag, declared.is_some());
-            let Some(value) = value.filter(|value| !values.contains(value) && self.is_object(alternative.schema, 0))
+            let value = self
+                .schemas
+                .tag_value(schema, alternative.schema, &tag, declared.is_some());
+            let Some(value) =
+                value.filter(|value| !values.contains(value) && self.schemas.is_object(alternative.schema, 0))
             else {
                 if declared.is_some() {
                     let message =
@@ -192,165 +164,6 @@ impl<'a> Lowering<'a> {
         let further = further_values(schema, alternatives, &values);
         alternatives.extend(further);
         Some(tag)
-    }
-
-    /// A member that every alternative requires, each with one value that no other has.
-    fn implied_tag(&self, alternatives: &[Alternative<'_>]) -> Option<String> {
-        let (first, rest) = alternatives.split_first()?;
-        if rest.is_empty() {
-            return None;
-        }
-        self.single_values(first.schema, 0).into_iter().find_map(|(member, _)| {
-            let values: Vec<Option<String>> = alternatives
-                .iter()
-                .map(|alternative| self.single_value(alternative.schema, &member, 0))
-                .collect();
-            let distinct = values
-                .iter()
-                .enumerate()
-                .all(|(index, value)| value.is_some() && !values[..index].contains(value));
-            distinct.then_some(member)
-        })
-    }
-
-    /// The value of `tag` that stands for `alternative`.
-    fn tag_value(&self, union: &Node, alternative: &Node, tag: &str, declared: bool) -> Option<String> {
-        let mapping = union.pointer("/discriminator/mapping").and_then(Node::as_object);
-        let target = reference(alternative);
-        let mapped = mapping.into_iter().flatten().find_map(|(value, mapped)| {
-            let mapped = mapped.as_str()?;
-            let mapped = mapped.strip_prefix("#/components/schemas/").unwrap_or(mapped);
-            (Some(mapped) == target).then(|| value.clone())
-        });
-        mapped
-            .or_else(|| self.single_value(alternative, tag, 0))
-            .or_else(|| target.filter(|_| declared).map(str::to_owned))
-    }
-
-    /// The members of `schema` that can have one value only.
-    fn single_values(&self, schema: &Node, depth: usize) -> Vec<(String, String)> {
-        if depth > 16 {
-            return Vec::new();
-        }
-        if let Some(target) = reference(schema).and_then(|target| self.schemas.get(target)) {
-            return self.single_values(target, depth + 1);
-        }
-        let own = schema.get("properties").and_then(Node::as_object).into_iter().flatten();
-        let own = own.filter_map(|(name, property)| Some((name.clone(), self.only_value(property, depth)?)));
-        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        own.chain(parts.iter().flat_map(|part| self.single_values(part, depth + 1)))
-            .collect()
-    }
-
-    fn single_value(&self, schema: &Node, member: &str, depth: usize) -> Option<String> {
-        self.single_values(schema, depth)
-            .into_iter()
-            .find_map(|(name, value)| (name == member).then_some(value))
-    }
-
-    /// The only string that `schema` allows.
-    fn only_value(&self, schema: &Node, depth: usize) -> Option<String> {
-        if let Some(target) = reference(schema)
-            .and_then(|target| self.schemas.get(target))
-            .filter(|_| depth < 16)
-        {
-            return self.only_value(target, depth + 1);
-        }
-        match schema.get("enum").and_then(Node::as_array)? {
-            [only] => only.as_str().map(str::to_owned),
-            _ => None,
-        }
-    }
-
-    /// Whether `schema` describes an object with named members.
-    pub(super) fn is_object(&self, schema: &Node, depth: usize) -> bool {
-        if depth > 16 {
-            return false;
-        }
-        if let Some(target) = reference(schema).and_then(|target| self.schemas.get(target)) {
-            return self.is_object(target, depth + 1);
-        }
-        match schema.get("allOf").and_then(Node::as_array) {
-            Some(parts) => parts
-                .iter()
-                .filter(|part| has_shape(part))
-                .all(|part| self.is_object(part, depth + 1)),
-            None => matches!(shape_of(schema), Shape::Object | Shape::FreeObject | Shape::Map),
-        }
-    }
-
-    /// The name of a variant: its tag, the type it refers to, or what kind of value it is.
-    fn variant_name(
-        &self,
-        scope: &mut Scope,
-        alternative: &Alternative<'_>,
-        all: &[Alternative<'_>],
-        union: &str,
-    ) -> String {
-        if let Some(tag) = &alternative.tag {
-            return scope.claim([type_name(tag).as_str()]);
-        }
-        let others: Vec<&Node> = all
-            .iter()
-            .map(|other| other.schema)
-            .filter(|other| !std::ptr::eq(*other, alternative.schema))
-            .collect();
-        let name = self.name_of_kind(alternative.schema, &others);
-        // `FilterValue::List` says as much as `FilterValue::FilterValueList`.
-        let rest = name
-            .strip_prefix(union)
-            .filter(|rest| rest.starts_with(char::is_uppercase));
-        scope.claim([rest.unwrap_or(&name), name.as_str()])
-    }
-
-    /// What kind of value `schema` is, told from `others`.
-    fn name_of_kind(&self, schema: &Node, others: &[&Node]) -> String {
-        if let Some(name) = reference(schema).and_then(|target| self.component_names.get(target)) {
-            return name.clone();
-        }
-        if let Some(title) = schema.str_of("title").filter(|title| !title.trim().is_empty()) {
-            return type_name(title);
-        }
-        match shape_of(schema) {
-            Shape::StringEnum => "Keyword".to_owned(),
-            Shape::Object => self.name_of_object(schema, others),
-            Shape::Map | Shape::FreeObject => "Object".to_owned(),
-            Shape::Array => {
-                let items = schema.get("items").map(|items| self.name_of_kind(items, &[]));
-                let told = items.filter(|name| !matches!(name.as_str(), "Any" | "Union"));
-                format!("{}List", told.unwrap_or_default())
-            }
-            Shape::Scalar => type_name(schema.str_of("type").unwrap_or("string")),
-            Shape::Union(_) => "Union".to_owned(),
-            Shape::Any => match schema
-                .get("allOf")
-                .and_then(Node::as_array)
-                .and_then(|parts| parts.first())
-            {
-                Some(part) => self.name_of_kind(part, others),
-                None => "Any".to_owned(),
-            },
-        }
-    }
-
-    /// The name of an object without one: a value or a member that none of `others` has, or else its first member.
-    fn name_of_object(&self, schema: &Node, others: &[&Node]) -> String {
-        let has = |other: &Node, name: &str| {
-            other
-                .get("properties")
-                .is_some_and(|members| members.get(name).is_some())
-        };
-        let of_its_own = |name: &&str| !others.iter().any(|other| has(other, name));
-        let values = self.single_values(schema, 0).into_iter();
-        let mut values = values.filter(|(name, value)| {
-            let same = |other: &&Node| self.single_value(other, name, 0).as_ref() == Some(value);
-            !value.is_empty() && !others.iter().any(same)
-        });
-        let members = members_by_weight(schema);
-        let member = members.iter().copied().find(of_its_own);
-        let value = || values.next().map(|(_, value)| type_name(&value));
-        let first = || type_name(members.first().copied().unwrap_or("object"));
-        member.map(type_name).or_else(value).unwrap_or_else(first)
     }
 }
 
@@ -373,9 +186,9 @@ fn further_values<'n>(union: &Node, alternatives: &[Alternative<'n>], values: &[
     further.collect()
 }
 
-/// The field that holds the content of the variant at `index` in the document for progenitor.
-pub(crate) fn variant_field(index: usize) -> String {
-    format!("variant_{index}")
+/// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
+pub(super) fn of_strings(schema: &Node, keyword: &str) -> Option<TypeKind> {
+    merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum::of_values(&values))
 }
 
 fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {
@@ -439,13 +252,4 @@ fn without_property(schema: &Node, name: &str) -> Option<Node> {
         required.retain(|required| required.as_str() != Some(name));
     }
     Some(schema)
-}
-
-/// The members of `schema`, those that it requires first.
-fn members_by_weight(schema: &Node) -> Vec<&str> {
-    let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
-    let required = required.iter().filter_map(Node::as_str);
-    let properties = schema.get("properties").and_then(Node::as_object);
-    let all = properties.into_iter().flat_map(|properties| properties.keys());
-    required.chain(all.map(String::as_str)).collect()
 }

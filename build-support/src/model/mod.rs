@@ -2,5 +2,12 @@
 //!
 //! In: nothing; `lower` fills it. Out: the operations and types of an API, with the names that users of its client see.
 
-pub mod facts;
+pub mod api;
+pub mod graph;
 pub mod names;
+pub mod operation;
+pub mod settings;
+pub mod types;
+pub mod vocabulary;
+
+pub use api::Api;

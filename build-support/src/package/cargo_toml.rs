@@ -9,8 +9,8 @@ use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
-use crate::model::facts::Facts;
-use crate::package::features::{FULL, Features};
+use crate::layout::features::{FULL, Features};
+use crate::model::Api;
 
 const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
 const END: &str = "# The end of the tags.\n";
@@ -163,14 +163,14 @@ fn comments(key: &Key) -> &str {
 /// # Errors
 ///
 /// The manifest is not TOML, has no marks, or has them in the wrong order.
-pub fn with_features(manifest: &str, path: &str, features: &Features, facts: &Facts) -> Result<String, Diagnostics> {
+pub fn with_features(manifest: &str, path: &str, features: &Features, api: &Api) -> Result<String, Diagnostics> {
     let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
     let Some(parts) = FeatureTable::of(&document) else {
         let message = format!("`{path}` has no place for the features of the tags");
         let help = format!("below `[features]`, put these two lines in place of `default`\n{BEGIN}{END}");
         return Err(Diagnostic::error("no-features", message).help(help).into());
     };
-    parts.write_to(&mut document, tag_features(features, facts));
+    parts.write_to(&mut document, tag_features(features, api));
     Ok(document.to_string())
 }
 
@@ -185,8 +185,8 @@ fn not_toml(error: &toml_edit::TomlError, manifest: &str, path: &str) -> Diagnos
 }
 
 /// Adds the features of tags with their marks to `table`, which has none yet.
-pub(super) fn add_features(table: &mut Table, features: &Features, facts: &Facts) {
-    for (index, (mut key, item)) in tag_features(features, facts).into_iter().enumerate() {
+pub(super) fn add_features(table: &mut Table, features: &Features, api: &Api) {
+    for (index, (mut key, item)) in tag_features(features, api).into_iter().enumerate() {
         if index == 0 {
             let prefix = format!("{BEGIN}{}", comments(&key));
             key.leaf_decor_mut().set_prefix(prefix);
@@ -208,7 +208,7 @@ pub(super) fn commented(name: &str, comment: &str) -> Key {
 }
 
 /// Returns the features that are about tags, `default` included.
-fn tag_features(features: &Features, facts: &Facts) -> Vec<Entry> {
+fn tag_features(features: &Features, api: &Api) -> Vec<Entry> {
     let default = std::iter::once("rustls").chain(features.default.iter().map(String::as_str));
     let mut entries = vec![(Key::new("default"), list(default))];
     if !features.all_by_default() {
@@ -216,7 +216,7 @@ fn tag_features(features: &Features, facts: &Facts) -> Vec<Entry> {
         entries.push((commented(FULL, "# All of the following.\n"), list(all)));
     }
     for feature in &features.all {
-        let comment = format!("# {}\n", feature.description(facts));
+        let comment = format!("# {}\n", feature.description(api));
         let enables = feature.enables.iter().map(String::as_str);
         entries.push((commented(&feature.name, &comment), list(enables)));
     }
@@ -262,7 +262,7 @@ fn without_groups<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::features::Feature;
+    use crate::layout::features::Feature;
 
     fn features(names: &[&str], default: &[&str]) -> Features {
         let feature = |name: &&str| Feature {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     fn merged(manifest: &str, features: &Features) -> Result<String, Diagnostics> {
-        with_features(manifest, "Cargo.toml", features, &Facts::default())
+        with_features(manifest, "Cargo.toml", features, &Api::default())
     }
 
     /// What people write with their own habits, and what is between the marks.

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::facts::Facts;
+use crate::layout::features::Features;
+use crate::model::Api;
+use crate::model::settings::ClientSettings;
 use crate::normalize::Note;
-use crate::package::features::Features;
 use crate::package::fidelity::Fidelity;
-use crate::render::ClientSettings;
 
 /// What the stages make of one description.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Generated {
     /// The text of each generated file, by its path below `src/generated`.
     pub files: BTreeMap<String, String>,
     /// What the specification says.
-    pub facts: Facts,
+    pub api: Api,
     /// What was expressed in another way than the specification has it.
     pub notes: Vec<Note>,
     /// What the crate was told beyond the specification.

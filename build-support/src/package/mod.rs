@@ -5,7 +5,6 @@
 
 pub mod cargo_toml;
 pub mod crate_version;
-pub mod features;
 pub mod fidelity;
 pub mod file_set;
 mod generated;

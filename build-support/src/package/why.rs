@@ -5,7 +5,9 @@
 //! vendor's page, for each item of that name.
 
 use crate::document::Location;
-use crate::model::facts::{ByStatus, Facts, Operation, Type, TypeKind};
+use crate::model::Api;
+use crate::model::operation::{ByStatus, Operation};
+use crate::model::types::{TypeDef, TypeKind};
 
 /// An item, and what it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,47 +24,68 @@ pub struct Origin {
 ///
 /// The parts of a path count from its end: `Cat`, `types::Cat` and `cats_api::types::Cat` are one item, and so are
 /// `Cat::name` and `Cat.name`. A name without an owner is that of a type, a request or a method.
-pub fn find(facts: &Facts, name: &str) -> Vec<Origin> {
+pub fn find(api: &Api, name: &str) -> Vec<Origin> {
     let path: Vec<&str> = name.split(['.', ':']).filter(|part| !part.is_empty()).collect();
     let mut found = Vec::new();
+    let called = |name: &str| {
+        let operations = api.operations.iter();
+        let called = operations.filter(|(method, operation)| **method == *name || operation.request == *name);
+        called.collect::<Vec<_>>()
+    };
+    let bodies_called = |name: &str| {
+        bodies(api)
+            .filter(|(_, bodies)| bodies.name == *name)
+            .collect::<Vec<_>>()
+    };
     if let [.., last] = path.as_slice() {
-        found.extend(facts.types.get(*last).map(|facts| of_type(last, facts)));
-        let operations = facts.operations.iter();
-        let called = operations.filter(|(method, operation)| *method == last || operation.type_name == *last);
-        found.extend(called.map(|(method, operation)| of_operation(method, operation)));
-        let enums = bodies(facts).filter(|(_, bodies)| bodies.type_name == *last);
-        found.extend(enums.map(|(operation, bodies)| of_bodies(operation, bodies)));
+        found.extend(api.types.named(last).map(|(_, ty)| of_type(ty)));
+        found.extend(
+            called(last)
+                .iter()
+                .map(|(method, operation)| of_operation(method, operation)),
+        );
+        found.extend(
+            bodies_called(last)
+                .iter()
+                .map(|(operation, bodies)| of_bodies(operation, bodies)),
+        );
     }
     if let [.., owner, last] = path.as_slice() {
-        found.extend(facts.types.get(*owner).and_then(|facts| of_member(owner, last, facts)));
-        let operations = facts.operations.iter();
-        let owners = operations.filter(|(method, operation)| *method == owner || operation.type_name == *owner);
-        found.extend(owners.filter_map(|(_, operation)| of_parameter(last, operation)));
-        let enums = bodies(facts).filter(|(_, bodies)| bodies.type_name == *owner);
-        found.extend(enums.filter_map(|(operation, bodies)| of_status(last, operation, bodies)));
+        found.extend(api.types.named(owner).and_then(|(_, ty)| of_part(last, ty)));
+        found.extend(
+            called(owner)
+                .iter()
+                .filter_map(|(_, operation)| of_parameter(last, operation)),
+        );
+        found.extend(
+            bodies_called(owner)
+                .iter()
+                .filter_map(|(operation, bodies)| of_status(last, operation, bodies)),
+        );
     }
     found
 }
 
 /// The names of all types, methods and requests, to tell which there are.
-pub fn names(facts: &Facts) -> Vec<&str> {
-    let operations = facts.operations.iter();
-    let operations = operations.flat_map(|(method, operation)| [method.as_str(), operation.type_name.as_str()]);
-    facts.types.keys().map(String::as_str).chain(operations).collect()
+pub fn names(api: &Api) -> Vec<&str> {
+    let operations = api.operations.iter();
+    let operations = operations.flat_map(|(method, operation)| [method.as_str(), operation.request.as_str()]);
+    api.types
+        .iter()
+        .map(|(_, ty)| ty.name.as_str())
+        .chain(operations)
+        .collect()
 }
 
 /// The enums of bodies that differ by status, each with its operation.
-fn bodies(facts: &Facts) -> impl Iterator<Item = (&Operation, &ByStatus)> {
-    let operations = facts.operations.values();
-    operations.flat_map(|operation| {
-        let enums = operation.successes.iter().chain(&operation.errors);
-        enums.map(move |bodies| (operation, bodies))
-    })
+fn bodies(api: &Api) -> impl Iterator<Item = (&Operation, &ByStatus)> {
+    let operations = api.operations.values();
+    operations.flat_map(|operation| operation.by_status().map(move |bodies| (operation, bodies)))
 }
 
 fn of_bodies(operation: &Operation, bodies: &ByStatus) -> Origin {
     Origin {
-        item: format!("operations::{}", bodies.type_name),
+        item: format!("operations::{}", bodies.name),
         what: format!("the responses of the operation `{}`", operation.id),
         location: operation.location.clone(),
     }
@@ -72,7 +95,7 @@ fn of_status(name: &str, operation: &Operation, bodies: &ByStatus) -> Option<Ori
     let statuses = &bodies.variants.get(name)?.statuses;
     let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
     Some(Origin {
-        item: format!("operations::{}::{name}", bodies.type_name),
+        item: format!("operations::{}::{name}", bodies.name),
         what: format!(
             "the responses {} of the operation `{}`",
             statuses.join(", "),
@@ -82,20 +105,20 @@ fn of_status(name: &str, operation: &Operation, bodies: &ByStatus) -> Option<Ori
     })
 }
 
-fn of_type(name: &str, facts: &Type) -> Origin {
+fn of_type(ty: &TypeDef) -> Origin {
     Origin {
-        item: format!("types::{name}"),
-        what: match &facts.schema {
+        item: format!("types::{}", ty.name),
+        what: match &ty.schema {
             Some(schema) => format!("the schema `{schema}`"),
             None => "a schema without a name".to_owned(),
         },
-        location: facts.location.clone(),
+        location: ty.location.clone(),
     }
 }
 
 fn of_operation(method: &str, operation: &Operation) -> Origin {
     Origin {
-        item: format!("Client::{method}, which makes an operations::{}", operation.type_name),
+        item: format!("Client::{method}, which makes an operations::{}", operation.request),
         what: format!(
             "the operation `{}`, {} {}",
             operation.id, operation.method, operation.path
@@ -104,8 +127,8 @@ fn of_operation(method: &str, operation: &Operation) -> Origin {
     }
 }
 
-fn of_member(owner: &str, name: &str, facts: &Type) -> Option<Origin> {
-    let (what, location) = match &facts.kind {
+fn of_part(name: &str, ty: &TypeDef) -> Option<Origin> {
+    let (what, location) = match &ty.kind {
         TypeKind::Object(object) => {
             let field = object.fields.get(name)?;
             (format!("the property `{}`", field.wire_name), &field.location)
@@ -119,10 +142,10 @@ fn of_member(owner: &str, name: &str, facts: &Type) -> Option<Origin> {
             let tag = variant.tag.as_ref().map(|tag| format!(" with the tag `{tag}`"));
             (format!("an alternative{}", tag.unwrap_or_default()), &variant.location)
         }
-        TypeKind::Alias => return None,
+        TypeKind::Alias(_) => return None,
     };
     Some(Origin {
-        item: format!("types::{owner}::{name}"),
+        item: format!("types::{}::{name}", ty.name),
         what,
         location: location.clone(),
     })
@@ -131,7 +154,7 @@ fn of_member(owner: &str, name: &str, facts: &Type) -> Option<Origin> {
 fn of_parameter(name: &str, operation: &Operation) -> Option<Origin> {
     let parameter = operation.parameters.get(name)?;
     Some(Origin {
-        item: format!("{name} of operations::{}", operation.type_name),
+        item: format!("{name} of operations::{}", operation.request),
         what: format!("the parameter `{}`", parameter.wire_name),
         location: parameter.place.clone(),
     })

@@ -1,126 +1,87 @@
-//! Large members are boxed.
+//! Large parts are boxed.
 //!
-//! In: structs that hold structs. Out: the same, with a `Box` around each member whose type is larger than [`LIMIT`].
-//! Progenitor boxes what closes a circle and nothing else, so that a type that holds others that hold others takes
-//! megabytes where a specification is closely woven, and reading it overflows the stack.
+//! In: how progenitor spells types. Out: the same, with a `Box` around each part that is larger than [`LIMIT`]. Progenitor
+//! boxes what closes a circle and nothing else, so that a type that holds others that hold others takes megabytes where a
+//! specification is closely woven, and reading it overflows the stack.
 
 use std::collections::HashMap;
 
-use syn::{Fields, Item, Type};
+use indexmap::IndexMap;
 
-use super::{Context, syntax};
-use crate::model::facts::TypeKind;
+use crate::generate::{RustType, Spelling};
+use crate::model::Api;
+use crate::model::types::{TypeId, TypeKind};
 
-/// The most bytes that a member takes inside the value that holds it.
+/// The most bytes that a part takes inside the value that holds it.
 const LIMIT: usize = 1024;
 /// What a pointer takes.
 const POINTER: usize = 8;
 /// What a string, a list or a map takes, and what is assumed of types from elsewhere.
 const HANDLE: usize = 3 * POINTER;
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
-    let items = syntax::module_items(file, "types")?;
+/// The parts of each type, large ones in a box.
+pub(super) fn boxed(api: &Api, spelling: &Spelling) -> IndexMap<TypeId, Vec<RustType>> {
     let mut sizes = Sizes {
-        types: items.iter().filter_map(|item| shape(item, context)).collect(),
+        api,
+        spelling,
         known: HashMap::new(),
     };
-    for item in items.iter_mut() {
-        let Item::Struct(item) = item else { continue };
-        // What only carries the types of an operation is no value that anyone holds.
-        if !context.facts.types.contains_key(&item.ident.to_string()) {
-            continue;
-        }
-        // A type that is but another name for its only field is as large as that.
-        let Fields::Named(fields) = &mut item.fields else {
-            continue;
-        };
-        for field in &mut fields.named {
-            if sizes.of(&field.ty) > LIMIT {
-                let ty = &field.ty;
-                field.ty = syn::parse_quote!(Box<#ty>);
-            }
-        }
-    }
-    Ok(())
+    let parts = spelling.parts.iter().map(|(id, parts)| {
+        let kind = api.types.get(*id).map(|ty| &ty.kind);
+        let has_parts = matches!(kind, Some(TypeKind::Object(_) | TypeKind::Union(_)));
+        let parts = parts.iter().map(|part| match part {
+            part if has_parts && sizes.of(part) > LIMIT => RustType::Boxed(Box::new(part.clone())),
+            part => part.clone(),
+        });
+        (*id, parts.collect())
+    });
+    parts.collect()
 }
 
-/// What takes up the room of a type.
-enum Shape {
-    /// All of these.
-    All(Vec<Type>),
-    /// One of these.
-    One(Vec<Type>),
-    /// This, under another name.
-    Same(Box<Type>),
+/// About how many bytes values of types take, once large parts are boxed.
+struct Sizes<'a> {
+    api: &'a Api,
+    spelling: &'a Spelling,
+    known: HashMap<TypeId, usize>,
 }
 
-fn shape(item: &Item, context: &Context<'_>) -> Option<(String, Shape)> {
-    match item {
-        Item::Struct(item) => {
-            let name = item.ident.to_string();
-            let fields: Vec<Type> = item.fields.iter().map(|field| field.ty.clone()).collect();
-            if let (Fields::Unnamed(_), [only]) = (&item.fields, fields.as_slice()) {
-                return Some((name, Shape::Same(Box::new(only.clone()))));
-            }
-            let facts = context.facts.types.get(&name);
-            let is_union = facts.is_some_and(|facts| matches!(facts.kind, TypeKind::Union(_)));
-            Some((
-                name,
-                if is_union {
-                    Shape::One(fields)
-                } else {
-                    Shape::All(fields)
-                },
-            ))
-        }
-        Item::Type(item) => Some((item.ident.to_string(), Shape::Same(item.ty.clone()))),
-        _ => None,
-    }
-}
-
-/// About how many bytes values of types take, once large members are boxed.
-struct Sizes {
-    types: HashMap<String, Shape>,
-    known: HashMap<String, usize>,
-}
-
-impl Sizes {
-    fn of(&mut self, ty: &Type) -> usize {
-        if let Some(inner) = syntax::inner_type(ty, "Option") {
-            return POINTER + self.of(inner);
-        }
-        match syntax::type_ident(ty) {
-            Some(name) if name == "Box" => POINTER,
-            Some(name) if self.types.contains_key(&name) || self.known.contains_key(&name) => self.named(name),
+impl Sizes<'_> {
+    fn of(&mut self, ty: &RustType) -> usize {
+        match ty {
+            RustType::Option(inner) => POINTER + self.of(inner),
+            RustType::Boxed(_) => POINTER,
+            RustType::Named(id) => self.named(*id),
             _ => HANDLE,
         }
     }
 
-    fn named(&mut self, name: String) -> usize {
-        if let Some(size) = self.known.get(&name) {
+    fn named(&mut self, id: TypeId) -> usize {
+        if let Some(size) = self.known.get(&id) {
             return *size;
         }
         // A circle would be boxed already.
-        self.known.insert(name.clone(), HANDLE);
-        let size = match self.types.remove(&name) {
-            None => HANDLE,
-            Some(Shape::Same(ty)) => self.of(&ty),
-            Some(Shape::All(members)) => {
-                // Each may be absent, and the last holds members without a field.
-                let all: usize = members.iter().map(|member| POINTER + self.member(member)).sum();
+        self.known.insert(id, HANDLE);
+        let spelling = self.spelling;
+        let parts = spelling.parts.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let size = match (self.api.types.get(id).map(|ty| &ty.kind), parts) {
+            (Some(TypeKind::Alias(_)), [target]) => self.of(target),
+            (Some(TypeKind::Object(_)), parts) => {
+                // Each may be absent, and the last holds properties without a field.
+                let all: usize = parts.iter().map(|part| POINTER + self.part(part)).sum();
                 all + HANDLE
             }
-            Some(Shape::One(members)) => {
-                let largest = members.iter().map(|member| self.member(member)).max();
+            (Some(TypeKind::Union(_)), parts) => {
+                let largest = parts.iter().map(|part| self.part(part)).max();
                 POINTER + largest.unwrap_or(HANDLE)
             }
+            _ => HANDLE,
         };
-        self.known.insert(name, size);
+        self.known.insert(id, size);
         size
     }
 
-    /// What `ty` takes as a member.
-    fn member(&mut self, ty: &Type) -> usize {
+    /// What `ty` takes as a part.
+    fn part(&mut self, ty: &RustType) -> usize {
         let size = self.of(ty);
         if size > LIMIT { POINTER } else { size }
     }

@@ -1,17 +1,15 @@
 //! Bodies that differ by status are enums beside their operation.
 //!
-//! In: the facts about the variants, and the fields of the operation's carrier, whose types progenitor wrote. Out: an enum
-//! with a variant per body and one that keeps anything else as JSON, and the macro of the runtime that chooses by status.
-
-use std::collections::HashMap;
+//! In: the bodies by status of an operation. Out: an enum with a variant per body and one that keeps anything else as JSON,
+//! and the macro of the runtime that chooses by status.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Item, Path, Type as SynType};
 
-use super::{Context, syntax};
-use crate::model::facts::{ByStatus, Operation, StatusContent, StatusPattern};
+use super::types::Scope;
+use super::{Context, syntax, types};
+use crate::generate::RustType;
+use crate::model::operation::{ByStatus, Operation, StatusContent, StatusPattern};
 
 /// What an enum is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,57 +18,15 @@ pub(super) enum Purpose {
     Error,
 }
 
-/// The fields of an operation's carrier by their names, written as in the module `operations`.
-pub(super) type Carried = HashMap<String, SynType>;
-
-/// Takes the carriers of all operations out of the module `types`; returns their fields by the carrier's name.
-pub(super) fn take_carriers(file: &mut syn::File, context: &Context<'_>) -> syn::Result<HashMap<String, Carried>> {
-    let operations = context.facts.operations.values();
-    let names: Vec<&str> = operations
-        .filter_map(|operation| operation.carrier.as_deref())
-        .collect();
-    let mut carriers = HashMap::new();
-    syntax::module_items(file, "types")?.retain_mut(|item| match item {
-        Item::Struct(item) if names.contains(&item.ident.to_string().as_str()) => {
-            let fields = item.fields.iter_mut().filter_map(|field| {
-                Qualify(context).visit_type_mut(&mut field.ty);
-                Some((field.ident.as_ref()?.to_string(), field.ty.clone()))
-            });
-            carriers.insert(item.ident.to_string(), fields.collect());
-            false
-        }
-        _ => true,
-    });
-    Ok(carriers)
-}
-
-/// Writes the types of the vendor as they are written outside of their module.
-struct Qualify<'a>(&'a Context<'a>);
-
-impl VisitMut for Qualify<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        visit_mut::visit_path_mut(self, path);
-        let of_the_vendor = path
-            .segments
-            .last()
-            .is_some_and(|segment| self.0.facts.types.contains_key(&segment.ident.to_string()));
-        if let (true, Some(last)) = (of_the_vendor, path.segments.last().cloned()) {
-            path.segments = [syn::PathSegment::from(quote::format_ident!("types")), last]
-                .into_iter()
-                .collect();
-        }
-    }
-}
-
 /// The enum `bodies` of `operation`, and the macro that implements its choice by status.
 pub(super) fn items(
     method: &str,
     operation: &Operation,
     bodies: &ByStatus,
     purpose: Purpose,
-    carried: &Carried,
+    context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
-    let ident = syntax::ident(&bodies.type_name)?;
+    let ident = syntax::ident(&bodies.name)?;
     let fallback = syntax::ident(&bodies.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
@@ -79,9 +35,8 @@ pub(super) fn items(
         let doc = syntax::own_doc(&[&statuses_doc(operation, &variant.statuses)]);
         let patterns = variant.statuses.iter().map(pattern);
         let (held, read) = match &variant.content {
-            StatusContent::Json(carrier) => {
-                let missing = || syntax::error(format!("the carrier of `{method}` has no field `{carrier}`"));
-                let ty = carried.get(carrier).ok_or_else(missing)?;
+            StatusContent::Json(ty) => {
+                let ty = types::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
                 (quote! { (#ty) }, quote! { (_) })
             }
             StatusContent::Text => (quote! { (String) }, quote! { (text) }),

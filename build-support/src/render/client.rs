@@ -1,55 +1,56 @@
 //! The client: what it is told about the API, and how it is made.
 //!
-//! In: the facts about the API and the manifest. Out: the module `client` with the API as static data, `Client` and
-//! `ClientBuilder`. Both are thin: each method hands on to the runtime.
+//! In: the API and what the manifest says of it. Out: the API as static data, `Client` and `ClientBuilder`. Both are thin: each method hands on to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Item;
 
 use super::string_enums::code_span;
-use super::{Context, CredentialSettings, settings, syntax};
-use crate::model::facts::{ParameterLocation, SecurityScheme, SecuritySchemeKind};
-use crate::package::manifest::FailureValue;
+use super::{Context, settings, syntax};
+use crate::model::Api;
+use crate::model::api::{SecurityScheme, SecuritySchemeKind};
+use crate::model::operation::ParameterLocation;
+use crate::model::settings::{ClientSettings, CredentialSettings, FailureValue};
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
+/// The items of the module `client`.
+pub(super) fn items(context: &Context<'_>) -> syn::Result<Vec<Item>> {
     let api = api(context);
     let client = client(context)?;
     let builder = builder(context)?;
-    file.items
-        .push(syn::parse2(quote! { pub mod client { #api #client #builder } })?);
-    Ok(())
+    let file: syn::File = syn::parse2(quote! { #api #client #builder })?;
+    Ok(file.items)
 }
 
 /// The base URL: the manifest's, or else the first server that has an absolute one.
-pub(crate) fn base_url<'a>(context: &Context<'a>) -> Option<&'a str> {
-    let mut servers = context.facts.servers.iter();
-    let stated = context.settings.base_url.as_deref();
+pub(crate) fn base_url<'a>(api: &'a Api, settings: &'a ClientSettings) -> Option<&'a str> {
+    let mut servers = api.servers.iter();
+    let stated = settings.base_url.as_deref();
     stated.or_else(|| Some(servers.find(|server| server.is_absolute())?.url.as_str()))
 }
 
 /// What the API is called in a sentence, in Markdown: by its title, and by its vendor where the title does not say it.
-pub(crate) fn api_name(context: &Context<'_>) -> String {
-    let title = &context.facts.title;
+pub(crate) fn api_name(api: &Api, settings: &ClientSettings) -> String {
+    let title = &api.title;
     let says = |text: &str| title.to_lowercase().contains(&text.to_lowercase());
     let mut name = format!("the {}", crate::docs::summary(title)).trim_end().to_owned();
     if !says("api") {
         name.push_str(" API");
     }
-    if let Some(vendor) = context.settings.vendor.as_deref().filter(|vendor| !says(vendor)) {
+    if let Some(vendor) = settings.vendor.as_deref().filter(|vendor| !says(vendor)) {
         name.push_str(&format!(" of {}", crate::docs::summary(vendor)));
     }
     name
 }
 
 fn api(context: &Context<'_>) -> TokenStream {
-    let facts = context.facts;
-    let (name, version) = (&context.settings.crate_name, &facts.version);
-    let base_url = match base_url(context) {
+    let (name, version) = (&context.settings.crate_name, &context.api.version);
+    let base_url = match base_url(context.api, context.settings) {
         Some(url) => quote! { Some(#url) },
         None => quote! { None },
     };
     let schemes = context.settings.credentials.iter().filter_map(|credential| {
-        let scheme = facts.security_schemes.get(&credential.scheme)?;
+        let scheme = context.api.security_schemes.get(&credential.scheme)?;
         Some(scheme_of(credential, scheme))
     });
     let failure = match &context.settings.failure {
@@ -106,7 +107,7 @@ fn default_credential<'a>(context: &Context<'a>) -> Option<(&'a CredentialSettin
         .iter()
         .find(|credential| credential.default)
         .or_else(|| credentials.first())?;
-    Some((credential, context.facts.security_schemes.get(&credential.scheme)?))
+    Some((credential, context.api.security_schemes.get(&credential.scheme)?))
 }
 
 fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
@@ -119,12 +120,12 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
     } else {
         from_env(context)
     };
-    let version = match context.facts.version.as_str() {
+    let version = match context.api.version.as_str() {
         "" => String::new(),
         version => format!(", version {}", code_span(version)),
     };
     let doc = syntax::own_doc(&[
-        &format!("A client of {}{version}.", api_name(context)),
+        &format!("A client of {}{version}.", api_name(context.api, context.settings)),
         "",
         "It is cheap to clone; clones share connections, credentials and the retry budget.",
     ]);
@@ -211,7 +212,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
         .settings
         .credentials
         .iter()
-        .filter_map(|credential| Some((credential, context.facts.security_schemes.get(&credential.scheme)?)))
+        .filter_map(|credential| Some((credential, context.api.security_schemes.get(&credential.scheme)?)))
         .map(|(credential, scheme)| credential_method(credential, scheme))
         .collect::<syn::Result<Vec<_>>>()?;
     let base_url = base_url_doc(context);
@@ -262,12 +263,12 @@ fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
         "The URL that the paths of operations are appended to.".to_owned(),
         String::new(),
     ];
-    match base_url(context) {
+    match base_url(context.api, context.settings) {
         Some(url) => lines.push(format!("Without it, {}.", code_span(url))),
         None => lines.push("The specification names none, so it must be given.".to_owned()),
     }
     if context
-        .facts
+        .api
         .operations
         .values()
         .any(|operation| operation.server.is_some())
@@ -275,7 +276,7 @@ fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
         let reach = "It counts for all operations, also for those that have a server of their own.";
         lines.extend([String::new(), reach.to_owned()]);
     }
-    let servers = &context.facts.servers;
+    let servers = &context.api.servers;
     if servers.len() > 1 {
         lines.extend([String::new(), "The specification names:".to_owned(), String::new()]);
         lines.extend(servers.iter().map(|server| {

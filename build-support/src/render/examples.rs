@@ -4,15 +4,14 @@
 //! compiled and never run. Names in it are those of the generated crate; a value of the specification is only ever an
 //! escaped literal; what cannot be built in a line is taken as given.
 
-use std::collections::HashMap;
-
 use proc_macro2::Literal;
 use serde_json::Value as Json;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Item, Path, Type as SynType};
 
-use super::{Context, syntax};
-use crate::model::facts::{Facts, TypeKind};
+use super::Context;
+use super::operations::Taken;
+use crate::generate::RustType;
+use crate::model::Api;
+use crate::model::types::{Integer, Presence, TypeId, TypeKind};
 
 /// Objects in objects that are still built.
 const MAX_DEPTH: usize = 2;
@@ -23,56 +22,31 @@ const MAX_LITERAL: usize = 60;
 /// A line is broken where it would be longer than this.
 const WIDTH: usize = 80;
 
-/// The fields of all structs, by the struct's name.
-pub(super) struct Structs(HashMap<String, Vec<(String, SynType)>>);
-
-impl Structs {
-    /// The structs of the module `types`.
-    pub(super) fn of(items: &[Item]) -> Self {
-        let structs = items.iter().filter_map(|item| match item {
-            Item::Struct(item) => {
-                let fields = item.fields.iter();
-                let named = fields.filter_map(|field| Some((field.ident.as_ref()?.to_string(), field.ty.clone())));
-                Some((item.ident.to_string(), named.collect()))
-            }
-            _ => None,
-        });
-        Self(structs.collect())
-    }
-}
-
 /// An argument of a method.
 pub(super) struct Argument<'a> {
     pub(super) name: String,
-    /// Its type, as the method takes it.
-    pub(super) ty: SynType,
+    /// How the method takes it.
+    pub(super) taken: Taken<'a>,
     /// What the specification gives as an example.
     pub(super) example: Option<&'a Json>,
 }
 
 /// The lines of the example for the method `name`, which is called with `arguments` and sent by `send`.
-pub(super) fn lines(
-    name: &str,
-    arguments: &[Argument<'_>],
-    send: &str,
-    structs: &Structs,
-    context: &Context<'_>,
-) -> Vec<String> {
+pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context: &Context<'_>) -> Vec<String> {
     let package = context.settings.crate_name.replace('-', "_");
-    let values = Values {
-        structs,
-        facts: context.facts,
-    };
+    let values = Values(context);
     let mut given = Vec::new();
     let written: Vec<String> = arguments
         .iter()
         .map(|argument| {
-            values
-                .argument(&argument.name, &argument.ty, argument.example)
-                .unwrap_or_else(|| {
-                    given.push(format!("{}: {}", argument.name, type_in(&package, &argument.ty)));
-                    argument.name.clone()
-                })
+            values.argument(argument).unwrap_or_else(|| {
+                given.push(format!(
+                    "{}: {}",
+                    argument.name,
+                    taken_in(&package, argument.taken, context.api)
+                ));
+                argument.name.clone()
+            })
         })
         .collect();
     let uses_types = written.iter().any(|value| value.contains("types::"));
@@ -118,121 +92,109 @@ fn call_lines(name: &str, arguments: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// `ty` as it is written outside of the crate `package`.
-fn type_in(package: &str, ty: &SynType) -> String {
-    let mut ty = ty.clone();
-    Outside(package).visit_type_mut(&mut ty);
-    quote::quote! { #ty }.to_string().replace(' ', "")
+/// How an argument is taken, as it is written outside of the crate `package`.
+fn taken_in(package: &str, taken: Taken<'_>, api: &Api) -> String {
+    match taken {
+        Taken::Value(ty) => type_in(package, ty, api),
+        Taken::Reference(RustType::Text) => "&str".to_owned(),
+        Taken::Reference(ty) => format!("&{}", type_in(package, ty, api)),
+        Taken::Slice(item) => format!("&[{}]", type_in(package, item, api)),
+        Taken::RawBody => format!("{package}::multipart::RawBody"),
+    }
 }
 
-/// Writes paths as other crates do.
-struct Outside<'p>(&'p str);
-
-impl VisitMut for Outside<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        visit_mut::visit_path_mut(self, path);
-        let first = path.segments.first().map(|segment| segment.ident.to_string());
-        let prefix = match first.as_deref() {
-            Some("types") => self.0,
-            Some("Value" | "Map") => "api_client_core::serde_json",
-            Some("DateTime" | "Date") => "api_client_core",
-            Some("BTreeMap") => "std::collections",
-            Some("Uuid") => "uuid",
-            _ => return,
-        };
-        if let Ok(prefix) = syn::parse_str::<Path>(prefix) {
-            path.segments = prefix
-                .segments
-                .into_iter()
-                .chain(path.segments.iter().cloned())
-                .collect();
+/// `ty` as it is written outside of the crate `package`.
+fn type_in(package: &str, ty: &RustType, api: &Api) -> String {
+    let inner = |inner: &RustType| type_in(package, inner, api);
+    match ty {
+        RustType::Text => "String".to_owned(),
+        RustType::Integer(integer) => integer.rust().to_owned(),
+        RustType::Number => "f64".to_owned(),
+        RustType::Boolean => "bool".to_owned(),
+        RustType::Uuid => "uuid::Uuid".to_owned(),
+        RustType::Instant => "api_client_core::DateTime".to_owned(),
+        RustType::Date => "api_client_core::Date".to_owned(),
+        RustType::Json => "api_client_core::serde_json::Value".to_owned(),
+        RustType::JsonObject => {
+            "api_client_core::serde_json::Map<String,api_client_core::serde_json::Value>".to_owned()
         }
+        RustType::File => "api_client_core::multipart::Part".to_owned(),
+        RustType::List(item) => format!("Vec<{}>", inner(item)),
+        RustType::Map(value) => format!("std::collections::BTreeMap<String,{}>", inner(value)),
+        RustType::Option(value) => format!("Option<{}>", inner(value)),
+        RustType::Boxed(value) => format!("Box<{}>", inner(value)),
+        RustType::Named(id) => format!("{package}::types::{}", api.type_name(*id)),
     }
 }
 
 /// What writes values.
-struct Values<'a> {
-    structs: &'a Structs,
-    facts: &'a Facts,
-}
+struct Values<'a>(&'a Context<'a>);
 
 impl Values<'_> {
-    /// A value for an argument of type `ty`; `None` where none can be written in a line.
-    fn argument(&self, name: &str, ty: &SynType, example: Option<&Json>) -> Option<String> {
-        let value = |ty: &SynType, example| {
-            self.value(
-                &Place {
-                    name,
-                    exactness: Exactness::Exact,
-                    depth: 0,
-                },
-                ty,
-                example,
-            )
+    /// A value for `argument`; `None` where none can be written in a line.
+    fn argument(&self, argument: &Argument<'_>) -> Option<String> {
+        let (name, example) = (argument.name.as_str(), argument.example);
+        let place = Place {
+            name,
+            exactness: Exactness::Exact,
+            depth: 0,
         };
-        match ty {
-            SynType::Reference(reference) => match &*reference.elem {
-                SynType::Slice(slice) => {
-                    let first = example.and_then(|example| example.get(0));
-                    Some(format!("&[{}]", value(&slice.elem, first)?))
-                }
-                inner if syntax::type_ident(inner).as_deref() == Some("str") => Some(text(name, example)),
-                inner => Some(format!("&{}", value(inner, example)?)),
-            },
+        match argument.taken {
+            Taken::Slice(item) => {
+                let first = example.and_then(|example| example.get(0));
+                Some(format!("&[{}]", self.value(&place, item, first)?))
+            }
+            Taken::Reference(RustType::Text) => Some(text(name, example)),
+            Taken::Reference(ty) => Some(format!("&{}", self.value(&place, ty, example)?)),
             // Of all that converts into a body, a text is the shortest to write.
-            SynType::ImplTrait(_) => Some(text(name, None)),
-            owned => value(owned, example),
+            Taken::RawBody => Some(text(name, None)),
+            Taken::Value(ty) => self.value(&place, ty, example),
         }
     }
 
-    fn value(&self, place: &Place<'_>, ty: &SynType, example: Option<&Json>) -> Option<String> {
-        let name = syntax::type_ident(ty)?;
+    fn value(&self, place: &Place<'_>, ty: &RustType, example: Option<&Json>) -> Option<String> {
         let exact = place.exact();
-        Some(match name.as_str() {
-            "String" if place.exactness == Exactness::Into => text(place.name, example),
-            "String" => format!("{}.to_owned()", text(place.name, example)),
-            "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64" => integer(&name, example),
-            "f32" | "f64" => float(example),
-            "bool" => example.and_then(Json::as_bool).unwrap_or(true).to_string(),
-            "Uuid" => parsed(example, "67e55044-10b1-426f-9247-bb680e5fe0c8", is_uuid),
-            "DateTime" => parsed(example, "2026-01-31T12:00:00Z", is_date_time),
-            "Date" => parsed(example, "2026-01-31", is_date),
-            "Option" => "None".to_owned(),
+        Some(match ty {
+            RustType::Text if place.exactness == Exactness::Into => text(place.name, example),
+            RustType::Text => format!("{}.to_owned()", text(place.name, example)),
+            RustType::Integer(whole) => integer(*whole, example),
+            RustType::Number => float(example),
+            RustType::Boolean => example.and_then(Json::as_bool).unwrap_or(true).to_string(),
+            RustType::Uuid => parsed(example, "67e55044-10b1-426f-9247-bb680e5fe0c8", is_uuid),
+            RustType::Instant => parsed(example, "2026-01-31T12:00:00Z", is_date_time),
+            RustType::Date => parsed(example, "2026-01-31", is_date),
+            RustType::Option(_) => "None".to_owned(),
             // A constructor takes what the box holds.
-            "Box" if place.exactness == Exactness::Into => {
-                self.value(place, syntax::inner_type(ty, "Box")?, example)?
-            }
-            "Box" => format!(
-                "Box::new({})",
-                self.value(&exact, syntax::inner_type(ty, "Box")?, example)?
-            ),
-            "Vec" => {
+            RustType::Boxed(inner) if place.exactness == Exactness::Into => self.value(place, inner, example)?,
+            RustType::Boxed(inner) => format!("Box::new({})", self.value(&exact, inner, example)?),
+            RustType::List(item) => {
                 let first = example.and_then(|example| example.get(0));
-                format!("vec![{}]", self.value(&exact, syntax::inner_type(ty, "Vec")?, first)?)
+                format!("vec![{}]", self.value(&exact, item, first)?)
             }
-            _ => self.value_of_vendor(place, &name, example)?,
+            RustType::Named(id) => self.value_of_vendor(place, *id, example)?,
+            RustType::Map(_) | RustType::Json | RustType::JsonObject | RustType::File => return None,
         })
     }
 
-    fn value_of_vendor(&self, place: &Place<'_>, name: &str, example: Option<&Json>) -> Option<String> {
-        let facts = self.facts.types.get(name)?;
-        match &facts.kind {
+    fn value_of_vendor(&self, place: &Place<'_>, id: TypeId, example: Option<&Json>) -> Option<String> {
+        let ty = self.0.api.types.get(id)?;
+        let name = &ty.name;
+        match &ty.kind {
             TypeKind::StringEnum(values) => {
                 let wanted = example.and_then(Json::as_str);
                 let chosen = values.variants.iter().find(|(_, value)| Some(value.as_str()) == wanted);
                 let (variant, _) = chosen.or_else(|| values.variants.first())?;
                 Some(format!("types::{name}::{variant}"))
             }
-            TypeKind::Object(object) if facts.sent && place.depth <= MAX_DEPTH => {
-                let types = self.structs.0.get(name)?;
-                let required = object
-                    .fields
-                    .iter()
-                    .filter(|(_, field)| !super::objects::is_optional(field, true));
-                let values = required.map(|(field_name, field)| {
-                    let (_, ty) = types.iter().find(|(name, _)| name == field_name)?;
+            TypeKind::Object(object) if ty.sent && place.depth <= MAX_DEPTH => {
+                let fields = object.fields.values().zip(self.0.parts(id));
+                let required = fields.filter(|(field, _)| !field.is_optional(true));
+                let values = required.map(|(field, ty)| {
+                    if field.presence(true) == Presence::Null {
+                        return Some("None".to_owned());
+                    }
                     let given = example
-                        .and_then(|example| example.get(&field.wire_name))
+                        .and_then(|example| example.get(field.wire_name.as_str()))
                         .or(field.example.as_ref())
                         .or(field.default.as_ref());
                     let member = Place {
@@ -290,17 +252,9 @@ fn text(name: &str, example: Option<&Json>) -> String {
     Literal::string(example.unwrap_or(default)).to_string()
 }
 
-fn integer(ty: &str, example: Option<&Json>) -> String {
-    let fits = |number: &i64| match ty {
-        "i8" => i8::try_from(*number).is_ok(),
-        "u8" => u8::try_from(*number).is_ok(),
-        "i16" => i16::try_from(*number).is_ok(),
-        "u16" => u16::try_from(*number).is_ok(),
-        "i32" => i32::try_from(*number).is_ok(),
-        "u32" => u32::try_from(*number).is_ok(),
-        "u64" => *number >= 0,
-        _ => true,
-    };
+fn integer(whole: Integer, example: Option<&Json>) -> String {
+    let (minimum, maximum) = whole.bounds();
+    let fits = |number: &i64| (minimum..=maximum).contains(&i128::from(*number));
     example.and_then(Json::as_i64).filter(fits).unwrap_or(1).to_string()
 }
 

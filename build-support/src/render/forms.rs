@@ -1,29 +1,25 @@
 //! Bodies of `multipart/form-data` become forms of the runtime.
 //!
-//! In: the facts about a struct of parts. Out: its conversion into a form: a part, or several of one name, for each field
+//! In: an object whose fields are parts. Out: its conversion into a form: a part, or several of one name, for each field
 //! that has a value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::objects::is_optional;
+use super::objects::Object;
 use super::syntax;
-use crate::model::facts::{FormPart, ObjectFacts, PartKind};
+use crate::model::names::RustName;
+use crate::model::types::{FormPart, PartKind};
 
-/// `impl From<&Struct> for Form` for the struct `name`, whose parts are `form`.
-pub(super) fn conversion(
-    name: &str,
-    object: &ObjectFacts,
-    form: &indexmap::IndexMap<String, FormPart>,
-    sent: bool,
-) -> syn::Result<Item> {
-    let ident = syntax::ident(name)?;
+/// `impl From<&Struct> for Form` for `shape`, whose parts are `form`.
+pub(super) fn conversion(shape: &Object<'_>, form: &indexmap::IndexMap<RustName, FormPart>) -> syn::Result<Item> {
+    let ident = shape.ident()?;
     let mut calls = TokenStream::new();
-    for (name, field) in &object.fields {
+    for (name, field) in &shape.object.fields {
         let Some(part) = form.get(name) else { continue };
-        let (name, wire_name) = (syntax::ident(name)?, &field.wire_name);
-        let values = match (is_optional(field, sent), part.repeated) {
+        let (name, wire_name) = (syntax::ident(name)?, field.wire_name.as_str());
+        let values = match (field.is_optional(shape.ty.sent), part.repeated) {
             (false, false) => quote! { [&value.#name] },
             (true, true) => quote! { value.#name.iter().flatten() },
             (false, true) | (true, false) => quote! { &value.#name },

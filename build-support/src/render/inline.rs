@@ -1,22 +1,25 @@
 //! Programs compile what they call, and no more.
 //!
-//! In: the modules `types` and `operations`. Out: the same with `#[inline]` on every function that is not generic. Without
-//! it, a function is compiled with the crate that it stands in, whether or not anybody calls it; with it, as one that is
+//! In: items of types and operations. Out: the same with `#[inline]` on every function that is not generic. Without it, a function is compiled with the crate that it stands in, whether or not anybody calls it; with it, as one that is
 //! generic: with the programs that do.
 
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{ImplItemFn, Signature, TypeImplTrait, parse_quote};
+use syn::{ImplItemFn, Item, ItemImpl, Signature, TypeImplTrait, parse_quote};
 
-use super::{Context, syntax};
+/// Marks the functions of `item`.
+pub(super) fn mark(item: &mut Item) {
+    Inline.visit_item_mut(item);
+}
 
-pub(super) fn run(file: &mut syn::File, _: &Context<'_>) -> syn::Result<()> {
-    for module in ["types", "operations"] {
-        for item in syntax::module_items(file, module)? {
-            Inline.visit_item_mut(item);
-        }
-    }
-    Ok(())
+/// Marks the functions of `item`.
+pub(super) fn mark_impl(item: &mut ItemImpl) {
+    Inline.visit_item_impl_mut(item);
+}
+
+/// Marks `function`.
+pub(super) fn mark_function(function: &mut ImplItemFn) {
+    Inline.visit_impl_item_fn_mut(function);
 }
 
 struct Inline;

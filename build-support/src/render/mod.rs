@@ -1,7 +1,7 @@
-//! From progenitor's code to the code that users see.
+//! From the model and its spelling to the code that users see.
 //!
-//! In: the syntax tree of `generate` and the facts of `lower`. Out: a syntax tree with the modules `types`, `operations`
-//! and `client`. Each pass is a file of its own and changes one thing; they stand in one ordered list, [`PASSES`].
+//! In: an [`Api`], how progenitor spells it, and what the manifest says. Out: [`Code`]: the items of the client, of each
+//! operation and of each type. A file for each kind of item; how items come into files is for `layout`.
 
 mod aliases;
 mod boxes;
@@ -17,177 +17,154 @@ mod objects;
 mod operation_docs;
 mod operations;
 mod pagination;
-mod paths;
-mod prune;
 mod redaction;
 mod send;
 mod settings;
 mod string_enums;
 mod syntax;
+mod types;
 mod unions;
 mod validation;
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use syn::{Attribute, ImplItemFn, Item, ItemImpl};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::facts::Facts;
-use crate::package::manifest::{FailureValue, Located};
+use crate::generate::{RustType, Spelling};
+use crate::model::Api;
+use crate::model::names::RustName;
+use crate::model::settings::ClientSettings;
+use crate::model::types::{TypeId, TypeKind};
 
 pub(crate) use client::{api_name, base_url};
 
-/// What a client crate is told by its manifest and not by its specification.
-#[derive(Clone, Debug, Default)]
-pub struct ClientSettings {
-    /// The name of the crate.
-    pub crate_name: String,
-    /// The vendor, as it writes its own name.
-    pub vendor: Option<String>,
-    /// The base URL, where it is not the first server of the specification.
-    pub base_url: Option<String>,
-    /// How each security scheme is called, by its name in the specification.
-    pub credentials: Vec<CredentialSettings>,
-    /// How a successful status can carry a failure.
-    pub failure: Option<FailureSettings>,
-    /// The tags that are on by default, by the names of their features, where the manifest says so.
-    pub default_features: Option<Vec<Located<String>>>,
-    /// Where each source was published, by its path.
-    pub origins: BTreeMap<String, String>,
-}
-
-/// How a credential is given to a client.
+/// What everything is rendered from.
 #[derive(Clone, Debug)]
-pub struct CredentialSettings {
-    /// The name of the security scheme.
-    pub scheme: String,
-    /// The name of the builder's method.
-    pub method: String,
-    /// The environment variables that hold it.
-    pub env: Vec<String>,
-    /// Whether `Client::new` takes it.
-    pub default: bool,
-    /// What it is, in the vendor's words.
-    pub description: Option<String>,
-}
-
-/// How a successful status can carry a failure.
-#[derive(Clone, Debug)]
-pub struct FailureSettings {
-    /// The member that tells.
-    pub field: String,
-    /// Its value in a failure.
-    pub equals: FailureValue,
-    /// The member that says what went wrong.
-    pub message: Option<String>,
-}
-
-/// What every pass can look up.
-#[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// What the specification says beyond types.
-    pub facts: &'a Facts,
+    /// The model.
+    pub api: &'a Api,
+    /// How progenitor spells it.
+    spelling: &'a Spelling,
     /// What the manifest says.
     pub settings: &'a ClientSettings,
+    /// The parts of each type, large ones in a box.
+    parts: IndexMap<TypeId, Vec<RustType>>,
+    /// The names for other types that are types of their own, as a circle asks for it.
+    newtypes: HashSet<TypeId>,
+    /// The types that have bounds.
+    bounded: HashSet<TypeId>,
 }
 
-/// One pass.
-pub struct Pass {
-    /// A short name, in kebab case: that of its file.
-    pub name: &'static str,
-    run: fn(&mut syn::File, &Context<'_>) -> syn::Result<()>,
-}
+impl<'a> Context<'a> {
+    /// What is rendered of `api` with `settings`.
+    pub fn new(api: &'a Api, spelling: &'a Spelling, settings: &'a ClientSettings) -> Self {
+        let newtypes = aliases::newtypes(api, spelling);
+        let parts = boxes::boxed(api, spelling);
+        let bounded = validation::bounded(api, &parts);
+        Self {
+            api,
+            spelling,
+            settings,
+            parts,
+            newtypes,
+            bounded,
+        }
+    }
 
-impl Pass {
-    /// Does the work of this pass alone.
-    ///
-    /// # Errors
-    ///
-    /// Code that is not what the pass expects of progenitor and of the passes before it: a mistake of this library, and
-    /// reported as one.
-    pub fn apply(&self, file: &mut syn::File, context: &Context<'_>) -> Result<(), Diagnostics> {
-        (self.run)(file, context).map_err(|error| failure(self.name, &error))
+    /// How the parts of the type `id` are spelled.
+    fn parts(&self, id: TypeId) -> &[RustType] {
+        self.parts.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether other types convert into `ty`: texts, and what a union can hold.
+    fn converts(&self, ty: &RustType) -> bool {
+        match ty {
+            RustType::Text => true,
+            RustType::Named(id) => {
+                let kind = self.api.types.get(*id).map(|definition| &definition.kind);
+                matches!(kind, Some(TypeKind::StringEnum(_) | TypeKind::Union(_)))
+            }
+            _ => false,
+        }
     }
 }
 
-/// All passes, in the order in which they run.
-pub const PASSES: &[Pass] = &[
-    Pass {
-        name: "prune",
-        run: prune::run,
-    },
-    Pass {
-        name: "paths",
-        run: paths::run,
-    },
-    Pass {
-        name: "aliases",
-        run: aliases::run,
-    },
-    Pass {
-        name: "boxes",
-        run: boxes::run,
-    },
-    Pass {
-        name: "string-enums",
-        run: string_enums::run,
-    },
-    Pass {
-        name: "unions",
-        run: unions::run,
-    },
-    Pass {
-        name: "objects",
-        run: objects::run,
-    },
-    Pass {
-        name: "redaction",
-        run: redaction::run,
-    },
-    Pass {
-        name: "constructors",
-        run: constructors::run,
-    },
-    Pass {
-        name: "conversions",
-        run: conversions::run,
-    },
-    Pass {
-        name: "validation",
-        run: validation::run,
-    },
-    Pass {
-        name: "members",
-        run: members::run,
-    },
-    Pass {
-        name: "operations",
-        run: operations::run,
-    },
-    Pass {
-        name: "inline",
-        run: inline::run,
-    },
-    Pass {
-        name: "client",
-        run: client::run,
-    },
-];
+/// The code of a client.
+#[derive(Default)]
+pub struct Code {
+    /// The client and its builder.
+    pub client: Vec<Item>,
+    /// The operations by the names of their modules.
+    pub operations: Vec<OperationModule>,
+    /// The types, in the order in which they are defined.
+    pub types: Vec<Definition>,
+}
 
-/// Runs all passes on `file`.
+/// The operations of a tag.
+pub struct OperationModule {
+    /// The name of the module.
+    pub name: RustName,
+    /// Its documentation, to stand inside it.
+    pub doc: Vec<Attribute>,
+    /// Its operations.
+    pub operations: Vec<RenderedOperation>,
+}
+
+/// An operation with all that belongs to it.
+#[derive(Clone)]
+pub struct RenderedOperation {
+    /// The name of its method.
+    pub name: RustName,
+    /// The method of the client.
+    pub method: ImplItemFn,
+    /// The request, and the enums of bodies that differ by status.
+    pub items: Vec<Item>,
+    /// What it is as static data.
+    pub constant: Item,
+}
+
+/// A type with all that follows its definition, such as its `impl` blocks.
+pub struct Definition {
+    /// The type.
+    pub id: TypeId,
+    /// Its name.
+    pub name: RustName,
+    /// The definition, and what belongs to it.
+    pub items: Vec<Item>,
+    /// What it converts into.
+    pub conversions: Vec<Conversion>,
+}
+
+/// An `impl From<Whole> for Target` that stands behind the definition of `Whole`.
+pub struct Conversion {
+    /// The type that is made.
+    pub target: TypeId,
+    /// The `impl`.
+    pub item: ItemImpl,
+}
+
+/// Renders everything.
 ///
 /// # Errors
 ///
-/// Code that is not what the passes expect of progenitor: a mistake of this library, and reported as one.
-pub fn refine(mut file: syn::File, context: &Context<'_>) -> Result<syn::File, Diagnostics> {
-    for pass in PASSES {
-        pass.apply(&mut file, context)?;
-    }
-    Ok(file)
+/// A name that is none in Rust, or a spelling that is not of the model: a mistake of this library, and reported as one.
+pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
+    let code = || {
+        Ok(Code {
+            client: client::items(context)?,
+            operations: operations::modules(context)?,
+            types: types::definitions(context)?,
+        })
+    };
+    code().map_err(|error| failure(&error))
 }
 
-fn failure(pass: &str, error: &syn::Error) -> Diagnostics {
+fn failure(error: &syn::Error) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
-        Diagnostic::error("refine-failed", format!("the pass `{pass}` cannot go on: {error}")).help(
+        Diagnostic::error("render-failed", format!("the code cannot be written: {error}")).help(
             "this is a mistake of the pipeline, not of the specification: please report it with the specification",
         ),
     );

@@ -1,117 +1,125 @@
 //! Objects are structs that read as the vendor's schema does.
 //!
-//! In: a struct whose fields are bare types in any order. Out: its fields in the order of the specification, each with its
-//! documentation, and `Option` or `Nullable` where it may be absent or null. Nothing is rejected that a server may add: the last field
-//! keeps it.
-
-use std::collections::HashMap;
+//! In: an object of the model. Out: a struct with its fields in the order of the specification, each with its
+//! documentation, and `Option` or `Nullable` where it may be absent or null. Nothing is rejected that a server may add:
+//! the last field keeps it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, ItemStruct, Type as SynType};
+use syn::{Ident, Item};
 
-use super::{Context, syntax};
-use crate::model::facts::{Field, ObjectFacts, Type, TypeKind};
+use super::types::Scope;
+use super::{Context, syntax, types};
+use crate::generate::RustType;
+use crate::model::names::RustName;
+use crate::model::types::{Field, ObjectType, Presence, TypeDef, TypeId};
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
-    let items = syntax::module_items(file, "types")?;
-    for item in items.iter_mut() {
-        let Item::Struct(definition) = item else { continue };
-        let Some(facts) = context.facts.types.get(&definition.ident.to_string()) else {
-            continue;
-        };
-        if let TypeKind::Object(object) = &facts.kind {
-            *item = Item::Struct(struct_of(definition, facts, object)?);
-        }
+/// An object, and how its fields are spelled.
+#[derive(Clone, Copy)]
+pub(super) struct Object<'a> {
+    pub(super) id: TypeId,
+    pub(super) ty: &'a TypeDef,
+    pub(super) object: &'a ObjectType,
+    /// The bare types of the fields, and behind them that of the field for other properties where it has a type.
+    parts: &'a [RustType],
+}
+
+/// A field, and how it is spelled.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) name: &'a RustName,
+    pub(super) field: &'a Field,
+    pub(super) ty: &'a RustType,
+    pub(super) presence: Presence,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn of(id: TypeId, ty: &'a TypeDef, object: &'a ObjectType, context: &'a Context<'_>) -> Self {
+        let parts = context.parts(id);
+        Self { id, ty, object, parts }
     }
-    Ok(())
-}
 
-/// Whether a value of an object can lack `field`: a member that only responses carry is not asked for when sending.
-pub(super) fn is_optional(field: &Field, sent: bool) -> bool {
-    !field.required || (field.read_only && sent)
-}
+    pub(super) fn ident(&self) -> syn::Result<Ident> {
+        syntax::ident(&self.ty.name)
+    }
 
-/// How a struct holds a member that may be without a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wrapper {
-    /// As `Option`, `None` being left out.
-    Optional,
-    /// As `Option`, `None` being written as `null`.
-    Null,
-    /// As `Nullable`, which tells absent from `null`.
-    Clearable,
-}
+    /// The fields, in their order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Part<'a>> + 'a {
+        let sent = self.ty.sent;
+        let fields = self.object.fields.iter().zip(self.parts);
+        fields.map(move |((name, field), ty)| Part {
+            name,
+            field,
+            ty,
+            presence: field.presence(sent),
+        })
+    }
 
-/// How a struct holds `field`; `None` where it always has a value. What a request can leave out and can set to `null` are
-/// two things to say.
-pub(super) fn wrapper(field: &Field, sent: bool) -> Option<Wrapper> {
-    match (is_optional(field, sent), field.nullable) {
-        (true, true) if sent && !field.read_only => Some(Wrapper::Clearable),
-        (true, _) => Some(Wrapper::Optional),
-        (false, true) => Some(Wrapper::Null),
-        (false, false) => None,
+    /// The type of the field for properties that have no field of their own, where the specification says what they are.
+    pub(super) fn additional(&self) -> Option<&'a RustType> {
+        self.parts.get(self.object.fields.len())
+    }
+
+    /// Whether a value of it needs nothing to be given.
+    pub(super) fn has_default(&self) -> bool {
+        self.object.has_default(self.ty.sent)
     }
 }
 
-/// Whether an object with these members has a value when nothing is given.
-pub(super) fn has_default(object: &ObjectFacts, sent: bool) -> bool {
-    object.fields.values().all(|field| wrapper(field, sent).is_some())
+impl Part<'_> {
+    /// The type of the field with what says that it may be without a value.
+    pub(super) fn tokens(&self, context: &Context<'_>) -> syn::Result<TokenStream> {
+        let ty = types::tokens(self.ty, context.api, Scope::Types)?;
+        Ok(match self.presence {
+            Presence::Clearable => quote! { Nullable<#ty> },
+            Presence::Optional | Presence::Null => quote! { Option<#ty> },
+            Presence::Required => ty,
+        })
+    }
 }
 
-fn struct_of(definition: &ItemStruct, facts: &Type, object: &ObjectFacts) -> syn::Result<ItemStruct> {
-    let ident = &definition.ident;
-    let types: HashMap<String, &SynType> = definition
-        .fields
-        .iter()
-        .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)))
-        .collect();
-    let type_of = |name: &str| {
-        types
-            .get(name)
-            .copied()
-            .ok_or_else(|| syntax::error(format!("`{ident}` has no field `{name}`")))
-    };
+/// The struct that `shape` is.
+pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Item> {
+    let (ty, object) = (shape.ty, shape.object);
+    let ident = shape.ident()?;
     let mut fields = TokenStream::new();
-    for (name, field) in &object.fields {
-        fields.extend(field_of(name, field, type_of(name)?, facts.sent)?);
+    for part in shape.fields() {
+        fields.extend(field_of(&part, context)?);
     }
     let additional = syntax::ident(&object.additional)?;
-    fields.extend(if object.form.is_some() {
-        TokenStream::new()
-    } else if object.additional_is_typed {
-        let ty = type_of(&object.additional)?;
-        quote! {
-            /// Members that the specification allows without naming them.
-            pub #additional: #ty,
+    fields.extend(match (&object.form, shape.additional()) {
+        (Some(_), _) => TokenStream::new(),
+        (None, Some(values)) => {
+            let values = types::tokens(values, context.api, Scope::Types)?;
+            quote! {
+                /// Members that the specification allows without naming them.
+                pub #additional: #values,
+            }
         }
-    } else {
-        quote! {
+        (None, None) => quote! {
             /// Members that this version of the crate has no field for.
             pub #additional: AdditionalProperties,
-        }
+        },
     });
-    let attributes = syntax::doc(facts.description.as_deref());
-    let deprecated = syntax::deprecated_because(facts.deprecated, facts.description.as_deref());
-    let default = has_default(object, facts.sent).then(|| quote! { Default, });
+    let attributes = syntax::doc(ty.description.as_deref());
+    let deprecated = syntax::deprecated_because(ty.deprecated, ty.description.as_deref());
+    let debug = (!super::redaction::has_secret(object)).then(|| quote! { Debug, });
+    let default = shape.has_default().then(|| quote! { Default, });
     // The content of a file may be a stream, which equals nothing.
     let partial_eq = object.form.is_none().then(|| quote! { PartialEq });
     syn::parse2(quote! {
         #(#attributes)*
         #deprecated
-        #[derive(Clone, Debug, #default #partial_eq)]
+        #[derive(Clone, #debug #default #partial_eq)]
         #[non_exhaustive]
         pub struct #ident { #fields }
     })
 }
 
-fn field_of(name: &str, field: &Field, ty: &SynType, sent: bool) -> syn::Result<TokenStream> {
+fn field_of(part: &Part<'_>, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let Part { name, field, .. } = part;
     let ident = syntax::ident(name)?;
-    let ty = match wrapper(field, sent) {
-        Some(Wrapper::Clearable) => quote! { Nullable<#ty> },
-        Some(Wrapper::Optional | Wrapper::Null) => quote! { Option<#ty> },
-        None => quote! { #ty },
-    };
+    let ty = part.tokens(context)?;
     let default = field.default.as_ref().filter(|default| !default.is_null());
     let default = default.map(|default| {
         format!(

@@ -1,17 +1,16 @@
 //! What the documentation of an operation says.
 //!
-//! In: the facts about an operation. Out: the vendor's words, then what a caller must know: method and path, what is
+//! In: an operation. Out: the vendor's words, then what a caller must know: method and path, what is
 //! required, which credentials it takes, and the failures that the specification declares.
 
-use quote::ToTokens;
-use syn::{Attribute, Type as SynType};
+use syn::Attribute;
 
 use super::string_enums::code_span;
 use super::{Context, syntax};
-use crate::model::facts::{Operation, SecurityRequirement};
+use crate::model::operation::{Operation, SecurityRequirement};
 
 /// The documentation of the method of a client.
-pub(super) fn method(operation: &Operation, error: Option<&SynType>, context: &Context<'_>) -> Vec<Attribute> {
+pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Context<'_>) -> Vec<Attribute> {
     let summary = operation.summary.as_deref().unwrap_or_default();
     let description = operation
         .description
@@ -42,12 +41,12 @@ fn is_link(url: &str) -> bool {
 }
 
 /// The documentation of `send`.
-pub(super) fn send(error: Option<&SynType>) -> Vec<Attribute> {
+pub(super) fn send(error: Option<&str>) -> Vec<Attribute> {
     syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
 }
 
 /// The documentation of `send_events`.
-pub(super) fn send_events(error: Option<&SynType>) -> Vec<Attribute> {
+pub(super) fn send_events(error: Option<&str>) -> Vec<Attribute> {
     syntax::own_doc(&[
         "Sends the request and hands over the events of the answer while they arrive.",
         "",
@@ -60,7 +59,7 @@ pub(super) fn send_events(error: Option<&SynType>) -> Vec<Attribute> {
 }
 
 /// What can be said of all failures.
-fn declared(error: Option<&SynType>) -> &'static str {
+fn declared(error: Option<&str>) -> &'static str {
     match error {
         None => "See [`Error::kind`]; the specification declares no body for a failure.",
         Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
@@ -118,7 +117,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
 }
 
 /// A list of the failures that the specification declares.
-fn errors(operation: &Operation, error: Option<&SynType>) -> Vec<String> {
+fn errors(operation: &Operation, error: Option<&str>) -> Vec<String> {
     let failures: Vec<&(String, Option<String>)> = operation
         .responses
         .iter()
@@ -129,10 +128,7 @@ fn errors(operation: &Operation, error: Option<&SynType>) -> Vec<String> {
     }
     let carries = match error {
         None => "The specification declares:".to_owned(),
-        Some(error) => {
-            let error = error.to_token_stream().to_string().replace(' ', "");
-            format!("The specification declares, with a body of type `{error}`:")
-        }
+        Some(error) => format!("The specification declares, with a body of type `{error}`:"),
     };
     let items = failures
         .iter()

@@ -1,214 +1,222 @@
 //! Operations are requests that a client makes and a user sends.
 //!
-//! In: the signatures of progenitor's methods, which say how parameters, body, success and error are written, and the
-//! facts about each operation. Out: the module `operations` with a module per tag; in it, for each operation, what it is as
+//! In: operations, and how progenitor spells what their methods take and return. Out: for each operation, what it is as
 //! static data, a method of the client that takes what is required, and a request with a setter for each thing that is not.
 //! All that happens when a request is sent is in the runtime, once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, FnArg, ImplItem, Item, Pat, ReturnType, Signature, Type as SynType};
+use syn::{Attribute, ImplItemFn, Item};
 
-use super::by_status::{self, Carried, Purpose};
-use super::examples::{self, Argument, Structs};
-use super::{Context, operation_docs, pagination, send, syntax, validation};
-use crate::model::facts::{
-    Body, BodyKind, ByStatus, Operation, Parameter, ParameterLocation, ParameterStyle, Payload, StatusPattern,
+use super::by_status::{self, Purpose};
+use super::examples;
+use super::types::Scope;
+use super::validation;
+use super::{Context, OperationModule, RenderedOperation, inline, operation_docs, pagination, send, syntax, types};
+use crate::generate::{Argument, RustType, SpelledOperation};
+use crate::model::names::{RustName, static_name};
+use crate::model::operation::{
+    Body, BodyKind, Failure, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern, Success,
 };
-use crate::model::names::static_name;
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
-    let carriers = by_status::take_carriers(file, context)?;
-    let structs = Structs::of(syntax::module_items(file, "types")?);
-    let bounded = validation::bounded_types(syntax::module_items(file, "types")?, context.facts);
-    let signatures: HashMap<String, Signature> = syntax::client_impls(file)
-        .flat_map(|item| &item.items)
-        .filter_map(|item| match item {
-            ImplItem::Fn(method) => Some((method.sig.ident.to_string(), method.sig.clone())),
-            _ => None,
-        })
-        .collect();
-    let mut modules: BTreeMap<&str, Vec<Rendered>> = BTreeMap::new();
-    for (name, operation) in &context.facts.operations {
-        let signature = signatures
-            .get(name)
-            .ok_or_else(|| syntax::error(format!("progenitor made no method `{name}`")))?;
-        let carried = operation.carrier.as_ref().and_then(|carrier| carriers.get(carrier));
-        let types = Types::of(signature, operation, carried.cloned().unwrap_or_default())?;
-        let rendered = Renderer {
-            bounded: &bounded,
-            structs: &structs,
-            context,
-        }
-        .render(name, operation, &types)?;
-        modules.entry(operation.module.as_str()).or_default().push(rendered);
+/// The operations by the names of their modules.
+pub(super) fn modules(context: &Context<'_>) -> syn::Result<Vec<OperationModule>> {
+    let mut modules: BTreeMap<&RustName, Vec<RenderedOperation>> = BTreeMap::new();
+    for ((name, operation), spelled) in context.api.operations.iter().zip(&context.spelling.operations) {
+        let rendered = rendered(name, operation, spelled, context)?;
+        modules.entry(&operation.module).or_default().push(rendered);
     }
-    file.items.retain(|item| !matches!(item, Item::Impl(_)));
-    file.items.push(operations_module(&modules, context)?);
-    Ok(())
+    let modules = modules.into_iter().map(|(name, operations)| OperationModule {
+        name: name.clone(),
+        doc: module_doc(name, context),
+        operations,
+    });
+    Ok(modules.collect())
 }
 
-/// What progenitor says of an operation's types.
-pub(super) struct Types {
-    arguments: HashMap<String, SynType>,
-    pub(super) success: SynType,
+/// The documentation of the module `name`.
+fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
+    let tag = context.api.tags.get(name);
+    let title = tag.map(|tag| {
+        format!(
+            "The operations of the tag {}.",
+            super::string_enums::code_span(&tag.name)
+        )
+    });
+    let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
+    syntax::inner_doc([title.as_deref().unwrap_or("The operations without a tag."), description])
+}
+
+/// What the methods of a request return, as it is written.
+pub(super) struct Results {
+    pub(super) success: TokenStream,
     /// The type of a declared error, if there is one.
-    pub(super) error: Option<SynType>,
-    /// The types of bodies that differ by status, and of events.
-    pub(super) carried: Carried,
+    pub(super) error: Option<TokenStream>,
 }
 
-impl Types {
-    fn of(signature: &Signature, operation: &Operation, carried: Carried) -> syn::Result<Self> {
-        let arguments = signature
-            .inputs
-            .iter()
-            .filter_map(|argument| match argument {
-                FnArg::Typed(argument) => match &*argument.pat {
-                    Pat::Ident(name) => Some((name.ident.to_string(), (*argument.ty).clone())),
-                    _ => None,
-                },
-                FnArg::Receiver(_) => None,
-            })
-            .collect();
-        let ReturnType::Type(_, output) = &signature.output else {
-            return Err(syntax::error("a method without a result"));
-        };
-        let types = syntax::type_arguments(output);
-        let inner = |index: usize| {
-            types
-                .get(index)
-                .and_then(|ty| syntax::type_arguments(ty).into_iter().next().cloned())
-        };
-        let (Some(success), Some(error)) = (inner(0), inner(1)) else {
-            return Err(syntax::error("a method whose result is not a response or an error"));
-        };
-        let by_status = |bodies: &ByStatus| syn::parse_str(&bodies.type_name);
-        let success = operation.successes.as_ref().map(by_status).unwrap_or(Ok(success))?;
-        let error = match &operation.errors {
-            Some(bodies) => Some(by_status(bodies)?),
-            None => Some(error).filter(|error| !syntax::is_unit(error)),
+impl Results {
+    fn of(operation: &Operation, spelled: &SpelledOperation, context: &Context<'_>) -> syn::Result<Self> {
+        let written = |ty: &RustType| types::tokens(ty, context.api, Scope::Operations);
+        let named = |name: &RustName| {
+            let ident = syntax::ident(name)?;
+            Ok::<_, syn::Error>(quote! { #ident })
         };
         Ok(Self {
-            arguments,
-            success,
-            error,
-            carried,
+            success: match (&operation.success, &spelled.success) {
+                (Success::ByStatus(bodies), _) => named(&bodies.name)?,
+                (_, Some(success)) => written(success)?,
+                (_, None) => quote! { () },
+            },
+            error: match (&operation.failure, &spelled.error) {
+                (Failure::ByStatus(bodies), _) => Some(named(&bodies.name)?),
+                (_, Some(error)) => Some(written(error)?),
+                (_, None) => None,
+            },
         })
     }
 
-    /// The type of the argument `name`, without `Option`.
-    fn argument(&self, name: &str) -> syn::Result<&SynType> {
-        let ty = self
-            .arguments
-            .get(name)
-            .ok_or_else(|| syntax::error(format!("a method has no argument `{name}`")))?;
-        Ok(syntax::inner_type(ty, "Option").unwrap_or(ty))
+    /// The type of a declared error as text.
+    pub(super) fn error_name(&self) -> Option<String> {
+        Some(self.error.as_ref()?.to_string().replace(' ', ""))
     }
-}
-
-/// The items of one operation.
-struct Rendered {
-    operation: TokenStream,
-    method: TokenStream,
-    request: TokenStream,
-    /// Enums of bodies that differ by status.
-    bodies: TokenStream,
 }
 
 /// One thing that a request is told: how it is taken, and the call that tells it.
-struct Input {
+struct Input<'a> {
     name: syn::Ident,
-    ty: TokenStream,
+    taken: Taken<'a>,
     call: TokenStream,
+    /// What the specification gives as an example.
+    example: Option<&'a serde_json::Value>,
 }
 
-/// What all operations are rendered with.
-struct Renderer<'a> {
-    /// The types that have bounds.
-    bounded: &'a HashSet<String>,
-    structs: &'a Structs,
-    context: &'a Context<'a>,
+/// How a method takes an argument.
+#[derive(Clone, Copy)]
+pub(super) enum Taken<'a> {
+    /// As a value.
+    Value(&'a RustType),
+    /// As a reference.
+    Reference(&'a RustType),
+    /// As a slice of items.
+    Slice(&'a RustType),
+    /// As whatever converts into a body.
+    RawBody,
 }
 
-impl Renderer<'_> {
-    fn render(&self, name: &str, operation: &Operation, types: &Types) -> syn::Result<Rendered> {
-        let constant = syntax::ident(&static_name(name))?;
-        let mut required = Vec::new();
-        let mut setters = Vec::new();
-        for (parameter_name, parameter) in &operation.parameters {
-            let input = parameter_input(parameter_name, parameter, types.argument(parameter_name)?)?;
-            if parameter.required {
-                required.push(input);
-            } else {
-                setters.push(setter(&input, parameter.description.as_deref(), parameter.deprecated));
-            }
+impl<'a> Taken<'a> {
+    fn of(argument: &'a Argument) -> Self {
+        match (&argument.ty, argument.borrowed) {
+            (RustType::List(item), true) => Self::Slice(item),
+            (ty, true) => Self::Reference(ty),
+            (ty, false) => Self::Value(ty),
         }
-        if let Some(body) = &operation.body {
-            let input = body_input(body, types, self.bounded)?;
-            let description = body.description.as_deref().unwrap_or("The body of the request.");
-            if body.required {
-                required.push(input);
-            } else {
-                setters.push(setter(&input, Some(description), false));
+    }
+
+    fn tokens(self, context: &Context<'_>) -> syn::Result<TokenStream> {
+        let written = |ty| types::tokens(ty, context.api, Scope::Operations);
+        Ok(match self {
+            Self::Value(ty) => written(ty)?,
+            Self::Reference(RustType::Text) => quote! { &str },
+            Self::Reference(ty) => {
+                let ty = written(ty)?;
+                quote! { &#ty }
             }
-        }
-        let mut doc = operation_docs::method(operation, types.error.as_ref(), self.context);
-        doc.extend(self.example(name, operation, &required)?);
-        Ok(Rendered {
-            operation: static_operation(&constant, operation)?,
-            method: client_method(name, &constant, operation, &required, &doc)?,
-            request: request_type(name, operation, types, &setters, self.context)?,
-            bodies: bodies_by_status(name, operation, types)?,
+            Self::Slice(item) => {
+                let item = written(item)?;
+                quote! { &[#item] }
+            }
+            Self::RawBody => quote! { impl Into<RawBody> },
         })
     }
 
-    fn example(&self, name: &str, operation: &Operation, required: &[Input]) -> syn::Result<Vec<Attribute>> {
-        let arguments = required.iter().map(|input| {
-            let parameter = operation.parameters.get(&input.name.to_string());
-            let example = match parameter {
-                Some(parameter) => parameter.example.as_ref(),
-                None => operation.body.as_ref().and_then(|body| body.example.as_ref()),
-            };
-            Ok(Argument {
-                name: input.name.to_string(),
-                ty: syn::parse2(input.ty.clone())?,
-                example,
-            })
-        });
-        let arguments: Vec<Argument<'_>> = arguments.collect::<syn::Result<_>>()?;
-        let send = if operation.success == Payload::Events {
-            "send_events"
-        } else {
-            "send"
-        };
-        let lines = examples::lines(name, &arguments, send, self.structs, self.context);
-        let mut all = vec!["", "# Examples", ""];
-        all.extend(lines.iter().map(String::as_str));
-        Ok(syntax::own_doc(&all))
+    /// The reference to the argument `name` that the runtime is given.
+    fn reference(self, name: &syn::Ident) -> TokenStream {
+        match self {
+            Self::Value(_) | Self::RawBody => quote! { &#name },
+            Self::Reference(_) | Self::Slice(_) => quote! { #name },
+        }
     }
 }
 
-fn bodies_by_status(name: &str, operation: &Operation, types: &Types) -> syn::Result<TokenStream> {
-    let mut items = TokenStream::new();
-    let all = [
-        (&operation.successes, Purpose::Success),
-        (&operation.errors, Purpose::Error),
-    ];
-    for (bodies, purpose) in all {
-        if let Some(bodies) = bodies {
-            items.extend(by_status::items(name, operation, bodies, purpose, &types.carried)?);
+fn rendered(
+    name: &RustName,
+    operation: &Operation,
+    spelled: &SpelledOperation,
+    context: &Context<'_>,
+) -> syn::Result<RenderedOperation> {
+    let constant = syntax::ident(&static_name(name))?;
+    let mut required = Vec::new();
+    let mut setters = Vec::new();
+    for ((parameter_name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
+        let input = parameter_input(parameter_name, parameter, argument)?;
+        if parameter.required {
+            required.push(input);
+        } else {
+            let description = parameter.description.as_deref();
+            setters.push(setter(&input, description, parameter.deprecated, context)?);
         }
+    }
+    if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
+        let input = body_input(body, argument, context);
+        let description = body.description.as_deref().unwrap_or("The body of the request.");
+        if body.required {
+            required.push(input);
+        } else {
+            setters.push(setter(&input, Some(description), false, context)?);
+        }
+    }
+    let results = Results::of(operation, spelled, context)?;
+    let mut doc = operation_docs::method(operation, results.error_name().as_deref(), context);
+    doc.extend(example(name, operation, &required, context));
+    let mut method = client_method(name, &constant, operation, &required, &doc, context)?;
+    let request = request_type(name, operation, &results, &setters, context)?;
+    let bodies = bodies_by_status(name, operation, context)?;
+    let mut items = syn::parse2::<syn::File>(quote! { #request #bodies })?.items;
+    items.iter_mut().for_each(inline::mark);
+    inline::mark_function(&mut method);
+    Ok(RenderedOperation {
+        name: name.clone(),
+        method,
+        items,
+        constant: static_operation(&constant, operation)?,
+    })
+}
+
+fn example(name: &str, operation: &Operation, required: &[Input<'_>], context: &Context<'_>) -> Vec<Attribute> {
+    let arguments = required.iter().map(|input| examples::Argument {
+        name: input.name.to_string(),
+        taken: input.taken,
+        example: input.example,
+    });
+    let arguments: Vec<examples::Argument<'_>> = arguments.collect();
+    let send = match operation.success {
+        Success::Events => "send_events",
+        _ => "send",
+    };
+    let lines = examples::lines(name, &arguments, send, context);
+    let mut all = vec!["", "# Examples", ""];
+    all.extend(lines.iter().map(String::as_str));
+    syntax::own_doc(&all)
+}
+
+fn bodies_by_status(name: &str, operation: &Operation, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let mut items = TokenStream::new();
+    if let Success::ByStatus(bodies) = &operation.success {
+        items.extend(by_status::items(name, operation, bodies, Purpose::Success, context)?);
+    }
+    if let Failure::ByStatus(bodies) = &operation.failure {
+        items.extend(by_status::items(name, operation, bodies, Purpose::Error, context)?);
     }
     Ok(items)
 }
 
-fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Result<Input> {
+fn parameter_input<'a>(name: &str, parameter: &'a Parameter, argument: &'a Argument) -> syn::Result<Input<'a>> {
     let ident = syntax::ident(name)?;
-    let wire_name = &parameter.wire_name;
-    let (taken, value) = argument(&ident, ty);
+    let wire_name = parameter.wire_name.as_str();
+    let taken = Taken::of(argument);
+    let value = taken.reference(&ident);
     let call = match (parameter.location, parameter.style) {
         (ParameterLocation::Path, ParameterStyle::Default) => quote! { .path(#wire_name, #value) },
         (ParameterLocation::Header, ParameterStyle::Default) => quote! { .header(#wire_name, #value) },
@@ -231,13 +239,19 @@ fn parameter_input(name: &str, parameter: &Parameter, ty: &SynType) -> syn::Resu
             quote! { .query_style(#style, #wire_name, #value) }
         }
     };
-    let (bare, borrowed) = bare_type(ty);
     let checked = quote! { #ident };
-    let checks = validation::checks_of(wire_name, &checked, borrowed, bare, &parameter.constraints);
+    let checks = validation::checks_of(
+        wire_name,
+        &checked,
+        argument.borrowed,
+        &argument.ty,
+        &parameter.constraints,
+    );
     Ok(Input {
         name: ident,
-        ty: taken,
+        taken,
         call: quote! { #(.check(#checks))* #call },
+        example: parameter.example.as_ref(),
     })
 }
 
@@ -262,43 +276,20 @@ fn param_style(style: ParameterStyle) -> TokenStream {
     }
 }
 
-/// The type behind a reference, and whether a method takes it as a reference.
-fn bare_type(ty: &SynType) -> (&SynType, bool) {
-    match ty {
-        SynType::Reference(reference) => {
-            let inner = &*reference.elem;
-            let is_copied = matches!(syntax::type_ident(inner).as_deref(), Some("Uuid" | "DateTime" | "Date"));
-            (inner, !is_copied)
-        }
-        other => (other, false),
-    }
-}
-
-/// How a method takes an argument of progenitor's type `ty`, and the reference to it that the runtime is given.
-fn argument(name: &syn::Ident, ty: &SynType) -> (TokenStream, TokenStream) {
-    let (bare, borrowed) = bare_type(ty);
-    if let (Some(item), true) = (syntax::inner_type(bare, "Vec"), borrowed) {
-        return (quote! { &[#item] }, quote! { #name });
-    }
-    if borrowed {
-        (quote! { &#bare }, quote! { #name })
-    } else {
-        (quote! { #bare }, quote! { &#name })
-    }
-}
-
-fn body_input(body: &Body, types: &Types, bounded: &HashSet<String>) -> syn::Result<Input> {
+fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>) -> Input<'a> {
     let name = format_ident!("body");
     let (kind, media_type, deep) = (body.kind, body.media_type.as_str(), &body.deep);
     if kind == BodyKind::Bytes {
-        return Ok(Input {
+        return Input {
             name,
-            ty: quote! { impl Into<RawBody> },
+            taken: Taken::RawBody,
             call: quote! { .raw(#media_type, body) },
-        });
+            example: body.example.as_ref(),
+        };
     }
-    let (ty, value) = argument(&name, types.argument("body")?);
-    let validate = validation::holds(types.argument("body")?, bounded).then(|| quote! { .validate(#value) });
+    let taken = Taken::of(argument);
+    let value = taken.reference(&name);
+    let validate = validation::holds(&argument.ty, &context.bounded).then(|| quote! { .validate(#value) });
     let call = match kind {
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
@@ -308,29 +299,36 @@ fn body_input(body: &Body, types: &Types, bounded: &HashSet<String>) -> syn::Res
         BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
         BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, body.to_owned()) },
     };
-    Ok(Input {
+    Input {
         name,
-        ty,
+        taken,
         call: quote! { #validate #call },
-    })
+        example: body.example.as_ref(),
+    }
 }
 
-fn setter(input: &Input, description: Option<&str>, deprecated: bool) -> TokenStream {
-    let Input { name, ty, call } = input;
+fn setter(
+    input: &Input<'_>,
+    description: Option<&str>,
+    deprecated: bool,
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
+    let Input { name, call, .. } = input;
+    let ty = input.taken.tokens(context)?;
     let fallback = format!("Sets `{name}`.");
     let doc = syntax::doc([description.unwrap_or(&fallback)]);
     let deprecated = syntax::deprecated(deprecated);
-    quote! {
+    Ok(quote! {
         #(#doc)*
         #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
             self.request = self.request #call;
             self
         }
-    }
+    })
 }
 
-fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result<TokenStream> {
+fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result<Item> {
     let (id, path) = (&operation.id, &operation.path);
     let method = syntax::ident(&operation.method)?;
     let security = operation.security.iter().map(|alternative| {
@@ -338,15 +336,16 @@ fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result
         quote! { &[#(#schemes),*] }
     });
     // An enum by status has a variant for whatever comes, so it is asked about every status.
-    let statuses = match operation.errors {
-        Some(_) => &[StatusPattern::Default],
-        None => operation.error_statuses.as_slice(),
+    let statuses = match &operation.failure {
+        Failure::ByStatus(_) => &[StatusPattern::Default],
+        Failure::Json { statuses, .. } => statuses.as_slice(),
+        Failure::Undeclared => &[],
     };
     let errors = statuses.iter().map(|status| {
         let pattern = by_status::pattern(status);
         quote! { StatusPattern::#pattern }
     });
-    Ok(quote! {
+    syn::parse2(quote! {
         static #constant: Operation = Operation {
             id: #id,
             method: Method::#method,
@@ -361,15 +360,17 @@ fn client_method(
     name: &str,
     constant: &syn::Ident,
     operation: &Operation,
-    required: &[Input],
+    required: &[Input<'_>],
     doc: &[Attribute],
-) -> syn::Result<TokenStream> {
+    context: &Context<'_>,
+) -> syn::Result<ImplItemFn> {
     let method = syntax::ident(name)?;
-    let request = syntax::ident(&operation.type_name)?;
+    let request = syntax::ident(&operation.request)?;
     let parameters = required.iter().map(|input| {
-        let (name, ty) = (&input.name, &input.ty);
-        quote! { #name: #ty }
+        let (name, ty) = (&input.name, input.taken.tokens(context)?);
+        Ok(quote! { #name: #ty })
     });
+    let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
     let accept = operation
         .accepted
@@ -380,7 +381,7 @@ fn client_method(
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
     let too_many = (required.len() > 6)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
-    Ok(quote! {
+    syn::parse2(quote! {
         #(#doc)*
         #deprecated
         #too_many
@@ -393,16 +394,16 @@ fn client_method(
 fn request_type(
     name: &str,
     operation: &Operation,
-    types: &Types,
+    results: &Results,
     setters: &[TokenStream],
     context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
-    let request = syntax::ident(&operation.type_name)?;
+    let request = syntax::ident(&operation.request)?;
     let own = format!("The request that [`Client::{name}`] makes.");
     let doc = syntax::own_doc(&[own.as_str()]);
-    let send = send::methods(operation, types)?;
+    let send = send::methods(operation, results, context)?;
     let pages = match &operation.pagination {
-        Some(pagination) => Some(pagination::methods(pagination, types, context)?),
+        Some(pagination) => Some(pagination::methods(pagination, results, context)?),
         None => None,
     };
     Ok(quote! {
@@ -424,35 +425,4 @@ fn request_type(
             #pages
         }
     })
-}
-
-fn operations_module(modules: &BTreeMap<&str, Vec<Rendered>>, context: &Context<'_>) -> syn::Result<Item> {
-    let mut content = TokenStream::new();
-    for (module, operations) in modules {
-        let ident = syntax::ident(module)?;
-        let tag = context.facts.tags.get(*module);
-        let name = tag.map(|tag| {
-            format!(
-                "The operations of the tag {}.",
-                super::string_enums::code_span(&tag.name)
-            )
-        });
-        let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
-        let doc = syntax::inner_doc([name.as_deref().unwrap_or("The operations without a tag."), description]);
-        let statics = operations.iter().map(|rendered| &rendered.operation);
-        let methods = operations.iter().map(|rendered| &rendered.method);
-        let requests = operations.iter().map(|rendered| {
-            let (request, bodies) = (&rendered.request, &rendered.bodies);
-            quote! { #request #bodies }
-        });
-        content.extend(quote! {
-            mod #ident {
-                #(#doc)*
-                impl Client { #(#methods)* }
-                #(#requests)*
-                #(#statics)*
-            }
-        });
-    }
-    syn::parse2(quote! { pub mod operations { #content } })
 }

@@ -5,20 +5,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Type as SynType;
 
-use super::objects::{Wrapper, wrapper};
-use super::operations::Types;
+use super::operations::Results;
 use super::string_enums::code_span;
-use super::{Context, syntax};
-use crate::model::facts::{PageStyle, Pagination, PathStep, TypeKind};
+use super::types::Scope;
+use super::{Context, syntax, types};
+use crate::generate::RustType;
+use crate::model::operation::{PageStyle, Pagination, PathStep};
+use crate::model::types::Presence;
 
 /// The methods that ask for all pages.
-pub(super) fn methods(pagination: &Pagination, types: &Types, context: &Context<'_>) -> syn::Result<TokenStream> {
-    let page = &types.success;
-    let missing = || syntax::error(format!("a carrier has no field `{}`", pagination.item));
-    let item = types.carried.get(&pagination.item).ok_or_else(missing)?;
-    let error = types.error.as_ref().map(|error| quote! { , #error });
+pub(super) fn methods(pagination: &Pagination, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let page = &results.success;
+    let item = types::tokens(&RustType::of(&pagination.item), context.api, Scope::Operations)?;
+    let error = results.error.as_ref().map(|error| quote! { , #error });
     let pages = pages(&pagination.style, page, &pagination.items, context)?;
     let items = owned(&pagination.items, context)?;
     let pages_doc = syntax::own_doc(&[
@@ -58,7 +58,7 @@ fn style_doc(style: &PageStyle) -> String {
     }
 }
 
-fn pages(style: &PageStyle, page: &SynType, items: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
+fn pages(style: &PageStyle, page: &TokenStream, items: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
     let size = |size: &Option<String>| match size {
         Some(size) => quote! { Some(#size) },
         None => quote! { None },
@@ -107,17 +107,19 @@ enum Borrowed {
 fn borrowed(path: &[PathStep], context: &Context<'_>) -> syn::Result<Borrowed> {
     let mut value = Borrowed::Always(quote! { page });
     for step in path {
-        let (field, wrapper) = field(step, context)?;
-        let read = match wrapper {
-            Some(Wrapper::Clearable) => quote! { #field.as_option() },
-            Some(Wrapper::Optional | Wrapper::Null) => quote! { #field.as_ref() },
-            None => quote! { #field },
+        let (field, presence) = field(step, context)?;
+        let read = match presence {
+            Presence::Clearable => quote! { #field.as_option() },
+            Presence::Optional | Presence::Null => quote! { #field.as_ref() },
+            Presence::Required => quote! { #field },
         };
-        value = match (value, wrapper) {
-            (Borrowed::Always(value), None) => Borrowed::Always(quote! { #value.#read }),
-            (Borrowed::Always(value), Some(_)) => Borrowed::Maybe(quote! { #value.#read }),
-            (Borrowed::Maybe(value), None) => Borrowed::Maybe(quote! { #value.map(|value| &value.#read) }),
-            (Borrowed::Maybe(value), Some(_)) => Borrowed::Maybe(quote! { #value.and_then(|value| value.#read) }),
+        value = match (value, presence) {
+            (Borrowed::Always(value), Presence::Required) => Borrowed::Always(quote! { #value.#read }),
+            (Borrowed::Always(value), _) => Borrowed::Maybe(quote! { #value.#read }),
+            (Borrowed::Maybe(value), Presence::Required) => {
+                Borrowed::Maybe(quote! { #value.map(|value| &value.#read) })
+            }
+            (Borrowed::Maybe(value), _) => Borrowed::Maybe(quote! { #value.and_then(|value| value.#read) }),
         };
     }
     Ok(value)
@@ -128,17 +130,17 @@ fn owned(path: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
     let mut value = quote! { page };
     let mut optional = false;
     for step in path {
-        let (field, wrapper) = field(step, context)?;
-        let read = match wrapper {
-            Some(Wrapper::Clearable) => quote! { #field.into_option() },
-            Some(Wrapper::Optional | Wrapper::Null) | None => quote! { #field },
+        let (field, presence) = field(step, context)?;
+        let read = match presence {
+            Presence::Clearable => quote! { #field.into_option() },
+            Presence::Optional | Presence::Null | Presence::Required => quote! { #field },
         };
-        value = match (optional, wrapper) {
+        value = match (optional, presence) {
             (false, _) => quote! { #value.#read },
-            (true, None) => quote! { #value.map(|value| value.#read) },
-            (true, Some(_)) => quote! { #value.and_then(|value| value.#read) },
+            (true, Presence::Required) => quote! { #value.map(|value| value.#read) },
+            (true, _) => quote! { #value.and_then(|value| value.#read) },
         };
-        optional |= wrapper.is_some();
+        optional |= presence != Presence::Required;
     }
     Ok(if optional {
         quote! { #value.unwrap_or_default() }
@@ -147,12 +149,10 @@ fn owned(path: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
     })
 }
 
-fn field(step: &PathStep, context: &Context<'_>) -> syn::Result<(syn::Ident, Option<Wrapper>)> {
-    let missing = || syntax::error(format!("there is no field `{}` of `{}`", step.field, step.type_name));
-    let facts = context.facts.types.get(&step.type_name).ok_or_else(missing)?;
-    let TypeKind::Object(object) = &facts.kind else {
-        return Err(missing());
-    };
-    let field = object.fields.get(&step.field).ok_or_else(missing)?;
-    Ok((syntax::ident(&step.field)?, wrapper(field, facts.sent)))
+fn field(step: &PathStep, context: &Context<'_>) -> syn::Result<(syn::Ident, Presence)> {
+    let ty = context.api.types.get(step.ty);
+    let found = ty.and_then(|ty| Some((ty, ty.object()?.fields.get(&step.field)?)));
+    let missing = || syntax::error(format!("there is no field `{}`", step.field));
+    let (ty, field) = found.ok_or_else(missing)?;
+    Ok((syntax::ident(&step.field)?, field.presence(ty.sent)))
 }

@@ -6,38 +6,40 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::Types;
-use super::{operation_docs, syntax};
-use crate::model::facts::{Events, Operation, Payload};
+use super::operations::Results;
+use super::types::Scope;
+use super::{Context, operation_docs, syntax, types};
+use crate::generate::RustType;
+use crate::model::operation::{Events, Operation, Success};
 
 /// The methods that send the request of `operation`.
-pub(super) fn methods(operation: &Operation, types: &Types) -> syn::Result<TokenStream> {
-    let error = match &types.error {
+pub(super) fn methods(operation: &Operation, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let error = match &results.error {
         Some(error) => quote! { Error<#error> },
         None => quote! { Error },
     };
-    let send = send(operation.success, types, &error);
-    let stream = (operation.success == Payload::Bytes).then(|| send_stream(&error));
+    let send = send(&operation.success, results, &error);
+    let stream = matches!(operation.success, Success::Bytes).then(|| send_stream(&error));
     let events = match &operation.events {
-        Some(events) => Some(send_events(events, types, &error)?),
+        Some(events) => Some(send_events(events, results, &error, context)?),
         None => None,
     };
     Ok(quote! { #send #stream #events })
 }
 
-fn send(payload: Payload, types: &Types, error: &TokenStream) -> Option<TokenStream> {
-    let success = &types.success;
+fn send(payload: &Success, results: &Results, error: &TokenStream) -> Option<TokenStream> {
+    let success = &results.success;
     let (returned, call) = match payload {
-        Payload::Json => (quote! { #success }, quote! { send_json }),
+        Success::Json(_) => (quote! { #success }, quote! { send_json }),
         // The runtime takes an empty body for `null`.
-        Payload::OptionalJson => (quote! { Option<#success> }, quote! { send_json }),
-        Payload::Text => (quote! { String }, quote! { send_text }),
-        Payload::Bytes => (quote! { Bytes }, quote! { send_bytes }),
-        Payload::Empty => (quote! { () }, quote! { send_empty }),
-        Payload::ByStatus => (quote! { #success }, quote! { send_by_status }),
-        Payload::Events => return None,
+        Success::OptionalJson(_) => (quote! { Option<#success> }, quote! { send_json }),
+        Success::Text => (quote! { String }, quote! { send_text }),
+        Success::Bytes => (quote! { Bytes }, quote! { send_bytes }),
+        Success::Empty => (quote! { () }, quote! { send_empty }),
+        Success::ByStatus(_) => (quote! { #success }, quote! { send_by_status }),
+        Success::Events => return None,
     };
-    let doc = operation_docs::send(types.error.as_ref());
+    let doc = operation_docs::send(results.error_name().as_deref());
     Some(quote! {
         #(#doc)*
         pub async fn send(self) -> Result<Response<#returned>, #error> {
@@ -62,16 +64,20 @@ fn send_stream(error: &TokenStream) -> TokenStream {
     }
 }
 
-fn send_events(events: &Events, types: &Types, error: &TokenStream) -> syn::Result<TokenStream> {
+fn send_events(
+    events: &Events,
+    results: &Results,
+    error: &TokenStream,
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
     let (data, call) = match events {
         Events::Text => (quote! { String }, quote! { send_text_events }),
-        Events::Json(carrier) => {
-            let missing = || syntax::error(format!("a carrier has no field `{carrier}`"));
-            let data = types.carried.get(carrier).ok_or_else(missing)?;
-            (quote! { #data }, quote! { send_events })
+        Events::Json(ty) => {
+            let data = types::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
+            (data, quote! { send_events })
         }
     };
-    let doc = operation_docs::send_events(types.error.as_ref());
+    let doc = operation_docs::send_events(results.error_name().as_deref());
     Ok(quote! {
         #(#doc)*
         pub async fn send_events(self) -> Result<EventStream<#data>, #error> {

@@ -1,41 +1,20 @@
 //! Enumerations of strings stay open for values to come.
 //!
-//! In: an enum with a variant per value. Out: the same with one more variant that keeps any other value, and the macro of
-//! the runtime that gives it its traits. An enum that some specification makes of no strings is left alone.
+//! In: an enumeration of strings. Out: an enum with a variant per value and one more that keeps any other value, and the
+//! macro of the runtime that gives it its traits.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::{Context, syntax};
-use crate::model::facts::{StringEnum, Type, TypeKind};
+use super::syntax;
+use crate::model::types::{StringEnum, TypeDef};
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
-    let items = syntax::module_items(file, "types")?;
-    let mut refined = Vec::with_capacity(items.len());
-    for item in items.drain(..) {
-        let name = match &item {
-            Item::Enum(item) => item.ident.to_string(),
-            _ => String::new(),
-        };
-        match context.facts.types.get(&name) {
-            Some(
-                facts @ Type {
-                    kind: TypeKind::StringEnum(values),
-                    ..
-                },
-            ) => refined.extend(open(&name, facts, values)?),
-            _ => refined.push(item),
-        }
-    }
-    *items = refined;
-    Ok(())
-}
-
-fn open(name: &str, facts: &Type, values: &StringEnum) -> syn::Result<[Item; 2]> {
-    let ident = syntax::ident(name)?;
-    let attributes = syntax::doc(facts.description.as_deref());
-    let deprecated = syntax::deprecated(facts.deprecated);
+/// The enum `ty` of `values`.
+pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]> {
+    let ident = syntax::ident(&ty.name)?;
+    let attributes = syntax::doc(ty.description.as_deref());
+    let deprecated = syntax::deprecated(ty.deprecated);
     let fallback = syntax::ident(&values.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();

@@ -1,57 +1,33 @@
 //! Bounds hold what is sent.
 //!
-//! In: structs that requests hold, and the bounds of their members. Out: `Validate` of the runtime for each struct that has
+//! In: objects that requests hold, and the bounds of their properties. Out: `Validate` of the runtime for each struct that has
 //! bounds, itself or in what it holds. Requests ask for it before anything is sent; nothing that is received is checked.
 
 use std::collections::HashSet;
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::visit::{self, Visit};
-use syn::{Fields, Item, ItemStruct, Type as SynType};
+use syn::Item;
 
-use super::objects::{Wrapper, wrapper};
+use super::objects::Object;
 use super::{Context, syntax};
-use crate::model::facts::{Constraints, Facts, ObjectFacts, TypeKind};
+use crate::generate::RustType;
+use crate::model::Api;
+use crate::model::types::{Constraints, Integer, Presence, TypeId};
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> syn::Result<()> {
-    let items = syntax::module_items(file, "types")?;
-    let bounded = bounded_types(items, context.facts);
-    let mut refined = Vec::with_capacity(items.len());
-    for item in items.drain(..) {
-        let validation = match &item {
-            Item::Struct(definition) if bounded.contains(&definition.ident.to_string()) => {
-                object_facts(definition, context.facts)
-                    .map(|(object, sent)| validation_of(definition, object, sent, &bounded))
-                    .transpose()?
-            }
-            _ => None,
-        };
-        refined.push(item);
-        refined.extend(validation);
-    }
-    *items = refined;
-    Ok(())
-}
-
-/// The structs that have bounds, themselves or in what they hold, and that a request can hold.
-pub(super) fn bounded_types(items: &[Item], facts: &Facts) -> HashSet<String> {
-    let structs: Vec<(&ItemStruct, &ObjectFacts)> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) => object_facts(item, facts)
-                .filter(|(_, sent)| *sent)
-                .map(|(object, _)| (item, object)),
-            _ => None,
-        })
-        .collect();
-    let mut bounded: HashSet<String> = HashSet::new();
+/// The objects that have bounds, themselves or in what they hold, and that a request can hold.
+pub(super) fn bounded(api: &Api, parts: &IndexMap<TypeId, Vec<RustType>>) -> HashSet<TypeId> {
+    let sent = api.types.iter().filter(|(_, ty)| ty.sent);
+    let objects: Vec<_> = sent.filter_map(|(id, ty)| Some((id, ty.object()?))).collect();
+    let mut bounded: HashSet<TypeId> = HashSet::new();
     loop {
         let before = bounded.len();
-        for (definition, object) in &structs {
+        for (id, object) in &objects {
             let own = object.fields.values().any(|field| !field.constraints.is_empty());
-            if own || definition.fields.iter().any(|field| holds(&field.ty, &bounded)) {
-                bounded.insert(definition.ident.to_string());
+            let mut parts = parts.get(id).into_iter().flatten();
+            if own || parts.any(|part| holds(part, &bounded)) {
+                bounded.insert(*id);
             }
         }
         if bounded.len() == before {
@@ -60,74 +36,44 @@ pub(super) fn bounded_types(items: &[Item], facts: &Facts) -> HashSet<String> {
     }
 }
 
-fn object_facts<'a>(definition: &ItemStruct, facts: &'a Facts) -> Option<(&'a ObjectFacts, bool)> {
-    let facts = facts.types.get(&definition.ident.to_string())?;
-    match &facts.kind {
-        TypeKind::Object(object) => Some((object, facts.sent)),
-        _ => None,
-    }
-}
-
 /// Whether `ty` names one of `bounded`.
-pub(super) fn holds(ty: &SynType, bounded: &HashSet<String>) -> bool {
-    struct Finder<'b> {
-        bounded: &'b HashSet<String>,
-        found: bool,
-    }
-    impl<'ast> Visit<'ast> for Finder<'_> {
-        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-            self.found |= self.bounded.contains(&segment.ident.to_string());
-            visit::visit_path_segment(self, segment);
-        }
-    }
-    let mut finder = Finder { bounded, found: false };
-    finder.visit_type(ty);
-    finder.found
+pub(super) fn holds(ty: &RustType, bounded: &HashSet<TypeId>) -> bool {
+    ty.named().is_some_and(|id| bounded.contains(&id))
 }
 
-fn validation_of(
-    definition: &ItemStruct,
-    object: &ObjectFacts,
-    sent: bool,
-    bounded: &HashSet<String>,
-) -> syn::Result<Item> {
-    let ident = &definition.ident;
-    let Fields::Named(fields) = &definition.fields else {
-        return Err(syntax::error("a struct without named fields"));
-    };
+/// `Validate` for `shape`, where it has bounds.
+pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Option<Item>> {
+    if !context.bounded.contains(&shape.id) {
+        return Ok(None);
+    }
+    let ident = shape.ident()?;
     let mut checks = TokenStream::new();
-    for field in &fields.named {
-        let Some(name) = &field.ident else { continue };
-        let Some(facts) = object.fields.get(&name.to_string()) else {
-            continue;
-        };
-        let wire_name = &facts.wire_name;
-        if holds(&field.ty, bounded) {
+    for part in shape.fields() {
+        let name = syntax::ident(part.name)?;
+        let wire_name = part.field.wire_name.as_str();
+        if holds(part.ty, &context.bounded) {
             checks.extend(quote! { validate::member(#wire_name, &self.#name)?; });
         }
-        let wrapper = wrapper(facts, sent);
-        let optional = wrapper.is_some();
-        let inner = syntax::wrapped_type(&field.ty)
-            .filter(|_| optional)
-            .unwrap_or(&field.ty);
+        let optional = part.presence != Presence::Required;
         let value = if optional {
             quote! { #name }
         } else {
             quote! { self.#name }
         };
-        let own = checks_of(wire_name, &value, optional, inner, &facts.constraints);
-        checks.extend(match wrapper {
+        let own = checks_of(wire_name, &value, optional, part.ty, &part.field.constraints);
+        checks.extend(match part.presence {
             _ if own.is_empty() => TokenStream::new(),
-            Some(Wrapper::Clearable) => quote! { if let Nullable::Value(#name) = &self.#name { #(#own?;)* } },
-            Some(Wrapper::Optional | Wrapper::Null) => quote! { if let Some(#name) = &self.#name { #(#own?;)* } },
-            None => quote! { #(#own?;)* },
+            Presence::Clearable => quote! { if let Nullable::Value(#name) = &self.#name { #(#own?;)* } },
+            Presence::Optional | Presence::Null => quote! { if let Some(#name) = &self.#name { #(#own?;)* } },
+            Presence::Required => quote! { #(#own?;)* },
         });
     }
-    syn::parse2(quote! {
+    let item = syn::parse2(quote! {
         impl Validate for #ident {
             fn validate(&self) -> Result<(), Violation> { #checks Ok(()) }
         }
-    })
+    })?;
+    Ok(Some(item))
 }
 
 /// The checks of one value of type `ty`, each an expression of type `Result<(), Violation>`. `value` is the value or, where
@@ -136,16 +82,17 @@ pub(super) fn checks_of(
     name: &str,
     value: &TokenStream,
     borrowed: bool,
-    ty: &SynType,
+    ty: &RustType,
     constraints: &Constraints,
 ) -> Vec<TokenStream> {
-    match syntax::type_ident(ty).as_deref() {
-        Some("String" | "str") => text_checks(name, value, borrowed, constraints),
-        Some("Vec") => item_checks(name, value, borrowed, constraints),
-        Some("bool") => truth_checks(name, value, borrowed, constraints),
-        Some("BTreeMap" | "Map") => member_checks(name, value, constraints),
-        Some(number) => number_checks(name, value, borrowed, number, constraints),
-        None => Vec::new(),
+    match ty {
+        RustType::Text => text_checks(name, value, borrowed, constraints),
+        RustType::List(_) => item_checks(name, value, borrowed, constraints),
+        RustType::Boolean => truth_checks(name, value, borrowed, constraints),
+        RustType::Map(_) | RustType::JsonObject => member_checks(name, value, constraints),
+        RustType::Integer(integer) => number_checks(name, value, borrowed, Some(*integer), constraints),
+        RustType::Number => number_checks(name, value, borrowed, None, constraints),
+        _ => Vec::new(),
     }
 }
 
@@ -218,7 +165,7 @@ fn number_checks(
     name: &str,
     value: &TokenStream,
     borrowed: bool,
-    ty: &str,
+    integer: Option<Integer>,
     constraints: &Constraints,
 ) -> Vec<TokenStream> {
     let number = if borrowed {
@@ -241,13 +188,13 @@ fn number_checks(
         ),
         (&constraints.multiple_of, false, "multiple_of", "multiple_of"),
     ];
-    let values = constraints.one_of.iter().map(|value| number_literal(value, ty));
+    let values = constraints.one_of.iter().map(|value| number_literal(value, integer));
     let one_of = values.collect::<Option<Vec<_>>>().filter(|values| !values.is_empty());
     let one_of = one_of.map(|values| quote! { validate::one_of(#name, #number, &[#(#values),*]) });
     bounds
         .into_iter()
         .filter_map(|(bound, exclusive, inclusive_check, exclusive_check)| {
-            let bound = number_literal(bound.as_ref()?, ty)?;
+            let bound = number_literal(bound.as_ref()?, integer)?;
             let check = quote::format_ident!("{}", if exclusive { exclusive_check } else { inclusive_check });
             Some(quote! { validate::#check(#name, #number, #bound) })
         })
@@ -259,20 +206,13 @@ fn literal(number: u64) -> proc_macro2::Literal {
     proc_macro2::Literal::u64_unsuffixed(number)
 }
 
-/// `number` as a literal of the type `ty`; none where `ty` is no number or has no such value, so that the bound binds nothing.
-fn number_literal(number: &serde_json::Number, ty: &str) -> Option<TokenStream> {
-    let (minimum, maximum) = match ty {
-        "i8" => (i128::from(i8::MIN), i128::from(i8::MAX)),
-        "u8" => (0, i128::from(u8::MAX)),
-        "i16" => (i128::from(i16::MIN), i128::from(i16::MAX)),
-        "u16" => (0, i128::from(u16::MAX)),
-        "i32" => (i128::from(i32::MIN), i128::from(i32::MAX)),
-        "u32" => (0, i128::from(u32::MAX)),
-        "i64" => (i128::from(i64::MIN), i128::from(i64::MAX)),
-        "u64" => (0, i128::from(u64::MAX)),
-        "f32" | "f64" => return float_literal(number),
-        _ => return None,
+/// `number` as a literal of the type `whole`, or of one with a fraction; none where that has no such value, so that the bound
+/// binds nothing.
+fn number_literal(number: &serde_json::Number, whole: Option<Integer>) -> Option<TokenStream> {
+    let Some(whole) = whole else {
+        return float_literal(number);
     };
+    let (minimum, maximum) = whole.bounds();
     let value = integer(number).filter(|value| (minimum..=maximum).contains(value))?;
     let literal = proc_macro2::Literal::u128_unsuffixed(value.unsigned_abs());
     Some(if value < 0 {

@@ -67,7 +67,7 @@ fn two_apis_are_told_apart_and_each_has_a_client() {
         let settings = |facts: &_| Ok(scaffold::guess_settings("kalshi-api", facts));
         let client = pipeline::client(spec, &Choices::default(), settings, &[], "a test")
             .unwrap_or_else(|findings| panic!("{findings}"));
-        assert_eq!(client.facts.operations.len(), operations, "{name}");
+        assert_eq!(client.api.operations.len(), operations, "{name}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! The manifest: what its keys become, and that its documentation is true.
 
 use build_support::document::SourceFile;
-use build_support::package::manifest::{self, FailureValue, Manifest};
+use build_support::model::settings::FailureValue;
+use build_support::package::manifest::{self, Manifest};
 
 fn read(text: &str) -> Manifest {
     manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
@@ -38,6 +39,24 @@ fn the_documented_example_is_a_manifest_with_every_key() {
         ("success", FailureValue::Bool(false))
     );
     assert_eq!(manifest.resolutions[0].pointer, "/components/schemas/Cat");
+    assert_eq!(manifest.combinations[0].pointer, "/paths/~1images/post");
+    let apis = manifest.apis.iter().map(|api| {
+        (
+            api.stated.name.as_str(),
+            api.stated.pages.len(),
+            &api.crate_name,
+            &api.skip,
+        )
+    });
+    let (dogs, birds) = (Some("dogs-api".to_owned()), Some("it is not published yet".to_owned()));
+    assert_eq!(
+        apis.collect::<Vec<_>>(),
+        [
+            ("birds", 1, &None, &birds),
+            ("cats", 1, &None, &None),
+            ("dogs", 2, &dogs, &None)
+        ]
+    );
     assert_eq!(manifest.names.operations["getAllTheCats"].name, "list_cats");
     assert_eq!(manifest.names.types["CatDTO"].name, "Cat");
     assert_eq!(manifest.names.fields["CatDTO"]["cat-name"].name, "name");

@@ -1,14 +1,14 @@
-//! [`AdditionalProperties`]: the members of an object that its type has no field for.
+//! [`AdditionalProperties`]: the properties of an object that its type has no field for.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// The members of an object that its type has no field for, by name.
+/// Holds the properties of an object that its type has no field for, by name.
 ///
-/// What a server adds after a crate was made is kept here and written back. Most objects have nothing of the kind: an
-/// empty one is as large as a pointer and allocates nothing.
+/// Properties that a server adds after a crate was published are kept here and written back. The type is pointer-sized
+/// and allocates nothing while it is empty, as it is for most objects.
 ///
 /// ```
 /// use api_client_core::AdditionalProperties;
@@ -23,37 +23,37 @@ use serde_json::{Map, Value};
 pub struct AdditionalProperties(Option<Box<Map<String, Value>>>);
 
 impl AdditionalProperties {
-    /// Whether there are none.
+    /// Returns `true` if there are no properties.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|members| members.is_empty())
     }
 
-    /// How many there are.
+    /// Returns the number of properties.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.as_ref().map_or(0, |members| members.len())
     }
 
-    /// The value of the member called `name`.
+    /// Returns the value of the property `name`, or `None` if the object does not have it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.get(name)
     }
 
-    /// Adds a member, and returns the value that it had before.
+    /// Sets the property `name` and returns its previous value, if there was one.
     ///
-    /// A name that the type has a field for would be written twice: set the field instead.
+    /// If the type has a field for the property, set the field instead; otherwise the property is written twice.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.0.get_or_insert_default().insert(name.into(), value.into())
     }
 
-    /// Takes a member out.
+    /// Removes the property `name` and returns its value, if there was one.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         self.0.as_mut()?.remove(name)
     }
 
-    /// The members, by name.
+    /// Returns an iterator over the properties, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.into_iter()
     }
@@ -68,14 +68,14 @@ impl<'a> IntoIterator for &'a AdditionalProperties {
     }
 }
 
-/// Shown as a map.
+/// Formats the properties as a map.
 impl fmt::Debug for AdditionalProperties {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
 }
 
-/// Without members is without members, whether or not there have been some.
+/// Two values without properties are equal, whether or not they had some before.
 impl PartialEq for AdditionalProperties {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())

@@ -1,74 +1,74 @@
-//! What a generated crate states about an API as a whole: static data, written once by the generator.
+//! The static data about an API as a whole, which the generator writes into each client crate.
 
 use crate::InBandFailure;
 
-/// An API as its description states it. Generated crates hold one `static` of this type.
+/// Describes an API. Generated crates hold one `static` of this type.
 #[derive(Debug)]
 pub struct Api {
-    /// Name of the client crate, for traces.
+    /// The name of the client crate, used in traces.
     pub name: &'static str,
-    /// Version of the API description (`info.version`).
+    /// The version of the API specification (`info.version`).
     pub version: &'static str,
-    /// The server that calls go to; `None` where the description names none, so that the builder must be told.
+    /// The default base URL; `None` if the specification names no server, and the builder must be given one.
     pub base_url: Option<&'static str>,
-    /// Value of the `User-Agent` header.
+    /// The default value of the `User-Agent` header.
     pub user_agent: &'static str,
-    /// `components.securitySchemes`.
+    /// The security schemes (`components.securitySchemes`).
     pub security_schemes: &'static [SecurityScheme],
-    /// How a successful status can carry a failure, where the vendor does that.
+    /// How a response with a success status reports an error in its body; `None` if the API never does that.
     pub in_band_failure: Option<InBandFailure>,
 }
 
 impl Api {
-    /// The position of a security scheme in [`Api::security_schemes`].
+    /// Returns the position of a security scheme in [`Api::security_schemes`].
     pub(crate) fn scheme_index(&self, name: &str) -> Option<usize> {
         self.security_schemes.iter().position(|scheme| scheme.name == name)
     }
 }
 
-/// One entry of `components.securitySchemes`.
+/// Describes one entry of `components.securitySchemes`.
 #[derive(Debug)]
 pub struct SecurityScheme {
-    /// The entry's key.
+    /// The key of the entry.
     pub name: &'static str,
     /// What the scheme sends, and where.
     pub kind: SchemeKind,
-    /// Environment variables that hold the credential.
+    /// The environment variables that can hold the credential.
     ///
-    /// For [`SchemeKind::Basic`] two names are the user name's and the password's variables, and one name is a
-    /// variable that holds `user:password`. For every other kind the first variable that is set wins.
+    /// For [`SchemeKind::Basic`], two names are the variables of the user name and of the password, and one name is a
+    /// variable that holds `user:password`. For every other kind, the first variable that is set is used.
     pub env: &'static [&'static str],
 }
 
-/// The kinds of security scheme.
+/// Kind of a security scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemeKind {
-    /// A key in a header, in the query or in a cookie.
+    /// An API key in a header, a query parameter or a cookie.
     ApiKey {
-        /// Where the key goes.
+        /// Where the key is sent.
         location: ApiKeyLocation,
-        /// Name of the header, query parameter or cookie.
+        /// The name of the header, query parameter or cookie.
         name: &'static str,
     },
-    /// `Authorization: Bearer …`
+    /// A bearer token, sent as `Authorization: Bearer …`.
     Bearer,
-    /// `Authorization: Basic …`
+    /// A user name and a password, sent as `Authorization: Basic …`.
     Basic,
-    /// An OAuth 2.0 access token, sent as `Authorization: Bearer …`. OpenID Connect counts as this too.
+    /// An OAuth 2.0 access token, sent as `Authorization: Bearer …`. OpenID Connect is treated the same way.
     OAuth2 {
-        /// Where tokens are obtained (`flows.*.tokenUrl`).
+        /// The token URL (`flows.*.tokenUrl`), if the specification has one.
         token_url: Option<&'static str>,
     },
 }
 
-/// Where an API key goes.
+/// Location of an API key in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiKeyLocation {
-    /// In a request header.
+    /// A request header.
     Header,
-    /// In the query of the URL.
+    /// A query parameter.
     Query,
-    /// In the `Cookie` header.
+    /// The `Cookie` header.
     Cookie,
 }

@@ -1,4 +1,6 @@
-//! Calls from code that is not async: [`Wait::wait`] on any future that a client returns.
+//! Makes calls from code that is not async: [`Wait::wait`] blocks on any future that a client returns.
+//!
+//! All calls share one background runtime with one worker thread, which starts with the first call.
 
 use std::future::Future;
 use std::sync::OnceLock;
@@ -7,7 +9,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, ErrorKind, Failure};
 
-/// Waits for a call on the thread it is made from.
+/// Blocks the current thread until a call has finished.
 ///
 /// ```no_run
 /// use api_client_core::blocking::Wait;
@@ -21,10 +23,10 @@ use crate::error::{Error, ErrorKind, Failure};
 ///
 /// All calls share one background runtime, so that connections are reused.
 pub trait Wait {
-    /// What the call returns.
+    /// The value that the call returns.
     type Output;
 
-    /// Waits for the call.
+    /// Blocks the current thread until the call has finished, and returns its result.
     fn wait(self) -> Self::Output;
 }
 
@@ -37,7 +39,8 @@ where
 
     /// # Errors
     ///
-    /// The call's own, or [`ErrorKind::Request`] on a thread that runs async code, which must not be blocked.
+    /// Returns the error of the call, or [`ErrorKind::Request`] on a thread that runs async code and must not be
+    /// blocked.
     fn wait(self) -> Result<T, Error<E>> {
         let refuse = |reason: String| Err(Error::new(Failure::message(ErrorKind::Request, reason), false));
         if Handle::try_current().is_ok() {

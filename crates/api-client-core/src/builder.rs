@@ -1,4 +1,4 @@
-//! [`ClientBuilder`]: everything that a client can be told, checked once in [`ClientBuilder::build`].
+//! [`ClientBuilder`]: all settings of a client, with their defaults. [`ClientBuilder::build`] checks them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,19 +9,37 @@ use http::header::USER_AGENT;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::client::Shared;
 use crate::credential::Prepared;
 use crate::options::{self, Settings};
 use crate::retry::Budget;
+use crate::shared::Shared;
 use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy};
 
-/// How long a connection may take to be made.
+/// The default connection timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many requests may be on their way at once.
+/// The default limit of requests in flight.
 const MAX_IN_FLIGHT: usize = 256;
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+/// use api_client_core::{Api, BuildError, Client, ClientBuilder};
+///
+/// static API: Api = Api {
+///     name: "pets-api",
+///     version: "1.0.0",
+///     base_url: Some("https://pets.example/v1"),
+///     user_agent: "pets-api/1.0.0",
+///     security_schemes: &[],
+///     in_band_failure: None,
+/// };
+///
+/// let client: Client = ClientBuilder::new(&API).attempt_timeout(Duration::from_secs(10)).build()?;
+/// assert_eq!(client.base_url().as_str(), "https://pets.example/v1");
+/// # Ok::<(), BuildError>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
@@ -30,7 +48,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
-    /// Scheme and credential, the last one for a scheme wins.
+    /// Schemes and credentials; the last credential for a scheme is used.
     credentials: Vec<(String, Credential)>,
     headers: Vec<(String, String)>,
     settings: Settings,
@@ -39,7 +57,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// A builder for an API.
+    /// Creates a builder with the default settings for `api`.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -55,17 +73,17 @@ impl ClientBuilder {
         }
     }
 
-    /// The credential for a security scheme.
+    /// Sets the credential for the security scheme `scheme`.
     pub fn credential(mut self, scheme: &str, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme.to_owned(), credential.into()));
         self
     }
 
-    /// Reads the environment variables of every security scheme.
+    /// Sets the credentials of all security schemes whose environment variables are set.
     ///
     /// # Errors
     ///
-    /// Names all variables if the API has security schemes and no variable is set.
+    /// Returns [`BuildError::NoCredentialInEnvironment`] if the API has security schemes and no variable is set.
     pub fn credentials_from_env(mut self) -> Result<Self, BuildError> {
         let schemes = self.api.security_schemes;
         let found = schemes
@@ -80,7 +98,9 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Another server than the description's: a test's, a region's.
+    /// Sets the base URL. Defaults to the server that the specification names.
+    ///
+    /// All operations use it, including those for which the specification names a server of their own.
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self {
             base_url: Some(base_url.into()),
@@ -88,12 +108,12 @@ impl ClientBuilder {
         }
     }
 
-    /// Your own HTTP client: proxies, certificates, a connection pool that others share.
+    /// Sets the HTTP client, for example one with a proxy, certificates or a shared connection pool.
     ///
-    /// Redirects are then its business: build it with `redirect(reqwest::redirect::Policy::none())`, and redirects
-    /// are followed here, where no credential goes to another host. With a policy of its own, reqwest takes
-    /// `Authorization` and `Cookie` out before it goes to another host, but not a key in another header. The connect
-    /// timeout, too, is the one it was built with.
+    /// Build it with `redirect(reqwest::redirect::Policy::none())`: this crate then follows redirects and sends no
+    /// credential to another host. With a redirect policy of its own, reqwest removes `Authorization` and `Cookie`
+    /// before it goes to another host, but not an API key in another header.
+    /// [`connect_timeout`](Self::connect_timeout) does not apply to it.
     pub fn http_client(self, http: reqwest::Client) -> Self {
         Self {
             http: Some(http),
@@ -101,7 +121,7 @@ impl ClientBuilder {
         }
     }
 
-    /// The `User-Agent` header.
+    /// Sets the `User-Agent` header. Defaults to [`Api::user_agent`].
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self {
             user_agent: Some(user_agent.into()),
@@ -109,7 +129,7 @@ impl ClientBuilder {
         }
     }
 
-    /// The longest that a connection may take to be made, 10 s unless set; `None` for no limit.
+    /// Sets the connection timeout. Defaults to 10 s; `None` disables it.
     pub fn connect_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
             connect_timeout: timeout.into(),
@@ -117,48 +137,48 @@ impl ClientBuilder {
         }
     }
 
-    /// The longest that one attempt may take, 60 s unless set; `None` for no limit.
+    /// Sets the timeout of one attempt, including its buffered response. Defaults to 60 s; `None` disables it.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.attempt_timeout = timeout.into();
         self
     }
 
-    /// The longest that a whole call may take, pauses and repetitions included, 300 s unless set; `None` for no limit.
+    /// Sets the timeout of a whole call, including retries and pauses. Defaults to 300 s; `None` disables it.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.timeout = timeout.into();
         self
     }
 
-    /// The longest silence within a streamed body, 30 s unless set; `None` for no limit.
+    /// Sets the idle timeout: the longest pause within a streamed body. Defaults to 30 s; `None` disables it.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.idle_timeout = timeout.into();
         self
     }
 
-    /// When calls are repeated.
+    /// Sets the retry policy. Defaults to [`RetryPolicy::default`]: at most 3 attempts.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// The largest buffered body, in bytes after decompression, 64 MiB unless set.
+    /// Sets the largest buffered response body, in bytes after decompression. Defaults to 64 MiB.
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.settings.response_limit = bytes;
         self
     }
 
-    /// A header of every request that does not set it itself.
+    /// Adds a header to every request that does not set the same header itself.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// How many requests may be on their way at once, 256 unless set; `None` for any number.
+    /// Sets how many requests can be in flight at once. Defaults to 256; `None` disables the limit.
     ///
-    /// Further calls wait for their turn, so that any number of calls at once needs a bounded number of connections
-    /// and a bounded amount of memory. Waiting counts towards the timeout of the call, not of the attempt. A streamed
-    /// answer gives its place up when its headers have arrived. A middleware that makes a call through the same client
-    /// needs a second place while it holds one, so it should use a client of its own.
+    /// Further calls wait, which bounds the number of connections and the memory. The wait counts towards the timeout
+    /// of the call, but not towards the timeout of the attempt. A streamed response stops counting when its headers
+    /// have arrived. A middleware that makes calls through the same client can wait for itself: use another client
+    /// there.
     pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
         Self {
             max_in_flight: requests.into(),
@@ -166,17 +186,17 @@ impl ClientBuilder {
         }
     }
 
-    /// Something around every request on the wire; the first one added is the outermost.
+    /// Adds a middleware around every request. The first one added is the outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
     }
 
-    /// Checks everything and makes the client.
+    /// Checks all settings and builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// What cannot be used, see [`BuildError`]. Nothing is sent.
+    /// Returns a [`BuildError`] if a setting cannot be used or the HTTP client cannot be built.
     pub fn build(self) -> Result<Client, BuildError> {
         let base_url = base_url(
             self.base_url
@@ -238,7 +258,7 @@ impl ClientBuilder {
     }
 }
 
-/// An absolute URL that paths can be appended to.
+/// Parses an absolute URL that paths can be appended to.
 fn base_url(text: &str) -> Result<Url, BuildError> {
     let shown = without_secrets(text);
     let invalid = |reason: &str| BuildError::InvalidBaseUrl {
@@ -253,12 +273,12 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
         return Err(invalid("it has a fragment"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid("it has a user name or a password; give a credential instead"));
+        return Err(invalid("it has a user name or a password; set a credential instead"));
     }
     Ok(url)
 }
 
-/// A URL without its user name, password, query and fragment, whether or not it has a scheme.
+/// Removes user name, password, query and fragment from a URL, whether or not it has a scheme.
 fn without_secrets(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) = match url.find("://") {
@@ -269,7 +289,7 @@ fn without_secrets(url: &str) -> String {
     format!("{scheme}{host}")
 }
 
-/// An HTTP client that leaves redirects to this crate.
+/// Builds an HTTP client that leaves redirects to this crate.
 #[cfg(not(target_arch = "wasm32"))]
 fn http_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, BuildError> {
     let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());

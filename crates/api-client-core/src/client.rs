@@ -1,60 +1,39 @@
-//! [`Client`]: what all calls share: the server, the credentials, the connection pool and the settings.
+//! [`Client`]: makes calls. All calls share its base URL, credentials, connection pool and settings.
 
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, Method};
-use tokio::sync::Semaphore;
+use http::Method;
 use url::Url;
 
-use crate::credential::Prepared;
-use crate::error::{ErrorKind, Failure};
+use crate::Request;
 use crate::operation::{Endpoint, Operation, Target};
-use crate::options::Settings;
-use crate::retry::Budget;
-use crate::{Api, Middleware, Request};
+use crate::shared::Shared;
 
-/// The client that a generated client is a thin face of. Clones share everything.
+/// Makes calls to an API. Cheap to clone; clones share everything. A generated client wraps it.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) shared: Arc<Shared>,
 }
 
-pub(crate) struct Shared {
-    pub(crate) api: &'static Api,
-    pub(crate) base_url: Url,
-    /// Whether the caller chose it, for all operations.
-    pub(crate) is_base_url_chosen: bool,
-    /// The base URL without its query and without a slash at its end.
-    pub(crate) prefix: String,
-    pub(crate) http: reqwest::Client,
-    /// One for each of the API's security schemes, in their order.
-    pub(crate) credentials: Vec<Option<Prepared>>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) settings: Settings,
-    pub(crate) budget: Budget,
-    /// Places for requests that are on their way; `None` for any number.
-    pub(crate) in_flight: Option<Arc<Semaphore>>,
-    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
-}
-
 impl Client {
-    /// The server that calls go to.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &Url {
         &self.shared.base_url
     }
 
-    /// A request for an operation of the description.
+    /// Creates a request for an operation of the specification.
     pub fn operation(&self, operation: &'static Operation) -> Request {
         Request::new(Arc::clone(&self.shared), Target::Operation(operation))
     }
 
-    /// A request for an endpoint that the description lacks, with the client's credential, retries and traces.
+    /// Creates a request for an endpoint that the specification lacks.
     ///
-    /// The path begins with `/` and is appended to the base URL. It can hold placeholders for
-    /// [`Request::path`], which keeps values out of traces and errors, and a query, which is in neither. The credential is the first one that is
-    /// configured, unless [`Request::security`] says otherwise.
+    /// The request has the credential, retries and traces of the client. The path must begin with `/` and is appended
+    /// to the base URL. It can contain placeholders for [`Request::path`], which keeps their values out of traces and
+    /// errors, and a query, which appears in neither. The request is sent with the first configured credential, unless
+    /// [`Request::security`] is set.
     pub fn request(&self, method: Method, path: &str) -> Request {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let endpoint = Endpoint {
@@ -67,59 +46,7 @@ impl Client {
     }
 }
 
-impl Shared {
-    pub(crate) fn credential(&self, scheme: &str) -> Option<&Prepared> {
-        self.api
-            .scheme_index(scheme)
-            .and_then(|index| self.credentials.get(index)?.as_ref())
-    }
-
-    /// The schemes to send credentials for: the first alternative all of whose schemes have one.
-    pub(crate) fn schemes_for(&self, target: &Target) -> Result<&'static [&'static str], Box<Failure>> {
-        let Some(alternatives) = target.security() else {
-            return Ok(self.first_configured());
-        };
-        let configured = |schemes: &&[&str]| schemes.iter().all(|scheme| self.credential(scheme).is_some());
-        let met = alternatives
-            .iter()
-            .filter(|schemes| !schemes.is_empty())
-            .copied()
-            .find(configured);
-        match met {
-            Some(schemes) => Ok(schemes),
-            None if alternatives.is_empty() || alternatives.contains(&[].as_slice()) => Ok(&[]),
-            None => Err(self.missing(alternatives)),
-        }
-    }
-
-    fn first_configured(&self) -> &'static [&'static str] {
-        let mut schemes = self.api.security_schemes.iter().zip(&self.credentials);
-        let first = schemes.find(|(_, credential)| credential.is_some());
-        first.map_or(&[], |(scheme, _)| std::slice::from_ref(&scheme.name))
-    }
-
-    /// Names what would have met the requirement: schemes, and the variables they are read from.
-    fn missing(&self, alternatives: &[&[&'static str]]) -> Box<Failure> {
-        let describe = |name: &&'static str| {
-            let scheme = self
-                .api
-                .scheme_index(name)
-                .and_then(|index| self.api.security_schemes.get(index));
-            match scheme
-                .map(|scheme| scheme.env)
-                .filter(|variables| !variables.is_empty())
-            {
-                Some(variables) => format!("{name} (environment: {})", variables.join(", ")),
-                None => (*name).to_owned(),
-            }
-        };
-        let join = |schemes: &&[&'static str]| schemes.iter().map(describe).collect::<Vec<_>>().join(" and ");
-        let needed = alternatives.iter().map(join).collect::<Vec<_>>().join(", or ");
-        Failure::message(ErrorKind::MissingCredential, format!("the operation needs {needed}"))
-    }
-}
-
-/// The server and which schemes have credentials, nothing of the credentials.
+/// Formats the base URL and the names of the schemes that have a credential, but no credential.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes = self.shared.api.security_schemes.iter().zip(&self.shared.credentials);

@@ -32,8 +32,8 @@ impl<'de> Content<'de> {
         T::deserialize(self)
     }
 
-    // The functions that ask for one kind of value hand a visitor that kind alone: each other kind would be compiled for
-    // each type that can be read.
+    // The functions that ask for one kind of value hand a visitor that kind alone: each other kind would be compiled
+    // for each type that can be read.
 
     fn object<V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
         match self {
@@ -84,8 +84,8 @@ impl<'de> Content<'de> {
     }
 }
 
-/// Why a value is not of some type: what was wrong, and where in the value. It is as large as a pointer, because every
-/// value that is read comes as a `Result` with it.
+/// Why a value is not of some type: what was wrong, and where in the value. Pointer-sized, because every value that is
+/// read comes as a `Result` with it.
 #[derive(Debug)]
 pub(crate) struct Mismatch(Box<Reason>);
 

@@ -1,4 +1,4 @@
-//! [`Credential`]: what a caller proves its identity with; checked once and prepared for every request.
+//! [`Credential`]: authenticates requests. It is checked once, when the client is built.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,17 @@ use crate::oauth::{ClientCredentials, Grant, RefreshToken};
 use crate::token::{TokenCache, TokenProvider};
 use crate::{ApiKeyLocation, BuildError, SchemeKind, SecurityScheme, param};
 
-/// A credential for one security scheme. Its `Debug` shows its kind only.
+/// Authenticates requests for one security scheme. `Debug` shows its kind, not its secrets.
+///
+/// ```
+/// use api_client_core::{ClientCredentials, Credential};
+///
+/// let key = Credential::api_key("key");
+/// let login = Credential::basic("user", "password");
+/// let oauth = Credential::client_credentials(ClientCredentials::new("id", "secret"));
+/// assert_eq!(format!("{oauth:?}"), "Credential::OAuth2([redacted])");
+/// # let _ = (key, login);
+/// ```
 #[derive(Clone)]
 pub struct Credential(pub(crate) Kind);
 
@@ -26,17 +36,17 @@ pub(crate) enum Kind {
 }
 
 impl Credential {
-    /// An API key.
+    /// Creates a credential from an API key.
     pub fn api_key(api_key: impl Into<SecretString>) -> Self {
         Self(Kind::Secret(api_key.into()))
     }
 
-    /// A bearer token or an OAuth 2.0 access token that stays the same.
+    /// Creates a credential from a bearer token or an OAuth 2.0 access token that does not expire.
     pub fn bearer(token: impl Into<SecretString>) -> Self {
         Self(Kind::Secret(token.into()))
     }
 
-    /// A user name and a password.
+    /// Creates a credential from a user name and a password.
     pub fn basic(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self(Kind::Basic {
             username: username.into(),
@@ -44,24 +54,31 @@ impl Credential {
         })
     }
 
-    /// Tokens from a source of your own. However many calls need a new token at once, it is asked for one.
+    /// Creates a credential that gets its tokens from `provider`. Calls that need a new token at the same time share
+    /// it.
     pub fn token_provider(provider: impl TokenProvider) -> Self {
         Self(Kind::Provider(Arc::new(provider)))
     }
 
-    /// OAuth 2.0 client credentials: tokens are obtained and renewed at the scheme's token URL.
+    /// Creates a credential that gets its tokens by OAuth 2.0 client credentials.
+    ///
+    /// Tokens come from the token URL of the scheme. They are renewed before they expire and when the server refuses
+    /// one.
     #[must_use]
     pub fn client_credentials(grant: ClientCredentials) -> Self {
         Self(Kind::Grant(Grant::ClientCredentials(grant)))
     }
 
-    /// An OAuth 2.0 refresh token: access tokens are obtained and renewed at the scheme's token URL.
+    /// Creates a credential that gets its access tokens by an OAuth 2.0 refresh token.
+    ///
+    /// Tokens come from the token URL of the scheme. They are renewed before they expire and when the server refuses
+    /// one.
     #[must_use]
     pub fn refresh_token(grant: RefreshToken) -> Self {
         Self(Kind::Grant(Grant::RefreshToken(grant)))
     }
 
-    /// Reads a scheme's environment variables; `None` if they are not set or empty.
+    /// Reads the environment variables of a scheme; returns `None` if they are not set or empty.
     pub(crate) fn from_env(scheme: &SecurityScheme) -> Option<Self> {
         match (scheme.kind, scheme.env) {
             (SchemeKind::Basic, [username, password]) => Some(Self::basic(variable(username)?, variable(password)?)),
@@ -147,7 +164,7 @@ impl Prepared {
     fn api_key(secret: SecretString, location: ApiKeyLocation, name: &str) -> Result<Self, String> {
         if location == ApiKeyLocation::Header {
             let name =
-                HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no name of a header"))?;
+                HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is not a valid header name"))?;
             return Self::header(name, sensitive(secret.expose_secret()), vec![secret]);
         }
         let mut pair = String::new();

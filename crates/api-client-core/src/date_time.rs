@@ -1,7 +1,7 @@
-//! [`DateTime`]: an instant as servers really send it, and RFC 3339 in UTC where it is made here.
+//! [`DateTime`]: an instant, parsed leniently and written as it was read.
 //!
-//! What is read is written again as it was, because a server takes its own spelling for sure: one whose times have no
-//! offset may refuse times that have one.
+//! A parsed instant is written in its original spelling, because the server accepts that: a server whose times have no
+//! offset may reject times that have one. Any other instant is written as RFC 3339 in UTC.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,12 +16,11 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// An instant (`format: date-time`).
+/// Represents an instant (`format: date-time`).
 ///
-/// Parsing is lenient, because servers are: any offset is accepted, a time without an offset counts as UTC, and a
-/// space may stand where RFC 3339 wants a `T`. What was parsed is formatted with the same offset, or none, the same number of
-/// digits and the same separator; any other instant is formatted as RFC 3339 in UTC. Instants are equal and ordered by when
-/// they are, however they are spelt.
+/// Parsing accepts any offset, no offset at all, which counts as UTC, and a space in place of the `T` of RFC 3339. A
+/// parsed instant is formatted with its original offset, number of digits and separator. Any other instant is formatted
+/// as RFC 3339 in UTC. Comparisons ignore the spelling.
 ///
 /// ```
 /// use api_client_core::{DateTime, jiff::Timestamp};
@@ -40,19 +39,19 @@ pub struct DateTime {
     spelling: Spelling,
 }
 
-/// Text is not an instant.
+/// The error of parsing a text that is not an instant.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("not a date and time as in RFC 3339: {0}")]
+#[error("not an RFC 3339 date and time: {0}")]
 pub struct DateTimeError(jiff::Error);
 
 impl DateTime {
-    /// The present.
+    /// Returns the current time.
     #[must_use]
     pub fn now() -> Self {
         Timestamp::now().into()
     }
 
-    /// The same instant as jiff's type, which has arithmetic and time zones.
+    /// Returns the instant as a `jiff::Timestamp`, which has arithmetic and time zones.
     #[must_use]
     pub const fn timestamp(self) -> Timestamp {
         self.instant
@@ -112,8 +111,8 @@ impl Spelling {
         zone: Zone::Utc,
     };
 
-    /// How `text`, which is an instant, spells it; none where this is too unusual to be kept, such as week dates, leap seconds
-    /// or years of six digits.
+    /// How `text`, which is an instant, spells it; `None` where this is too unusual to be kept, such as week dates,
+    /// leap seconds or years of six digits.
     fn of(text: &str) -> Option<Self> {
         const PATTERN: &[u8] = b"0000-00-00T00:00:00";
         let (head, tail) = text.as_bytes().split_at_checked(PATTERN.len())?;

@@ -1,4 +1,5 @@
-//! [`Error`]: the one error of every call, with all that a person or a program needs to act on it.
+//! [`Error`]: the error type of every call. [`Error::kind`] says where the call failed; `Display` explains it in one
+//! line.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,16 +11,16 @@ use serde::de::DeserializeOwned;
 
 use crate::retry;
 
-/// An error of any origin.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How much of a body's text an error keeps, in bytes.
+/// The number of bytes of a response body that an error keeps as text: 16 KiB.
 pub const ERROR_TEXT_LIMIT: usize = 16 * 1024;
 
-/// How much of a body's text `Display` shows, in characters.
+/// The number of characters of a body that `Display` shows.
 const EXCERPT: usize = 200;
 
-/// Headers that vendors identify a request by, the most telling first.
+/// Headers that identify a request, the most specific first.
 const REQUEST_ID_HEADERS: [&str; 6] = [
     "x-request-id",
     "request-id",
@@ -29,54 +30,53 @@ const REQUEST_ID_HEADERS: [&str; 6] = [
     "cf-ray",
 ];
 
-/// Where a call failed.
+/// Identifies where a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// No connection, or it broke before the whole answer was there.
+    /// The connection failed, or broke before the response was complete.
     Transport,
-    /// A connect, attempt, total or idle timeout passed.
+    /// The call timed out: its connection, attempt, total or idle timeout passed.
     Timeout,
-    /// The status is not a success, and the body is the one that the description declares: see [`Error::body`].
+    /// The status is not a success, and the response has the declared error body: see [`Error::body`].
     TypedStatus,
-    /// The status is not a success, and nothing is declared for it, or the body is something else.
+    /// The status is not a success, and the response has no declared error body.
     Status,
-    /// The status is a success, but the body is not what the operation declares.
+    /// The status is a success, but the response body is not of the type that the operation declares.
     Decode,
-    /// The request cannot be built from what was given; nothing was sent.
+    /// The request is invalid; nothing was sent.
     Request,
-    /// The status is a success, but the body says that the call failed.
+    /// The status is a success, but the response body reports an error.
     InBandFailure,
-    /// No configured credential meets what the operation requires; nothing was sent.
+    /// No configured credential meets the security requirement of the operation; nothing was sent.
     MissingCredential,
-    /// A token could not be obtained; the call itself was not sent.
+    /// No access token could be obtained; the request was not sent.
     Token,
-    /// A redirect was not followed: too many of them, or unsafe to follow.
+    /// A redirect was not followed, because there were too many or it was unsafe.
     Redirect,
-    /// The body is larger than the response limit.
+    /// The response body is larger than the response limit.
     ResponseTooLarge,
-    /// A middleware failed.
+    /// A middleware returned an error.
     Middleware,
 }
 
-/// Where in a JSON body parsing failed.
+/// Identifies the place in a JSON body where parsing failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JsonLocation {
-    /// Path of the value, such as `items[3].name`; empty for the whole body.
+    /// The path of the value, such as `items[3].name`; empty for the whole body.
     pub path: String,
-    /// Line, counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// Column, counted from 1.
+    /// The column, counted from 1.
     pub column: usize,
 }
 
-/// A body that an operation declares for its errors. Every type that can be deserialized is one, read as JSON.
+/// Parses the error body of an operation. Implemented for every type that can be deserialized, from JSON.
 ///
-/// An operation that declares different bodies for different statuses has a type that chooses by status; see
-/// [`status_errors!`](crate::status_errors).
+/// [`status_errors!`](crate::status_errors) implements it for operations whose error bodies differ by status.
 pub trait ErrorBody: Sized {
-    /// Parses a body; `None` where it is something else than declared.
+    /// Parses a response body; returns `None` if it is not of the declared type.
     fn from_body(status: StatusCode, body: &[u8]) -> Option<Self>;
 }
 
@@ -86,7 +86,7 @@ impl<T: DeserializeOwned> ErrorBody for T {
     }
 }
 
-/// The error body of an operation that declares none. It has no values.
+/// The error body of an operation that declares none. This type has no values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoErrorBody {}
 
@@ -96,10 +96,27 @@ impl ErrorBody for NoErrorBody {
     }
 }
 
-/// What went wrong with a call. `E` is the body that the operation declares for its errors.
+/// The error of a call. `E` is the error body that the operation declares.
 ///
-/// `Debug` and `Display` show no credential: the text of a body is searched for the credentials that the call used,
-/// and they are replaced by `[redacted]`.
+/// `Debug` and `Display` show no credential: where a response body repeats a credential of the call, `[redacted]` takes
+/// its place.
+///
+/// ```
+/// use api_client_core::{Error, ErrorKind};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Problem {
+///     detail: String,
+/// }
+///
+/// fn explain(error: &Error<Problem>) -> String {
+///     match error.kind() {
+///         ErrorKind::TypedStatus => error.body().map(|problem| problem.detail.clone()).unwrap_or_default(),
+///         ErrorKind::Timeout => format!("timed out after {} attempts", error.attempts()),
+///         _ => error.to_string(),
+///     }
+/// }
+/// ```
 pub struct Error<E = NoErrorBody> {
     failure: Box<Failure>,
     body: Option<Box<E>>,
@@ -112,14 +129,14 @@ pub(crate) struct Failure {
     pub(crate) attempts: u32,
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
-    /// The body as it came, until the declared type has been parsed from it.
+    /// The response body, until the declared type has been parsed from it.
     pub(crate) raw: Bytes,
     /// The text of the body, up to [`ERROR_TEXT_LIMIT`], without credentials.
     pub(crate) text: String,
     pub(crate) message: Option<String>,
     pub(crate) location: Option<JsonLocation>,
     pub(crate) source: Option<BoxError>,
-    /// Whether a token may be had later.
+    /// Whether a later request for a token may succeed.
     pub(crate) is_transient: bool,
 }
 
@@ -152,7 +169,7 @@ impl Failure {
         failure
     }
 
-    /// An error of the HTTP client. Its URL is taken out, because a query can hold a key.
+    /// Wraps an error of the HTTP client. Its URL is removed, because a query can hold a key.
     pub(crate) fn transport(error: reqwest::Error) -> Box<Self> {
         let kind = if error.is_timeout() {
             ErrorKind::Timeout
@@ -177,7 +194,7 @@ impl Failure {
 }
 
 impl<E> Error<E> {
-    /// Takes the declared body out of a failure, if it is there.
+    /// Parses the declared body of a failure, if it has one.
     pub(crate) fn new(mut failure: Box<Failure>, declared: bool) -> Self
     where
         E: ErrorBody,
@@ -197,101 +214,104 @@ impl<E> Error<E> {
         self.failure.kind
     }
 
-    /// `operationId`, or the path template of a call that has none.
+    /// Returns the `operationId`, or the path template if the call has none.
     #[must_use]
     pub fn operation(&self) -> &str {
         &self.failure.operation
     }
 
-    /// How many times a request was sent; 0 if the call failed before the network.
+    /// Returns the number of attempts; 0 if nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.failure.attempts
     }
 
-    /// The status, if there was an answer.
+    /// Returns the status; `None` if there was no response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.failure.status
     }
 
-    /// The headers of the answer; empty if there was none.
+    /// Returns the response headers; empty if there was no response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.failure.headers
     }
 
-    /// What the vendor's support asks for: the request's identity, from the headers that vendors use for it.
+    /// Returns the request ID that the vendor's support asks for; `None` if the response has no such header.
+    ///
+    /// The headers are `x-request-id`, `request-id`, `x-correlation-id`, `x-amzn-requestid`, `x-trace-id` and `cf-ray`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers())
     }
 
-    /// How long the server asks to wait (`Retry-After`, in seconds or as a date).
+    /// Returns how long the server asks to wait; `None` if the response has no valid `Retry-After` header.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.failure.retry_after()
     }
 
-    /// The body that the description declares for this status.
+    /// Returns the typed error body; `Some` if [`kind`](Self::kind) is [`ErrorKind::TypedStatus`].
     #[must_use]
     pub fn body(&self) -> Option<&E> {
         self.body.as_deref()
     }
 
-    /// The body that the description declares for this status.
+    /// Returns the typed error body; `Some` if [`kind`](Self::kind) is [`ErrorKind::TypedStatus`].
     #[must_use]
     pub fn into_body(self) -> Option<E> {
         self.body.map(|body| *body)
     }
 
-    /// The text of the body, up to [`ERROR_TEXT_LIMIT`]; empty if there was none.
+    /// Returns the response body as text, up to [`ERROR_TEXT_LIMIT`] bytes; empty if there was none.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.failure.text
     }
 
-    /// Where the JSON of the body is not what the operation declares.
+    /// Returns the place of the first invalid value in a JSON body; `Some` only for [`ErrorKind::Decode`].
     #[must_use]
     pub fn location(&self) -> Option<&JsonLocation> {
         self.failure.location.as_ref()
     }
 
-    /// What the error says besides its kind: the vendor's message of an in-band failure, what could not be parsed,
-    /// which credential is missing.
+    /// Returns details; `None` if the kind, the status and the body say everything.
+    ///
+    /// For example the message of an in-band failure, why a body cannot be parsed, or which credential is missing.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.failure.message.as_deref()
     }
 
-    /// Whether the same call may succeed later: no connection, a timeout, or a status that says so, of the API or of
-    /// the token endpoint of an OAuth 2.0 flow.
+    /// Returns `true` if the same call may succeed later: after a connection error, a timeout, or the status 408, 429,
+    /// 500, 502, 503 or 504, of the API or of an OAuth 2.0 token endpoint.
     ///
-    /// Whether it is safe to repeat is another question, which depends on the operation.
+    /// Whether repeating the call is safe depends on the operation.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.failure.is_retryable()
     }
 
-    /// Whether a timeout passed.
+    /// Returns `true` if the call timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the status is 404.
+    /// Returns `true` if the status is 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the status is 429.
+    /// Returns `true` if the status is 429.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// The same error without its typed body, for functions that call several operations.
+    /// Returns the error without its typed body, for functions that call several operations.
     #[must_use]
     pub fn without_body(self) -> Error {
         Error {
@@ -301,7 +321,7 @@ impl<E> Error<E> {
     }
 }
 
-/// The request's identity, from the headers that vendors use for it.
+/// Returns the request ID, from the first of the headers that has one.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_ID_HEADERS
         .iter()
@@ -326,7 +346,7 @@ impl<E> fmt::Debug for Error<E> {
 }
 
 impl<E> fmt::Display for Error<E> {
-    /// One line: operation, what happened, the vendor's words, and how to find the request.
+    /// Writes one line: the operation, what happened, the message, the request ID and the number of attempts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.failure;
         write!(f, "{}: ", failure.operation)?;
@@ -359,9 +379,9 @@ impl Failure {
             ErrorKind::Transport => "the connection failed",
             ErrorKind::Timeout => "timed out",
             ErrorKind::TypedStatus | ErrorKind::Status => "",
-            ErrorKind::Decode => "the body is not what the operation declares",
+            ErrorKind::Decode => "the response body cannot be decoded",
             ErrorKind::Request => "the request cannot be built",
-            ErrorKind::InBandFailure => "the answer says that the call failed",
+            ErrorKind::InBandFailure => "the response reports an error",
             ErrorKind::MissingCredential => "no credential",
             ErrorKind::Token => "no token could be obtained",
             ErrorKind::Redirect => "a redirect was not followed",
@@ -380,7 +400,7 @@ impl Failure {
         }
     }
 
-    /// A page is told by its type and size; anything else shows how it begins.
+    /// Writes type and size of a page of HTML, and the beginning of anything else.
     fn excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content_type = self
             .headers
@@ -425,47 +445,47 @@ impl<E> std::error::Error for Error<E> {
     }
 }
 
-/// A client that cannot be built.
+/// The error of building a client.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The description names no server, and neither did the builder.
-    #[error("no base URL: the API description names no server, so the builder needs one")]
+    /// Neither the specification nor the builder has a base URL.
+    #[error("no base URL: the specification names no server; set one with `base_url`")]
     NoBaseUrl,
     /// The base URL is not an absolute `http` or `https` URL.
-    #[error("`{url}` is no base URL: {reason}")]
+    #[error("invalid base URL `{url}`: {reason}")]
     InvalidBaseUrl {
-        /// What was given, without user name, password and query.
+        /// The URL, without user name, password and query.
         url: String,
-        /// What is wrong with it.
+        /// Why it is invalid.
         reason: String,
     },
-    /// A credential for a scheme that the description does not have.
+    /// A credential was set for a security scheme that the API does not have.
     #[error("the API has no security scheme `{scheme}`")]
     UnknownScheme {
-        /// The scheme's name.
+        /// The name of the scheme.
         scheme: String,
     },
-    /// A credential that cannot be sent as its scheme requires.
+    /// A credential cannot be sent as its scheme requires.
     #[error("the credential for `{scheme}` cannot be used: {reason}")]
     InvalidCredential {
-        /// The scheme's name.
+        /// The name of the scheme.
         scheme: String,
-        /// What is wrong, without the secret.
+        /// Why it cannot be sent, without the secret.
         reason: String,
     },
     /// None of the environment variables that can hold a credential is set.
     #[error("no credential in the environment: set {}", .variables.join(" or "))]
     NoCredentialInEnvironment {
-        /// All variables that were looked for.
+        /// All variables that were read.
         variables: Vec<&'static str>,
     },
-    /// A header that cannot be sent.
+    /// A default header, or the `User-Agent`, cannot be sent.
     #[error("the header `{name}` cannot be sent: {reason}")]
     InvalidHeader {
-        /// The header's name.
+        /// The name of the header.
         name: String,
-        /// What is wrong, without the value.
+        /// Why it cannot be sent, without the value.
         reason: String,
     },
     /// The HTTP client could not be built.

@@ -1,4 +1,4 @@
-//! Failure inside success: a body that says the call failed although the status says it did not.
+//! Errors in successful responses: a body can report that the call failed although the status is a success.
 
 use std::fmt;
 
@@ -6,28 +6,28 @@ use serde::Deserializer as _;
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-/// How an API tells a failure in the body of a successful status.
+/// Describes how an API reports an error in the body of a response with a success status.
 #[derive(Clone, Copy, Debug)]
 pub struct InBandFailure {
-    /// The member of the body's object that tells.
+    /// The property of the body that reports the error.
     pub field: &'static str,
-    /// What the member has to be for the answer to be a failure.
+    /// The value of the property that means an error.
     pub value: FailureValue,
-    /// The member that holds a text for people.
+    /// The property that contains a message, if there is one.
     pub message: Option<&'static str>,
 }
 
-/// What a member has to be for an answer to be a failure.
+/// The value of a property that means an error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FailureValue {
-    /// This boolean.
+    /// The property is this boolean.
     Bool(bool),
-    /// This whole number.
+    /// The property is this integer.
     Integer(i64),
-    /// This text.
+    /// The property is this string.
     Str(&'static str),
-    /// Anything but `null`.
+    /// The property is anything but `null`.
     Present,
 }
 
@@ -43,9 +43,9 @@ impl FailureValue {
 }
 
 impl InBandFailure {
-    /// The message of a body that tells a failure, empty if it has none; `None` if the body tells no failure.
+    /// Returns the message of a body that reports an error, empty if it has none; `None` if the body reports no error.
     ///
-    /// Only the two members are kept; the rest of the body is skipped without being stored.
+    /// Only the two properties are kept; the rest of the body is skipped without being stored.
     pub(crate) fn detect(&self, body: &[u8]) -> Option<String> {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let (value, message) = deserializer.deserialize_any(Members(self)).ok()?;
@@ -58,7 +58,7 @@ impl InBandFailure {
     }
 }
 
-/// Picks the two members out of an object.
+/// Picks the two properties out of an object.
 struct Members<'f>(&'f InBandFailure);
 
 impl<'de> Visitor<'de> for Members<'_> {

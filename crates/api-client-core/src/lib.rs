@@ -28,6 +28,7 @@ mod options;
 #[cfg(feature = "stream")]
 pub mod pagination;
 mod param;
+mod parts;
 #[cfg(feature = "stream")]
 pub mod raw;
 mod redact;
@@ -36,6 +37,7 @@ mod request;
 mod response;
 mod retry;
 mod send;
+mod shared;
 #[cfg(feature = "stream")]
 pub mod sse;
 #[doc(hidden)]

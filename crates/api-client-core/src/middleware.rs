@@ -1,4 +1,5 @@
-//! The seam for what a user wants around every request on the wire: logging, signing, caching, a tower service.
+//! [`Middleware`]: wraps every request, for example to log, sign or cache it. By default there is none; see
+//! [`ClientBuilder::middleware`](crate::ClientBuilder::middleware).
 
 use std::fmt;
 use std::future::Future;
@@ -7,17 +8,17 @@ use std::sync::Arc;
 
 use crate::BoxError;
 
-/// A boxed future, `Send` wherever there are threads.
+/// A boxed future that is `Send`.
 #[cfg(not(target_arch = "wasm32"))]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-/// A boxed future; in a browser there are no threads, and nothing there is `Send`.
+/// A boxed future. In a browser there are no threads, and nothing there is `Send`.
 #[cfg(target_arch = "wasm32")]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Something around every request that is sent: each attempt and each redirect passes through it once.
+/// Wraps every request: each attempt and each redirect passes through it once.
 ///
-/// It sees the request complete with its credentials, so it must not log headers that are marked sensitive, nor the
-/// query of the URL. It can change the request, answer by itself, or call [`Next::run`].
+/// It can change the request, return a response itself, or call [`Next::run`]. The request already has its credentials,
+/// so do not log headers that are marked sensitive, nor the query of the URL.
 ///
 /// ```
 /// use api_client_core::{BoxError, BoxFuture, Middleware, Next, reqwest};
@@ -39,13 +40,15 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// }
 /// ```
 ///
-/// A `tower` service or a `reqwest_middleware` client fits in the same place: call it instead of `next`.
+/// To use a `tower` service or a `reqwest_middleware` client, call it instead of `next`.
 pub trait Middleware: Send + Sync + 'static {
     /// Handles one request.
     ///
     /// # Errors
     ///
-    /// An error of reqwest counts as a transport error or a timeout and may be retried; any other does not.
+    /// A `reqwest::Error` becomes [`ErrorKind::Transport`](crate::ErrorKind::Transport) or
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) and can be retried. Any other error becomes
+    /// [`ErrorKind::Middleware`](crate::ErrorKind::Middleware) and is not retried.
     fn handle<'a>(
         &'a self,
         request: reqwest::Request,
@@ -53,7 +56,7 @@ pub trait Middleware: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<reqwest::Response, BoxError>>;
 }
 
-/// The rest of the way to the server.
+/// The middleware that follows, and then the server.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     pub(crate) http: &'a reqwest::Client,
@@ -63,19 +66,19 @@ pub struct Next<'a> {
 }
 
 impl<'a> Next<'a> {
-    /// `operationId`, or the path template of a call that has none.
+    /// Returns the `operationId`, or the path template if the call has none.
     #[must_use]
     pub fn operation(&self) -> &'a str {
         self.operation
     }
 
-    /// The number of the attempt, counted from 1.
+    /// Returns the number of the attempt, counted from 1.
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// Sends the request on.
+    /// Passes the request on.
     pub fn run(self, request: reqwest::Request) -> BoxFuture<'a, Result<reqwest::Response, BoxError>> {
         match self.rest.split_first() {
             Some((middleware, rest)) => middleware.handle(request, Self { rest, ..self }),

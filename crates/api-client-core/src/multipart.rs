@@ -1,4 +1,4 @@
-//! `multipart/form-data` bodies that can be sent again: reqwest's own form is used up by its first request.
+//! `multipart/form-data` request bodies. They can be sent again in a retry, unless a part is a stream.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::error::{ErrorKind, Failure};
 use crate::param::{self, ParamError};
 
-/// A body of `multipart/form-data`.
+/// Builds a `multipart/form-data` request body.
 ///
 /// ```
 /// use api_client_core::multipart::{Form, Part};
@@ -27,7 +27,7 @@ pub struct Form {
     mistake: Option<String>,
 }
 
-/// One part of a form.
+/// Holds one part of a form.
 #[derive(Clone)]
 #[must_use = "a part does nothing until it is added to a form"]
 pub struct Part {
@@ -44,7 +44,7 @@ enum Content {
 }
 
 impl Part {
-    /// Bytes in memory.
+    /// Creates a part from bytes in memory.
     pub fn bytes(content: impl Into<Bytes>) -> Self {
         Self {
             content: Content::Bytes(content.into()),
@@ -53,11 +53,11 @@ impl Part {
         }
     }
 
-    /// The content of a file, which is read while it is sent, and its name. A retry reads it from the start.
+    /// Creates a part from a file, with its name. The file is read while it is sent, and again in a retry.
     ///
     /// # Errors
     ///
-    /// What is no file, or cannot be looked at.
+    /// Returns an error if `path` is not a file or its metadata cannot be read.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn file(path: impl AsRef<std::path::Path>) -> std::io::Result<Self> {
         let path = path.as_ref();
@@ -73,7 +73,7 @@ impl Part {
         })
     }
 
-    /// Bytes that are read while they are sent. A form with such a part is sent once, never retried.
+    /// Creates a part from a stream. A form with such a part is sent once, never retried.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn stream<S, B, E>(content: S) -> Self
     where
@@ -89,7 +89,7 @@ impl Part {
         }
     }
 
-    /// The name of the file, for the server.
+    /// Sets the file name.
     pub fn file_name(self, file_name: impl Into<String>) -> Self {
         Self {
             file_name: Some(file_name.into()),
@@ -97,7 +97,7 @@ impl Part {
         }
     }
 
-    /// The media type of the part.
+    /// Sets the media type.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Self {
             content_type: Some(content_type.into()),
@@ -118,9 +118,12 @@ impl Part {
             part = part.file_name(file_name.clone());
         }
         match &self.content_type {
-            Some(content_type) => part
-                .mime_str(content_type)
-                .map_err(|_| Failure::message(ErrorKind::Request, format!("`{content_type}` is no media type"))),
+            Some(content_type) => part.mime_str(content_type).map_err(|_| {
+                Failure::message(
+                    ErrorKind::Request,
+                    format!("`{content_type}` is not a valid media type"),
+                )
+            }),
             None => Ok(part),
         }
     }
@@ -140,12 +143,12 @@ fn whole(bytes: Bytes) -> multipart::Part {
 }
 
 impl Form {
-    /// A form without parts.
+    /// Creates a form without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A part for a simple value. `None` and `null` add no part.
+    /// Adds a part with a simple value. Adds nothing for `None` and `null`.
     pub fn text<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let mut text = String::new();
         let written = param::write_header(&mut text, value);
@@ -159,7 +162,7 @@ impl Form {
         }
     }
 
-    /// A part of JSON.
+    /// Adds a part with a value as JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         match serde_json::to_vec(value) {
             Ok(json) => self.part(name, Part::bytes(json).content_type("application/json")),
@@ -170,28 +173,28 @@ impl Form {
         }
     }
 
-    /// A part of any kind, such as a file.
+    /// Adds a part of any kind, such as a file.
     pub fn part(mut self, name: &str, part: Part) -> Self {
         self.parts.push((name.to_owned(), part));
         self
     }
 
-    /// A part for each of some simple values, all with the same name.
+    /// Adds a part for each of several simple values, all with the same name.
     pub fn texts<'v, T: Serialize + 'v>(self, name: &str, values: impl IntoIterator<Item = &'v T>) -> Self {
         values.into_iter().fold(self, |form, value| form.text(name, value))
     }
 
-    /// A part of JSON for each of some values, all with the same name.
+    /// Adds a part of JSON for each of several values, all with the same name.
     pub fn jsons<'v, T: Serialize + 'v>(self, name: &str, values: impl IntoIterator<Item = &'v T>) -> Self {
         values.into_iter().fold(self, |form, value| form.json(name, value))
     }
 
-    /// Some parts of any kind, all with the same name. They are shared, not copied.
+    /// Adds several parts of any kind, all with the same name. Their content is shared, not copied.
     pub fn parts<'v>(self, name: &str, parts: impl IntoIterator<Item = &'v Part>) -> Self {
         parts.into_iter().fold(self, |form, part| form.part(name, part.clone()))
     }
 
-    /// Gives the parts called `name` a media type, but for those that have one.
+    /// Sets the media type of the parts called `name` that do not have one.
     pub fn media_type(mut self, name: &str, content_type: &str) -> Self {
         for (_, part) in self.parts.iter_mut().filter(|(called, _)| called == name) {
             part.content_type.get_or_insert_with(|| content_type.to_owned());
@@ -242,7 +245,7 @@ impl Form {
     }
 }
 
-/// The names of the parts, nothing of their contents.
+/// Formats the names of the parts, but not their contents.
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.parts.iter().map(|(name, _)| name)).finish()

@@ -1,12 +1,12 @@
-//! [`Nullable`]: a member of a request body that can be left out, be `null`, or have a value.
+//! [`Nullable`]: a property of a request body that can be absent, `null`, or a value.
 
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A member for which being absent and being `null` mean different things, as in merge patches.
+/// Holds a property for which absent and `null` mean different things, as in merge patches.
 ///
-/// [`object!`](crate::object!) reads and writes it as `clearable`; a derive needs
+/// [`object!`](crate::object!) reads and writes it as `clearable`. With serde's derives it needs
 /// `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 ///
 /// ```
@@ -24,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(json(&Patch { name: "A".to_owned().into() }), r#"{"name":"A"}"#);
 /// ```
 ///
-/// The types that a request can hold have such members. Where an answer holds one of them, it reads as an `Option`:
+/// Types that are also part of responses have such fields too. They can be read like an `Option`:
 ///
 /// ```
 /// # use api_client_core::Nullable;
@@ -37,27 +37,27 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {
-    /// The member is left out: nothing changes.
+    /// The property is left out: nothing changes.
     #[default]
     Absent,
-    /// The member is `null`: the value is removed.
+    /// The property is `null`: the value is removed.
     Null,
-    /// The member has this value.
+    /// The property has this value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// Whether the member is left out.
+    /// Returns `true` if the property is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is `null`.
+    /// Returns `true` if the property is `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The value, if there is one.
+    /// Returns the value; `None` if the property is absent or `null`.
     pub const fn as_option(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -65,7 +65,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Returns the value; `None` if the property is absent or `null`.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -73,7 +73,8 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one, as what it dereferences to: `Option<&str>` of a `Nullable<String>`.
+    /// Returns the value dereferenced, such as an `Option<&str>` of a `Nullable<String>`; `None` if it is absent or
+    /// `null`.
     pub fn as_deref(&self) -> Option<&T::Target>
     where
         T: Deref,
@@ -81,17 +82,17 @@ impl<T> Nullable<T> {
         self.as_option().map(Deref::deref)
     }
 
-    /// Whether there is a value.
+    /// Returns `true` if the property has a value.
     pub const fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// The value, or `default` where there is none.
+    /// Returns the value, or `default` if the property is absent or `null`.
     pub fn unwrap_or(self, default: T) -> T {
         self.into_option().unwrap_or(default)
     }
 
-    /// The value, or its type's default where there is none.
+    /// Returns the value, or the default of its type if the property is absent or `null`.
     pub fn unwrap_or_default(self) -> T
     where
         T: Default,
@@ -100,7 +101,7 @@ impl<T> Nullable<T> {
     }
 }
 
-/// For readers, to whom a member that is absent and one that is `null` are the same.
+/// Converts absent and `null` to `None`, for code that does not tell them apart.
 impl<T> From<Nullable<T>> for Option<T> {
     fn from(value: Nullable<T>) -> Self {
         value.into_option()
@@ -119,7 +120,7 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
-/// `None` is `null`: whoever has an `Option` at hand has decided to send the member.
+/// Converts `None` to `null`: code that has an `Option` has decided to send the property.
 impl<T> From<Option<T>> for Nullable<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
@@ -132,7 +133,7 @@ impl<T: Serialize> Serialize for Nullable<T> {
     }
 }
 
-/// `null` is [`Nullable::Null`]: nothing that is read is absent.
+/// Reads `null` as [`Nullable::Null`]: what is read is not absent.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)

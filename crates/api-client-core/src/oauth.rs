@@ -1,4 +1,8 @@
 //! The OAuth 2.0 flows that need no person: client credentials and refresh token (RFC 6749, sections 4.4 and 6).
+//!
+//! By default, tokens come from the token URL of the specification, and the client's own credentials are sent in the
+//! `Authorization` header. The methods of [`ClientCredentials`] and [`RefreshToken`] change both. A token endpoint has
+//! 30 s to respond.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,33 +21,33 @@ use crate::stream::collect;
 use crate::timer::limited;
 use crate::{AccessToken, BoxError, TokenProvider, param, redact};
 
-/// How long a token endpoint may take to answer.
+/// The timeout of a token endpoint.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How large its answer may be, in bytes.
+/// The limit of its response, in bytes.
 const ANSWER_LIMIT: u64 = 1 << 20;
 
-/// Where a client's own credentials go in a request for a token.
+/// Selects where a client's own credentials are sent in a token request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClientAuthentication {
-    /// In the `Authorization` header (`client_secret_basic`), which every server has to support.
+    /// In the `Authorization` header (`client_secret_basic`), which every server must support.
     #[default]
     Basic,
     /// In the body (`client_secret_post`).
     Body,
 }
 
-/// The client-credentials flow: the program acts for itself.
+/// Configures the client credentials flow, with which a program acts for itself.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     client: OAuthClient,
 }
 
-/// The refresh-token flow: the program acts for a person who agreed earlier.
+/// Configures the refresh token flow, with which a program acts for a person who agreed earlier.
 ///
-/// Some servers replace the refresh token with each use. The new one is kept for the life of the client, and is lost if
-/// the call that renews is given up before the server's answer is there.
+/// Some servers replace the refresh token with each use. The new one is kept in memory as long as the client, and is
+/// lost if the call that renews the token is dropped before the server has responded.
 #[derive(Clone, Debug)]
 pub struct RefreshToken {
     client: OAuthClient,
@@ -73,7 +77,7 @@ impl OAuthClient {
 }
 
 impl ClientCredentials {
-    /// The identity that the vendor gave the program.
+    /// Creates the flow from the client ID and the client secret that the vendor issued.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> Self {
         Self {
             client: OAuthClient::new(client_id.into(), Some(client_secret.into())),
@@ -82,7 +86,7 @@ impl ClientCredentials {
 }
 
 impl RefreshToken {
-    /// A refresh token and the client that it was issued to.
+    /// Creates the flow from a refresh token and the ID of the client that it was issued to.
     pub fn new(client_id: impl Into<String>, refresh_token: impl Into<SecretString>) -> Self {
         Self {
             client: OAuthClient::new(client_id.into(), None),
@@ -90,7 +94,7 @@ impl RefreshToken {
         }
     }
 
-    /// The secret of a confidential client.
+    /// Sets the client secret of a confidential client. Defaults to none.
     #[must_use]
     pub fn client_secret(mut self, client_secret: impl Into<SecretString>) -> Self {
         self.client.secret = Some(client_secret.into());
@@ -102,21 +106,22 @@ impl RefreshToken {
 macro_rules! settings {
     ($($flow:ident)*) => {
         $(impl $flow {
-            /// The scopes to ask for.
+            /// Sets the scopes to request. Defaults to none.
             #[must_use]
             pub fn scopes<S: AsRef<str>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
-                self.client.scopes = scopes.into_iter().map(|scope| scope.as_ref().to_owned()).collect::<Vec<_>>().join(" ");
+                let scopes: Vec<_> = scopes.into_iter().map(|scope| scope.as_ref().to_owned()).collect();
+                self.client.scopes = scopes.join(" ");
                 self
             }
 
-            /// Another token URL than the API description's.
+            /// Sets the token URL. Defaults to the token URL of the specification.
             #[must_use]
             pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
                 self.client.token_url = Some(token_url.into());
                 self
             }
 
-            /// Where the client's own credentials go.
+            /// Sets where the client's own credentials are sent. Defaults to [`ClientAuthentication::Basic`].
             #[must_use]
             pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
                 self.client.authentication = authentication;
@@ -166,19 +171,19 @@ pub(crate) struct Flow {
 /// Why a token endpoint gave no token. Nothing of what was sent is in it.
 #[derive(Debug, thiserror::Error)]
 enum FlowError {
-    #[error("the token endpoint did not answer in {} s", TIMEOUT.as_secs())]
+    #[error("the token endpoint did not respond within {} s", TIMEOUT.as_secs())]
     Timeout,
     #[error("the token endpoint cannot be reached")]
     Transport(#[source] reqwest::Error),
-    #[error("the token endpoint answered {status}{}", Refused(.error, .description))]
+    #[error("the token endpoint responded with {status}{}", Refused(.error, .description))]
     Refused {
         status: u16,
         error: Option<String>,
         description: Option<String>,
     },
-    #[error("the token endpoint's answer broke off, or has more than {ANSWER_LIMIT} bytes")]
+    #[error("the response of the token endpoint is incomplete or larger than {ANSWER_LIMIT} bytes")]
     BrokenAnswer,
-    #[error("the token endpoint's answer holds no access token")]
+    #[error("the response of the token endpoint has no access token")]
     NoToken,
 }
 
@@ -216,7 +221,7 @@ impl fmt::Display for Refused<'_> {
     }
 }
 
-/// Both shapes of answer of RFC 6749, sections 5.1 and 5.2. A member of another type than there counts as absent.
+/// Both shapes of response of RFC 6749, sections 5.1 and 5.2. A property of another type than there counts as absent.
 struct TokenAnswer {
     expires_in: Option<Duration>,
     access_token: Option<SecretString>,

@@ -1,7 +1,7 @@
-//! [`object!`](crate::object!): the traits of an object with named members, without serde's derives.
+//! [`object!`](crate::object!): the traits of an object with named properties, without serde's derives.
 //!
-//! A derive writes a visitor, an enum of names and a loop with a match for each struct. Here a struct has a table of its
-//! members, and what walks over them is shared: the functions below, which generated code does not call by itself.
+//! A derive writes a visitor, an enum of names and a loop with a match for each struct. Here a struct has a table of
+//! its properties, and what walks over them is shared: the functions below, which only the macro calls.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,17 +14,17 @@ use serde_json::{Map, Value};
 
 use crate::{AdditionalProperties, Nullable};
 
-/// Implements `Serialize` and `Deserialize` for an object with named members.
+/// Implements `Serialize` and `Deserialize` for an object with named properties.
 ///
-/// The table has a line for each member: the field, what holds where there is no value, and the name on the wire.
+/// The table has a line for each property: the field, what applies if there is no value, and the name in JSON.
 ///
-/// - `required`: an object without the member is invalid.
+/// - `required`: an object without the property is invalid.
 /// - `optional`: the field is an `Option`; absent and `null` read as `None`, which is left out when writing.
 /// - `nullable`: the field is an `Option`; absent and `null` read as `None`, which is written as `null`.
-/// - `clearable`: the field is a [`Nullable`], which tells absent from `null` both ways.
+/// - `clearable`: the field is a [`Nullable`], which tells absent from `null` when reading and writing.
 ///
-/// The last line names the field that keeps members without a field: [`AdditionalProperties`], or a map where the
-/// specification says what their values are. A member that stands twice has its last value.
+/// The last line names the field that keeps properties without a field: [`AdditionalProperties`], or a map if the
+/// specification declares the type of their values. A property that occurs twice has its last value.
 ///
 /// ```
 /// use api_client_core::AdditionalProperties;
@@ -90,7 +90,7 @@ macro_rules! object {
     };
 }
 
-/// The value of a member that was read. Only a required one may be without.
+/// The value of a property that was read. Only a required one can lack a value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __member {
@@ -105,16 +105,17 @@ macro_rules! __member {
     };
 }
 
-/// An object with named members, as [`object!`](crate::object!) implements it.
+/// An object with named properties, as [`object!`](crate::object!) implements it.
 ///
 /// Its functions have no error in their signatures, which the compiler would look up for each type anew; reader and
 /// writer keep it.
 #[doc(hidden)]
 pub trait Object: Sized {
-    /// Reads all members. None if a required one is absent. What is there counts only if the reader has no error.
+    /// Reads all properties; returns `None` if a required one is absent. The result is valid only if the reader has no
+    /// error.
     fn read<'de, A: MapAccess<'de>>(members: &mut Reader<'de, A>) -> Option<Self>;
 
-    /// Writes all members into an object that is open already, be it its own or that of a tagged union.
+    /// Writes all properties into an object that is already open: its own, or that of a tagged union.
     fn write<M: SerializeMap>(&self, members: &mut Writer<M>);
 }
 
@@ -129,11 +130,11 @@ impl<T: Object> Object for Box<T> {
     }
 }
 
-/// Reads an object. `name` is that of its type, `names` are those of the members that have a field.
+/// Reads an object. `name` is the name of its type, `names` are the names of the properties that have a field.
 ///
 /// # Errors
 ///
-/// A member that does not parse, or that is required and absent.
+/// Returns an error if a property does not parse, or if a required one is absent.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
@@ -152,7 +153,7 @@ pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(
 ///
 /// # Errors
 ///
-/// What the format says.
+/// Returns the error of the format.
 #[doc(hidden)]
 pub fn serialize<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let mut members = Writer::new(serializer);
@@ -185,35 +186,35 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// What every visitor says, written once and not for each type.
+/// The code of all visitors, compiled once and not for each type.
 fn expecting(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     write!(f, "struct {name}")
 }
 
-/// Where the value of a member goes.
+/// A slot for the value of a property.
 #[doc(hidden)]
 pub trait Slot<'de, A: MapAccess<'de>> {
-    /// Reads the value that comes next.
+    /// Reads the next value.
     ///
     /// # Errors
     ///
-    /// It does not parse.
+    /// Returns an error if the value does not parse.
     fn fill(&mut self, members: &mut A) -> Result<(), A::Error>;
 }
 
-/// The slot of a member that must have a value.
+/// The slot of a property that must have a value.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Required<T>(Option<T>);
 
-/// An empty slot.
+/// Creates an empty slot.
 #[doc(hidden)]
 pub const fn required<T>() -> Required<T> {
     Required(None)
 }
 
 impl<T> Required<T> {
-    /// The value, once it was read.
+    /// Returns the value, if it was read.
     pub fn into_value(self) -> Option<T> {
         self.0
     }
@@ -226,13 +227,13 @@ impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Required<T> {
     }
 }
 
-/// The empty slot of a member that may be without a value, which is its field.
+/// Creates the empty slot of an optional property, which is its field.
 #[doc(hidden)]
 pub const fn optional<T>() -> Option<T> {
     None
 }
 
-/// The same: for reading, being absent and being `null` are alike.
+/// Creates the empty slot of a nullable property: for reading, absent and `null` are the same.
 #[doc(hidden)]
 pub const fn nullable<T>() -> Option<T> {
     None
@@ -245,7 +246,7 @@ impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Option<T> {
     }
 }
 
-/// The empty slot of a member that may be absent, `null` or a value, which is its field.
+/// Creates the empty slot of a property that can be absent, `null` or a value, which is its field.
 #[doc(hidden)]
 pub const fn clearable<T>() -> Nullable<T> {
     Nullable::Absent
@@ -258,14 +259,14 @@ impl<'de, A: MapAccess<'de>, T: DeserializeOwned> Slot<'de, A> for Nullable<T> {
     }
 }
 
-/// Where members without a field go.
+/// A slot for the properties without a field.
 #[doc(hidden)]
 pub trait Rest<'de, A: MapAccess<'de>> {
-    /// Reads the value that comes next, which belongs to `name`.
+    /// Reads the next value, which belongs to `name`.
     ///
     /// # Errors
     ///
-    /// It does not parse.
+    /// Returns an error if the value does not parse.
     fn keep(&mut self, name: String, members: &mut A) -> Result<(), A::Error>;
 }
 
@@ -291,7 +292,7 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
     }
 }
 
-/// Reads the members of an object. The first error is kept until [`end`](Self::end).
+/// Reads the properties of an object. The first error is kept until [`end`](Self::end).
 #[doc(hidden)]
 pub struct Reader<'de, A: MapAccess<'de>> {
     members: A,
@@ -301,26 +302,26 @@ pub struct Reader<'de, A: MapAccess<'de>> {
 }
 
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
-    /// Reads members into their slots, which are in the order of the names, and hands all others out.
+    /// Reads properties into their slots, which are in the order of the names, and returns all others.
     pub fn read<R: Rest<'de, A> + Default>(&mut self, slots: &mut [&mut dyn Slot<'de, A>]) -> R {
         let mut rest = R::default();
         self.failed = read(&mut self.members, self.names, slots, &mut rest).err();
         rest
     }
 
-    /// Notes that the member `name` is absent, unless it is so because of an error before.
+    /// Notes that the property `name` is absent, unless there was an error before.
     #[cold]
     pub fn missing<T>(&mut self, name: &'static str) -> Option<T> {
         self.failed.get_or_insert_with(|| serde::de::Error::missing_field(name));
         None
     }
 
-    /// `object`, if there was no error.
+    /// Returns `object` if there was no error.
     fn end<T>(self, object: Option<T>) -> Result<T, A::Error> {
         match (self.failed, object) {
             (None, Some(object)) => Ok(object),
             (Some(error), _) => Err(error),
-            (None, None) => Err(serde::de::Error::custom("a member is missing")),
+            (None, None) => Err(serde::de::Error::custom("a property is missing")),
         }
     }
 }
@@ -347,14 +348,14 @@ fn read<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// The name of a member.
+/// The name of a property.
 enum Name {
     Known(usize),
     Other(String),
 }
 
-/// Looks a name up among those that have a field, from the place where it stands if members come in their order: what is
-/// left out is passed by.
+/// Looks a name up among those that have a field, from the place where it stands if properties come in their order:
+/// what is left out is passed by.
 #[derive(Clone, Copy)]
 struct NameSeed {
     names: &'static [&'static str],
@@ -395,17 +396,17 @@ impl Visitor<'_> for NameSeed {
     }
 }
 
-/// Writes the members of an object. The first error is kept until [`end`](Self::end).
+/// Writes the properties of an object. The first error is kept until [`end`](Self::end).
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Writer<M: SerializeMap> {
     map: Result<M, M::Error>,
-    /// The tag of the union that the object is a variant of, which is written before all members.
+    /// The tag of the union that the object is a variant of, which is written before all properties.
     tag: Option<&'static str>,
 }
 
 impl<M: SerializeMap> Writer<M> {
-    /// A writer of the object that `serializer` takes.
+    /// Creates a writer of the object that `serializer` takes.
     pub fn new<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(serializer: S) -> Self {
         Self {
             map: serializer.serialize_map(None),
@@ -413,7 +414,7 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
-    /// The same for the variant of a union: writes the tag, which is not written again where the content has it too.
+    /// Creates a writer of the variant of a union, and writes the tag, once even if the content has it too.
     pub fn tagged<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(
         serializer: S,
         tag: &'static str,
@@ -425,7 +426,7 @@ impl<M: SerializeMap> Writer<M> {
         writer
     }
 
-    /// Writes a member.
+    /// Writes a property.
     pub fn required<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if let Some(map) = self.begin(name) {
             let written = map.serialize_value(value);
@@ -433,14 +434,14 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
-    /// Writes a member, if it has a value.
+    /// Writes a property, if it has a value.
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         if let Some(value) = value {
             self.required(name, value);
         }
     }
 
-    /// Writes a member, as `null` if it has no value.
+    /// Writes a property, as `null` if it has no value.
     pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         match value {
             Some(value) => self.required(name, value),
@@ -448,7 +449,7 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
-    /// Writes a member, if it is not absent.
+    /// Writes a property, if it is not absent.
     pub fn clearable<T: Serialize>(&mut self, name: &'static str, value: &Nullable<T>) {
         match value {
             Nullable::Value(value) => self.required(name, value),
@@ -457,14 +458,14 @@ impl<M: SerializeMap> Writer<M> {
         }
     }
 
-    /// Writes the members without a field.
+    /// Writes the properties without a field.
     pub fn rest<'v, V: Serialize + 'v>(&mut self, rest: impl IntoIterator<Item = (&'v String, &'v V)>) {
         for (name, value) in rest {
             self.required(name, value);
         }
     }
 
-    /// Writes the name of a member. None after an error, and where it is the tag.
+    /// Writes the name of a property, unless there was an error or it is the tag.
     #[inline]
     fn begin(&mut self, name: &str) -> Option<&mut M> {
         if self.tag.is_some_and(|tag| is_tag(tag, name)) {
@@ -485,13 +486,13 @@ impl<M: SerializeMap> Writer<M> {
     ///
     /// # Errors
     ///
-    /// The first that there was.
+    /// Returns the first error of any property.
     pub fn end(self) -> Result<M::Ok, M::Error> {
         self.map?.end()
     }
 }
 
-/// Apart from what is compiled into the writing of each member, most of which are of no union.
+/// Apart from what is compiled into the writing of each property, most of which are of no union.
 #[inline(never)]
 fn is_tag(tag: &str, name: &str) -> bool {
     tag == name

@@ -1,43 +1,42 @@
-//! What a generated crate states about one operation, and the same facts for a request that has no operation.
+//! The static data about an operation, and the same data for a request that has no operation.
 
 use std::borrow::Cow;
 
 use http::{Method, StatusCode};
 
-/// Alternatives of which one must be met; each is a set of security schemes that are needed together.
+/// A list of alternatives of which one must be met. Each is a set of security schemes that are needed together.
 ///
-/// An empty list means that no credential is sent (`security: []`). An empty alternative means that a credential is
-/// optional (`{}`).
+/// With an empty list, no credential is sent (`security: []`). An empty alternative makes credentials optional (`{}`).
 pub type SecurityRequirement = &'static [&'static [&'static str]];
 
-/// An operation as the API description states it. Generated crates hold one `static` of this type per operation.
+/// Describes an operation. Generated crates hold one `static` of this type per operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// `operationId`, for errors and traces.
+    /// The `operationId`, used in errors and traces.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path template, with `{name}` for each path parameter.
     pub path: &'static str,
-    /// Which credentials the operation needs.
+    /// The security requirement.
     pub security: SecurityRequirement,
-    /// The statuses for which a body is declared that parses as the operation's error type.
+    /// The statuses whose declared body is the error type of the operation.
     pub errors: &'static [StatusPattern],
 }
 
-/// A key of an operation's `responses`.
+/// Matches statuses, as a key of `responses` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusPattern {
     /// One status: `404`.
     Code(u16),
-    /// A hundred statuses by their first digit: `Class(4)` is `4XX`.
+    /// All statuses with this first digit: `Class(4)` is `4XX`.
     Class(u8),
-    /// Every status that nothing else names: `default`.
+    /// Every status that no other key names: `default`.
     Default,
 }
 
 impl StatusPattern {
-    /// Whether the pattern covers a status.
+    /// Returns `true` if the pattern covers `status`.
     #[must_use]
     pub fn matches(self, status: StatusCode) -> bool {
         match self {
@@ -48,14 +47,14 @@ impl StatusPattern {
     }
 }
 
-/// What a request calls: an operation of the description, or an endpoint that the description lacks.
+/// What a request calls: an operation of the specification, or an endpoint that the specification lacks.
 #[derive(Clone)]
 pub(crate) enum Target {
     Operation(&'static Operation),
     Endpoint(Box<Endpoint>),
 }
 
-/// An endpoint that the description lacks, as the caller names it.
+/// An endpoint that the specification lacks, as the caller names it.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
@@ -67,7 +66,7 @@ pub(crate) struct Endpoint {
 }
 
 impl Target {
-    /// `operationId`; an endpoint without one is told by its path template.
+    /// The `operationId`, or the path template of an endpoint without one.
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::Operation(operation) => operation.id,

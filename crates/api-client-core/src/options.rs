@@ -1,4 +1,5 @@
-//! Settings of a client, and [`CallOptions`]: what one call has of its own.
+//! [`CallOptions`]: settings of one call. By default a call has the settings of its client, see
+//! [`ClientBuilder`](crate::ClientBuilder).
 
 use std::fmt;
 use std::time::Duration;
@@ -39,7 +40,7 @@ impl Default for Settings {
     }
 }
 
-/// What one call has of its own: everything that is not set stays as the client has it.
+/// Settings of one call. What is not set stays as the client has it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,12 +68,12 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Options that change nothing.
+    /// Creates options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An additional header; it takes the place of one that the request has already, a credential included.
+    /// Sets a header. It replaces one that the request already has, including a credential.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
             Ok((name, value)) => {
@@ -83,7 +84,7 @@ impl CallOptions {
         self
     }
 
-    /// An additional query parameter, in style `form` with `explode`.
+    /// Adds a query parameter, in style `form` with `explode`.
     pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let style = QueryStyle::Form { explode: true };
         if let Err(error) = param::write_query(&mut self.query, style, name, value) {
@@ -94,13 +95,14 @@ impl CallOptions {
         self
     }
 
-    /// A key by which the server recognises a repeated request (`Idempotency-Key`). It stays the same over all
-    /// attempts, and makes a request with any method safe to retry.
+    /// Sets the `Idempotency-Key` header, by which the server recognises a repeated request.
+    ///
+    /// All attempts send the same key. A request with a key is retried whatever its method.
     pub fn idempotency_key(self, key: &str) -> Self {
         self.header(IDEMPOTENCY_KEY.as_str(), key)
     }
 
-    /// The longest that the whole call may take, pauses and repetitions included; `None` for no limit.
+    /// Sets the timeout of the whole call, including retries and pauses; `None` disables it.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
             timeout: Some(timeout.into()),
@@ -108,7 +110,7 @@ impl CallOptions {
         }
     }
 
-    /// The longest that one attempt may take; `None` for no limit.
+    /// Sets the timeout of one attempt, including its buffered response; `None` disables it.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
             attempt_timeout: Some(timeout.into()),
@@ -116,7 +118,7 @@ impl CallOptions {
         }
     }
 
-    /// The longest silence within a streamed body; `None` for no limit.
+    /// Sets the idle timeout: the longest pause within a streamed body; `None` disables it.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
             idle_timeout: Some(timeout.into()),
@@ -124,7 +126,7 @@ impl CallOptions {
         }
     }
 
-    /// The largest buffered body, in bytes after decompression.
+    /// Sets the largest buffered response body, in bytes after decompression.
     pub fn response_limit(self, bytes: u64) -> Self {
         Self {
             response_limit: Some(bytes),
@@ -132,7 +134,7 @@ impl CallOptions {
         }
     }
 
-    /// When the call is repeated.
+    /// Sets the retry policy.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self {
             retry: Some(policy),
@@ -176,9 +178,10 @@ pub(crate) fn has_idempotency_key(headers: &HeaderMap) -> bool {
 
 /// A header that can be sent, or a text that says why it cannot, without the value.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no name of a header"))?;
+    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is not a valid header name"))?;
     let value = HeaderValue::from_str(value);
-    let mut value = value.map_err(|_| format!("header `{name}`: the value has characters that no header can have"))?;
+    let mut value =
+        value.map_err(|_| format!("header `{name}`: the value has characters that a header cannot contain"))?;
     value.set_sensitive(value.is_sensitive() || [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&parsed));
     Ok((parsed, value))
 }

@@ -1,7 +1,7 @@
-//! Lists that come in pages: a stream of pages, and one of what is on them.
+//! Pagination: [`Pages`] is a stream of pages, [`Items`] a stream of the items on them.
 //!
-//! In: the request for the first page, and how the API asks for the next one. Out: a page for each request that succeeds.
-//! A request is sent when its page is asked for, and not before.
+//! A page is requested when it is polled, not before. In: the request for the first page, and how the API asks for the
+//! next one. Out: a page for each request that succeeds.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -19,7 +19,7 @@ use crate::{Error, ErrorBody, NoErrorBody, Request, Response};
 
 /// How the next page is asked for.
 enum Style<T> {
-    /// A query parameter has what the page before says.
+    /// A query parameter has the cursor that the page before states.
     Cursor {
         parameter: &'static str,
         next: fn(&T) -> Option<String>,
@@ -31,7 +31,7 @@ enum Style<T> {
         first: u64,
         /// Whether pages are counted, not items.
         pages: bool,
-        /// The query parameter that says how many items a page has at most.
+        /// The query parameter with the maximum number of items on a page.
         size: Option<&'static str>,
         count: fn(&T) -> usize,
     },
@@ -42,8 +42,23 @@ enum Style<T> {
 /// A page, or why there is none.
 type Page<T, E> = Result<Response<T>, Error<E>>;
 
-/// Pages while they are asked for. With the trait `Stream` in scope it is a stream; without it,
-/// [`next_page`](Self::next_page) does the same. An error is the last item.
+/// Requests pages one after the other. Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
+///
+/// An error is the last item.
+///
+/// ```
+/// use api_client_core::pagination::Pages;
+/// use api_client_core::{Error, Request};
+///
+/// async fn count(request: Request) -> Result<usize, Error> {
+///     let mut pages = Pages::<Vec<String>>::by_offset(request, "offset", Some("limit"), |page| page.len());
+///     let mut count = 0;
+///     while let Some(page) = pages.next_page().await {
+///         count += page?.len();
+///     }
+///     Ok(count)
+/// }
+/// ```
 pub struct Pages<T, E = NoErrorBody> {
     steps: Steps<Box<Source<T>>, Page<T, E>>,
 }
@@ -57,13 +72,16 @@ struct Source<T> {
 }
 
 impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
-    /// Pages of which each says the value of `parameter` for the next one; `next` reads it.
+    /// Creates a stream of pages by cursor: `next` reads the value of the query parameter `parameter` for the next
+    /// page.
     pub fn by_cursor(request: Request, parameter: &'static str, next: fn(&T) -> Option<String>) -> Self {
         Self::new(request, Style::Cursor { parameter, next })
     }
 
-    /// Pages that `parameter` counts from `first`, up to one without items, or with fewer than the parameter `size` asks
-    /// for; `count` says how many items a page has.
+    /// Creates a stream of numbered pages: the query parameter `parameter` counts them from `first`.
+    ///
+    /// The last page has no items, or fewer than the query parameter `size` asks for. `count` returns the number of
+    /// items on a page.
     pub fn by_number(
         request: Request,
         parameter: &'static str,
@@ -84,8 +102,10 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         )
     }
 
-    /// Pages for which `parameter` is the number of items before them, up to one without items, or with fewer than the
-    /// parameter `size` asks for; `count` says how many items a page has.
+    /// Creates a stream of pages by offset: the query parameter `parameter` is the number of items before the page.
+    ///
+    /// The last page has no items, or fewer than the query parameter `size` asks for. `count` returns the number of
+    /// items on a page.
     pub fn by_offset(
         request: Request,
         parameter: &'static str,
@@ -105,7 +125,9 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         )
     }
 
-    /// Pages whose header `Link` leads to the next one. Its query is taken; path and server stay those of the operation.
+    /// Creates a stream of pages that are linked by the header `Link` (RFC 8288).
+    ///
+    /// Only the query of the link is used; path and server stay those of the operation.
     pub fn by_link(request: Request) -> Self {
         Self::new(request, Style::Link)
     }
@@ -121,7 +143,7 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         }
     }
 
-    /// What is on the pages, one after the other; `items` takes it off a page.
+    /// Returns a stream of the items on the pages; `items` takes them from a page.
     pub fn items<I>(self, items: fn(T) -> Vec<I>) -> Items<T, I, E> {
         Items {
             pages: self,
@@ -130,7 +152,7 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         }
     }
 
-    /// The next page, `None` behind the last one.
+    /// Requests the next page; returns `None` after the last one.
     pub async fn next_page(&mut self) -> Option<Result<Response<T>, Error<E>>> {
         poll_fn(|context| self.steps.poll_next(context)).await
     }
@@ -246,8 +268,8 @@ impl<T, E> fmt::Debug for Pages<T, E> {
     }
 }
 
-/// What is on pages, while they are asked for. With the trait `Stream` in scope it is a stream; without it,
-/// [`next_item`](Self::next_item) does the same. An error is the last item.
+/// Yields the items on pages, requesting pages as needed. Implements `Stream`; [`next_item`](Self::next_item) does the
+/// same without it. An error is the last item.
 pub struct Items<T, I, E = NoErrorBody> {
     pages: Pages<T, E>,
     items: fn(T) -> Vec<I>,
@@ -255,7 +277,7 @@ pub struct Items<T, I, E = NoErrorBody> {
 }
 
 impl<T: DeserializeOwned + 'static, I, E: ErrorBody + 'static> Items<T, I, E> {
-    /// The next item, `None` behind the last one.
+    /// Returns the next item; `None` after the last one.
     pub async fn next_item(&mut self) -> Option<Result<I, Error<E>>> {
         poll_fn(|context| self.poll_item(context)).await
     }

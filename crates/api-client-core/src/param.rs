@@ -11,44 +11,44 @@ use serde::ser::{Error as _, Impossible, Serialize, Serializer};
 /// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// How a query parameter is written (`style` and `explode` of the Parameter Object).
+/// Style of a query parameter (`style` and `explode` of the Parameter Object).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QueryStyle {
-    /// `n=a&n=b` or, without explode, `n=a,b`.
+    /// `form`: `n=a&n=b` or, without explode, `n=a,b`.
     Form {
-        /// A pair for each item or member.
+        /// Whether each item or property is a pair of its own.
         explode: bool,
     },
-    /// `n=a%20b`
+    /// `spaceDelimited`: `n=a%20b`.
     SpaceDelimited,
-    /// `n=a|b`
+    /// `pipeDelimited`: `n=a|b`.
     PipeDelimited,
-    /// `n[k]=v`
+    /// `deepObject`: `n[k]=v`.
     DeepObject,
     /// The value as JSON (`content: application/json`).
     Json,
 }
 
-/// How a path parameter, a header or a cookie is written (`style` and `explode` of the Parameter Object).
+/// Style of a path parameter, a header or a cookie (`style` and `explode` of the Parameter Object).
 ///
-/// RFC 6570 defines them (section 3.2), by the operators that stand here.
+/// RFC 6570, section 3.2, defines the styles by their operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParamStyle {
-    /// `{n}`: `a,b`, of an object `k,v` or, with explode, `k=v`
+    /// `simple` (`{n}`): `a,b`; an object is `k,v` or, with explode, `k=v`.
     Simple {
-        /// Whether the members of an object are pairs.
+        /// Whether the properties of an object are pairs.
         explode: bool,
     },
-    /// `{.n}`: `.a,b` or, with explode, `.a.b`
+    /// `label` (`{.n}`): `.a,b` or, with explode, `.a.b`.
     Label {
-        /// A label for each item or member.
+        /// Whether each item or property is a label of its own.
         explode: bool,
     },
-    /// `{;n}`: `;n=a,b` or, with explode, `;n=a;n=b`
+    /// `matrix` (`{;n}`): `;n=a,b` or, with explode, `;n=a;n=b`.
     Matrix {
-        /// A pair for each item or member.
+        /// Whether each item or property is a pair of its own.
         explode: bool,
     },
     /// The value as JSON (`content: application/json`).
@@ -97,7 +97,7 @@ pub(crate) fn write_query<T: Serialize + ?Sized>(
     write(out, name, layout, value).map(|_| ())
 }
 
-/// Appends the members of `value` to a form body; the items of arrays that are called as in `deep` are told by their position.
+/// Appends the properties of `value` to a form body; items of the arrays named in `deep` have their position as key.
 pub(crate) fn write_form<T: Serialize + ?Sized>(out: &mut String, deep: &[&str], value: &T) -> Result<(), ParamError> {
     write(out, "", Layout::Body { deep }, value).map(|_| ())
 }
@@ -112,7 +112,8 @@ pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -
     write_bare(out, ParamStyle::Simple { explode: false }, "", false, value)
 }
 
-/// A value in any style that does not belong to a query, percent-encoded or as it stands. Says whether anything was written.
+/// Writes a value in any style that does not belong to a query, percent-encoded or as it is. Returns whether anything
+/// was written.
 pub(crate) fn write_bare<T: Serialize + ?Sized>(
     out: &mut String,
     style: ParamStyle,

@@ -1,4 +1,4 @@
-//! [`RawBody`]: a request body that is sent as it is.
+//! [`RawBody`]: a request body that is sent as it is, from memory, a file or a stream.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::body::Body;
 
-/// The body of a request that is sent as it is: bytes or text in memory, a file, or a stream.
+/// Holds a request body that is sent as it is: bytes or text in memory, a file, or a stream.
 ///
 /// ```
 /// use api_client_core::raw::RawBody;
@@ -26,20 +26,22 @@ pub struct RawBody {
 }
 
 impl RawBody {
-    /// The content of a file, which is read while it is sent. A retry reads it from the start. Silence longer than the
-    /// idle timeout is an error; the whole may take any time.
+    /// Creates a body from a file, which is read while it is sent, and from the start again in a retry.
+    ///
+    /// The upload can take any time: only the idle timeout applies to it.
     ///
     /// # Errors
     ///
-    /// What is no file, or cannot be looked at.
+    /// Returns an error if `path` is not a file or its metadata cannot be read.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn file(path: impl AsRef<std::path::Path>) -> std::io::Result<Self> {
         let source = crate::file::FileSource::new(path.as_ref())?;
         Ok(Body::Stream(crate::upload::Upload::file(source)).into())
     }
 
-    /// Bytes that are read while they are sent, in any pieces. Such a body is sent once, never retried. Silence longer than
-    /// the idle timeout is an error; the whole may take any time.
+    /// Creates a body from a stream. Such a body is sent once, never retried.
+    ///
+    /// The upload can take any time: only the idle timeout applies to it.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn stream<S, B, E>(content: S) -> Self
     where
@@ -50,7 +52,7 @@ impl RawBody {
         Body::Stream(crate::upload::Upload::new(content)).into()
     }
 
-    /// The media type, in place of the one that the operation has.
+    /// Sets the media type. Defaults to the media type of the operation.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Self {
             content_type: Some(content_type.into()),
@@ -104,7 +106,7 @@ impl From<&'static str> for RawBody {
     }
 }
 
-/// What kind of body it is, nothing of its content.
+/// Formats the kind of the body, but not its content.
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawBody")

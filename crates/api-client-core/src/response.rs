@@ -1,4 +1,4 @@
-//! [`Response`]: what a call returns: the value, and what came with it.
+//! [`Response`]: what a successful call returns: the value, with its status and headers.
 
 use std::fmt;
 use std::ops::Deref;
@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::request_id;
 
-/// A successful answer. It dereferences to its value.
+/// Holds the value of a successful response, and dereferences to it.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -26,36 +26,36 @@ impl<T> Response<T> {
         }
     }
 
-    /// The value alone.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The status, one of 200 to 299.
+    /// Returns the status, 200 to 299.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the answer.
+    /// Returns the response headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The request's identity, from the headers that vendors use for it.
+    /// Returns the request ID; `None` if the response has no such header.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 
-    /// How many times the request was sent.
+    /// Returns the number of attempts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The same answer with another value.
+    /// Converts the value with `map`, and keeps status and headers.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: map(self.value),
@@ -80,7 +80,7 @@ impl<T> AsRef<T> for Response<T> {
     }
 }
 
-/// Headers are left out: an answer can set cookies, which are secrets.
+/// Omits the headers: a response can set cookies, which are secrets.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

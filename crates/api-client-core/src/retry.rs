@@ -1,4 +1,8 @@
-//! When and how soon a failed attempt is repeated: the policy, the pauses, and the budget of a client.
+//! [`RetryPolicy`]: when and how soon a failed attempt is retried, and the retry budget of a client.
+//!
+//! By default, there are at most 3 attempts, with pauses that grow from 0.5 s to 8 s. Change the policy of a client
+//! with [`ClientBuilder::retry`](crate::ClientBuilder::retry), and that of a call with
+//! [`CallOptions::retry`](crate::CallOptions::retry).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -8,15 +12,14 @@ use http::{HeaderMap, Method, StatusCode};
 
 use crate::timer::since_epoch;
 
-/// How often and how soon a call is repeated.
+/// Configures how often and how soon a call is retried.
 ///
-/// Only requests that are safe to repeat are: those with an idempotent method (`GET`, `HEAD`, `OPTIONS`, `TRACE`,
-/// `PUT`, `DELETE`), those with an idempotency key, and those for which [`RetryPolicy::any_method`] says so. A
-/// streamed body is never sent twice. What is repeated are connection errors, attempt timeouts, and the statuses 408,
-/// 429, 500, 502, 503 and 504.
+/// Retries follow connection errors, attempt timeouts, and the statuses 408, 429, 500, 502, 503 and 504. A request is
+/// retried only if that is safe: if its method is idempotent (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`, `DELETE`), if
+/// it has an idempotency key, or if [`RetryPolicy::any_method`] is set. A streamed body is never sent twice.
 ///
-/// The pause before the n-th repetition is drawn evenly between nothing and `base × 2ⁿ⁻¹`, at most
-/// [`max_backoff`](Self::max_backoff) ("full jitter"). A `Retry-After` of the server takes its place.
+/// The pause before the n-th retry is drawn evenly between 0 and `base × 2ⁿ⁻¹`, at most
+/// [`max_backoff`](Self::max_backoff) ("full jitter"). A `Retry-After` header replaces it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,7 +39,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Three attempts, backoff from 0.5 s to 8 s, `Retry-After` up to 60 s.
+    /// At most 3 attempts, backoff from 0.5 s to 8 s, `Retry-After` up to 60 s.
     fn default() -> Self {
         Self {
             max_attempts: 3,
@@ -49,13 +52,13 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// No repetition.
+    /// Creates a policy without retries.
     #[must_use]
     pub fn off() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a request is sent at most, the first time included; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first. Defaults to 3; 0 counts as 1.
     #[must_use]
     pub fn max_attempts(self, max_attempts: u32) -> Self {
         Self {
@@ -64,19 +67,19 @@ impl RetryPolicy {
         }
     }
 
-    /// The upper end of the pause before the first repetition.
+    /// Sets the longest pause before the first retry. Defaults to 0.5 s.
     #[must_use]
     pub fn base_backoff(self, base_backoff: Duration) -> Self {
         Self { base_backoff, ..self }
     }
 
-    /// The upper end of every pause that the server does not ask for.
+    /// Sets the longest pause that the server has not asked for. Defaults to 8 s.
     #[must_use]
     pub fn max_backoff(self, max_backoff: Duration) -> Self {
         Self { max_backoff, ..self }
     }
 
-    /// The longest `Retry-After` that is waited for; a call that is asked to wait longer fails at once.
+    /// Sets the longest accepted `Retry-After`. Defaults to 60 s. A call that is asked to wait longer fails at once.
     #[must_use]
     pub fn max_retry_after(self, max_retry_after: Duration) -> Self {
         Self {
@@ -85,7 +88,10 @@ impl RetryPolicy {
         }
     }
 
-    /// Repeats requests with a method that is not idempotent too: the caller's word that it does no harm.
+    /// Sets whether requests are retried whatever their method. Defaults to `false`.
+    ///
+    /// With `true`, a request can take effect twice, for example a `POST` that the server carried out before the
+    /// connection broke.
     #[must_use]
     pub fn any_method(self, any_method: bool) -> Self {
         Self { any_method, ..self }

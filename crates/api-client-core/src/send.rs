@@ -22,8 +22,8 @@ use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
+use crate::parts::Parts;
 use crate::redirect::Hop;
-use crate::request::Parts;
 use crate::stream::{ByteStream, Origin, collect};
 use crate::timer::{Instant, limited, sleep};
 use crate::token::Issued;
@@ -185,7 +185,7 @@ impl Call {
     /// Waits for its turn and for a token, then sends. The time of an attempt counts from when it is sent.
     async fn attempt(&mut self, url: &Url) -> Outcome {
         let ready = limited(self.remaining(), self.ready()).await;
-        let late = || Failure::message(ErrorKind::Timeout, "the time passed before the call could be sent");
+        let late = || Failure::message(ErrorKind::Timeout, "the call timed out before it could be sent");
         let (_permit, issued) = ready.unwrap_or_else(|_| Err(late()))?;
         self.issued = issued;
         let limits = [self.settings.attempt_timeout, self.remaining()];
@@ -197,7 +197,7 @@ impl Call {
             let late = |_| {
                 Err(Failure::message(
                     ErrorKind::Timeout,
-                    "the upload stood still, or no answer followed",
+                    "the upload stalled, or no response followed",
                 ))
             };
             return outcome.unwrap_or_else(late);
@@ -299,7 +299,12 @@ impl Call {
                 }
                 Carrier::Token(_) => {
                     let value = self.issued.as_ref().and_then(|issued| bearer(issued.token.secret()));
-                    let unusable = || Failure::message(ErrorKind::Token, "the token has characters no header can have");
+                    let unusable = || {
+                        Failure::message(
+                            ErrorKind::Token,
+                            "the token has characters that a header cannot contain",
+                        )
+                    };
                     headers
                         .entry(http::header::AUTHORIZATION)
                         .or_insert(value.ok_or_else(unusable)?);
@@ -428,7 +433,7 @@ fn no_token(error: Arc<BoxError>) -> Box<Failure> {
 }
 
 fn timed_out(limit: Option<Duration>) -> String {
-    format!("no answer within {:?}", limit.unwrap_or_default())
+    format!("no response within {:?}", limit.unwrap_or_default())
 }
 
 /// Adds a pair to a query unless a redirect has kept it there.

@@ -7,23 +7,24 @@ use serde::de::{DeserializeOwned, Error as _};
 
 use crate::json;
 
-/// What a success carries, where that differs by status. [`status_successes!`](crate::status_successes) implements it.
+/// Parses a response body whose type depends on the status. [`status_successes!`](crate::status_successes) implements
+/// it.
 pub trait SuccessBody: Sized {
-    /// Reads a body. Where it is JSON, an empty one is `null`.
+    /// Parses a body. An empty body of JSON parses as `null`.
     ///
     /// # Errors
     ///
-    /// A body that is not what is declared for the status.
+    /// Returns an error if the body is not of the type that is declared for the status.
     fn from_body(status: StatusCode, body: &Bytes) -> serde_json::Result<Self>;
 }
 
-/// Reads a body of JSON.
+/// Parses a body of JSON.
 #[doc(hidden)]
 pub fn read_json<T: DeserializeOwned>(body: &Bytes) -> serde_json::Result<T> {
     serde_json::from_slice(json::or_null(body))
 }
 
-/// Reads a body of text.
+/// Parses a body of text.
 #[doc(hidden)]
 pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
@@ -32,8 +33,8 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
 
 /// Implements [`ErrorBody`](crate::ErrorBody) for an enum whose variants are the bodies of different statuses.
 ///
-/// The first variant whose status matches and whose body parses is taken. Any other JSON goes into the variant behind
-/// `other`, if one is named; a body that fits none is not typed.
+/// The first variant whose status matches and whose body parses is chosen. Any other JSON goes into the variant named
+/// after `other`, if there is one; a body that fits no variant is not typed.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]
@@ -89,8 +90,9 @@ macro_rules! status_errors {
 
 /// Implements [`SuccessBody`] for an enum whose variants are the bodies of different statuses.
 ///
-/// The first variant whose status matches is taken; the variant behind `other` keeps the JSON of any other status. What a
-/// variant holds is read as JSON where it is written `(_)`, as text or as bytes where that is said, and not at all behind `()`.
+/// The first variant whose status matches is chosen; the variant named after `other` keeps the JSON of any other
+/// status. The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and
+/// ignored with `()`.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]

@@ -82,9 +82,9 @@ impl Buffer {
     }
 }
 
-/// A body that is read while it arrives. Silence longer than the idle timeout is an error; the whole may take any time.
+/// Streams a response body. It can take any time: only the idle timeout applies, 30 s by default.
 ///
-/// With the feature `stream` it is a `futures_core::Stream` too.
+/// With the feature `stream` it implements `futures_core::Stream`.
 pub struct ByteStream {
     state: State,
     origin: Origin,
@@ -114,14 +114,14 @@ impl ByteStream {
         Self { state, origin }
     }
 
-    /// The next piece of the body, `None` at its end.
+    /// Returns the next chunk of the body; `None` at its end.
     ///
-    /// It is safe to give a call up and to make another one: no piece is lost.
+    /// Cancel safe: if the future is dropped, no chunk is lost.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Timeout`] after too long a silence, [`ErrorKind::Transport`] if the connection breaks. The body
-    /// has ended then.
+    /// Returns [`ErrorKind::Timeout`] if nothing arrives within the idle timeout, and [`ErrorKind::Transport`] if the
+    /// connection breaks. The body has ended then.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         poll_fn(|context| self.poll_chunk(context)).await
     }
@@ -157,7 +157,7 @@ impl ByteStream {
 async fn read(mut chunks: Box<Chunks>, idle_timeout: Option<Duration>) -> (Box<Chunks>, Piece) {
     let outcome = match limited(idle_timeout, chunks.next()).await {
         Ok(outcome) => outcome.map_err(Failure::transport),
-        Err(_) => Err(Failure::message(ErrorKind::Timeout, "the stream stood still")),
+        Err(_) => Err(Failure::message(ErrorKind::Timeout, "the stream stalled")),
     };
     (chunks, outcome)
 }

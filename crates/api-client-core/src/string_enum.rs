@@ -1,4 +1,4 @@
-//! [`string_enum!`](crate::string_enum): the traits of an enum of strings that stays open for values to come.
+//! [`string_enum!`](crate::string_enum): the traits of an enum of strings that keeps unknown values.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,13 +8,14 @@ use serde::de::Visitor;
 
 use crate::UnknownValue;
 
-/// Implements an open enum of strings: `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`,
-/// `Serialize` and `Deserialize`, and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code.
+/// Implements an enum of strings that keeps unknown values.
 ///
-/// Two values are equal if they are sent as the same text. `Debug` shows the name of the variant.
+/// Implements `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`, `Serialize`, `Deserialize`,
+/// and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code. Two values are equal if they are
+/// sent as the same text. `Debug` shows the name of the variant.
 ///
-/// The enum has a unit variant for each known value and one variant that holds any other as an [`UnknownValue`], called
-/// `Unknown` unless the macro is told another name. A known value is deserialized without an allocation.
+/// The enum has a unit variant for each known value, and one variant that holds any other value as an [`UnknownValue`].
+/// It is called `Unknown`, or as stated after `other`. Known values are deserialized without an allocation.
 ///
 /// ```
 /// use api_client_core::UnknownValue;
@@ -48,7 +49,7 @@ macro_rules! string_enum {
     };
     ($name:ident { $($variant:ident => $value:literal),* $(,)? } other $other:ident) => {
         impl $name {
-            /// The value as it is sent.
+            /// Returns the value as it is sent.
             #[must_use]
             #[inline]
             pub fn as_str(&self) -> &str {
@@ -144,18 +145,18 @@ macro_rules! string_enum {
     };
 }
 
-/// Keeps a value that is not known, which is rare: out of the way of those that are.
+/// Keeps an unknown value. Unknown values are rare: out of the way of known ones.
 #[cold]
 #[doc(hidden)]
 pub fn unknown<T>(value: &str, other: fn(UnknownValue) -> T) -> T {
     other(value.into())
 }
 
-/// Shows a value that is not known as a derive would.
+/// Formats an unknown value as a derive would.
 ///
 /// # Errors
 ///
-/// What the formatter says.
+/// Returns the error of the formatter.
 #[doc(hidden)]
 pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) -> fmt::Result {
     f.debug_tuple(variant).field(value).finish()
@@ -165,7 +166,7 @@ pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) ->
 ///
 /// # Errors
 ///
-/// What is there is not text, or does not parse.
+/// Returns an error if the value is not text.
 #[doc(hidden)]
 #[inline]
 pub fn deserialize<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {

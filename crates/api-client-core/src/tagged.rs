@@ -1,7 +1,7 @@
-//! Reading a union that a member tells apart, without a copy of what comes after that member.
+//! Reading a union with a tag, without a copy of what comes after the tag.
 //!
-//! In: the members of an object, in any order. Out: the content of the variant that the tag names. Members before the tag
-//! are kept in memory and handed out again; all others go from the input straight into the content.
+//! In: the properties of an object, in any order. Out: the content of the variant that the tag names. Properties before
+//! the tag are kept in memory and handed out again; all others go from the input straight into the content.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,25 +13,25 @@ use serde_json::{Map, Value};
 
 use crate::content::{Content, Name, read_name};
 
-/// A union as [`tagged_union!`](crate::tagged_union) implements it.
+/// A union with a tag, as [`tagged_union!`](crate::tagged_union) implements it.
 #[doc(hidden)]
 pub trait Tagged: Sized {
     /// Reads the variant that `tag` names.
     ///
     /// # Errors
     ///
-    /// Its content does not parse.
+    /// Returns an error if its content does not parse.
     fn read<'de, A: MapAccess<'de>>(tag: &str, members: Members<'de, A>) -> Result<Self, A::Error>;
 
-    /// Keeps what is no variant.
+    /// Keeps a value that is no known variant.
     fn unknown(value: Value) -> Self;
 }
 
-/// Reads a union whose variants the member `tag` tells apart.
+/// Reads a union whose tag is the property `tag`.
 ///
 /// # Errors
 ///
-/// The content of a known variant does not parse.
+/// Returns an error if the content of a known variant does not parse.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<T, D::Error> {
     deserializer.deserialize_any(TaggedVisitor {
@@ -45,7 +45,8 @@ struct TaggedVisitor<T> {
     union: PhantomData<T>,
 }
 
-/// Room for as many members before the tag is made at once: to make it bit by bit takes a tenth of the time of reading.
+/// The number of properties before the tag to allocate room for at once: growing step by step takes a tenth of the time
+/// of reading.
 const USUAL_MEMBERS: usize = 16;
 
 /// Anything but an object has no tag.
@@ -113,13 +114,13 @@ impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
     }
 }
 
-/// The members of a tagged object: those that were read to find the tag, the tag, and those that were not read yet.
+/// The properties of a tagged object: those that were read to find the tag, the tag, and those that were not read yet.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Members<'de, A> {
     before: Vec<Member<'de>>,
     tag: Option<Member<'de>>,
-    /// How many members in memory were handed out.
+    /// How many properties in memory were handed out.
     done: usize,
     live: A,
 }
@@ -136,7 +137,7 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
         }
     }
 
-    /// The next member in memory.
+    /// The next property in memory.
     fn current(&self) -> Option<&Member<'de>> {
         match self.before.get(self.done) {
             None if self.done == self.before.len() => self.tag.as_ref(),
@@ -148,7 +149,7 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
     ///
     /// # Errors
     ///
-    /// It does not parse; the error names the variant.
+    /// Returns an error that names the variant if the content does not parse.
     pub fn read<T: Deserialize<'de>>(self, variant: &'static str) -> Result<T, A::Error> {
         T::deserialize(self).map_err(|error| A::Error::custom(format_args!("{variant}: {error}")))
     }
@@ -157,7 +158,7 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
     ///
     /// # Errors
     ///
-    /// What the format says.
+    /// Returns the error of the format.
     pub fn unknown(mut self) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(Name(name)) = self.next_key()? {
@@ -187,7 +188,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
     }
 }
 
-/// A content that names its members gets the tag only if it has a member of that name; any other content gets all.
+/// A content that names its properties gets the tag only if it has a property of that name; any other content gets all.
 impl<'de, A: MapAccess<'de>> Deserializer<'de> for Members<'de, A> {
     type Error = A::Error;
 

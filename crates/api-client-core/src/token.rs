@@ -1,4 +1,6 @@
-//! Access tokens that expire: where they come from, and one refresh for however many calls wait.
+//! Access tokens that expire: [`TokenProvider`] returns them, and calls that wait for a new one share one refresh.
+//!
+//! By default, a token is renewed 30 s before it expires, and once when the server responds with the status 401.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,10 +16,10 @@ use crate::timer::Instant;
 /// A token this close to its end is renewed, so that it does not expire on the way.
 const EARLY: Duration = Duration::from_secs(30);
 
-/// A source of access tokens.
+/// Provides access tokens.
 ///
-/// The client keeps a token until shortly before it expires or until the server answers 401, and asks for the next
-/// one only once, however many calls wait for it.
+/// The client keeps a token until shortly before it expires or until the server responds with the status 401. Calls
+/// that need a new token at the same time share one.
 ///
 /// ```
 /// use api_client_core::{AccessToken, BoxError, BoxFuture, TokenProvider};
@@ -31,15 +33,15 @@ const EARLY: Duration = Duration::from_secs(30);
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// A new token.
+    /// Requests a new token.
     ///
     /// # Errors
     ///
-    /// Why there is none. The text appears in errors and logs, so it must not contain a secret.
+    /// Returns why there is no token. The text appears in errors and logs, so it must not contain a secret.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, BoxError>>;
 }
 
-/// An access token and its life time.
+/// Holds an access token and its lifetime.
 #[derive(Clone)]
 pub struct AccessToken {
     secret: SecretString,
@@ -47,7 +49,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token that lasts until the server refuses it.
+    /// Creates a token that is used until the server refuses it.
     pub fn new(secret: impl Into<SecretString>) -> Self {
         Self {
             secret: secret.into(),
@@ -55,7 +57,7 @@ impl AccessToken {
         }
     }
 
-    /// A token that lasts this long from now.
+    /// Sets the lifetime of the token, counted from now. Defaults to unlimited.
     #[must_use]
     pub fn expires_in(self, life_time: Duration) -> Self {
         Self {

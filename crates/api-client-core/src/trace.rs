@@ -20,7 +20,7 @@ mod on {
     use tracing::{Instrument, Span};
 
     use crate::error::{ErrorKind, Failure};
-    use crate::request::Parts;
+    use crate::parts::Parts;
 
     /// The span of a call.
     pub(crate) struct Trace(Span);
@@ -111,7 +111,7 @@ mod off {
     use http::StatusCode;
 
     use crate::error::Failure;
-    use crate::request::Parts;
+    use crate::parts::Parts;
 
     /// Nothing.
     pub(crate) struct Trace;

@@ -1,7 +1,7 @@
 //! [`tagged_union!`](crate::tagged_union) and [`untagged_union!`](crate::untagged_union): the traits of `oneOf` and
-//! `anyOf` enums that lose nothing they do not know.
+//! `anyOf` enums that keep unknown values.
 //!
-//! The macros are thin; what they share is below and in [`crate::tagged`], which generated code does not call by itself.
+//! The macros are thin; what they share is below and in [`crate::tagged`], which only the macros call.
 
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,12 +10,12 @@ use serde_json::Value;
 use crate::content::{Content, Mismatch};
 use crate::object::{Object, Writer};
 
-/// Implements `Serialize` and `Deserialize` for an open union of objects that a member tells apart (`discriminator`).
+/// Implements `Serialize` and `Deserialize` for a union of objects with a tag (`discriminator`).
 ///
-/// A value whose tag is missing or unknown is kept whole in the variant `Unknown`, or in the one named after `other`.
-/// A known tag whose content does not parse is an error that names the variant and the place inside it. The tag is
-/// written first, once, even where the content has it as a member. Reading is fastest where the tag comes first; members
-/// before it are kept in memory until it is known what they belong to.
+/// A value whose tag is missing or unknown is kept as JSON in the variant `Unknown`, or in the one named after `other`.
+/// If the content of a known tag does not parse, the error names the variant and the place inside it. The tag is
+/// written once, before all other properties. Reading is fastest if the tag comes first; properties before it are kept
+/// in memory until the tag is known.
 ///
 /// ```
 /// use api_client_core::serde_json::{Value, json};
@@ -93,10 +93,10 @@ macro_rules! tagged_union {
     };
 }
 
-/// Implements `Serialize` and `Deserialize` for a union that nothing but its contents tells apart.
+/// Implements `Serialize` and `Deserialize` for a union without a tag.
 ///
-/// Variants are tried in their order. Where none matches, the value is kept whole in the variant named after `other`;
-/// without such a variant the error says why each one did not match.
+/// Variants are tried in their order. If none matches, the value is kept as JSON in the variant named after `other`;
+/// without such a variant, the error says why each variant did not match.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +143,7 @@ macro_rules! untagged_union {
     };
 }
 
-/// A value that is read as one variant after the other.
+/// Reads a value as one variant after the other.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Untagged<'de> {
@@ -152,11 +152,11 @@ pub struct Untagged<'de> {
 }
 
 impl<'de> Untagged<'de> {
-    /// Reads the value, whatever it is.
+    /// Reads any value.
     ///
     /// # Errors
     ///
-    /// What the format says.
+    /// Returns the error of the format.
     pub fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self {
             content: Content::deserialize(deserializer)?,
@@ -164,7 +164,7 @@ impl<'de> Untagged<'de> {
         })
     }
 
-    /// The content of `variant`, if it matches.
+    /// Returns the content of `variant`, if the value matches it.
     pub fn attempt<T: Deserialize<'de>>(&mut self, variant: &'static str) -> Option<T> {
         match self.content.read() {
             Ok(content) => Some(content),
@@ -175,16 +175,16 @@ impl<'de> Untagged<'de> {
         }
     }
 
-    /// The value as JSON.
+    /// Returns the value as JSON.
     ///
     /// # Errors
     ///
-    /// JSON has no such value.
+    /// Returns an error if JSON has no such value.
     pub fn unknown<E: serde::de::Error>(&self) -> Result<Value, E> {
         self.content.read().map_err(E::custom)
     }
 
-    /// The error of a union none of whose variants match.
+    /// Returns the error of a union none of whose variants match.
     pub fn no_match<E: serde::de::Error>(&self, name: &str) -> E {
         let reasons = self
             .reasons
@@ -195,20 +195,20 @@ impl<'de> Untagged<'de> {
     }
 }
 
-/// The content of a variant, to be written as an object: the tag first, then the members of the content.
+/// Writes the content of a variant as an object: the tag first, then the properties of the content.
 ///
-/// It has two functions of one name. Of those that fit, the compiler takes one that stands in an `impl` of the type
-/// before one of a trait: contents that are an [`Object`] write their members themselves, without a detour.
+/// It has two functions of one name. Of those that fit, the compiler prefers an inherent one to one of a trait:
+/// contents that are an [`Object`] write their properties themselves, without a detour.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Variant<'c, T>(pub &'c T);
 
 impl<T: Object> Variant<'_, T> {
-    /// Writes the tag, and has the content write its members into the same object.
+    /// Writes the tag, and has the content write its properties into the same object.
     ///
     /// # Errors
     ///
-    /// What the format says.
+    /// Returns the error of the format.
     pub fn write<S: Serializer>(
         self,
         serializer: S,
@@ -221,14 +221,14 @@ impl<T: Object> Variant<'_, T> {
     }
 }
 
-/// The way of any other content: a derived struct, a map, another union.
+/// Writes any other content: a derived struct, a map, another union.
 #[doc(hidden)]
 pub trait WriteTagged {
-    /// Writes the tag, and the members that the content has as JSON.
+    /// Writes the tag, and the properties that the content has as JSON.
     ///
     /// # Errors
     ///
-    /// The content is not an object, or what the format says.
+    /// Returns the error of the format, or an error if the content is not an object.
     fn write<S: Serializer>(self, serializer: S, tag: &'static str, tag_value: &'static str)
     -> Result<S::Ok, S::Error>;
 }

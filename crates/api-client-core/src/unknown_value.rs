@@ -1,12 +1,12 @@
-//! [`UnknownValue`]: the value of an open enum of strings that its type has no variant for.
+//! [`UnknownValue`]: a value that an enum of strings has no variant for.
 
 use std::fmt;
 use std::ops::Deref;
 
-/// A value that an enum of strings has no variant for: text, as a server sent it.
+/// Holds a value that an enum of strings has no variant for, as the server sent it.
 ///
-/// It is rare, and so it takes the room of one pointer in its enum, where a `String` takes that of three: lists of such
-/// enums are smaller, and read faster.
+/// Pointer-sized, where a `String` has three words, because it is rare: lists of such enums are smaller and read
+/// faster.
 ///
 /// ```
 /// use api_client_core::UnknownValue;
@@ -47,7 +47,7 @@ impl From<UnknownValue> for String {
     }
 }
 
-/// Shown as the text that it is.
+/// Formats the value as a string.
 impl fmt::Debug for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)

@@ -1,8 +1,8 @@
-//! Checks of values against the bounds of their schemas, before anything is sent.
+//! Validation of requests against their schemas, before they are sent.
 //!
-//! Generated types whose schema has bounds implement [`Validate`] with the functions of this module. A [`Violation`]
-//! says where and which bound; it never contains the value, which may be a secret. Values that come from a server
-//! are never checked.
+//! By default, every request body and parameter with bounds is checked, and values from a server never are. Generated
+//! types whose schema has bounds implement [`Validate`] with the functions of this module. A [`Violation`] has the path
+//! and the bound, but never the value, which can be a secret.
 //!
 //! ```
 //! use api_client_core::{Validate, Violation, validate};
@@ -38,17 +38,17 @@ use std::fmt::{self, Display, Write as _};
 
 use crate::Nullable;
 
-/// A value that can be held against the bounds of its schema.
+/// Checks a value against the bounds of its schema.
 pub trait Validate {
-    /// The first bound that is not kept.
+    /// Checks all bounds.
     ///
     /// # Errors
     ///
-    /// The place and the bound, never the value.
+    /// Returns the first violated bound, with its path.
     fn validate(&self) -> Result<(), Violation>;
 }
 
-/// A bound that a value does not keep.
+/// The error of a value that violates a bound.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Violation {
     /// Members and indices from the innermost outwards.
@@ -75,7 +75,7 @@ impl Violation {
         self
     }
 
-    /// Where the value stands, such as `owners[0].age`.
+    /// Returns the path of the value, such as `owners[0].age`.
     #[must_use]
     pub fn path(&self) -> String {
         let mut text = String::new();
@@ -94,7 +94,7 @@ impl Violation {
         text
     }
 
-    /// What is wrong, with the bound.
+    /// Returns the violated bound, such as `less than the minimum 18`.
     #[must_use]
     pub fn rule(&self) -> &str {
         &self.rule
@@ -107,11 +107,11 @@ impl Display for Violation {
     }
 }
 
-/// Checks a member that has bounds of its own.
+/// Checks the bounds of a field's own type.
 ///
 /// # Errors
 ///
-/// The member's violation, with `name` before its path.
+/// Returns the violation of the field, with `name` before its path.
 pub fn member<T: Validate + ?Sized>(name: &str, value: &T) -> Result<(), Violation> {
     value
         .validate()
@@ -132,7 +132,7 @@ impl Display for Count {
     }
 }
 
-/// Functions that hold a member against one bound.
+/// Functions that check a field against one bound.
 macro_rules! bounds {
     ($($(#[$doc:meta])* $name:ident$(<$($generic:ident: $first:ident $(+ $more:ident)*),*>)?
         ($value:ident: $type:ty, $bound:ident: $bound_type:ty) = $kept:expr, $rule:literal $(, $argument:expr)?;)*) => {
@@ -140,7 +140,7 @@ macro_rules! bounds {
         ///
         /// # Errors
         ///
-        /// The member's name and the bound.
+        /// Returns the name and the bound if the value violates it.
         pub fn $name$(<$($generic: $first $(+ $more)*),*>)?(
             name: &str,
             $value: $type,
@@ -152,35 +152,39 @@ macro_rules! bounds {
 }
 
 bounds! {
-    /// `minLength`, in characters.
-    min_length(value: &str, bound: usize) = value.chars().count() >= bound, "shorter than {}", Count(bound, "character", "characters");
-    /// `maxLength`, in characters.
-    max_length(value: &str, bound: usize) = value.chars().count() <= bound, "longer than {}", Count(bound, "character", "characters");
-    /// `minItems`, of a length.
+    /// Checks `minLength`, in characters.
+    min_length(value: &str, bound: usize) = value.chars().count() >= bound, "shorter than {}",
+        Count(bound, "character", "characters");
+    /// Checks `maxLength`, in characters.
+    max_length(value: &str, bound: usize) = value.chars().count() <= bound, "longer than {}",
+        Count(bound, "character", "characters");
+    /// Checks `minItems` of a length.
     min_items(length: usize, bound: usize) = length >= bound, "fewer than {}", Count(bound, "item", "items");
-    /// `maxItems`, of a length.
+    /// Checks `maxItems` of a length.
     max_items(length: usize, bound: usize) = length <= bound, "more than {}", Count(bound, "item", "items");
-    /// `minProperties`, of a length.
-    min_properties(length: usize, bound: usize) = length >= bound, "fewer than {}", Count(bound, "property", "properties");
-    /// `maxProperties`, of a length.
-    max_properties(length: usize, bound: usize) = length <= bound, "more than {}", Count(bound, "property", "properties");
-    /// `minimum`
+    /// Checks `minProperties` of a length.
+    min_properties(length: usize, bound: usize) = length >= bound, "fewer than {}",
+        Count(bound, "property", "properties");
+    /// Checks `maxProperties` of a length.
+    max_properties(length: usize, bound: usize) = length <= bound, "more than {}",
+        Count(bound, "property", "properties");
+    /// Checks `minimum`.
     minimum<N: PartialOrd + Display>(value: N, bound: N) = value >= bound, "less than the minimum {bound}";
-    /// `maximum`
+    /// Checks `maximum`.
     maximum<N: PartialOrd + Display>(value: N, bound: N) = value <= bound, "greater than the maximum {bound}";
-    /// `exclusiveMinimum`
+    /// Checks `exclusiveMinimum`.
     exclusive_minimum<N: PartialOrd + Display>(value: N, bound: N) = value > bound, "not greater than {bound}";
-    /// `exclusiveMaximum`
+    /// Checks `exclusiveMaximum`.
     exclusive_maximum<N: PartialOrd + Display>(value: N, bound: N) = value < bound, "not less than {bound}";
-    /// `multipleOf`
+    /// Checks `multipleOf`.
     multiple_of<N: Number + Display>(value: N, bound: N) = value.is_multiple_of(bound), "not a multiple of {bound}";
 }
 
-/// `enum`, of numbers
+/// Checks `enum` of numbers.
 ///
 /// # Errors
 ///
-/// The member's name and the values.
+/// Returns the name and the allowed values if the value is none of them.
 pub fn one_of<N: PartialEq + Display>(name: &str, value: N, allowed: &[N]) -> Result<(), Violation> {
     if allowed.contains(&value) {
         return Ok(());
@@ -189,11 +193,11 @@ pub fn one_of<N: PartialEq + Display>(name: &str, value: N, allowed: &[N]) -> Re
     Err(Violation::new(name, format_args!("none of {}", allowed.join(", "))))
 }
 
-/// `uniqueItems`
+/// Checks `uniqueItems`.
 ///
 /// # Errors
 ///
-/// The member's name.
+/// Returns the name if two items are equal.
 pub fn unique_items<T: PartialEq>(name: &str, items: &[T]) -> Result<(), Violation> {
     let repeated = items
         .iter()
@@ -202,9 +206,9 @@ pub fn unique_items<T: PartialEq>(name: &str, items: &[T]) -> Result<(), Violati
     check(!repeated, name, "an item occurs twice")
 }
 
-/// A number type that `multipleOf` applies to.
+/// A type of numbers that `multipleOf` applies to.
 pub trait Number: Copy {
-    /// Whether the number is a multiple of another; every number is a multiple of zero, which is no bound.
+    /// Returns `true` if the number is a multiple of `divisor`, or `divisor` is 0, which is no bound.
     fn is_multiple_of(self, divisor: Self) -> bool;
 }
 
@@ -235,7 +239,7 @@ macro_rules! floats {
 
 floats!(f32 f64);
 
-/// A `pattern`, compiled when it is first used. Without the feature `pattern` it accepts every text.
+/// Holds a `pattern`, compiled when it is first used. Without the feature `pattern` it accepts every text.
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
@@ -245,7 +249,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// An ECMAScript regular expression.
+    /// Creates a pattern from an ECMAScript regular expression.
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Self {
@@ -269,11 +273,11 @@ impl Pattern {
     }
 }
 
-/// `pattern`, which may match anywhere in the text.
+/// Checks `pattern`, which can match anywhere in the text.
 ///
 /// # Errors
 ///
-/// The member's name and the pattern.
+/// Returns the name and the pattern if it does not match.
 pub fn pattern(name: &str, value: &str, pattern: &Pattern) -> Result<(), Violation> {
     check(
         pattern.matches(value),

@@ -1,73 +1,132 @@
-//! `cargo xtask features`: every client with each of its features.
+//! `cargo xtask features`: compiles every client with each of its features.
 //!
-//! In: the clients of the workspace. Out: nothing where each compiles without a warning with no feature, with each feature
-//! alone and with all; or what the compiler says. Tests and examples are compiled as far as the features have them.
+//! In: the clients of the workspace. Out: whether each compiles without a warning with no feature, with each feature
+//! alone and with all, and what the compiler says if not. Tests and examples are compiled as far as the features enable
+//! them.
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::Command as Process;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, anyhow};
 use build_support::package::cargo_toml;
+use build_support_cli::command::Command;
+use build_support_cli::format::ReportFormat;
+use build_support_cli::words::count;
+use build_support_cli::workspace::{self, Selection};
+use build_support_cli::{Outcome, Result, register_command, terminal};
+use serde::Serialize;
 
 use crate::process::{self, Ended};
-use crate::{Outcome, terminal, workspace};
 
-/// How long one compilation may take; the first one compiles the dependencies of all.
+/// The timeout of one compilation; the first one compiles the dependencies of all.
 const LIMIT: Duration = Duration::from_secs(3600);
 
-/// Compile clients with no feature, with each alone, and with all of them; a warning is a failure.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask features            all clients
+  cargo xtask features trieve     one";
+
+/// Compile clients with no feature, with each alone, and with all
+///
+/// Exits with status 1 if one does not compile or has a warning.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:\n  cargo xtask features            all clients\n  cargo xtask features trieve     one"
-)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The vendors, by their folders in specs/; all where none is named.
-    #[arg(value_name = "VENDOR")]
-    vendors: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    format: ReportFormat,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let root = workspace::root()?;
-    let (vendors, findings) = workspace::vendors(&root, &arguments.vendors);
-    if findings.has_errors() {
-        terminal::findings(&findings);
-        return Ok(Outcome::Failed);
+/// The result for one client with one choice of features.
+#[derive(Serialize)]
+struct Row {
+    #[serde(rename = "crate")]
+    crate_name: String,
+    features: Choice,
+    #[serde(flatten)]
+    state: State,
+}
+
+/// Whether a client compiles.
+#[derive(Serialize)]
+#[serde(tag = "state", content = "messages", rename_all = "snake_case")]
+enum State {
+    Compiled,
+    /// With what the compiler says.
+    Failed(String),
+}
+
+impl Row {
+    fn failed(&self) -> bool {
+        matches!(self.state, State::Failed(_))
     }
-    let mut outcome = Outcome::Fine;
-    for vendor in vendors {
-        let name = &vendor.manifest.crate_name;
-        let manifest = root.join("crates").join(name).join("Cargo.toml");
-        let features = cargo_toml::all_of(&read(&manifest)?).ok_or_else(|| anyhow!("{name} has no features"))?;
-        for choice in choices(&features, usize::MAX) {
-            let failure = compile(&root, name, &choice)?;
-            let state = if failure.is_some() {
-                "DOES NOT COMPILE"
-            } else {
-                "compiled"
-            };
-            terminal::error(&format!("{name}, {}: {state}", choice.label()));
-            if let Some(failure) = failure {
-                terminal::error(&failure);
-                outcome = Outcome::Findings;
-            }
+
+    /// Shows the result while the others are still compiled.
+    fn show(&self) {
+        let label = format!("{}, {}", self.crate_name, self.features.label());
+        match &self.state {
+            State::Compiled => terminal::error(&format!("{label}: compiled")),
+            State::Failed(messages) => terminal::error(&format!("{label}: DOES NOT COMPILE\n{messages}")),
         }
     }
-    Ok(outcome)
 }
 
-/// Which features are on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "features";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let (vendors, findings) = self.selection.load(&root);
+        if findings.has_errors() {
+            return Err(findings.into());
+        }
+        let mut rows = Vec::new();
+        for vendor in vendors {
+            let name = &vendor.manifest.crate_name;
+            let manifest = root.join("crates").join(name).join("Cargo.toml");
+            let features = cargo_toml::all_of(&read(&manifest)?).ok_or_else(|| anyhow!("{name} has no features"))?;
+            for choice in choices(&features, usize::MAX) {
+                let row = Row {
+                    crate_name: name.clone(),
+                    state: compile(&root, name, &choice)?,
+                    features: choice,
+                };
+                row.show();
+                rows.push(row);
+            }
+        }
+        self.format.print(rows.as_slice(), summary)?;
+        Ok(Outcome::found(rows.iter().any(Row::failed)))
+    }
+}
+
+/// Returns how many of `rows` compile, in one line.
+fn summary(rows: &[Row]) -> String {
+    let failed = rows.iter().filter(|row| row.failed()).count();
+    let choices = count(rows.len(), "choice");
+    match failed {
+        0 => format!("compiled {choices} of features without a warning"),
+        failed => format!("{failed} of {choices} of features do not compile without a warning"),
+    }
+}
+
+/// The features that are enabled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Choice {
     None,
     Only(String),
     All(Vec<String>),
 }
 
 impl Choice {
-    /// What it is called in reports.
-    pub(crate) fn label(&self) -> String {
+    /// Returns its name in reports.
+    pub(super) fn label(&self) -> String {
         match self {
             Self::None => "no feature".to_owned(),
             Self::Only(feature) => format!("`{feature}` alone"),
@@ -75,8 +134,8 @@ impl Choice {
         }
     }
 
-    /// The arguments of cargo that turn them on.
-    pub(crate) fn arguments(&self) -> Vec<String> {
+    /// Returns the arguments of cargo that enable them.
+    pub(super) fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["--no-default-features".to_owned()];
         match self {
             Self::None => {}
@@ -87,8 +146,8 @@ impl Choice {
     }
 }
 
-/// None of `features`, each alone and all; of more features than `most`, as many as that, spread evenly.
-pub(crate) fn choices(features: &[String], most: usize) -> Vec<Choice> {
+/// Returns no feature, each of `features` alone, and all. Of more than `most`, it takes that many, spread evenly.
+pub(super) fn choices(features: &[String], most: usize) -> Vec<Choice> {
     let count = features.len().min(most);
     let sample = (0..count).filter_map(|index| features.get(index * features.len() / count));
     let mut choices = vec![Choice::None];
@@ -97,13 +156,13 @@ pub(crate) fn choices(features: &[String], most: usize) -> Vec<Choice> {
     choices
 }
 
-fn read(path: &Path) -> Result<String> {
+fn read(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Compiles the crate `name` of the workspace in `root`; what the compiler says if it is not content.
-fn compile(root: &Path, name: &str, choice: &Choice) -> Result<Option<String>> {
-    let mut command = Command::new(process::cargo());
+/// Compiles the crate `name` of the workspace at `root`.
+fn compile(root: &Path, name: &str, choice: &Choice) -> anyhow::Result<State> {
+    let mut command = Process::new(process::cargo());
     command
         .args(["clippy", "--quiet", "--all-targets", "--package", name])
         .args(choice.arguments())
@@ -111,7 +170,10 @@ fn compile(root: &Path, name: &str, choice: &Choice) -> Result<Option<String>> {
         .current_dir(root);
     let Ended { status, stderr, .. } = process::run(&mut command, LIMIT)?;
     let compiled = status.is_some_and(|status| status.success());
-    Ok((!compiled).then_some(stderr))
+    Ok(match compiled {
+        true => State::Compiled,
+        false => State::Failed(stderr),
+    })
 }
 
 #[cfg(test)]

@@ -1,22 +1,7 @@
-//! The commands, one file each.
+//! The commands, one file or folder each. A file registers its command; the line here makes it part of the program.
 
-pub(crate) mod add;
-pub(crate) mod bench;
-pub(crate) mod codegen;
-pub(crate) mod corpus;
-pub(crate) mod corpus_row;
-pub(crate) mod diff;
-pub(crate) mod doctor;
-pub(crate) mod drift;
-pub(crate) mod features;
-pub(crate) mod fetch;
-pub(crate) mod generate;
-pub(crate) mod input;
-pub(crate) mod list;
-pub(crate) mod propose;
-pub(crate) mod refresh;
-pub(crate) mod release_notes;
-pub(crate) mod values;
-mod values_crate;
-mod values_table;
-pub(crate) mod why;
+mod bench;
+mod corpus;
+mod corpus_row;
+mod features;
+mod values;

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::document::{Location, METHODS, Node, escape_pointer_token, join_pointer};
-use crate::model::facts::Facts;
+use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
 
@@ -115,13 +115,13 @@ impl Count {
 
 impl Fidelity {
     /// What a crate with `facts` and `notes` expresses of the specification at `root`.
-    pub fn new(root: &Node, facts: &Facts, notes: &[Note], actions: &[AppliedAction]) -> Self {
-        let mut owners = Owners::new(root, facts);
+    pub fn new(root: &Node, api: &Api, notes: &[Note], actions: &[AppliedAction]) -> Self {
+        let mut owners = Owners::new(root, api);
         let elsewhere = notes.iter().filter(|note| !owners.give(note)).map(remark).collect();
-        let (operations, schemas) = owners.into_entries(facts);
+        let (operations, schemas) = owners.into_entries(api);
         Self {
-            title: facts.title.clone(),
-            version: facts.version.clone(),
+            title: api.title.clone(),
+            version: api.version.clone(),
             operations,
             schemas,
             elsewhere: sorted(elsewhere),
@@ -163,7 +163,7 @@ struct Owners<'n> {
 }
 
 impl<'n> Owners<'n> {
-    fn new(root: &'n Node, facts: &Facts) -> Self {
+    fn new(root: &'n Node, api: &Api) -> Self {
         let operations = operations(root);
         let schemas: Vec<Owner<'n>> = root
             .pointer("/components/schemas")
@@ -183,7 +183,7 @@ impl<'n> Owners<'n> {
         };
         let mut operation_at = position(&operations);
         // A pass may have spelled the path in another way; the place in the file stays the same.
-        for operation in facts.operations.values() {
+        for operation in api.operations.values() {
             let found = operations
                 .iter()
                 .position(|owner| owner.node.location == operation.location);
@@ -242,7 +242,7 @@ impl<'n> Owners<'n> {
         found
     }
 
-    fn into_entries(self, facts: &Facts) -> (Vec<Entry>, Vec<Entry>) {
+    fn into_entries(self, api: &Api) -> (Vec<Entry>, Vec<Entry>) {
         let mut schemas: BTreeMap<String, State> = BTreeMap::new();
         let schema_entries: Vec<Entry> = self
             .schemas
@@ -253,7 +253,7 @@ impl<'n> Owners<'n> {
                 entry(owner, state, Vec::new())
             })
             .collect();
-        let made: Vec<&Location> = facts.operations.values().map(|operation| &operation.location).collect();
+        let made: Vec<&Location> = api.operations.values().map(|operation| &operation.location).collect();
         let operations = self
             .operations
             .into_iter()

@@ -41,8 +41,14 @@
 //!
 //! [api.cats]                               # where the site describes several APIs: one table for each, with a name of its own
 //! pages = "openapi.yaml"                   # the specification that its pages name, or else its title; a list joins several
-//! crate = "cats-rest-api"                  # optional: a crate of its own; without it, it is that of the vendor's crate
-//! skip = "nobody uses it"                  # optional: it has no client, because of this
+//!
+//! [api.dogs]                               # only one API is in the vendor's crate
+//! pages = ["dogs.yaml", "puppies.yaml"]
+//! crate = "dogs-api"                       # this one has a crate of its own
+//!
+//! [api.birds]
+//! pages = "Birds"
+//! skip = "it is not published yet"         # this one has no client, because of this
 //!
 //! [pagination.listTheCats]                 # an `operationId` whose list comes in pages, where that is not recognised
 //! style = "cursor"                         # or "page", "offset", "link"
@@ -77,6 +83,7 @@ use std::sync::Arc;
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Location, SourceFile, toml_error};
 use crate::lower::StatedPagination;
+use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
@@ -178,18 +185,6 @@ pub struct Failure {
     pub equals: FailureValue,
     /// The member of the answer that says why.
     pub message: Option<String>,
-}
-
-/// A value that marks a failed call.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(untagged)]
-pub enum FailureValue {
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A string.
-    Text(String),
 }
 
 /// Rust names that replace those made from the description.

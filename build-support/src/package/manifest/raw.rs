@@ -8,12 +8,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::document::{Location, SourceFile};
+use crate::document::{Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedPagination};
+use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 
-use super::{ApiEntry, Auth, Failure, FailureValue, Fetch, Located, Names, Rename, SourcePattern};
+use super::{ApiEntry, Auth, Failure, Fetch, Names, Rename, SourcePattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -84,7 +84,7 @@ impl Texts<'_> {
 
     fn package(&self, place: &Place) -> Table {
         let is_member = *place == Place::Workspace;
-        let title = one_line(&self.facts.title, self.name());
+        let title = one_line(&self.api.title, self.name());
         let mut package = Table::new();
         package.insert("name", value(self.name()));
         package.insert("description", value(format!("Unofficial client of {title}")));
@@ -101,7 +101,7 @@ impl Texts<'_> {
 
     fn feature_table(&self) -> Table {
         let mut table = Table::new();
-        cargo_toml::add_features(&mut table, self.features, self.facts);
+        cargo_toml::add_features(&mut table, self.features, self.api);
         for (index, (name, comment, enables)) in FEATURES.into_iter().enumerate() {
             let key = match index {
                 0 => cargo_toml::key_after_features(name, comment),

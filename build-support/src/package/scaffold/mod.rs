@@ -12,14 +12,18 @@ use semver::Version;
 
 use crate::docs;
 use crate::document::diagnostic::Diagnostics;
-use crate::model::facts::{Facts, Operation, Payload, TypeKind};
+use crate::layout::features::Features;
+use crate::model::Api;
 use crate::model::names::{Scope, value_name};
+use crate::model::operation::{Failure, Operation, Success};
+use crate::model::settings::{ClientSettings, CredentialSettings};
+use crate::model::types::TypeKind;
+use crate::model::vocabulary::{self, Need};
 use crate::package::Generated;
 use crate::package::crate_version;
-use crate::package::features::{self, Features};
 use crate::package::file_set::FileSet;
 use crate::package::readme;
-use crate::render::{ClientSettings, Context, CredentialSettings, api_name, base_url};
+use crate::render::{api_name, base_url};
 
 pub use dates::dates_seen;
 
@@ -37,32 +41,12 @@ const RESERVED_CRATE_NAMES: &[&str] = &[
     "uuid",
 ];
 
-/// The methods of a builder that are not about credentials.
-const RESERVED_CREDENTIAL_METHODS: &[&str] = &[
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "builder",
-    "clone",
-    "connect_timeout",
-    "credentials_from_env",
-    "default_header",
-    "from_env",
-    "http_client",
-    "middleware",
-    "new",
-    "response_limit",
-    "retry",
-    "timeout",
-    "user_agent",
-];
-
 /// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
 ///
 /// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
-pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, origin: &str) -> String {
+pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin: &str) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let title = one_line(&facts.title, &settings.crate_name);
+    let title = one_line(&api.title, &settings.crate_name);
     let mut text = format!(
         "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
          description = {}\n",
@@ -70,8 +54,7 @@ pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, ori
         quoted(&title),
         quoted(&format!("Client of {title}"))
     );
-    let context = Context { facts, settings };
-    match base_url(&context) {
+    match base_url(api, settings) {
         Some(url) => {
             let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(url, ""));
         }
@@ -98,28 +81,26 @@ pub fn vendor_manifest(settings: &ClientSettings, facts: &Facts, page: &str, ori
             credential.default
         );
     }
-    text.push_str(&failure_hint(facts));
+    text.push_str(&failure_hint(api));
     text
 }
 
 /// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to consider.
-fn failure_hint(facts: &Facts) -> String {
-    let declares = facts
+fn failure_hint(api: &Api) -> String {
+    let declares = api
         .operations
         .values()
-        .filter(|operation| !operation.error_statuses.is_empty());
+        .filter(|operation| !matches!(operation.failure, Failure::Undeclared));
     let declared = format!(
         "\n# Failures are told by their status; {} of {} operations declare a body for one.\n",
         declares.count(),
-        facts.operations.len()
+        api.operations.len()
     );
-    let candidate = facts.types.iter().find_map(|(name, facts)| match &facts.kind {
-        TypeKind::Object(object) => {
-            let has = |wire_name: &str| object.fields.values().any(|field| field.wire_name == wire_name);
-            let message = ["error", "message"].into_iter().find(|message| has(message))?;
-            has("success").then_some((name, message))
-        }
-        _ => None,
+    let candidate = api.types.iter().find_map(|(_, ty)| {
+        let fields = &ty.object()?.fields;
+        let has = |wire_name: &str| fields.values().any(|field| field.wire_name == wire_name);
+        let message = ["error", "message"].into_iter().find(|message| has(message))?;
+        has("success").then_some((&ty.name, message))
     });
     let in_band = match candidate {
         Some((name, message)) => format!(
@@ -169,10 +150,10 @@ pub enum Place {
 }
 
 /// What the client `crate_name` would be told by a manifest, guessed from `facts`.
-pub fn guess_settings(crate_name: &str, facts: &Facts) -> ClientSettings {
+pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
-    let mut scope = Scope::with_reserved(RESERVED_CREDENTIAL_METHODS.iter().copied());
-    let credentials = facts.security_schemes.keys().enumerate().map(|(index, scheme)| {
+    let mut scope = Scope::with_reserved(vocabulary::reserved_credentials());
+    let credentials = api.security_schemes.keys().enumerate().map(|(index, scheme)| {
         let plain = value_name(scheme);
         let method = scope.claim([plain.as_str(), format!("{plain}_credential").as_str()]);
         CredentialSettings {
@@ -229,10 +210,9 @@ pub fn is_usable_crate_name(name: &str) -> bool {
 /// A path that no file can have.
 pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
-        facts: &generated.facts,
+        api: &generated.api,
         features: &generated.features,
         settings: &generated.settings,
-        code: generated.files.values().map(String::as_str).collect(),
         command: Some(command),
     };
     let mut files = texts.files("", place)?;
@@ -245,22 +225,16 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
 }
 
 /// Returns the files of the crate of a new vendor that are written once and belong to people from then on, by their
-/// paths in the workspace. `generated` are the files that are written again and again.
+/// paths in the workspace.
 ///
 /// # Errors
 ///
 /// A path that no file can have.
-pub fn member_files(
-    facts: &Facts,
-    features: &Features,
-    settings: &ClientSettings,
-    generated: &FileSet,
-) -> Result<FileSet, Diagnostics> {
+pub fn member_files(api: &Api, features: &Features, settings: &ClientSettings) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
-        facts,
+        api,
         features,
         settings,
-        code: generated.files().map(|(_, text)| text).collect(),
         command: None,
     };
     texts.files(&format!("crates/{}/", settings.crate_name), &Place::Workspace)
@@ -268,11 +242,9 @@ pub fn member_files(
 
 /// Writes the files of one crate.
 struct Texts<'g> {
-    facts: &'g Facts,
+    api: &'g Api,
     features: &'g Features,
     settings: &'g ClientSettings,
-    /// The generated files.
-    code: Vec<&'g str>,
     /// The command that writes them again; none where they are people's to change.
     command: Option<&'g str>,
 }
@@ -304,40 +276,37 @@ impl Texts<'_> {
 
     /// The feature that the operation of the example is there with.
     fn feature_of_example(&self) -> Option<&str> {
-        let operation = self.facts.operations.get(first_operation(self.facts)?)?;
+        let operation = self.api.operations.get(first_operation(self.api)?)?;
         let mut features = self.features.all.iter();
-        let feature = features.find(|feature| feature.module.as_deref() == Some(&operation.module))?;
+        let feature = features.find(|feature| feature.module.as_deref() == Some(operation.module.as_str()))?;
         Some(&feature.name)
     }
 
     /// The first version of the crate.
     fn version(&self) -> Version {
-        crate_version::with_metadata(&Version::new(0, 1, 0), &self.facts.version)
+        crate_version::with_metadata(&Version::new(0, 1, 0), &self.api.version)
     }
 
     fn changelog(&self) -> String {
-        let api = match self.facts.version.as_str() {
+        let api = match self.api.version.as_str() {
             "" => String::new(),
             version => format!(", from version {} of the API", docs::code_span(version)),
         };
         crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
     }
 
-    /// Whether a file of generated code uses the crate or the module at `path`.
+    /// Whether generated code uses the crate or the module at `path`.
     fn uses(&self, path: &str) -> bool {
-        self.code.iter().any(|text| features::imports(text, path))
+        self.features.imports.contains(path)
     }
 
     fn readme(&self) -> String {
-        let (name, facts) = (self.name(), self.facts);
-        let api = api_name(&Context {
-            facts,
-            settings: self.settings,
-        });
-        let mut text = format!("# {name}\n\nAn unofficial Rust client of {api}");
-        if !facts.version.is_empty() {
+        let (name, api) = (self.name(), self.api);
+        let title = api_name(api, self.settings);
+        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
+        if !api.version.is_empty() {
             // Writing to a string cannot fail.
-            let _ = write!(text, ", version {}", docs::code_span(&facts.version));
+            let _ = write!(text, ", version {}", docs::code_span(&api.version));
         }
         text.push_str(", generated from its OpenAPI description.\n\n");
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
@@ -375,7 +344,7 @@ impl Texts<'_> {
             } else {
                 ""
             };
-            let operations = feature.operations(self.facts);
+            let operations = feature.operations(self.api);
             // Writing to a string cannot fail.
             let _ = writeln!(text, "| `{}` | {default} | {operations} |", feature.name);
         }
@@ -418,9 +387,12 @@ impl Texts<'_> {
     /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
     /// runtime has it.
     fn runtime_modules(&self) -> String {
-        let used = features::RUNTIME_MODULES.iter().filter(|(module, _)| self.uses(module));
-        used.map(|(module, feature)| {
-            let need = format!("api-client-core/{feature}");
+        let used = vocabulary::SOURCES.iter().filter(|source| self.uses(source.path));
+        used.filter_map(|source| {
+            let Some(need @ Need::RuntimeFeature(_)) = source.need else {
+                return None;
+            };
+            let need = need.name();
             let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
             let tags: Vec<String> = tags.map(|tag| format!("feature = \"{}\"", tag.name)).collect();
             let condition = match tags.as_slice() {
@@ -429,7 +401,7 @@ impl Texts<'_> {
                 [only] => format!("#[cfg({only})]\n"),
                 several => format!("#[cfg(any({}))]\n", several.join(", ")),
             };
-            format!("{condition}pub use {module};\n")
+            Some(format!("{condition}pub use {};\n", source.path))
         })
         .collect()
     }
@@ -437,7 +409,7 @@ impl Texts<'_> {
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
     fn recursion_limit(&self) -> Option<usize> {
         const DEFAULT: usize = 128;
-        let variants = self.facts.types.values().map(|facts| match &facts.kind {
+        let variants = self.api.types.iter().map(|(_, ty)| match &ty.kind {
             TypeKind::Union(union) => union.variants.len(),
             _ => 0,
         });
@@ -453,27 +425,24 @@ impl Texts<'_> {
     }
 
     fn example_code(&self) -> String {
-        let context = Context {
-            facts: self.facts,
-            settings: self.settings,
-        };
+        let known_url = base_url(self.api, self.settings).is_some();
         let has_variables = self
             .settings
             .credentials
             .iter()
             .any(|credential| !credential.env.is_empty());
-        let client = match (base_url(&context).is_some(), has_variables) {
+        let client = match (known_url, has_variables) {
             (true, true) => "Client::from_env()?",
             (true, false) => "Client::builder().build()?",
             (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
             (false, false) => "Client::builder().base_url(base_url).build()?",
         };
-        let base_url = if base_url(&context).is_some() {
+        let base_url = if known_url {
             ""
         } else {
             "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
         };
-        let call = match first_operation(self.facts) {
+        let call = match first_operation(self.api) {
             Some(method) => format!(
                 "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
             ),
@@ -488,13 +457,13 @@ impl Texts<'_> {
 }
 
 /// The method of an operation that reads something at once and asks for nothing.
-fn first_operation(facts: &Facts) -> Option<&str> {
+fn first_operation(api: &Api) -> Option<&str> {
     let asks_for_nothing = |operation: &Operation| {
         let required = operation.parameters.values().any(|parameter| parameter.required);
-        let answers = operation.success != Payload::Events;
+        let answers = !matches!(operation.success, Success::Events);
         operation.method == "GET" && answers && !operation.deprecated && !required && operation.body.is_none()
     };
-    let mut operations = facts.operations.iter();
+    let mut operations = api.operations.iter();
     operations
         .find(|(_, operation)| asks_for_nothing(operation))
         .map(|(name, _)| name.as_str())

@@ -1,9 +1,11 @@
-//! Server-sent events: a response of `text/event-stream` as a stream that outlives its connection.
+//! Server-sent events: a response of `text/event-stream` as a stream that reconnects.
 //!
-//! A connection that breaks is made again with `Last-Event-ID`, as the HTML standard asks of browsers (section "Server-sent
-//! events"), where the server has given an event an `id` and the request can be sent twice. Other than in browsers, a
-//! response that ends properly ends the stream: that is how APIs say that an answer is complete.
+//! By default, a broken connection is made again up to 5 times in a row, with the header `Last-Event-ID`, if the server
+//! has sent an `id` and the request can be sent twice. The pause is 1 s, or what the server states with `retry`, at
+//! most 60 s. This is what the HTML standard asks of browsers (section "Server-sent events"). Unlike in browsers, a
+//! response that ends properly ends the stream, because that is how APIs end a reply.
 
+mod event;
 mod parser;
 
 use std::fmt;
@@ -13,14 +15,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 
 use crate::error::{ErrorKind, Failure};
 use crate::request::Request;
 use crate::steps::{Step, Steps};
 use crate::stream::ByteStream;
 use crate::timer::sleep;
-use crate::{Error, NoErrorBody, json};
+use crate::{Error, ErrorBody, NoErrorBody, json};
 
+pub use event::Event;
 use parser::Parser;
 
 /// How often a connection is made again without an event in between.
@@ -35,34 +39,17 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The data by which many APIs say that no event follows.
 const END: &str = "[DONE]";
 
-/// An event that a server has sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Event<T> {
-    /// What kind of event it is: its `event` field.
-    pub kind: Option<String>,
-    /// The last `id` that the server has sent, of this event or of an earlier one.
-    pub id: Option<String>,
-    /// Its data.
-    pub data: T,
-}
-
-/// Events while they arrive. With the trait `Stream` in scope it is a stream; without it, [`next_event`](Self::next_event)
-/// does the same.
+/// Yields events as they arrive. Implements `Stream`; [`next_event`](Self::next_event) does the same without it.
 ///
-/// Silence for longer than the idle timeout of the call breaks a connection. The stream ends where the response does, or
-/// with an event whose data is `[DONE]`.
+/// A connection breaks if nothing arrives for longer than the idle timeout of the call. The stream ends with the
+/// response, or with an event whose data is `[DONE]`.
 pub struct EventStream<T> {
     steps: Steps<Box<Source>, Result<Event<String>, Error>>,
     decode: fn(Event<String>) -> Result<Event<T>, Error>,
 }
 
 impl<T> EventStream<T> {
-    pub(crate) fn new(
-        request: Request,
-        body: ByteStream,
-        decode: fn(Event<String>) -> Result<Event<T>, Error>,
-    ) -> Self {
+    fn new(request: Request, body: ByteStream, decode: fn(Event<String>) -> Result<Event<T>, Error>) -> Self {
         let source = Source {
             request,
             body: Some(body),
@@ -75,11 +62,11 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// The next event, `None` at the end.
+    /// Returns the next event; `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] for an event whose data is not what the operation declares; the next one may be. Any other
+    /// Returns [`ErrorKind::Decode`] if the data of an event is not a `T`; later events can still follow. Any other
     /// error is the last item.
     pub async fn next_event(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|context| self.poll_event(context)).await
@@ -106,8 +93,41 @@ impl<T> fmt::Debug for EventStream<T> {
     }
 }
 
+impl Request {
+    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails before the first event; see [`ErrorKind`].
+    pub async fn send_events<T, E>(self) -> Result<EventStream<T>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.open_events(decode_json).await
+    }
+
+    /// Sends the request and streams the server-sent events of the response, with their data as text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails before the first event; see [`ErrorKind`].
+    pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
+        self.open_events(Ok).await
+    }
+
+    async fn open_events<T, E: ErrorBody>(
+        self,
+        decode: fn(Event<String>) -> Result<Event<T>, Error>,
+    ) -> Result<EventStream<T>, Error<E>> {
+        let request = self.accept("text/event-stream");
+        let response = request.clone().send_stream().await?;
+        Ok(EventStream::new(request, response.into_inner(), decode))
+    }
+}
+
 /// The event with its data parsed as JSON.
-pub(crate) fn decode_json<T: serde::de::DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
+fn decode_json<T: DeserializeOwned>(event: Event<String>) -> Result<Event<T>, Error> {
     match serde_json::from_str(&event.data) {
         Ok(data) => Ok(Event {
             kind: event.kind,

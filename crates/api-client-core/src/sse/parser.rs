@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{ErrorKind, Failure};
 
-use super::Event;
+use super::event::Event;
 
 /// The largest event that is kept while it is not complete, in bytes.
 const LARGEST_EVENT: usize = 16 * 1024 * 1024;

@@ -92,7 +92,7 @@ async fn a_body_that_does_not_parse_is_told_with_its_place() {
     let location = error.location().unwrap();
     let place = (location.path.as_str(), location.line, location.column);
     assert_eq!(place, ("items[1].name", 2, 12));
-    let told = "get_item: the body is not what the operation declares (status 200) at `items[1].name` (line 2:12): \
+    let told = "get_item: the response body cannot be decoded (status 200) at `items[1].name` (line 2:12): \
                 invalid type: integer `5`, expected a string";
     assert_eq!(error.to_string(), told);
 }
@@ -128,7 +128,7 @@ async fn failure_inside_success_is_an_error() {
     );
     assert_eq!(
         error.to_string(),
-        "get_item: the answer says that the call failed (status 200): no quota"
+        "get_item: the response reports an error (status 200): no quota"
     );
     assert!(!error.is_retryable());
 

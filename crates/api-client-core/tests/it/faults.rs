@@ -432,7 +432,7 @@ async fn an_empty_body_where_json_is_due_is_a_decode_error() {
     let error = call.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "/thing: the body is not what the operation declares (status 200): the body is empty"
+        "/thing: the response body cannot be decoded (status 200): the body is empty"
     );
     // Where nothing is a value, nothing is a success.
     let nothing = client

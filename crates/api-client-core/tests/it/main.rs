@@ -8,11 +8,13 @@
 
 mod concurrency;
 mod contract;
+mod contract_list;
 mod credentials;
 mod errors;
 mod events;
 mod facade;
 mod faults;
+mod files;
 mod oauth;
 mod pagination;
 mod redirects;

@@ -223,7 +223,7 @@ async fn a_refusing_token_endpoint_is_told_with_its_words_and_without_secrets() 
     assert_eq!(error.kind(), ErrorKind::Token);
     let told = error.to_string();
     assert!(
-        told.contains("the token endpoint answered 400: invalid_grant: no: "),
+        told.contains("the token endpoint responded with 400: invalid_grant: no: "),
         "{told}"
     );
     assert!(!format!("{told} {error:?}").contains(SECRET), "{told} {error:?}");
@@ -264,11 +264,11 @@ async fn a_life_time_may_be_text() {
 #[tokio::test]
 async fn an_answer_of_a_token_endpoint_that_holds_no_token_is_told() {
     for (answer, told) in [
-        (r#"{"token_type": "Bearer"}"#.to_owned(), "holds no access token"),
-        ("<html>".to_owned(), "holds no access token"),
+        (r#"{"token_type": "Bearer"}"#.to_owned(), "has no access token"),
+        ("<html>".to_owned(), "has no access token"),
         (
             format!(r#"{{"access_token": "{}"}}"#, "x".repeat(2 << 20)),
-            "has more than 1048576 bytes",
+            "larger than 1048576 bytes",
         ),
     ] {
         let tokens = Server::start(move |_, _| Reply::json(200, &answer)).await;

@@ -59,11 +59,11 @@ async fn a_path_value_is_always_one_segment() {
 async fn a_path_that_would_lead_elsewhere_is_refused() {
     assert_eq!(
         refused("/a/{id}", |request| request.path("id", "..")).await,
-        "a segment of the path is `.` or `..`"
+        "a path segment is `.` or `..`"
     );
     assert_eq!(
         refused("/{a}{b}", |request| request.path("a", ".").path("b", ".")).await,
-        "a segment of the path is `.` or `..`"
+        "a path segment is `.` or `..`"
     );
     assert_eq!(
         refused("/a/{id}", |request| request.path("id", "")).await,
@@ -85,7 +85,7 @@ async fn a_path_that_would_lead_elsewhere_is_refused() {
         assert!(
             refused(path, |request| request)
                 .await
-                .starts_with("the path has to begin with `/`"),
+                .starts_with("the path must begin with `/`"),
             "{path}"
         );
     }
@@ -167,11 +167,14 @@ async fn what_a_style_cannot_express_is_refused_without_the_value() {
     let told = refused("/x", |request| request.query_style(QueryStyle::DeepObject, "n", &1)).await;
     assert_eq!(told, "query parameter `n`: style deepObject needs an object");
     let told = refused("/x", |request| request.header("X-A", "s3cr3t\n")).await;
-    assert_eq!(told, "header `X-A`: the value has characters that no header can have");
+    assert_eq!(
+        told,
+        "header `X-A`: the value has characters that a header cannot contain"
+    );
     let told = refused("/x", |request| request.header("X A", "1")).await;
-    assert_eq!(told, "`X A` is no name of a header");
+    assert_eq!(told, "`X A` is not a valid header name");
     let told = refused("/x", |request| request.header("X A", "1").query("n", &f64::NAN)).await;
-    assert_eq!(told, "`X A` is no name of a header", "the first mistake is told");
+    assert_eq!(told, "`X A` is not a valid header name", "the first mistake is told");
 }
 
 #[tokio::test]
@@ -319,7 +322,7 @@ async fn options_of_a_call_add_up_and_the_last_one_counts() {
     assert_eq!(request.line(), "GET /x?a=1&b=2&c=1&c=2&d=4");
     assert_eq!((request.header("x-a"), request.header("x-b")), (Some("2"), Some("1")));
     let told = refused("/x", |request| request.options(CallOptions::new().header("X A", "1"))).await;
-    assert_eq!(told, "`X A` is no name of a header");
+    assert_eq!(told, "`X A` is not a valid header name");
 }
 
 #[tokio::test]
@@ -357,11 +360,11 @@ fn a_base_url_has_to_be_one() {
     let build = |url: &str| -> Result<Client, _> { builder(url).build() };
     assert_eq!(
         build("ftp://host/?key=s3cr3t").unwrap_err().to_string(),
-        "`ftp://host/` is no base URL: the scheme is neither http nor https"
+        "invalid base URL `ftp://host/`: the scheme is neither http nor https"
     );
     assert_eq!(
         build("http://user:s3cr3t@host/").unwrap_err().to_string(),
-        "`http://host/` is no base URL: it has a user name or a password; give a credential instead"
+        "invalid base URL `http://host/`: it has a user name or a password; set a credential instead"
     );
     assert!(build("localhost").is_err());
 }

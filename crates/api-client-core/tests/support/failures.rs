@@ -84,7 +84,7 @@ async fn empty_body<T: Debug, E: ErrorBody>(
     assert_eq!(error.location(), None);
     assert_eq!(
         error.to_string(),
-        format!("{operation}: the body is not what the operation declares (status 200): the body is empty")
+        format!("{operation}: the response body cannot be decoded (status 200): the body is empty")
     );
 }
 

@@ -143,7 +143,7 @@ async fn assert_failures_in_band<T: Debug>(
         assert_eq!(error.message(), message);
         assert_eq!(error.text(), body.to_string());
         assert!(!error.is_retryable());
-        let headline = "the answer says that the call failed (status 200)";
+        let headline = "the response reports an error (status 200)";
         assert_eq!(error.to_string(), format!("{operation}: {headline}{shown}"));
     }
 }

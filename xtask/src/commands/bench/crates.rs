@@ -1,7 +1,7 @@
 //! The crates that `cargo xtask bench` compiles.
 //!
-//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification and programs that
-//! use them, compiled without incremental compilation and without what cargo still has of them, under GNU time.
+//! In: generated code. Out: a workspace of its own with a crate for each variant of each specification and programs
+//! that use them, compiled without incremental compilation and without what cargo still has of them, under GNU time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::emit::{self, FileSet};
+use build_support_cli::terminal;
 
 use super::results::{Costs, Step, Variant};
-use crate::{process, terminal};
+use crate::process;
 
 /// Where the runtime is, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";

@@ -12,18 +12,17 @@ use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::FileSet;
 use build_support::generate::{Style, plain};
+use build_support::layout::features::Feature;
 use build_support::lower::{Choices, Lowered, lower};
-use build_support::package::features::Feature;
 use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::pipeline::Generated;
 use build_support::{normalize, pipeline};
+use build_support_cli::{generation, sources, terminal};
 
-use super::super::generate;
-use super::Bench;
 use super::crates::{Subject, package};
 use super::programs::{self, Call};
 use super::results::{Step, Variant};
-use crate::terminal;
+use super::run::Bench;
 
 /// What the programs of all variants for one specification have in common.
 #[derive(Default)]
@@ -35,7 +34,7 @@ struct Common {
 impl Bench {
     /// Makes the crates of `variants` for the specification `name`.
     pub(super) fn generate(&mut self, folder: &Path, name: &str, variants: &[Variant]) -> Result<()> {
-        let file = generate::read(&path(folder, name)?)?;
+        let file = sources::read(&path(folder, name)?)?;
         let variants: BTreeSet<Variant> = variants.iter().copied().collect();
         let mut common = Common::default();
         if variants.contains(&Variant::Ours) || variants.contains(&Variant::OneTag) {
@@ -70,7 +69,7 @@ impl Bench {
         let command = "cargo xtask bench";
         let package = package(name, Variant::Ours);
         let start = Instant::now();
-        let (generated, _) = generate::generate(std::slice::from_ref(file), None, &package, command).map_err(failed)?;
+        let (generated, _) = generation::generate(std::slice::from_ref(file), &package, command).map_err(failed)?;
         let place = Place::Member(Runtime::Path(self.crates.runtime()));
         let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
         let took = start.elapsed();
@@ -106,7 +105,7 @@ impl Bench {
     ) -> Result<()> {
         let package = package(name, variant);
         let start = Instant::now();
-        let text = match plain(&lowered.document, style) {
+        let text = match plain(&lowered.api, style) {
             Ok(text) => text,
             Err(findings) => {
                 terminal::findings(&findings);
@@ -160,7 +159,7 @@ fn subject(name: &str, variant: Variant, features: impl IntoIterator<Item = Stri
 /// The tag with the most operations.
 fn largest_tag(generated: &Generated) -> Option<&Feature> {
     let tags = generated.features.all.iter().filter(|feature| feature.module.is_some());
-    tags.max_by_key(|tag| tag.operations(&generated.facts))
+    tags.max_by_key(|tag| tag.operations(&generated.api))
 }
 
 /// The calls of all operations whose files begin with `module`, in the order of their methods' names.

@@ -1,8 +1,8 @@
 //! Programs that use the clients that `cargo xtask bench` compiles.
 //!
-//! In: the generated code of a client. Out: the text of a program that calls some or all of its operations. Operations of
-//! this workspace's clients are called as the examples in their documentation call them; those of progenitor's builder
-//! style without any parameter, which it finds out about when the program runs.
+//! In: the generated code of a client. Out: the text of a program that calls some or all of its operations. Operations
+//! of this workspace's clients are called as the examples in their documentation call them; those of progenitor's
+//! builder style without any parameter, which it finds out about when the program runs.
 //!
 //! Nothing is ever sent, but the compiler must not know that: every call is made a value that it cannot see through.
 

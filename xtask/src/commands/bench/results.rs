@@ -1,26 +1,27 @@
 //! What `cargo xtask bench` has found out, kept between runs.
 //!
-//! In: measurements of one run. Out: those of all runs, as `docs/benchmarks.json`: a run replaces what it measured itself
-//! and leaves everything else, so that long measurements can be made in parts.
+//! In: measurements of one run. Out: those of all runs, as `docs/benchmarks.json`: a run replaces what it measured
+//! itself and leaves everything else, so that long measurements can be made in parts.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// How a crate was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Variant {
-    /// By the pipeline.
+    /// By the pipeline
     Ours,
-    /// The same crate, with the tag alone that has the most operations.
+    /// The same crate, with only the tag that has the most operations
     OneTag,
-    /// By progenitor, builder style.
+    /// By progenitor, builder style
     Builder,
-    /// By progenitor, positional style.
+    /// By progenitor, positional style
     Positional,
 }
 
@@ -90,8 +91,8 @@ impl Costs {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Measured {
-    /// The day of the last measurement.
-    pub(super) date: String,
+    /// The day of the last measurement; `None` if the crate cannot be generated.
+    pub(super) date: Option<Date>,
     pub(super) lines: Option<usize>,
     pub(super) generation_seconds: Option<f64>,
     pub(super) rlib_bytes: Option<u64>,

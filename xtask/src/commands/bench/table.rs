@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::thread;
 
+use jiff::civil::Date;
+
 use super::results::{Costs, Measured, Results, Step, Variant};
 
 /// A column: its heading, how many digits follow the decimal point, and where its values come from.
@@ -153,10 +155,8 @@ fn cell(column: &Column, measured: &Measured, baseline: Option<&Measured>) -> St
 fn when(results: &Results) -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let all = results.0.values().flat_map(BTreeMap::values);
-    // What cannot be generated has no date.
-    let dates = all.map(|measured| measured.date.as_str());
-    let dates: BTreeSet<&str> = dates.filter(|date| !date.is_empty()).collect();
-    let dates: Vec<&str> = dates.into_iter().collect();
+    let dates: BTreeSet<Date> = all.filter_map(|measured| measured.date).collect();
+    let dates: Vec<String> = dates.iter().map(ToString::to_string).collect();
     format!("Measured on {} on a machine with {cores} cores.", dates.join(", "))
 }
 
@@ -170,7 +170,7 @@ mod tests {
             peak_kib: 204_800.0,
         });
         Measured {
-            date: "2026-11-22".to_owned(),
+            date: Some(Date::constant(2026, 11, 22)),
             lines: Some(1000),
             calls: Some(4),
             costs: BTreeMap::from([(step, costs.collect())]),

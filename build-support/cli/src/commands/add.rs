@@ -1,0 +1,183 @@
+//! `cargo xtask add`: adds a vendor to the workspace.
+//!
+//! In: a specification, a page or a site, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
+//! crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
+use build_support::emit::{self, FileSet};
+use build_support::package::lock::{self, Lock};
+use build_support::package::manifest;
+use build_support::package::scaffold;
+use build_support::package::vendor::{self, Page, Vendor};
+use build_support::pipeline::{self, Output};
+use build_support::read::{apis, describe, source};
+
+use crate::command::Command;
+use crate::sources::Input;
+use crate::words::count;
+use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask add cats --from https://cats.example/openapi.yaml
+  cargo xtask add cats --from openapi.yaml --origin https://cats.example/openapi.yaml
+  cargo xtask add cats --from get-cat.md --origin https://docs.cats.example/get-cat.md";
+
+/// Add a vendor to the workspace: its specification, a manifest with guesses, and its crate
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Name of the vendor, which names its folder; with `-api` appended, it names its crate
+    name: String,
+    /// Specification (YAML or JSON), page (Markdown), `llms.txt`, `llms-full.txt`, URL of one, or folder of pages
+    #[arg(long, value_name = "PATH|URL")]
+    from: String,
+    /// URL the file was published at, or the URL of the folder; required if --from is a path
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
+    /// API to add, if the pages describe several
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+}
+
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "add";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let crate_name = scaffold::crate_name(&self.name);
+        check_names(&root, &self.name, &crate_name)?;
+        let (_, lock) = workspace::lock(&root)?;
+        let inputs = sources::named(&self.from)?;
+        let site = Site::of(&self.name, &inputs, self.origin.as_deref());
+        let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
+        let vendor = vendor(&self.name, &crate_name, site, self.api.as_deref())?;
+        let output = pipeline::run(&vendor)?;
+        let written = emit::write(&files(&vendor, &output, lock?)?, &root)?;
+        terminal::findings(&output.findings);
+        terminal::error(&format!(
+            "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
+            count(written.written, "file"),
+            name = self.name
+        ));
+        Ok(Outcome::Fine)
+    }
+}
+
+/// Returns an error if a name cannot be used or is that of an existing vendor or crate.
+fn check_names(root: &Path, name: &str, crate_name: &str) -> anyhow::Result<()> {
+    if !manifest::is_crate_name(name) || !scaffold::is_usable_crate_name(crate_name) {
+        bail!("`{name}` cannot be the name of a vendor: use lower-case letters, digits and `-`");
+    }
+    for folder in [format!("{}/{name}", vendor::FOLDER), format!("crates/{crate_name}")] {
+        if root.join(&folder).exists() {
+            bail!("{folder} exists already: choose another name");
+        }
+    }
+    Ok(())
+}
+
+/// Returns the file name for the page `name`: letters, digits, `.`, `-` and `_`.
+fn page_name(name: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+    let plain: String = name
+        .chars()
+        .map(|character| if is_plain(character) { character } else { '-' })
+        .collect();
+    plain.trim_matches('.').to_owned()
+}
+
+/// The pages of the new vendor, and what its manifest says of them.
+struct Site {
+    pages: Vec<Page>,
+    /// The path below `pages/` and the URL of the `[[source]]` table that covers them.
+    pattern: (String, String),
+    /// The URL of the index they were found by, if there was one.
+    index: Option<String>,
+}
+
+impl Site {
+    /// Returns the pages in `inputs` that contain descriptions, below the folder of the vendor `name`. `origin` is the URL
+    /// of what was named, if it was given. Returns `None` if it has to be.
+    fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
+        let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
+        if let [input] = inputs {
+            let origin = origin.map(str::to_owned).or(input.origin.clone().map(String::from))?;
+            let page = page_name(&input.file.path);
+            let pages = vec![Page {
+                file: SourceFile::new(format!("{folder}/{page}"), input.file.text.as_str()),
+                origin: origin.clone(),
+            }];
+            return Some(Self {
+                pages,
+                pattern: (page, origin),
+                index: None,
+            });
+        }
+        let site = inputs.iter().find_map(|input| input.origin.as_ref());
+        let base = match origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => site?.origin().ascii_serialization(),
+        };
+        let has_description = |input: &&Input| !source::read(&input.file).0.is_empty();
+        let pages = inputs.iter().filter(has_description).map(|input| {
+            let path: Vec<String> = input.file.path.split('/').map(page_name).collect();
+            let path = path.join("/");
+            Page {
+                origin: format!("{base}/{path}"),
+                file: SourceFile::new(format!("{folder}/{path}"), input.file.text.as_str()),
+            }
+        });
+        Some(Self {
+            pages: pages.collect(),
+            pattern: ("**".to_owned(), format!("{base}/**")),
+            index: site.map(|_| format!("{base}/llms.txt")),
+        })
+    }
+}
+
+/// Returns the vendor that the arguments describe, as if its folder had been read.
+fn vendor(name: &str, crate_name: &str, site: Site, api: Option<&str>) -> Result<Vendor, Diagnostics> {
+    let folder = format!("{}/{name}", vendor::FOLDER);
+    let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+    let (generated, _) = generation::generate_api(&files, api, crate_name, "cargo xtask add")?;
+    let (spec, _) = pipeline::describe_all(&files, api)?;
+    let (page, origin) = &site.pattern;
+    let mut text = scaffold::vendor_manifest(&generated.settings, &generated.api, page, origin);
+    if let Some(index) = &site.index {
+        text.push_str(&format!(
+            "\n# Lists the pages for `cargo xtask fetch`.\n[fetch]\nindex = {index:?}\n"
+        ));
+    }
+    if let Some(api) = api {
+        text.push_str(&apis::choice(&describe::apis(&files)?.0, api));
+    }
+    let text = text + &scaffold::dates_seen(&spec.root);
+    Ok(Vendor {
+        name: name.to_owned(),
+        manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
+        pages: site.pages,
+        overlay: None,
+        api: api.map(str::to_owned),
+    })
+}
+
+/// Returns all files of the new vendor.
+fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagnostics> {
+    let mut files = output.files.clone();
+    files.merge(scaffold::member_files(&output.api, &output.features, &output.settings)?)?;
+    files.add(vendor.manifest.file.path.as_str(), vendor.manifest.file.text.as_str())?;
+    for page in &vendor.pages {
+        files.add(page.file.path.as_str(), page.file.text.as_str())?;
+    }
+    let lock = lock.updated(&vendor.folder(), &vendor.locked(), &workspace::now());
+    files.add(lock::PATH, lock.write())?;
+    Ok(files)
+}

@@ -1,0 +1,256 @@
+//! `cargo xtask codegen`: generates the committed specifications and clients from the committed pages.
+//!
+//! In: `specs/`. Out: the assembled specifications, the generated code and the lock, written; or, with `--check`, how
+//! they differ from the files on disk. All vendors are generated before the first file is written, so bad input changes
+//! nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use build_support::document::diagnostic::Diagnostics;
+use build_support::emit::{self, Difference, FileSet};
+use build_support::package::cargo_toml;
+use build_support::package::crate_version;
+use build_support::package::lock;
+use build_support::package::vendor::Vendor;
+use build_support::pipeline::{self, Output};
+use serde::Serialize;
+
+use crate::command::Command;
+use crate::finding::Finding;
+use crate::format::ReportFormat;
+use crate::words::count;
+use crate::workspace::{self, Selection};
+use crate::{Outcome, Result, register_command, terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask codegen                          all vendors
+  cargo xtask codegen trieve                   one vendor
+  cargo xtask codegen --check                  print what differs; exit with status 1 if anything does
+  cargo xtask codegen --check --format json    the same for programs";
+
+/// Generate the specifications and clients of vendors, or check that they are up to date
+///
+/// Reads only the workspace: no network, no other program. Two runs write the same bytes, but for the time at which the
+/// lock records a source that it did not know.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    /// Write nothing: print a unified diff, and exit with status 1 if anything differs
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// What `--check` found.
+#[derive(Serialize)]
+struct Comparison<'a> {
+    /// Files that differ from what would be written.
+    files: Vec<StaleFile<'a>>,
+    /// Sources that differ from the lock.
+    sources: Vec<Finding>,
+    /// Crates whose version does not carry that of the API.
+    versions: Vec<Finding>,
+}
+
+/// A file that differs from what would be written.
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum StaleFile<'a> {
+    Missing { path: &'a str },
+    Changed { path: &'a str, diff: &'a str },
+    Orphan { path: &'a str },
+}
+
+/// How many files were written.
+#[derive(Serialize)]
+struct Written {
+    written: usize,
+    unchanged: usize,
+    removed: usize,
+}
+
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "codegen";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let (vendors, mut findings) = self.selection.load(&root);
+        let outputs = run_all(&vendors, &mut findings);
+        if findings.has_errors() {
+            return Err(findings.into());
+        }
+        let versions = check_versions(&root, &vendors, &outputs);
+        let mut files = file_set(&root, outputs, &mut findings)?;
+        terminal::findings(&findings);
+        if self.selection.is_all() {
+            own_all_generated(&root, &mut files);
+        }
+        match self.check {
+            true => self.compare(&root, &vendors, &files, &versions),
+            false => self.write(&root, &vendors, files),
+        }
+    }
+}
+
+impl Arguments {
+    /// Writes the files of `vendor`.
+    pub(crate) fn write_one(vendor: &str) -> Self {
+        Self {
+            selection: Selection::one(vendor),
+            check: false,
+            format: ReportFormat::default(),
+        }
+    }
+
+    fn compare(&self, root: &Path, vendors: &[Vendor], files: &FileSet, versions: &Diagnostics) -> Result {
+        let (lock_file, lock) = workspace::lock(root)?;
+        let lock = lock?;
+        let mut sources = Diagnostics::new();
+        let mut folders = BTreeSet::new();
+        for vendor in vendors.iter().filter(|vendor| folders.insert(vendor.folder())) {
+            sources.extend(lock.verify(&lock_file, &vendor.folder(), &vendor.locked()));
+        }
+        let differences = emit::compare(files, root)?;
+        terminal::findings(versions);
+        terminal::findings(&sources);
+        let comparison = Comparison {
+            files: differences.iter().map(stale).collect(),
+            sources: Finding::all(&sources),
+            versions: Finding::all(versions),
+        };
+        self.format.print(&comparison, |_| {
+            let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
+            differences.join("\n")
+        })?;
+        if !differences.is_empty() || !sources.is_empty() {
+            terminal::error(&format!(
+                "{}; to update, run `cargo xtask codegen{}`",
+                differ(differences.len(), comparison.sources.len()),
+                self.selection.arguments()
+            ));
+        }
+        let differs = !differences.is_empty() || !sources.is_empty() || !versions.is_empty();
+        Ok(Outcome::found(differs))
+    }
+
+    fn write(&self, root: &Path, vendors: &[Vendor], mut files: FileSet) -> Result {
+        let (_, lock) = workspace::lock(root)?;
+        let now = workspace::now();
+        let lock = vendors.iter().fold(lock?, |lock, vendor| {
+            lock.updated(&vendor.folder(), &vendor.locked(), &now)
+        });
+        files.add(lock::PATH, lock.write())?;
+        let emit::Written {
+            written,
+            unchanged,
+            removed,
+        } = emit::write(&files, root)?;
+        let line = format!(
+            "wrote {}, removed {removed}, left {unchanged} unchanged",
+            count(written, "file")
+        );
+        let written = Written {
+            written,
+            unchanged,
+            removed,
+        };
+        self.format.done(&written, &line)?;
+        Ok(Outcome::Fine)
+    }
+}
+
+fn stale(difference: &Difference) -> StaleFile<'_> {
+    match difference {
+        Difference::Missing { path } => StaleFile::Missing { path },
+        Difference::Changed { path, diff } => StaleFile::Changed { path, diff },
+        Difference::Orphan { path } => StaleFile::Orphan { path },
+    }
+}
+
+/// Returns all files of `outputs`, and adds what the pipeline found to `findings`.
+fn file_set(root: &Path, outputs: Vec<Output>, findings: &mut Diagnostics) -> Result<FileSet, Diagnostics> {
+    let mut files = FileSet::new();
+    for output in outputs {
+        add_manifest(root, &output, &mut files)?;
+        findings.extend(output.findings);
+        files.merge(output.files)?;
+    }
+    Ok(files)
+}
+
+/// Returns the clause that says how much differs.
+fn differ(files: usize, sources: usize) -> String {
+    let verb = if files + sources == 1 { "differs" } else { "differ" };
+    match (files, sources) {
+        (files, 0) => format!("{} {verb}", count(files, "file")),
+        (0, sources) => format!("{} {verb} from the lock", count(sources, "source")),
+        (files, sources) => format!("{} and {} {verb}", count(files, "file"), count(sources, "source")),
+    }
+}
+
+/// Runs the pipeline for all vendors side by side.
+fn run_all(vendors: &[Vendor], findings: &mut Diagnostics) -> Vec<Output> {
+    let results: Vec<Result<Output, Diagnostics>> = thread::scope(|scope| {
+        let threads: Vec<_> = vendors
+            .iter()
+            .map(|vendor| scope.spawn(|| pipeline::run(vendor)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut outputs = Vec::new();
+    for result in results {
+        match result {
+            Ok(output) => outputs.push(output),
+            Err(diagnostics) => findings.extend(diagnostics),
+        }
+    }
+    outputs
+}
+
+/// Returns what is wrong with the versions of the crates. Each carries the version of its API; a crate that does not
+/// exist yet has none.
+fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    for (vendor, output) in vendors.iter().zip(outputs) {
+        if let Some(manifest) = workspace::crate_manifest(root, &vendor.manifest) {
+            findings.extend(crate_version::check(&manifest, &output.api.version, &vendor.name));
+        }
+    }
+    findings
+}
+
+/// Adds the Cargo.toml of the crate of `output`, in which only the features of its tags are generated. A new vendor has
+/// none yet.
+pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
+    match fs::read_to_string(root.join(&path)) {
+        Ok(manifest) => {
+            let merged = cargo_toml::with_features(&manifest, &path, &output.features, &output.api)?;
+            files.add(path, merged)
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Adds the generated folder of every crate, so that the code of vendors that are gone is found.
+fn own_all_generated(root: &Path, files: &mut FileSet) {
+    let crates = std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten();
+    for entry in crates.filter(|entry| entry.path().join("src/generated").is_dir()) {
+        if let Some(name) = entry.file_name().to_str() {
+            // A name that a set of files refuses is none that a vendor could have.
+            let _ = files.own(format!("crates/{name}/src/generated"));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `cargo xtask drift`: shows what vendors have changed since their sources were fetched.
+//!
+//! In: the committed sources, and what the vendors publish now, which is kept in memory. Out: a report of the changes,
+//! on the wire and in the crates. Writes nothing.
+
+use std::path::Path;
+
+use build_support::document::diagnostic::{Diagnostics, Severity};
+use build_support::drift::{self, Drift};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Vendor};
+use build_support::read::spec::Spec;
+
+use crate::command::Command;
+use crate::fetch::{Limits, fetch};
+use crate::report::Options;
+use crate::workspace::{self, Selection};
+use crate::{Result, register_command, terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask drift
+  cargo xtask drift trieve --format markdown
+  cargo xtask drift --fail-on breaking --format github";
+
+/// Compare what vendors publish now with the committed sources
+///
+/// Exits with status 0 if nothing changed, 1 if something did, and 2 if a vendor cannot be fetched or compared.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "drift";
+
+    fn run(&self) -> Result {
+        let root = workspace::root()?;
+        let (vendors, mut failures) = self.selection.load(&root);
+        let (_, lock) = workspace::lock(&root)?;
+        let lock = lock.unwrap_or_else(|findings| {
+            failures.extend(findings);
+            Lock::default()
+        });
+        let mut drifts = Vec::new();
+        if !failures.has_errors() {
+            for vendor in &vendors {
+                match of_vendor(&root, vendor, &lock, self.limits) {
+                    Ok(drift) => drifts.push(drift),
+                    Err(findings) => failures.extend(findings),
+                }
+            }
+        }
+        terminal::findings(&failures);
+        let outcome = self.options.report(&drifts)?;
+        Ok(outcome.or_failed(failures.has_errors()))
+    }
+}
+
+/// Returns what the vendor of the committed `vendor` has changed.
+fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Result<Drift, Diagnostics> {
+    let mut published = vendor::load_without_pages(root, &vendor.name)?;
+    let fetched = fetch(root, &published, lock, limits, &workspace::now())?;
+    published.pages = fetched.pages;
+    let mut notices = notices(&fetched.findings);
+    let new = corrected(&published, &mut notices)?;
+    let mut drift = drift::between(
+        &vendor.name,
+        &corrected(vendor, &mut Vec::new())?,
+        &new,
+        &vendor.manifest,
+    );
+    notices.append(&mut drift.notices);
+    drift.notices = notices;
+    Ok(drift)
+}
+
+/// Returns the specification of `vendor` with its overlay applied; or without it if the overlay no longer applies,
+/// which a notice then says.
+pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
+    let (assembled, _) = vendor.assemble()?;
+    match vendor.describe() {
+        Ok(description) => Ok(description.corrected),
+        Err(findings) => {
+            let stale = findings.iter().filter(|finding| finding.severity == Severity::Error);
+            notices.extend(stale.map(|finding| {
+                let place = finding
+                    .location
+                    .as_ref()
+                    .map_or_else(String::new, |place| format!("{place}: "));
+                let help = finding
+                    .help
+                    .as_ref()
+                    .map_or_else(String::new, |help| format!("; {help}"));
+                format!(
+                    "the overlay no longer applies and is left out here: {place}{}{help}",
+                    finding.message
+                )
+            }));
+            Ok(assembled)
+        }
+    }
+}
+
+/// Returns `findings` of a fetch as text.
+pub(crate) fn notices(findings: &Diagnostics) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.code, finding.message))
+        .collect()
+}

@@ -1,0 +1,14 @@
+//! The commands, one file each. A file registers its command; the line here makes it part of the program.
+
+mod add;
+mod codegen;
+mod diff;
+mod doctor;
+mod drift;
+mod fetch;
+mod generate;
+mod list;
+mod propose;
+mod refresh;
+mod release_notes;
+mod why;

@@ -1,0 +1,172 @@
+//! `cargo xtask refresh`: does all that the weekly run does for one vendor.
+//!
+//! In: what the vendor publishes now. Out: its sources, specification and crate, written with the version of the next
+//! release and its entry in the CHANGELOG; and the body of a pull request: what changed, that version, and corrections
+//! that no longer apply. The workflow commits these files.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use build_support::document::diagnostic::Diagnostics;
+use build_support::drift::{self, Drift};
+use build_support::package::lock::Lock;
+use build_support::package::vendor::{self, Vendor};
+
+use super::drift::{corrected, notices};
+use super::{codegen, fetch, release_notes};
+use crate::command::Command;
+use crate::fetch::Limits;
+use crate::{Failure, Outcome, Result, register_command, terminal, workspace};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask refresh trieve --body body.md
+  cargo xtask refresh trieve --body body.md --ci";
+
+/// Fetch a vendor, generate its crate, and write the body of a pull request about the changes
+///
+/// Exits with status 0 if nothing changed, and then writes nothing; 1 if something changed; and 2 if the vendor cannot
+/// be fetched, and then leaves its files unchanged.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Vendor, by the name of its folder in specs/
+    vendor: String,
+    /// Output file for the body of the pull request
+    #[arg(long, value_name = "FILE")]
+    body: PathBuf,
+    /// Report to the GitHub Actions run that this is a step of, and exit with status 0 after a change
+    ///
+    /// Writes the body to the summary, sets the output `changed`, and annotates a vendor that cannot be refreshed.
+    #[arg(long)]
+    ci: bool,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+register_command!(Arguments);
+
+impl Command for Arguments {
+    const NAME: &'static str = "refresh";
+
+    fn run(&self) -> Result {
+        let outcome = self.refresh_and_describe()?;
+        if !self.ci {
+            return Ok(outcome);
+        }
+        let vendor = &self.vendor;
+        match outcome {
+            Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor}: nothing changed\n"))?,
+            Outcome::Findings => {
+                append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&self.body)?)?;
+                append("GITHUB_OUTPUT", "changed=true\n")?;
+            }
+            Outcome::Failed => {
+                let message = "cannot be refreshed; nothing was written, and its client may be out of date";
+                terminal::line(&format!("::error title=Refresh failed::{vendor} {message}"));
+                append("GITHUB_STEP_SUMMARY", &format!("**{vendor} {message}**\n"))?;
+                return Ok(Outcome::Failed);
+            }
+        }
+        Ok(Outcome::Fine)
+    }
+}
+
+impl Arguments {
+    fn refresh_and_describe(&self) -> Result {
+        let root = workspace::root()?;
+        let (_, lock) = workspace::lock(&root)?;
+        let refreshed =
+            workspace::vendor(&root, &self.vendor).and_then(|vendor| refresh(&root, &vendor, lock?, self.limits));
+        match refreshed {
+            Err(findings) => {
+                terminal::findings(&findings);
+                terminal::error(&format!("{}: not refreshed; its files are unchanged", self.vendor));
+                Ok(Outcome::Failed)
+            }
+            Ok(Refreshed::Same(findings)) => {
+                terminal::findings(&findings);
+                for notice in notices(&findings).iter().filter(|_| self.ci) {
+                    terminal::line(&drift::annotation(&self.vendor, notice));
+                }
+                terminal::line(&format!("{}: nothing changed", self.vendor));
+                Ok(Outcome::Fine)
+            }
+            Ok(Refreshed::Changed(drift)) => {
+                let body = body(&root, &drift, is_generated(&self.vendor)?);
+                fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
+                terminal::line(&format!("{}: changed", self.vendor));
+                Ok(Outcome::Findings)
+            }
+        }
+    }
+}
+
+/// Generates the crate of `vendor`. Returns `false`, with the reasons on standard error, if its sources do not allow
+/// it.
+fn is_generated(vendor: &str) -> Result<bool> {
+    match codegen::Arguments::write_one(vendor).run() {
+        Ok(outcome) => Ok(outcome == Outcome::Fine),
+        Err(Failure::Findings(findings)) => {
+            terminal::findings(&findings);
+            Ok(false)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Appends `text` to the file that the environment variable `name` names, as GitHub Actions expects it.
+fn append(name: &str, text: &str) -> anyhow::Result<()> {
+    let path = std::env::var_os(name).with_context(|| format!("{name} is not set: is this a GitHub Actions run?"))?;
+    let file = fs::OpenOptions::new().create(true).append(true).open(&path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// What has become of the sources of a vendor.
+enum Refreshed {
+    /// They are unchanged; the findings are those of the fetch.
+    Same(Diagnostics),
+    /// They changed.
+    Changed(Box<Drift>),
+}
+
+/// Fetches and writes the sources of the committed `vendor`, and compares them with what was there.
+fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<Refreshed, Diagnostics> {
+    let mut published = vendor::load_without_pages(root, &vendor.name)?;
+    let fetched = crate::fetch::fetch(root, &published, &lock, limits, &workspace::now())?;
+    if fetched.added.is_empty() && fetched.changed.is_empty() && fetched.removed.is_empty() {
+        fetch::write(root, vendor, lock, &fetched)?;
+        return Ok(Refreshed::Same(fetched.findings));
+    }
+    published.pages.clone_from(&fetched.pages);
+    let mut known = notices(&fetched.findings);
+    let new = corrected(&published, &mut known)?;
+    let old = corrected(vendor, &mut Vec::new())?;
+    let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
+    known.append(&mut drift.notices);
+    drift.notices = known;
+    fetch::write(root, vendor, lock, &fetched)?;
+    Ok(Refreshed::Changed(Box::new(drift)))
+}
+
+/// Returns the body of a pull request about `drift`. If the crate is generated, its next release is written, too.
+fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
+    let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
+        true => release_notes::write(root, drift, &vendor.manifest),
+        false => release_notes::of(root, drift, &vendor.manifest).map(Some),
+    });
+    let mut body = drift::markdown(drift);
+    match released {
+        Ok(None) => body += "\nNothing changed for users, so there is nothing to release.\n",
+        Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),
+        Err(findings) => body += &format!("\nNo version to release: {}\n", drift::code(&drift::summary(&findings))),
+    }
+    if !is_generated {
+        body += "\n**The crate cannot be generated from these sources.** They are committed, and the crate is unchanged. Run \
+                 `cargo xtask codegen` to see why.\n";
+    }
+    body
+}

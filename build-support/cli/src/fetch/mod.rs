@@ -1,0 +1,511 @@
+//! The sources of one vendor, as its site publishes them now.
+//!
+//! In: a vendor without its pages, and the lock. Out: its pages, all of them or none, what has become of those that
+//! were there, and what the lock has to record. Nothing is written here; so a fetch that fails leaves everything as it
+//! was.
+//!
+//! What is fetched: the file of each `[[source]]` without a star; and, where `[fetch]` names an index, what the index
+//! lists and a `[[source]]` with a star covers. Whole descriptions that the index lists are tried first; where they can
+//! be used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
+
+mod http;
+mod limits;
+mod progress;
+mod run;
+mod single;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use build_support::document::SourceFile;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::package::lock::{self, Entry, Lock};
+use build_support::package::vendor::{Page, Vendor};
+use build_support::read::site::address::is_plain_path;
+use build_support::read::site::index::Index;
+use build_support::read::{describe, gather, source};
+use url::Url;
+
+use http::{Answer, Failure, Fetcher, File};
+pub(crate) use limits::Limits;
+use progress::Progress;
+pub(crate) use single::{all, of_index};
+
+/// The sources of a vendor as they are now.
+pub(crate) struct Fetched {
+    /// All its pages.
+    pub(crate) pages: Vec<Page>,
+    /// What the lock has to say about them, by path.
+    pub(crate) entries: BTreeMap<String, Entry>,
+    /// Pages that are new, that have another content and that are not there any more.
+    pub(crate) added: Vec<String>,
+    pub(crate) changed: Vec<String>,
+    pub(crate) removed: Vec<String>,
+    /// Pages that vanished, moved, or hold no description any more.
+    pub(crate) findings: Diagnostics,
+}
+
+/// A file to ask for.
+#[derive(Clone, Debug)]
+struct Target {
+    url: Url,
+    /// Where it belongs, from the root of the workspace.
+    path: String,
+    /// Whether vendor.toml names it, so that it has to be there.
+    is_named: bool,
+}
+
+/// A committed source that is as it was fetched.
+struct Known {
+    entry: Entry,
+    text: String,
+}
+
+/// The sources of `vendor`, as they are published now.
+pub(crate) fn fetch(
+    root: &Path,
+    vendor: &Vendor,
+    lock: &Lock,
+    limits: Limits,
+    now: &str,
+) -> Result<Fetched, Diagnostics> {
+    let visit = Visit {
+        vendor,
+        limits,
+        progress: Progress::new(&vendor.name),
+        known: known_sources(root, vendor, lock),
+        fetcher: Fetcher::new(vendor.manifest.hosts(), limits).map_err(Diagnostics::from)?,
+        now,
+    };
+    let mut harvest = Harvest::default();
+    let mut named = visit.named_targets()?;
+    match vendor.manifest.fetch.as_ref().and_then(|fetch| fetch.index.as_ref()) {
+        Some(index) => visit.indexed(&index.value, named, &mut harvest)?,
+        None => {
+            named.extend(visit.known_targets());
+            visit.download(&named, &mut harvest)?;
+        }
+    }
+    visit.ask_for_stale_pages(&mut harvest)?;
+    visit.finish(harvest)
+}
+
+/// The sources below the folder of `vendor` that the lock knows, and whose bytes are those that it knows.
+fn known_sources(root: &Path, vendor: &Vendor, lock: &Lock) -> BTreeMap<String, Known> {
+    let folder = format!("{}/", vendor.folder());
+    let entries = lock.entries.iter().filter(|(path, _)| path.starts_with(&folder));
+    entries
+        .filter_map(|(path, entry)| {
+            let text = fs::read_to_string(root.join(path)).ok()?;
+            let known = Known {
+                entry: entry.clone(),
+                text,
+            };
+            (lock::sha256(&known.text) == entry.sha256).then(|| (path.clone(), known))
+        })
+        .collect()
+}
+
+/// One visit to the sites of a vendor.
+struct Visit<'v> {
+    vendor: &'v Vendor,
+    limits: Limits,
+    progress: Progress,
+    known: BTreeMap<String, Known>,
+    fetcher: Fetcher,
+    /// The time to record, as RFC 3339.
+    now: &'v str,
+}
+
+/// What a visit has brought in so far.
+#[derive(Default)]
+struct Harvest {
+    pages: Vec<Page>,
+    entries: BTreeMap<String, Entry>,
+    findings: Diagnostics,
+    /// Paths of pages about which a finding has been made.
+    explained: BTreeSet<String>,
+}
+
+impl Visit<'_> {
+    /// The files that vendor.toml names one by one.
+    fn named_targets(&self) -> Result<Vec<Target>, Diagnostics> {
+        let singles = self.vendor.manifest.sources.iter().filter(|source| source.is_single());
+        singles
+            .map(|source| {
+                let url = Url::parse(&source.origin).map_err(|error| {
+                    let message = format!("`{}` is not a URL: {error}", source.origin);
+                    Diagnostics::from(Diagnostic::error("manifest", message).at(&source.location))
+                })?;
+                Ok(Target {
+                    url,
+                    path: format!("{}/{}", self.vendor.folder(), source.path),
+                    is_named: true,
+                })
+            })
+            .collect()
+    }
+
+    /// The files that are there and that no table names one by one.
+    fn known_targets(&self) -> Vec<Target> {
+        let folder = format!("{}/", self.vendor.folder());
+        let is_starred = |path: &str| {
+            let path = path.strip_prefix(&folder).unwrap_or(path);
+            let source = self
+                .vendor
+                .manifest
+                .sources
+                .iter()
+                .find(|source| source.origin_of(path).is_some());
+            source.is_some_and(|source| !source.is_single())
+        };
+        let known = self.known.iter().filter(|(path, _)| is_starred(path));
+        known
+            .filter_map(|(path, known)| {
+                Some(Target {
+                    url: Url::parse(&known.entry.origin).ok()?,
+                    path: path.clone(),
+                    is_named: false,
+                })
+            })
+            .collect()
+    }
+
+    /// Brings in `named` files, and what the index at `address` lists.
+    fn indexed(&self, address: &str, named: Vec<Target>, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        let index = self.index(address)?;
+        for link in &index.unusable {
+            let message = format!("{address} lists `{link}`, which is not a URL");
+            harvest.findings.push(Diagnostic::warning("index-link", message));
+        }
+        let specifications = self.listed_targets(&index.specifications)?;
+        let mut all = named.clone();
+        all.extend(specifications.iter().cloned());
+        if !specifications.is_empty() && self.try_specifications(&all, harvest)? {
+            return Ok(());
+        }
+        let mut all = named;
+        let known: BTreeSet<String> = all.iter().map(|target| target.path.clone()).collect();
+        all.extend(
+            self.listed_targets(&index.pages)?
+                .into_iter()
+                .filter(|target| !known.contains(&target.path)),
+        );
+        self.download(&all, harvest)
+    }
+
+    fn index(&self, address: &str) -> Result<Index, Diagnostics> {
+        let url = Url::parse(address).map_err(|error| {
+            Diagnostics::from(Failure::new(
+                "manifest",
+                format!("`{address}`: {error}"),
+                "correct `index`",
+            ))
+        })?;
+        self.progress.expect(1);
+        let answer = self.fetcher.get(&url, None).map_err(Diagnostics::from)?;
+        self.progress.advance();
+        match answer {
+            Answer::File(file) if !file.is_html => Ok(Index::parse(&file.text, &file.moved_to.unwrap_or(url))),
+            _ => {
+                let message = format!("{url} is not a list of pages");
+                Err(Diagnostics::from(Failure::new(
+                    "index",
+                    message,
+                    "correct `index` in vendor.toml, or list the pages there one by one",
+                )))
+            }
+        }
+    }
+
+    /// The files of `links` that a `[[source]]` of vendor.toml covers.
+    fn listed_targets(&self, links: &[Url]) -> Result<Vec<Target>, Diagnostics> {
+        let mut findings = Diagnostics::new();
+        let mut targets = Vec::new();
+        for url in links {
+            let sources = &self.vendor.manifest.sources;
+            let Some(path) = sources.iter().find_map(|source| source.path_of(url.as_str())) else {
+                continue;
+            };
+            if is_plain_path(&path) {
+                targets.push(Target {
+                    url: url.clone(),
+                    path: format!("{}/{path}", self.vendor.folder()),
+                    is_named: false,
+                });
+            } else {
+                let message = format!("{url} would become the file {path:?}, which is not a plain name");
+                findings.push(
+                    Diagnostic::error("file-name-refused", message)
+                        .help("ask the vendor, or select the pages you want with narrower `[[source]]` tables"),
+                );
+            }
+        }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        Ok(targets)
+    }
+
+    /// Brings in whole descriptions, and says whether they can be used.
+    fn try_specifications(&self, targets: &[Target], harvest: &mut Harvest) -> Result<bool, Diagnostics> {
+        let mut trial = Harvest::default();
+        self.download(targets, &mut trial)?;
+        let is_complete = targets.iter().all(|target| trial.entries.contains_key(&target.path));
+        if is_complete {
+            trial.findings.extend(std::mem::take(&mut harvest.findings));
+            *harvest = trial;
+        } else {
+            let message = "the index lists whole specifications that cannot be used; its pages are used instead";
+            harvest
+                .findings
+                .push(Diagnostic::warning("specification-unusable", message));
+        }
+        Ok(is_complete)
+    }
+
+    /// Asks for `targets`, several at once, and adds what holds descriptions to `harvest`.
+    fn download(&self, targets: &[Target], harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        if targets.len() > self.limits.files {
+            let message = format!(
+                "there are {} files to fetch, and the limit is {}",
+                targets.len(),
+                self.limits.files
+            );
+            return Err(Diagnostics::from(Failure::new(
+                "too-many",
+                message,
+                "narrow the `[[source]]` tables, or raise --max-files",
+            )));
+        }
+        self.progress.expect(targets.len());
+        let answers = run::all(targets, self.limits.concurrency, |target| {
+            let known = self
+                .known
+                .get(&target.path)
+                .filter(|known| known.entry.origin == target.url.as_str());
+            let answer = self.fetcher.get(&target.url, known.map(|known| &known.entry));
+            self.progress.advance();
+            answer
+        })
+        .map_err(Diagnostics::from)?;
+        for (target, answer) in targets.iter().zip(answers) {
+            self.take(target, answer, harvest)?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, target: &Target, answer: Answer, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        let known = self.known.get(&target.path);
+        match (answer, known) {
+            (Answer::File(file), _) => self.take_file(target, file, harvest),
+            (Answer::NotModified { moved_to }, Some(known)) => {
+                harvest.name_move(target, moved_to.as_ref());
+                harvest.add(target, known.text.clone(), known.entry.clone());
+                Ok(())
+            }
+            (Answer::NotModified { .. }, None) => {
+                let message = format!(
+                    "the server says that {} has not changed, but there is no copy of it",
+                    target.url
+                );
+                Err(Diagnostics::from(Failure::new(
+                    "unavailable",
+                    message,
+                    "try again later; nothing was changed",
+                )))
+            }
+            (Answer::Gone(status), _) => {
+                let message = format!("{} is gone: the server responded {status}", target.url);
+                self.miss(target, Diagnostic::warning("page-vanished", message), harvest)
+            }
+        }
+    }
+
+    fn take_file(&self, target: &Target, file: File, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        let is_known = self.known.contains_key(&target.path) || target.is_named;
+        if file.is_html && is_known {
+            let message = format!("{} is now an HTML page instead of text", target.url);
+            return Err(Diagnostics::from(Failure::new(
+                "html",
+                message,
+                "check what the site publishes there; the `.md` form may have moved",
+            )));
+        }
+        let source = SourceFile::new(&target.path, &file.text);
+        let (fragments, findings) = source::read(&source);
+        if fragments.is_empty() || file.is_html {
+            return self.take_unusable(target, file.is_html, findings, harvest);
+        }
+        harvest.findings.extend(gather::tolerated(findings));
+        harvest.name_move(target, file.moved_to.as_ref());
+        let entry = self.entry(target, &file);
+        harvest.add(target, file.text, entry);
+        Ok(())
+    }
+
+    /// Leaves out a page that holds no description. One that did so far is gone; or, if it is broken now, it stays as it was.
+    fn take_unusable(
+        &self,
+        target: &Target,
+        is_html: bool,
+        findings: Diagnostics,
+        harvest: &mut Harvest,
+    ) -> Result<(), Diagnostics> {
+        let is_other_page = is_html || findings.iter().all(gather::is_other_page);
+        match self.known.get(&target.path) {
+            None if target.is_named => Err(findings),
+            None => {
+                if !is_html {
+                    harvest.findings.extend(gather::tolerated(findings));
+                }
+                Ok(())
+            }
+            Some(_) if is_other_page => {
+                let message = format!("{} holds no API description any more", target.url);
+                self.miss(target, Diagnostic::warning("description-gone", message), harvest)
+            }
+            Some(known) => {
+                harvest.findings.extend(gather::tolerated(findings));
+                let message = format!(
+                    "{} cannot be used as it is published now; the page as it was is kept",
+                    target.url
+                );
+                let help = "fetch again later, or tell the vendor";
+                harvest
+                    .findings
+                    .push(Diagnostic::warning("page-broken", message).help(help));
+                harvest.add(target, known.text.clone(), known.entry.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks once more for pages of another version than the others of their API: a cache may have had them.
+    fn ask_for_stale_pages(&self, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        let files: Vec<_> = harvest.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+        for path in describe::stale_pages(&files) {
+            let Some(position) = harvest.pages.iter().position(|page| page.file.path == path) else {
+                continue;
+            };
+            let Ok(url) = Url::parse(&harvest.pages[position].origin) else {
+                continue;
+            };
+            let message =
+                format!("{url} is of another version than the other pages of its API, and was asked for again");
+            harvest.findings.push(Diagnostic::note("stale-page", message));
+            let target = Target {
+                url,
+                path,
+                is_named: false,
+            };
+            let Answer::File(file) = self.fetcher.get(&target.url, None).map_err(Diagnostics::from)? else {
+                continue;
+            };
+            let is_usable = !source::read(&SourceFile::new(&target.path, &file.text)).0.is_empty();
+            if is_usable && !file.is_html {
+                harvest.pages.remove(position);
+                let entry = self.entry(&target, &file);
+                harvest.add(&target, file.text, entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the lock records about `file`. The time says since when its bytes are known.
+    fn entry(&self, target: &Target, file: &File) -> Entry {
+        let sha256 = lock::sha256(&file.text);
+        let known = self
+            .known
+            .get(&target.path)
+            .filter(|known| known.entry.sha256 == sha256);
+        Entry {
+            origin: target.url.to_string(),
+            sha256,
+            time: known.map_or_else(|| self.now.to_owned(), |known| known.entry.time.clone()),
+            etag: file.etag.clone(),
+            last_modified: file.last_modified.clone(),
+        }
+    }
+
+    /// Names a file that cannot be had any more: a loss to report, or, where vendor.toml insists on it, an error.
+    fn miss(&self, target: &Target, mut finding: Diagnostic, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        if target.is_named {
+            finding.severity = build_support::document::diagnostic::Severity::Error;
+            return Err(Diagnostics::from(finding.help(
+                "vendor.toml names it: correct its `origin`, or delete its `[[source]]`",
+            )));
+        }
+        if self.known.contains_key(&target.path) {
+            harvest.explained.insert(target.path.clone());
+            harvest
+                .findings
+                .push(finding.help("the next `cargo xtask codegen` removes its operations from the client"));
+        }
+        Ok(())
+    }
+
+    fn finish(self, mut harvest: Harvest) -> Result<Fetched, Diagnostics> {
+        if harvest.pages.is_empty() {
+            let message = format!("no page of {} contains an API description", self.vendor.name);
+            return Err(Diagnostics::from(Failure::new(
+                "nothing-fetched",
+                message,
+                "check what the site publishes; nothing was changed",
+            )));
+        }
+        let is_new = |path: &&String| !self.known.contains_key(*path);
+        let is_changed = |(path, entry): &(&String, &Entry)| {
+            self.known
+                .get(*path)
+                .is_some_and(|known| known.entry.sha256 != entry.sha256)
+        };
+        let removed: Vec<String> = self
+            .known
+            .keys()
+            .filter(|path| !harvest.entries.contains_key(*path))
+            .cloned()
+            .collect();
+        for path in removed.iter().filter(|path| !harvest.explained.contains(*path)) {
+            let message = format!("{} is no longer listed", self.known[path].entry.origin);
+            let finding = Diagnostic::warning("page-vanished", message);
+            harvest
+                .findings
+                .push(finding.help("the next `cargo xtask codegen` removes its operations from the client"));
+        }
+        harvest.pages.sort_by(|one, other| one.file.path.cmp(&other.file.path));
+        Ok(Fetched {
+            added: harvest.entries.keys().filter(is_new).cloned().collect(),
+            changed: harvest
+                .entries
+                .iter()
+                .filter(is_changed)
+                .map(|(path, _)| path.clone())
+                .collect(),
+            removed,
+            pages: harvest.pages,
+            entries: harvest.entries,
+            findings: harvest.findings,
+        })
+    }
+}
+
+impl Harvest {
+    fn name_move(&mut self, target: &Target, moved_to: Option<&Url>) {
+        if let Some(moved_to) = moved_to {
+            let finding = Diagnostic::warning("page-moved", format!("{} has moved to {moved_to}", target.url));
+            self.findings
+                .push(finding.help("change the URL in vendor.toml before the old one is gone"));
+        }
+    }
+
+    fn add(&mut self, target: &Target, text: String, entry: Entry) {
+        self.pages.push(Page {
+            file: SourceFile::new(&target.path, text),
+            origin: entry.origin.clone(),
+        });
+        self.entries.insert(target.path.clone(), entry);
+    }
+}

@@ -1,0 +1,33 @@
+//! `doctor` says what is lost, and writes nothing.
+
+use crate::{Workspace, files, stdout};
+
+#[test]
+fn nothing_is_lost() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let output = workspace.run(&["doctor", "cats.yaml"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("| operations | 2 | 0 | 0 |"));
+    assert_eq!(files(&workspace.path(".")), ["cats.yaml"]);
+}
+
+#[test]
+fn what_is_lost_is_said() {
+    let workspace = Workspace::new();
+    workspace.place("dogs.yaml", "dogs.yaml");
+    let output = workspace.run(&["doctor", "dogs.yaml"]);
+    assert_eq!(output.status.code(), Some(1), "a finding");
+    insta::assert_snapshot!("dogs_fidelity", stdout(&output));
+}
+
+#[test]
+fn machines_can_read_it() {
+    let workspace = Workspace::new();
+    workspace.place("dogs.yaml", "dogs.yaml");
+    let output = workspace.run(&["doctor", "dogs.yaml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["schemas"][0]["name"], "Dog");
+    assert_eq!(report["schemas"][0]["state"], "degraded");
+    assert_eq!(report["operations"][1]["degraded_schemas"], serde_json::json!(["Dog"]));
+}

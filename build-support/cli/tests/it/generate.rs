@@ -1,0 +1,113 @@
+//! `generate` makes a whole crate, or nothing.
+
+use std::fs;
+
+use crate::{Workspace, files, stderr};
+
+#[test]
+fn a_crate_is_complete() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let output = workspace.run(&["generate", "cats.yaml", "--out", "out/cats"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(
+        files(&workspace.path("out/cats")),
+        [
+            "Cargo.toml",
+            "FIDELITY.md",
+            "README.md",
+            "examples/first_call.rs",
+            "src/generated/client.rs",
+            "src/generated/mod.rs",
+            "src/generated/operations/cats.rs",
+            "src/generated/operations/mod.rs",
+            "src/generated/types/cats.rs",
+            "src/generated/types/mod.rs",
+            "src/lib.rs",
+        ]
+    );
+    insta::assert_snapshot!("cats_manifest", workspace.read("out/cats/Cargo.toml"));
+    insta::assert_snapshot!("cats_readme", workspace.read("out/cats/README.md"));
+}
+
+#[test]
+fn a_crate_depends_on_what_it_uses_only() {
+    let workspace = Workspace::new();
+    workspace.place("dogs.yaml", "dogs.yaml");
+    let arguments = [
+        "generate",
+        "dogs.yaml",
+        "--out",
+        "out",
+        "--name",
+        "dogs",
+        "--runtime-version",
+        "0.1",
+    ];
+    let output = workspace.run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let manifest = workspace.read("out/Cargo.toml");
+    assert!(manifest.contains("name = \"dogs\""), "{manifest}");
+    assert!(manifest.contains("api-client-core = { version = \"0.1\", default-features = false }"));
+    assert!(!manifest.contains("uuid"), "{manifest}");
+    let example = workspace.read("out/examples/first_call.rs");
+    assert!(
+        example.contains("the argument is the base URL"),
+        "the description names no server: {example}"
+    );
+}
+
+#[test]
+fn a_crate_is_written_again_without_a_change() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let read_all = || -> Vec<String> {
+        let paths = files(&workspace.path("out"));
+        paths
+            .iter()
+            .map(|path| workspace.read(&format!("out/{path}")))
+            .collect()
+    };
+    assert_eq!(
+        workspace.run(&["generate", "cats.yaml", "--out", "out"]).status.code(),
+        Some(0)
+    );
+    let first = read_all();
+    assert_eq!(
+        workspace.run(&["generate", "cats.yaml", "--out", "out"]).status.code(),
+        Some(0)
+    );
+    assert_eq!(read_all(), first);
+}
+
+#[test]
+fn files_of_others_stay() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    workspace.place("cats.yaml", "out/mine.yaml");
+    let output = workspace.run(&["generate", "cats.yaml", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("has files that this command did not write"));
+    assert_eq!(files(&workspace.path("out")), ["mine.yaml"]);
+}
+
+#[test]
+fn a_broken_description_leaves_nothing_behind() {
+    let workspace = Workspace::new();
+    fs::write(workspace.path("broken.yaml"), "openapi: 3.0.3\npaths: [").unwrap();
+    let output = workspace.run(&["generate", "broken.yaml", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("broken.yaml:2"), "{}", stderr(&output));
+    assert!(!workspace.path("out").exists());
+}
+
+#[test]
+fn a_crate_cannot_be_called_like_a_dependency() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    for name in ["serde", "../cats", "Cats", ""] {
+        let output = workspace.run(&["generate", "cats.yaml", "--out", "out", "--name", name]);
+        assert_eq!(output.status.code(), Some(2), "{name:?}");
+        assert!(!workspace.path("out").exists(), "{name:?}");
+    }
+}

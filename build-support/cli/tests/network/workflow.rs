@@ -1,0 +1,271 @@
+//! The steps of `.github/workflows/refresh.yml`, run as they stand there.
+//!
+//! GitHub is played by a bare repository in a folder and by a program called `gh`; `cargo xtask` is the program under
+//! test, and `cargo test` succeeds or fails as the test says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use build_support::document::{Node, SourceFile};
+use build_support::read::source;
+use tempfile::TempDir;
+
+use crate::server::Answer;
+use crate::weeks::{LIST, Play};
+
+/// Writes its arguments to a log; a pull request is open once it has been created.
+const GH: &str = r#"#!/bin/sh
+echo "$*" >> "$STATE/gh.log"
+case "$1 $2" in
+  "pr list") test ! -e "$STATE/pull-request" || cat "$STATE/pull-request" ;;
+  "pr create") echo 7 > "$STATE/pull-request" ;;
+esac
+"#;
+
+const CARGO: &str = r#"#!/bin/sh
+case "$1" in
+  xtask) shift; exec "$XTASK" "$@" ;;
+  test) exit "$TEST_STATUS" ;;
+esac
+"#;
+
+/// A runner with a folder of its own, and the repository that it works on.
+struct Runner {
+    folder: TempDir,
+    workflow: Node,
+    commit: String,
+    test_status: &'static str,
+}
+
+impl Runner {
+    /// A runner for a repository that holds `workspace`.
+    fn new(workspace: &Path) -> Self {
+        let workflow = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.github/workflows/refresh.yml");
+        let file = SourceFile::new("refresh.yml", fs::read_to_string(workflow).unwrap());
+        let (workflow, findings) = source::read_document(&file);
+        assert!(!findings.has_errors(), "{findings}");
+        let mut runner = Self {
+            folder: tempfile::tempdir().unwrap(),
+            workflow: workflow.unwrap(),
+            commit: String::new(),
+            test_status: "0",
+        };
+        for (name, script) in [("gh", GH), ("cargo", CARGO)] {
+            let path = runner.path("bin").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, script).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let hosted = runner.path("hosted.git");
+        runner.git(workspace, &["init", "--quiet", "--initial-branch", "main", "."]);
+        runner.git(workspace, &["add", "--all"]);
+        runner.git(
+            workspace,
+            &[
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@example",
+                "commit",
+                "--quiet",
+                "-m",
+                "One",
+            ],
+        );
+        runner.git(
+            workspace,
+            &["clone", "--quiet", "--bare", ".", hosted.to_str().unwrap()],
+        );
+        runner.commit = runner.git(workspace, &["rev-parse", "HEAD"]).trim().to_owned();
+        runner
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn git(&self, folder: &Path, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Begins a job: a folder with nothing in it but what the step `Check out` brings.
+    fn begin(&self, job: &str) {
+        let _ = fs::remove_dir_all(self.path("work"));
+        for name in ["output", "summary"] {
+            fs::write(self.path(name), "").unwrap();
+        }
+        fs::create_dir(self.path("work")).unwrap();
+        let output = self.step(job, "Check out", &[]);
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Runs the step called `name`, with the environment that GitHub gives and `variables`.
+    fn step(&self, job: &str, name: &str, variables: &[(&str, &str)]) -> Output {
+        let steps = self.workflow.pointer(&format!("/jobs/{job}/steps")).unwrap();
+        let mut steps = steps.as_array().unwrap().iter();
+        let step = steps.find(|step| step.str_of("name") == Some(name)).unwrap();
+        let script = step.str_of("run").unwrap();
+        let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap());
+        Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
+            .current_dir(self.path("work"))
+            .env("PATH", path)
+            .env("STATE", self.folder.path())
+            .env("XTASK", env!("CARGO_BIN_EXE_build-support-cli"))
+            .env("TEST_STATUS", self.test_status)
+            .env("NO_PROXY", "*")
+            .env("GITHUB_SERVER_URL", format!("file://{}", self.folder.path().display()))
+            .env("GITHUB_REPOSITORY", "hosted.git")
+            .env("GITHUB_SHA", &self.commit)
+            .env("GITHUB_OUTPUT", self.path("output"))
+            .env("GITHUB_STEP_SUMMARY", self.path("summary"))
+            .env("RUNNER_TEMP", self.folder.path())
+            .env("VENDOR", "cats")
+            .envs(variables.iter().copied().collect::<BTreeMap<_, _>>())
+            .output()
+            .unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// Runs the job `refresh`, as GitHub does: the later steps where the output `changed` says so.
+    fn refresh(&self) -> Output {
+        self.begin("refresh");
+        let refreshed = self.step("refresh", "Fetch, compare and generate", &[]);
+        if !self.read("output").contains("changed=true") {
+            return refreshed;
+        }
+        let tested = match self.step("refresh", "Test", &[]).status.success() {
+            true => "success",
+            false => "failure",
+        };
+        self.step("refresh", "Propose", &[("TESTED", tested)])
+    }
+}
+
+#[test]
+fn the_vendors_of_a_run_are_those_that_were_asked_for() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    runner.begin("vendors");
+    for (only, vendors) in [("", "vendors=[\"cats\"]\n"), ("cats", "vendors=[\"cats\"]\n")] {
+        fs::write(runner.path("output"), "").unwrap();
+        let output = runner.step("vendors", "List", &[("ONLY", only)]);
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(runner.read("output"), vendors);
+    }
+    let output = runner.step("vendors", "List", &[("ONLY", "$(touch evil)")]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(!runner.path("work/evil").exists());
+}
+
+#[test]
+fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
+    let play = Play::begin();
+    let mut runner = Runner::new(play.workspace.root());
+    assert!(runner.refresh().status.success());
+    assert_eq!(runner.read("summary"), "cats: nothing changed\n");
+    assert_eq!(runner.read("gh.log"), "auth setup-git\n");
+
+    let list = LIST.replace("[calm, cross]", "[calm, cross, hungry]");
+    play.server.put("/api/list-cats.md", Answer::file(&list));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    assert!(
+        runner.read("summary").contains("enum-value-added"),
+        "{}",
+        runner.read("summary")
+    );
+    let hosted = runner.path("hosted.git");
+    let changed = runner.git(&hosted, &["diff", "--name-only", "main", "refresh/cats"]);
+    assert_eq!(
+        changed.lines().collect::<Vec<_>>(),
+        [
+            "crates/cats-api/CHANGELOG.md",
+            "crates/cats-api/Cargo.toml",
+            "crates/cats-api/src/generated/types/cats.rs",
+            "specs/cats/openapi.yaml",
+            "specs/cats/pages/api/list-cats.md",
+            "specs/sources.lock",
+        ]
+    );
+    let body = runner.path("body.md").display().to_string();
+    let create = format!("pr create --draft --head refresh/cats --title Refresh cats --body-file {body}");
+    assert_eq!(runner.read("gh.log").lines().last(), Some(create.as_str()));
+    assert!(runner.read("body.md").contains("Version to release: `0.3.2+1.0.0`"));
+
+    runner.test_status = "101";
+    assert!(runner.refresh().status.success());
+    let edit = format!("pr edit 7 --body-file {body}");
+    assert_eq!(runner.read("gh.log").lines().last(), Some(edit.as_str()));
+    assert!(
+        runner.read("body.md").contains("**The tests did not succeed"),
+        "{}",
+        runner.read("body.md")
+    );
+}
+
+#[test]
+fn a_vendor_that_cannot_be_fetched_fails_the_run() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    play.server
+        .put("/api/list-cats.md", Answer::new(503, "").header("Retry-After", "0"));
+    let output = runner.refresh();
+    assert_eq!(output.status.code(), Some(2));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        stdout.contains("::error title=Refresh failed::cats cannot be refreshed"),
+        "{stdout}"
+    );
+    assert!(
+        runner.read("summary").contains("**cats cannot be refreshed"),
+        "{}",
+        runner.read("summary")
+    );
+    assert_eq!(runner.read("output"), "");
+    assert_eq!(runner.git(&runner.path("work"), &["status", "--short"]), "");
+}
+
+#[test]
+fn a_page_that_moved_is_a_warning_and_no_pull_request() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    play.server
+        .put("/api/list-cats.md", Answer::redirect(308, "/new/list-cats.md"));
+    play.server.put("/new/list-cats.md", Answer::file(LIST));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("::warning title=cats::page-moved"), "{stdout}");
+    assert_eq!(runner.read("output"), "");
+}
+
+#[test]
+fn prose_that_changed_is_proposed_without_a_release() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    let page = LIST.replace("# List cats", "# List all cats");
+    play.server.put("/api/list-cats.md", Answer::file(page));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    assert!(
+        runner.read("body.md").contains("nothing to release"),
+        "{}",
+        runner.read("body.md")
+    );
+    let hosted = runner.path("hosted.git");
+    let changed = runner.git(&hosted, &["diff", "--name-only", "main", "refresh/cats"]);
+    assert!(!changed.contains("crates/"), "{changed}");
+}

@@ -1,0 +1,97 @@
+//! An API as a whole.
+//!
+//! In: nothing; `lower` fills it. Out: [`Api`]: what its client is told once, its operations and its types.
+
+use indexmap::IndexMap;
+
+use super::names::RustName;
+use super::operation::{Operation, ParameterLocation};
+use super::types::{TypeId, Types};
+
+/// All that is known of one API.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+    /// `info.description`
+    pub description: Option<String>,
+    /// The servers, the first being the default.
+    pub servers: Vec<Server>,
+    /// The security schemes by their names in `components.securitySchemes`.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// What the specification says of its tags, by the Rust names of their modules.
+    pub tags: IndexMap<RustName, Tag>,
+    /// The operations by the Rust names of their methods, in the order of the specification.
+    pub operations: IndexMap<RustName, Operation>,
+    /// The types.
+    pub types: Types,
+}
+
+impl Api {
+    /// The name of the type `id`; every id that is in use has one.
+    pub fn type_name(&self, id: TypeId) -> &str {
+        self.types.get(id).map_or("", |definition| &definition.name)
+    }
+}
+
+/// A server of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL, with variables replaced by their defaults.
+    pub url: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+impl Server {
+    /// Whether the URL says which host to call: one that is relative, or that leaves the host to the caller, does not.
+    #[must_use]
+    pub fn is_absolute(&self) -> bool {
+        let rest = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| self.url.strip_prefix(scheme));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+        host.is_some_and(|host| !host.is_empty()) && !self.url.contains(['{', '}'])
+    }
+}
+
+/// How a caller shows who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// The kind.
+    pub kind: SecuritySchemeKind,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+}
+
+/// The kinds of security schemes that a client can serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecuritySchemeKind {
+    /// A key in a header, a query parameter or a cookie.
+    ApiKey {
+        /// Where it is sent.
+        location: ParameterLocation,
+        /// The name of the header, parameter or cookie.
+        name: String,
+    },
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// An OAuth 2 or OpenID Connect access token, sent as a bearer token.
+    OAuth2 {
+        /// The absolute URL of the token endpoint of the client-credentials flow.
+        token_url: Option<String>,
+    },
+}
+
+/// What the specification says of a tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name as the specification writes it.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+}

@@ -1,0 +1,321 @@
+//! The words of generated code: every name in it that no vendor has given.
+//!
+//! In: nothing. Out: the names that generated code takes from elsewhere, where each comes from and which files use it; the
+//! methods that every client, builder and request has. What a name of the vendor must not be, what a file imports, what a
+//! feature turns on and what a crate re-exports all follow from here.
+
+use std::collections::BTreeSet;
+
+/// A kind of generated file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The client and its builder, where no name is a vendor's.
+    Client,
+    /// Operations, whose requests have names of the vendor's.
+    Operations,
+    /// Types, whose names are the vendor's.
+    Types,
+}
+
+/// What generated code needs beside the runtime without features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A feature of the runtime.
+    RuntimeFeature(&'static str),
+    /// A crate that the runtime does not bring along.
+    Crate(&'static str),
+}
+
+impl Need {
+    /// How it is written where a feature names it, `dep:` aside.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::RuntimeFeature(feature) => format!("api-client-core/{feature}"),
+            Self::Crate(name) => name.to_owned(),
+        }
+    }
+}
+
+/// A module that generated code imports from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Its path.
+    pub(crate) path: &'static str,
+    /// What it takes for it to be there.
+    pub(crate) need: Option<Need>,
+    /// The names that are imported, and the files that use them.
+    pub(crate) names: &'static [(&'static str, &'static [Place])],
+}
+
+use Place::{Client, Operations, Types};
+
+/// The names that generated code imports, in the order in which imports stand.
+pub(crate) const SOURCES: &[Source] = &[
+    Source {
+        path: "std::collections",
+        need: None,
+        names: &[("BTreeMap", &[Types, Operations])],
+    },
+    Source {
+        path: "std::time",
+        need: None,
+        names: &[("Duration", &[Client])],
+    },
+    Source {
+        path: "api_client_core",
+        need: None,
+        names: &[
+            ("AdditionalProperties", &[Types]),
+            ("Api", &[Client]),
+            ("ApiKeyLocation", &[Client]),
+            ("BuildError", &[Client]),
+            ("ByteStream", &[Operations]),
+            ("Bytes", &[Operations]),
+            ("CallOptions", &[Operations]),
+            ("Credential", &[Client]),
+            ("Date", &[Operations, Types]),
+            ("DateTime", &[Operations, Types]),
+            ("Error", &[Operations]),
+            ("FailureValue", &[Client]),
+            ("InBandFailure", &[Client]),
+            ("Method", &[Client, Operations]),
+            ("Middleware", &[Client]),
+            ("Nullable", &[Types]),
+            ("Operation", &[Operations]),
+            ("ParamStyle", &[Operations]),
+            ("QueryStyle", &[Operations]),
+            ("Request", &[Client, Operations]),
+            ("Response", &[Operations]),
+            ("RetryPolicy", &[Client]),
+            ("SchemeKind", &[Client]),
+            ("SecretString", &[Client]),
+            ("SecurityScheme", &[Client]),
+            ("StatusPattern", &[Operations]),
+            ("UnknownValue", &[Types]),
+            ("Url", &[Client]),
+            ("Validate", &[Types]),
+            ("Violation", &[Types]),
+            ("reqwest", &[Client]),
+            ("validate", &[Operations, Types]),
+        ],
+    },
+    Source {
+        path: "api_client_core::multipart",
+        need: Some(Need::RuntimeFeature("multipart")),
+        names: &[("Form", &[Types]), ("Part", &[Types])],
+    },
+    Source {
+        path: "api_client_core::pagination",
+        need: Some(Need::RuntimeFeature("stream")),
+        names: &[("Items", &[Operations]), ("Pages", &[Operations])],
+    },
+    Source {
+        path: "api_client_core::raw",
+        need: Some(Need::RuntimeFeature("stream")),
+        names: &[("RawBody", &[Operations])],
+    },
+    Source {
+        path: "api_client_core::sse",
+        need: Some(Need::RuntimeFeature("stream")),
+        names: &[("EventStream", &[Operations])],
+    },
+    Source {
+        path: "api_client_core::validate",
+        need: None,
+        names: &[("Pattern", &[Operations, Types])],
+    },
+    Source {
+        path: "serde",
+        need: None,
+        names: &[("Deserialize", &[Types]), ("Serialize", &[Types])],
+    },
+    Source {
+        path: "serde_json",
+        need: None,
+        names: &[("Map", &[Operations, Types]), ("Value", &[Operations, Types])],
+    },
+    Source {
+        path: "uuid",
+        need: Some(Need::Crate("uuid")),
+        names: &[("Uuid", &[Operations, Types])],
+    },
+    Source {
+        path: "crate",
+        need: None,
+        names: &[("Client", &[Operations]), ("types", &[Operations])],
+    },
+];
+
+/// The names of the prelude that generated code uses, and the files that use them.
+const PRELUDE: &[(&str, &[Place])] = &[
+    ("Box", &[Types]),
+    ("Clone", &[Types]),
+    ("Copy", &[Types]),
+    ("Debug", &[Types]),
+    ("Default", &[Types]),
+    ("Deserializer", &[Types]),
+    ("Drop", &[Types]),
+    ("Eq", &[Types]),
+    ("Err", &[Types]),
+    ("Fn", &[Types]),
+    ("From", &[Types]),
+    ("Hash", &[Types]),
+    ("Into", &[Operations, Types]),
+    ("Iterator", &[Types]),
+    ("None", &[Types]),
+    ("Ok", &[Types]),
+    ("Option", &[Operations, Types]),
+    ("Ord", &[Types]),
+    ("PartialEq", &[Types]),
+    ("Result", &[Operations, Types]),
+    ("Self", &[Operations, Types]),
+    ("Serializer", &[Types]),
+    ("Some", &[Types]),
+    ("String", &[Operations, Types]),
+    ("ToString", &[Types]),
+    ("Vec", &[Operations, Types]),
+];
+
+/// The names of types that no definition in a file of the kind `place` may have: they would hide what the file uses.
+pub(crate) fn reserved_types(place: Place) -> BTreeSet<&'static str> {
+    let imported = SOURCES.iter().flat_map(|source| source.names);
+    let used = imported.chain(PRELUDE).filter(|(_, places)| places.contains(&place));
+    let names = used.map(|(name, _)| *name);
+    names.filter(|name| name.starts_with(char::is_uppercase)).collect()
+}
+
+/// Where `name` is imported from.
+pub(crate) fn source_of(name: &str) -> Option<&'static Source> {
+    let imports = |source: &&Source| source.names.iter().any(|(imported, _)| *imported == name);
+    SOURCES.iter().find(imports)
+}
+
+/// The methods that every client has; operations are methods beside them.
+pub(crate) const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
+
+/// The methods that every request has, and its fields and variables; optional parameters are methods beside them.
+pub(crate) const REQUEST_NAMES: &[&str] = &[
+    "body",
+    "options",
+    "send",
+    "send_stream",
+    "send_events",
+    "request",
+    "clone",
+    "self",
+];
+
+/// The methods of a request whose response is one page of a list.
+pub(crate) const PAGE_METHODS: &[&str] = &["pages", "items"];
+
+/// The methods that every builder has beside its [`SETTINGS`]; credentials are methods beside them.
+const BUILDER_METHODS: &[&str] = &[
+    "base_url",
+    "build",
+    "builder",
+    "clone",
+    "credentials_from_env",
+    "from_env",
+    "new",
+];
+
+/// The names of methods that no credential may have.
+pub(crate) fn reserved_credentials() -> impl Iterator<Item = &'static str> {
+    let settings = SETTINGS.iter().map(|setting| setting.name);
+    BUILDER_METHODS.iter().copied().chain(settings)
+}
+
+/// A setting of the runtime's builder that a client's builder hands on.
+pub(crate) struct Setting {
+    /// The name of the method.
+    pub(crate) name: &'static str,
+    /// The parameters, as they are written.
+    pub(crate) parameters: &'static str,
+    /// The arguments that they are handed on as.
+    pub(crate) arguments: &'static str,
+    /// The documentation.
+    pub(crate) doc: &'static [&'static str],
+}
+
+/// The settings that every client has.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "credential",
+        parameters: "scheme: &str, credential: impl Into<Credential>",
+        arguments: "scheme, credential",
+        doc: &["The credential for a security scheme by its name, such as a provider of tokens that expire."],
+    },
+    Setting {
+        name: "http_client",
+        parameters: "http_client: reqwest::Client",
+        arguments: "http_client",
+        doc: &[
+            "Sends requests through your own HTTP client: with proxies, certificates or connections that others share.",
+            "",
+            "Its settings for redirects and for connecting hold. Build it with `reqwest::redirect::Policy::none()`, and",
+            "redirects are followed here, where no credential goes to another host.",
+        ],
+    },
+    Setting {
+        name: "user_agent",
+        parameters: "user_agent: impl Into<String>",
+        arguments: "user_agent",
+        doc: &["The `User-Agent` header, in place of the name and the version of this crate."],
+    },
+    Setting {
+        name: "default_header",
+        parameters: "name: impl Into<String>, value: impl Into<String>",
+        arguments: "name, value",
+        doc: &["A header of every request that does not set it itself."],
+    },
+    Setting {
+        name: "connect_timeout",
+        parameters: "timeout: impl Into<Option<Duration>>",
+        arguments: "timeout",
+        doc: &["The longest that a connection may take to be made, 10 s unless set; `None` for no limit."],
+    },
+    Setting {
+        name: "attempt_timeout",
+        parameters: "timeout: impl Into<Option<Duration>>",
+        arguments: "timeout",
+        doc: &["The longest that one attempt may take, 60 s unless set; `None` for no limit."],
+    },
+    Setting {
+        name: "timeout",
+        parameters: "timeout: impl Into<Option<Duration>>",
+        arguments: "timeout",
+        doc: &[
+            "The longest that a whole call may take, pauses and repetitions included, 300 s unless set; `None` for no limit.",
+        ],
+    },
+    Setting {
+        name: "idle_timeout",
+        parameters: "timeout: impl Into<Option<Duration>>",
+        arguments: "timeout",
+        doc: &["The longest silence within a streamed body, 30 s unless set; `None` for no limit."],
+    },
+    Setting {
+        name: "retry",
+        parameters: "policy: RetryPolicy",
+        arguments: "policy",
+        doc: &["When and how often a failed attempt is repeated."],
+    },
+    Setting {
+        name: "response_limit",
+        parameters: "bytes: u64",
+        arguments: "bytes",
+        doc: &["The largest buffered body, in bytes after decompression, 64 MiB unless set."],
+    },
+    Setting {
+        name: "max_in_flight",
+        parameters: "requests: impl Into<Option<usize>>",
+        arguments: "requests",
+        doc: &["How many requests may be on their way at once, 256 unless set; `None` for any number."],
+    },
+    Setting {
+        name: "middleware",
+        parameters: "middleware: impl Middleware",
+        arguments: "middleware",
+        doc: &["Something around every request on the wire; the first one added is the outermost."],
+    },
+];

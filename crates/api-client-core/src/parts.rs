@@ -1,0 +1,200 @@
+//! [`Parts`]: what a request consists of until it is sent. The chain of [`Request`](crate::Request) fills them in;
+//! sending and traces read them. None of the three needs another.
+
+#[cfg(feature = "tracing")]
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+
+use crate::CallOptions;
+use crate::body::Body;
+use crate::error::Failure;
+use crate::operation::Target;
+use crate::options;
+use crate::param::ParamError;
+use crate::shared::Shared;
+
+/// What bodies of JSON are written to.
+type JsonWriter<'w, 'j> = &'w mut serde_json::Serializer<&'j mut Vec<u8>>;
+
+#[derive(Clone)]
+pub(crate) struct Parts {
+    pub(crate) client: Arc<Shared>,
+    pub(crate) target: Target,
+    /// The URL with placeholders for path parameters that are not set yet, and without a query.
+    pub(crate) url: String,
+    /// How much of it comes before the path.
+    pub(crate) prefix: usize,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) cookies: String,
+    pub(crate) body: Body,
+    pub(crate) options: CallOptions,
+    pub(crate) mistake: Option<String>,
+}
+
+impl Parts {
+    pub(crate) fn new(client: Arc<Shared>, target: Target) -> Self {
+        // Room for values longer than their placeholders.
+        let mut url = String::with_capacity(client.prefix.len() + target.path().len() + 32);
+        url.push_str(&client.prefix);
+        let mut parts = Self {
+            prefix: client.prefix.len(),
+            query: client.base_url.query().unwrap_or_default().to_owned(),
+            client,
+            target,
+            url,
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: Body::Empty,
+            options: CallOptions::default(),
+            mistake: None,
+        };
+        parts.start_path();
+        parts
+    }
+
+    /// Appends the path template. A path of the caller's own is checked: it must not leave the server.
+    pub(crate) fn start_path(&mut self) {
+        let (path, query) = (self.target.path(), self.target.query());
+        self.url.push_str(path);
+        if !query.is_empty() {
+            self.query.push_str(if self.query.is_empty() { "" } else { "&" });
+            self.query.push_str(query);
+        }
+        if !path.starts_with('/') || path.contains('#') || query.contains('#') {
+            self.fail("the path must begin with `/` and must not have a fragment".to_owned());
+        }
+    }
+
+    /// Where the request goes: to the client's base URL, unless its operation has a server of its own.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn server(&self) -> Cow<'_, url::Url> {
+        let base = Cow::Borrowed(&self.client.base_url);
+        match self.url.get(..self.prefix) {
+            Some(own) if own != self.client.prefix => url::Url::parse(own).map_or(base, Cow::Owned),
+            _ => base,
+        }
+    }
+
+    pub(crate) fn set_server(&mut self, url: &str) {
+        let url = url.trim_end_matches('/');
+        self.url.replace_range(..self.prefix, url);
+        self.prefix = url.len();
+    }
+
+    /// Remembers the first mistake.
+    pub(crate) fn fail(&mut self, mistake: String) {
+        self.mistake.get_or_insert(mistake);
+    }
+
+    pub(crate) fn note(&mut self, kind: &str, name: &str, outcome: Result<(), ParamError>) {
+        if let Err(error) = outcome {
+            self.fail(format!("{kind} `{name}`: {error}"));
+        }
+    }
+
+    pub(crate) fn set_path(&mut self, name: &str, written: Result<bool, ParamError>, text: &str) {
+        match written {
+            Err(error) => self.fail(format!("path parameter `{name}`: {error}")),
+            Ok(_) if text.is_empty() => self.fail(format!("path parameter `{name}` is empty")),
+            Ok(_) => {
+                let Some(first) = placeholder(&self.url, name) else {
+                    return self.fail(format!("the path has no parameter `{name}`"));
+                };
+                self.url.replace_range(first, text);
+                while let Some(next) = placeholder(&self.url, name) {
+                    self.url.replace_range(next, text);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, written: Result<bool, ParamError>, text: &str) {
+        match written.map_err(|error| format!("header `{name}`: {error}")) {
+            Ok(false) => {}
+            Ok(true) => match options::header(name, text) {
+                Ok((name, value)) => {
+                    self.headers.insert(name, value);
+                }
+                Err(mistake) => self.fail(mistake),
+            },
+            Err(mistake) => self.fail(mistake),
+        }
+    }
+
+    pub(crate) fn set_cookie(&mut self, name: &str, written: Result<bool, ParamError>, text: &str) {
+        match written {
+            Ok(false) => {}
+            Ok(true) => {
+                self.cookies.push_str(if self.cookies.is_empty() { "" } else { "; " });
+                self.cookies.push_str(name);
+                self.cookies.push('=');
+                self.cookies.push_str(text);
+            }
+            Err(error) => self.fail(format!("cookie `{name}`: {error}")),
+        }
+    }
+
+    pub(crate) fn set_json(
+        &mut self,
+        content_type: &str,
+        write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>,
+    ) {
+        let mut json = Vec::with_capacity(128);
+        match write(&mut serde_json::Serializer::new(&mut json)) {
+            Ok(()) => self.set_body(content_type, Body::Bytes(json.into())),
+            Err(error) => self.fail(format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+
+    pub(crate) fn set_body(&mut self, content_type: &str, body: Body) {
+        match HeaderValue::from_str(content_type) {
+            Ok(value) => {
+                self.headers.insert(CONTENT_TYPE, value);
+                self.body = body;
+            }
+            Err(_) => self.fail("the media type of the body is not a valid header value".to_owned()),
+        }
+    }
+
+    pub(crate) fn accept(&mut self, media_type: &'static str) {
+        self.headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static(media_type));
+    }
+
+    /// The URL that all parameters make up, or why they do not.
+    pub(crate) fn finish_url(&mut self) -> Result<url::Url, Box<Failure>> {
+        let refuse = |reason: String| Failure::message(crate::ErrorKind::Request, reason);
+        if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
+            return Err(refuse(mistake));
+        }
+        let path = self.url.get(self.prefix..).unwrap_or_default();
+        if let Some((_, rest)) = path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or_default();
+            return Err(refuse(format!("path parameter `{name}` is missing")));
+        }
+        // A URL parser resolves these segments, and the request would go to another operation.
+        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(refuse("a path segment is `.` or `..`".to_owned()));
+        }
+        for query in [&self.query, &self.options.query] {
+            if !query.is_empty() {
+                self.url.push(if self.url.contains('?') { '&' } else { '?' });
+                self.url.push_str(query);
+            }
+        }
+        url::Url::parse(&self.url).map_err(|error| refuse(format!("the URL is not valid: {error}")))
+    }
+}
+
+/// Where `{name}` stands.
+fn placeholder(url: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    url.match_indices('{').find_map(|(start, _)| {
+        let rest = url.get(start + 1..)?.strip_prefix(name)?;
+        rest.starts_with('}').then(|| start..start + name.len() + 2)
+    })
+}
