@@ -42,6 +42,17 @@ fn generated(name: &str) -> (String, BTreeMap<String, String>) {
     (crate_name.clone(), files.collect())
 }
 
+/// The generated files of a vendor and its `lib.rs`, parsed, by their paths below `src`.
+fn parsed_crate(name: &str) -> BTreeMap<String, syn::File> {
+    let (crate_name, mut files) = generated(name);
+    let library = root().join("crates").join(crate_name).join("src/lib.rs");
+    files.insert("lib.rs".to_owned(), fs::read_to_string(library).unwrap());
+    let parsed = files
+        .into_iter()
+        .map(|(path, text)| (path, syn::parse_file(&text).unwrap()));
+    parsed.collect()
+}
+
 #[test]
 fn the_generated_code_is_as_it_was_read() {
     for name in vendor::names(&root()).unwrap() {
@@ -57,14 +68,7 @@ fn the_generated_code_is_as_it_was_read() {
 #[test]
 fn the_public_api_is_as_it_was_read() {
     for name in vendor::names(&root()).unwrap() {
-        let (crate_name, mut files) = generated(&name);
-        let library = root().join("crates").join(crate_name).join("src/lib.rs");
-        files.insert("lib.rs".to_owned(), fs::read_to_string(library).unwrap());
-        let parsed = files
-            .iter()
-            .map(|(path, text)| (path.clone(), syn::parse_file(text).unwrap()))
-            .collect();
-        with_snapshots("api", &name, &interface::listing(&parsed));
+        with_snapshots("api", &name, &interface::listing(&parsed_crate(&name)));
     }
 }
 
@@ -86,5 +90,12 @@ fn what_is_committed_is_what_the_pipeline_makes() {
             differences.is_empty(),
             "to repair: cargo xtask codegen {name}\n{listing}"
         );
+    }
+}
+
+#[test]
+fn every_type_in_a_public_signature_can_be_named_from_the_crate() {
+    for name in vendor::names(&root()).unwrap() {
+        assert_eq!(interface::unnameable(&parsed_crate(&name)), [""; 0], "{name}");
     }
 }

@@ -1,7 +1,7 @@
 //! What the pipeline tells people about their input.
 //!
-//! In: findings of the stages. Out: text with the file, the line, an excerpt of the source, the JSON pointer and what to
-//! do. A stage collects its findings in [`Diagnostics`] and goes on where it can, so that one run shows all of them.
+//! In: findings of the stages. Out: text with the file, the line, an excerpt of the source, the JSON pointer and what
+//! to do. A stage collects its findings in [`Diagnostics`] and goes on where it can, so that one run shows all of them.
 
 use std::fmt;
 

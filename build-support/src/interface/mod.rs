@@ -5,6 +5,7 @@
 //! client. It is read from the source and not from what rustdoc makes of it: that would need a nightly compiler.
 
 mod modules;
+mod nameable;
 mod render;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -14,6 +15,8 @@ use syn::{Attribute, Fields, Generics, ImplItem, Item, ItemImpl, TraitItem, Type
 
 use self::modules::{Import, ItemId, ModuleId, Modules, Target};
 
+pub use nameable::unnameable;
+
 /// A path that users of the crate write, without the name of the crate.
 type PublicPath = Vec<String>;
 
@@ -22,18 +25,8 @@ type PublicPath = Vec<String>;
 /// The root is `lib.rs`, or else `mod.rs`, for a part of a crate. Lines are in the order of their paths. What macros
 /// make is not known; that one is called on a type is said in a line. So is that a module has no file.
 pub fn listing(files: &BTreeMap<String, syn::File>) -> String {
-    let root = if files.contains_key("lib.rs") {
-        "lib.rs"
-    } else {
-        "mod.rs"
-    };
-    let modules = Modules::of(files, root);
-    let mut listing = Listing {
-        modules: &modules,
-        found: BTreeMap::new(),
-        lines: BTreeSet::new(),
-    };
-    listing.find_all();
+    let modules = Modules::of(files, root(files));
+    let mut listing = Listing::of(&modules);
     listing.list_items();
     listing.list_impls();
     for path in &modules.missing {
@@ -44,6 +37,14 @@ pub fn listing(files: &BTreeMap<String, syn::File>) -> String {
         );
     }
     listing.lines.into_iter().map(|(_, _, line)| line + "\n").collect()
+}
+
+fn root(files: &BTreeMap<String, syn::File>) -> &'static str {
+    if files.contains_key("lib.rs") {
+        "lib.rs"
+    } else {
+        "mod.rs"
+    }
 }
 
 /// What is said of an item first, and what after.
@@ -75,8 +76,38 @@ struct Listing<'modules, 'file> {
     modules: &'modules Modules<'file>,
     /// The public items, each with all paths that lead to it.
     found: BTreeMap<ItemId, BTreeSet<PublicPath>>,
+    /// What of other crates users can name through this one.
+    exports: Vec<Export>,
     /// The lines, by what they are sorted by.
     lines: BTreeSet<(PublicPath, Rank, String)>,
+}
+
+/// An item, a module or a crate that a public `use` brings in from another crate.
+struct Export {
+    path: Vec<String>,
+    /// The `cfg` attributes of the `use` and of the modules that it is in.
+    conditions: Vec<String>,
+}
+
+impl Export {
+    /// Whether `path` is this or a part of it. A crate is the same under the name of another crate that re-exports it.
+    fn has(&self, path: &[String]) -> bool {
+        path.starts_with(&self.path) || self.path.last() == path.first()
+    }
+}
+
+impl<'modules, 'file> Listing<'modules, 'file> {
+    /// The public items of `modules`, without their lines.
+    fn of(modules: &'modules Modules<'file>) -> Self {
+        let mut listing = Self {
+            modules,
+            found: BTreeMap::new(),
+            exports: Vec::new(),
+            lines: BTreeSet::new(),
+        };
+        listing.find_all();
+        listing
+    }
 }
 
 impl Listing<'_, '_> {
@@ -154,6 +185,12 @@ impl Listing<'_, '_> {
             }
             (target, name) => {
                 // Of another crate, or the variants of an enum.
+                if target.is_none() {
+                    let mut conditions = self.modules.module(module).conditions.clone();
+                    conditions.extend(import.conditions.iter().cloned());
+                    let path = import.path.clone();
+                    self.exports.push(Export { path, conditions });
+                }
                 let all = if target.is_none() && name.is_some() { "" } else { "::*" };
                 let path = joined(path, name.as_deref().unwrap_or("*"));
                 let text = format!("pub use {}{all} as {}", import.path.join("::"), path.join("::"));

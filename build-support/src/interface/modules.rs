@@ -34,6 +34,8 @@ pub(super) struct Import {
     pub(super) path: Vec<String>,
     /// The name it is brought in by; nothing for all names of the path.
     pub(super) name: Option<String>,
+    /// The `cfg` attributes of the item.
+    pub(super) conditions: Vec<String>,
 }
 
 /// A module, by its place among [`Modules`].
@@ -217,19 +219,31 @@ fn imports_of(items: &[Item]) -> Vec<Import> {
     let mut imports = Vec::new();
     for item in items {
         if let Item::Use(item) = item {
-            let is_public = matches!(item.vis, Visibility::Public(_));
-            flatten(&item.tree, &mut Vec::new(), is_public, &mut imports);
+            let declared = imports.len();
+            flatten(&item.tree, &mut Vec::new(), &mut imports);
+            for import in imports.iter_mut().skip(declared) {
+                import.is_public = matches!(item.vis, Visibility::Public(_));
+                import.conditions = render::conditions(&item.attrs);
+            }
         }
     }
     imports
 }
 
-fn flatten(tree: &UseTree, path: &mut Vec<String>, is_public: bool, imports: &mut Vec<Import>) {
-    let mut add = |path: Vec<String>, name: Option<String>| imports.push(Import { is_public, path, name });
+/// Adds what `tree` brings in, as if it were private and without conditions.
+fn flatten(tree: &UseTree, path: &mut Vec<String>, imports: &mut Vec<Import>) {
+    let mut add = |path: Vec<String>, name: Option<String>| {
+        imports.push(Import {
+            is_public: false,
+            path,
+            name,
+            conditions: Vec::new(),
+        });
+    };
     match tree {
         UseTree::Path(inner) => {
             path.push(inner.ident.to_string());
-            flatten(&inner.tree, path, is_public, imports);
+            flatten(&inner.tree, path, imports);
             path.pop();
         }
         // `use a::b::{self}` brings in `b`.
@@ -246,9 +260,6 @@ fn flatten(tree: &UseTree, path: &mut Vec<String>, is_public: bool, imports: &mu
             add(path, Some(rename.rename.to_string()));
         }
         UseTree::Glob(_) => add(path.clone(), None),
-        UseTree::Group(group) => group
-            .items
-            .iter()
-            .for_each(|tree| flatten(tree, path, is_public, imports)),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| flatten(tree, path, imports)),
     }
 }

@@ -272,3 +272,51 @@ fn a_module_without_a_file_is_told() {
     assert_eq!(listing_of([("mod.rs", "pub mod types;")]), "mod types has no file\n");
     assert_eq!(listing_of([]), "");
 }
+
+#[test]
+fn types_that_users_cannot_name_are_found() {
+    let files = [
+        (
+            "lib.rs",
+            "mod generated;
+            pub use generated::{Client, types};
+            #[cfg(any(feature = \"a\", feature = \"b\"))]
+            pub use api_client_core::multipart;
+            pub use api_client_core::Error;",
+        ),
+        (
+            "generated/mod.rs",
+            "pub mod types;
+            use std::time::Duration;
+            use api_client_core::{Credential, Error, Middleware, multipart::Part};
+            pub struct Client { core: api_client_core::Client }
+            struct Hidden;
+            impl Client {
+                pub fn middleware<M>(self, first: M, more: Vec<impl Middleware>) -> Result<Self, Error> { todo!() }
+                pub fn timeout(self, timeout: Option<Duration>, hidden: Hidden) -> std::io::Result<Self> { todo!() }
+                pub(crate) fn credential(self, credential: Credential) {}
+                #[cfg(feature = \"a\")] pub fn upload(&self, part: Part) {}
+                #[cfg(feature = \"c\")] pub fn send(&self, part: Part) {}
+            }",
+        ),
+        (
+            "generated/types.rs",
+            "use api_client_core::{Nullable, Validate};
+            pub struct Cat { pub id: Option<uuid::Uuid>, secret: other::Secret }
+            pub enum Pet { Cat(Box<Cat>), Other { name: Nullable<String> } }
+            impl Validate for Cat {}",
+        ),
+    ];
+    let parsed = files.map(|(path, source)| (path.to_owned(), syn::parse_file(source).unwrap()));
+    assert_eq!(
+        unnameable(&parsed.into()),
+        [
+            "Client::middleware: `api_client_core::Middleware` is not re-exported",
+            "Client::send: `api_client_core::multipart::Part` is not re-exported with all features that have it",
+            "Client::timeout: `Hidden` is private",
+            "types::Cat: `api_client_core::Validate` is not re-exported",
+            "types::Cat: `uuid::Uuid` is not re-exported",
+            "types::Pet: `api_client_core::Nullable` is not re-exported",
+        ]
+    );
+}

@@ -12,7 +12,8 @@ use crate::model::Api;
 use crate::model::names::Scope;
 use crate::model::vocabulary::Need;
 
-/// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile them.
+/// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile
+/// them.
 pub const LARGE: usize = 200;
 
 /// The types that no operation reaches, such as those of webhooks.

@@ -123,6 +123,8 @@ fn root() -> syn::Result<File> {
     let modules = [
         quote! { pub(crate) mod client; },
         quote! { pub mod operations; },
+        // Its text depends on the features, which depend on all other files: `package::reexports`.
+        quote! { pub(crate) mod reexports; },
         quote! { pub mod types; },
     ];
     let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;

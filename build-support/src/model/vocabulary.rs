@@ -146,6 +146,48 @@ pub(crate) const SOURCES: &[Source] = &[
     },
 ];
 
+/// What every client re-exports of the runtime: what is in the signatures of each, and what it takes to make such a
+/// value.
+pub(crate) const REEXPORTS: &[&str] = &[
+    "AccessToken",
+    "AdditionalProperties",
+    "BoxError",
+    "BoxFuture",
+    "BuildError",
+    "ByteStream",
+    "Bytes",
+    "CallOptions",
+    "ClientAuthentication",
+    "ClientCredentials",
+    "Credential",
+    "Date",
+    "DateTime",
+    "Error",
+    "ErrorBody",
+    "ErrorKind",
+    "HeaderMap",
+    "JsonLocation",
+    "Method",
+    "Middleware",
+    "Next",
+    "NoErrorBody",
+    "Nullable",
+    "RefreshToken",
+    "Request",
+    "Response",
+    "RetryPolicy",
+    "SecretString",
+    "StatusCode",
+    "TokenProvider",
+    "UnknownValue",
+    "Url",
+    "Validate",
+    "Violation",
+    "jiff",
+    "reqwest",
+    "serde_json",
+];
+
 /// The names of the prelude that generated code uses, and the files that use them.
 const PRELUDE: &[(&str, &[Place])] = &[
     ("Box", &[Types]),

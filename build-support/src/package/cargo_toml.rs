@@ -1,11 +1,12 @@
 //! The features of tags in the `Cargo.toml` of a crate.
 //!
-//! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features between
-//! two comments. All else in it belongs to people and stays as it is, byte for byte.
+//! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features
+//! between two comments, and with the dependencies that they need and that it lacks. All else in it belongs to people
+//! and stays as it is, byte for byte.
 
 use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
-use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table};
+use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table, value};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
@@ -14,6 +15,35 @@ use crate::model::Api;
 
 const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
 const END: &str = "# The end of the tags.\n";
+
+/// A crate that generated code can use beside the runtime.
+pub(super) struct Dependency {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    pub(super) features: &'static [&'static str],
+    pub(super) comment: &'static str,
+}
+
+pub(super) const DEPENDENCIES: &[Dependency] = &[
+    Dependency {
+        name: "serde",
+        version: "1",
+        features: &["derive"],
+        comment: "# The types are read from JSON and written to it.\n",
+    },
+    Dependency {
+        name: "serde_json",
+        version: "1",
+        features: &[],
+        comment: "# Values that the specification leaves open.\n",
+    },
+    Dependency {
+        name: "uuid",
+        version: "1",
+        features: &["serde"],
+        comment: "# Identifiers.\n",
+    },
+];
 
 /// A line of a table: a key, with the comments before it, and its value.
 type Entry = (Key, Item);
@@ -93,8 +123,8 @@ impl FeatureTable {
     }
 }
 
-/// The comments between a table and what follows it in a document, which belong to the header of the next table or, after
-/// the last one, to the document.
+/// The comments between a table and what follows it in a document, which belong to the header of the next table or,
+/// after the last one, to the document.
 struct Following {
     /// The position of the table.
     after: isize,
@@ -158,7 +188,8 @@ fn comments(key: &Key) -> &str {
     prefix.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks.
+/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, and with
+/// the dependencies that they need.
 ///
 /// # Errors
 ///
@@ -171,6 +202,7 @@ pub fn with_features(manifest: &str, path: &str, features: &Features, api: &Api)
         return Err(Diagnostic::error("no-features", message).help(help).into());
     };
     parts.write_to(&mut document, tag_features(features, api));
+    add_dependencies(&mut document, features);
     Ok(document.to_string())
 }
 
@@ -205,6 +237,51 @@ pub(super) fn commented(name: &str, comment: &str) -> Key {
     let mut key = Key::new(name);
     key.leaf_decor_mut().set_prefix(comment);
     key
+}
+
+/// Returns what is taken from the workspace, as in `key.workspace = true`, below `comment`.
+pub(super) fn inherited(comment: &str) -> Item {
+    let mut table = Table::new();
+    table.set_dotted(true);
+    // The comment before a dotted key belongs to its last part.
+    table.insert_formatted(&commented("workspace", comment), value(true));
+    Item::Table(table)
+}
+
+/// Adds to `document` what `features` turn on and its `[dependencies]` lack: crates, and features of the runtime that
+/// code always needs. What it takes from the workspace keeps the version there.
+fn add_dependencies(document: &mut DocumentMut, features: &Features) {
+    let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_mut) else {
+        return;
+    };
+    let optional = features.optional_crates();
+    for dependency in DEPENDENCIES {
+        let is_optional = optional.contains(dependency.name);
+        if !is_optional && !features.always.contains(dependency.name) {
+            continue;
+        }
+        if !table.contains_key(dependency.name) {
+            table.insert(dependency.name, inherited(dependency.comment));
+        }
+        let request = table.get_mut(dependency.name).and_then(Item::as_table_like_mut);
+        if let Some(request) = request.filter(|request| is_optional && !request.contains_key("optional")) {
+            request.insert("optional", value(true));
+        }
+    }
+    let needed = features
+        .always
+        .iter()
+        .filter_map(|need| need.strip_prefix("api-client-core/"));
+    if let Some(runtime) = table.get_mut("api-client-core").and_then(Item::as_table_like_mut) {
+        for feature in needed {
+            let stated = runtime.entry("features").or_insert_with(|| list([]));
+            if let Some(stated) = stated.as_array_mut()
+                && !stated.iter().any(|stated| stated.as_str() == Some(feature))
+            {
+                stated.push(feature);
+            }
+        }
+    }
 }
 
 /// Returns the features that are about tags, `default` included.
@@ -285,7 +362,7 @@ mod tests {
     fn manifest(tags: &str) -> String {
         format!(
             "[package] # ours\nname   =  'cats-api'\n\n[features] # theirs\n# Ours.\nextra = [  ]\n{BEGIN}{tags}{END}# Spans.\n\
-             tracing = [\"dep:tracing\"]   # why\n\n[dependencies]\n\"uuid\" = {{version=\"1\"}}\n# The end.\n"
+             tracing = [\"dep:tracing\"]   # why\n\n[dependencies]\n\"uuid\" = {{version=\"1\",optional=true}}\n# The end.\n"
         )
     }
 
@@ -300,6 +377,28 @@ mod tests {
         assert_eq!(tags_of(&manifest(new)).unwrap(), ["cats"]);
         assert_eq!(tags_of(&manifest("")).unwrap(), [""; 0]);
         assert_eq!(all_of(&manifest(new)).unwrap(), ["extra", "cats", "tracing"]);
+    }
+
+    #[test]
+    fn dependencies_that_features_need_are_added() {
+        let merged = |dependencies: &str, features: &Features| {
+            let manifest = format!("[features]\n{BEGIN}{END}\n[dependencies]\n{dependencies}");
+            let merged = merged(&manifest, features).unwrap();
+            merged.split_once("[dependencies]\n").unwrap().1.to_owned()
+        };
+        let optional = features(&["cats"], &[]);
+        let kept = "uuid = { workspace = true, optional = true } # ours\n";
+        assert_eq!(merged(kept, &optional), kept);
+        let added = "serde_json.workspace = true\n# Identifiers.\nuuid.workspace = true\nuuid.optional = true\n";
+        assert_eq!(merged("serde_json.workspace = true\n", &optional), added);
+        let always = Features {
+            always: ["api-client-core/stream", "uuid"].map(str::to_owned).into(),
+            ..Features::default()
+        };
+        let added = "api-client-core = { workspace = true, features = [\"gzip\", \"stream\"] }\n# Identifiers.\nuuid.workspace = true\n";
+        let before = "api-client-core = { workspace = true, features = [\"gzip\"] }\n";
+        assert_eq!(merged(before, &always), added);
+        assert_eq!(merged(added, &always), added);
     }
 
     #[test]

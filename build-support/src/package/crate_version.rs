@@ -1,8 +1,8 @@
 //! The version of a client crate, which carries the version of the API that it was generated from.
 //!
-//! In: the Cargo.toml of a crate, its CHANGELOG, and the version of the API. Out: whether they agree, and their texts after
-//! a release. The version of the API is build metadata (`0.2.0+1.13.0`; Semantic Versioning 2.0, section 10): people see
-//! it, and Cargo compares nothing of it.
+//! In: the Cargo.toml of a crate, its CHANGELOG, and the version of the API. Out: whether they agree, and their texts
+//! after a release. The version of the API is build metadata (`0.2.0+1.13.0`; Semantic Versioning 2.0, section 10):
+//! people see it, and Cargo compares nothing of it.
 
 use std::sync::Arc;
 

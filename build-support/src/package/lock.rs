@@ -1,8 +1,8 @@
 //! Which bytes the committed sources have, and where they came from: `specs/sources.lock`.
 //!
-//! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of the
-//! lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says when
-//! its bytes were fetched; nothing here asks the clock, so checking gives the same answer on any day.
+//! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of
+//! the lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says
+//! when its bytes were fetched; nothing here asks the clock, so checking gives the same answer on any day.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile, toml_error};
@@ -76,10 +77,11 @@ impl Lock {
         toml::from_str(&file.text).map_err(|error| toml_error(&error, "lock", file).into())
     }
 
-    /// The text of the lock file. Equal locks have equal texts.
+    /// Returns the text of the lock file. Equal locks have equal texts.
     pub fn write(&self) -> String {
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-        self.entries.iter().fold(HEADER.to_owned(), |text, (path, entry)| {
+        let mut sources = Table::new();
+        sources.set_implicit(true);
+        for (path, entry) in &self.entries {
             let members = [
                 ("origin", Some(&entry.origin)),
                 ("sha256", Some(&entry.sha256)),
@@ -87,18 +89,19 @@ impl Lock {
                 ("etag", entry.etag.as_ref()),
                 ("last_modified", entry.last_modified.as_ref()),
             ];
-            let members = members
-                .iter()
-                .filter_map(|(key, value)| Some((key, quoted(value.as_ref()?))));
-            members.fold(
-                text + &format!("\n[source.{}]\n", quoted(path)),
-                |text, (key, value)| text + &format!("{key} = {value}\n"),
-            )
-        })
+            let members = members.into_iter().filter_map(|(key, text)| Some((key, value(text?))));
+            let mut table: Table = members.collect();
+            table.decor_mut().set_prefix("\n");
+            sources.insert(path, Item::Table(table));
+        }
+        let mut document = DocumentMut::new();
+        document.decor_mut().set_prefix(HEADER);
+        document.insert("source", Item::Table(sources));
+        document.to_string()
     }
 
-    /// The same with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others get
-    /// `time`. Entries below `folder` that are not among the sources are left out.
+    /// The same with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others
+    /// get `time`. Entries below `folder` that are not among the sources are left out.
     #[must_use]
     pub fn updated(mut self, folder: &str, sources: &[Locked<'_>], time: &str) -> Self {
         let before = self.entries.clone();

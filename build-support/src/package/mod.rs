@@ -1,7 +1,7 @@
 //! The crate around the generated code, and the folder of its vendor.
 //!
-//! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README, fidelity
-//! report, version and lock, and answers about where things came from.
+//! In: a vendor's manifest and sources, and what the stages made of its description. Out: `Cargo.toml`, README,
+//! fidelity report, version and lock, and answers about where things came from.
 
 pub mod cargo_toml;
 pub mod crate_version;
@@ -11,6 +11,7 @@ mod generated;
 pub mod lock;
 pub mod manifest;
 pub(crate) mod readme;
+pub(crate) mod reexports;
 pub mod scaffold;
 pub mod vendor;
 pub mod why;

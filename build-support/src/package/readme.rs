@@ -1,9 +1,9 @@
 //! What the README of a client, which is the documentation of its crate, says beside its example and its credentials.
 //!
-//! In: the list of the tags that are features. Out: the sections about errors, features, the Rust that it needs, and that
-//! the vendor has no part in it.
+//! In: the list of the tags that are features. Out: the sections about errors, features, the Rust that it needs, and
+//! that the vendor has no part in it.
 
-/// The sections, in Markdown. `tag_features` says which tags are features, and is empty where none is.
+/// Returns the sections as Markdown. `tag_features` lists the tags that are features; empty if none is.
 pub(crate) fn sections(tag_features: &str) -> String {
     format!("{ERRORS}{tag_features}{REST}")
 }
@@ -11,12 +11,12 @@ pub(crate) fn sections(tag_features: &str) -> String {
 const ERRORS: &str = "\
 ## Errors
 
-Every call returns one `Error`. `Error::kind` says where the call failed: before it was sent, on the way, by the status of
-the answer, or because the answer could not be read. `Error::body` is the body that the description declares for the
-status; `Error::status`, `Error::headers`, `Error::text` and `Error::location` are what is known of any other answer.
+Every call that fails returns an `Error`. `Error::kind` tells where: before the request was sent, in transit, by the status
+of the response, or because the response could not be read. `Error::body` is the typed body, if the specification declares
+one for the status. `Error::status`, `Error::headers`, `Error::text` and `Error::location` describe any other response.
 
-Requests with an idempotent method are repeated after a failed connection, a timeout, and the statuses 408, 429, 500, 502,
-503 and 504; `ClientBuilder::retry` changes that.
+Requests with an idempotent method are retried after a failed connection, a timeout, or the status 408, 429, 500, 502, 503
+or 504. Set another policy with `ClientBuilder::retry`.
 
 ## Features
 
@@ -34,6 +34,6 @@ The minimum supported Rust version is 1.85.
 
 ## Completeness
 
-What the crate expresses of the description, and what it does not, is in `FIDELITY.md`. The crate is unofficial: it is
+`FIDELITY.md` lists what the crate expresses of the specification, and what it does not. The crate is unofficial: it is
 neither made nor endorsed by the vendor of the API.
 ";

@@ -150,8 +150,8 @@ impl Vendor {
         })
     }
 
-    /// The description that its pages make, as the vendor published it, and the mistakes in them that were worked around:
-    /// the stages `source` and `assemble`.
+    /// The description that its pages make, as the vendor published it, and the mistakes in them that were worked
+    /// around: the stages `source` and `assemble`.
     ///
     /// # Errors
     ///

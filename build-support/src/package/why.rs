@@ -1,8 +1,8 @@
 //! Where a generated item comes from.
 //!
 //! In: the facts about an API, and the name of an item as it is written in Rust: a type, a field or a variant of one, a
-//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in the
-//! vendor's page, for each item of that name.
+//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in
+//! the vendor's page, for each item of that name.
 
 use crate::document::Location;
 use crate::model::Api;

@@ -371,7 +371,7 @@ pub fn table(apis: &[Api]) -> String {
                      vendor's crate, one with `skip = \"reason\"` has none\n"
             .to_owned();
     for (index, (api, identity)) in apis.iter().zip(identities(apis)).enumerate() {
-        table.push_str(&format!("\n[api.{}]\npages = {}\n", api.name, toml_text(&identity)));
+        table.push_str(&format!("\n[api.{}]\npages = [{}]\n", api.name, toml_text(&identity)));
         if index > 0 {
             table.push_str(&format!("crate = \"{}-api\"\n", api.name));
         }
@@ -383,7 +383,7 @@ pub fn table(apis: &[Api]) -> String {
 pub fn choice(apis: &[Api], name: &str) -> String {
     let mut tables = String::new();
     for (api, identity) in apis.iter().zip(identities(apis)) {
-        tables.push_str(&format!("\n[api.{}]\npages = {}\n", api.name, toml_text(&identity)));
+        tables.push_str(&format!("\n[api.{}]\npages = [{}]\n", api.name, toml_text(&identity)));
         if api.name != name {
             tables.push_str("skip = \"it was not asked for\"\n");
         }

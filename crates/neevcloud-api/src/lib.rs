@@ -5,12 +5,6 @@
 #[rustfmt::skip]
 mod generated;
 
-#[cfg(feature = "blocking")]
-pub use api_client_core::blocking;
-pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method,
-    NoErrorBody, Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
-};
-
 pub use generated::client::{Client, ClientBuilder};
+pub use generated::reexports::*;
 pub use generated::{operations, types};

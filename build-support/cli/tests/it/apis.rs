@@ -7,7 +7,8 @@ use crate::{Workspace, files, stderr};
 const HEAD: &str = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Client of Cats\"\n\n[[source]]\npath = \
                     \"pages/*.md\"\norigin = \"https://docs.cats.example/*.md\"\n\n[auth.Key]\nenv = []\nmethod = \
                     \"key\"\n";
-const APIS: &str = "\n[api.cats]\npages = \"cats.yaml\"\n\n[api.dogs]\npages = \"dogs.yaml\"\ncrate = \"dogs-api\"\n";
+const APIS: &str =
+    "\n[api.cats]\npages = [\"cats.yaml\"]\n\n[api.dogs]\npages = [\"dogs.yaml\"]\ncrate = \"dogs-api\"\n";
 
 /// A page of the specification `name`, whose schema `Animal` has a property of the same name.
 fn page(name: &str) -> String {
@@ -56,7 +57,7 @@ fn a_site_with_several_apis_says_what_to_write() {
     for line in [
         "- cats: 1 page, 1 operation",
         "[api.cats]",
-        "pages = \"cats.yaml\"",
+        "pages = [\"cats.yaml\"]",
         "[api.dogs]",
         "crate = \"dogs-api\"",
     ] {
@@ -68,11 +69,11 @@ fn a_site_with_several_apis_says_what_to_write() {
 fn tables_that_fit_no_site_are_errors() {
     for (apis, finding) in [
         (
-            "\n[api.cats]\npages = \"cats.yaml\"\n",
+            "\n[api.cats]\npages = [\"cats.yaml\"]\n",
             "vendor.toml does not say what becomes of these",
         ),
         (
-            "\n[api.birds]\npages = \"birds.yaml\"\n",
+            "\n[api.birds]\npages = [\"birds.yaml\"]\n",
             "no page is about the API `birds`",
         ),
         (

@@ -21,6 +21,7 @@ fn a_crate_is_complete() {
             "src/generated/mod.rs",
             "src/generated/operations/cats.rs",
             "src/generated/operations/mod.rs",
+            "src/generated/reexports.rs",
             "src/generated/types/cats.rs",
             "src/generated/types/mod.rs",
             "src/lib.rs",

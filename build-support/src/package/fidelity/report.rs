@@ -1,7 +1,7 @@
 //! The text of `FIDELITY.md`.
 //!
-//! In: [`Fidelity`]. Out: Markdown for people, without dates and machines, so that equal specifications have equal texts.
-//! What vendors wrote stands in code spans or goes through [`docs`], so that no markup of theirs is live.
+//! In: [`Fidelity`]. Out: Markdown for people, without dates and machines, so that equal specifications have equal
+//! texts. What vendors wrote stands in code spans or goes through [`docs`], so that no markup of theirs is live.
 
 use std::fmt;
 

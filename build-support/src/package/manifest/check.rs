@@ -8,26 +8,33 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Manifest, Rename, SourcePattern};
 
-/// Adds what is wrong with `manifest` to `diagnostics`.
-pub(super) fn check(manifest: &Manifest, diagnostics: &mut Diagnostics) {
+/// Where the values of the keys before the first table are.
+pub(super) struct Places {
+    pub(super) crate_name: Location,
+    pub(super) title: Location,
+    pub(super) description: Location,
+    pub(super) homepage: Option<Location>,
+    pub(super) documentation: Option<Location>,
+}
+
+/// Adds what is wrong with `manifest`, whose first keys are at `places`, to `diagnostics`.
+pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diagnostics) {
     let mut checker = Checker { diagnostics };
-    checker.require(
-        is_crate_name(&manifest.crate_name),
-        &place_of(manifest, "crate"),
-        || format!("`{}` cannot be the name of a crate", manifest.crate_name),
-    );
-    for (key, text) in [("title", &manifest.title), ("description", &manifest.description)] {
-        checker.require(is_one_line(text), &place_of(manifest, key), || {
-            format!("`{key}` is one line of text")
-        });
+    checker.require(is_crate_name(&manifest.crate_name), &places.crate_name, || {
+        format!("`{}` cannot be the name of a crate", manifest.crate_name)
+    });
+    for (key, text, place) in [
+        ("title", &manifest.title, &places.title),
+        ("description", &manifest.description, &places.description),
+    ] {
+        checker.require(is_one_line(text), place, || format!("`{key}` is one line of text"));
     }
-    let links = [
-        ("homepage", &manifest.homepage),
-        ("documentation", &manifest.documentation),
-    ];
-    for (key, url) in links {
-        if let Some(url) = url {
-            checker.url(url, &place_of(manifest, key));
+    for (url, place) in [
+        (&manifest.homepage, &places.homepage),
+        (&manifest.documentation, &places.documentation),
+    ] {
+        if let (Some(url), Some(place)) = (url, place) {
+            checker.url(url, place);
         }
     }
     if let Some(url) = &manifest.base_url {
@@ -92,8 +99,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand for
-    /// files that were all taken from one URL.
+    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand
+    /// for files that were all taken from one URL.
     fn stars(&mut self, source: &SourcePattern) {
         let star = |text: &str| {
             let first = text.find('*')?;
@@ -140,9 +147,6 @@ impl Checker<'_> {
             });
             if let Some(reason) = &api.skip {
                 self.reason(reason, location);
-                self.require(api.crate_name.is_none(), location, || {
-                    format!("`{name}` has a `crate`, and `skip` says that it has none")
-                });
                 continue;
             }
             if let Some(crate_name) = &api.crate_name {
@@ -216,22 +220,6 @@ impl Checker<'_> {
             format!("`{}` is no Rust name in {convention}", rename.name)
         });
     }
-}
-
-/// Where `key`, one of those before the first table, is written.
-fn place_of(manifest: &Manifest, key: &str) -> Location {
-    let lines = manifest.file.text.lines().zip(1..);
-    let mut lines = lines.take_while(|(line, _)| !line.trim_start().starts_with('['));
-    let is_key = |line: &str| {
-        line.trim_start()
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    let found = lines.find(|(line, _)| is_key(line));
-    found.map_or_else(
-        || Location::start_of(&manifest.file),
-        |(_, line)| Location::new(&manifest.file, line, 1),
-    )
 }
 
 fn is_one_line(text: &str) -> bool {

@@ -2,80 +2,13 @@
 //!
 //! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot
 //! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
-//!
-//! ```toml
-//! crate = "cats-api"                       # the name of the crate
-//! title = "Cats"                           # the vendor, as it writes its own name
-//! description = "API of the Cats service"  # one sentence, for Cargo.toml and the first line of the documentation
-//! homepage = "https://cats.example"        # optional
-//! documentation = "https://docs.cats.example/api"  # optional
-//! base_url = "https://api.cats.example"    # optional: only where the description has no server, or a wrong one
-//!
-//! [[source]]                               # one table for each page or file, or for several with one `*` or `**`
-//! path = "pages/*.md"                      # relative to the folder of vendor.toml
-//! origin = "https://docs.cats.example/api/*.md"  # where it was published; `*` stands for the same text
-//!
-//! [fetch]                                  # optional: for `cargo xtask fetch`, beside the `[[source]]` tables
-//! index = "https://docs.cats.example/llms.txt"   # every page that this lists and that a `*` or `**` covers is fetched
-//! hosts = ["cdn.cats.example"]             # hosts that may be asked beside those of the URLs above
-//!
-//! [auth.ApiKey]                            # named as in `components.securitySchemes`
-//! env = ["CATS_API_KEY"]                   # environment variables, the first that is set counts
-//! method = "api_key"                       # the method of the client builder
-//! default = true                           # `Client::new` takes this one; at most one
-//! docs = "A key from the settings page."   # optional: for the documentation of the method
-//!
-//! [failure]                                # optional: an answer with status 2xx can say that the call failed
-//! field = "success"                        # where this member of the answer
-//! equals = false                           # has this value,
-//! message = "error"                        # this one says why; optional
-//!
-//! [[resolve]]                              # where pages contradict each other
-//! pointer = "/components/schemas/Cat"      # this part
-//! source = "pages/b.md"                    # is taken from this page,
-//! reason = "it is the newer of the two"    # because of this
-//!
-//! [[combine]]                              # where several pages describe one operation, each for another body
-//! pointer = "/paths/~1images/post"         # this operation takes and gives what any of its pages says,
-//! reason = "a page for each model"         # because of this
-//!
-//! [api.cats]                               # where the site describes several APIs: one table for each, with a name of its own
-//! pages = "openapi.yaml"                   # the specification that its pages name, or else its title; a list joins several
-//!
-//! [api.dogs]                               # only one API is in the vendor's crate
-//! pages = ["dogs.yaml", "puppies.yaml"]
-//! crate = "dogs-api"                       # this one has a crate of its own
-//!
-//! [api.birds]
-//! pages = "Birds"
-//! skip = "it is not published yet"         # this one has no client, because of this
-//!
-//! [pagination.listTheCats]                 # an `operationId` whose list comes in pages, where that is not recognised
-//! style = "cursor"                         # or "page", "offset", "link"
-//! parameter = "after"                      # the query parameter that asks for the next page
-//! next = "meta.last"                       # cursor: the member of a page that says it
-//! first = 0                                # page: the number of the first one; without it, 1
-//! size = "count"                           # page, offset: the parameter that says how many items a page has; optional
-//! items = "cats"                           # the member with the items; without it, the only array there is
-//!
-//! [features]                               # optional: which tags are on by default, where the rule of `features` will not do
-//! default = ["cats"]                       # by the names of their features
-//!
-//! [names.operation.getAllTheCats]          # an `operationId`, and the name of its Rust method
-//! name = "list_cats"
-//! reason = "the vendor's name reads badly"
-//!
-//! [names.type.CatDTO]                      # a component schema, and the name of its Rust type
-//! name = "Cat"
-//! reason = "DTO says nothing to a user"
-//!
-//! [names.field.CatDTO."cat-name"]          # a property of a component schema, and the name of its Rust field
-//! name = "name"
-//! reason = "the prefix says nothing"
-//! ```
+//! Its keys are explained in `docs/vendor-toml.md`, which is made from the table in `keys`.
 
 mod check;
+mod keys;
 mod raw;
+mod reference;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,6 +22,8 @@ use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
 
 pub use crate::document::Located;
+pub use reference::{example, reference};
+pub use schema::schema;
 
 /// The content of a `vendor.toml`.
 #[derive(Clone, Debug)]
@@ -143,8 +78,8 @@ pub struct ApiEntry {
 /// One page or file, or several whose names follow a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one `**`,
-    /// which stands for any text.
+    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one
+    /// `**`, which stands for any text.
     pub path: String,
     /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
     pub origin: String,
@@ -157,7 +92,8 @@ pub struct SourcePattern {
 pub struct Fetch {
     /// The URL of the list of pages of a documentation site: its `llms.txt`.
     pub index: Option<Located<String>>,
-    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's URLs.
+    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's
+    /// URLs.
     pub hosts: Vec<String>,
 }
 
@@ -229,8 +165,8 @@ impl SourcePattern {
         self.translate(&self.path, &self.origin, path)
     }
 
-    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is about
-    /// it.
+    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is
+    /// about it.
     pub fn path_of(&self, url: &str) -> Option<String> {
         self.translate(&self.origin, &self.path, url)
     }
@@ -261,8 +197,9 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     match toml::from_str::<raw::Manifest>(&file.text) {
         Ok(raw) => {
+            let places = raw.places(file);
             let manifest = raw.into_manifest(file);
-            check::check(&manifest, &mut diagnostics);
+            check::check(&manifest, &places, &mut diagnostics);
             if diagnostics.has_errors() {
                 return Err(diagnostics);
             }
@@ -276,7 +213,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
 }
 
 /// What to do about a mistake in a manifest.
-const HELP: &str = "every key of vendor.toml is explained in build-support/src/package/manifest/mod.rs";
+const HELP: &str = "every key of vendor.toml is explained in docs/vendor-toml.md";
 
 /// Whether `name` can be the name of a crate.
 pub fn is_crate_name(name: &str) -> bool {

@@ -14,17 +14,18 @@ use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 
+use super::check::Places;
 use super::{ApiEntry, Auth, Failure, Fetch, Names, Rename, SourcePattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
     #[serde(rename = "crate")]
-    crate_name: String,
-    title: String,
-    description: String,
-    homepage: Option<String>,
-    documentation: Option<String>,
+    crate_name: Spanned<String>,
+    title: Spanned<String>,
+    description: Spanned<String>,
+    homepage: Option<Spanned<String>>,
+    documentation: Option<Spanned<String>>,
     base_url: Option<Spanned<String>>,
     #[serde(rename = "source")]
     sources: Vec<Spanned<RawSource>>,
@@ -114,17 +115,10 @@ struct RawCombination {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawApi {
-    pages: OneOrMore,
+    pages: Vec<String>,
     #[serde(rename = "crate")]
     crate_name: Option<String>,
     skip: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
 }
 
 #[derive(Default, Deserialize)]
@@ -157,15 +151,27 @@ fn located_value<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> Located<T> {
 }
 
 impl Manifest {
+    /// Returns where the values of the keys before the first table are in `file`.
+    pub(super) fn places(&self, file: &Arc<SourceFile>) -> Places {
+        let of = |spanned: &Spanned<String>| Location::at_offset(file, spanned.span().start);
+        Places {
+            crate_name: of(&self.crate_name),
+            title: of(&self.title),
+            description: of(&self.description),
+            homepage: self.homepage.as_ref().map(of),
+            documentation: self.documentation.as_ref().map(of),
+        }
+    }
+
     /// The same with places in `file`.
     pub(super) fn into_manifest(self, file: &Arc<SourceFile>) -> super::Manifest {
         super::Manifest {
             file: Arc::clone(file),
-            crate_name: self.crate_name,
-            title: self.title,
-            description: self.description,
-            homepage: self.homepage,
-            documentation: self.documentation,
+            crate_name: self.crate_name.into_inner(),
+            title: self.title.into_inner(),
+            description: self.description.into_inner(),
+            homepage: self.homepage.map(Spanned::into_inner),
+            documentation: self.documentation.map(Spanned::into_inner),
             base_url: self.base_url.map(|url| located_value(url, file)),
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
             fetch: self.fetch.map(|raw| fetch(raw, file)),
@@ -248,12 +254,12 @@ fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>) -> Combinat
 
 fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {
     let (raw, location) = located(raw, file);
-    let pages = match raw.pages {
-        OneOrMore::One(pages) => vec![pages],
-        OneOrMore::More(pages) => pages,
-    };
     ApiEntry {
-        stated: StatedApi { name, pages, location },
+        stated: StatedApi {
+            name,
+            pages: raw.pages,
+            location,
+        },
         crate_name: raw.crate_name,
         skip: raw.skip,
     }

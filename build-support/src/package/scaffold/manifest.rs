@@ -1,41 +1,12 @@
 //! The `Cargo.toml` of a new crate.
 //!
-//! In: what the stages made of a description, and where the crate will be. Out: the text of its manifest, which depends on
-//! what the generated code uses and on nothing else.
+//! In: what the stages made of a description, and where the crate will be. Out: the text of its manifest, which depends
+//! on what the generated code uses and on nothing else.
 
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value, value};
 
 use super::{Place, Runtime, Texts, one_line};
-use crate::package::cargo_toml::{self, commented, list};
-
-/// A crate that generated code can use beside the runtime.
-struct Dependency {
-    name: &'static str,
-    version: &'static str,
-    features: &'static [&'static str],
-    comment: &'static str,
-}
-
-const DEPENDENCIES: &[Dependency] = &[
-    Dependency {
-        name: "serde",
-        version: "1",
-        features: &["derive"],
-        comment: "# The types are read from JSON and written to it.\n",
-    },
-    Dependency {
-        name: "serde_json",
-        version: "1",
-        features: &[],
-        comment: "# Values that the specification leaves open.\n",
-    },
-    Dependency {
-        name: "uuid",
-        version: "1",
-        features: &["serde"],
-        comment: "# Identifiers.\n",
-    },
-];
+use crate::package::cargo_toml::{self, DEPENDENCIES, Dependency, commented, inherited, list};
 
 /// The features that every client has: name, comment, feature of the runtime.
 const FEATURES: [(&str, &str, &str); 4] = [
@@ -94,9 +65,22 @@ impl Texts<'_> {
         }
         if is_member {
             package.insert("license", inherited(""));
+            package.insert("repository", inherited(""));
+            package.insert("documentation", value(format!("https://docs.rs/{}", self.name())));
         }
         package.insert("readme", value("README.md"));
+        package.insert("keywords", list(self.keywords()));
+        package.insert("categories", list(["api-bindings", "web-programming::http-client"]));
         package
+    }
+
+    /// Returns words that the crate is found by: registries take up to 20 characters.
+    fn keywords(&self) -> impl Iterator<Item = &str> {
+        const LONGEST: usize = 20;
+        let vendor = self.name().trim_end_matches("-api");
+        let vendor = Some(vendor).filter(|vendor| (1..=LONGEST).contains(&vendor.len()));
+        let vendor = vendor.filter(|vendor| !matches!(*vendor, "openapi" | "api" | "client"));
+        vendor.into_iter().chain(["openapi", "api", "client"])
     }
 
     fn feature_table(&self) -> Table {
@@ -220,15 +204,6 @@ impl Document {
         let examples: ArrayOfTables = [example].into_iter().collect();
         self.inner.insert("example", Item::ArrayOfTables(examples));
     }
-}
-
-/// Returns what is taken from the workspace, as in `key.workspace = true`, below `comment`.
-fn inherited(comment: &str) -> Item {
-    let mut table = Table::new();
-    table.set_dotted(true);
-    // The comment before a dotted key belongs to its last part.
-    table.insert_formatted(&commented("workspace", comment), value(true));
-    Item::Table(table)
 }
 
 /// Returns how docs.rs builds the documentation.

@@ -18,7 +18,7 @@ use crate::model::names::{Scope, value_name};
 use crate::model::operation::{Failure, Operation, Success};
 use crate::model::settings::{ClientSettings, CredentialSettings};
 use crate::model::types::TypeKind;
-use crate::model::vocabulary::{self, Need};
+use crate::model::vocabulary;
 use crate::package::Generated;
 use crate::package::crate_version;
 use crate::package::file_set::FileSet;
@@ -48,7 +48,7 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let title = one_line(&api.title, &settings.crate_name);
     let mut text = format!(
-        "# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
+        "#:schema ../../docs/vendor-toml.schema.json\n# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
          description = {}\n",
         quoted(&settings.crate_name),
         quoted(&title),
@@ -85,7 +85,8 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
     text
 }
 
-/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to consider.
+/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to
+/// consider.
 fn failure_hint(api: &Api) -> String {
     let declares = api
         .operations
@@ -198,12 +199,13 @@ pub fn crate_name(stem: &str) -> String {
     }
 }
 
-/// Whether `name` is a name that a crate of clients can have.
+/// Returns `true` if a client crate can be called `name`.
 pub fn is_usable_crate_name(name: &str) -> bool {
     crate::package::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
 }
 
-/// The files of the stand-alone crate that `generated` is for, by their paths in its folder. `command` made them.
+/// Returns the files of the stand-alone crate for `generated`, by their paths in its folder. `command` is named as what
+/// writes them.
 ///
 /// # Errors
 ///
@@ -257,6 +259,9 @@ impl Texts<'_> {
         files.add(format!("{folder}README.md"), self.readme())?;
         if *place == Place::Workspace {
             files.add(format!("{folder}CHANGELOG.md"), self.changelog())?;
+            for (name, text) in LICENSES {
+                files.add(format!("{folder}{name}"), text)?;
+            }
         }
         files.add(format!("{folder}src/lib.rs"), self.root_module())?;
         files.add(format!("{folder}examples/first_call.rs"), self.example())?;
@@ -308,7 +313,7 @@ impl Texts<'_> {
             // Writing to a string cannot fail.
             let _ = write!(text, ", version {}", docs::code_span(&api.version));
         }
-        text.push_str(", generated from its OpenAPI description.\n\n");
+        text.push_str(", generated from its OpenAPI specification.\n\n");
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
         text.push_str("cargo add tokio --features macros,rt\n```\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
@@ -329,7 +334,7 @@ impl Texts<'_> {
         if self.features.all.is_empty() {
             return String::new();
         }
-        let mut text = "Each tag of the description is a feature. ".to_owned();
+        let mut text = "Each tag of the specification is a feature. ".to_owned();
         text.push_str(
             match (self.features.all_by_default(), self.features.default.is_empty()) {
                 (true, _) => "All are on by default.\n\n",
@@ -372,7 +377,9 @@ impl Texts<'_> {
 
     fn root_module(&self) -> String {
         let limit = self.recursion_limit().map_or_else(String::new, |limit| {
-            format!("// The runtime's macros go through the variants of a union one by one.\n#![recursion_limit = \"{limit}\"]\n")
+            format!(
+                "// The runtime's macros recurse over the variants of a union.\n#![recursion_limit = \"{limit}\"]\n"
+            )
         });
         const README: &str = "doc = include_str!(\"../README.md\")";
         let doc = match self.feature_of_example() {
@@ -380,30 +387,7 @@ impl Texts<'_> {
             Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
             None => format!("#![{README}]\n"),
         };
-        let again = self.runtime_modules();
-        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}{again}", self.header("//"))
-    }
-
-    /// The modules of the runtime whose types generated code has in its interface, for users to name, each where the
-    /// runtime has it.
-    fn runtime_modules(&self) -> String {
-        let used = vocabulary::SOURCES.iter().filter(|source| self.uses(source.path));
-        used.filter_map(|source| {
-            let Some(need @ Need::RuntimeFeature(_)) = source.need else {
-                return None;
-            };
-            let need = need.name();
-            let tags = self.features.all.iter().filter(|tag| tag.enables.contains(&need));
-            let tags: Vec<String> = tags.map(|tag| format!("feature = \"{}\"", tag.name)).collect();
-            let condition = match tags.as_slice() {
-                _ if self.features.always.contains(&need) => String::new(),
-                [] => String::new(),
-                [only] => format!("#[cfg({only})]\n"),
-                several => format!("#[cfg(any({}))]\n", several.join(", ")),
-            };
-            Some(format!("{condition}pub use {};\n", source.path))
-        })
-        .collect()
+        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}", self.header("//"))
     }
 
     /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
@@ -419,7 +403,7 @@ impl Texts<'_> {
 
     fn example(&self) -> String {
         format!(
-            "//! Makes a client with the credentials of the environment, and calls one operation.\n\n{}",
+            "//! Creates a client with the credentials from the environment, and calls one operation.\n\n{}",
             self.example_code()
         )
     }
@@ -472,17 +456,17 @@ fn first_operation(api: &Api) -> Option<&str> {
 /// docs.rs says of each item which features it needs.
 const DOCS_RS: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
 
+/// The licences of the crates of this project, which each package holds.
+const LICENSES: [(&str, &str); 2] = [
+    ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
+    ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+];
+
 const ROOT_MODULE: &str = "\
 #[rustfmt::skip]
 mod generated;
 
 pub use generated::client::{Client, ClientBuilder};
+pub use generated::reexports::*;
 pub use generated::{operations, types};
-
-#[cfg(feature = \"blocking\")]
-pub use api_client_core::blocking;
-pub use api_client_core::{
-    BuildError, ByteStream, CallOptions, Date, DateTime, Error, ErrorKind, HeaderMap, JsonLocation, Method, NoErrorBody,
-    Response, RetryPolicy, SecretString, StatusCode, Url, jiff, reqwest, serde_json,
-};
 ";

@@ -7,4 +7,5 @@
 
 pub(crate) mod client;
 pub mod operations;
+pub(crate) mod reexports;
 pub mod types;

@@ -1,0 +1,475 @@
+//! The keys of `vendor.toml`: the table that its reference and its JSON Schema are made from.
+//!
+//! In: nothing. Out: [`TABLES`]. The reader of the file is `raw`; tests hold the two against each other.
+
+/// A table of the manifest.
+pub(super) struct Table {
+    /// The keys that lead to it; none for the beginning of the file.
+    pub(super) path: &'static [&'static str],
+    pub(super) shape: Shape,
+    /// What it is for, in Markdown.
+    pub(super) summary: &'static str,
+    pub(super) keys: &'static [Key],
+    /// An example with all keys. Those of all tables make one manifest.
+    pub(super) example: &'static str,
+}
+
+/// How often a table is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Once at most.
+    One,
+    /// Once or more often, in double brackets.
+    Many,
+    /// Once for each of some names, which follow its path in the header.
+    Named(&'static [&'static str]),
+}
+
+/// A key of a table.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) default: Default,
+    /// What it does, in Markdown.
+    pub(super) meaning: &'static str,
+}
+
+/// What a key without a value means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Default {
+    /// The manifest is refused.
+    Required,
+    /// This, in Markdown.
+    Is(&'static str),
+}
+
+/// The values of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Any string.
+    Text,
+    /// A string that matches this regular expression, which is described by the first text.
+    Pattern(&'static str, &'static str),
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number from 0.
+    Count,
+    /// A string, a whole number or a boolean.
+    Scalar,
+    /// An array of strings that match the regular expression, which is described by the first text.
+    Texts(&'static str, &'static str),
+}
+
+const URL: Kind = Kind::Pattern("URL", "^https?://[!-.0-~][!-~]*$");
+const LINE: Kind = Kind::Pattern(
+    "one line of text",
+    r"^[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$",
+);
+const METHOD: Kind = Kind::Pattern("Rust name in `snake_case`", "^[a-z_][a-z0-9_]*$");
+const TYPE: Kind = Kind::Pattern("Rust name in `UpperCamelCase`", "^[A-Z][A-Za-z0-9]*$");
+const REASON: Key = Key {
+    name: "reason",
+    kind: Kind::Pattern("string", r"\S"),
+    default: Default::Required,
+    meaning: "Why the entry is needed.",
+};
+
+/// All tables, in the order of the reference.
+pub(super) const TABLES: &[Table] = &[
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, FEATURES, METHODS, TYPES, FIELDS,
+];
+
+const ROOT: Table = Table {
+    path: &[],
+    shape: Shape::One,
+    summary: "The crate and the vendor. These keys come before the first table.",
+    keys: &[
+        Key {
+            name: "crate",
+            kind: Kind::Pattern("crate name: lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$"),
+            default: Default::Required,
+            meaning: "Name of the crate and of its folder in `crates/`.",
+        },
+        Key {
+            name: "title",
+            kind: LINE,
+            default: Default::Required,
+            meaning: "Name of the vendor, as it spells it.",
+        },
+        Key {
+            name: "description",
+            kind: LINE,
+            default: Default::Required,
+            meaning: "What the crate is, in one sentence.",
+        },
+        Key {
+            name: "homepage",
+            kind: URL,
+            default: Default::Is("none"),
+            meaning: "The vendor's site.",
+        },
+        Key {
+            name: "documentation",
+            kind: URL,
+            default: Default::Is("none"),
+            meaning: "The vendor's documentation of the API. Sources may be fetched from its host.",
+        },
+        Key {
+            name: "base_url",
+            kind: URL,
+            default: Default::Is("the first server of the specification"),
+            meaning: "Base URL of the client, for a specification that has no server or a wrong one.",
+        },
+    ],
+    example: r#"crate = "cats-api"
+title = "Cats"
+description = "Client for the Cats API: cats and their owners"
+homepage = "https://cats.example"
+documentation = "https://docs.cats.example/api"
+base_url = "https://api.cats.example"
+"#,
+};
+
+const SOURCE: Table = Table {
+    path: &["source"],
+    shape: Shape::Many,
+    summary: "A page or file that the specification is assembled from, or several that follow a pattern. At least one is \
+              required.",
+    keys: &[
+        Key {
+            name: "path",
+            kind: Kind::Pattern("path", r"^[^\\:]+$"),
+            default: Default::Required,
+            meaning: "Path from the folder of `vendor.toml`. At most one `*`, which matches text without `/`, or one `**`, \
+                      which matches any text.",
+        },
+        Key {
+            name: "origin",
+            kind: URL,
+            default: Default::Required,
+            meaning: "URL that it was published at. A `*` or `**` stands for what that of `path` matches.",
+        },
+    ],
+    example: r#"[[source]]
+path = "pages/*.md"
+origin = "https://docs.cats.example/api/*.md"
+"#,
+};
+
+const FETCH: Table = Table {
+    path: &["fetch"],
+    shape: Shape::One,
+    summary: "Where `cargo xtask fetch` looks for sources, beside the `[[source]]` tables.",
+    keys: &[
+        Key {
+            name: "index",
+            kind: URL,
+            default: Default::Is("none"),
+            meaning: "List of pages, such as `llms.txt`. Every page in it that a `[[source]]` with `*` or `**` matches is \
+                      fetched.",
+        },
+        Key {
+            name: "hosts",
+            kind: Kind::Texts("host, or host and port", r"^[a-z0-9.:\[\]-]+$"),
+            default: Default::Is("`[]`"),
+            meaning: "Hosts that may be asked, beside those of the URLs in this file.",
+        },
+    ],
+    example: r#"[fetch]
+index = "https://docs.cats.example/llms.txt"
+hosts = ["cdn.cats.example", "cdn.cats.example:8443"]
+"#,
+};
+
+const AUTH: Table = Table {
+    path: &["auth"],
+    shape: Shape::Named(&["scheme"]),
+    summary: "How the credential of a security scheme reaches the client. `<scheme>` is its name in \
+              `components.securitySchemes`. A scheme without this table gets a method of its own name and no environment \
+              variable.",
+    keys: &[
+        Key {
+            name: "env",
+            kind: Kind::Texts("environment variable", "^[A-Z_][A-Z0-9_]*$"),
+            default: Default::Required,
+            meaning: "Environment variables with the credential. The first that is set counts.",
+        },
+        Key {
+            name: "method",
+            kind: METHOD,
+            default: Default::Required,
+            meaning: "Method of the client builder that takes the credential. Each scheme has another one.",
+        },
+        Key {
+            name: "default",
+            kind: Kind::Boolean,
+            default: Default::Is("`false`"),
+            meaning: "Whether `Client::new` takes this credential. At most one scheme does.",
+        },
+        Key {
+            name: "docs",
+            kind: Kind::Text,
+            default: Default::Is("the description of the scheme"),
+            meaning: "Documentation of the method.",
+        },
+    ],
+    example: r#"[auth.ApiKey]
+env = ["CATS_API_KEY"]
+method = "api_key"
+default = true
+docs = "An API key from the settings page."
+"#,
+};
+
+const FAILURE: Table = Table {
+    path: &["failure"],
+    shape: Shape::One,
+    summary: "How a response with a 2xx status says that the call failed. Without this table, the status alone decides.",
+    keys: &[
+        Key {
+            name: "field",
+            kind: Kind::Text,
+            default: Default::Required,
+            meaning: "Property of the response that tells failure from success.",
+        },
+        Key {
+            name: "equals",
+            kind: Kind::Scalar,
+            default: Default::Required,
+            meaning: "Value of that property when the call failed.",
+        },
+        Key {
+            name: "message",
+            kind: Kind::Text,
+            default: Default::Is("none"),
+            meaning: "Property of the response with the reason.",
+        },
+    ],
+    example: r#"[failure]
+field = "success"
+equals = false
+message = "error"
+"#,
+};
+
+const RESOLVE: Table = Table {
+    path: &["resolve"],
+    shape: Shape::Many,
+    summary: "Which page counts where pages contradict each other. An entry that settles nothing is an error.",
+    keys: &[
+        Key {
+            name: "pointer",
+            kind: Kind::Pattern("JSON pointer", "^/"),
+            default: Default::Required,
+            meaning: "The part of the specification that pages disagree about.",
+        },
+        Key {
+            name: "source",
+            kind: Kind::Text,
+            default: Default::Required,
+            meaning: "Path of the page that counts, from the folder of `vendor.toml`.",
+        },
+        REASON,
+    ],
+    example: r#"[[resolve]]
+pointer = "/components/schemas/Cat"
+source = "pages/b.md"
+reason = "it is the newer of the two"
+"#,
+};
+
+const COMBINE: Table = Table {
+    path: &["combine"],
+    shape: Shape::Many,
+    summary: "An operation that several pages describe, each with another body, such as one for each model. Its bodies become \
+              alternatives. An entry that combines nothing is an error.",
+    keys: &[
+        Key {
+            name: "pointer",
+            kind: Kind::Pattern("JSON pointer to an operation", "^/paths/"),
+            default: Default::Required,
+            meaning: "The operation.",
+        },
+        REASON,
+    ],
+    example: r#"[[combine]]
+pointer = "/paths/~1images/post"
+reason = "the site has a page for each model"
+"#,
+};
+
+const API: Table = Table {
+    path: &["api"],
+    shape: Shape::Named(&["name"]),
+    summary: "One of several APIs that the sources describe. With such tables, every API needs one, and each has its own \
+              `openapi/<name>.yaml`. Without them, the sources describe one API.",
+    keys: &[
+        Key {
+            name: "pages",
+            kind: Kind::Texts("specification or title", ""),
+            default: Default::Required,
+            meaning: "Which pages belong to it: the specification that their fences name, or else the title of the API. \
+                      Several are joined.",
+        },
+        Key {
+            name: "crate",
+            kind: Kind::Pattern("crate name: lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$"),
+            default: Default::Is("the vendor's crate, which one API can have"),
+            meaning: "Name of the crate that this API has to itself.",
+        },
+        Key {
+            name: "skip",
+            kind: Kind::Pattern("string", r"\S"),
+            default: Default::Is("it has a client"),
+            meaning: "Why this API has no client, whatever `crate` says.",
+        },
+    ],
+    example: r#"[api.kittens]
+pages = ["kittens.yaml", "Kittens"]
+crate = "kittens-api"
+skip = "it is not published yet"
+"#,
+};
+
+const PAGINATION: Table = Table {
+    path: &["pagination"],
+    shape: Shape::Named(&["operationId"]),
+    summary: "How the list of an operation comes in pages, where that is not recognised.",
+    keys: &[
+        Key {
+            name: "style",
+            kind: Kind::Choice(&["cursor", "page", "offset", "link"]),
+            default: Default::Required,
+            meaning: "How the next page is requested: by a cursor, by its number, by the number of items before it, or by \
+                      the header `Link`.",
+        },
+        Key {
+            name: "parameter",
+            kind: Kind::Text,
+            default: Default::Is("none; all styles but `link` need it"),
+            meaning: "Query parameter that requests the next page.",
+        },
+        Key {
+            name: "next",
+            kind: Kind::Text,
+            default: Default::Is("none; `cursor` needs it"),
+            meaning: "Style `cursor`: property of a page with the cursor of the next one, with `.` between nested names.",
+        },
+        Key {
+            name: "first",
+            kind: Kind::Count,
+            default: Default::Is("`1`"),
+            meaning: "Style `page`: number of the first page.",
+        },
+        Key {
+            name: "size",
+            kind: Kind::Text,
+            default: Default::Is("none"),
+            meaning: "Styles `page` and `offset`: query parameter with the number of items in a page.",
+        },
+        Key {
+            name: "items",
+            kind: Kind::Text,
+            default: Default::Is("the only array in the page"),
+            meaning: "Property of a page with its items.",
+        },
+    ],
+    example: r#"[pagination.listTheCats]
+style = "cursor"
+parameter = "after"
+next = "meta.last"
+first = 0
+size = "count"
+items = "cats"
+"#,
+};
+
+const FEATURES: Table = Table {
+    path: &["features"],
+    shape: Shape::One,
+    summary: "The features of the crate that stand for tags.",
+    keys: &[Key {
+        name: "default",
+        kind: Kind::Texts("feature", ""),
+        default: Default::Is("all tags; none with more than 200 operations"),
+        meaning: "Tags that are on by default, by the names of their features.",
+    }],
+    example: r#"[features]
+default = ["cats"]
+"#,
+};
+
+const METHODS: Table = Table {
+    path: &["names", "operation"],
+    shape: Shape::Named(&["operationId"]),
+    summary: "The Rust method of an operation.",
+    keys: &[
+        Key {
+            name: "name",
+            kind: METHOD,
+            default: Default::Required,
+            meaning: "Name of the method.",
+        },
+        REASON,
+    ],
+    example: r#"[names.operation.getAllTheCats]
+name = "list_cats"
+reason = "the vendor's name reads badly"
+"#,
+};
+
+const TYPES: Table = Table {
+    path: &["names", "type"],
+    shape: Shape::Named(&["schema"]),
+    summary: "The Rust type of a schema in `components.schemas`.",
+    keys: &[
+        Key {
+            name: "name",
+            kind: TYPE,
+            default: Default::Required,
+            meaning: "Name of the type.",
+        },
+        REASON,
+    ],
+    example: r#"[names.type.CatDTO]
+name = "Cat"
+reason = "DTO says nothing to a user"
+"#,
+};
+
+const FIELDS: Table = Table {
+    path: &["names", "field"],
+    shape: Shape::Named(&["schema", "property"]),
+    summary: "The Rust field of a property of a schema in `components.schemas`.",
+    keys: &[
+        Key {
+            name: "name",
+            kind: METHOD,
+            default: Default::Required,
+            meaning: "Name of the field.",
+        },
+        REASON,
+    ],
+    example: r#"[names.field.CatDTO."cat-name"]
+name = "name"
+reason = "the prefix says nothing"
+"#,
+};
+
+impl Table {
+    /// Returns the header of the table, with placeholders for names; empty for the beginning of the file.
+    pub(super) fn header(&self) -> String {
+        let path = self.path.join(".");
+        match self.shape {
+            Shape::One if path.is_empty() => path,
+            Shape::One => format!("[{path}]"),
+            Shape::Many => format!("[[{path}]]"),
+            Shape::Named(names) => {
+                let names: String = names.iter().map(|name| format!(".<{name}>")).collect();
+                format!("[{path}{names}]")
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a client re-exports of the runtime and of other crates: every type in its public signatures.
+//!
+//! In: the features of a crate, and what its code imports. Out: the text of `generated/reexports.rs`, all of
+//! which the root of the crate re-exports. It is generated, so that a vendor that starts to use, say, uploads needs no
+//! change by hand.
+
+use std::collections::BTreeSet;
+
+use syn::{Item, parse_quote};
+
+use crate::layout::features::Features;
+use crate::model::vocabulary::{REEXPORTS, SOURCES};
+
+/// The path of the file below `src/generated/`.
+pub(crate) const PATH: &str = "reexports.rs";
+
+/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`.
+pub(crate) fn file(header: &str, features: &Features) -> String {
+    let names: Vec<syn::Ident> = REEXPORTS.iter().map(|name| ident(name)).collect();
+    let mut items: Vec<Item> = vec![
+        parse_quote! { pub use api_client_core::{#(#names),*}; },
+        parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
+    ];
+    let used = SOURCES.iter().filter(|source| features.imports.contains(source.path));
+    for source in used {
+        if let (Some(need), Ok(path)) = (source.need, syn::parse_str::<syn::Path>(source.path)) {
+            let condition = condition(features, &need.name());
+            items.push(parse_quote! { #condition pub use #path; });
+        }
+    }
+    let file: syn::File = parse_quote! {
+        //! Re-exports of the types and crates in the signatures of this crate.
+
+        #(#items)*
+    };
+    format!(
+        "// {header}\n\n{}",
+        prettyplease::unparse(&file).replacen("\n", "\n\n", 1)
+    )
+}
+
+/// Returns the attribute of what is there as soon as a feature turns on `need`; none if it is always there.
+fn condition(features: &Features, need: &str) -> Option<syn::Attribute> {
+    if features.always.contains(need) {
+        return None;
+    }
+    let enables = [need.to_owned(), format!("dep:{need}")];
+    let tags = features
+        .all
+        .iter()
+        .filter(|tag| enables.iter().any(|enabled| tag.enables.contains(enabled)));
+    let names: BTreeSet<&str> = tags.map(|tag| tag.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(parse_quote! { #[cfg(feature = #only)] }),
+        several => Some(parse_quote! { #[cfg(any(#(feature = #several),*))] }),
+    }
+}
+
+fn ident(name: &str) -> syn::Ident {
+    syn::Ident::new(name, proc_macro2::Span::call_site())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::features::Feature;
+
+    #[test]
+    fn modules_and_crates_are_there_with_the_features_that_need_them() {
+        let feature = |name: &str, enables: &[&str]| Feature {
+            name: name.to_owned(),
+            module: Some(name.to_owned()),
+            enables: enables.iter().map(|need| (*need).to_owned()).collect(),
+        };
+        let features = Features {
+            all: vec![
+                feature("a", &["api-client-core/multipart", "dep:uuid"]),
+                feature("b", &["dep:uuid"]),
+            ],
+            always: ["api-client-core/stream".to_owned()].into(),
+            default: Vec::new(),
+            imports: ["api_client_core::multipart", "api_client_core::sse", "uuid"].into(),
+        };
+        let text = file("made", &features);
+        assert!(text.starts_with("// made\n\n//! Re-exports"), "{text}");
+        for expected in [
+            "#[cfg(feature = \"a\")]\npub use api_client_core::multipart;\n",
+            ";\npub use api_client_core::sse;\n",
+            "#[cfg(any(feature = \"a\", feature = \"b\"))]\npub use uuid;\n",
+        ] {
+            assert!(text.contains(expected), "{text}");
+        }
+        assert!(!text.contains("pagination"), "{text}");
+    }
+}

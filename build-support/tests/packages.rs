@@ -1,0 +1,84 @@
+//! The packages of the workspace that are published: what registries show of them, and the files that they hold.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use toml::{Table, Value};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn manifest(folder: &Path) -> Table {
+    fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap()
+}
+
+/// The folders of the packages that are not kept from registries, each with the `[package]` of its manifest.
+fn published() -> Vec<(PathBuf, Table)> {
+    let folders = fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let packages = folders.chain([root().join("build-support")]).map(|folder| {
+        let package = manifest(&folder)["package"].as_table().unwrap().clone();
+        (folder, package)
+    });
+    let packages: Vec<_> = packages
+        .filter(|(_, package)| package.get("publish") != Some(&Value::Boolean(false)))
+        .collect();
+    assert!(packages.len() >= 5, "{packages:?}");
+    packages
+}
+
+#[test]
+fn registries_show_what_a_package_is() {
+    for (_, package) in published() {
+        let name = package["name"].as_str().unwrap();
+        let is_inherited = |key: &str| package[key].get("workspace") == Some(&Value::Boolean(true));
+        assert!(is_inherited("license") && is_inherited("repository"), "{name}");
+        assert_eq!(
+            package["documentation"].as_str().unwrap(),
+            format!("https://docs.rs/{name}")
+        );
+        assert!(package["description"].as_str().unwrap().len() > 10, "{name}");
+        let keywords = package["keywords"].as_array().unwrap();
+        assert!((1..=5).contains(&keywords.len()), "{name}");
+        for keyword in keywords {
+            let keyword = keyword.as_str().unwrap();
+            let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_+".contains(character);
+            assert!(
+                keyword.len() <= 20 && keyword.chars().all(is_plain),
+                "{name}: {keyword}"
+            );
+        }
+        assert!(
+            (1..=5).contains(&package["categories"].as_array().unwrap().len()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn packages_hold_their_licences_and_readmes() {
+    for (folder, package) in published() {
+        let name = package["name"].as_str().unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(["package", "--list", "--allow-dirty", "--offline", "--package", name])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let listed = String::from_utf8(output.stdout).unwrap();
+        for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
+            assert!(
+                listed.lines().any(|line| line == file),
+                "{name} lacks {file}:\n{listed}"
+            );
+        }
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let (own, common) = (folder.join(licence), root().join(licence));
+            assert_eq!(fs::read(own).unwrap(), fs::read(common).unwrap(), "{name}: {licence}");
+        }
+    }
+}
