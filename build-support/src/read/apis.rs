@@ -74,7 +74,6 @@ fn home(apis: &[Api], fragment: &Fragment) -> Option<usize> {
         Some(title) => (0..apis.len())
             .filter(|index| apis[*index].title.as_deref() == Some(title) && agree(&apis[*index].servers, &servers))
             .collect(),
-        None if apis.len() == 1 => vec![0],
         // Pages that have neither say nothing that could tell one API from another.
         None => {
             let alike = |index: &usize| apis[*index].title.is_none() || agree(&apis[*index].servers, &servers);
