@@ -13,7 +13,7 @@ mod terminal;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::thread;
+use std::{iter, thread};
 
 use self::compare::{Change, RustChanges, RustLevel, Wire};
 use crate::document::diagnostic::Diagnostics;
@@ -32,6 +32,13 @@ pub use text::code;
 /// As much as a program's first thread has on most systems: descriptions may be deep.
 const STACK: usize = 8 * 1024 * 1024;
 
+/// Where a change is: its pointer, and whether that leads into the old description.
+pub type Place = (bool, String);
+
+fn place_of(change: &Change) -> Place {
+    (change.is_gone, change.pointer.clone())
+}
+
 /// What changed from one description to the next.
 #[derive(Clone, Debug)]
 pub struct Drift {
@@ -43,10 +50,10 @@ pub struct Drift {
     pub interface: Option<RustChanges>,
     /// The methods of the crate, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
-    /// The types of the crate that changes are in, by the pointers of the changes.
-    pub types: BTreeMap<String, String>,
-    /// What people call the places of the changes, by their pointers.
-    places: BTreeMap<String, String>,
+    /// The types of the crate that changes are in.
+    pub types: BTreeMap<Place, String>,
+    /// What people call the places of the changes.
+    places: BTreeMap<Place, String>,
     /// What else there is to know: pages that vanished, corrections that are not needed any more, crates that cannot be
     /// generated.
     pub notices: Vec<String>,
@@ -113,16 +120,16 @@ fn type_at(pointer: &str, root: &Node, interface: &Interface) -> Option<String> 
     nodes.find_map(|node| interface.types.get(&pipeline::type_place(&node.location)).cloned())
 }
 
-/// `pointer` with the name of a parameter in the place of its index.
-fn with_name(pointer: &str, roots: [&Node; 2]) -> String {
+/// `pointer` into the description `root` with the name of a parameter in the place of its index.
+fn with_name(pointer: &str, root: &Node) -> String {
     let key = "/parameters/";
     let named = || {
         let start = pointer.strip_prefix("/paths/").and(pointer.find(key))? + key.len();
         let (index, rest) = pointer[start..].split_at(pointer[start..].find('/').unwrap_or(pointer.len() - start));
-        let mut parameters = roots
-            .iter()
-            .filter_map(|root| root.pointer(&pointer[..start + index.len()]));
-        let name = parameters.find_map(|parameter| parameter.str_of("name"))?;
+        let parameter = root.pointer(&pointer[..start + index.len()])?;
+        let target = parameter.str_of("$ref").and_then(|target| target.strip_prefix('#'));
+        let parameter = target.and_then(|target| root.pointer(target)).unwrap_or(parameter);
+        let name = parameter.str_of("name")?;
         Some(join_pointer(pointer[..start].trim_end_matches('/'), name) + rest)
     };
     named().unwrap_or_else(|| pointer.to_owned())
@@ -141,13 +148,18 @@ pub fn summary(findings: &Diagnostics) -> String {
 impl Drift {
     /// Notes which types the changes are in, and what people call the places of the changes.
     fn name_places(&mut self, roots: [&Node; 2], interfaces: &[(&Node, Interface)]) {
-        for change in &self.changes {
+        for change in self
+            .changes
+            .iter()
+            .flat_map(|change| iter::once(change).chain(&change.below))
+        {
             // What is there now is found in the new description, and what is gone in the old one.
-            let mut sides = interfaces.iter().rev();
+            let root = if change.is_gone { roots[1] } else { roots[0] };
+            let mut sides = interfaces.iter().filter(|(of, _)| std::ptr::eq(*of, root));
             let found = sides.find_map(|(root, interface)| type_at(&change.pointer, root, interface));
-            self.types.extend(found.map(|name| (change.pointer.clone(), name)));
-            let place = text::place(&with_name(&change.pointer, roots));
-            self.places.insert(change.pointer.clone(), place);
+            self.types.extend(found.map(|name| (place_of(change), name)));
+            let place = text::place(&with_name(&change.pointer, root));
+            self.places.insert(place_of(change), place);
         }
     }
 
@@ -185,12 +197,12 @@ impl Drift {
 
     /// The type of the crate that `change` is in, if it is in one.
     fn type_of(&self, change: &Change) -> Option<&str> {
-        self.types.get(&change.pointer).map(String::as_str)
+        self.types.get(&place_of(change)).map(String::as_str)
     }
 
     /// What people call the place of `change`.
     fn place_of<'d>(&'d self, change: &'d Change) -> &'d str {
-        self.places.get(&change.pointer).unwrap_or(&change.pointer)
+        self.places.get(&place_of(change)).unwrap_or(&change.pointer)
     }
 
     /// How many changes have the level `level`.

@@ -6,6 +6,7 @@
 //! spaced as people space them.
 
 pub mod features;
+mod file;
 mod groups;
 mod imports;
 mod lints;
@@ -29,12 +30,13 @@ use crate::model::types::TypeKind;
 use crate::model::vocabulary::Need;
 use crate::render::{self, OperationModule, RenderedOperation};
 use features::{Condition, FeatureNames, Features};
+use file::{Code, File};
 use groups::Group;
 use imports::Imports;
 use lints::Lints;
 use reach::Definition;
 use split::Entry;
-use tree::{Code, Content, File, Module};
+use tree::{Content, Module};
 
 /// The files of a crate.
 #[derive(Clone, Debug, Default)]

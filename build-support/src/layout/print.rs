@@ -6,10 +6,10 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
 
-use super::tree;
+use super::file;
 
 /// The text of `file`, behind `header`.
-pub(super) fn print(header: &str, file: &tree::File) -> String {
+pub(super) fn print(header: &str, file: &file::File) -> String {
     let mut text = format!("// {header}\n\n");
     if !file.attributes.is_empty() {
         let attributes = File {

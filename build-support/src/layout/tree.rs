@@ -8,6 +8,7 @@ use quote::quote;
 use syn::{Attribute, Item};
 
 use super::features::Condition;
+use super::file::{Code, File};
 use super::imports::Imports;
 use super::print;
 
@@ -36,22 +37,6 @@ impl Module {
 pub(super) enum Content {
     Code(Code),
     Modules(Vec<Module>),
-}
-
-/// The items of a file, printed, and the imports that they need.
-pub(super) struct Code {
-    pub(super) imports: Imports,
-    pub(super) text: String,
-}
-
-/// A file before its head is printed.
-pub(super) struct File {
-    /// Its path below `src/generated/`.
-    pub(super) path: String,
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) code: Code,
-    /// When it is there.
-    pub(super) condition: Condition,
 }
 
 /// Adds the files of `module`, which is in the folder `folder`.

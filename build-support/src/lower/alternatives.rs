@@ -4,10 +4,9 @@
 //! a union inside a union gives it its alternatives, and all enumerations of strings are one. Some generators write each
 //! value of an enumeration as an alternative of its own.
 
+use super::shape::{Shape, has_shape, reference, shape_of};
 use std::borrow::Cow;
 
-use super::compose::reference;
-use super::schema::{Shape, shape_of};
 use crate::document::{Node, Value};
 
 /// Unions that nest deeper than this stay nested.
@@ -83,4 +82,34 @@ fn add_values(schema: &mut Node, other: &Node) {
             }
         }
     }
+}
+
+/// The alternatives of `schema` that say something of what their values look like.
+pub(super) fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {
+    let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+    all.iter().filter(|alternative| has_shape(alternative)).collect()
+}
+
+/// The values of all alternatives, if each is an enumeration of strings, or any string beside one.
+pub(super) fn merged_string_values<'n>(alternatives: &[&'n Node]) -> Option<Vec<&'n Node>> {
+    let mut values = Vec::new();
+    for alternative in alternatives {
+        match shape_of(alternative) {
+            Shape::StringEnum if reference(alternative).is_none() => {
+                let listed = alternative.get("enum").and_then(Node::as_array).unwrap_or_default();
+                values.extend(listed);
+            }
+            Shape::Scalar if plain_scalar(alternative) == Some("string") => {}
+            _ => return None,
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    values.retain(|value: &&Node| value.as_str().is_some_and(|value| seen.insert(value)));
+    (!values.is_empty()).then_some(values)
+}
+
+/// The type of `schema`, if it is a string, a number or a truth value of any kind.
+pub(super) fn plain_scalar(schema: &Node) -> Option<&str> {
+    let is_scalar = matches!(shape_of(schema), Shape::Scalar) && schema.get("allOf").is_none();
+    schema.str_of("type").filter(|_| is_scalar)
 }

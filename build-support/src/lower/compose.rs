@@ -4,6 +4,7 @@
 //! with the names of the components that it is composed of. Objects are taken together member by member. A schema that
 //! only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
 
+use super::shape::{SHAPE_KEYWORDS, has_shape};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -15,20 +16,6 @@ use crate::normalize::NoteKind;
 
 /// Compositions that nest deeper than this are taken as any value.
 const MAX_DEPTH: usize = 64;
-
-/// The members of a schema that say what its values look like.
-const SHAPE_KEYWORDS: &[&str] = &[
-    "$ref",
-    "type",
-    "enum",
-    "properties",
-    "items",
-    "additionalProperties",
-    "allOf",
-    "oneOf",
-    "anyOf",
-    "format",
-];
 
 /// What a schema comes to.
 pub(super) enum Effective<'n> {
@@ -63,18 +50,6 @@ impl Effective<'_> {
 pub(super) fn component_at(pointer: &str) -> Option<String> {
     let token = pointer.strip_prefix("/components/schemas/")?;
     (!token.contains('/')).then(|| crate::document::unescape_pointer_token(token))
-}
-
-/// The name of the component that `schema` refers to.
-pub(super) fn reference(schema: &Node) -> Option<&str> {
-    schema.str_of("$ref")?.strip_prefix("#/components/schemas/")
-}
-
-/// Whether `schema` says something of what its values look like.
-pub(super) fn has_shape(schema: &Node) -> bool {
-    schema
-        .as_object()
-        .is_some_and(|members| SHAPE_KEYWORDS.iter().any(|keyword| members.contains_key(*keyword)))
 }
 
 impl<'a> Lowering<'a> {

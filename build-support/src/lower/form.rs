@@ -4,60 +4,15 @@
 //! name: a file, a simple value as text, or a value as JSON (OpenAPI 3.0.3, section "Special Considerations for multipart
 //! Content"). A component that only such bodies refer to is that struct; otherwise the struct is one more type.
 
-use std::collections::{HashMap, HashSet};
+use super::compose::Effective;
+use super::shape::{Shape, reference, shape_of};
 
-use super::compose::{Effective, reference};
 use super::response::is_json;
-use super::schema::{Shape, shape_of};
 use super::schemas::{MAX_HOPS, Schemas};
 use super::{Lowering, Site, definition};
-use crate::document::{Node, Value};
+use crate::document::Node;
 use crate::model::types::{Constraints, Field, FormPart, PartKind, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
-
-/// The media type of forms.
-pub(super) const MEDIA_TYPE: &str = "multipart/form-data";
-
-/// The schemas of `root` that nothing but bodies of `multipart/form-data` refers to.
-pub(super) fn components_of_forms(root: &Node) -> HashSet<String> {
-    let mut references = References::default();
-    references.count(root, false);
-    let references = references.0.into_iter();
-    references
-        .filter_map(|(schema, count)| (count.from_forms > 0 && count.from_forms == count.all).then_some(schema))
-        .collect()
-}
-
-/// How often each schema is referred to.
-#[derive(Default)]
-struct References(HashMap<String, Count>);
-
-#[derive(Default)]
-struct Count {
-    all: usize,
-    from_forms: usize,
-}
-
-impl References {
-    /// Counts the references in `node`; `in_form` where it is what a body of `multipart/form-data` consists of.
-    fn count(&mut self, node: &Node, in_form: bool) {
-        match &node.value {
-            Value::Object(members) => {
-                if let Some(target) = reference(node) {
-                    let count = self.0.entry(target.to_owned()).or_default();
-                    count.all += 1;
-                    count.from_forms += usize::from(in_form);
-                }
-                let is_media_type = in_form;
-                for (name, member) in members {
-                    self.count(member, name == MEDIA_TYPE || (is_media_type && name == "schema"));
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.count(item, false)),
-            _ => {}
-        }
-    }
-}
 
 impl<'a> Lowering<'a> {
     /// The type of a form; `None` where `schema` describes no object with named properties.

@@ -3,13 +3,12 @@
 //! In: the canonical `content` and the media type that was chosen. Out: notes. A media type of the same schema is another
 //! way to write the same value, so nothing is lost without it; one of another schema is, and the note says so.
 
+use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
 
-use super::compose::has_shape;
 use super::response::{is_events, is_text, json_of};
-use super::schema::{Shape, shape_of};
 use super::schemas::Schemas;
-use super::{Lowering, form};
+use super::{Lowering, form_components};
 use crate::document::{Location, Node, join_pointer};
 use crate::normalize::NoteKind;
 
@@ -22,7 +21,7 @@ impl Lowering<'_> {
         pointer: &str,
         location: &Location,
     ) {
-        let carries_files = chosen == form::MEDIA_TYPE;
+        let carries_files = chosen == form_components::MEDIA_TYPE;
         let value = content.get(chosen).and_then(|media| media.get("schema"));
         let needs_files = value.is_some_and(|schema| self.schemas.holds_files(schema));
         let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);

@@ -6,9 +6,8 @@
 //! among them, are those of the later schema: a part that describes a property again describes it better.
 
 use super::Lowering;
-use super::compose::{has_shape, reference};
-use super::schema::{Shape, shape_of};
 use super::schemas::Schemas;
+use super::shape::{Shape, has_shape, reference, shape_of};
 use crate::document::{Node, Object, Value};
 
 /// References and alternatives inside each other that are followed.

@@ -12,6 +12,7 @@ mod by_status;
 mod compose;
 mod constraints;
 mod form;
+mod form_components;
 mod media;
 mod merge;
 mod object;
@@ -23,12 +24,14 @@ mod schema;
 mod schemas;
 mod security;
 mod servers;
+mod shape;
 mod site;
 mod string_enum;
 mod tags;
 mod type_names;
 mod unchecked;
 mod union;
+mod usage;
 mod variant_names;
 
 pub(crate) use operation::UNTAGGED;
@@ -203,7 +206,7 @@ fn definition(component: Option<&str>, name: RustName, schema: &Node, kind: Type
     TypeDef {
         name,
         schema: component.map(str::to_owned),
-        description: schema::description(schema),
+        description: shape::description(schema),
         deprecated: schema.is_true("deprecated"),
         kind,
         sent: false,

@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
             ty: usage.ty,
             required,
             nullable: usage.nullable,
-            description: super::schema::description(property),
+            description: super::shape::description(property),
             deprecated: property.is_true("deprecated"),
             read_only: property.is_true("readOnly"),
             write_only: property.is_true("writeOnly"),

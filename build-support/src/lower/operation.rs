@@ -85,7 +85,7 @@ impl<'a> Lowering<'a> {
             path: declared.path.to_owned(),
             server,
             summary: summary.filter(|text| !text.is_empty()).map(str::to_owned),
-            description: super::schema::description(operation),
+            description: super::shape::description(operation),
             deprecated: operation.is_true("deprecated"),
             parameters,
             body,
@@ -216,7 +216,7 @@ impl<'a> Lowering<'a> {
             media_type: media_type.to_owned(),
             kind,
             deep,
-            description: super::schema::description(body),
+            description: super::shape::description(body),
             example: self.body_example(media).map(Node::to_json),
         })
     }
@@ -240,7 +240,7 @@ impl<'a> Lowering<'a> {
     /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no files.
     fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<(&'n str, &'n Node, BodyKind)> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
-        let form = find(&|media_type| essence(media_type) == super::form::MEDIA_TYPE);
+        let form = find(&|media_type| essence(media_type) == super::form_components::MEDIA_TYPE);
         let json = json_of(content).filter(|(_, media)| {
             let needs_form = || {
                 media

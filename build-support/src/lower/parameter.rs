@@ -3,8 +3,8 @@
 //! In: a canonical parameter. Out: a [`Parameter`] and its Rust name.
 
 use super::response::is_json;
-use super::schema::{Shape, shape_of};
-use super::{Lowering, Site, constraints, schema};
+use super::shape::{Shape, shape_of};
+use super::{Lowering, Site, constraints, shape};
 use crate::document::{Node, join_pointer};
 use crate::model::names::{RustName, Scope, WireName, comparing_value_name, type_name, value_name};
 use crate::model::operation::{Parameter, ParameterLocation, ParameterStyle};
@@ -61,7 +61,7 @@ impl Lowering<'_> {
             location,
             style,
             required: location == ParameterLocation::Path || parameter.is_true("required"),
-            description: schema::description(parameter).or_else(|| schema_node.and_then(schema::description)),
+            description: shape::description(parameter).or_else(|| schema_node.and_then(shape::description)),
             deprecated: parameter.is_true("deprecated"),
             constraints,
         };

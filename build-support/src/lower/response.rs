@@ -190,7 +190,7 @@ fn declared<'n>(operation: &'n Node, pointer: &str) -> Declared<'n> {
         };
         declared
             .described
-            .push((status.clone(), super::schema::description(response)));
+            .push((status.clone(), super::shape::description(response)));
         let is_success = match pattern {
             StatusPattern::Code(code) => (200..300).contains(&code),
             StatusPattern::Class(class) => class == 2,

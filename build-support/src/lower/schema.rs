@@ -3,89 +3,16 @@
 //! In: a canonical schema and the place where it stands. Out: [`Usage`]: the type that a value has there. Whatever has
 //! properties or alternatives of its own becomes a type with a name.
 
-use super::compose::{Effective, has_shape};
-use super::{Lowering, Site, constraints, definition, string_enum, union};
+use super::compose::Effective;
+use super::shape::{Shape, shape_of};
+use super::usage::Usage;
+use super::{Lowering, Site, constraints, definition, string_enum};
 use crate::document::Node;
-use crate::model::types::{Constraints, Integer, TypeId, TypeKind, TypeRef};
+use crate::model::types::{Integer, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
 
 /// Inline types inside each other that are more than this are taken as any value.
 const MAX_NESTING: usize = 64;
-
-/// The type of a schema where it is used.
-pub(super) struct Usage {
-    /// The type, `null` aside.
-    pub(super) ty: TypeRef,
-    /// Whether the value may be `null`.
-    pub(super) nullable: bool,
-    /// What binds the value when it is sent.
-    pub(super) constraints: Constraints,
-}
-
-impl Usage {
-    pub(super) fn plain(ty: TypeRef) -> Self {
-        Self {
-            ty,
-            nullable: false,
-            constraints: Constraints::default(),
-        }
-    }
-
-    /// The type, or `null` where the value may be that: for places that say nothing else of it, such as items.
-    pub(super) fn or_null(self) -> TypeRef {
-        self.ty.or_null(self.nullable)
-    }
-}
-
-/// The forms that a schema without `allOf` can have.
-pub(super) enum Shape {
-    StringEnum,
-    Union(&'static str),
-    Object,
-    Map,
-    FreeObject,
-    Array,
-    Scalar,
-    Any,
-}
-
-/// The form of `schema`, which has no `allOf`.
-pub(super) fn shape_of(schema: &Node) -> Shape {
-    if let Some(keyword) = ["oneOf", "anyOf"]
-        .into_iter()
-        .find(|keyword| schema.get(keyword).is_some())
-    {
-        let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
-        if alternatives.iter().any(has_shape) {
-            return Shape::Union(keyword);
-        }
-    }
-    let kind = schema.str_of("type");
-    if let (Some(values), None | Some("string")) = (schema.get("enum").and_then(Node::as_array), kind)
-        && values.iter().all(|value| value.as_str().is_some())
-    {
-        return Shape::StringEnum;
-    }
-    match kind {
-        Some("object") => object_shape(schema),
-        Some("array") => Shape::Array,
-        Some("string" | "integer" | "number" | "boolean") => Shape::Scalar,
-        None if schema.get("properties").is_some() => object_shape(schema),
-        _ => Shape::Any,
-    }
-}
-
-fn object_shape(schema: &Node) -> Shape {
-    let has_properties = schema
-        .get("properties")
-        .and_then(Node::as_object)
-        .is_some_and(|members| !members.is_empty());
-    match schema.get("additionalProperties") {
-        _ if has_properties => Shape::Object,
-        Some(values) if values.as_object().is_some_and(|members| !members.is_empty()) => Shape::Map,
-        _ => Shape::FreeObject,
-    }
-}
 
 impl<'a> Lowering<'a> {
     /// How `schema`, which stands at `site`, is written there. Objects, enumerations and unions become components.
@@ -192,7 +119,7 @@ impl<'a> Lowering<'a> {
         let kind = match shape_of(schema) {
             Shape::Object => self.object(id, schema, &parts, site),
             Shape::StringEnum => string_enum::of_schema(schema),
-            Shape::Union(keyword) => match union::of_strings(schema, keyword) {
+            Shape::Union(keyword) => match string_enum::of_strings(schema, keyword) {
                 Some(values) => values,
                 None => match self.simplified_union(schema, keyword, site) {
                     Some(usage) => TypeKind::Alias(usage.ty),
@@ -213,14 +140,6 @@ impl<'a> Lowering<'a> {
             ty.kind = kind;
         }
     }
-}
-
-/// What the vendor says of `schema`: its description, or else a title that is more than its name.
-pub(super) fn description(schema: &Node) -> Option<String> {
-    let text = |key: &str| schema.str_of(key).map(str::trim).filter(|text| !text.is_empty());
-    text("description")
-        .or_else(|| text("title").filter(|title| title.contains(' ')))
-        .map(str::to_owned)
 }
 
 /// The type of one string, number or truth value. Of the formats of strings, those of [`TypeRef`] have a type; others

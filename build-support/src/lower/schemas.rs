@@ -4,11 +4,10 @@
 //! an object, whether nothing but forms use a component. References are followed as far as [`MAX_HOPS`], so that a circle
 //! ends.
 
+use super::shape::{Shape, has_shape, reference, shape_of};
 use std::collections::HashSet;
 
-use super::compose::{has_shape, reference};
-use super::form;
-use super::schema::{Shape, shape_of};
+use super::form_components::components_of_forms;
 use crate::document::{Node, Object};
 
 /// References in a row that are followed.
@@ -27,7 +26,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn new(components: &'a Object, root: &Node) -> Self {
         Self {
             components,
-            forms: form::components_of_forms(root),
+            forms: components_of_forms(root),
         }
     }
 

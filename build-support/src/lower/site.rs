@@ -4,7 +4,7 @@
 //! way to the schema and nothing of its neighbours, so that it stays when another part of the specification changes; where
 //! two ways read alike, the later one is told in full.
 
-use super::schema::Shape;
+use super::shape::Shape;
 use crate::document::join_pointer;
 use crate::model::names::{joined, repeats_itself, singular, type_name};
 

@@ -3,6 +3,7 @@
 //! In: a canonical schema with `enum`. Out: a [`StringEnum`]. Every enumeration is open: one more variant keeps a value that
 //! the specification does not list.
 
+use super::alternatives::{merged_string_values, shaped_alternatives};
 use crate::document::{Location, Node};
 use crate::model::names::{RustName, Scope, variant_names};
 use crate::model::types::{StringEnum, TypeKind};
@@ -32,4 +33,9 @@ pub(super) fn of_values(values: &[&Node]) -> TypeKind {
         locations,
         fallback,
     })
+}
+
+/// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
+pub(super) fn of_strings(schema: &Node, keyword: &str) -> Option<TypeKind> {
+    merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| of_values(&values))
 }

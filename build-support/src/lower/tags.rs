@@ -4,8 +4,8 @@
 //! alternative: that of the discriminator's mapping, the only one that the schema allows, or the name of its schema
 //! (OpenAPI 3.0.3, section "Discriminator Object").
 
-use super::compose::reference;
 use super::schemas::{MAX_HOPS, Schemas};
+use super::shape::reference;
 use crate::document::Node;
 
 impl Schemas<'_> {

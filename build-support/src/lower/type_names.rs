@@ -3,9 +3,9 @@
 //! In: names that a schema would best be called by, the best one first. Out: a name that no other type has. Inline schemas
 //! that describe the same type under the same name are one type.
 
+use super::shape::Shape;
 use std::collections::HashMap;
 
-use super::schema::Shape;
 use super::site::Site;
 use crate::document::Node;
 use crate::model::names::{RustName, Scope, type_name};

@@ -3,8 +3,7 @@
 //! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against, so
 //! that the report is honest about it.
 
-use super::compose::has_shape;
-use super::schema::{Shape, shape_of};
+use super::shape::{Shape, has_shape, shape_of};
 use super::{Lowering, Site};
 use crate::document::{Node, Value, join_pointer};
 use crate::normalize::NoteKind;

@@ -3,12 +3,14 @@
 //! In: a canonical schema with alternatives. Out: a [`Union`] with a variant for each, and the property that tells them
 //! apart, if any: what `discriminator` names, or else one that every alternative requires with a value of its own.
 
+use super::compose::{Effective, component_at};
+use super::shape::{Shape, has_shape, reference, shape_of};
+use super::usage::Usage;
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::compose::{Effective, component_at, has_shape, reference};
-use super::schema::{Shape, Usage, shape_of};
+use super::alternatives::{merged_string_values, plain_scalar, shaped_alternatives};
 use super::string_enum::{self, FALLBACK_NAMES};
 use super::{Lowering, Site, alternatives, definition};
 use crate::document::{Node, Value, join_pointer};
@@ -86,7 +88,7 @@ impl<'a> Lowering<'a> {
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
                 ty: self.usage(&alternative.content, &content_site).or_null(),
-                description: super::schema::description(alternative.schema),
+                description: super::shape::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };
             variants.insert(name, variant);
@@ -184,40 +186,6 @@ fn further_values<'n>(union: &Node, alternatives: &[Alternative<'n>], values: &[
         })
     });
     further.collect()
-}
-
-/// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
-pub(super) fn of_strings(schema: &Node, keyword: &str) -> Option<TypeKind> {
-    merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum::of_values(&values))
-}
-
-fn shaped_alternatives<'n>(schema: &'n Node, keyword: &str) -> Vec<&'n Node> {
-    let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
-    all.iter().filter(|alternative| has_shape(alternative)).collect()
-}
-
-/// The values of all alternatives, if each is an enumeration of strings, or any string beside one.
-fn merged_string_values<'n>(alternatives: &[&'n Node]) -> Option<Vec<&'n Node>> {
-    let mut values = Vec::new();
-    for alternative in alternatives {
-        match shape_of(alternative) {
-            Shape::StringEnum if reference(alternative).is_none() => {
-                let listed = alternative.get("enum").and_then(Node::as_array).unwrap_or_default();
-                values.extend(listed);
-            }
-            Shape::Scalar if plain_scalar(alternative) == Some("string") => {}
-            _ => return None,
-        }
-    }
-    let mut seen = std::collections::HashSet::new();
-    values.retain(|value: &&Node| value.as_str().is_some_and(|value| seen.insert(value)));
-    (!values.is_empty()).then_some(values)
-}
-
-/// The type of `schema`, if it is a string, a number or a truth value of any kind.
-fn plain_scalar(schema: &Node) -> Option<&str> {
-    let is_scalar = matches!(shape_of(schema), Shape::Scalar) && schema.get("allOf").is_none();
-    schema.str_of("type").filter(|_| is_scalar)
 }
 
 /// `schema` without the part of its `allOf` that does nothing but state `tag`.

@@ -3,8 +3,7 @@
 //! In: an alternative and its neighbours. Out: a name: its tag, the type it refers to, or what kind of value it is.
 
 use super::Lowering;
-use super::compose::reference;
-use super::schema::{Shape, shape_of};
+use super::shape::{Shape, reference, shape_of};
 use crate::document::Node;
 use crate::model::names::{RustName, Scope, type_name};
 

@@ -380,6 +380,11 @@ impl Field {
 }
 
 impl ObjectType {
+    /// Whether a property of it is not to be shown: what only requests carry can be a secret.
+    pub fn has_secret(&self) -> bool {
+        self.fields.values().any(|field| field.write_only)
+    }
+
     /// Whether a value of it needs nothing to be given.
     pub fn has_default(&self, sent: bool) -> bool {
         self.fields

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use quote::quote;
 use syn::Item;
 
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::Spelling;
 use crate::model::Api;
 use crate::model::types::{TypeDef, TypeId, TypeKind};
@@ -40,7 +40,7 @@ pub(super) fn item(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Resu
     let deprecated = syntax::deprecated(ty.deprecated);
     let missing = || syntax::error(format!("nothing says what `{ident}` is"));
     let target = context.parts(id).first().ok_or_else(missing)?;
-    let target = types::tokens(target, context.api, Scope::Types)?;
+    let target = tokens::tokens(target, context.api, Scope::Types)?;
     syn::parse2(if context.newtypes.contains(&id) {
         quote! {
             #(#attributes)*

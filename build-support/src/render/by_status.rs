@@ -6,8 +6,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::operation::{ByStatus, Operation, StatusContent, StatusPattern};
 
@@ -36,7 +36,7 @@ pub(super) fn items(
         let patterns = variant.statuses.iter().map(pattern);
         let (held, read) = match &variant.content {
             StatusContent::Json(ty) => {
-                let ty = types::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
+                let ty = tokens::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
                 (quote! { (#ty) }, quote! { (_) })
             }
             StatusContent::Text => (quote! { (String) }, quote! { (text) }),

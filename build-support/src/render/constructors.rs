@@ -8,8 +8,8 @@ use quote::{format_ident, quote};
 use syn::{Ident, Item};
 
 use super::objects::{Object, Part};
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::types::{ObjectType, Presence};
 
@@ -121,7 +121,7 @@ fn setter(part: &Part<'_>, object: &ObjectType, context: &Context<'_>) -> syn::R
 fn additional_setter(object: &ObjectType, values: &RustType, context: &Context<'_>) -> syn::Result<TokenStream> {
     let name = syntax::ident(&object.additional)?;
     let method = setter_name(&name, object);
-    let values = types::tokens(values, context.api, Scope::Types)?;
+    let values = tokens::tokens(values, context.api, Scope::Types)?;
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
     Ok(quote! {
         #(#doc)*
@@ -163,11 +163,11 @@ fn argument(
     context: &Context<'_>,
 ) -> syn::Result<(TokenStream, Option<TokenStream>)> {
     if nullable {
-        let ty = types::tokens(ty, context.api, Scope::Types)?;
+        let ty = tokens::tokens(ty, context.api, Scope::Types)?;
         return Ok((quote! { Option<#ty> }, None));
     }
     let inner = ty.unboxed();
-    let written = types::tokens(inner, context.api, Scope::Types)?;
+    let written = tokens::tokens(inner, context.api, Scope::Types)?;
     let is_boxed = matches!(ty, RustType::Boxed(_));
     Ok(match (is_boxed, context.converts(inner)) {
         (false, false) => (written, None),

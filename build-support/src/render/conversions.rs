@@ -57,7 +57,7 @@ fn fields(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Vec<(String,
     }
     if shape.object.form.is_none() {
         let additional = match shape.additional() {
-            Some(values) => super::types::tokens(values, context.api, super::types::Scope::Types)?.to_string(),
+            Some(values) => super::tokens::tokens(values, context.api, super::tokens::Scope::Types)?.to_string(),
             None => "AdditionalProperties".to_owned(),
         };
         fields.push((shape.object.additional.to_string(), additional));

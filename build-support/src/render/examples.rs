@@ -8,7 +8,7 @@ use proc_macro2::Literal;
 use serde_json::Value as Json;
 
 use super::Context;
-use super::operations::Taken;
+use super::signature::Taken;
 use crate::generate::RustType;
 use crate::model::Api;
 use crate::model::types::{Integer, Presence, TypeId, TypeKind};

@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Item};
 
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::names::RustName;
 use crate::model::types::{Field, ObjectType, Presence, TypeDef, TypeId};
@@ -69,7 +69,7 @@ impl<'a> Object<'a> {
 impl Part<'_> {
     /// The type of the field with what says that it may be without a value.
     pub(super) fn tokens(&self, context: &Context<'_>) -> syn::Result<TokenStream> {
-        let ty = types::tokens(self.ty, context.api, Scope::Types)?;
+        let ty = tokens::tokens(self.ty, context.api, Scope::Types)?;
         Ok(match self.presence {
             Presence::Clearable => quote! { Nullable<#ty> },
             Presence::Optional | Presence::Null => quote! { Option<#ty> },
@@ -90,7 +90,7 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
     fields.extend(match (&object.form, shape.additional()) {
         (Some(_), _) => TokenStream::new(),
         (None, Some(values)) => {
-            let values = types::tokens(values, context.api, Scope::Types)?;
+            let values = tokens::tokens(values, context.api, Scope::Types)?;
             quote! {
                 /// Members that the specification allows without naming them.
                 pub #additional: #values,
@@ -103,7 +103,7 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
     });
     let attributes = syntax::doc(ty.description.as_deref());
     let deprecated = syntax::deprecated_because(ty.deprecated, ty.description.as_deref());
-    let debug = (!super::redaction::has_secret(object)).then(|| quote! { Debug, });
+    let debug = (!object.has_secret()).then(|| quote! { Debug, });
     let default = shape.has_default().then(|| quote! { Default, });
     // The content of a file may be a stream, which equals nothing.
     let partial_eq = object.form.is_none().then(|| quote! { PartialEq });

@@ -12,10 +12,10 @@ use syn::{Attribute, ImplItemFn, Item};
 
 use super::by_status::{self, Purpose};
 use super::examples;
-use super::types::Scope;
+use super::signature::{Results, Taken};
 use super::validation;
-use super::{Context, OperationModule, RenderedOperation, inline, operation_docs, pagination, send, syntax, types};
-use crate::generate::{Argument, RustType, SpelledOperation};
+use super::{Context, OperationModule, RenderedOperation, inline, operation_docs, pagination, send, syntax};
+use crate::generate::{Argument, SpelledOperation};
 use crate::model::names::{RustName, static_name};
 use crate::model::operation::{
     Body, BodyKind, Failure, Operation, Parameter, ParameterLocation, ParameterStyle, StatusPattern, Success,
@@ -49,40 +49,6 @@ fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
     syntax::inner_doc([title.as_deref().unwrap_or("The operations without a tag."), description])
 }
 
-/// What the methods of a request return, as it is written.
-pub(super) struct Results {
-    pub(super) success: TokenStream,
-    /// The type of a declared error, if there is one.
-    pub(super) error: Option<TokenStream>,
-}
-
-impl Results {
-    fn of(operation: &Operation, spelled: &SpelledOperation, context: &Context<'_>) -> syn::Result<Self> {
-        let written = |ty: &RustType| types::tokens(ty, context.api, Scope::Operations);
-        let named = |name: &RustName| {
-            let ident = syntax::ident(name)?;
-            Ok::<_, syn::Error>(quote! { #ident })
-        };
-        Ok(Self {
-            success: match (&operation.success, &spelled.success) {
-                (Success::ByStatus(bodies), _) => named(&bodies.name)?,
-                (_, Some(success)) => written(success)?,
-                (_, None) => quote! { () },
-            },
-            error: match (&operation.failure, &spelled.error) {
-                (Failure::ByStatus(bodies), _) => Some(named(&bodies.name)?),
-                (_, Some(error)) => Some(written(error)?),
-                (_, None) => None,
-            },
-        })
-    }
-
-    /// The type of a declared error as text.
-    pub(super) fn error_name(&self) -> Option<String> {
-        Some(self.error.as_ref()?.to_string().replace(' ', ""))
-    }
-}
-
 /// One thing that a request is told: how it is taken, and the call that tells it.
 struct Input<'a> {
     name: syn::Ident,
@@ -90,54 +56,6 @@ struct Input<'a> {
     call: TokenStream,
     /// What the specification gives as an example.
     example: Option<&'a serde_json::Value>,
-}
-
-/// How a method takes an argument.
-#[derive(Clone, Copy)]
-pub(super) enum Taken<'a> {
-    /// As a value.
-    Value(&'a RustType),
-    /// As a reference.
-    Reference(&'a RustType),
-    /// As a slice of items.
-    Slice(&'a RustType),
-    /// As whatever converts into a body.
-    RawBody,
-}
-
-impl<'a> Taken<'a> {
-    fn of(argument: &'a Argument) -> Self {
-        match (&argument.ty, argument.borrowed) {
-            (RustType::List(item), true) => Self::Slice(item),
-            (ty, true) => Self::Reference(ty),
-            (ty, false) => Self::Value(ty),
-        }
-    }
-
-    fn tokens(self, context: &Context<'_>) -> syn::Result<TokenStream> {
-        let written = |ty| types::tokens(ty, context.api, Scope::Operations);
-        Ok(match self {
-            Self::Value(ty) => written(ty)?,
-            Self::Reference(RustType::Text) => quote! { &str },
-            Self::Reference(ty) => {
-                let ty = written(ty)?;
-                quote! { &#ty }
-            }
-            Self::Slice(item) => {
-                let item = written(item)?;
-                quote! { &[#item] }
-            }
-            Self::RawBody => quote! { impl Into<RawBody> },
-        })
-    }
-
-    /// The reference to the argument `name` that the runtime is given.
-    fn reference(self, name: &syn::Ident) -> TokenStream {
-        match self {
-            Self::Value(_) | Self::RawBody => quote! { &#name },
-            Self::Reference(_) | Self::Slice(_) => quote! { #name },
-        }
-    }
 }
 
 fn rendered(

@@ -6,10 +6,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::Results;
+use super::signature::Results;
 use super::string_enums::code_span;
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::operation::{PageStyle, Pagination, PathStep};
 use crate::model::types::Presence;
@@ -17,7 +17,7 @@ use crate::model::types::Presence;
 /// The methods that ask for all pages.
 pub(super) fn methods(pagination: &Pagination, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
     let page = &results.success;
-    let item = types::tokens(&RustType::of(&pagination.item), context.api, Scope::Operations)?;
+    let item = tokens::tokens(&RustType::of(&pagination.item), context.api, Scope::Operations)?;
     let error = results.error.as_ref().map(|error| quote! { , #error });
     let pages = pages(&pagination.style, page, &pagination.items, context)?;
     let items = owned(&pagination.items, context)?;

@@ -8,16 +8,10 @@ use syn::Item;
 
 use super::objects::Object;
 use super::syntax;
-use crate::model::types::ObjectType;
-
-/// Whether a property of `object` is not to be shown.
-pub(super) fn has_secret(object: &ObjectType) -> bool {
-    object.fields.values().any(|field| field.write_only)
-}
 
 /// `Debug` for `shape`, where it has something to hide.
 pub(super) fn item(shape: &Object<'_>) -> syn::Result<Option<Item>> {
-    if !has_secret(shape.object) {
+    if !shape.object.has_secret() {
         return Ok(None);
     }
     let ident = shape.ident()?;

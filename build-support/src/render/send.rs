@@ -6,9 +6,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::Results;
-use super::types::Scope;
-use super::{Context, operation_docs, syntax, types};
+use super::signature::Results;
+use super::tokens::Scope;
+use super::{Context, operation_docs, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::operation::{Events, Operation, Success};
 
@@ -73,7 +73,7 @@ fn send_events(
     let (data, call) = match events {
         Events::Text => (quote! { String }, quote! { send_text_events }),
         Events::Json(ty) => {
-            let data = types::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
+            let data = tokens::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
             (data, quote! { send_events })
         }
     };

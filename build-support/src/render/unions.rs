@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Item};
 
-use super::types::Scope;
-use super::{Context, syntax, types};
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
 use crate::generate::RustType;
 use crate::model::types::{TypeDef, TypeId, TypeKind, Union};
 
@@ -25,7 +25,7 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
     for ((name, variant), content) in union.variants.iter().zip(context.parts(id)) {
         let name = syntax::ident(name)?;
         let doc = syntax::doc(variant.description.as_deref());
-        let written = types::tokens(content, context.api, Scope::Types)?;
+        let written = tokens::tokens(content, context.api, Scope::Types)?;
         variants.extend(quote! { #(#doc)* #name(#written), });
         table.extend(match &variant.tag {
             Some(tag) => quote! { #name => #tag, },
@@ -77,7 +77,7 @@ fn conversions(
         if !alone || resolved[index] == RustType::Named(id) {
             continue;
         }
-        let inner = types::tokens(content.unboxed(), context.api, Scope::Types)?;
+        let inner = tokens::tokens(content.unboxed(), context.api, Scope::Types)?;
         let value = match content {
             RustType::Boxed(_) => quote! { Box::new(content) },
             _ => quote! { content },

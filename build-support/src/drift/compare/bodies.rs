@@ -2,10 +2,11 @@
 //!
 //! In: two operations. Out: whether a body came, went, or became required or optional; its media types go on to their area.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
 use super::media_types;
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 
 rules! {
     REQUIRED_BODY_ADDED = Rule::new("required-body-added", both(Breaking), "A body has to be sent, where none was")
@@ -22,8 +23,8 @@ rules! {
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
     let scope = scope.requests();
-    let old = old.get("requestBody").map(|site| site.resolve(record.old));
-    let new = new.get("requestBody").map(|site| site.resolve(record.new));
+    let old = old.get("requestBody").map(|site| site.resolved());
+    let new = new.get("requestBody").map(|site| site.resolved());
     match (old, new) {
         (None, None) => {}
         (None, Some(new)) if new.node.is_true("required") => record.added(scope, &REQUIRED_BODY_ADDED, &new),

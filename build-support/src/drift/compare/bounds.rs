@@ -5,9 +5,12 @@
 
 use std::cmp::Ordering;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::kinds::Kinds;
+use super::limits::{self, LIMITS, LOWER, UPPER};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Levels, Place, Rule, both, by_direction, rules};
+use super::site::{Site, shown};
 use super::view::View;
 
 const TIGHTENED: Levels = by_direction(Breaking, Compatible);
@@ -26,6 +29,8 @@ rules! {
         .example(Place::Schema, "{type: integer, multipleOf: 2}", "{type: integer, multipleOf: 4}");
     MULTIPLE_OF_LOOSENED = Rule::new("multiple-of-loosened", LOOSENED, "More numbers are multiples than before")
         .example(Place::Schema, "{type: integer, multipleOf: 4}", "{type: integer, multipleOf: 2}");
+    MULTIPLE_OF_CHANGED = Rule::new("multiple-of-changed", both(Breaking), "Other numbers are multiples than before")
+        .example(Place::Schema, "{type: integer, multipleOf: 4}", "{type: integer, multipleOf: 6}");
     MAX_LENGTH_TIGHTENED = Rule::new("max-length-tightened", TIGHTENED, "The longest text is shorter than before")
         .example(Place::Schema, "{type: string}", "{type: string, maxLength: 10}");
     MAX_LENGTH_LOOSENED = Rule::new("max-length-loosened", LOOSENED, "The longest text is longer than before")
@@ -83,93 +88,81 @@ rules! {
         .example(Place::Schema, "{type: string, pattern: '^[a-z]+$'}", "{type: string, pattern: '^[a-z0-9]+$'}");
 }
 
-/// Upper and lower bounds that are one number, and their rules.
-static LIMITS: [(&str, Ordering, &Rule, &Rule); 8] = [
-    (
-        "maxContains",
-        Ordering::Less,
-        &MAX_CONTAINS_TIGHTENED,
-        &MAX_CONTAINS_LOOSENED,
-    ),
-    (
-        "minContains",
-        Ordering::Greater,
-        &MIN_CONTAINS_TIGHTENED,
-        &MIN_CONTAINS_LOOSENED,
-    ),
-    ("maxLength", Ordering::Less, &MAX_LENGTH_TIGHTENED, &MAX_LENGTH_LOOSENED),
-    (
-        "minLength",
-        Ordering::Greater,
-        &MIN_LENGTH_TIGHTENED,
-        &MIN_LENGTH_LOOSENED,
-    ),
-    ("maxItems", Ordering::Less, &MAX_ITEMS_TIGHTENED, &MAX_ITEMS_LOOSENED),
-    ("minItems", Ordering::Greater, &MIN_ITEMS_TIGHTENED, &MIN_ITEMS_LOOSENED),
-    (
-        "maxProperties",
-        Ordering::Less,
-        &MAX_PROPERTIES_TIGHTENED,
-        &MAX_PROPERTIES_LOOSENED,
-    ),
-    (
-        "minProperties",
-        Ordering::Greater,
-        &MIN_PROPERTIES_TIGHTENED,
-        &MIN_PROPERTIES_LOOSENED,
-    ),
+/// The rules of the limits in [`LIMITS`], in their order.
+static LIMIT_RULES: [(&Rule, &Rule); 8] = [
+    (&MAX_LENGTH_TIGHTENED, &MAX_LENGTH_LOOSENED),
+    (&MIN_LENGTH_TIGHTENED, &MIN_LENGTH_LOOSENED),
+    (&MAX_ITEMS_TIGHTENED, &MAX_ITEMS_LOOSENED),
+    (&MIN_ITEMS_TIGHTENED, &MIN_ITEMS_LOOSENED),
+    (&MAX_PROPERTIES_TIGHTENED, &MAX_PROPERTIES_LOOSENED),
+    (&MIN_PROPERTIES_TIGHTENED, &MIN_PROPERTIES_LOOSENED),
+    (&MAX_CONTAINS_TIGHTENED, &MAX_CONTAINS_LOOSENED),
+    (&MIN_CONTAINS_TIGHTENED, &MIN_CONTAINS_LOOSENED),
 ];
 
-/// A bound of numbers: the number, and how far beyond it the bound lies: an exclusive bound is tighter than one that
-/// includes the number.
-type Bound = Option<(f64, bool)>;
-
+/// Compares the bounds of the values that both schemas allow.
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let kinds = old.kinds().and(new.kinds());
     let has_contains = old.get("contains").is_some() && new.get("contains").is_some();
-    let counts = |key: &str| has_contains || !key.ends_with("Contains");
-    for (key, tighter, tightened, loosened) in LIMITS.into_iter().filter(|(key, ..)| counts(key)) {
-        let ordering = order(limit(old, key), limit(new, key), tighter);
-        report(record, scope, (old, new), &[key], ordering, (tightened, loosened));
+    for ((key, of, tighter), rules) in LIMITS.into_iter().zip(LIMIT_RULES) {
+        if kinds.has(of) && (has_contains || !key.ends_with("Contains")) {
+            let ordering = limits::compare_limits(old, new, key, tighter);
+            report(record, scope, (old, new), &[key], ordering, rules);
+        }
     }
-    let upper = ["maximum", "exclusiveMaximum"];
-    let ordering = order(bound(old, upper), bound(new, upper), Ordering::Less);
-    report(
-        record,
-        scope,
-        (old, new),
-        &upper,
-        ordering,
-        (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED),
-    );
-    let lower = ["minimum", "exclusiveMinimum"];
-    let ordering = order(bound(old, lower), bound(new, lower), Ordering::Greater);
-    report(
-        record,
-        scope,
-        (old, new),
-        &lower,
-        ordering,
-        (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED),
-    );
-    let ordering = multiples(number(old, "multipleOf"), number(new, "multipleOf"));
-    report(
-        record,
-        scope,
-        (old, new),
-        &["multipleOf"],
-        ordering,
-        (&MULTIPLE_OF_TIGHTENED, &MULTIPLE_OF_LOOSENED),
-    );
-    let ordering = new.is_true("uniqueItems").cmp(&old.is_true("uniqueItems"));
-    report(
-        record,
-        scope,
-        (old, new),
-        &["uniqueItems"],
-        ordering,
-        (&UNIQUE_ITEMS_REQUIRED, &UNIQUE_ITEMS_DROPPED),
-    );
-    compare_patterns(record, scope, old, new);
+    if kinds.has(Kinds::NUMBER) {
+        let views = (old, new);
+        let upper = limits::compare_upper(old, new);
+        report(
+            record,
+            scope,
+            views,
+            &UPPER,
+            upper,
+            (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED),
+        );
+        let lower = limits::compare_lower(old, new);
+        report(
+            record,
+            scope,
+            views,
+            &LOWER,
+            lower,
+            (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED),
+        );
+        match limits::compare_multiples(old, new) {
+            Some(ordering) => report(
+                record,
+                scope,
+                views,
+                &["multipleOf"],
+                ordering,
+                (&MULTIPLE_OF_TIGHTENED, &MULTIPLE_OF_LOOSENED),
+            ),
+            None => report(
+                record,
+                scope,
+                views,
+                &["multipleOf"],
+                Ordering::Greater,
+                (&MULTIPLE_OF_CHANGED, &MULTIPLE_OF_CHANGED),
+            ),
+        }
+    }
+    if kinds.has(Kinds::ARRAY) {
+        let ordering = new.is_true("uniqueItems").cmp(&old.is_true("uniqueItems"));
+        report(
+            record,
+            scope,
+            (old, new),
+            &["uniqueItems"],
+            ordering,
+            (&UNIQUE_ITEMS_REQUIRED, &UNIQUE_ITEMS_DROPPED),
+        );
+    }
+    if kinds.has(Kinds::STRING) {
+        compare_patterns(record, scope, old, new);
+    }
 }
 
 /// Records that the keywords `keys` got tighter (`Greater`) or looser (`Less`).
@@ -195,58 +188,6 @@ fn report(
     };
     let place = keys.iter().find_map(|key| new.get(key)).unwrap_or(&new.site);
     record.change(scope, rule, place, value(old), value(new));
-}
-
-/// How much tighter the second bound is than the first: a bound is tighter than another in the direction `tighter`, and
-/// than none at all.
-fn order(old: Bound, new: Bound, tighter: Ordering) -> Ordering {
-    match (old, new) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some((old, old_excludes)), Some((new, new_excludes))) => match new.total_cmp(&old) {
-            Ordering::Equal => new_excludes.cmp(&old_excludes),
-            ordering if ordering == tighter => Ordering::Greater,
-            _ => Ordering::Less,
-        },
-    }
-}
-
-fn number(view: &View<'_>, key: &str) -> Option<f64> {
-    number_of(view.get(key)?)
-}
-
-fn number_of(site: &Site<'_>) -> Option<f64> {
-    site.node.to_json().as_f64()
-}
-
-/// The limit `key`; a lower one of zero is none. `minContains` is 1 where it is not written.
-fn limit(view: &View<'_>, key: &str) -> Bound {
-    let number = number(view, key).or_else(|| (key == "minContains").then_some(1.0))?;
-    let is_none = key.starts_with("min") && number <= 0.0;
-    (!is_none).then_some((number, false))
-}
-
-/// The bound of numbers that two keywords make: in OpenAPI 3.0 the second says whether the first excludes its number, in
-/// 3.1 it is a bound of its own.
-fn bound(view: &View<'_>, [inclusive, exclusive]: [&str; 2]) -> Bound {
-    match number(view, exclusive) {
-        Some(number) => Some((number, true)),
-        None => number(view, inclusive).map(|number| (number, view.is_true(exclusive))),
-    }
-}
-
-/// How much tighter it is to be a multiple of `new` than of `old`.
-fn multiples(old: Option<f64>, new: Option<f64>) -> Ordering {
-    match (old, new) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some(old), Some(new)) if old.total_cmp(&new).is_eq() => Ordering::Equal,
-        // Every old multiple is a new one.
-        (Some(old), Some(new)) if (old % new).abs() < f64::EPSILON => Ordering::Less,
-        _ => Ordering::Greater,
-    }
 }
 
 fn compare_patterns(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {

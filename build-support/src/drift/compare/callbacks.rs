@@ -3,10 +3,11 @@
 //! In: two descriptions, or two operations. Out: webhooks and callbacks that came or went; what they carry goes on to the
 //! areas of operations, with the directions reversed: the server sends the request, and the client answers.
 
-use super::Wire::{Breaking, Compatible};
 use super::operations;
-use super::record::{Record, Scope, Site, Twins, twins};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, rules};
+use super::site::{Site, Twins, twins};
 use crate::document::METHODS;
 
 rules! {
@@ -35,8 +36,8 @@ pub(super) fn compare_webhooks(record: &mut Record<'_>) {
 /// Compares the callbacks of two operations.
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
     for Twins { old, new, .. } in twins(old.get("callbacks").as_ref(), new.get("callbacks").as_ref()) {
-        let old = old.map(|site| site.resolve(record.old));
-        let new = new.map(|site| site.resolve(record.new));
+        let old = old.map(|site| site.resolved());
+        let new = new.map(|site| site.resolved());
         // A callback has a path item for each expression that makes its URL.
         for Twins { old, new, .. } in twins(old.as_ref(), new.as_ref()) {
             compare_items(
@@ -56,15 +57,19 @@ fn compare_items<'n>(
     (old, new): (Option<Site<'n>>, Option<Site<'n>>),
     (added, removed): Pair,
 ) {
-    let old = old.map(|site| site.resolve(record.old));
-    let new = new.map(|site| site.resolve(record.new));
+    let old = old.map(|site| site.resolved());
+    let new = new.map(|site| site.resolved());
     for method in METHODS {
         let of = |item: &Option<Site<'n>>| Some((item.clone()?, item.as_ref()?.get(method)?));
         match (of(&old), of(&new)) {
             (None, None) => {}
             (None, Some((_, new))) => record.added(scope, added, &new),
             (Some((_, old)), None) => record.removed(scope, removed, &old),
-            (Some(old), Some(new)) => operations::compare_one(record, scope, (&old.0, &old.1), (&new.0, &new.1)),
+            (Some(old), Some(new)) => {
+                operations::compare_one(record, scope, (&old.0, &old.1), (&new.0, &new.1));
+                // A callback is an operation, and may have callbacks of its own.
+                compare(record, scope, &old.1, &new.1);
+            }
         }
     }
 }

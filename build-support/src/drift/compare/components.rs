@@ -9,9 +9,10 @@ use indexmap::IndexMap;
 
 use crate::document::{Node, Value};
 
-use super::Wire::Compatible;
-use super::record::{Record, Site, shown};
+use super::record::Record;
+use super::rule::Wire::Compatible;
 use super::rule::{Place, Rule, both, rules};
+use super::site::{Site, shown};
 
 rules! {
     UNUSED_COMPONENT_ADDED = Rule::new("unused-component-added", both(Compatible), "There is a new component that nothing uses")

@@ -4,23 +4,51 @@
 //! is known again by the component it refers to, and otherwise by its place among those that refer to none. `allOf` is no
 //! choice: what its branches say is compared as if it were written in one place.
 
-use crate::document::Node;
+use std::rc::Rc;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::answer::Answer;
+use super::change::Directions;
+use super::kinds::Kinds;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
-use super::schema;
-use super::view::View;
+use super::sets::Sets;
+use super::site::{Site, shown};
+use super::view::{Alternative, View};
+use super::{nullable, types};
 
 rules! {
     ALTERNATIVE_ADDED = Rule::new("alternative-added", by_direction(Compatible, Dangerous), "There is a new alternative")
-        .example(Place::Schema, "{oneOf: [{type: string}]}", "{oneOf: [{type: string}, {type: integer}]}");
+        .example(
+            Place::Schema,
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "{oneOf: [{type: string}, {type: integer}, {type: boolean}]}",
+        );
     ALTERNATIVE_REMOVED = Rule::new("alternative-removed", by_direction(Breaking, Compatible), "An alternative is gone")
-        .example(Place::Schema, "{anyOf: [{type: string}, {type: integer}]}", "{anyOf: [{type: string}]}");
-    ALTERNATIVES_ADDED = Rule::new("alternatives-added", by_direction(Breaking, Compatible), "There is a choice from now on")
-        .example(Place::Schema, "{type: object}", "{type: object, oneOf: [{type: object}]}");
-    ALTERNATIVES_REMOVED = Rule::new("alternatives-removed", by_direction(Compatible, Breaking), "There is no choice any more")
-        .example(Place::Schema, "{type: object, anyOf: [{type: object}]}", "{type: object}");
+        .example(
+            Place::Schema,
+            "{anyOf: [{type: string}, {type: integer}, {type: boolean}]}",
+            "{anyOf: [{type: string}, {type: integer}]}",
+        );
+    ALTERNATIVES_ADDED = Rule::new("alternatives-added", by_direction(Dangerous, Compatible), "A value has to match an alternative from now on")
+        .example(Place::Schema, "{type: object}", "{type: object, anyOf: [{required: [a]}, {required: [b]}]}");
+    ALTERNATIVES_REMOVED = Rule::new("alternatives-removed", by_direction(Compatible, Dangerous), "A value has to match no alternative any more")
+        .example(Place::Schema, "{type: object, anyOf: [{required: [a]}, {required: [b]}]}", "{type: object}");
+    ALTERNATIVES_OVERLAP =
+        Rule::new("alternatives-overlap", by_direction(Dangerous, Compatible), "A value that matches two alternatives may be refused from now on")
+            .example(
+                Place::Schema,
+                "{anyOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]}",
+                "{oneOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]}",
+            );
+    CHOICES_CHANGED = Rule::new("choices-changed", both(Dangerous), "Choices that come together are other ones, in too many ways to compare them")
+        .example(
+            Place::Schema,
+            "{allOf: [{anyOf: [{minimum: 1}, {minimum: 2}, {minimum: 3}, {minimum: 4}, {minimum: 5}, {minimum: 6}]}, \
+             {anyOf: [{maximum: 1}, {maximum: 2}, {maximum: 3}, {maximum: 4}, {maximum: 5}, {maximum: 6}]}]}",
+            "{allOf: [{anyOf: [{minimum: 1}, {minimum: 2}, {minimum: 3}, {minimum: 4}, {minimum: 5}, {minimum: 6}]}, \
+             {anyOf: [{maximum: 1}, {maximum: 2}, {maximum: 3}, {maximum: 4}, {maximum: 5}, {maximum: 7}]}]}",
+        );
     DISCRIMINATOR_ADDED = Rule::new("discriminator-added", by_direction(Dangerous, Compatible), "A property tells alternatives apart")
         .example(Place::Schema, "{type: object}", "{type: object, discriminator: {propertyName: kind}}");
     DISCRIMINATOR_REMOVED =
@@ -55,71 +83,266 @@ rules! {
             );
 }
 
+/// The two sides of a choice. One of them may be no choice, and has one alternative.
+struct Sides<'n> {
+    old: Vec<Alternative<'n>>,
+    new: Vec<Alternative<'n>>,
+    is_exclusive: bool,
+    sets: Rc<Sets<'n>>,
+}
+
+impl<'n> Sides<'n> {
+    fn is_part(&self, part: &Alternative<'n>, whole: &Alternative<'n>) -> bool {
+        self.sets.is_part_of(&part.view, &whole.view) == Answer::Yes
+    }
+
+    fn is_equal(&self, old: &Alternative<'n>, new: &Alternative<'n>) -> bool {
+        self.is_part(old, new) && self.is_part(new, old)
+    }
+}
+
+/// Compares two schemas of which at least one has a choice, by the values that they allow.
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
-    compare_discriminators(record, scope, old, new);
-    let old_alternatives = old.alternatives(record.old);
-    let new_alternatives = new.alternatives(record.new);
-    match (old_alternatives.is_empty(), new_alternatives.is_empty()) {
-        (true, true) => {}
-        (true, false) => record.change(
-            scope,
-            &ALTERNATIVES_ADDED,
-            &new.site,
-            None,
-            Some(count(&new_alternatives)),
-        ),
-        (false, true) => record.change(
-            scope,
-            &ALTERNATIVES_REMOVED,
-            &new.site,
-            Some(count(&old_alternatives)),
-            None,
-        ),
-        (false, false) => compare_alternatives(record, scope, old_alternatives, new_alternatives),
-    }
-}
-
-fn count(alternatives: &[Site<'_>]) -> String {
-    format!("{} alternatives", alternatives.len())
-}
-
-fn compare_alternatives<'n>(record: &mut Record<'n>, scope: Scope, old: Vec<Site<'n>>, new: Vec<Site<'n>>) {
-    let mut rest: Vec<Site<'n>> = new;
-    let mut unmatched = Vec::new();
-    for site in old {
-        match rest.iter().position(|candidate| is_same(&site, candidate)) {
-            Some(index) => schema::compare(record, scope, Some(site), Some(rest.remove(index))),
-            None => unmatched.push(site),
-        }
-    }
-    // What has no twin is taken for a changed alternative if the number is the same, and else for one that came or went.
-    if unmatched.len() == rest.len() && unmatched.iter().chain(&rest).all(|site| reference(site.node).is_none()) {
-        for (old, new) in unmatched.into_iter().zip(rest) {
-            schema::compare(record, scope, Some(old), Some(new));
+    let (Some(old_alternatives), Some(new_alternatives)) = (old.alternatives(), new.alternatives()) else {
+        if !old.site.node.same_data(new.site.node) {
+            record.change(scope, &CHOICES_CHANGED, &new.site, None, None);
         }
         return;
+    };
+    let sides = Sides {
+        old: old_alternatives,
+        new: new_alternatives,
+        is_exclusive: new.is_exclusive(),
+        sets: Rc::clone(&record.sets),
+    };
+    let mut rest = Rest {
+        old: sides.old.clone(),
+        new: sides.new.clone(),
+    };
+    let both_say_more = old.says_more() && new.says_more() && old.is_choice() && new.is_choice();
+    let is_plain = |view: &View<'_>| !view.is_choice() || !view.says_more() || both_say_more;
+    let by_site = is_plain(old) && is_plain(new);
+    let kept = rest.matched(is_same);
+    for (old, new) in &kept {
+        detail(record, &sides, scope, (old, new), by_site);
     }
-    for site in &unmatched {
-        record.removed(scope, &ALTERNATIVE_REMOVED, site);
+    if both_say_more {
+        // What is said beside the choices stands in every alternative, and is compared once.
+        record.compare_views_later(scope, old.without_choices(), new.without_choices());
     }
-    for site in &rest {
-        record.added(scope, &ALTERNATIVE_ADDED, site);
+    compare_overlaps(record, scope, (&sides, &kept), (old, new));
+    rest.old = rest.old.iter().flat_map(Alternative::by_kind).collect();
+    rest.new = rest.new.iter().flat_map(Alternative::by_kind).collect();
+    // What allows the same values has not changed, whatever it looks like.
+    rest.matched(|old, new| sides.is_equal(old, new));
+    if restricts(record, scope, &sides, &rest, (old, new)) {
+        return;
+    }
+    let mut pairs = rest.matched(|old, new| sides.is_part(old, new));
+    pairs.extend(rest.matched(|old, new| sides.is_part(new, old)));
+    pairs.extend(rest.matched(|old, new| is_alike(&sides, old, new)));
+    for (old, new) in pairs {
+        detail(record, &sides, scope, (&old, &new), by_site);
+    }
+    report_gone(record, scope, &sides, &rest, new);
+    report_come(record, scope, &sides, &rest, old);
+}
+
+/// Alternatives that have no partner yet.
+struct Rest<'n> {
+    old: Vec<Alternative<'n>>,
+    new: Vec<Alternative<'n>>,
+}
+
+impl<'n> Rest<'n> {
+    /// Takes out the pairs that `matches`.
+    fn matched(
+        &mut self,
+        matches: impl Fn(&Alternative<'n>, &Alternative<'n>) -> bool,
+    ) -> Vec<(Alternative<'n>, Alternative<'n>)> {
+        let mut pairs = Vec::new();
+        for old in std::mem::take(&mut self.old) {
+            match self.new.iter().position(|new| matches(&old, new)) {
+                Some(index) => pairs.push((old, self.new.remove(index))),
+                None => self.old.push(old),
+            }
+        }
+        pairs
     }
 }
 
-fn is_same(old: &Site<'_>, new: &Site<'_>) -> bool {
-    match (reference(old.node), reference(new.node)) {
-        (Some(old), Some(new)) => old == new,
-        (None, None) => old.node.same_data(new.node),
-        _ => false,
+/// Whether two alternatives are written in the same way, or are the component of one name.
+fn is_same(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
+    let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
+    let is_component = |site: &Site<'_>| site.pointer.starts_with("/components/schemas/");
+    if is_null(old) != is_null(new) {
+        return false;
+    }
+    match is_component(&old_site) || is_component(&new_site) {
+        true => old_site.pointer == new_site.pointer,
+        false => old_site.node.same_data(new_site.node),
     }
 }
 
-fn reference(node: &Node) -> Option<&str> {
-    node.str_of("$ref")
+fn is_null(alternative: &Alternative<'_>) -> bool {
+    alternative.view.kinds() == Kinds::NULL
 }
 
-fn compare_discriminators(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+/// Whether one alternative is likely the other one, changed: most of their properties have the same names, and neither is a
+/// component that is there before and after.
+fn is_alike<'n>(sides: &Sides<'n>, old: &Alternative<'n>, new: &Alternative<'n>) -> bool {
+    let kinds = old.view.kinds().and(new.view.kinds());
+    if is_null(old) || is_null(new) || kinds.without(Kinds::NULL).is_none() {
+        return false;
+    }
+    let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
+    let is_kept =
+        new_site.root.pointer(&old_site.pointer).is_some() || old_site.root.pointer(&new_site.pointer).is_some();
+    let are_components = [&old.site, &new.site]
+        .iter()
+        .all(|site| site.node.get("$ref").is_some());
+    if is_kept && are_components {
+        return false;
+    }
+    if kinds != Kinds::OBJECT {
+        return !sides.sets.are_apart(&old.view, &new.view);
+    }
+    let shared = old
+        .view
+        .properties
+        .keys()
+        .filter(|name| new.view.properties.contains_key(**name))
+        .count();
+    let all = old.view.properties.len().max(new.view.properties.len());
+    shared * 2 >= all && !sides.sets.are_apart(&old.view, &new.view)
+}
+
+/// Compares a pair of alternatives in detail. Values that are lost from one may be those of another, so that a verdict is
+/// certain only where no other alternative can have them.
+fn detail<'n>(
+    record: &mut Record<'n>,
+    sides: &Sides<'n>,
+    scope: Scope,
+    (old, new): (&Alternative<'n>, &Alternative<'n>),
+    by_site: bool,
+) {
+    let sets = &sides.sets;
+    if by_site && sets.are_unchanged(&old.site, &new.site) {
+        return;
+    }
+    let is_equal = sides.is_equal(old, new);
+    let is_kept = is_equal || sets.is_covered(old, &sides.new, sides.is_exclusive) == Answer::Yes;
+    let was_there = is_equal || sets.is_covered(new, &sides.old, false) == Answer::Yes;
+    let is_alone = |one: &Alternative<'n>, others: &[Alternative<'n>]| {
+        let mut near = others.iter().filter(|other| !sets.are_apart(&one.view, &other.view));
+        near.nth(1).is_none()
+    };
+    let mut later = |scope: Scope| match by_site {
+        true => record.compare_later(scope, old.site.clone(), new.site.clone()),
+        false => record.compare_views_later(scope, old.view.clone(), new.view.clone()),
+    };
+    let most = |is_harmless: bool, is_alone: bool| match (is_harmless, is_alone) {
+        (true, _) => Compatible,
+        (false, true) => Breaking,
+        (false, false) => Dangerous,
+    };
+    let request = most(is_kept, is_alone(old, &sides.new));
+    let response = most(was_there, is_alone(new, &sides.old));
+    if request == response {
+        later(scope.at_most(request));
+    } else {
+        later(scope.only(Directions::REQUEST).at_most(request));
+        later(scope.only(Directions::RESPONSE).at_most(response));
+    }
+}
+
+/// Reports that there is a choice now, or none any more, where all of its alternatives are within the schema that has none.
+fn restricts<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    sides: &Sides<'n>,
+    rest: &Rest<'n>,
+    (old, new): (&View<'n>, &View<'n>),
+) -> bool {
+    let count = |alternatives: &[Alternative<'_>]| Some(format!("{} alternatives", alternatives.len()));
+    if !old.is_choice() && rest.new.len() > 1 && sides.sets.are_covered(&rest.new, &sides.old, false) == Answer::Yes {
+        let lost = sides.sets.are_covered(&sides.old, &sides.new, sides.is_exclusive);
+        let scope = if lost == Answer::No { scope } else { scope.uncertain() };
+        if lost != Answer::Yes {
+            record.change(scope, &ALTERNATIVES_ADDED, &new.site, None, count(&sides.new));
+        }
+        return true;
+    }
+    if !new.is_choice() && rest.old.len() > 1 && sides.sets.are_covered(&rest.old, &sides.new, false) == Answer::Yes {
+        if sides.sets.are_covered(&sides.new, &sides.old, false) != Answer::Yes {
+            record.change(scope, &ALTERNATIVES_REMOVED, &new.site, count(&sides.old), None);
+        }
+        return true;
+    }
+    false
+}
+
+fn report_gone<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, rest: &Rest<'n>, new: &View<'n>) {
+    for gone in &rest.old {
+        let answer = sides.sets.is_covered(gone, &sides.new, sides.is_exclusive);
+        let scope = if answer == Answer::No { scope } else { scope.uncertain() };
+        match answer {
+            Answer::Yes => {}
+            _ if is_null(gone) => nullable::no_longer_nullable(record, scope, &new.site),
+            Answer::No if !new.is_choice() && !new.kinds().has(gone.view.kinds()) => {
+                types::narrowed(record, scope, &new.site, gone.view.kinds(), new.kinds());
+            }
+            _ => record.removed(scope, &ALTERNATIVE_REMOVED, &gone.site),
+        }
+    }
+}
+
+fn report_come<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, rest: &Rest<'n>, old: &View<'n>) {
+    for come in &rest.new {
+        let answer = sides.sets.is_covered(come, &sides.old, false);
+        match answer {
+            Answer::Yes => {}
+            _ if is_null(come) => nullable::became_nullable(record, scope, &come.site),
+            Answer::No if !old.is_choice() && !old.kinds().has(come.view.kinds()) => {
+                types::widened(record, scope, &come.site, old.kinds(), come.view.kinds());
+            }
+            _ => record.added(scope, &ALTERNATIVE_ADDED, &come.site),
+        }
+    }
+}
+
+/// Reports that values may match two alternatives, which `oneOf` refuses, where that was not so before. That matters to
+/// those who send; those who read take any alternative that fits.
+fn compare_overlaps<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (sides, kept): (&Sides<'n>, &[(Alternative<'n>, Alternative<'n>)]),
+    (old, new): (&View<'n>, &View<'n>),
+) {
+    if !new.is_exclusive() {
+        return;
+    }
+    // An alternative that allows no more than before takes no value from another one.
+    let has_not_grown = |one: &Alternative<'n>| {
+        let mut partners = kept.iter().filter(|(_, new)| new.site.pointer == one.site.pointer);
+        old.is_exclusive() && partners.any(|(old, new)| sides.is_part(new, old))
+    };
+    let has_grown: Vec<bool> = sides.new.iter().map(|one| !has_not_grown(one)).collect();
+    let all = || sides.new.iter().zip(&has_grown).enumerate();
+    let overlaps = all().any(|(index, (one, one_has_grown))| {
+        let others = all()
+            .skip(index + 1)
+            .filter(|(_, (_, has_grown))| *one_has_grown || **has_grown);
+        let mut others = others.map(|(_, (other, _))| other);
+        others.any(|other| !sides.sets.are_apart(&one.view, &other.view))
+    });
+    if overlaps {
+        record.change(scope, &ALTERNATIVES_OVERLAP, &new.site, None, None);
+    }
+}
+
+/// Compares what tells alternatives apart.
+pub(super) fn compare_discriminators(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
     let (old, new) = match (old.get("discriminator"), new.get("discriminator")) {
         (None, None) => return,
         (None, Some(new)) => return record.added(scope, &DISCRIMINATOR_ADDED, new),

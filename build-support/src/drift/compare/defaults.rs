@@ -3,9 +3,10 @@
 //! In: two schemas. Out: a default that is new, gone or another one. Nothing fails for that; but a request that leaves the
 //! value out means something else from now on.
 
-use super::Wire::{Compatible, Dangerous};
-use super::record::{Record, Scope, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Compatible, Dangerous};
 use super::rule::{Place, Rule, by_direction, rules};
+use super::site::shown;
 use super::view::View;
 
 rules! {

@@ -3,9 +3,10 @@
 //! In: two operations, parameters, headers or schemas. Out: what became deprecated, or is not any more, and a date of
 //! removal (`x-sunset`) that was set, taken back or came nearer. Nothing fails yet; users get a compiler warning.
 
-use super::Wire::{Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::{Site, shown};
 use super::view::View;
 
 rules! {

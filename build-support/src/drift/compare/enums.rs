@@ -6,9 +6,12 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::kinds::Kinds;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::sets;
+use super::site::{Site, shown};
 use super::view::View;
 
 /// A list of values to which others may be added at any time, as some vendors write it.
@@ -23,6 +26,8 @@ rules! {
         .example(Place::Schema, "{type: string}", "{type: string, enum: [cat]}");
     ENUM_REMOVED = Rule::new("enum-removed", by_direction(Compatible, Dangerous), "Values are not listed any more")
         .example(Place::Schema, "{type: string, const: cat}", "{type: string}");
+    ENUM_REPLACED = Rule::new("enum-replaced", both(Breaking), "None of the listed values is left")
+        .example(Place::Schema, "{type: string, const: cat}", "{type: string, const: dog}");
     EXTENSIBLE_VALUE_ADDED =
         Rule::new("extensible-value-added", both(Compatible), "There is a new value in a list that was open")
             .example(Place::Schema, "{type: string, x-extensible-enum: [cat]}", "{type: string, x-extensible-enum: [cat, dog]}");
@@ -31,26 +36,41 @@ rules! {
             .example(Place::Schema, "{type: string, x-extensible-enum: [cat, dog]}", "{type: string, x-extensible-enum: [cat]}");
 }
 
-pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+/// Compares the lists of two schemas. Values of kinds that only one of them allows are of the area of types.
+pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    let kinds = old.kinds().and(new.kinds()).without(Kinds::NULL);
+    let list = |view: &View<'n>| {
+        let (site, values) = sets::values(view)?;
+        let values: Vec<&Node> = values.into_iter().filter(|value| kinds.has(Kinds::of(value))).collect();
+        Some((site.clone(), values))
+    };
     match (list(old), list(new)) {
         (None, None) => {}
-        (None, Some((site, _))) => record.added(scope, &ENUM_ADDED, site),
-        (Some((site, _)), None) => record.removed(scope, &ENUM_REMOVED, site),
-        (Some((_, old)), Some((site, new))) => {
-            compare_values(
-                record,
-                scope,
-                site,
-                (&old, &new),
-                (&ENUM_VALUE_ADDED, &ENUM_VALUE_REMOVED),
-            );
-        }
+        (None, Some((site, _))) => record.added(scope, &ENUM_ADDED, &site),
+        (Some((site, _)), None) => record.removed(scope, &ENUM_REMOVED, &site),
+        (Some((_, old)), Some((site, new))) => compare_lists(record, scope, &site, (&old, &new)),
     }
     if let (Some(old), Some(new)) = (old.site.get(EXTENSIBLE), new.site.get(EXTENSIBLE)) {
         let values = (values(&old), values(&new));
         let rules = (&EXTENSIBLE_VALUE_ADDED, &EXTENSIBLE_VALUE_REMOVED);
         compare_values(record, scope, &new, (&values.0, &values.1), rules);
     }
+}
+
+fn compare_lists(record: &mut Record<'_>, scope: Scope, site: &Site<'_>, (old, new): (&[&Node], &[&Node])) {
+    let has_gone = |value: &&Node| !new.iter().any(|other| other.same_data(value));
+    if !old.is_empty() && !new.is_empty() && old.iter().all(has_gone) {
+        let shown = |values: &[&Node]| values.iter().map(|value| shown(value)).collect::<Vec<_>>().join(", ");
+        record.change(scope, &ENUM_REPLACED, site, Some(shown(old)), Some(shown(new)));
+        return;
+    }
+    compare_values(
+        record,
+        scope,
+        site,
+        (old, new),
+        (&ENUM_VALUE_ADDED, &ENUM_VALUE_REMOVED),
+    );
 }
 
 fn compare_values(
@@ -66,15 +86,6 @@ fn compare_values(
     for value in missing(old, new) {
         record.change(scope, added, site, None, Some(shown(value)));
     }
-}
-
-/// The values that a schema lists. `null` is not one of them: the area of nullable values knows about it.
-fn list<'v, 'n>(view: &'v View<'n>) -> Option<(&'v Site<'n>, Vec<&'n Node>)> {
-    if let Some(site) = view.get("const") {
-        return Some((site, vec![site.node]));
-    }
-    let site = view.get("enum")?;
-    site.node.as_array().map(|_| (site, values(site)))
 }
 
 fn values<'n>(list: &Site<'n>) -> Vec<&'n Node> {

@@ -3,9 +3,11 @@
 //! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of `int32`
 //! is one of `int64`.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::sets::PARTS;
+use super::site::shown;
 use super::view::View;
 
 rules! {
@@ -20,14 +22,6 @@ rules! {
     FORMAT_CHANGED = Rule::new("format-changed", both(Breaking), "The format is another one")
         .example(Place::Schema, "{type: string, format: date}", "{type: string, format: date-time}");
 }
-
-/// Formats of which the first is part of the second.
-const PARTS: [(&str, &str); 4] = [
-    ("int32", "int64"),
-    ("float", "double"),
-    ("uint32", "uint64"),
-    ("uint32", "int64"),
-];
 
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
     let (old, new) = match (old.get("format"), new.get("format")) {

@@ -5,11 +5,10 @@
 
 use indexmap::IndexMap;
 
-use crate::document::Node;
-
-use super::Wire::{Breaking, Compatible};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 use super::{deprecation, media_types, subschemas};
 
 rules! {
@@ -34,7 +33,7 @@ rules! {
 }
 
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
-    let (old, new) = (list(old, record.old), list(new, record.new));
+    let (old, new) = (list(old), list(new));
     for (name, site) in &old {
         match new.get(name) {
             Some(new) => {
@@ -64,7 +63,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>,
 
 /// The headers of an answer, by their names in lower case. Their names often begin with `X-`, which marks no extension
 /// here.
-fn list<'n>(response: &Site<'n>, root: &'n Node) -> IndexMap<String, Site<'n>> {
+fn list<'n>(response: &Site<'n>) -> IndexMap<String, Site<'n>> {
     let headers = response.get("headers");
     let names = headers
         .iter()
@@ -72,8 +71,7 @@ fn list<'n>(response: &Site<'n>, root: &'n Node) -> IndexMap<String, Site<'n>> {
     let mut list = IndexMap::new();
     for (name, _) in names {
         if let Some(site) = headers.as_ref().and_then(|headers| headers.get(name)) {
-            list.entry(name.to_ascii_lowercase())
-                .or_insert_with(|| site.resolve(root));
+            list.entry(name.to_ascii_lowercase()).or_insert_with(|| site.resolved());
         }
     }
     list

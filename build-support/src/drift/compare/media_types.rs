@@ -5,9 +5,10 @@
 
 use indexmap::IndexMap;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::site::{Site, shown};
 use super::subschemas;
 
 rules! {

@@ -9,9 +9,12 @@
 //! path parameter may have another name. What servers send of their own, in webhooks and callbacks, is compared with the
 //! directions reversed. A component that nothing uses is on no wire, and is only named.
 
+mod answer;
+mod areas;
 mod bodies;
 mod bounds;
 mod callbacks;
+mod change;
 mod components;
 mod composition;
 mod defaults;
@@ -20,6 +23,8 @@ mod enums;
 mod formats;
 mod headers;
 mod item;
+mod kinds;
+mod limits;
 mod media_types;
 mod nullable;
 mod operations;
@@ -33,49 +38,22 @@ mod rust;
 mod schema;
 mod security;
 mod servers;
+mod sets;
+mod site;
 mod subschemas;
 mod table;
 mod types;
+mod unchanged;
 mod view;
 
-use std::collections::BTreeSet;
+use crate::document::Node;
 
-use crate::document::{Location, Node};
-
+pub use areas::{AREAS, Area};
+pub use change::{Change, Directions};
 pub use item::readable;
-pub use rule::{AREAS, Area, Levels, Place, Rule, Wire};
+pub use rule::{Levels, Place, Rule, Wire};
 pub use rust::{RustChanges, RustLevel, compare_listings};
 pub use table::markdown_table;
-
-/// Whether a part of a description is sent by clients, by servers, or by both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Directions {
-    /// Clients send it.
-    pub request: bool,
-    /// Servers send it.
-    pub response: bool,
-}
-
-/// One change.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// The rule that it falls under.
-    pub rule: &'static Rule,
-    /// What it does on the wire: the worse of the levels of its directions.
-    pub level: Wire,
-    /// How the part travels that has changed.
-    pub directions: Directions,
-    /// The JSON pointer of the part that has changed: in the new description, or in the old one if it is gone.
-    pub pointer: String,
-    /// Where that part stands.
-    pub location: Location,
-    /// What was there, in short.
-    pub old: Option<String>,
-    /// What is there now, in short.
-    pub new: Option<String>,
-    /// The operations that meet it, as method and path.
-    pub operations: BTreeSet<String>,
-}
 
 /// What changed from `old` to `new`, the worst first.
 pub fn compare(old: &Node, new: &Node) -> Vec<Change> {

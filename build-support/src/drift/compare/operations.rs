@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use crate::document::{METHODS, Node};
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, shown};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
-use super::{bodies, callbacks, deprecation, parameters, responses, security, servers};
+use super::site::{Site, shown};
+use super::{bodies, deprecation, parameters, responses, security, servers};
 
 rules! {
     OPERATION_ADDED = Rule::new("operation-added", both(Compatible), "There is a new operation")
@@ -28,9 +29,13 @@ rules! {
         .example(Place::Operation, "{tags: [Cats]}", "{}");
 }
 
-/// Compares the operations of two path items.
-pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item: &Site<'n>) {
+/// An operation that both descriptions have, and where its findings go.
+pub(super) type Kept<'n> = (Scope, Site<'n>, Site<'n>);
+
+/// Compares the operations of two path items, and returns those that both have.
+pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item: &Site<'n>) -> Vec<Kept<'n>> {
     let path = new_item.name();
+    let mut kept = Vec::new();
     for method in METHODS {
         let (old, new) = (old_item.get(method), new_item.get(method));
         if old.is_none() && new.is_none() {
@@ -42,6 +47,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item
                 compare_names(record, scope, &old, &new);
                 servers::compare_operations(record, scope, (old_item, &old), (new_item, &new));
                 compare_one(record, scope, (old_item, &old), (new_item, &new));
+                kept.push((scope, old, new));
             }
             (Some(old), None) if old.node.is_true("deprecated") => {
                 let sunset = old.node.str_of("x-sunset");
@@ -53,6 +59,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item
             (None, None) => {}
         }
     }
+    kept
 }
 
 /// Compares what two operations take and give; each comes with the path item that it stands in.
@@ -67,7 +74,6 @@ pub(super) fn compare_one<'n>(
     bodies::compare(record, scope, old, new);
     responses::compare(record, scope, old, new);
     security::compare(record, scope, old, new);
-    callbacks::compare(record, scope, old, new);
 }
 
 fn compare_names(record: &mut Record<'_>, scope: Scope, old: &Site<'_>, new: &Site<'_>) {

@@ -6,9 +6,13 @@
 
 use indexmap::IndexMap;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::answer::Answer;
+use super::kinds::Kinds;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
+use super::view::View;
 use super::{deprecation, media_types, subschemas};
 
 rules! {
@@ -34,6 +38,13 @@ rules! {
             "{parameters: [{name: a, in: query, required: true}]}",
             "{parameters: [{name: a, in: query}]}",
         );
+    PARAMETER_BECAME_LIST =
+        Rule::new("parameter-became-list", both(Compatible), "A parameter may be sent several times from now on")
+            .example(
+                Place::Operation,
+                "{parameters: [{name: a, in: query, schema: {type: string}}]}",
+                "{parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}]}",
+            );
     PARAMETER_STYLE_CHANGED = Rule::new("parameter-style-changed", both(Breaking), "A parameter is written in another way")
         .example(
             Place::Operation,
@@ -52,8 +63,8 @@ pub(super) fn compare<'n>(
     (new_item, new): (&Site<'n>, &Site<'n>),
 ) {
     let scope = scope.requests();
-    let old = list(old_item, old, record.old);
-    let mut new = list(new_item, new, record.new);
+    let old = list(old_item, old);
+    let mut new = list(new_item, new);
     let mut gone = Vec::new();
     for (key, site) in old {
         match new.shift_remove(&key) {
@@ -82,11 +93,11 @@ pub(super) fn compare<'n>(
 }
 
 /// The parameters of `operation`: its own, and those of its path item that it does not replace.
-fn list<'n>(item: &Site<'n>, operation: &Site<'n>, root: &'n crate::document::Node) -> IndexMap<Key, Site<'n>> {
+fn list<'n>(item: &Site<'n>, operation: &Site<'n>) -> IndexMap<Key, Site<'n>> {
     let path = item.name();
     let mut parameters = IndexMap::new();
     for list in [operation, item].iter().filter_map(|site| site.get("parameters")) {
-        for site in list.items().map(|site| site.resolve(root)) {
+        for site in list.items().map(|site| site.resolved()) {
             let (Some(location), Some(name)) = (site.node.str_of("in"), site.node.str_of("name")) else {
                 continue;
             };
@@ -119,8 +130,36 @@ fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &
     if old_style != new_style {
         record.change(scope, &PARAMETER_STYLE_CHANGED, new, Some(old_style), Some(new_style));
     }
+    if let Some((old_schema, items)) = became_list(record, old, new) {
+        record.change(scope, &PARAMETER_BECAME_LIST, new, None, None);
+        record.compare_later(scope, old_schema, items);
+        return;
+    }
     subschemas::compare_described(record, scope, old, new);
     media_types::compare(record, scope, old, new);
+}
+
+/// The schema of one value and that of the items, where `old` has one value and `new` has a list of them, and one item is
+/// written as that value was: `a=1` is both (RFC 6570, section 3.2.8, "Form-Style Query Expansion", exploded).
+fn became_list<'n>(record: &Record<'n>, old: &Site<'n>, new: &Site<'n>) -> Option<(Site<'n>, Site<'n>)> {
+    let is_form = |site: &Site<'n>| style(site).starts_with("form, explode true");
+    let is_query = new.node.str_of("in") == Some("query");
+    let (old_schema, new_schema) = (old.get("schema")?, new.get("schema")?);
+    let (one, list) = (View::of(old_schema.clone()), View::of(new_schema));
+    let scalars = Kinds::STRING.or(Kinds::NUMBER).or(Kinds::BOOLEAN);
+    let is_one = !one.is_choice() && scalars.covers(one.kinds());
+    let is_list = !list.is_choice() && list.kinds() == Kinds::ARRAY;
+    if !(is_query && is_form(new) && is_one && is_list) {
+        return None;
+    }
+    let items = list.get("items")?.clone();
+    let allows_one = ["minItems", "contains", "prefixItems"]
+        .iter()
+        .all(|key| match list.get(key) {
+            None => true,
+            Some(site) => *key == "minItems" && site.node.to_json().as_f64().is_some_and(|least| least <= 1.0),
+        });
+    (allows_one && record.sets.is_part(&old_schema, &items) != Answer::No).then_some((old_schema, items))
 }
 
 /// How a parameter is written, with the defaults of OpenAPI (section "Parameter Object") for what it does not say.

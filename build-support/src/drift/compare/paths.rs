@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 
 use crate::document::{METHODS, Node};
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::operations;
-use super::record::{Record, Site};
+use super::record::Record;
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
+use super::{callbacks, operations};
 
 rules! {
     PATH_ADDED = Rule::new("path-added", both(Compatible), "There is a new path")
@@ -34,7 +35,9 @@ pub(super) fn compare(record: &mut Record<'_>) {
                     let scope = record.operation("");
                     record.change(scope, &PATH_PARAMETER_RENAMED, new_item, Some(old_path), Some(new_path));
                 }
-                operations::compare(record, old_item, new_item);
+                for (scope, old, new) in operations::compare(record, old_item, new_item) {
+                    callbacks::compare(record, scope, &old, &new);
+                }
             }
             None if is_deprecated(old_item) => all_operations(record, &DEPRECATED_PATH_REMOVED, old_item, true),
             None => all_operations(record, &PATH_REMOVED, old_item, true),
@@ -50,7 +53,7 @@ pub(super) fn compare(record: &mut Record<'_>) {
 fn by_shape(root: &Node) -> IndexMap<String, Site<'_>> {
     let mut items = IndexMap::new();
     for (path, mut item) in Site::root(root).get("paths").iter().flat_map(Site::members) {
-        item.node = item.resolve(root).node;
+        item.node = item.resolved().node;
         items.entry(shape(path)).or_insert(item);
     }
     items

@@ -2,180 +2,69 @@
 //!
 //! In: what the areas find, in the operation or the pair of components that is being compared. Out: the [`Change`]s. A
 //! pair of components is compared once, whoever refers to it; which operations meet its changes, and in which direction,
-//! follows at the end from who refers to whom.
+//! follows at the end from who refers to whom. Where a reference leads to another component than before, and not because
+//! that was renamed, the change is that of the reference, and what differs between the two components stands below it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+use crate::document::Node;
 
-use super::{Change, Directions, Rule, Wire};
+use super::change::{Change, Directions};
+use super::rule::{Place, Rule, Wire, both, rules};
+use super::sets::Sets;
+use super::site::{Site, shown};
+use super::view::View;
 
-/// How many references may follow each other.
-const MAX_HOPS: usize = 32;
-/// How many characters of a value are shown.
-const MAX_SHOWN: usize = 120;
-
-/// A part of one of the two descriptions, and its JSON pointer there.
-#[derive(Clone, Debug)]
-pub(super) struct Site<'n> {
-    pub(super) node: &'n Node,
-    pub(super) pointer: String,
-}
-
-impl<'n> Site<'n> {
-    pub(super) fn root(node: &'n Node) -> Self {
-        Self {
-            node,
-            pointer: String::new(),
-        }
-    }
-
-    /// The member `key`, if there is one.
-    pub(super) fn get(&self, key: &str) -> Option<Self> {
-        Some(Self {
-            node: self.node.get(key)?,
-            pointer: join_pointer(&self.pointer, key),
-        })
-    }
-
-    /// The members, but for extensions.
-    pub(super) fn members(&self) -> impl Iterator<Item = (&'n str, Self)> {
-        self.entries().filter(|(key, _)| !key.starts_with("x-"))
-    }
-
-    /// The members of a map, whose keys are names that a vendor chose: none of them is an extension.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&'n str, Self)> {
-        let members = self.node.as_object().into_iter().flatten();
-        members.map(|(key, node)| {
-            let site = Self {
-                node,
-                pointer: join_pointer(&self.pointer, key),
-            };
-            (key.as_str(), site)
-        })
-    }
-
-    /// The items, if this is an array.
-    pub(super) fn items(&self) -> impl Iterator<Item = Self> {
-        let items = self.node.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, node)| Self {
-            node,
-            pointer: join_pointer(&self.pointer, &index.to_string()),
-        })
-    }
-
-    /// What this refers to in the description `root`, or itself if it is no reference.
-    pub(super) fn resolve(&self, root: &'n Node) -> Self {
-        let mut site = self.clone();
-        for _ in 0..MAX_HOPS {
-            let Some(target) = site.node.str_of("$ref").and_then(|target| target.strip_prefix('#')) else {
-                break;
-            };
-            let Some(node) = root.pointer(target) else { break };
-            site = Self {
-                node,
-                pointer: target.to_owned(),
-            };
-        }
-        site
-    }
-
-    /// The last part of the pointer.
-    pub(super) fn name(&self) -> String {
-        unescape_pointer_token(self.pointer.rsplit('/').next().unwrap_or_default())
-    }
-}
-
-/// What two maps have under one name; at least one of them has it.
-pub(super) struct Twins<'n> {
-    pub(super) name: &'n str,
-    pub(super) old: Option<Site<'n>>,
-    pub(super) new: Option<Site<'n>>,
-}
-
-/// The entries of two maps, by their names.
-pub(super) fn twins<'n>(old: Option<&Site<'n>>, new: Option<&Site<'n>>) -> Vec<Twins<'n>> {
-    let of = |map: Option<&Site<'n>>, name: &str| map.and_then(|map| map.get(name));
-    let gone = old.into_iter().flat_map(Site::entries).map(|(name, site)| Twins {
-        name,
-        old: Some(site),
-        new: of(new, name),
-    });
-    let come = new.into_iter().flat_map(Site::entries);
-    let come = come.filter(|(name, _)| of(old, name).is_none());
-    let come = come.map(|(name, site)| Twins {
-        name,
-        old: None,
-        new: Some(site),
-    });
-    gone.chain(come).collect()
-}
-
-impl Directions {
-    pub(super) const REQUEST: Self = Self {
-        request: true,
-        response: false,
-    };
-    pub(super) const RESPONSE: Self = Self {
-        request: false,
-        response: true,
-    };
-    pub(super) const BOTH: Self = Self {
-        request: true,
-        response: true,
-    };
-
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            request: self.request && other.request,
-            response: self.response && other.response,
-        }
-    }
-
-    pub(super) fn or(self, other: Self) -> Self {
-        Self {
-            request: self.request || other.request,
-            response: self.response || other.response,
-        }
-    }
-
-    fn is_none(self) -> bool {
-        self == Self::default()
-    }
+rules! {
+    REFERENCE_CHANGED = Rule::new("reference-changed", both(Wire::Compatible), "A reference leads to another schema")
+        .example(
+            Place::Root,
+            "{components: {schemas: {A: {type: integer, format: int32}, B: {type: integer, format: int64}}, requestBodies: {C: \
+             {content: {a/b: {schema: {$ref: '#/components/schemas/A'}}, c/d: {schema: {$ref: '#/components/schemas/B'}}}}}}, \
+             paths: {/a: {put: {requestBody: {$ref: '#/components/requestBodies/C'}}}}}",
+            "{components: {schemas: {A: {type: integer, format: int32}, B: {type: integer, format: int64}}, requestBodies: {C: \
+             {content: {a/b: {schema: {$ref: '#/components/schemas/B'}}, c/d: {schema: {$ref: '#/components/schemas/B'}}}}}}, \
+             paths: {/a: {put: {requestBody: {$ref: '#/components/requestBodies/C'}}}}}",
+        );
 }
 
 /// A change that is not known yet to be met by anyone.
 struct Finding {
     /// In which directions it can count at all.
     mask: Directions,
+    /// How bad it is at most, whatever its rule says.
+    most: Wire,
     /// The change, without directions, operations and level.
     change: Change,
 }
 
 /// What tells changes apart: the rule, the place, and the values before and after.
-type Key = (&'static str, String, [Option<String>; 2]);
+type Key = (&'static str, bool, String, [Option<String>; 2]);
 
-impl Finding {
-    fn key(&self) -> Key {
-        let Change {
-            rule,
-            pointer,
-            old,
-            new,
-            ..
-        } = &self.change;
-        (rule.id, pointer.clone(), [old.clone(), new.clone()])
-    }
+fn key(change: &Change) -> Key {
+    let values = [change.old.clone(), change.new.clone()];
+    (change.rule.id, change.is_gone, change.pointer.clone(), values)
+}
+
+/// A reference of one unit to another.
+struct Link {
+    unit: usize,
+    mask: Directions,
+    most: Wire,
+    /// The change of the reference, if it led elsewhere before.
+    changed: Option<Change>,
 }
 
 /// What is compared as a whole: an operation, or a pair of components.
 #[derive(Default)]
 struct Unit {
     findings: Vec<Finding>,
-    /// The units that it refers to, and in which directions.
-    links: Vec<(usize, Directions)>,
+    links: Vec<Link>,
+    /// Whether its findings are told below the references that lead to it now.
+    is_below: bool,
 }
 
 /// All that has been found so far.
@@ -188,7 +77,9 @@ pub(super) struct Record<'n> {
     /// The units that are pairs of components, by their pointers.
     pairs: BTreeMap<(String, String), usize>,
     /// Pairs that have yet to be compared.
-    waiting: VecDeque<(usize, Site<'n>, Site<'n>)>,
+    waiting: VecDeque<(Scope, View<'n>, View<'n>)>,
+    /// Which values the schemas allow.
+    pub(super) sets: Rc<Sets<'n>>,
 }
 
 /// Where findings go: a unit, and the directions that are being looked at.
@@ -196,6 +87,8 @@ pub(super) struct Record<'n> {
 pub(super) struct Scope {
     unit: usize,
     pub(super) mask: Directions,
+    /// How bad findings are at most, whatever their rules say.
+    most: Wire,
     /// Whether it is the server that sends requests here, as in callbacks and webhooks.
     is_reversed: bool,
 }
@@ -205,6 +98,7 @@ impl Scope {
         Self {
             unit,
             mask: Directions::BOTH,
+            most: Wire::Breaking,
             is_reversed: false,
         }
     }
@@ -240,6 +134,104 @@ impl Scope {
             ..self
         }
     }
+
+    /// The same where it cannot be decided whether anything breaks: findings are dangerous at most.
+    pub(super) fn uncertain(self) -> Self {
+        self.at_most(Wire::Dangerous)
+    }
+
+    /// The same where nothing is worse than `most`.
+    pub(super) fn at_most(self, most: Wire) -> Self {
+        Self {
+            most: self.most.min(most),
+            ..self
+        }
+    }
+}
+
+/// In which directions a unit is reached, for each level that nothing in it exceeds by that way.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Reach([Directions; 3]);
+
+impl Reach {
+    const LEVELS: [Wire; 3] = [Wire::Compatible, Wire::Dangerous, Wire::Breaking];
+
+    /// All directions, where nothing is known to be harmless.
+    fn all() -> Self {
+        Self([Directions::default(), Directions::default(), Directions::BOTH])
+    }
+
+    /// What it is beyond a part that has `mask`, and in which nothing is worse than `most`.
+    fn through(self, mask: Directions, most: Wire) -> Self {
+        let at = |index: usize| {
+            let levels = Self::LEVELS.into_iter().zip(self.0);
+            let here = levels.filter(|(level, _)| Self::LEVELS[index] == (*level).min(most));
+            let directions = here.map(|(_, directions)| directions.and(mask));
+            directions.fold(Directions::default(), Directions::or)
+        };
+        Self([at(0), at(1), at(2)])
+    }
+
+    fn or(self, other: Self) -> Self {
+        let [one, two, three] = self.0;
+        let [other_one, other_two, other_three] = other.0;
+        Self([one.or(other_one), two.or(other_two), three.or(other_three)])
+    }
+
+    fn directions(self) -> Directions {
+        self.0.into_iter().fold(Directions::default(), Directions::or)
+    }
+
+    /// How bad a change by `rule` is.
+    fn level(self, rule: &Rule) -> Wire {
+        let levels = Self::LEVELS.into_iter().zip(self.0);
+        let levels = levels.map(|(most, directions)| level(rule, directions).min(most));
+        levels.max().unwrap_or(Wire::Compatible)
+    }
+}
+
+fn level(rule: &Rule, directions: Directions) -> Wire {
+    let request = directions.request.then_some(rule.levels.request);
+    let response = directions.response.then_some(rule.levels.response);
+    request.max(response).unwrap_or(Wire::Compatible)
+}
+
+/// A change while it is not known yet who meets it all.
+struct Met {
+    change: Change,
+    reach: Reach,
+    below: IndexMap<Key, Met>,
+}
+
+/// Notes in `changes` that `operation` meets `change` by `reach`.
+fn meet<'m>(changes: &'m mut IndexMap<Key, Met>, change: &Change, reach: Reach, operation: &str) -> &'m mut Met {
+    let met = changes.entry(key(change)).or_insert_with(|| Met {
+        change: change.clone(),
+        reach: Reach::default(),
+        below: IndexMap::new(),
+    });
+    met.reach = met.reach.or(reach);
+    if !operation.is_empty() {
+        met.change.operations.insert(operation.to_owned());
+    }
+    met
+}
+
+/// The changes in `met`, the worst first.
+fn finished(met: IndexMap<Key, Met>) -> Vec<Change> {
+    let finish = |met: Met| {
+        let below = finished(met.below);
+        let level = below.iter().map(|change| change.level).max();
+        Change {
+            level: level.unwrap_or_else(|| met.reach.level(met.change.rule)),
+            directions: met.reach.directions(),
+            below,
+            ..met.change
+        }
+    };
+    let mut changes: Vec<Change> = met.into_values().map(finish).collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.level));
+    changes
 }
 
 impl<'n> Record<'n> {
@@ -251,6 +243,7 @@ impl<'n> Record<'n> {
             operations: Vec::new(),
             pairs: BTreeMap::new(),
             waiting: VecDeque::new(),
+            sets: Rc::new(Sets::of(old, new)),
         }
     }
 
@@ -262,21 +255,72 @@ impl<'n> Record<'n> {
         Scope::of(unit)
     }
 
-    /// Says that what `scope` looks at refers to the pair `old` and `new`.
-    pub(super) fn refer(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
-        let key = (old.pointer.clone(), new.pointer.clone());
-        let unit = *self.pairs.entry(key).or_insert_with(|| {
-            self.units.push(Unit::default());
-            self.waiting.push_back((self.units.len() - 1, old, new));
-            self.units.len() - 1
+    /// Puts two schemas on the list of pairs to compare; components are on it once, whoever refers to them.
+    pub(super) fn compare_later(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
+        let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
+        if self.sets.are_unchanged(&old, &new) {
+            return;
+        }
+        if is_reference(&old) || is_reference(&new) {
+            self.refer(scope, &old, &new);
+        } else {
+            self.compare_views_later(scope, View::of(old), View::of(new));
+        }
+    }
+
+    /// Puts what two schemas say on the list of pairs to compare.
+    pub(super) fn compare_views_later(&mut self, scope: Scope, old: View<'n>, new: View<'n>) {
+        self.waiting.push_back((scope, old, new));
+    }
+
+    /// Says that what `scope` looks at refers to the pair that `old` and `new` lead to.
+    fn refer(&mut self, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
+        let (old_target, new_target) = (old.resolved(), new.resolved());
+        let is_below = self.leads_elsewhere(old, new, &old_target.pointer, &new_target.pointer);
+        let changed = is_below.then(|| {
+            let is_reference = |site: &Site<'_>| site.node.get("$ref").is_some();
+            let name = |site: &Site<'_>, target: &Site<'_>| match is_reference(site) {
+                true => target.name(),
+                false => "a schema of its own".to_owned(),
+            };
+            let values = (name(old, &old_target), name(new, &new_target));
+            self.described(&REFERENCE_CHANGED, new, Some(values.0), Some(values.1))
         });
-        self.units[scope.unit].links.push((unit, scope.mask));
+        let key = (old_target.pointer.clone(), new_target.pointer.clone());
+        let unit = match self.pairs.get(&key) {
+            Some(unit) => *unit,
+            None => {
+                self.units.push(Unit {
+                    is_below,
+                    ..Unit::default()
+                });
+                let unit = self.units.len() - 1;
+                self.pairs.insert(key, unit);
+                self.compare_views_later(Scope::of(unit), View::of(old_target), View::of(new_target));
+                unit
+            }
+        };
+        self.units[scope.unit].links.push(Link {
+            unit,
+            mask: scope.mask,
+            most: scope.most,
+            changed,
+        });
+    }
+
+    /// Whether the reference at `new` leads to another schema than the one at `old`. It does not where the old schema is
+    /// gone and the new one has come: that is the same one with another name, or one that has got a name.
+    fn leads_elsewhere(&self, old: &Site<'n>, new: &Site<'n>, old_pointer: &str, new_pointer: &str) -> bool {
+        let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
+        let was_known = is_reference(new) && self.old.pointer(new_pointer).is_some();
+        let is_still_known = is_reference(old) && self.new.pointer(old_pointer).is_some();
+        let is_other = old_pointer != new_pointer || is_reference(old) != is_reference(new);
+        is_other && (was_known || is_still_known)
     }
 
     /// The next pair that has yet to be compared.
-    pub(super) fn next_pair(&mut self) -> Option<(Scope, Site<'n>, Site<'n>)> {
-        let (unit, old, new) = self.waiting.pop_front()?;
-        Some((Scope::of(unit), old, new))
+    pub(super) fn next_pair(&mut self) -> Option<(Scope, View<'n>, View<'n>)> {
+        self.waiting.pop_front()
     }
 
     /// Something is gone.
@@ -298,85 +342,90 @@ impl<'n> Record<'n> {
         old: Option<String>,
         new: Option<String>,
     ) {
-        let change = Change {
+        let change = self.described(rule, place, old, new);
+        self.units[scope.unit].findings.push(Finding {
+            mask: scope.mask,
+            most: scope.most,
+            change,
+        });
+    }
+
+    fn described(&self, rule: &'static Rule, place: &Site<'_>, old: Option<String>, new: Option<String>) -> Change {
+        Change {
             rule,
             level: Wire::Compatible,
             directions: Directions::default(),
+            is_gone: std::ptr::eq(place.root, self.old),
             pointer: place.pointer.clone(),
             location: place.node.location.clone(),
             old,
             new,
             operations: BTreeSet::new(),
-        };
-        let mask = scope.mask;
-        self.units[scope.unit].findings.push(Finding { mask, change });
+            below: Vec::new(),
+        }
     }
 
     /// All changes, each once, the worst first.
     pub(super) fn into_changes(self) -> Vec<Change> {
-        let mut changes: IndexMap<Key, Change> = IndexMap::new();
+        let mut changes: IndexMap<Key, Met> = IndexMap::new();
         for (start, operation) in &self.operations {
-            for (unit, directions) in self.reached(*start) {
-                for finding in &self.units[unit].findings {
-                    let directions = directions.and(finding.mask);
-                    if directions.is_none() {
+            for (unit, reach) in self.reached(*start) {
+                let unit = &self.units[unit];
+                if !unit.is_below {
+                    self.meet_findings(&mut changes, unit, reach, operation);
+                }
+                for link in &unit.links {
+                    let Some(changed) = &link.changed else { continue };
+                    let reach = reach.through(link.mask, link.most);
+                    let mut below = IndexMap::new();
+                    self.meet_findings(&mut below, &self.units[link.unit], reach, operation);
+                    if below.is_empty() {
                         continue;
                     }
-                    let change = changes.entry(finding.key()).or_insert_with(|| finding.change.clone());
-                    change.directions = change.directions.or(directions);
-                    if !operation.is_empty() {
-                        change.operations.insert(operation.clone());
+                    let met = meet(&mut changes, changed, reach, operation);
+                    for (key, more) in below {
+                        let reach = more.reach;
+                        match met.below.get_mut(&key) {
+                            Some(known) => {
+                                known.reach = known.reach.or(reach);
+                                known.change.operations.extend(more.change.operations);
+                            }
+                            None => {
+                                met.below.insert(key, more);
+                            }
+                        }
                     }
                 }
             }
         }
-        let mut changes: Vec<Change> = changes.into_values().collect();
-        for change in &mut changes {
-            change.level = level(change.rule, change.directions);
+        finished(changes)
+    }
+
+    /// Notes in `changes` that `operation` meets the findings of `unit` by `reach`.
+    fn meet_findings(&self, changes: &mut IndexMap<Key, Met>, unit: &Unit, reach: Reach, operation: &str) {
+        for finding in &unit.findings {
+            let reach = reach.through(finding.mask, finding.most);
+            if !reach.directions().is_none() {
+                meet(changes, &finding.change, reach, operation);
+            }
         }
-        changes.sort_by_key(|change| std::cmp::Reverse(change.level));
-        changes
     }
 
     /// The units that `start` reaches, with the directions in which it does.
-    fn reached(&self, start: usize) -> BTreeMap<usize, Directions> {
-        let mut reached = BTreeMap::from([(start, Directions::BOTH)]);
+    fn reached(&self, start: usize) -> BTreeMap<usize, Reach> {
+        let mut reached = BTreeMap::from([(start, Reach::all())]);
         let mut to_do = vec![start];
         while let Some(unit) = to_do.pop() {
-            let directions = reached.get(&unit).copied().unwrap_or_default();
-            for (target, mask) in &self.units[unit].links {
-                let before = reached.get(target).copied().unwrap_or_default();
-                let after = before.or(directions.and(*mask));
+            let reach = reached.get(&unit).copied().unwrap_or_default();
+            for link in &self.units[unit].links {
+                let before = reached.get(&link.unit).copied().unwrap_or_default();
+                let after = before.or(reach.through(link.mask, link.most));
                 if after != before {
-                    reached.insert(*target, after);
-                    to_do.push(*target);
+                    reached.insert(link.unit, after);
+                    to_do.push(link.unit);
                 }
             }
         }
         reached
-    }
-}
-
-fn level(rule: &Rule, directions: Directions) -> Wire {
-    let request = directions.request.then_some(rule.levels.request);
-    let response = directions.response.then_some(rule.levels.response);
-    request.max(response).unwrap_or(Wire::Compatible)
-}
-
-/// `node` in short: a value as JSON, an object by what it holds.
-pub(super) fn shown(node: &Node) -> String {
-    let text = match &node.value {
-        Value::Object(members) => match ["$ref", "operationId", "name", "type"]
-            .iter()
-            .find_map(|key| node.str_of(key))
-        {
-            Some(text) => text.to_owned(),
-            None => format!("{{{}}}", members.keys().cloned().collect::<Vec<_>>().join(", ")),
-        },
-        _ => node.to_json().to_string(),
-    };
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }

@@ -5,11 +5,12 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::change::Directions;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
+use super::site::Site;
 use super::view::View;
-use super::{Directions, schema};
 
 rules! {
     REQUIRED_PROPERTY_ADDED =
@@ -78,7 +79,13 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
                 } else {
                     &OPTIONAL_PROPERTY_REMOVED
                 };
-                record.removed(scope.only(travels(record.old, site)), rule, site);
+                record.removed(scope.only(travels(site)), rule, site);
+                if let Some(others) = new
+                    .get("additionalProperties")
+                    .filter(|site| site.node.as_object().is_some())
+                {
+                    record.compare_later(scope, site.clone(), others.clone());
+                }
             }
         }
     }
@@ -92,8 +99,15 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
         } else {
             &OPTIONAL_PROPERTY_ADDED
         };
-        record.added(scope.only(travels(record.new, site)), rule, site);
+        record.added(scope.only(travels(site)), rule, site);
+        if let Some(others) = old
+            .get("additionalProperties")
+            .filter(|site| site.node.as_object().is_some())
+        {
+            record.compare_later(scope, others.clone(), site.clone());
+        }
     }
+    compare_unlisted(record, scope, old, new);
     let is_closed =
         |view: &View<'_>| view.get("additionalProperties").and_then(|site| site.node.as_bool()) == Some(false);
     let rule = match (is_closed(old), is_closed(new)) {
@@ -104,10 +118,32 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
     record.change(scope, rule, new.place("additionalProperties"), None, None);
 }
 
-/// In which directions the property `site` of the description `root` travels.
-fn travels<'n>(root: &'n Node, site: &Site<'n>) -> Directions {
-    let node = site.resolve(root).node;
-    schema::directions_of(node, node)
+/// Compares names in `required` that are not among the properties of either schema.
+fn compare_unlisted(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let is_unlisted = |name: &&&str| !old.properties.contains_key(**name) && !new.properties.contains_key(**name);
+    for name in new.required.difference(&old.required).filter(is_unlisted) {
+        let place = &new.site;
+        record.change(scope, &PROPERTY_BECAME_REQUIRED, place, None, Some((*name).to_owned()));
+    }
+    for name in old.required.difference(&new.required).filter(is_unlisted) {
+        let place = &new.site;
+        record.change(scope, &PROPERTY_BECAME_OPTIONAL, place, Some((*name).to_owned()), None);
+    }
+}
+
+/// In which directions the property `site` travels.
+fn travels(site: &Site<'_>) -> Directions {
+    let node = site.resolved().node;
+    directions_of(node, node)
+}
+
+/// In which directions a property travels that is written as `old` and `new`: one that is read-only in both is sent by
+/// servers alone, one that is write-only in both by clients alone.
+fn directions_of(old: &Node, new: &Node) -> Directions {
+    Directions {
+        request: !(old.is_true("readOnly") && new.is_true("readOnly")),
+        response: !(old.is_true("writeOnly") && new.is_true("writeOnly")),
+    }
 }
 
 fn compare_property<'n>(
@@ -116,7 +152,7 @@ fn compare_property<'n>(
     (old, old_site): (&View<'n>, &Site<'n>),
     (new, new_site): (&View<'n>, &Site<'n>),
 ) {
-    let (old_node, new_node) = (old_site.resolve(record.old).node, new_site.resolve(record.new).node);
+    let (old_node, new_node) = (old_site.resolved().node, new_site.resolved().node);
     for (key, became, no_longer) in [
         ("readOnly", &BECAME_READ_ONLY, &NO_LONGER_READ_ONLY),
         ("writeOnly", &BECAME_WRITE_ONLY, &NO_LONGER_WRITE_ONLY),
@@ -127,7 +163,7 @@ fn compare_property<'n>(
             _ => {}
         }
     }
-    let scope = scope.only(schema::directions_of(old_node, new_node));
+    let scope = scope.only(directions_of(old_node, new_node));
     let name = new_site.name();
     match (
         old.required.contains(name.as_str()),
@@ -137,5 +173,5 @@ fn compare_property<'n>(
         (true, false) => record.change(scope, &PROPERTY_BECAME_OPTIONAL, new_site, None, None),
         _ => {}
     }
-    schema::compare(record, scope, Some(old_site.clone()), Some(new_site.clone()));
+    record.compare_later(scope, old_site.clone(), new_site.clone());
 }

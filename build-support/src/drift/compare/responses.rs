@@ -3,9 +3,10 @@
 //! In: two operations. Out: answers that came or went, and answers that have a body now or none any more; their media types
 //! and headers go on to their areas.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 use super::{headers, media_types};
 
 rules! {
@@ -30,7 +31,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>,
     for (status, site) in old.iter().flat_map(Site::members) {
         match of(&new, status) {
             Some(new_site) => {
-                let (old, new) = (site.resolve(record.old), new_site.resolve(record.new));
+                let (old, new) = (site.resolved(), new_site.resolved());
                 compare_one(record, scope, &old, &new);
             }
             None if is_success(status) => {

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 
 rules! {
     SECURITY_REQUIRED = Rule::new("security-required", both(Breaking), "Credentials are required, where none were")
@@ -180,7 +181,7 @@ fn compare_schemes(record: &mut Record<'_>, scope: Scope, name: &str) {
                 .get("components")?
                 .get("securitySchemes")?
                 .get(name)?
-                .resolve(root),
+                .resolved(),
         )
     };
     let (Some(old), Some(new)) = (of(record.old), of(record.new)) else {

@@ -6,9 +6,10 @@
 
 use crate::document::Node;
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site};
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::site::Site;
 
 rules! {
     SERVER_ADDED = Rule::new("server-added", both(Compatible), "There is a new server")

@@ -3,10 +3,12 @@
 //! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on both
 //! sides are compared in turn. A schema that allows anything is the same as none.
 
-use super::Wire::{Breaking, Compatible, Dangerous};
-use super::record::{Record, Scope, Site, Twins, shown, twins};
+use super::answer::Answer;
+use super::record::{Record, Scope};
+use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Levels, Place, Rule, both, by_direction, rules};
-use super::schema;
+use super::sets;
+use super::site::{Site, Twins, shown, twins};
 use super::view::View;
 
 /// What a value is was not said before.
@@ -103,11 +105,19 @@ rules! {
         Rule::new("unevaluated-free", LOOSENED, "What no other keyword is about has to match no schema any more")
             .example(Place::Schema, "{type: array, unevaluatedItems: {type: string}}", "{type: array}");
     CONDITION_ADDED = Rule::new("condition-added", TIGHTENED, "There is a condition (`if`, `then`, `else`, `not`) from now on")
-        .example(Place::Schema, "{type: string}", "{type: string, not: {maxLength: 2}}");
+        .example(Place::Schema, "{type: string}", "{type: string, not: {type: string, maxLength: 2}}");
     CONDITION_REMOVED = Rule::new("condition-removed", LOOSENED, "A condition is gone")
         .example(Place::Schema, "{if: {required: [a]}, then: {required: [b]}}", "{if: {required: [a]}}");
+    CONDITION_TIGHTENED = Rule::new("condition-tightened", by_direction(Dangerous, Compatible), "A condition allows less than before")
+        .example(
+            Place::Schema,
+            "{if: {required: [a]}, then: {required: [b]}}",
+            "{if: {required: [a]}, then: {required: [b, c]}}",
+        );
+    CONDITION_LOOSENED = Rule::new("condition-loosened", by_direction(Compatible, Dangerous), "A condition allows more than before")
+        .example(Place::Schema, "{not: {type: string, maxLength: 3}}", "{not: {type: string, maxLength: 2}}");
     CONDITION_CHANGED = Rule::new("condition-changed", both(Dangerous), "A condition is another one")
-        .example(Place::Schema, "{not: {maxLength: 2}}", "{not: {maxLength: 3}}");
+        .example(Place::Schema, "{not: {type: string, maxLength: 2}}", "{not: {type: string, minLength: 3}}");
     CONTENT_SCHEMA_ADDED = Rule::new("content-schema-added", TIGHTENED, "A schema says what is written in a text")
         .example(Place::Schema, "{type: string}", "{type: string, contentSchema: {type: object}}");
     CONTENT_SCHEMA_REMOVED = Rule::new("content-schema-removed", LOOSENED, "No schema says any more what is written in a text")
@@ -173,9 +183,8 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
     }
     compare_tuples(record, scope, old, new);
     compare_dependencies(record, scope, old, new);
-    for key in ["if", "then", "else", "not"] {
-        compare_conditions(record, scope, old.get(key), new.get(key));
-    }
+    compare_conditions(record, scope, old, new);
+    compare_refused(record, scope, old, new);
     for (key, rule) in [
         ("contentMediaType", &CONTENT_MEDIA_TYPE_CHANGED),
         ("contentEncoding", &CONTENT_ENCODING_CHANGED),
@@ -194,19 +203,15 @@ fn compare_one<'n>(
     (old, new): (Option<Site<'n>>, Option<Site<'n>>),
     (added, removed): Pair,
 ) {
-    let says = |site: Option<Site<'n>>| site.filter(|site| !allows_anything(site));
+    let says = |site: Option<Site<'n>>| site.filter(|site| !sets::allows_all(site));
     match (says(old), says(new)) {
         (None, None) => {}
         // `additionalProperties: false` is the area of properties' own.
         (None, Some(site)) | (Some(site), None) if is_false(&site) && site.name() == "additionalProperties" => {}
         (None, Some(new)) => record.added(scope, added, &new),
         (Some(old), None) => record.removed(scope, removed, &old),
-        (old, new) => schema::compare(record, scope, old, new),
+        (Some(old), Some(new)) => record.compare_later(scope, old, new),
     }
-}
-
-fn allows_anything(site: &Site<'_>) -> bool {
-    site.node.as_bool() == Some(true) || site.node.as_object().is_some_and(|members| members.is_empty())
 }
 
 fn is_false(site: &Site<'_>) -> bool {
@@ -224,7 +229,8 @@ fn compare_tuples<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new
         match (old.get(index), new.get(index)) {
             (Some(old), None) => record.removed(scope, &TUPLE_ITEM_REMOVED, old),
             (None, Some(new)) => record.added(scope, &TUPLE_ITEM_ADDED, new),
-            (old, new) => schema::compare(record, scope, old.cloned(), new.cloned()),
+            (Some(old), Some(new)) => record.compare_later(scope, old.clone(), new.clone()),
+            (None, None) => {}
         }
     }
 }
@@ -244,16 +250,78 @@ fn compare_dependencies(record: &mut Record<'_>, scope: Scope, old: &View<'_>, n
     }
 }
 
-/// Compares two conditions as a whole: what is tighter inside of one may be looser for what it is a condition of.
-fn compare_conditions<'n>(record: &mut Record<'n>, scope: Scope, old: Option<&Site<'n>>, new: Option<&Site<'n>>) {
-    match (old, new) {
+/// Compares what `not` refuses. More of it leaves less.
+fn compare_refused<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    match (old.get("not"), new.get("not")) {
         (None, None) => {}
-        (None, Some(new)) => record.added(scope, &CONDITION_ADDED, new),
-        (Some(old), None) => record.removed(scope, &CONDITION_REMOVED, old),
+        (None, Some(site)) => refused(record, scope, new, site, true),
+        (Some(site), None) => refused(record, scope, old, site, false),
         (Some(old), Some(new)) => {
-            if !old.resolve(record.old).node.same_data(new.resolve(record.new).node) {
-                let values = (Some(shown(old.node)), Some(shown(new.node)));
-                record.change(scope, &CONDITION_CHANGED, new, values.0, values.1);
+            let rule = match (record.sets.is_part(old, new), record.sets.is_part(new, old)) {
+                (Answer::Yes, Answer::Yes) => return,
+                (Answer::Yes, _) => &CONDITION_TIGHTENED,
+                (_, Answer::Yes) => &CONDITION_LOOSENED,
+                _ => &CONDITION_CHANGED,
+            };
+            record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+        }
+    }
+}
+
+/// Reports that the `not` at `site` came or went. It matters if it refuses values that `view` allows otherwise.
+fn refused<'n>(record: &mut Record<'n>, scope: Scope, view: &View<'n>, site: &Site<'n>, is_new: bool) {
+    let refused = View::of(site.clone());
+    let plain = view.without("not");
+    if record.sets.are_apart(&plain, &refused) {
+        return;
+    }
+    let is_certain = record.sets.is_part_of(&refused, &plain) == Answer::Yes
+        || record.sets.is_part_of(&plain, &refused) == Answer::Yes;
+    let scope = if is_certain { scope } else { scope.uncertain() };
+    match is_new {
+        true => record.added(scope, &CONDITION_ADDED, site),
+        false => record.removed(scope, &CONDITION_REMOVED, site),
+    }
+}
+
+/// Compares `then` and `else`, which count where there is an `if`.
+fn compare_conditions<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    let branches = ["then", "else"];
+    let has_branch = |view: &View<'_>| branches.iter().any(|key| view.get(key).is_some());
+    let condition = |view: &View<'n>| view.get("if").filter(|_| has_branch(view)).cloned();
+    let is_same = match (condition(old), condition(new)) {
+        (None, None) => return,
+        // What was always allowed is refused where the condition is met, which may never be.
+        (None, Some(site)) => return record.added(scope.uncertain(), &CONDITION_ADDED, &site),
+        (Some(site), None) => return record.removed(scope, &CONDITION_REMOVED, &site),
+        (Some(old), Some(new)) => {
+            let is_same =
+                record.sets.is_part(&old, &new) == Answer::Yes && record.sets.is_part(&new, &old) == Answer::Yes;
+            if !is_same {
+                record.change(
+                    scope,
+                    &CONDITION_CHANGED,
+                    &new,
+                    Some(shown(old.node)),
+                    Some(shown(new.node)),
+                );
+            }
+            is_same
+        }
+    };
+    for key in branches.into_iter().filter(|_| is_same) {
+        match (old.get(key), new.get(key)) {
+            (None, None) => {}
+            (None, Some(new)) => record.added(scope.uncertain(), &CONDITION_ADDED, new),
+            (Some(old), None) => record.removed(scope, &CONDITION_REMOVED, old),
+            (Some(old), Some(new)) => {
+                let rule = match (record.sets.is_part(new, old), record.sets.is_part(old, new)) {
+                    (Answer::Yes, Answer::Yes) => continue,
+                    (Answer::Yes, _) => &CONDITION_TIGHTENED,
+                    (_, Answer::Yes) => &CONDITION_LOOSENED,
+                    _ => &CONDITION_CHANGED,
+                };
+                record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
             }
         }
     }

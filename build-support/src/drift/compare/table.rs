@@ -4,7 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::rule::{AREAS, Place, Rule};
+use super::areas::AREAS;
+use super::rule::{Place, Rule};
 
 const HEADER: &str = "<!-- @generated from the rules in build-support/src/drift/compare. Do not edit. -->\n\n\
 # What counts as a change\n\n\

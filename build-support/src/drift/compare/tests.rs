@@ -1,9 +1,10 @@
 //! Every rule fires on its example, alone, and with its levels; and what changes in a shared part is reported once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
-use crate::document::{Object, SourceFile, Value};
+use crate::document::{Location, Object, SourceFile, Value};
 use crate::read::source;
 
 fn parse(yaml: &str) -> Node {
@@ -370,4 +371,47 @@ fn the_page_about_coverage_names_rules_that_exist() {
         assert!(rules().any(|rule| rule.id == *name), "there is no rule `{name}`");
     }
     assert!(named.len() > 130, "the table was not read: {named:?}");
+}
+
+/// The modules of this folder that the module `name` uses, by its `use super::` items.
+fn used_modules(name: &str, modules: &BTreeSet<String>) -> BTreeSet<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/drift/compare");
+    let text = std::fs::read_to_string(format!("{folder}/{name}.rs")).unwrap();
+    let uses = text
+        .split("use super::")
+        .skip(1)
+        .filter_map(|rest| rest.split(';').next());
+    let words = uses.flat_map(|item| item.split(|character: char| !character.is_alphanumeric() && character != '_'));
+    let used: BTreeSet<String> = words
+        .filter(|word| modules.contains(*word))
+        .map(str::to_owned)
+        .collect();
+    assert!(!text.contains("super::super"), "{name} goes around its parent");
+    used
+}
+
+#[test]
+fn no_module_leads_back_to_itself() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/drift/compare");
+    let files = std::fs::read_dir(folder).unwrap();
+    let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let names = files.filter_map(|file| file.strip_suffix(".rs").map(str::to_owned));
+    let modules: BTreeSet<String> = names.filter(|name| name != "mod" && name != "tests").collect();
+    let mut rest: Vec<(String, BTreeSet<String>)> = modules
+        .iter()
+        .map(|name| (name.clone(), used_modules(name, &modules)))
+        .collect();
+    assert!(
+        rest.iter().any(|(_, used)| used.len() > 3),
+        "the uses were not read: {rest:?}"
+    );
+    let mut done = BTreeSet::new();
+    while !rest.is_empty() {
+        let before = rest.len();
+        rest.retain(|(name, used)| !(used.is_subset(&done) && done.insert(name.clone())));
+        assert!(
+            rest.len() < before,
+            "these modules use each other in a circle: {rest:?}"
+        );
+    }
 }

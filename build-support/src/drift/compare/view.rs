@@ -1,7 +1,8 @@
 //! What a schema says, however it is written.
 //!
-//! In: a schema. Out: a [`View`] with its keywords and properties, in which `allOf` and an alternative that only adds
-//! `null` have disappeared. Each part keeps the pointer of the place where it is written.
+//! In: a schema. Out: a [`View`] with its keywords and properties, in which `allOf`, a choice of one, and an alternative
+//! that only adds `null` have disappeared; and the [`Alternative`]s of a choice, each with what is said beside the choice.
+//! Each part keeps the pointer of the place where it is written.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +10,24 @@ use indexmap::IndexMap;
 
 use crate::document::{Node, Value};
 
-use super::record::Site;
+use super::kinds::Kinds;
+use super::site::Site;
 
-/// The keywords of a schema that hold several schemas of which one or more have to match.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
+/// How many alternatives several choices that come together may make.
+const MAX_ALTERNATIVES: usize = 32;
+/// How deep choices inside of choices are looked for.
+const MAX_DEPTH: usize = 8;
+
+/// A choice between several schemas: `oneOf` or `anyOf`.
+#[derive(Clone)]
+struct Choice<'n> {
+    alternatives: Vec<Site<'n>>,
+    /// Whether a value that matches two of them is refused, as `oneOf` has it.
+    is_exclusive: bool,
+}
 
 /// What a schema says.
+#[derive(Clone)]
 pub(super) struct View<'n> {
     /// The schema.
     pub(super) site: Site<'n>,
@@ -25,31 +38,52 @@ pub(super) struct View<'n> {
     /// The names in `required`.
     pub(super) required: BTreeSet<&'n str>,
     /// Whether `null` is allowed beside what the type says.
-    pub(super) is_nullable: bool,
+    is_nullable: bool,
+    /// Whether it is `false`, the schema of no value.
+    is_never: bool,
+    choices: Vec<Choice<'n>>,
+    /// The only kinds that are looked at.
+    only: Kinds,
+    /// The pointers of what it was put together from.
+    seen: BTreeSet<String>,
+}
+
+/// One alternative of a choice, or a schema without a choice.
+#[derive(Clone)]
+pub(super) struct Alternative<'n> {
+    /// Where it is written.
+    pub(super) site: Site<'n>,
+    /// What it says, with what is said beside the choice.
+    pub(super) view: View<'n>,
 }
 
 impl<'n> View<'n> {
-    /// What the schema `site` of the description `root` says.
-    pub(super) fn of(site: Site<'n>, root: &'n Node) -> Self {
+    /// What the schema `site` says.
+    pub(super) fn of(site: Site<'n>) -> Self {
         let mut view = Self {
             site: site.clone(),
             keywords: IndexMap::new(),
             properties: IndexMap::new(),
             required: BTreeSet::new(),
             is_nullable: false,
+            is_never: false,
+            choices: Vec::new(),
+            only: Kinds::ANY,
+            seen: BTreeSet::new(),
         };
-        view.include(&site, root, &mut BTreeSet::new());
+        view.include(&site);
         view
     }
 
-    fn include(&mut self, site: &Site<'n>, root: &'n Node, seen: &mut BTreeSet<String>) {
-        let site = site.resolve(root);
-        if !seen.insert(site.pointer.clone()) {
+    fn include(&mut self, site: &Site<'n>) {
+        let site = site.resolved();
+        if !self.seen.insert(site.pointer.clone()) {
             return;
         }
+        self.is_never |= site.node.as_bool() == Some(false);
         for (key, member) in site.members() {
             match key {
-                "allOf" => member.items().for_each(|branch| self.include(&branch, root, seen)),
+                "allOf" => member.items().for_each(|branch| self.include(&branch)),
                 "properties" => {
                     for (name, property) in member.entries() {
                         self.properties.entry(name).or_insert(property);
@@ -59,27 +93,31 @@ impl<'n> View<'n> {
                     .required
                     .extend(member.node.as_array().into_iter().flatten().filter_map(Node::as_str)),
                 "nullable" => self.is_nullable |= member.node.as_bool() == Some(true),
-                _ if ALTERNATIVES.contains(&key) => self.include_alternatives(key, member, root, seen),
+                "oneOf" => self.include_choice(&member, true),
+                "anyOf" => self.include_choice(&member, false),
                 _ => {
                     self.keywords.entry(key).or_insert(member);
                 }
             }
         }
-        if self.type_names().any(|name| name == "null") {
-            self.is_nullable = true;
-        }
     }
 
     /// An alternative for `null` makes the others nullable; where only one is left, it is no choice any more.
-    fn include_alternatives(&mut self, key: &'n str, member: Site<'n>, root: &'n Node, seen: &mut BTreeSet<String>) {
-        let (nulls, others): (Vec<_>, Vec<_>) = member
+    fn include_choice(&mut self, list: &Site<'n>, is_exclusive: bool) {
+        let (nulls, others): (Vec<_>, Vec<_>) = list
             .items()
-            .partition(|item| item.resolve(root).node.str_of("type") == Some("null"));
-        if nulls.is_empty() || others.len() != 1 {
-            self.keywords.entry(key).or_insert(member);
-        } else {
-            self.is_nullable = true;
-            others.iter().for_each(|other| self.include(other, root, seen));
+            .partition(|item| item.resolved().node.str_of("type") == Some("null"));
+        match others.as_slice() {
+            // A list that is empty says nothing that could be compared.
+            [] if nulls.is_empty() => {}
+            [other] => {
+                self.is_nullable |= !nulls.is_empty();
+                self.include(other);
+            }
+            _ => self.choices.push(Choice {
+                alternatives: list.items().collect(),
+                is_exclusive,
+            }),
         }
     }
 
@@ -98,26 +136,163 @@ impl<'n> View<'n> {
         self.get(key).unwrap_or(&self.site)
     }
 
-    /// The types that the schema allows, `null` not counted; none means any.
-    pub(super) fn types(&self) -> BTreeSet<&'n str> {
-        self.type_names().filter(|name| *name != "null").collect()
+    /// Whether it has a choice.
+    pub(super) fn is_choice(&self) -> bool {
+        !self.choices.is_empty()
     }
 
-    fn type_names(&self) -> impl Iterator<Item = &'n str> {
-        let names: Vec<&'n str> = match self.get("type").map(|site| &site.node.value) {
-            Some(Value::String(name)) => vec![name.as_str()],
-            Some(Value::Array(names)) => names.iter().filter_map(Node::as_str).collect(),
-            _ => Vec::new(),
+    /// Whether no value matches it.
+    pub(super) fn is_never(&self) -> bool {
+        self.is_never
+    }
+
+    /// Whether a value that matches two of the alternatives is refused.
+    pub(super) fn is_exclusive(&self) -> bool {
+        let mut nested = self.choices.iter().flat_map(|choice| &choice.alternatives);
+        self.choices.iter().any(|choice| choice.is_exclusive) || nested.any(|site| has_exclusive_choice(site, 0))
+    }
+
+    /// The kinds of values that it allows. A list of values without a type says which they are.
+    pub(super) fn kinds(&self) -> Kinds {
+        let declared = match self.get("type").map(|site| &site.node.value) {
+            Some(Value::String(name)) => Kinds::named(name),
+            Some(Value::Array(names)) => {
+                let names = names.iter().filter_map(Node::as_str).map(Kinds::named);
+                names.fold(Kinds::NONE, Kinds::or)
+            }
+            _ => match self.listed() {
+                Some((_, values)) => values.into_iter().map(Kinds::of).fold(Kinds::NONE, Kinds::or),
+                None => Kinds::ANY,
+            },
         };
-        names.into_iter()
+        let null = if self.is_nullable { Kinds::NULL } else { Kinds::NONE };
+        declared.or(null).and(self.only)
     }
 
-    /// The schemas of `oneOf` or `anyOf`.
-    pub(super) fn alternatives(&self, root: &'n Node) -> Vec<Site<'n>> {
-        let list = ALTERNATIVES.iter().find_map(|key| self.get(key));
-        let items = list.into_iter().flat_map(Site::items);
-        items
-            .filter(|item| item.resolve(root).node.str_of("type") != Some("null"))
-            .collect()
+    /// The values that are listed in `const` or `enum`, `null` included, and where.
+    pub(super) fn listed(&self) -> Option<(&Site<'n>, Vec<&'n Node>)> {
+        if let Some(site) = self.get("const") {
+            return Some((site, vec![site.node]));
+        }
+        let site = self.get("enum")?;
+        site.node.as_array().map(|values| (site, values.iter().collect()))
+    }
+
+    /// The same without its choices.
+    pub(super) fn without_choices(&self) -> Self {
+        Self {
+            choices: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The same without the keyword `key`.
+    pub(super) fn without(&self, key: &str) -> Self {
+        let mut view = self.clone();
+        view.keywords.shift_remove(key);
+        view
+    }
+
+    /// Whether it says anything about values beside its choices.
+    pub(super) fn says_more(&self) -> bool {
+        let annotations = [
+            "description",
+            "title",
+            "discriminator",
+            "deprecated",
+            "default",
+            "example",
+            "examples",
+        ];
+        let says = |key: &&str| !annotations.contains(key);
+        self.keywords.keys().any(says) || !self.properties.is_empty() || !self.required.is_empty()
+    }
+
+    /// The alternatives of its choices, or it alone where it has none; nothing where there are too many. What is said
+    /// beside a choice is in each alternative. `null` beside a choice is an alternative of its own.
+    pub(super) fn alternatives(&self) -> Option<Vec<Alternative<'n>>> {
+        if !self.is_choice() {
+            return Some(vec![Alternative {
+                site: self.site.clone(),
+                view: self.clone(),
+            }]);
+        }
+        let mut outer = self.without_choices();
+        let is_nullable = std::mem::take(&mut outer.is_nullable);
+        let mut found = vec![Alternative {
+            site: self.site.clone(),
+            view: outer.clone(),
+        }];
+        for choice in &self.choices {
+            let mut next = Vec::new();
+            let pairs = found
+                .iter()
+                .flat_map(|before| choice.alternatives.iter().map(move |site| (before, site)));
+            for (before, site) in pairs {
+                let target = site.resolved();
+                let is_circle = ["oneOf", "anyOf"].iter().any(|key| target.node.get(key).is_some());
+                if is_circle && before.view.seen.contains(&target.pointer) {
+                    // A choice that has itself as an alternative allows nothing more by that.
+                    continue;
+                }
+                let mut view = before.view.clone();
+                view.include(site);
+                let nested = view.alternatives()?;
+                let is_nested = nested.len() > 1;
+                next.extend(nested.into_iter().map(|alternative| Alternative {
+                    site: if is_nested { alternative.site } else { site.clone() },
+                    view: alternative.view,
+                }));
+                if self.choices.len() > 1 && next.len() > MAX_ALTERNATIVES {
+                    return None;
+                }
+            }
+            found = next;
+        }
+        if is_nullable {
+            found.push(Alternative {
+                site: self.site.clone(),
+                view: Self {
+                    is_nullable: true,
+                    ..outer
+                }
+                .limited(Kinds::NULL),
+            });
+        }
+        Some(found)
+    }
+
+    /// The same for values of `kinds` alone.
+    pub(super) fn limited(mut self, kinds: Kinds) -> Self {
+        self.only = self.only.and(kinds);
+        self
+    }
+}
+
+/// Whether the schema `site`, which is `depth` choices deep, has a choice that refuses what matches twice.
+fn has_exclusive_choice(site: &Site<'_>, depth: usize) -> bool {
+    let target = site.resolved();
+    let lists = ["oneOf", "anyOf", "allOf"]
+        .into_iter()
+        .filter_map(|key| Some((key, target.get(key)?)));
+    depth < MAX_DEPTH
+        && lists.into_iter().any(|(key, list)| {
+            let is_choice = key == "oneOf" && list.items().nth(1).is_some();
+            is_choice || list.items().any(|item| has_exclusive_choice(&item, depth + 1))
+        })
+}
+
+impl<'n> Alternative<'n> {
+    /// It alone, or an alternative for each kind of values that it allows.
+    pub(super) fn by_kind(&self) -> Vec<Self> {
+        let parts = self.view.kinds().each();
+        if parts.len() < 2 || self.view.kinds().is_any() {
+            return vec![self.clone()];
+        }
+        let part = |kinds: Kinds| Self {
+            site: self.site.clone(),
+            view: self.view.clone().limited(kinds),
+        };
+        parts.into_iter().map(part).collect()
     }
 }

@@ -1,0 +1,73 @@
+//! What is the same in both descriptions, with all that it refers to.
+//!
+//! In: two descriptions. Out: the components that neither differ nor lead to one that does. Between most versions of an API
+//! those are nearly all of it, and need not be looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Node, Value, join_pointer};
+
+use super::site::Site;
+
+/// The pointers of components that are the same, with all that they refer to.
+pub(super) struct Unchanged(BTreeSet<String>);
+
+impl Unchanged {
+    pub(super) fn between(old: &Node, new: &Node) -> Self {
+        let (old, new) = (components(old), components(new));
+        let same = old
+            .iter()
+            .filter(|(pointer, node)| new.get(*pointer).is_some_and(|other| other.same_data(node)));
+        let mut targets: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+        for (pointer, node) in same {
+            let mut found = BTreeSet::new();
+            collect(node, &mut found);
+            targets.insert(pointer, found);
+        }
+        loop {
+            let known: BTreeSet<&String> = targets.keys().copied().collect();
+            let before = targets.len();
+            targets.retain(|_, found| found.iter().all(|target| known.contains(target)));
+            if targets.len() == before {
+                return Self(targets.into_keys().cloned().collect());
+            }
+        }
+    }
+
+    /// Whether two parts, one of each description, are the same with all that they refer to.
+    pub(super) fn has(&self, one: &Site<'_>, other: &Site<'_>) -> bool {
+        let (one, other) = (one.resolved(), other.resolved());
+        if std::ptr::eq(one.node, other.node) || (one.pointer == other.pointer && self.0.contains(&one.pointer)) {
+            return true;
+        }
+        let mut found = BTreeSet::new();
+        one.node.same_data(other.node) && {
+            collect(one.node, &mut found);
+            found.iter().all(|target| self.0.contains(target))
+        }
+    }
+}
+
+fn components(root: &Node) -> BTreeMap<String, &Node> {
+    let kinds = root.get("components").and_then(Node::as_object).into_iter().flatten();
+    let all = kinds.flat_map(|(kind, list)| {
+        let prefix = join_pointer("/components", kind);
+        let list = list.as_object().into_iter().flatten();
+        list.map(move |(name, node)| (join_pointer(&prefix, name), node))
+    });
+    all.collect()
+}
+
+/// Adds where the references in `node` lead: to a component, or to a part of one as a text that is no component.
+fn collect(node: &Node, found: &mut BTreeSet<String>) {
+    match &node.value {
+        Value::Object(members) => {
+            if let Some(target) = node.str_of("$ref") {
+                found.insert(target.trim_start_matches('#').to_owned());
+            }
+            members.values().for_each(|member| collect(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,95 @@
+//! What the methods of an operation take and return.
+//!
+//! In: how progenitor spells the values of an operation. Out: [`Taken`], how a method takes an argument, and [`Results`],
+//! what the methods of a request return.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::Scope;
+use super::{Context, syntax, tokens};
+use crate::generate::{Argument, RustType, SpelledOperation};
+use crate::model::names::RustName;
+use crate::model::operation::{Failure, Operation, Success};
+
+/// What the methods of a request return, as it is written.
+pub(super) struct Results {
+    pub(super) success: TokenStream,
+    /// The type of a declared error, if there is one.
+    pub(super) error: Option<TokenStream>,
+}
+
+impl Results {
+    pub(super) fn of(operation: &Operation, spelled: &SpelledOperation, context: &Context<'_>) -> syn::Result<Self> {
+        let written = |ty: &RustType| tokens::tokens(ty, context.api, Scope::Operations);
+        let named = |name: &RustName| {
+            let ident = syntax::ident(name)?;
+            Ok::<_, syn::Error>(quote! { #ident })
+        };
+        Ok(Self {
+            success: match (&operation.success, &spelled.success) {
+                (Success::ByStatus(bodies), _) => named(&bodies.name)?,
+                (_, Some(success)) => written(success)?,
+                (_, None) => quote! { () },
+            },
+            error: match (&operation.failure, &spelled.error) {
+                (Failure::ByStatus(bodies), _) => Some(named(&bodies.name)?),
+                (_, Some(error)) => Some(written(error)?),
+                (_, None) => None,
+            },
+        })
+    }
+
+    /// The type of a declared error as text.
+    pub(super) fn error_name(&self) -> Option<String> {
+        Some(self.error.as_ref()?.to_string().replace(' ', ""))
+    }
+}
+
+/// How a method takes an argument.
+#[derive(Clone, Copy)]
+pub(super) enum Taken<'a> {
+    /// As a value.
+    Value(&'a RustType),
+    /// As a reference.
+    Reference(&'a RustType),
+    /// As a slice of items.
+    Slice(&'a RustType),
+    /// As whatever converts into a body.
+    RawBody,
+}
+
+impl<'a> Taken<'a> {
+    pub(super) fn of(argument: &'a Argument) -> Self {
+        match (&argument.ty, argument.borrowed) {
+            (RustType::List(item), true) => Self::Slice(item),
+            (ty, true) => Self::Reference(ty),
+            (ty, false) => Self::Value(ty),
+        }
+    }
+
+    pub(super) fn tokens(self, context: &Context<'_>) -> syn::Result<TokenStream> {
+        let written = |ty| tokens::tokens(ty, context.api, Scope::Operations);
+        Ok(match self {
+            Self::Value(ty) => written(ty)?,
+            Self::Reference(RustType::Text) => quote! { &str },
+            Self::Reference(ty) => {
+                let ty = written(ty)?;
+                quote! { &#ty }
+            }
+            Self::Slice(item) => {
+                let item = written(item)?;
+                quote! { &[#item] }
+            }
+            Self::RawBody => quote! { impl Into<RawBody> },
+        })
+    }
+
+    /// The reference to the argument `name` that the runtime is given.
+    pub(super) fn reference(self, name: &syn::Ident) -> TokenStream {
+        match self {
+            Self::Value(_) | Self::RawBody => quote! { &#name },
+            Self::Reference(_) | Self::Slice(_) => quote! { #name },
+        }
+    }
+}
