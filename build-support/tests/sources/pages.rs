@@ -3,6 +3,7 @@
 //! A folder below `tests/sources/pages` is one case. `outcome.snap` beside its pages has all findings and, where something
 //! can be assembled, the description as it is committed for a vendor. A case can have a `vendor.toml` that chooses.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use build_support::document::yaml;
@@ -81,4 +82,31 @@ fn outcome(case: &Path) -> String {
         });
     }
     text
+}
+
+#[test]
+fn the_table_of_forms_names_every_case_and_no_other() {
+    let root = common::workspace();
+    let text = std::fs::read_to_string(root.join("docs/forms.md")).expect("the table is there");
+    let words = text.split('`').skip(1).step_by(2);
+    let named: BTreeSet<&str> = words
+        .filter(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .collect();
+    let cases = std::fs::read_dir(root.join("build-support/tests/sources/pages")).expect("the cases can be listed");
+    let cases: Vec<String> = cases
+        .map(|case| {
+            case.expect("the entry can be read")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    let cases: BTreeSet<&str> = cases.iter().map(String::as_str).collect();
+    // A webhook alone has the form of one beside operations.
+    let untold: BTreeSet<&&str> = cases
+        .difference(&named)
+        .filter(|case| **case != "02-webhook-fence")
+        .collect();
+    assert!(untold.is_empty(), "the table does not name {untold:?}");
+    assert!(named.is_subset(&cases), "there is no {:?}", named.difference(&cases));
 }
