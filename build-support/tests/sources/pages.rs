@@ -7,10 +7,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use build_support::document::yaml;
-use build_support::package::manifest;
+use build_support::lower::Choices;
+use build_support::package::{manifest, scaffold};
+use build_support::pipeline;
 use build_support::read::apis::StatedApi;
 use build_support::read::assemble::Decisions;
 use build_support::read::describe;
+use build_support::read::spec::Spec;
 
 use crate::common;
 
@@ -76,10 +79,47 @@ fn outcome(case: &Path) -> String {
     }
     for name in names {
         text.push_str(&match describe::describe(&pages, Some(name), &stated, &decisions) {
-            Ok((spec, findings)) if findings.is_empty() => format!("\n{}", yaml::write(&spec.root, name)),
-            Ok((spec, findings)) => format!("\n{}\n\n{}", findings.render(false), yaml::write(&spec.root, name)),
+            Ok((spec, findings)) => {
+                let findings = match findings.is_empty() {
+                    true => String::new(),
+                    false => format!("\n{}\n", findings.render(false)),
+                };
+                format!("{findings}\n{}\n{}", yaml::write(&spec.root, name), client(spec))
+            }
             Err(findings) => format!("\n{}\n", findings.render(false)),
         });
+    }
+    text
+}
+
+/// What a client of `spec` has.
+fn client(spec: Spec) -> String {
+    let settings = |api: &_| Ok(scaffold::guess_settings("cats-api", api));
+    let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test")
+        .unwrap_or_else(|findings| panic!("{findings}"));
+    let mut text = "# the client\n".to_owned();
+    for server in generated.api.servers.iter().take(1) {
+        text.push_str(&format!("base URL: {}\n", server.url));
+    }
+    for (name, scheme) in &generated.api.security_schemes {
+        text.push_str(&format!("credential: {name}, {:?}\n", scheme.kind));
+    }
+    for (name, operation) in &generated.api.operations {
+        let parameters = operation
+            .parameters
+            .values()
+            .map(|parameter| parameter.wire_name.as_str());
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let asked = operation
+            .security
+            .iter()
+            .flatten()
+            .map(|requirement| requirement.scheme.as_str());
+        let asked = asked.collect::<Vec<_>>().join(" or ");
+        text.push_str(&format!(
+            "operation: {}::{name}({parameters}) {asked}\n",
+            operation.module
+        ));
     }
     text
 }
