@@ -6,9 +6,9 @@
 //! - [`read::assemble`]: fragments to one specification
 //! - [`read::overlay`]: corrections of the vendor's mistakes
 //! - [`normalize`]: any specification to one canonical form
-//! - [`lower`]: the canonical form to a document for progenitor, and the facts that it cannot carry
-//! - [`generate`]: the document to Rust code, by progenitor
-//! - [`refine`]: progenitor's code to what users see
+//! - [`lower`]: the canonical form to a typed [`model`] of the API
+//! - [`generate`]: the model to its spelling in Rust, by progenitor
+//! - [`render`]: the model and its spelling to the code that users see
 //! - [`layout`]: code to files
 //! - [`emit`]: files to disk, or a comparison with it
 //!

@@ -43,7 +43,7 @@ fn read(path: &Path) -> Arc<SourceFile> {
 
 fn client(path: &Path) -> Generated {
     let (spec, _) = pipeline::describe(&read(path)).unwrap();
-    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
     pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap()
 }
 

@@ -70,6 +70,6 @@ fn generated(path: &Path) -> Generated {
     // Causes are mistakes, which may be worked around.
     let (spec, findings) = pipeline::describe(&file).unwrap();
     assert!(!findings.has_errors(), "{findings}");
-    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
     pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap()
 }

@@ -32,7 +32,7 @@ const LARGE: [&str; 5] = [
 fn generated(path: &Path) -> Generated {
     let file = SourceFile::new("spec", fs::read_to_string(path).unwrap());
     let (spec, _) = pipeline::describe(&file).unwrap();
-    let settings = |facts: &_| Ok(scaffold::guess_settings("test-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
     pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap_or_else(|errors| panic!("{errors}"))
 }
 

@@ -1,6 +1,9 @@
-//! What `lower` makes of tiny specifications: the document for progenitor, the methods, and what it notes.
+//! What `lower` makes of tiny specifications: the operations, the types, and what it notes.
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+#[path = "lower/described.rs"]
+mod described;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +11,6 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::{Choices, Lowered, lower};
-use build_support::model::facts::TypeKind;
 use build_support::normalize::NoteKind;
 use build_support::{normalize, read::source};
 use indexmap::IndexMap;
@@ -41,44 +43,7 @@ fn lowered(name: &str, choices: &Choices) -> String {
         )
         .unwrap();
     }
-    for (name, operation) in &lowered.facts.operations {
-        let parameters: Vec<&String> = operation.parameters.keys().collect();
-        writeln!(
-            text,
-            "{name} {parameters:?} {:?} {:?}",
-            operation.success, operation.security
-        )
-        .unwrap();
-    }
-    for (name, facts) in &lowered.facts.types {
-        writeln!(text, "{name}: {}", described(&facts.kind)).unwrap();
-    }
-    text + &serde_json::to_string_pretty(&lowered.document).unwrap()
-}
-
-/// What a type is, in a line.
-fn described(kind: &TypeKind) -> String {
-    match kind {
-        TypeKind::Object(object) => {
-            let fields = object.fields.iter().map(|(name, field)| {
-                let required = if field.required { "" } else { "?" };
-                let nullable = if field.nullable { " or null" } else { "" };
-                format!("{name}{required} ({}){nullable}", field.wire_name)
-            });
-            format!("object {:?}, of {:?}", fields.collect::<Vec<_>>(), object.parts)
-        }
-        TypeKind::StringEnum(values) => format!("strings {:?}, else {}", values.variants, values.fallback),
-        TypeKind::Union(union) => {
-            let variants = union.variants.iter().map(|(name, variant)| (name, &variant.tag));
-            format!(
-                "union by {:?} {:?}, else {}",
-                union.tag,
-                variants.collect::<Vec<_>>(),
-                union.fallback
-            )
-        }
-        TypeKind::Alias => "alias".to_owned(),
-    }
+    text + &described::api(&lowered.api)
 }
 
 fn assert_lowered(name: &str) {
@@ -111,13 +76,7 @@ fn names_stay_when_an_unrelated_part_is_added() {
     let after = before
         .replace("paths:\n", &format!("paths:\n{PATH}"))
         .replace("  schemas:\n", &format!("  schemas:\n{SCHEMA}"));
-    let types = |text: String| {
-        let lowered = lower_text("names", text, &Choices::default()).unwrap();
-        let types = lowered.facts.types.iter();
-        types
-            .map(|(name, facts)| format!("{name}: {}", described(&facts.kind)))
-            .collect::<Vec<String>>()
-    };
+    let types = |text: String| described::types(&lower_text("names", text, &Choices::default()).unwrap().api);
     let (before, after) = (types(before), types(after));
     assert!(after.len() > before.len(), "{after:?}");
     let mut kept = after;
@@ -171,7 +130,7 @@ fn a_rename_of_what_is_not_there_is_an_error() {
 #[test]
 fn a_request_goes_to_its_own_server_and_asks_for_its_own_media_type() {
     let lowered = lower_text("servers", specification("servers"), &Choices::default()).unwrap();
-    let operations: Vec<_> = lowered.facts.operations.iter().collect();
+    let operations: Vec<_> = lowered.api.operations.iter().collect();
     let described: Vec<_> = operations
         .iter()
         .map(|(name, operation)| {
@@ -202,12 +161,10 @@ fn the_api_has_the_server_that_its_operations_have_where_it_names_none() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    servers: [{url: 'https://a.example'}]\n    \
                 get: {operationId: a, responses: {'204': {description: d}}}\n    put: {operationId: b, servers: \
                 [{url: 'https://b.example'}], responses: {'204': {description: d}}}\n";
-    let facts = lower_text("adopted", text.to_owned(), &Choices::default())
-        .unwrap()
-        .facts;
-    let servers: Vec<&str> = facts.servers.iter().map(|server| server.url.as_str()).collect();
+    let api = lower_text("adopted", text.to_owned(), &Choices::default()).unwrap().api;
+    let servers: Vec<&str> = api.servers.iter().map(|server| server.url.as_str()).collect();
     assert_eq!(servers, ["https://a.example"]);
-    let own: Vec<_> = facts
+    let own: Vec<_> = api
         .operations
         .values()
         .map(|operation| operation.server.as_deref())

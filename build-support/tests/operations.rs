@@ -15,7 +15,8 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
-use build_support::render::{ClientSettings, Context};
+use build_support::model::settings::ClientSettings;
+use build_support::render::Context;
 use build_support::{generate, layout, lower, normalize, package::why, read::source, render};
 
 /// What `lower` makes of `operations/<name>.yaml`, where a maintainer has `stated` something; with all notes.
@@ -26,7 +27,7 @@ fn lowered(name: &str, stated: &Choices) -> Lowered {
     let (mut fragments, findings) = source::read(&SourceFile::new(path, text));
     assert!(!findings.has_errors(), "{}", findings.render(false));
     let (canonical, mut notes) = normalize::run(fragments.remove(0).root).expect("a canonical document");
-    let lowered = lower::lower(&canonical, stated).expect("a document for progenitor");
+    let lowered = lower::lower(&canonical, stated).expect("a model");
     notes.extend(lowered.notes);
     Lowered { notes, ..lowered }
 }
@@ -43,13 +44,9 @@ fn generated_with(name: &str, stated: &Choices) -> String {
         crate_name: "cats-api".to_owned(),
         ..ClientSettings::default()
     };
-    let context = Context {
-        facts: &lowered.facts,
-        settings: &settings,
-    };
-    let file = generate::generate(&lowered.document).expect("code");
-    let file = render::refine(file, &context).expect("refined code");
-    let files = layout::layout(file, "header").expect("files").files;
+    let spelling = generate::spell(&lowered.api).expect("a spelling");
+    let code = render::render(&Context::new(&lowered.api, &spelling, &settings)).expect("code");
+    let files = layout::layout(code, &lowered.api, "header").expect("files").files;
     let mut shown = String::new();
     for (path, text) in files
         .iter()
@@ -119,7 +116,7 @@ fn methods_have_examples_and_reasons_and_secrets_do_not_show() {
 
 /// What `why` answers, as `item: what, line of the tiny specification`.
 fn origins(name: &str, item: &str) -> Vec<String> {
-    let origins = why::find(&lowered(name, &Choices::default()).facts, item);
+    let origins = why::find(&lowered(name, &Choices::default()).api, item);
     let shown = origins.iter().map(|origin| {
         let line = origin
             .location

@@ -52,17 +52,8 @@ pub(super) fn of(api: &Api) -> Document {
     let mut numbers = Numbers::default();
     let mut ordered: Vec<(&String, TypeId)> = names.iter().map(|(id, name)| (name, *id)).collect();
     ordered.sort();
-    let mut carriers = carriers(api, &references);
     for (name, id) in ordered {
         let Some(definition) = api.types.get(id) else { continue };
-        while let Some((_, carrier)) = carriers
-            .first()
-            .filter(|(first, _)| first.as_str() < definition.name.as_str())
-        {
-            let carrier = carrier.clone();
-            schemas.insert(format!("Schema{:06}Carrier{}", schemas.len(), carriers.len()), carrier);
-            carriers.remove(0);
-        }
         let parts = part_names(definition);
         schemas.insert(name.clone(), references.definition(definition, &parts));
         numbers.types.insert(name.clone(), id);
@@ -91,55 +82,6 @@ pub(super) fn of(api: &Api) -> Document {
         ..OpenAPI::default()
     };
     Document { openapi, numbers }
-}
-
-/// What operations carry besides their one success and their one error.
-fn carriers(api: &Api, references: &References<'_>) -> Vec<(String, ReferenceOr<Schema>)> {
-    let mut carriers = Vec::new();
-    for operation in api.operations.values() {
-        let mut members: Vec<(String, ReferenceOr<Schema>)> = Vec::new();
-        for (prefix, bodies) in [
-            (
-                "success",
-                match &operation.success {
-                    Success::ByStatus(bodies) => Some(bodies),
-                    _ => None,
-                },
-            ),
-            (
-                "error",
-                match &operation.failure {
-                    Failure::ByStatus(bodies) => Some(bodies),
-                    _ => None,
-                },
-            ),
-        ] {
-            for (name, variant) in bodies.into_iter().flat_map(|bodies| &bodies.variants) {
-                if let operation::StatusContent::Json(ty) = &variant.content {
-                    members.push((
-                        format!("{prefix}_{}", crate::model::names::value_name(name)),
-                        references.schema(ty),
-                    ));
-                }
-            }
-        }
-        if let Some(operation::Events::Json(ty)) = &operation.events {
-            members.push(("event".to_owned(), references.schema(ty)));
-        }
-        if let Some(pagination) = &operation.pagination {
-            members.push(("item".to_owned(), references.schema(&pagination.item)));
-        }
-        members.sort_by(|one, other| one.0.cmp(&other.0));
-        if !members.is_empty() {
-            let (names, schemas): (Vec<String>, Vec<_>) = members.into_iter().unzip();
-            carriers.push((
-                format!("{}Carrier", operation.request),
-                object_of(&names, schemas.into_iter()),
-            ));
-        }
-    }
-    carriers.sort_by(|one, other| one.0.cmp(&other.0));
-    carriers
 }
 
 /// The components' names, whose order is that of the types' names: it decides where progenitor closes a circle.

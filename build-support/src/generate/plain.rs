@@ -87,3 +87,38 @@ fn is_object(schema: &ReferenceOr<Schema>, components: &IndexMap<String, Referen
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::SourceFile;
+    use crate::{lower, normalize, read::source};
+
+    #[test]
+    fn a_parameter_that_is_an_object_becomes_a_string() {
+        let text = r##"{
+            "openapi": "3.0.3",
+            "info": {"title": "Search", "version": "1"},
+            "paths": {"/search": {"get": {
+                "operationId": "search",
+                "parameters": [
+                    {"name": "filter", "in": "query", "schema": {"$ref": "#/components/schemas/Filter"}},
+                    {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+                ],
+                "responses": {"204": {"description": "Nothing"}}
+            }}},
+            "components": {"schemas": {"Filter": {"type": "object", "properties": {"name": {"type": "string"}}}}}
+        }"##;
+        let (root, _) = source::read_document(&SourceFile::new("search.json", text));
+        let (canonical, _) = normalize::run(root.unwrap()).unwrap();
+        let api = lower::lower(&canonical, &lower::Choices::default()).unwrap().api;
+        let text = plain(&api, Style::Positional).unwrap();
+        assert!(text.contains("parameter_0: Option<&'a str>"), "{text}");
+        assert!(text.contains("parameter_1: Option<i64>"), "{text}");
+        let text = plain(&api, Style::Builder).unwrap();
+        assert!(
+            text.contains("parameter_0: Result<Option<::std::string::String>, String>"),
+            "{text}"
+        );
+    }
+}

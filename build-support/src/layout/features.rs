@@ -243,31 +243,28 @@ fn enabled(need: &str) -> String {
 mod tests {
     use super::*;
     use crate::document::{Location, SourceFile};
+    use crate::model::vocabulary::source_of;
 
     fn any(features: &[&str]) -> Condition {
         Condition::Any(features.iter().map(|feature| (*feature).to_owned()).collect())
+    }
+
+    /// What code needs that imports `names`.
+    fn needs(names: &[&str]) -> BTreeSet<Need> {
+        let sources = names.iter().map(|name| source_of(name).unwrap());
+        sources.filter_map(|source| source.need).collect()
     }
 
     fn features() -> Features {
         let modules = ["files", "pets", "untagged"];
         let names = FeatureNames::of(["files", "pets"]);
         let code = [
-            (Condition::Always, [Need::RuntimeFeature("stream")].into()),
-            (
-                any(&["files"]),
-                "use api_client_core::multipart::{Form, Part};\n".to_owned(),
-            ),
-            (
-                any(&["files", "pets"]),
-                "use uuid::Uuid;\nuse api_client_core::sse::EventStream;\n".to_owned(),
-            ),
-            (any(&[OTHER_TYPES]), "pub struct Hook;\n".to_owned()),
+            (Condition::Always, needs(&["EventStream"])),
+            (any(&["files"]), needs(&["Form", "Part"])),
+            (any(&["files", "pets"]), needs(&["Uuid", "EventStream"])),
+            (any(&[OTHER_TYPES]), needs(&["Serialize"])),
         ];
-        Features::new(
-            &names,
-            &modules,
-            code.iter().map(|(condition, text)| (condition, text.as_str())),
-        )
+        Features::new(&names, &modules, &code)
     }
 
     #[test]

@@ -149,15 +149,20 @@ fn candidates(set: &BTreeSet<String>) -> Vec<String> {
 mod tests {
     use quote::ToTokens as _;
 
+    use super::super::reach::tests::type_def;
     use super::*;
+    use crate::model::names::RustName;
+    use crate::model::types::{TypeKind, TypeRef, Types};
 
     fn set(modules: &str) -> BTreeSet<String> {
         modules.split_whitespace().map(str::to_owned).collect()
     }
 
-    fn named(name: &str, users: &str) -> Definition {
+    fn definition(types: &mut Types, name: &str, users: &str) -> Definition {
+        let name = RustName::new(name);
         Definition {
-            name: name.to_owned(),
+            id: types.add(type_def(&name, TypeKind::Alias(TypeRef::Json))),
+            name,
             items: Vec::new(),
             conversions: Vec::new(),
             users: set(users),
@@ -166,13 +171,15 @@ mod tests {
 
     #[test]
     fn each_set_of_tags_has_a_module_that_is_there_with_any_of_them() {
+        let mut api = Api::default();
         let definitions = ["cats", "cats dogs", OTHER_TYPES, "cats", "untagged dogs"];
         let definitions = definitions
             .iter()
             .enumerate()
-            .map(|(index, users)| named(&format!("T{index}"), users));
+            .map(|(index, users)| definition(&mut api.types, &format!("T{index}"), users))
+            .collect();
         let features = FeatureNames::of(["cats", "dogs"]);
-        let groups = groups(definitions.collect(), &features);
+        let groups = groups(definitions, &features, &api);
         let shown: Vec<_> = groups
             .iter()
             .map(|group| {
@@ -204,21 +211,19 @@ mod tests {
     #[test]
     fn a_conversion_is_there_where_both_types_are() {
         let features = FeatureNames::of(["cats", "dogs"]);
-        let conversion = |target: &str| {
-            let ident = format_ident!("{target}");
+        let mut api = Api::default();
+        let mut whole = definition(&mut api.types, "Whole", "cats");
+        let others = [("Shared", "cats dogs"), ("Dog", "dogs"), ("Hook", OTHER_TYPES)];
+        let others = others.map(|(name, users)| definition(&mut api.types, name, users));
+        let conversions = others.iter().map(|other| {
+            let ident = format_ident!("{}", other.name.as_str());
             Conversion {
-                target: target.to_owned(),
+                target: other.id,
                 item: parse_quote!(impl From<Whole> for #ident {}),
             }
-        };
-        let mut whole = named("Whole", "cats");
-        whole.conversions = vec![conversion("Shared"), conversion("Dog"), conversion("Hook")];
-        let others = [
-            named("Shared", "cats dogs"),
-            named("Dog", "dogs"),
-            named("Hook", OTHER_TYPES),
-        ];
-        let all = with_conversions([whole].into_iter().chain(others).collect(), &features);
+        });
+        whole.conversions = conversions.collect();
+        let all = with_conversions([whole].into_iter().chain(others).collect(), &features, &api);
         let shown: Vec<String> = all[0]
             .items
             .iter()

@@ -62,3 +62,146 @@ fn users(api: &Api) -> BTreeMap<TypeId, BTreeSet<String>> {
     }
     users
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use indexmap::IndexMap;
+
+    use super::*;
+    use crate::document::{Location, SourceFile};
+    use crate::model::names::WireName;
+    use crate::model::operation::{Failure, Operation, Success};
+    use crate::model::types::{Constraints, Field, ObjectType, TypeDef, TypeKind, Union, UnionVariant};
+
+    fn somewhere() -> Location {
+        Location::start_of(&SourceFile::new("cats.yaml", ""))
+    }
+
+    /// A type of which nothing else is known.
+    pub(in crate::layout) fn type_def(name: &str, kind: TypeKind) -> TypeDef {
+        TypeDef {
+            name: RustName::new(name),
+            schema: None,
+            description: None,
+            deprecated: false,
+            kind,
+            sent: false,
+            location: somewhere(),
+        }
+    }
+
+    /// An object with one field of the type `ty`.
+    fn object(field: &str, ty: TypeRef) -> TypeKind {
+        let field = (RustName::new(field), field_of(field, ty));
+        TypeKind::Object(ObjectType {
+            fields: IndexMap::from([field]),
+            ..ObjectType::default()
+        })
+    }
+
+    fn field_of(name: &str, ty: TypeRef) -> Field {
+        Field {
+            wire_name: WireName::new(name),
+            ty,
+            required: false,
+            nullable: false,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            example: None,
+            constraints: Constraints::default(),
+            location: somewhere(),
+        }
+    }
+
+    fn union(variants: &[(&str, TypeRef)]) -> TypeKind {
+        let variant = |ty: &TypeRef| UnionVariant {
+            tag: None,
+            ty: ty.clone(),
+            description: None,
+            location: somewhere(),
+        };
+        TypeKind::Union(Union {
+            tag: None,
+            variants: variants
+                .iter()
+                .map(|(name, ty)| (RustName::new(*name), variant(ty)))
+                .collect(),
+            fallback: RustName::new("Unknown"),
+        })
+    }
+
+    /// An operation of `module` that answers with `success`.
+    fn operation(module: &str, success: TypeRef) -> (RustName, Operation) {
+        let operation = Operation {
+            id: format!("get-{module}"),
+            request: RustName::new("Get"),
+            module: RustName::new(module),
+            method: "GET".to_owned(),
+            path: format!("/{module}"),
+            server: None,
+            summary: None,
+            description: None,
+            deprecated: false,
+            parameters: IndexMap::new(),
+            body: None,
+            success: Success::Json(success),
+            accepted: None,
+            failure: Failure::Undeclared,
+            events: None,
+            pagination: None,
+            responses: Vec::new(),
+            security: Vec::new(),
+            location: somewhere(),
+        };
+        (RustName::new(format!("get_{module}")), operation)
+    }
+
+    #[test]
+    fn a_type_is_for_the_operations_that_lead_to_it() {
+        let mut api = Api::default();
+        let json = || TypeKind::Alias(TypeRef::Json);
+        let [pet, owner, mood, hook] =
+            ["Pet", "Owner", "Mood", "Hook"].map(|name| api.types.add(type_def(name, json())));
+        let kinds = [
+            (pet, object("owner", TypeRef::Named(owner).or_null(true))),
+            (owner, object("pets", TypeRef::List(Box::new(TypeRef::Named(pet))))),
+            (mood, union(&[("Pet", TypeRef::Text)])),
+            (hook, object("pet", TypeRef::Named(pet))),
+        ];
+        for (id, kind) in kinds {
+            api.types.get_mut(id).unwrap().kind = kind;
+        }
+        let operations = [
+            operation("pets", TypeRef::Named(owner)),
+            operation("moods", TypeRef::Named(mood)),
+        ];
+        api.operations = operations.into();
+        let rendered = api.types.iter().map(|(id, ty)| render::Definition {
+            id,
+            name: ty.name.clone(),
+            items: Vec::new(),
+            conversions: Vec::from_iter((id == mood).then(|| Conversion {
+                target: hook,
+                item: syn::parse_quote!(impl From<Mood> for Hook {}),
+            })),
+        });
+        let definitions = definitions(rendered.collect(), &api);
+        let users: Vec<_> = definitions
+            .iter()
+            .map(|definition| {
+                let users: Vec<&str> = definition.users.iter().map(String::as_str).collect();
+                (definition.name.as_str(), users.join(" "))
+            })
+            .collect();
+        let expected = [
+            ("Pet", "other-types pets"),
+            ("Owner", "other-types pets"),
+            ("Mood", "moods"),
+            ("Hook", "other-types"),
+        ];
+        assert_eq!(users, expected.map(|(name, users)| (name, users.to_owned())));
+    }
+}

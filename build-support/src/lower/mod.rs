@@ -4,7 +4,7 @@
 //! which every object, enumeration and union is a type with a name of its own that is already Rust, and notes about what
 //! was expressed in another way.
 //!
-//! What only looks at the canonical document is a method of [`Schemas`]. The state of a run, [`Lowering`], is the types
+//! What only looks at the canonical document is a method of `Schemas`. The state of a run, `Lowering`, is the types
 //! that were made so far and what gives them names.
 
 mod alternatives;

@@ -1,8 +1,8 @@
 //! Where a generated item comes from.
 //!
-//! In: the facts about an API, and the name of an item as it is written in Rust: a type, a field or a variant of one, a
-//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in
-//! the vendor's page, for each item of that name.
+//! In: the model of an API, and the name of an item as it is written in Rust: a type, a field or a variant of one, a
+//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in the
+//! vendor's page, for each item of that name.
 
 use crate::document::Location;
 use crate::model::Api;
@@ -20,7 +20,7 @@ pub struct Origin {
     pub location: Location,
 }
 
-/// All items of `facts` that are called `name`.
+/// All items of `api` that are called `name`.
 ///
 /// The parts of a path count from its end: `Cat`, `types::Cat` and `cats_api::types::Cat` are one item, and so are
 /// `Cat::name` and `Cat.name`. A name without an owner is that of a type, a request or a method.

@@ -16,7 +16,7 @@ const FOLDERS: [&str; 7] = [
     "operations",
     "random/found",
     "random/styles",
-    "refine",
+    "render",
 ];
 
 /// The tiny descriptions of the other tests.

@@ -49,7 +49,7 @@ fn check(document: &Value) -> Result<(), TestCaseError> {
         prop_assert!(findings.has_errors() && !findings.render(false).is_empty());
         return Ok(());
     }
-    let settings = |facts: &_| Ok(scaffold::guess_settings("random-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("random-api", api));
     let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test");
     let generated = generated.map_err(|findings| TestCaseError::fail(findings.render(false)))?;
     let (listed, own) = (generated.fidelity.operations.len(), operations_of(document));

@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 fn ends(name: &str, text: String) -> bool {
     let start = Instant::now();
     let file = SourceFile::new(name, text);
-    let settings = |facts: &_| Ok(scaffold::guess_settings("slow-api", facts));
+    let settings = |api: &_| Ok(scaffold::guess_settings("slow-api", api));
     let generated = pipeline::describe(&file)
         .and_then(|(spec, _)| pipeline::client(spec, &Choices::default(), settings, &[], "a test"));
     let took = start.elapsed();

@@ -1,8 +1,8 @@
 //! What a crate expresses of its specification, and what it does not.
 //!
-//! In: the specification before `normalize`, the facts of `lower`, the notes of both, and the corrections of the
-//! overlay. Out: [`Fidelity`]: for every operation and every schema whether it is complete, degraded or skipped, with
-//! the notes that make it so; as data, and as the text of `FIDELITY.md`.
+//! In: the specification before `normalize`, the model of `lower`, the notes of both, and the corrections of the overlay.
+//! Out: [`Fidelity`]: for every operation and every schema whether it is complete, degraded or skipped, with the notes
+//! that make it so; as data, and as the text of `FIDELITY.md`.
 
 mod report;
 
@@ -114,7 +114,7 @@ impl Count {
 }
 
 impl Fidelity {
-    /// What a crate with `facts` and `notes` expresses of the specification at `root`.
+    /// What a crate with `api` and `notes` expresses of the specification at `root`.
     pub fn new(root: &Node, api: &Api, notes: &[Note], actions: &[AppliedAction]) -> Self {
         let mut owners = Owners::new(root, api);
         let elsewhere = notes.iter().filter(|note| !owners.give(note)).map(remark).collect();

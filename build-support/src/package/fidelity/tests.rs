@@ -16,7 +16,7 @@ fn fidelity(paths: &str, components: &str) -> Fidelity {
     let (canonical, mut notes) = normalize::run(spec.root.clone()).unwrap();
     let lowered = lower(&canonical, &Default::default()).unwrap();
     notes.extend(lowered.notes);
-    Fidelity::new(&spec.root, &lowered.facts, &notes, &[])
+    Fidelity::new(&spec.root, &lowered.api, &notes, &[])
 }
 
 fn states(entries: &[Entry]) -> Vec<(&str, State)> {

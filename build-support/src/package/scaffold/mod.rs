@@ -41,7 +41,7 @@ const RESERVED_CRATE_NAMES: &[&str] = &[
     "uuid",
 ];
 
-/// The `vendor.toml` of a new vendor: what can be guessed from `facts`, each guess with where it came from.
+/// The `vendor.toml` of a new vendor: what can be guessed from `api`, each guess with where it came from.
 ///
 /// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
 pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin: &str) -> String {
@@ -150,7 +150,7 @@ pub enum Place {
     Workspace,
 }
 
-/// What the client `crate_name` would be told by a manifest, guessed from `facts`.
+/// What the client `crate_name` would be told by a manifest, guessed from `api`.
 pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
     let mut scope = Scope::with_reserved(vocabulary::reserved_credentials());

@@ -1,0 +1,130 @@
+//! Each kind of item that `render` writes, shown on a tiny specification.
+//!
+//! `render/<name>.json` is what the stages from `normalize` on are given, the snapshot beside it what the file of that name
+//! in `src/render` has a part in: generated files as users see them, with the imports and lints that `layout` adds.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use build_support::document::SourceFile;
+use build_support::generate::spell;
+use build_support::layout::layout;
+use build_support::lower::{Choices, lower};
+use build_support::model::settings::{ClientSettings, CredentialSettings, FailureSettings, FailureValue};
+use build_support::normalize;
+use build_support::read::source;
+use build_support::render::{Context, render};
+
+/// The kinds of items, each with how the paths of the generated files begin that show it.
+const KINDS: [(&str, &[&str]); 13] = [
+    ("aliases", &["types/"]),
+    ("boxes", &["types/"]),
+    ("client", &["client.rs"]),
+    ("constructors", &["types/"]),
+    ("conversions", &["types/"]),
+    ("inline", &["operations/", "types/"]),
+    ("members", &["types/"]),
+    ("objects", &["types/"]),
+    ("operations", &["client.rs", "operations/"]),
+    ("redaction", &["types/"]),
+    ("string-enums", &["types/"]),
+    ("unions", &["types/"]),
+    ("validation", &["operations/", "types/"]),
+];
+
+/// The files of `src/render` that other tests show, and where.
+const ELSEWHERE: [(&str, &str); 10] = [
+    ("by_status", "tests/operations/by-status.yaml"),
+    ("examples", "tests/operations/docs.yaml"),
+    ("forms", "tests/operations/media.yaml"),
+    ("mod", "writes no item: it asks the others for theirs"),
+    ("operation_docs", "tests/operations/docs.yaml"),
+    ("pagination", "tests/operations/pagination.yaml"),
+    ("send", "tests/operations/media.yaml, events.yaml and by-status.yaml"),
+    ("settings", "client.json: the methods of the builder"),
+    ("syntax", "writes no item: what the others write theirs with"),
+    ("types", "writes no item: it orders those of a definition"),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render")
+}
+
+fn settings() -> ClientSettings {
+    let credential = |scheme: &str, method: &str| CredentialSettings {
+        scheme: scheme.to_owned(),
+        method: method.to_owned(),
+        env: vec![format!("CATS_{}", method.to_uppercase())],
+        default: scheme == "Key",
+        description: None,
+    };
+    ClientSettings {
+        crate_name: "cats-api".to_owned(),
+        credentials: vec![credential("Key", "key"), credential("Password", "password")],
+        failure: Some(FailureSettings {
+            field: "ok".to_owned(),
+            equals: FailureValue::Bool(false),
+            message: Some("error".to_owned()),
+        }),
+        ..ClientSettings::default()
+    }
+}
+
+/// The generated files that show the kind of item called `name`.
+fn rendered(name: &str, shown: &[&str]) -> String {
+    let path = folder().join(format!("{name}.json"));
+    let file = SourceFile::new(format!("{name}.json"), fs::read_to_string(path).unwrap());
+    let (document, findings) = source::read_document(&file);
+    assert!(findings.is_empty(), "{findings}");
+    let (canonical, notes) = normalize::run(document.unwrap()).unwrap();
+    assert!(notes.is_empty(), "{notes:?}");
+    let api = lower(&canonical, &Choices::default()).unwrap().api;
+    let spelling = spell(&api).unwrap();
+    let settings = settings();
+    let code = render(&Context::new(&api, &spelling, &settings)).unwrap();
+    let files = layout(code, &api, "header").unwrap().files;
+    let files = files
+        .iter()
+        .filter(|(path, _)| shown.iter().any(|shown| path.starts_with(shown)) && !path.ends_with("mod.rs"));
+    files.map(|(path, text)| format!("==> {path}\n{text}\n")).collect()
+}
+
+#[test]
+fn each_kind_of_item_is_as_it_was_read() {
+    for (name, shown) in KINDS {
+        let rendered = rendered(name, shown);
+        for start in shown {
+            assert!(
+                rendered.contains(&format!("==> {start}")),
+                "`{name}` has nothing in {start}"
+            );
+        }
+        insta::with_settings!({snapshot_path => "render", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(name, rendered);
+        });
+    }
+}
+
+/// The names of the files in `folder` that end with `extension`.
+fn stems(folder: &Path, extension: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect()
+}
+
+#[test]
+fn each_specification_belongs_to_a_file_of_render_and_each_file_is_shown() {
+    let kinds: BTreeSet<String> = KINDS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(stems(&folder(), "json"), kinds);
+    let elsewhere = ELSEWHERE.iter().map(|(name, _)| (*name).to_owned());
+    let here = kinds.iter().map(|name| name.replace('-', "_"));
+    let listed: Vec<String> = here.chain(elsewhere).collect();
+    let files = stems(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render"), "rs");
+    assert_eq!(listed.len(), files.len(), "a file is listed twice or not at all");
+    assert_eq!(BTreeSet::from_iter(listed), files);
+}
