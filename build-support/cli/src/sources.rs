@@ -1,6 +1,6 @@
 //! Specifications and pages that users name on the command line, by a path or by a URL.
 //!
-//! In: what was typed. Out: the text as a source with a plain name, and the URL it came from.
+//! In: what was typed. Out: the texts as sources with plain names, and the URLs they came from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,47 +8,85 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use build_support::document::SourceFile;
+use build_support::read::site::address;
+use build_support::read::site::index::{Index, is_index};
 use url::Url;
 
 use crate::{Result, fetch};
 
 /// Extensions of pages and specifications.
-const EXTENSIONS: [&str; 6] = ["md", "mdx", "markdown", "yaml", "yml", "json"];
+const EXTENSIONS: [&str; 9] = ["md", "mdx", "markdown", "yaml", "yml", "json", "txt", "html", "htm"];
 
-/// A source that was named by a path or a URL.
+/// A source that was named by a path or a URL, or that belongs to what was named.
 pub struct Input {
     /// Its content.
     pub file: Arc<SourceFile>,
-    /// The URL it was published at, if it was named by one.
+    /// The URL it was published at, if that is known.
     pub origin: Option<Url>,
 }
 
-/// Reads what `given`, a path or a URL, names.
+/// Reads what `given` names: a file, the files of a folder, what is at a URL, or all that an index (`llms.txt`) lists.
 ///
 /// # Errors
 ///
-/// Returns an error if there is no such file, or it is not UTF-8, or the server does not send it.
-pub fn named(given: &str) -> Result<Input> {
-    let Some(url) = url(given) else {
-        let file = read(Path::new(given))?;
-        return Ok(Input { file, origin: None });
-    };
-    let (text, url) = fetch::single(&url)?;
-    Ok(Input {
-        file: SourceFile::new(file_name(&url, &text), text),
-        origin: Some(url),
-    })
+/// Returns an error if there is no such file, or it is not UTF-8, or the server does not send it, or a folder has neither
+/// pages nor specifications.
+pub fn named(given: &str) -> Result<Vec<Input>> {
+    if let Some(url) = url(given) {
+        return Ok(published(fetch::all(&url)?));
+    }
+    let files = read_all(Path::new(given))?;
+    if let [file] = files.as_slice()
+        && let Some(site) = site_of(file)
+    {
+        return Ok(published(fetch::of_index(&file.text, &site)?));
+    }
+    let local = files.into_iter().map(|file| Input { file, origin: None });
+    Ok(local.collect())
 }
 
-/// Reads what `given`, a path, a folder of pages or a URL, names.
+/// Reads what `given` names, without the URLs.
 ///
 /// # Errors
 ///
-/// As [`named`], and if a folder has neither pages nor specifications.
+/// As [`named`].
 pub fn all_named(given: &str) -> Result<Vec<Arc<SourceFile>>> {
-    match url(given) {
-        Some(_) => Ok(vec![named(given)?.file]),
-        None => Ok(read_all(Path::new(given))?),
+    Ok(named(given)?.into_iter().map(|input| input.file).collect())
+}
+
+/// Returns `files`, each published at its URL, with names.
+fn published(files: Vec<(String, Url)>) -> Vec<Input> {
+    let is_one = files.len() == 1;
+    let input = |(text, url): (String, Url)| {
+        let name = match is_one {
+            true => file_name(&url, &text),
+            false => path_of(&url, &text),
+        };
+        Input {
+            file: SourceFile::new(name, text),
+            origin: Some(url),
+        }
+    };
+    files.into_iter().map(input).collect()
+}
+
+/// Returns the URL of the index that `file` is a copy of, which is on the host of the first page it lists.
+fn site_of(file: &SourceFile) -> Option<Url> {
+    if !is_index(&file.path, &file.text) {
+        return None;
+    }
+    let anywhere = Url::parse("https://index.invalid/").ok()?;
+    let pages = Index::parse(&file.text, &anywhere).pages;
+    let page = pages.into_iter().find(|page| page.host() != anywhere.host())?;
+    page.join("/llms.txt").ok()
+}
+
+/// Returns the path of the file at `url` from the root of its site.
+fn path_of(url: &Url, text: &str) -> String {
+    let plain = url.path().trim_matches('/');
+    match address::is_plain_path(plain) {
+        true => plain.to_owned(),
+        false => file_name(url, text),
     }
 }
 
@@ -154,13 +192,14 @@ fn file_name(url: &Url, text: &str) -> String {
     } else {
         name.as_str()
     };
-    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml"]
+    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html"]
         .iter()
         .any(|ending| name.ends_with(ending));
-    match text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+    match text.trim_start_matches('\u{feff}').trim_start() {
         _ if has_ending => name.to_owned(),
-        true => format!("{name}.json"),
-        false => format!("{name}.yaml"),
+        text if text.starts_with('{') => format!("{name}.json"),
+        text if text.starts_with('<') => format!("{name}.html"),
+        _ => format!("{name}.yaml"),
     }
 }
 

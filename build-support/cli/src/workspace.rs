@@ -42,9 +42,10 @@ impl Selection {
         self.vendors.iter().fold(String::new(), |all, name| all + " " + name)
     }
 
-    /// Loads the vendors, and returns what is wrong with those that cannot be loaded.
+    /// Loads the vendors, each once for each of its clients, and returns what is wrong with those that cannot be loaded.
     pub fn load(&self, root: &Path) -> (Vec<Vendor>, Diagnostics) {
-        load_all(root, &self.vendors, vendor::load)
+        let (vendors, findings) = load_all(root, &self.vendors, vendor::load);
+        (vendors.into_iter().flat_map(Vendor::clients).collect(), findings)
     }
 
     /// Loads the vendors without their pages.
@@ -69,14 +70,32 @@ pub fn root() -> Result<PathBuf> {
     }
 }
 
-/// Loads the vendor `name`.
+/// Loads the vendor `name`, or the client of one of its APIs: `vendor/api`.
 ///
 /// # Errors
 ///
-/// Returns what is wrong with it, or that there is no such vendor.
+/// Returns what is wrong with it, or that there is no such vendor or API.
 pub fn vendor(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
+    let (name, api) = name
+        .split_once('/')
+        .map_or((name, None), |(name, api)| (name, Some(api)));
     check_name(name, &vendor::names(root)?)?;
-    vendor::load(root, name)
+    let mut clients = vendor::load(root, name)?.clients();
+    let position = match api {
+        Some(api) => clients.iter().position(|client| client.api.as_deref() == Some(api)),
+        None => (clients.len() == 1).then_some(0),
+    };
+    match position {
+        Some(position) => Ok(clients.swap_remove(position)),
+        None => {
+            let apis = clients
+                .iter()
+                .filter_map(|client| Some(format!("{name}/{}", client.api.as_ref()?)));
+            let help = format!("name one of: {}", apis.collect::<Vec<_>>().join(", "));
+            let message = format!("`{name}` has a client for each of several APIs");
+            Err(Diagnostic::error("unknown-api", message).help(help).into())
+        }
+    }
 }
 
 /// Returns an error that suggests the nearest name if `name` is not in `known`, the names of all vendors.

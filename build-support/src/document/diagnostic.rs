@@ -203,6 +203,14 @@ impl Diagnostics {
     }
 }
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
+        Self {
+            findings: findings.into_iter().collect(),
+        }
+    }
+}
+
 impl From<Diagnostic> for Diagnostics {
     fn from(finding: Diagnostic) -> Self {
         Self {

@@ -140,12 +140,16 @@ pub fn without_echo(name: &str) -> String {
     words.join("_")
 }
 
-/// `text` as the name of a module, whose file needs a name in ASCII: what is left of it, or else `tag`.
+/// `text` as the name of a module, whose file needs a name in ASCII: other scripts are transliterated. A text of nothing
+/// but signs is told from others by their numbers in Unicode.
 pub fn module_name(text: &str) -> String {
-    let ascii: String = text.chars().filter(char::is_ascii).collect();
+    let ascii = deunicode::deunicode_with_tofu(text, " ");
     match ascii.chars().any(|character| character.is_ascii_alphanumeric()) {
         true => value_name(&ascii),
-        false => "tag".to_owned(),
+        false => {
+            let numbers = text.chars().map(|sign| format!("_{:x}", u32::from(sign)));
+            format!("tag{}", numbers.collect::<String>())
+        }
     }
 }
 

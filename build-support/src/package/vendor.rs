@@ -12,9 +12,10 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::package::lock::Locked;
 use crate::package::manifest::{self, Manifest};
-use crate::read::assemble::assemble;
+use crate::read::apis::StatedApi;
+use crate::read::assemble::Decisions;
+use crate::read::describe::describe;
 use crate::read::overlay::{self, AppliedAction, Overlay};
-use crate::read::source;
 use crate::read::spec::Spec;
 
 /// The folder of all vendors, from the root of the workspace.
@@ -36,6 +37,8 @@ pub struct Vendor {
     pub pages: Vec<Page>,
     /// The corrections to its mistakes, if there are any.
     pub overlay: Option<Overlay>,
+    /// The name of the API that this is about, where the vendor has several.
+    pub api: Option<String>,
 }
 
 /// A page or file that a vendor published.
@@ -109,6 +112,7 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
         pages: Vec::new(),
         manifest,
         overlay,
+        api: None,
     })
 }
 
@@ -153,17 +157,39 @@ impl Vendor {
     ///
     /// The findings of the first stage that cannot go on.
     pub fn assemble(&self) -> Result<(Spec, Diagnostics), Diagnostics> {
-        let mut findings = Diagnostics::new();
-        let mut fragments = Vec::new();
-        for page in &self.pages {
-            let (found, diagnostics) = source::read(&page.file);
-            fragments.extend(found);
-            findings.extend(diagnostics);
+        let files: Vec<Arc<SourceFile>> = self.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+        let decisions = Decisions {
+            resolutions: &self.manifest.resolutions,
+            combinations: &self.manifest.combinations,
+        };
+        let stated: Vec<StatedApi> = self.manifest.apis.iter().map(|api| api.stated.clone()).collect();
+        describe(&files, self.api.as_deref(), &stated, &decisions)
+    }
+
+    /// This vendor once for each of its clients: for each of its APIs that has one, with the name of its crate.
+    pub fn clients(self) -> Vec<Self> {
+        if self.manifest.apis.is_empty() {
+            return vec![self];
         }
-        if findings.has_errors() {
-            return Err(findings);
+        let served = self.manifest.apis.iter().filter(|api| api.skip.is_none());
+        served
+            .map(|api| {
+                let mut client = self.clone();
+                client.api = Some(api.stated.name.clone());
+                if let Some(crate_name) = &api.crate_name {
+                    client.manifest.crate_name.clone_from(crate_name);
+                }
+                client
+            })
+            .collect()
+    }
+
+    /// Where its assembled description is committed, from the root of the workspace.
+    pub fn specification(&self) -> String {
+        match &self.api {
+            Some(api) => format!("{}/openapi/{api}.yaml", self.folder()),
+            None => format!("{}/openapi.yaml", self.folder()),
         }
-        Ok((assemble(fragments, &self.manifest.resolutions)?, findings))
     }
 }
 

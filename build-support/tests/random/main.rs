@@ -15,7 +15,7 @@ use std::path::Path;
 use build_support::document::SourceFile;
 use build_support::document::{METHODS, yaml};
 use build_support::lower::Choices;
-use build_support::read::assemble::assemble;
+use build_support::read::assemble::{Decisions, assemble};
 use build_support::read::source;
 use build_support::{normalize, package::scaffold, pipeline, read::overlay};
 use proptest::prelude::*;
@@ -141,8 +141,8 @@ proptest! {
             SourceFile::new(format!("{index}.yaml"), yaml::write(&node(document), ""))
         });
         let fragments: Vec<_> = files.flat_map(|file| source::read(&file).0).collect();
-        match assemble(fragments, &[]) {
-            Ok(spec) => check(&spec.root.to_json())?,
+        match assemble(fragments, &Decisions::default()) {
+            Ok((spec, _)) => check(&spec.root.to_json())?,
             Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),
         }
     }

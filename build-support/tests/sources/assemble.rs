@@ -1,7 +1,7 @@
 //! The `assemble` stage: what merges, what conflicts, and in which order the result stands.
 
 use build_support::document::{Location, SourceFile};
-use build_support::read::assemble::{Resolution, assemble};
+use build_support::read::assemble::{Decisions, Resolution, assemble};
 use build_support::read::source::{self, Fragment};
 use serde_json::{Value, json};
 
@@ -43,13 +43,17 @@ fn resolution(pointer: &str, winner: &str) -> Resolution {
 }
 
 fn assembled(fragments: Vec<Fragment>) -> Value {
-    let spec = assemble(fragments, &[]).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    let (spec, _) = assemble(fragments, &Decisions::default()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     spec.root.to_json()
 }
 
 fn refused(fragments: Vec<Fragment>, resolutions: &[Resolution]) -> String {
-    match assemble(fragments, resolutions) {
-        Ok(spec) => panic!("assembled: {}", spec.root.to_json()),
+    let decisions = Decisions {
+        resolutions,
+        combinations: &[],
+    };
+    match assemble(fragments, &decisions) {
+        Ok((spec, _)) => panic!("assembled: {}", spec.root.to_json()),
         Err(diagnostics) => diagnostics.render(false),
     }
 }
@@ -80,7 +84,8 @@ fn the_order_does_not_depend_on_the_pages() {
         ]
     };
     let keys = |fragments| {
-        let spec = assemble(fragments, &[]).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        let (spec, _) =
+            assemble(fragments, &Decisions::default()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
         let keys_at = |pointer: &str| -> Vec<String> {
             let members = spec.root.pointer(pointer).and_then(|node| node.as_object());
             members
@@ -189,14 +194,14 @@ fn parts_that_differ_are_shown_with_both_places() {
 
 #[test]
 fn tags_that_differ_are_named_by_their_name() {
-    let tag = |path, description: &str| {
+    let tag = |path, kind: &str| {
         page(
             path,
-            &json!({"openapi": "3.0.3", "tags": [{"name": "cats", "description": description}]}),
+            &json!({"openapi": "3.2.0", "tags": [{"name": "cats", "kind": kind}]}),
         )
     };
     insta::assert_snapshot!(refused(
-        vec![tag("pages/a.json", "Cats"), tag("pages/b.json", "All cats")],
+        vec![tag("pages/a.json", "nav"), tag("pages/b.json", "badge")],
         &[]
     ));
 }
@@ -215,8 +220,12 @@ fn a_resolution_decides_which_page_wins_whatever_the_order() {
         ("pages/b.json", "string"),
         ("pages/c.json", "integer"),
     ] {
-        let spec = assemble(pages(), &[resolution("/components/schemas/Cat", winner)])
-            .unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        let resolutions = [resolution("/components/schemas/Cat", winner)];
+        let decisions = Decisions {
+            resolutions: &resolutions,
+            combinations: &[],
+        };
+        let (spec, _) = assemble(pages(), &decisions).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
         let kind = spec
             .root
             .pointer("/components/schemas/Cat/type")

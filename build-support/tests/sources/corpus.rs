@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use build_support::read::assemble::assemble;
+use build_support::read::assemble::{Decisions, assemble};
 use build_support::read::source;
 
 use crate::common;
@@ -27,7 +27,8 @@ fn every_real_specification_is_read_assembled_and_written_without_loss() {
         assert!(!diagnostics.has_errors(), "{diagnostics}");
         assert_eq!(fragments.len(), 1, "{}", file.path);
         let before = fragments[0].root.clone();
-        let spec = assemble(fragments, &[]).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        let (spec, _) =
+            assemble(fragments, &Decisions::default()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
         assert!(spec.root.same_data(&before), "{}", file.path);
         round_trip(&spec.root).unwrap_or_else(|problem| panic!("{}: {problem:.400}", file.path));
     }

@@ -10,10 +10,12 @@
 mod assemble;
 mod common;
 mod corpus;
+mod kalshi;
 mod lock;
 mod manifest;
 mod negative;
 mod overlay;
+mod pages;
 mod reader;
 mod reference;
 mod robustness;

@@ -29,6 +29,12 @@ fn the_documented_example_is_a_manifest_with_every_key() {
         ("success", FailureValue::Bool(false))
     );
     assert_eq!(manifest.resolutions[0].pointer, "/components/schemas/Cat");
+    assert_eq!(manifest.combinations[0].pointer, "/paths/~1images/post");
+    let kittens = &manifest.apis[0];
+    assert_eq!(kittens.stated.name, "kittens");
+    assert_eq!(kittens.stated.pages, ["kittens.yaml", "Kittens"]);
+    assert_eq!(kittens.crate_name.as_deref(), Some("kittens-api"));
+    assert_eq!(kittens.skip.as_deref(), Some("it is not published yet"));
     assert_eq!(manifest.names.operations["getAllTheCats"].name, "list_cats");
     assert_eq!(manifest.names.types["CatDTO"].name, "Cat");
     assert_eq!(manifest.names.fields["CatDTO"]["cat-name"].name, "name");

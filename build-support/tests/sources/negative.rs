@@ -6,8 +6,9 @@
 use std::path::Path;
 
 use build_support::document::diagnostic::Diagnostics;
-use build_support::read::assemble::assemble;
-use build_support::{normalize, package::manifest, read::overlay, read::source};
+use build_support::read::assemble::Decisions;
+use build_support::read::describe::describe;
+use build_support::{normalize, package::manifest, read::overlay};
 
 use crate::common;
 
@@ -29,23 +30,23 @@ fn run(folder: &Path, findings: &mut Diagnostics) -> Result<(), Diagnostics> {
     };
     let manifest = file("vendor.toml").map(|file| manifest::read(&file)).transpose()?;
     let overlay = file("overlay.yaml").map(|file| overlay::read(&file)).transpose()?;
-    let mut fragments = Vec::new();
+    let mut pages = Vec::new();
     for path in common::files_below(folder) {
         let page = common::source_file(folder, &path);
         let is_page = [".md", ".yaml", ".json"]
             .iter()
             .any(|extension| page.path.ends_with(extension));
         if is_page && page.path != "overlay.yaml" {
-            let (found, diagnostics) = source::read(&page);
-            fragments.extend(found);
-            findings.extend(diagnostics);
+            pages.push(page);
         }
     }
-    if findings.has_errors() {
-        return Ok(());
-    }
     let resolutions = manifest.map(|manifest| manifest.resolutions).unwrap_or_default();
-    let spec = assemble(fragments, &resolutions)?;
+    let decisions = Decisions {
+        resolutions: &resolutions,
+        combinations: &[],
+    };
+    let (spec, more) = describe(&pages, None, &[], &decisions)?;
+    findings.extend(more);
     let corrected = match overlay {
         Some(overlay) => overlay::apply(spec, &overlay)?.0,
         None => spec,

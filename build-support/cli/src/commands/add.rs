@@ -1,9 +1,10 @@
 //! `cargo xtask add`: adds a vendor to the workspace.
 //!
-//! In: a specification or a page, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
+//! In: a specification, a page or a site, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
 //! crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use build_support::document::SourceFile;
@@ -14,8 +15,10 @@ use build_support::package::manifest;
 use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
+use build_support::read::{apis, describe, source};
 
 use crate::command::Command;
+use crate::sources::Input;
 use crate::words::count;
 use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
 
@@ -31,12 +34,15 @@ Examples:
 pub(crate) struct Arguments {
     /// Name of the vendor, which names its folder; with `-api` appended, it names its crate
     name: String,
-    /// Specification (YAML or JSON), page (Markdown), or URL of one
+    /// Specification (YAML or JSON), page (Markdown), `llms.txt`, `llms-full.txt`, URL of one, or folder of pages
     #[arg(long, value_name = "PATH|URL")]
     from: String,
-    /// URL the file was published at; required if --from is a path
+    /// URL the file was published at, or the URL of the folder; required if --from is a path
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// API to add, if the pages describe several
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
 }
 
 register_command!(Arguments);
@@ -49,12 +55,10 @@ impl Command for Arguments {
         let crate_name = scaffold::crate_name(&self.name);
         check_names(&root, &self.name, &crate_name)?;
         let (_, lock) = workspace::lock(&root)?;
-        let input = sources::named(&self.from)?;
-        let origin = self.origin.clone().or(input.origin.map(String::from));
-        let origin =
-            origin.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
-        let page = page_name(&input.file.path);
-        let vendor = vendor(&self.name, &crate_name, &page, &input.file, &origin)?;
+        let inputs = sources::named(&self.from)?;
+        let site = Site::of(&self.name, &inputs, self.origin.as_deref());
+        let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
+        let vendor = vendor(&self.name, &crate_name, site, self.api.as_deref())?;
         let output = pipeline::run(&vendor)?;
         let written = emit::write(&files(&vendor, &output, lock?)?, &root)?;
         terminal::findings(&output.findings);
@@ -90,22 +94,78 @@ fn page_name(name: &str) -> String {
     plain.trim_matches('.').to_owned()
 }
 
+/// The pages of the new vendor, and what its manifest says of them.
+struct Site {
+    pages: Vec<Page>,
+    /// The path below `pages/` and the URL of the `[[source]]` table that covers them.
+    pattern: (String, String),
+    /// The URL of the index they were found by, if there was one.
+    index: Option<String>,
+}
+
+impl Site {
+    /// Returns the pages in `inputs` that contain descriptions, below the folder of the vendor `name`. `origin` is the URL
+    /// of what was named, if it was given. Returns `None` if it has to be.
+    fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
+        let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
+        if let [input] = inputs {
+            let origin = origin.map(str::to_owned).or(input.origin.clone().map(String::from))?;
+            let page = page_name(&input.file.path);
+            let pages = vec![Page {
+                file: SourceFile::new(format!("{folder}/{page}"), input.file.text.as_str()),
+                origin: origin.clone(),
+            }];
+            return Some(Self {
+                pages,
+                pattern: (page, origin),
+                index: None,
+            });
+        }
+        let site = inputs.iter().find_map(|input| input.origin.as_ref());
+        let base = match origin {
+            Some(origin) => origin.trim_end_matches('/').to_owned(),
+            None => site?.origin().ascii_serialization(),
+        };
+        let has_description = |input: &&Input| !source::read(&input.file).0.is_empty();
+        let pages = inputs.iter().filter(has_description).map(|input| {
+            let path: Vec<String> = input.file.path.split('/').map(page_name).collect();
+            let path = path.join("/");
+            Page {
+                origin: format!("{base}/{path}"),
+                file: SourceFile::new(format!("{folder}/{path}"), input.file.text.as_str()),
+            }
+        });
+        Some(Self {
+            pages: pages.collect(),
+            pattern: ("**".to_owned(), format!("{base}/**")),
+            index: site.map(|_| format!("{base}/llms.txt")),
+        })
+    }
+}
+
 /// Returns the vendor that the arguments describe, as if its folder had been read.
-fn vendor(name: &str, crate_name: &str, page: &str, source: &SourceFile, origin: &str) -> Result<Vendor, Diagnostics> {
+fn vendor(name: &str, crate_name: &str, site: Site, api: Option<&str>) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
-    let file = SourceFile::new(format!("{folder}/pages/{page}"), source.text.as_str());
-    let (generated, _) = generation::generate(std::slice::from_ref(&file), crate_name, "cargo xtask add")?;
-    let (spec, _) = pipeline::describe(&file)?;
-    let guesses = scaffold::vendor_manifest(&generated.settings, &generated.api, page, origin);
-    let text = guesses + &scaffold::dates_seen(&spec.root);
+    let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+    let (generated, _) = generation::generate_api(&files, api, crate_name, "cargo xtask add")?;
+    let (spec, _) = pipeline::describe_all(&files, api)?;
+    let (page, origin) = &site.pattern;
+    let mut text = scaffold::vendor_manifest(&generated.settings, &generated.api, page, origin);
+    if let Some(index) = &site.index {
+        text.push_str(&format!(
+            "\n# Lists the pages for `cargo xtask fetch`.\n[fetch]\nindex = {index:?}\n"
+        ));
+    }
+    if let Some(api) = api {
+        text.push_str(&apis::choice(&describe::apis(&files)?.0, api));
+    }
+    let text = text + &scaffold::dates_seen(&spec.root);
     Ok(Vendor {
         name: name.to_owned(),
         manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
-        pages: vec![Page {
-            file,
-            origin: origin.to_owned(),
-        }],
+        pages: site.pages,
         overlay: None,
+        api: api.map(str::to_owned),
     })
 }
 

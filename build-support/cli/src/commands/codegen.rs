@@ -4,6 +4,7 @@
 //! they differ from the files on disk. All vendors are generated before the first file is written, so bad input changes
 //! nothing.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -114,7 +115,8 @@ impl Arguments {
         let (lock_file, lock) = workspace::lock(root)?;
         let lock = lock?;
         let mut sources = Diagnostics::new();
-        for vendor in vendors {
+        let mut folders = BTreeSet::new();
+        for vendor in vendors.iter().filter(|vendor| folders.insert(vendor.folder())) {
             sources.extend(lock.verify(&lock_file, &vendor.folder(), &vendor.locked()));
         }
         let differences = emit::compare(files, root)?;

@@ -12,8 +12,7 @@ use build_support::document::diagnostic::Diagnostics;
 use build_support::drift;
 use build_support::drift::compare;
 use build_support::package::manifest;
-use build_support::read::assemble::assemble;
-use build_support::read::source;
+use build_support::pipeline;
 use build_support::read::spec::Spec;
 
 use crate::command::Command;
@@ -90,17 +89,11 @@ impl Command for Arguments {
 fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
     let mut paths = Vec::new();
     sources::collect(path, &mut paths)?;
-    let mut findings = Diagnostics::new();
-    let mut fragments = Vec::new();
+    let mut files = Vec::new();
     for path in &paths {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let shown = path.to_string_lossy().replace('\\', "/");
-        let (found, diagnostics) = source::read(&SourceFile::new(shown, text));
-        fragments.extend(found);
-        findings.extend(diagnostics);
+        files.push(SourceFile::new(shown, text));
     }
-    if findings.has_errors() {
-        return Ok(Err(findings));
-    }
-    Ok(assemble(fragments, &[]))
+    Ok(pipeline::describe_all(&files, None).map(|(spec, _)| spec))
 }

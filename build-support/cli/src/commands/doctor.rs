@@ -1,6 +1,6 @@
 //! `cargo xtask doctor`: reports what a client of a specification would express.
 //!
-//! In: one file, the URL of one, or a folder of pages. Out: the report that would be `FIDELITY.md` of its crate. Writes
+//! In: one file, the URL of one, the index of a site, or a folder of pages. Out: the report that would be `FIDELITY.md` of its crate. Writes
 //! nothing.
 
 use crate::command::Command;
@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]
     from: String,
+    /// API to report on, if the pages describe several
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
     #[command(flatten)]
     format: ReportFormat,
 }
@@ -34,7 +37,8 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let files = sources::all_named(&self.from)?;
-        let (generated, findings) = generation::generate(&files, "some-api", "cargo xtask doctor")?;
+        let (generated, findings) =
+            generation::generate_api(&files, self.api.as_deref(), "some-api", "cargo xtask doctor")?;
         terminal::findings(&findings);
         let fidelity = &generated.fidelity;
         self.format.print(fidelity, ToString::to_string)?;

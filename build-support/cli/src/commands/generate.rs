@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: generates a crate from any specification or page, outside the workspace.
 //!
-//! In: one file, or a folder of pages. Out: a folder with a crate that needs nothing of this workspace but the runtime.
+//! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing of this workspace but the runtime.
 //! The whole crate is generated before the first file is written.
 
 use std::fs;
@@ -28,14 +28,18 @@ Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Specification (YAML or JSON), page (Markdown), or folder of pages
-    path: PathBuf,
+    /// Specification (YAML or JSON), page (Markdown), `llms.txt`, `llms-full.txt`, URL of one, or folder of pages
+    #[arg(value_name = "PATH|URL")]
+    from: String,
     /// Output directory: created if missing, otherwise empty or written by an earlier run
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Name of the crate [default: made from the name of the file]
     #[arg(long)]
     name: Option<String>,
+    /// API to generate, if the pages describe several
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
     /// Depend on this published version of the runtime instead of the folder in this workspace
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
@@ -47,16 +51,16 @@ impl Command for Arguments {
     const NAME: &'static str = "generate";
 
     fn run(&self) -> Result {
-        let files = sources::read_all(&self.path)?;
-        let source = sources::name_of(&self.path);
+        let source = sources::name_of(Path::new(self.from.trim_end_matches('/')));
         let name = name(self.name.as_deref(), &source)?;
         check_folder(&self.out)?;
+        let files = sources::all_named(&self.from)?;
         let runtime = match &self.runtime_version {
             Some(version) => Runtime::Version(version.clone()),
             None => Runtime::Path(path_between(&self.out, &workspace::root()?.join(RUNTIME))?),
         };
         let command = format!("cargo xtask generate {source}");
-        let (generated, findings) = generation::generate(&files, &name, &command)?;
+        let (generated, findings) = generation::generate_api(&files, self.api.as_deref(), &name, &command)?;
         terminal::findings(&findings);
         let files = scaffold::crate_files(&generated, &Place::Alone(runtime), &command)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;

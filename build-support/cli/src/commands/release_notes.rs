@@ -73,7 +73,7 @@ impl Command for Arguments {
     fn run(&self) -> Result {
         let root = workspace::root()?;
         let vendor = workspace::vendor(&root, &self.vendor)?;
-        let assembled = PathBuf::from(format!("{}/openapi.yaml", vendor.folder()));
+        let assembled = PathBuf::from(vendor.specification());
         let since = self.since.clone().unwrap_or_else(|| root.join(&assembled));
         let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
         let before = SourceFile::new(assembled.to_string_lossy(), text);

@@ -17,6 +17,7 @@ mod single;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
@@ -24,13 +25,13 @@ use build_support::package::lock::{self, Entry, Lock};
 use build_support::package::vendor::{Page, Vendor};
 use build_support::read::site::address::is_plain_path;
 use build_support::read::site::index::Index;
-use build_support::read::source;
+use build_support::read::{describe, gather, source};
 use url::Url;
 
 use http::{Answer, Failure, Fetcher, File};
 pub(crate) use limits::Limits;
 use progress::Progress;
-pub(crate) use single::single;
+pub(crate) use single::{all, of_index};
 
 /// The sources of a vendor as they are now.
 pub(crate) struct Fetched {
@@ -87,6 +88,7 @@ pub(crate) fn fetch(
             visit.download(&named, &mut harvest)?;
         }
     }
+    visit.ask_for_stale_pages(&mut harvest)?;
     visit.finish(harvest)
 }
 
@@ -334,19 +336,81 @@ impl Visit<'_> {
         }
         let source = SourceFile::new(&target.path, &file.text);
         let (fragments, findings) = source::read(&source);
-        if fragments.is_empty() && findings.iter().all(|finding| finding.code == "no-description") || file.is_html {
-            if !is_known {
-                return Ok(());
-            }
-            let message = format!("{} no longer contains an API description", target.url);
-            return self.miss(target, Diagnostic::warning("description-gone", message), harvest);
+        if fragments.is_empty() || file.is_html {
+            return self.take_unusable(target, file.is_html, findings, harvest);
         }
-        if findings.has_errors() {
-            return Err(findings);
-        }
+        harvest.findings.extend(gather::tolerated(findings));
         harvest.name_move(target, file.moved_to.as_ref());
         let entry = self.entry(target, &file);
         harvest.add(target, file.text, entry);
+        Ok(())
+    }
+
+    /// Leaves out a page that holds no description. One that did so far is gone; or, if it is broken now, it stays as it was.
+    fn take_unusable(
+        &self,
+        target: &Target,
+        is_html: bool,
+        findings: Diagnostics,
+        harvest: &mut Harvest,
+    ) -> Result<(), Diagnostics> {
+        let is_other_page = is_html || findings.iter().all(gather::is_other_page);
+        match self.known.get(&target.path) {
+            None if target.is_named => Err(findings),
+            None => {
+                if !is_html {
+                    harvest.findings.extend(gather::tolerated(findings));
+                }
+                Ok(())
+            }
+            Some(_) if is_other_page => {
+                let message = format!("{} holds no API description any more", target.url);
+                self.miss(target, Diagnostic::warning("description-gone", message), harvest)
+            }
+            Some(known) => {
+                harvest.findings.extend(gather::tolerated(findings));
+                let message = format!(
+                    "{} cannot be used as it is published now; the page as it was is kept",
+                    target.url
+                );
+                let help = "fetch again later, or tell the vendor";
+                harvest
+                    .findings
+                    .push(Diagnostic::warning("page-broken", message).help(help));
+                harvest.add(target, known.text.clone(), known.entry.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks once more for pages of another version than the others of their API: a cache may have had them.
+    fn ask_for_stale_pages(&self, harvest: &mut Harvest) -> Result<(), Diagnostics> {
+        let files: Vec<_> = harvest.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+        for path in describe::stale_pages(&files) {
+            let Some(position) = harvest.pages.iter().position(|page| page.file.path == path) else {
+                continue;
+            };
+            let Ok(url) = Url::parse(&harvest.pages[position].origin) else {
+                continue;
+            };
+            let message =
+                format!("{url} is of another version than the other pages of its API, and was asked for again");
+            harvest.findings.push(Diagnostic::note("stale-page", message));
+            let target = Target {
+                url,
+                path,
+                is_named: false,
+            };
+            let Answer::File(file) = self.fetcher.get(&target.url, None).map_err(Diagnostics::from)? else {
+                continue;
+            };
+            let is_usable = !source::read(&SourceFile::new(&target.path, &file.text)).0.is_empty();
+            if is_usable && !file.is_html {
+                harvest.pages.remove(position);
+                let entry = self.entry(&target, &file);
+                harvest.add(&target, file.text, entry);
+            }
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 )]
 
 mod add;
+mod apis;
 mod doctor;
 mod generate;
 mod suggestions;

@@ -13,6 +13,7 @@ mod input;
 mod server;
 mod sites;
 mod weeks;
+mod whole_sites;
 #[cfg(unix)]
 mod workflow;
 mod workspace;

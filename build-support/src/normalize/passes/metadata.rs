@@ -116,12 +116,32 @@ fn repair_servers(members: &mut Object, pointer: &str, report: &mut Report) {
         index += 1;
         let addressed = server.str_of("url").is_some();
         if addressed {
+            complete_address(server, &pointer, report);
             repair_variables(server, &pointer, report);
         } else {
             report.degraded(&pointer, &server.location, "a server without an address was left out");
         }
         addressed
     });
+}
+
+/// Adds the scheme to an address that begins with its host: `https`, or `http` on the reader's own machine.
+fn complete_address(server: &mut Node, pointer: &str, report: &mut Report) {
+    let Some(url) = server.get_mut("url") else { return };
+    let address = url.as_str().unwrap_or_default().trim();
+    let host = address.trim_start_matches("//").split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    let is_local = matches!(name, "localhost" | "127.0.0.1" | "0.0.0.0");
+    let is_domain = |domain: &str| domain.len() > 1 && domain.chars().all(|letter| letter.is_ascii_alphabetic());
+    let is_host = name.rsplit_once('.').is_some_and(|(_, domain)| is_domain(domain)) && !name.contains(['{', '@']);
+    if address.contains("://") || !(is_local || is_host) {
+        return;
+    }
+    let scheme = if is_local { "http" } else { "https" };
+    let complete = format!("{scheme}://{}", address.trim_start_matches("//"));
+    let message = format!("the address `{address}` has no scheme and is read as `{complete}`");
+    report.rewritten(&join_pointer(pointer, "url"), &url.location, message);
+    url.value = Value::String(complete);
 }
 
 /// Makes the variables of a server have a default and values that are texts.

@@ -51,6 +51,7 @@ passes! {
     "callbacks" => callbacks,
     "shared-schemas" => shared_schemas,
     "inlined-parts" => inlined_parts,
+    "security-schemes" => security_schemes,
     "operation-parameters" => operation_parameters,
     "operation-servers" => operation_servers,
     "request-bodies" => request_bodies,

@@ -4,7 +4,7 @@ use super::*;
 use crate::document::SourceFile;
 use crate::lower::lower;
 use crate::normalize;
-use crate::read::assemble::assemble;
+use crate::read::assemble::{Decisions, assemble};
 use crate::read::source;
 
 /// The fidelity of a client for a specification with `paths` and `components`, both YAML in flow style.
@@ -12,7 +12,7 @@ fn fidelity(paths: &str, components: &str) -> Fidelity {
     let text =
         format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths:\n{paths}\ncomponents:\n{components}\n");
     let (fragments, _) = source::read(&SourceFile::new("cats.yaml", text));
-    let spec = assemble(fragments, &[]).unwrap();
+    let (spec, _) = assemble(fragments, &Decisions::default()).unwrap();
     let (canonical, mut notes) = normalize::run(spec.root.clone()).unwrap();
     let lowered = lower(&canonical, &Default::default()).unwrap();
     notes.extend(lowered.notes);

@@ -49,6 +49,15 @@ pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diag
             format!("`{}` is no JSON pointer to a part of a description", resolution.pointer)
         });
     }
+    for combination in &manifest.combinations {
+        checker.reason(&combination.reason, &combination.location);
+        checker.require(
+            combination.pointer.starts_with("/paths/"),
+            &combination.location,
+            || format!("`{}` is no JSON pointer to an operation", combination.pointer),
+        );
+    }
+    checker.apis(manifest);
     checker.names(manifest);
 }
 
@@ -122,6 +131,41 @@ impl Checker<'_> {
             self.require(is_host(host), &start, || {
                 format!("`{host}` is no host: a name, and a port after a `:`")
             });
+        }
+    }
+
+    fn apis(&mut self, manifest: &Manifest) {
+        let mut crates = vec![manifest.crate_name.as_str()];
+        let mut in_vendors_crate: Option<&str> = None;
+        for api in &manifest.apis {
+            let (name, location) = (api.stated.name.as_str(), &api.stated.location);
+            self.require(is_crate_name(name), location, || {
+                format!("`{name}` cannot be the name of an API: lower-case letters, digits and `-`")
+            });
+            self.require(!api.stated.pages.is_empty(), location, || {
+                format!("`{name}` has no `pages`")
+            });
+            if let Some(reason) = &api.skip {
+                self.reason(reason, location);
+                continue;
+            }
+            if let Some(crate_name) = &api.crate_name {
+                let is_new = is_crate_name(crate_name) && !crates.contains(&crate_name.as_str());
+                self.require(is_new, location, || {
+                    format!("`{crate_name}` cannot be the name of a crate, or is that of another one")
+                });
+                crates.push(crate_name);
+            } else {
+                if let Some(first) = in_vendors_crate {
+                    self.require(false, location, || {
+                        format!(
+                            "`{first}` and `{name}` would both be the vendor's crate, which can have one API: give one of \
+                             them a `crate`"
+                        )
+                    });
+                }
+                in_vendors_crate = Some(name);
+            }
         }
     }
 

@@ -78,7 +78,7 @@ const REASON: Key = Key {
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, PAGINATION, BODIES, FEATURES, METHODS, TYPES, FIELDS,
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, METHODS, TYPES, FIELDS,
 ];
 
 const ROOT: Table = Table {
@@ -277,6 +277,59 @@ const RESOLVE: Table = Table {
 pointer = "/components/schemas/Cat"
 source = "pages/b.md"
 reason = "it is the newer of the two"
+"#,
+};
+
+const COMBINE: Table = Table {
+    path: &["combine"],
+    shape: Shape::Many,
+    summary: "An operation that several pages describe, each with another body, such as one for each model. Its bodies become \
+              alternatives. An entry that combines nothing is an error.",
+    keys: &[
+        Key {
+            name: "pointer",
+            kind: Kind::Pattern("JSON pointer to an operation", "^/paths/"),
+            default: Default::Required,
+            meaning: "The operation.",
+        },
+        REASON,
+    ],
+    example: r#"[[combine]]
+pointer = "/paths/~1images/post"
+reason = "the site has a page for each model"
+"#,
+};
+
+const API: Table = Table {
+    path: &["api"],
+    shape: Shape::Named(&["name"]),
+    summary: "One of several APIs that the sources describe. With such tables, every API needs one, and each has its own \
+              `openapi/<name>.yaml`. Without them, the sources describe one API.",
+    keys: &[
+        Key {
+            name: "pages",
+            kind: Kind::Texts("specification or title", ""),
+            default: Default::Required,
+            meaning: "Which pages belong to it: the specification that their fences name, or else the title of the API. \
+                      Several are joined.",
+        },
+        Key {
+            name: "crate",
+            kind: Kind::Pattern("crate name: lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$"),
+            default: Default::Is("the vendor's crate, which one API can have"),
+            meaning: "Name of the crate that this API has to itself.",
+        },
+        Key {
+            name: "skip",
+            kind: Kind::Pattern("string", r"\S"),
+            default: Default::Is("it has a client"),
+            meaning: "Why this API has no client, whatever `crate` says.",
+        },
+    ],
+    example: r#"[api.kittens]
+pages = ["kittens.yaml", "Kittens"]
+crate = "kittens-api"
+skip = "it is not published yet"
 "#,
 };
 

@@ -17,7 +17,8 @@ use crate::document::diagnostic::Diagnostics;
 use crate::document::{Location, SourceFile, toml_error};
 use crate::lower::StatedPagination;
 use crate::model::settings::FailureValue;
-use crate::read::assemble::Resolution;
+use crate::read::apis::StatedApi;
+use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
 
 pub use crate::document::Located;
@@ -51,6 +52,10 @@ pub struct Manifest {
     pub failure: Option<Failure>,
     /// Which page wins where pages differ.
     pub resolutions: Vec<Resolution>,
+    /// Which operations are described by several pages, each for another body.
+    pub combinations: Vec<Combination>,
+    /// What becomes of each of several APIs; empty for a vendor with one.
+    pub apis: Vec<ApiEntry>,
     /// How lists come in pages, by the `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
     /// The operations, by `operationId`, whose body is required though the description does not say so; `*` for all whose
@@ -60,6 +65,17 @@ pub struct Manifest {
     pub default_features: Option<Vec<Located<String>>>,
     /// Rust names that replace those made from the description.
     pub names: Names,
+}
+
+/// What becomes of one of several APIs.
+#[derive(Clone, Debug)]
+pub struct ApiEntry {
+    /// Its name, and which pages describe it.
+    pub stated: StatedApi,
+    /// The name of the crate that it has to itself; `None` for a part of the vendor's crate.
+    pub crate_name: Option<String>,
+    /// Why it has no client, if it has none.
+    pub skip: Option<String>,
 }
 
 /// One page or file, or several whose names follow a pattern.

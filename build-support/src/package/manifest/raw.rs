@@ -11,10 +11,11 @@ use toml::Spanned;
 use crate::document::{Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedPagination};
 use crate::model::settings::FailureValue;
-use crate::read::assemble::Resolution;
+use crate::read::apis::StatedApi;
+use crate::read::assemble::{Combination, Resolution};
 
 use super::check::Places;
-use super::{Auth, Failure, Fetch, Names, Rename, SourcePattern};
+use super::{ApiEntry, Auth, Failure, Fetch, Names, Rename, SourcePattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +35,10 @@ pub(super) struct Manifest {
     failure: Option<RawFailure>,
     #[serde(default, rename = "resolve")]
     resolutions: Vec<Spanned<RawResolution>>,
+    #[serde(default, rename = "combine")]
+    combinations: Vec<Spanned<RawCombination>>,
+    #[serde(default)]
+    api: BTreeMap<String, Spanned<RawApi>>,
     #[serde(default)]
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
@@ -109,6 +114,22 @@ struct RawResolution {
     reason: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCombination {
+    pointer: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawApi {
+    pages: Vec<String>,
+    #[serde(rename = "crate")]
+    crate_name: Option<String>,
+    skip: Option<String>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawNames {
@@ -174,6 +195,12 @@ impl Manifest {
                 message: raw.message,
             }),
             resolutions: self.resolutions.into_iter().map(|raw| resolution(raw, file)).collect(),
+            combinations: self
+                .combinations
+                .into_iter()
+                .map(|raw| combination(raw, file))
+                .collect(),
+            apis: self.api.into_iter().map(|(name, raw)| api(name, raw, file)).collect(),
             pagination: self
                 .pagination
                 .into_iter()
@@ -223,6 +250,28 @@ fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>) -> Resolution
         source: raw.source,
         reason: raw.reason,
         location,
+    }
+}
+
+fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>) -> Combination {
+    let (raw, location) = located(raw, file);
+    Combination {
+        pointer: raw.pointer,
+        reason: raw.reason,
+        location,
+    }
+}
+
+fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {
+    let (raw, location) = located(raw, file);
+    ApiEntry {
+        stated: StatedApi {
+            name,
+            pages: raw.pages,
+            location,
+        },
+        crate_name: raw.crate_name,
+        skip: raw.skip,
     }
 }
 

@@ -1,33 +1,118 @@
-//! Which variant of a part counts where pages differ.
+//! What counts where pages differ.
 //!
-//! In: the parts with all their variants, and the resolutions of `vendor.toml`. Out: the parts with the winner first,
-//! and an error for each conflict that nothing decides and for each resolution that is of no use.
+//! In: the parts with all their variants, and what `vendor.toml` chooses. Out: the parts with what counts first, a note
+//! about each kind of difference that was settled, and an error for each contradiction that nothing decides and for each
+//! choice that is of no use.
 
+use std::collections::BTreeSet;
+
+use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Value, join_pointer};
 
-use super::Resolution;
+use super::merge::{Difference, Merger, Place, Settled};
 use super::parts::{Parts, Variant, pointer};
+use super::versions::list;
+use super::{Combination, Decisions, Resolution};
 
-/// Puts the variant that counts first, for each part of `parts`.
-pub(super) fn decide(parts: &mut Parts, resolutions: &[Resolution], diagnostics: &mut Diagnostics) {
-    let mut is_used = vec![false; resolutions.len()];
+/// Puts what counts first, for each part of `parts`: the variant that a resolution names, or what all variants say.
+pub(super) fn decide(parts: &mut Parts, decisions: &Decisions<'_>, diagnostics: &mut Diagnostics) {
+    let mut is_resolved = vec![false; decisions.resolutions.len()];
+    let mut is_combined = vec![false; decisions.combinations.len()];
+    let mut settled = Settled::default();
     for (address, variants) in &mut parts.variants {
-        let [first, second, others @ ..] = variants.as_slice() else {
+        if variants.len() < 2 {
             continue;
-        };
+        }
         let pointer = pointer(address);
-        match resolutions.iter().position(|resolution| resolution.pointer == pointer) {
-            Some(index) => {
-                is_used[index] = true;
-                apply(&resolutions[index], variants, diagnostics);
-            }
-            None => diagnostics.push(conflict(&pointer, first, second, others)),
+        if let Some(index) = decisions
+            .resolutions
+            .iter()
+            .position(|resolution| resolution.pointer == pointer)
+        {
+            is_resolved[index] = true;
+            apply(&decisions.resolutions[index], variants, diagnostics);
+            continue;
+        }
+        if pointer == "/openapi" {
+            latest_first(variants);
+            diagnostics.push(latest_version(&variants[0], &pointer));
+            continue;
+        }
+        let combination = decisions
+            .combinations
+            .iter()
+            .position(|combination| combination.pointer == pointer);
+        let mut merger = Merger {
+            settled: &mut settled,
+            makes_unions: combination.is_some(),
+        };
+        let unions = merger.settled.unions.len();
+        match merge(&mut merger, variants, Place::of_part(address), &pointer) {
+            Ok(()) => {}
+            Err(finding) => diagnostics.push(*finding),
+        }
+        if let Some(index) = combination {
+            is_combined[index] = settled.unions.len() > unions;
         }
     }
-    for (resolution, is_used) in resolutions.iter().zip(is_used) {
-        if !is_used {
-            diagnostics.push(stale(resolution));
+    diagnostics.extend(notes(&settled).into_iter().collect());
+    for (resolution, _) in decisions
+        .resolutions
+        .iter()
+        .zip(is_resolved)
+        .filter(|(_, is_used)| !is_used)
+    {
+        diagnostics.push(stale(resolution));
+    }
+    for (combination, _) in decisions
+        .combinations
+        .iter()
+        .zip(is_combined)
+        .filter(|(_, is_used)| !is_used)
+    {
+        diagnostics.push(stale_combination(combination));
+    }
+}
+
+/// Puts the latest version of OpenAPI first: each can say what those before it can.
+fn latest_first(variants: &mut [Variant]) {
+    let number = |variant: &Variant| -> Vec<u32> {
+        let version = variant.node.as_str().unwrap_or_default();
+        version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
+    };
+    variants.sort_by_key(|variant| std::cmp::Reverse(number(variant)));
+}
+
+fn latest_version(latest: &Variant, pointer: &str) -> Diagnostic {
+    let version = latest.node.as_str().unwrap_or_default();
+    let message = format!("pages are written in several versions of OpenAPI, and are read as the latest, {version}");
+    Diagnostic::note("openapi-versions", message)
+        .at(&latest.node.location)
+        .pointer(pointer)
+}
+
+/// Makes one variant of `variants`.
+fn merge(
+    merger: &mut Merger<'_>,
+    variants: &mut Vec<Variant>,
+    place: Place,
+    pointer: &str,
+) -> Result<(), Box<Diagnostic>> {
+    let before = merger.settled.len();
+    let weighed: Vec<_> = variants
+        .iter()
+        .map(|variant| (&variant.node, variant.places.len()))
+        .collect();
+    match merger.merge(&weighed, place, pointer) {
+        Ok(node) => {
+            variants.truncate(1);
+            variants[0].node = node;
+            Ok(())
+        }
+        Err(difference) => {
+            merger.settled.truncate(before);
+            let others: Vec<Location> = variants.iter().map(|variant| variant.node.location.clone()).collect();
+            Err(Box::new(conflict(pointer, &difference, &others)))
         }
     }
 }
@@ -83,60 +168,106 @@ fn stale(resolution: &Resolution) -> Diagnostic {
     .help("delete it; the vendor has corrected the pages, or the pointer is wrong")
 }
 
-/// The error about a part whose variants differ. It shows where they begin to.
-fn conflict(pointer: &str, first: &Variant, second: &Variant, others: &[Variant]) -> Diagnostic {
-    const LABEL: &str = "this page says otherwise";
-    let compare = |other: &Variant| first_difference(&first.node, &other.node, pointer.to_owned());
-    let difference = compare(second);
-    let finding = Diagnostic::error("conflict", format!("pages differ in `{}`", difference.pointer))
-        .at(&difference.left)
-        .related(&difference.right, LABEL)
-        .pointer(pointer)
-        .help(
-            "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
-             this `pointer`, the `source` that wins and the `reason`",
+fn stale_combination(combination: &Combination) -> Diagnostic {
+    Diagnostic::error(
+        "stale-combination",
+        "this combines nothing: no pages differ here in the body of an operation",
+    )
+    .at(&combination.location)
+    .pointer(&combination.pointer)
+    .help("delete it, or correct the pointer: it is that of an operation, as the error about it names it")
+}
+
+/// The error about a part whose variants contradict each other: both texts, each with its page and line.
+fn conflict(address: &str, difference: &Difference, others: &[Location]) -> Diagnostic {
+    let message = format!(
+        "pages contradict each other in `{}`: {} here, and {} there",
+        difference.pointer,
+        shown(difference.left.value.as_deref()),
+        shown(difference.right.value.as_deref())
+    );
+    let finding = Diagnostic::error("conflict", message)
+        .at(&difference.left.location)
+        .related(
+            &difference.right.location,
+            format!("{} on this page", shown(difference.right.value.as_deref())),
+        )
+        .pointer(address)
+        .help(help(&difference.pointer));
+    let shown_files = [&difference.left.location.file, &difference.right.location.file];
+    let others = others.iter().filter(|location| !shown_files.contains(&&location.file));
+    others.fold(finding, |finding, location| {
+        finding.related(location, "this page has yet another text")
+    })
+}
+
+/// What to do about pages that contradict each other at `pointer`.
+fn help(pointer: &str) -> String {
+    let mut help =
+        "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
+                    this `pointer`, the `source` that wins and the `reason`"
+            .to_owned();
+    if pointer.contains("/content/") {
+        help.push_str(
+            "; or, if each page is about another body of the operation, a `[[combine]]` table with this `pointer` and the \
+             `reason`",
         );
-    others
-        .iter()
-        .fold(finding, |finding, other| finding.related(&compare(other).right, LABEL))
-}
-
-/// Where two values begin to differ.
-struct Difference {
-    pointer: String,
-    left: Location,
-    right: Location,
-}
-
-fn first_difference(left: &Node, right: &Node, pointer: String) -> Difference {
-    let below = match (&left.value, &right.value) {
-        (Value::Object(left_members), Value::Object(right_members)) => left_members
-            .keys()
-            .chain(right_members.keys())
-            .find_map(|key| differ(left_members.get(key), right_members.get(key), || key.clone())),
-        (Value::Array(left_items), Value::Array(right_items)) => (0..left_items.len().max(right_items.len()))
-            .find_map(|index| differ(left_items.get(index), right_items.get(index), || index.to_string())),
-        _ => None,
-    };
-    match below {
-        Some((token, Some(left), Some(right))) => first_difference(left, right, join_pointer(&pointer, &token)),
-        Some((token, member_left, member_right)) => Difference {
-            pointer: join_pointer(&pointer, &token),
-            left: member_left.unwrap_or(left).location.clone(),
-            right: member_right.unwrap_or(right).location.clone(),
-        },
-        None => Difference {
-            pointer,
-            left: left.location.clone(),
-            right: right.location.clone(),
-        },
     }
+    help
 }
 
-type Differing<'n> = (String, Option<&'n Node>, Option<&'n Node>);
+/// `value` in JSON, no longer than half a line.
+fn shown(value: Option<&str>) -> String {
+    const LENGTH: usize = 60;
+    let Some(value) = value else {
+        return "nothing".to_owned();
+    };
+    let text: String = value
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(LENGTH)
+        .collect();
+    let dots = if value.chars().count() > LENGTH { "…" } else { "" };
+    format!("`{text}{dots}`")
+}
 
-/// Both members with their key, if they differ or only one of them is there.
-fn differ<'n>(left: Option<&'n Node>, right: Option<&'n Node>, token: impl Fn() -> String) -> Option<Differing<'n>> {
-    let is_same = matches!((left, right), (Some(left), Some(right)) if left.same_data(right));
-    (!is_same).then(|| (token(), left, right))
+/// The notes about what was settled, one for each kind.
+fn notes(settled: &Settled) -> Vec<Diagnostic> {
+    let note = |code, pointers: &[String], what: &str, help: &str| {
+        let pointers: BTreeSet<&str> = pointers.iter().map(String::as_str).collect();
+        let message = format!(
+            "{} {what}: {}",
+            count(pointers.len(), "place"),
+            list(pointers.into_iter())
+        );
+        Diagnostic::note(code, message).help(help)
+    };
+    let notes = [
+        (
+            "texts-differ",
+            &settled.annotations,
+            "where pages differ in what carries no meaning",
+            "the text that most pages have is taken, then the longest, then that of the first page",
+        ),
+        (
+            "schemas-completed",
+            &settled.completed,
+            "where some pages show less of a schema than others",
+            "what the fuller page says is taken",
+        ),
+        (
+            "bodies-combined",
+            &settled.unions,
+            "where an operation takes or gives one of several bodies, each on a page of its own",
+            "a `[[combine]]` table of vendor.toml asks for this",
+        ),
+    ];
+    let stated = notes.into_iter().filter(|(_, pointers, ..)| !pointers.is_empty());
+    stated
+        .map(|(code, pointers, what, help)| note(code, pointers, what, help))
+        .collect()
+}
+
+fn count(number: usize, name: &str) -> String {
+    format!("{number} {name}{}", if number == 1 { "" } else { "s" })
 }

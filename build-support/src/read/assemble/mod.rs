@@ -1,8 +1,10 @@
 //! Stage `assemble`: from the fragments of one vendor to one description.
 //!
-//! In: [`Fragment`]s, each a whole OpenAPI document or the slice of it that one page shows. Out: a [`Spec`] that holds
-//! the union of their parts. Parts that are equal in several fragments become one. Parts that differ are an error that
-//! shows both places, unless a [`Resolution`] says which page wins and why; nothing is picked silently.
+//! In: [`Fragment`]s of one API, each a whole OpenAPI document or the slice of it that one page shows. Out: a [`Spec`] that
+//! holds the union of their parts. Pages of another version are left out. Parts that are equal in several fragments become
+//! one, and so do those that differ in nothing that carries a meaning. Parts that contradict each other are an error that
+//! shows both texts, unless a [`Resolution`] says which page wins and why, or a [`Combination`] that each of them counts;
+//! nothing is picked silently.
 //!
 //! What counts as one part, and is never mixed from two pages: a member of `info`, a server, a tag, a member of a path
 //! item (an operation among them), a component, and any other member of the root.
@@ -13,8 +15,12 @@
 
 mod conflict;
 mod defaults;
+mod merge;
 mod order;
 mod parts;
+mod versions;
+
+use std::collections::BTreeSet;
 
 use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
@@ -37,20 +43,59 @@ pub struct Resolution {
     pub location: Location,
 }
 
-/// The one description that `fragments` are parts of.
+/// An operation that several pages describe, each for another body: a `[[combine]]` table of `vendor.toml`.
+#[derive(Clone, Debug)]
+pub struct Combination {
+    /// The JSON pointer (RFC 6901) of the operation.
+    pub pointer: String,
+    /// Why its bodies are alternatives.
+    pub reason: String,
+    /// Where the combination stands.
+    pub location: Location,
+}
+
+/// What a person has chosen where pages contradict each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Decisions<'c> {
+    /// Which page wins.
+    pub resolutions: &'c [Resolution],
+    /// Which operations take what any of their pages says.
+    pub combinations: &'c [Combination],
+}
+
+/// The paths of the pages whose `fragments`, all of one API, are of another version than most.
+pub fn stale_pages(fragments: Vec<Fragment>) -> BTreeSet<String> {
+    let all: BTreeSet<String> = fragments
+        .iter()
+        .map(|fragment| fragment.location.file.path.clone())
+        .collect();
+    match versions::select(fragments, &mut Diagnostics::new()) {
+        Ok(fresh) => {
+            let fresh: BTreeSet<String> = fresh
+                .into_iter()
+                .map(|fragment| fragment.location.file.path.clone())
+                .collect();
+            all.difference(&fresh).cloned().collect()
+        }
+        Err(_) => BTreeSet::new(),
+    }
+}
+
+/// The one description that `fragments` are parts of, and what was settled or left out.
 ///
 /// # Errors
 ///
-/// All conflicts that no resolution decides, and all resolutions that decide nothing.
-pub fn assemble(mut fragments: Vec<Fragment>, resolutions: &[Resolution]) -> Result<Spec, Diagnostics> {
+/// All contradictions that no choice decides, and all decisions that decide nothing.
+pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Result<(Spec, Diagnostics), Diagnostics> {
     fragments.sort_by(|left, right| left.location.file.path.cmp(&right.location.file.path));
+    let mut diagnostics = Diagnostics::new();
+    let mut fragments = versions::select(fragments, &mut diagnostics)?;
     defaults::pin(&mut fragments);
     let mut parts = Parts::default();
     for fragment in fragments {
         parts.add(fragment.root);
     }
-    let mut diagnostics = Diagnostics::new();
-    conflict::decide(&mut parts, resolutions, &mut diagnostics);
+    conflict::decide(&mut parts, decisions, &mut diagnostics);
     let root = parts.into_root();
     if root.is_none() {
         diagnostics.push(Diagnostic::error(
@@ -61,7 +106,7 @@ pub fn assemble(mut fragments: Vec<Fragment>, resolutions: &[Resolution]) -> Res
     match root {
         Some(mut root) if !diagnostics.has_errors() => {
             order::sort(&mut root);
-            Ok(Spec { root })
+            Ok((Spec { root }, diagnostics))
         }
         _ => Err(diagnostics),
     }

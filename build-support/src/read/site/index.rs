@@ -14,6 +14,12 @@ use super::address::markdown_form;
 /// The heading above the links to whole descriptions.
 const SPECIFICATIONS: &str = "openapi specs";
 
+/// Whether `text`, published or kept under the name `name`, is an index, and not a page or several strung together.
+pub fn is_index(name: &str, text: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    file == "llms.txt" && text.contains("](")
+}
+
 /// The links of an index, without doubles, in the order in which they first occur.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {

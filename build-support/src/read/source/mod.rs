@@ -9,10 +9,14 @@
 //! text of it is data that nothing here looks at, whoever it addresses.
 
 mod excerpt;
+mod fence;
+mod fern;
 mod html;
 mod json;
 mod openapi;
 mod page;
+mod strung;
+pub mod unusable;
 mod yaml;
 
 use std::sync::Arc;
@@ -33,17 +37,17 @@ pub struct Fragment {
     pub root: Node,
     /// The operation that the page says the document is about, if it says so.
     pub operation: Option<StatedOperation>,
+    /// The URL or the file of the specification that the page says the document is a slice of, if it says so.
+    pub specification: Option<String>,
     /// The heading above the document, if there is one.
     pub heading: Option<String>,
     /// Where the document begins.
     pub location: Location,
 }
 
-/// What the info string of a Mintlify fence says.
+/// The operation that the info string of a Mintlify fence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedOperation {
-    /// The URL or the file that the vendor took the slice from.
-    pub specification: Option<String>,
     /// The HTTP method, in lower case.
     pub method: String,
     /// The path template.
@@ -61,27 +65,56 @@ enum Format {
     Markdown,
 }
 
+/// What was read of one page: of a file, or of one of the pages that a file strings together.
+#[derive(Clone, Debug)]
+pub struct PageReading {
+    /// The documents in it.
+    pub fragments: Vec<Fragment>,
+    /// What is wrong with it. It has an error if and only if a document was left out or none was found.
+    pub findings: Diagnostics,
+}
+
 /// The OpenAPI documents in `file`, and what is wrong with them.
 ///
 /// A document with an error is left out; the others are still returned. The diagnostics have an error if and only if
 /// something was left out or nothing was found.
 pub fn read(file: &Arc<SourceFile>) -> (Vec<Fragment>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
+    let mut fragments = Vec::new();
+    for page in read_pages(file) {
+        fragments.extend(page.fragments);
+        diagnostics.extend(page.findings);
+    }
+    (fragments, diagnostics)
+}
+
+/// The same page by page: `llms-full.txt` and its like string the pages of a site together.
+pub fn read_pages(file: &Arc<SourceFile>) -> Vec<PageReading> {
+    let mut findings = Diagnostics::new();
     let fragments = match format_of(file) {
-        Format::Markdown if html::is_html(file) => html::read(file, &mut diagnostics),
-        Format::Markdown => page::read(file, &mut diagnostics),
-        format => read_tree(file, format, &mut diagnostics)
-            .and_then(|root| openapi::check(root, &mut diagnostics))
-            .map(|root| Fragment {
-                location: root.location.clone(),
-                root,
-                operation: None,
-                heading: None,
-            })
+        Format::Markdown if html::is_html(file) => html::read(file, &mut findings),
+        Format::Markdown => return page::read(file),
+        format => read_tree(file, format, &mut findings)
+            .and_then(|root| openapi::check(root, &mut findings))
+            .map(|root| Fragment::whole(root.location.clone(), root))
             .into_iter()
             .collect(),
     };
-    (fragments, diagnostics)
+    let fragments = if findings.has_errors() { Vec::new() } else { fragments };
+    vec![PageReading { fragments, findings }]
+}
+
+impl Fragment {
+    /// The document `root` at `location`, which no page says anything about.
+    fn whole(location: Location, root: Node) -> Self {
+        Self {
+            root,
+            operation: None,
+            specification: None,
+            heading: None,
+            location,
+        }
+    }
 }
 
 /// The value that `file`, in YAML or JSON, holds: an overlay, or any other document that is not an OpenAPI description.

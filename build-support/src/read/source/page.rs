@@ -1,97 +1,66 @@
 //! The API descriptions in a Markdown page.
 //!
-//! In: a page as a documentation site publishes it. Out: its fenced OpenAPI documents.
+//! In: a file as a documentation site publishes it: one page, or several that are strung together. Out: the fenced OpenAPI
+//! documents of each page.
 //!
-//! - Mintlify: one fence of four or more backticks whose info string is `yaml [specification] METHOD path`.
+//! - Mintlify: one fence of four or more backticks whose info string is `yaml [specification] METHOD path`, or
+//!   `yaml [specification] webhook NAME`.
 //! - GitBook: several fences with the info string `json`, each with an OpenAPI document on one line, under headings.
-//! - ReadMe and pages that people write: a fence with the info string `json` or `yaml` that holds an OpenAPI document.
+//! - ReadMe, Fern, Apidog and pages that people write: a fence with the info string `json` or `yaml` that holds an OpenAPI
+//!   document.
 //!
 //! A fence that never ends is an error where it holds a document: the page was cut off, and what is left may well parse.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, METHODS, Node, SourceFile};
+use crate::document::{METHODS, Node, SourceFile};
 
 use super::excerpt::Excerpt;
-use super::{Fragment, StatedOperation, json, openapi, yaml};
+use super::fence::{Fence, fences};
+use super::{Fragment, PageReading, StatedOperation, fern, json, openapi, strung, unusable, yaml};
 
-/// The OpenAPI documents in the page `file`.
-pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec<Fragment> {
-    let fences = fences(file);
+/// The OpenAPI documents in the pages of `file`.
+pub(super) fn read(file: &Arc<SourceFile>) -> Vec<PageReading> {
+    let pages = strung::pages(&file.text);
+    pages.iter().map(|page| read_page(file, page)).collect()
+}
+
+/// The OpenAPI documents in the page that stands at `page` in `file`.
+fn read_page(file: &Arc<SourceFile>, page: &Range<usize>) -> PageReading {
+    let fences = fences(file, page);
     let mut findings = Diagnostics::new();
-    let fragments: Vec<Fragment> = fences
+    let mut fragments: Vec<Fragment> = fences
         .iter()
         .filter_map(|fence| fence.fragment(file, &mut findings))
         .collect();
+    for fragment in &mut fragments {
+        fern::correct(fragment, file.text.get(page.clone()).unwrap_or_default());
+    }
     if fragments.is_empty() && !findings.has_errors() {
-        findings.push(
-            Diagnostic::error("no-description", "this page holds no API description")
-                .at(&Location::start_of(file))
-                .help(
-                    "a Mintlify page has a fence of four backticks with `yaml METHOD path` after them, other pages have \
-                     ```json or ```yaml fences with OpenAPI documents; pages of prose are not sources",
-                ),
-        );
+        findings.push(unusable::explain(file, page, &fences));
     }
-    diagnostics.extend(findings);
-    fragments
+    PageReading { fragments, findings }
 }
 
-/// A fenced code block.
-struct Fence {
-    info: String,
-    /// The heading above it.
-    heading: Option<String>,
-    /// From the first backtick to the end of the closing line.
-    range: Range<usize>,
-    /// The parts of the file that its content consists of.
-    content: Vec<Range<usize>>,
-}
-
-fn fences(file: &SourceFile) -> Vec<Fence> {
-    let mut fences: Vec<Fence> = Vec::new();
-    let mut heading: Option<String> = None;
-    let (mut in_heading, mut in_fence) = (false, false);
-    for (event, range) in Parser::new_ext(&file.text, Options::empty()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Heading { .. }) => {
-                in_heading = true;
-                heading = Some(String::new());
-            }
-            Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                in_fence = true;
-                fences.push(Fence {
-                    info: info.to_string(),
-                    heading: heading.clone(),
-                    range,
-                    content: Vec::new(),
-                });
-            }
-            Event::End(TagEnd::CodeBlock) => in_fence = false,
-            Event::Text(_) if in_fence => {
-                if let Some(fence) = fences.last_mut() {
-                    fence.content.push(range);
-                }
-            }
-            Event::Text(text) | Event::Code(text) if in_heading => {
-                if let Some(heading) = &mut heading {
-                    heading.push_str(&text);
-                }
-            }
-            _ => {}
-        }
-    }
-    fences
+/// What the words after `yaml` say that a fence is about.
+enum Stated {
+    Operation(StatedOperation),
+    Webhook(String),
 }
 
 impl Fence {
-    /// The document in this fence, if it is there to hold one.
+    /// The document in this fence, if it is there to hold one and nothing is wrong with it.
     fn fragment(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Fragment> {
+        let mut findings = Diagnostics::new();
+        let fragment = self.read(file, &mut findings).filter(|_| !findings.has_errors());
+        diagnostics.extend(findings);
+        fragment
+    }
+
+    /// The document in this fence, if it is there to hold one.
+    fn read(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Fragment> {
         let mut words = self.info.split_whitespace();
         let language = words.next().map(str::to_ascii_lowercase);
         let words: Vec<&str> = words.collect();
@@ -109,7 +78,10 @@ impl Fence {
     }
 
     fn mintlify(&self, file: &Arc<SourceFile>, words: &[&str], diagnostics: &mut Diagnostics) -> Option<Fragment> {
-        let Some(operation) = stated_operation(words) else {
+        if unusable::kind_of(words).is_some() {
+            return None;
+        }
+        let Some((specification, stated)) = stated(words) else {
             let message = "this fence does not say which operation it holds and is not read";
             diagnostics.push(
                 Diagnostic::warning("fence", message)
@@ -123,25 +95,56 @@ impl Fence {
             return None;
         }
         let excerpt = Excerpt::of_lines(file, &self.content).without_control_characters(diagnostics);
+        if let Some(finding) = unusable::damage(&excerpt) {
+            diagnostics.push(finding);
+            return None;
+        }
         let root = yaml::parse(&excerpt, diagnostics).and_then(|root| openapi::check(root, diagnostics))?;
-        let found = root
-            .get("paths")
-            .and_then(|paths| paths.get(&operation.path)?.get(&operation.method));
-        if found.is_none() {
-            let stated = format!("{} {}", operation.method.to_uppercase(), operation.path);
-            diagnostics.push(
-                Diagnostic::error("operation-not-found", format!("this document does not have {stated}"))
-                    .at(&self.location(file))
-                    .help("the fence and its content contradict each other; fetch the page again"),
-            );
+        let (operation, missing) = match stated {
+            Stated::Operation(operation) => {
+                let missing = self.missing_operation(file, &root, &operation);
+                (Some(operation), missing)
+            }
+            Stated::Webhook(name) => (None, self.missing_webhook(file, &root, &name)),
+        };
+        if let Some(finding) = missing {
+            diagnostics.push(finding);
             return None;
         }
         Some(Fragment {
-            root,
-            operation: Some(operation),
+            operation,
+            specification,
             heading: self.heading.clone(),
-            location: excerpt.start(),
+            ..Fragment::whole(excerpt.start(), root)
         })
+    }
+
+    /// What to say if `root` does not have the operation that this fence says it has.
+    fn missing_operation(&self, file: &Arc<SourceFile>, root: &Node, stated: &StatedOperation) -> Option<Diagnostic> {
+        let item = root.get("paths").and_then(|paths| paths.get(&stated.path));
+        if item.is_some_and(|item| item.get(&stated.method).is_some()) {
+            return None;
+        }
+        let operation = format!("{} {}", stated.method.to_uppercase(), stated.path);
+        let finding = Diagnostic::error(
+            "operation-not-found",
+            format!("this document does not have {operation}"),
+        )
+        .at(&self.location(file));
+        Some(finding.help("the fence and its content contradict each other; fetch the page again"))
+    }
+
+    /// What to say if `root` does not have the webhook that this fence says it has.
+    fn missing_webhook(&self, file: &Arc<SourceFile>, root: &Node, name: &str) -> Option<Diagnostic> {
+        if root
+            .get("webhooks")
+            .is_some_and(|webhooks| webhooks.get(name).is_some())
+        {
+            return None;
+        }
+        let message = format!("this page names the webhook `{name}` and does not describe it");
+        let finding = Diagnostic::error("webhook-missing", message).at(&self.location(file));
+        Some(finding.help("fetch the page again, or use the specification that its fence names"))
     }
 
     /// The document in this fence, if its text looks like a description.
@@ -163,61 +166,27 @@ impl Fence {
         let excerpt = excerpt.without_control_characters(diagnostics);
         let root = parse(&excerpt, diagnostics).filter(openapi::is_description)?;
         Some(Fragment {
-            root: openapi::check(root, diagnostics)?,
-            operation: None,
             heading: self.heading.clone(),
-            location: excerpt.start(),
+            ..Fragment::whole(excerpt.start(), openapi::check(root, diagnostics)?)
         })
-    }
-
-    fn location(&self, file: &Arc<SourceFile>) -> Location {
-        Location::at_offset(file, self.range.start)
-    }
-
-    /// The number of backticks that it begins with.
-    fn width(&self, file: &SourceFile) -> usize {
-        let opening = file.text[self.range.clone()].trim_start();
-        opening.len() - opening.trim_start_matches('`').len()
-    }
-
-    /// Whether it ends before the page, or what it stands in, does.
-    fn is_closed(&self, file: &SourceFile) -> bool {
-        let text = file.text[self.range.clone()].trim_start();
-        let opening = text.trim_start_matches(['`', '~']);
-        let marker = &text[..text.len() - opening.len()];
-        let last_line = text.trim_end().rsplit_once('\n').map(|(_, line)| line);
-        last_line.is_some_and(|line| {
-            let line = line.trim_start_matches([' ', '\t', '>']);
-            line.starts_with(marker) && line.chars().all(|character| marker.starts_with(character))
-        })
-    }
-
-    /// Reports that the page was cut off within this fence, and says whether it was.
-    fn refuse_if_open(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> bool {
-        let is_open = !self.is_closed(file);
-        if is_open {
-            diagnostics.push(
-                Diagnostic::error("unclosed-fence", "the page ends before this fence does")
-                    .at(&self.location(file))
-                    .help("the page was cut off; fetch it again"),
-            );
-        }
-        is_open
-    }
-
-    fn warn_if_open(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) {
-        if !self.is_closed(file) {
-            diagnostics.push(
-                Diagnostic::warning("unclosed-fence", "the page ends before this fence does")
-                    .at(&self.location(file))
-                    .help("a description further down would be taken for a part of the fence"),
-            );
-        }
     }
 }
 
+/// A document, not a few lines out of one and not settings that name one.
 fn json_description(text: &str) -> bool {
-    ["\"openapi\"", "\"swagger\""].iter().any(|key| text.contains(key))
+    let is_document = text.trim_start().starts_with('{');
+    is_document && ["\"openapi\"", "\"swagger\""].iter().any(|key| has_version(text, key))
+}
+
+/// Whether a version stands after `key` somewhere in `text`, and not the name of a file.
+fn has_version(text: &str, key: &str) -> bool {
+    text.match_indices(key).any(|(start, _)| {
+        let rest = text.get(start + key.len()..).unwrap_or_default().trim_start();
+        let value = rest
+            .strip_prefix(':')
+            .map(|value| value.trim_start().trim_start_matches('"'));
+        value.is_some_and(|value| value.starts_with(|first: char| first.is_ascii_digit()))
+    })
 }
 
 /// A document, not a few lines out of one.
@@ -226,17 +195,22 @@ fn yaml_description(text: &str) -> bool {
     has(&["openapi:", "swagger:"]) && has(&["paths:", "webhooks:", "components:"])
 }
 
-/// What the words after `yaml` say: `[specification] METHOD path`.
-fn stated_operation(words: &[&str]) -> Option<StatedOperation> {
-    let (specification, method, path) = match words {
-        [method, path] => (None, method, path),
-        [specification, method, path] => (Some((*specification).to_owned()), method, path),
+/// What the words after `yaml` say: `[specification] METHOD path` or `[specification] webhook NAME`.
+fn stated(words: &[&str]) -> Option<(Option<String>, Stated)> {
+    let (specification, kind, name) = match words {
+        [kind, name] => (None, kind, name),
+        [specification, kind, name] => (Some((*specification).to_owned()), kind, name),
         _ => return None,
     };
-    let method = method.to_ascii_lowercase();
-    (METHODS.contains(&method.as_str()) && path.starts_with('/')).then(|| StatedOperation {
-        specification,
-        method,
-        path: (*path).to_owned(),
+    let kind = kind.to_ascii_lowercase();
+    if kind == "webhook" {
+        return Some((specification, Stated::Webhook((*name).to_owned())));
+    }
+    (METHODS.contains(&kind.as_str()) && name.starts_with('/')).then(|| {
+        let operation = StatedOperation {
+            method: kind,
+            path: (*name).to_owned(),
+        };
+        (specification, Stated::Operation(operation))
     })
 }

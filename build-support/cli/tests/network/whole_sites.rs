@@ -1,0 +1,189 @@
+//! Whole sites, with everything that real ones have on them, in `fetch`, `add`, `generate` and `doctor`.
+
+use crate::server::{Answer, Server};
+use crate::workspace::{Outcome, Workspace};
+
+/// A page of the API's `version` with the operation `GET path`.
+fn page(path: &str, version: &str) -> String {
+    format!(
+        "# Page\n\n````yaml /openapi.yaml get {path}\nopenapi: 3.0.3\ninfo: {{title: Cats, version: '{version}'}}\nservers: [{{url: \
+         'https://api.cats.example'}}]\npaths:\n  {path}:\n    get: {{responses: {{'204': {{description: Fine.}}}}}}\n````\n"
+    )
+}
+
+const ASYNC: &str = "# Positions\n\n````yaml asyncapi.yaml positions\nid: positions\n````\n";
+const WEBHOOK: &str = "# Adopted\n\n````yaml /openapi.yaml webhook adopted\nopenapi: 3.1.0\ninfo: {title: Cats, version: \
+                       '2.0.0'}\npaths: {}\nwebhooks:\n  adopted:\n    post: {responses: {'200': {description: taken}}}\n````\n";
+const BROKEN: &str = "# Cut off\n\n````yaml /openapi.yaml get /lost\nopenapi: 3.0.3\npaths:\n  /lost:\n";
+
+/// A site with an index of two pages of operations and of all that is not one.
+fn site() -> Server {
+    let server = Server::start();
+    let pages = [
+        ("cats", page("/cats", "2.0.0")),
+        ("dogs", page("/dogs", "2.0.0")),
+        ("old", page("/old", "1.0.0")),
+        ("positions", ASYNC.to_owned()),
+        ("adopted", WEBHOOK.to_owned()),
+        ("broken", BROKEN.to_owned()),
+        ("guide", "# Guide\n\nMake an account.\n".to_owned()),
+    ];
+    let mut index = "# Docs\n\n".to_owned();
+    let mut all = String::new();
+    for (name, text) in pages {
+        index += &format!("- [{name}]({}/api/{name}.md)\n", server.url);
+        all += &format!("# {name}\nSource: {}/api/{name}\n\n{text}\n", server.url);
+        server.put(&format!("/api/{name}.md"), Answer::file(text));
+    }
+    server.put("/llms.txt", Answer::file(index));
+    server.put("/llms-full.txt", Answer::file(all));
+    server
+}
+
+/// What has to be said about the site, whatever command reads it.
+fn check_findings(outcome: &Outcome) {
+    for finding in [
+        "note[asyncapi-page]: left out",
+        "warning[unclosed-fence]: left out",
+        "note[no-description]: left out",
+    ] {
+        assert_eq!(
+            outcome.stderr.matches(finding).count(),
+            1,
+            "{finding}: {}",
+            outcome.stderr
+        );
+    }
+    assert!(!outcome.stderr.contains("error["), "{}", outcome.stderr);
+}
+
+#[test]
+fn doctor_and_generate_read_an_index_and_a_collection() {
+    let server = site();
+    let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
+    for list in ["llms.txt", "llms-full.txt"] {
+        let url = format!("{}/{list}", server.url);
+        let outcome = workspace.run(&["doctor", &url]);
+        check_findings(&outcome);
+        assert!(
+            outcome.stderr.contains("warning[stale-pages]"),
+            "{list}: {}",
+            outcome.stderr
+        );
+        assert!(
+            outcome.stdout.contains("| operations | 2 |"),
+            "{list}: {}",
+            outcome.stdout
+        );
+        let outcome = workspace.run(&["generate", &url, "--out", &format!("out-{list}"), "--name", "cats"]);
+        assert_eq!(outcome.status, 0, "{list}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains("cats: generated 2 operations"),
+            "{list}: {}",
+            outcome.stderr
+        );
+    }
+}
+
+#[test]
+fn an_index_that_was_kept_leads_to_its_site() {
+    let server = site();
+    let workspace = Workspace::new(&[("llms.txt", &format!("- [cats]({}/api/cats.md)\n", server.url))]);
+    let outcome = workspace.run(&["doctor", "llms.txt"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("| operations | 1 |"), "{}", outcome.stdout);
+}
+
+#[test]
+fn add_brings_in_a_site_that_codegen_and_fetch_agree_with() {
+    let server = site();
+    let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
+    let outcome = workspace.run(&["add", "cats", "--from", &format!("{}/llms.txt", server.url)]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let manifest = workspace.read("specs/cats/vendor.toml");
+    assert!(
+        manifest.contains(&format!("origin = \"{}/**\"", server.url)),
+        "{manifest}"
+    );
+    assert!(
+        manifest.contains(&format!("index = \"{}/llms.txt\"", server.url)),
+        "{manifest}"
+    );
+    let specification = workspace.read("specs/cats/openapi.yaml");
+    assert!(
+        specification.contains("adopted") && !specification.contains("/old"),
+        "{specification}"
+    );
+    let outcome = workspace.run(&["codegen", "--check", "cats"]);
+    assert_eq!(outcome.status, 0, "{}{}", outcome.stdout, outcome.stderr);
+    let before = workspace.sources();
+    let outcome = workspace.run(&["fetch", "cats"]);
+    check_findings(&outcome);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("cats: 4 sources, 0 added, 0 changed, 0 removed"),
+        "{outcome:?}"
+    );
+    let after = workspace.sources();
+    for (path, text) in before.iter().filter(|(path, _)| path.contains("/pages/")) {
+        assert_eq!(after.get(path), Some(text), "{path}");
+    }
+}
+
+#[test]
+fn a_folder_is_added_with_the_url_that_stands_for_it() {
+    let workspace = Workspace::new(&[
+        ("crates/api-client-core/.keep", ""),
+        ("site/api/cats.md", &page("/cats", "2.0.0")),
+        ("site/api/dogs.md", &page("/dogs", "2.0.0")),
+        ("site/guide.md", "# Guide\n"),
+    ]);
+    let outcome = workspace.run(&["add", "cats", "--from", "site", "--origin", "https://docs.cats.example"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let lock = workspace.read("specs/sources.lock");
+    assert!(
+        lock.contains("origin = \"https://docs.cats.example/api/cats.md\""),
+        "{lock}"
+    );
+    assert!(!lock.contains("guide"), "{lock}");
+}
+
+#[test]
+fn a_page_of_another_version_is_asked_for_again() {
+    let server = site();
+    let workspace = fetched(&server);
+    // A cache between here and the site answers with the page as it was, once.
+    server.put("/api/old.md", Answer::file(page("/old", "2.0.0")));
+    server.put_once("/api/old.md", Answer::file(page("/old", "1.5.0")));
+    let outcome = workspace.run(&["fetch", "cats"]);
+    assert!(outcome.stderr.contains("note[stale-page]"), "{outcome:?}");
+    assert!(outcome.stdout.contains("~ specs/cats/pages/old.md"), "{outcome:?}");
+    assert_eq!(workspace.read("specs/cats/pages/old.md"), page("/old", "2.0.0"));
+}
+
+#[test]
+fn a_page_that_breaks_stays_as_it_was_and_stops_nothing() {
+    let server = site();
+    let workspace = fetched(&server);
+    server.put("/api/cats.md", Answer::file(BROKEN));
+    server.put("/api/dogs.md", Answer::file(page("/dogs/{id}", "2.0.0")));
+    let outcome = workspace.run(&["fetch", "cats"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(outcome.stderr.contains("warning[page-broken]"), "{outcome:?}");
+    assert!(outcome.stdout.contains("0 added, 1 changed, 0 removed"), "{outcome:?}");
+    assert_eq!(workspace.read("specs/cats/pages/cats.md"), page("/cats", "2.0.0"));
+}
+
+/// A vendor whose pages were fetched from `server`.
+fn fetched(server: &Server) -> Workspace {
+    let manifest = format!(
+        "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\n\n[[source]]\npath = \"pages/**\"\norigin = \
+         \"{0}/api/**\"\n\n[fetch]\nindex = \"{0}/llms.txt\"\n",
+        server.url
+    );
+    let workspace = Workspace::new(&[("specs/cats/vendor.toml", &manifest)]);
+    let outcome = workspace.run(&["fetch", "cats"]);
+    check_findings(&outcome);
+    workspace
+}
