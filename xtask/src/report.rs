@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use build_support::drift::compare::{RustLevel, Wire};
-use build_support::drift::{self, Drift};
+use build_support::drift::{self, Body, Drift, Extent};
 use clap::ValueEnum;
 
 use crate::{Outcome, terminal};
@@ -20,6 +20,10 @@ pub(crate) enum Format {
     Json,
     /// For runs on GitHub: workflow commands that annotate files.
     Github,
+    /// For code scanning: a log in SARIF 2.1.0.
+    Sarif,
+    /// A badge for each vendor or file, as shields.io reads it.
+    Badge,
 }
 
 /// How bad a change has to be to count.
@@ -45,6 +49,9 @@ pub(crate) struct Options {
     /// The form of the report.
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
+    /// Show everything on the terminal, however long.
+    #[arg(long)]
+    all: bool,
     /// Exit with 1 only if a change is as bad as this, or worse.
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Patch)]
     fail_on: Level,
@@ -58,8 +65,17 @@ impl Options {
                 let drifts: Vec<_> = drifts.iter().map(drift::json).collect();
                 terminal::line(&serde_json::to_string_pretty(&drifts)?);
             }
-            Format::Terminal => print(drifts, drift::terminal, "\n"),
-            Format::Markdown => print(drifts, drift::markdown, ""),
+            Format::Terminal => {
+                let extent = if self.all { Extent::All } else { Extent::Short };
+                print(drifts, |drift| drift::terminal(drift, extent), "\n");
+            }
+            Format::Markdown => print(drifts, |drift| drift::markdown(drift, &Body::default()), ""),
+            Format::Sarif => terminal::line(&serde_json::to_string_pretty(&drift::sarif(drifts))?),
+            Format::Badge => {
+                for drift in drifts {
+                    terminal::line(&drift::badge(drift).to_string());
+                }
+            }
             Format::Github => print(drifts, drift::annotations, ""),
         }
         Ok(match drifts.iter().any(|drift| self.counts(drift)) {

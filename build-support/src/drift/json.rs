@@ -1,6 +1,7 @@
 //! A drift for machines.
 //!
-//! In: a [`Drift`]. Out: JSON with everything in it, nothing cut off. Members may be added, and do not change.
+//! In: a [`Drift`]. Out: JSON with everything in it, nothing cut off, as `docs/drift-report.schema.json` describes it. Members
+//! may be added, and do not change.
 
 use serde_json::{Value, json};
 
@@ -20,6 +21,7 @@ pub fn json(drift: &Drift) -> Value {
         "interface": drift.interface.as_ref().map(|interface| json!({
             "removed": interface.removed,
             "added": interface.added,
+            "broken": interface.broken.iter().map(|broken| json!({"old": broken.old, "new": broken.new})).collect::<Vec<_>>(),
         })),
     })
 }
@@ -30,6 +32,7 @@ fn change_of(drift: &Drift, change: &Change) -> Value {
         "level": change.level.word(),
         "request": change.directions.request,
         "response": change.directions.response,
+        "gone": change.is_gone,
         "pointer": change.pointer,
         "file": change.location.file.path,
         "line": change.location.line,
@@ -38,5 +41,6 @@ fn change_of(drift: &Drift, change: &Change) -> Value {
         "operations": change.operations,
         "methods": drift.methods_of(change),
         "type": drift.type_of(change),
+        "below": change.below.iter().map(|below| change_of(drift, below)).collect::<Vec<_>>(),
     })
 }

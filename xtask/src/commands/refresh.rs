@@ -137,13 +137,30 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     Ok(Refreshed::Changed(Box::new(drift)))
 }
 
+/// How long a body may be, and where the full report is: an artifact of the run on GitHub that this is a step of.
+fn full_report() -> drift::Body {
+    let variable = |name: &str| std::env::var(name).ok();
+    let run = || {
+        let server = variable("GITHUB_SERVER_URL")?;
+        let (repository, run) = (variable("GITHUB_REPOSITORY")?, variable("GITHUB_RUN_ID")?);
+        Some(format!("{server}/{repository}/actions/runs/{run}"))
+    };
+    let mut body = drift::Body::default();
+    // What comes after the report needs room as well.
+    body.budget -= 4_000;
+    if let Some(run) = run() {
+        body.full_report = format!("[the artifacts of the run]({run}) have the full report");
+    }
+    body
+}
+
 /// The body of a pull request about `drift`. Where the crate is generated, the next release of it is written too.
 fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
     let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
         true => release_notes::write(root, drift, &vendor.manifest),
         false => release_notes::of(root, drift, &vendor.manifest).map(Some),
     });
-    let mut body = drift::markdown(drift);
+    let mut body = drift::markdown(drift, &full_report());
     match released {
         Ok(None) => body += "\nNothing has changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),

@@ -337,7 +337,13 @@ fn compare_overlaps<'n>(
         others.any(|other| !sides.sets.are_apart(&one.view, &other.view))
     });
     if overlaps {
-        record.change(scope, &ALTERNATIVES_OVERLAP, &new.site, None, None);
+        record.change(
+            scope.only(Directions::REQUEST),
+            &ALTERNATIVES_OVERLAP,
+            &new.site,
+            None,
+            None,
+        );
     }
 }
 
