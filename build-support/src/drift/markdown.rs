@@ -8,8 +8,8 @@ use super::groups::{Group, groups};
 use super::terminal::direction;
 use super::{Drift, text};
 
-/// How many places of one row are listed.
-const MAX_PLACES: usize = 25;
+/// How many differences below one change are listed.
+const MAX_BELOW: usize = 25;
 /// How many notices are shown.
 const MAX_NOTICES: usize = 20;
 /// How much of the length the code before and after may take: one part of this many.
@@ -20,6 +20,8 @@ const SHARE_OF_CODE: usize = 3;
 pub struct Body {
     /// How many bytes it has at most.
     pub budget: usize,
+    /// How many places of one row are listed.
+    pub places: usize,
     /// Where the full report is, as Markdown.
     pub full_report: String,
 }
@@ -28,6 +30,7 @@ impl Default for Body {
     fn default() -> Self {
         Self {
             budget: 60_000,
+            places: 25,
             full_report: "`--format json` has them all".to_owned(),
         }
     }
@@ -52,7 +55,7 @@ pub fn markdown(drift: &Drift, body: &Body) -> String {
         if index == 0 {
             markdown += "\n| Level | Change | Where | Old | New | Types and methods |\n|---|---|---|---|---|---|\n";
         }
-        let row = row(drift, &group);
+        let row = row(drift, &group, body.places);
         if left_out.0 == 0 && markdown.len() + row.len() + reserve <= body.budget {
             markdown += &row;
         } else {
@@ -76,7 +79,7 @@ fn notices(drift: &Drift) -> String {
     if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
-fn row(drift: &Drift, group: &Group<'_>) -> String {
+fn row(drift: &Drift, group: &Group<'_>, most: usize) -> String {
     let Some(change) = group.first() else {
         return String::new();
     };
@@ -94,10 +97,10 @@ fn row(drift: &Drift, group: &Group<'_>) -> String {
     let lines: Vec<String> = group
         .changes
         .iter()
-        .take(MAX_PLACES)
+        .take(most)
         .map(|change| folded(drift, change))
         .collect();
-    let rest = group.changes.len().saturating_sub(MAX_PLACES);
+    let rest = group.changes.len().saturating_sub(most);
     let more = if rest > 0 {
         format!("<br>and {rest} more")
     } else {
@@ -115,10 +118,10 @@ fn place(drift: &Drift, change: &Change) -> String {
     let below: String = change
         .below
         .iter()
-        .take(MAX_PLACES)
+        .take(MAX_BELOW)
         .map(|below| format!("<br>↳ {}", detail(drift, below)))
         .collect();
-    let rest = change.below.len().saturating_sub(MAX_PLACES);
+    let rest = change.below.len().saturating_sub(MAX_BELOW);
     let more = if rest > 0 {
         format!("<br>↳ and {rest} more")
     } else {
@@ -178,8 +181,13 @@ fn touched(drift: &Drift, changes: &[&Change]) -> String {
 /// the description but names.
 fn code(drift: &Drift, budget: usize) -> String {
     let all = drift.broken();
+    let new = drift.interface.as_ref().map_or(0, |interface| interface.added.len());
+    let new = match new {
+        0 => String::new(),
+        new => format!("\nNew in the interface of the crate: {}.\n", text::count(new, "line")),
+    };
     if all.is_empty() {
-        return String::new();
+        return new;
     }
     let mut shown = String::new();
     let mut left_out = 0;
@@ -199,7 +207,7 @@ fn code(drift: &Drift, budget: usize) -> String {
         0 => String::new(),
         count => format!("\n{} left out.\n", text::count(count, "item")),
     };
-    format!("\n<details><summary>{summary}</summary>\n\n````diff\n{shown}````\n{rest}\n</details>\n")
+    format!("\n<details><summary>{summary}</summary>\n\n````diff\n{shown}````\n{rest}\n</details>\n{new}")
 }
 
 fn capitalized(text: &str) -> String {

@@ -185,6 +185,7 @@ fn every_report_has_a_budget() {
     assert!(body.contains("- 80 more notices"), "{body}");
     let small = Body {
         budget: 6_000,
+        places: 25,
         full_report: "see the run".to_owned(),
     };
     let body = markdown(&drift, &small);

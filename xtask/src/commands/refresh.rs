@@ -50,7 +50,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     match outcome {
         Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor} has changed nothing\n"))?,
         Outcome::Findings => {
-            append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&arguments.body)?)?;
             append("GITHUB_OUTPUT", "changed=true\n")?;
         }
         Outcome::Failed => {
@@ -85,6 +84,8 @@ fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
     match refreshed {
         Err(findings) => {
             terminal::findings(&findings);
+            let body = failed(&arguments.vendor, &findings);
+            fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
             terminal::error(&format!(
                 "{}: not refreshed, its files are as they were",
                 arguments.vendor
@@ -104,10 +105,41 @@ fn refresh_and_describe(arguments: &Arguments) -> Result<Outcome> {
             let is_generated = codegen::run(&codegen::Arguments::write(&arguments.vendor))? == Outcome::Fine;
             let body = body(&root, &drift, is_generated);
             fs::write(&arguments.body, body).with_context(|| format!("cannot write {}", arguments.body.display()))?;
+            if arguments.ci {
+                append("GITHUB_STEP_SUMMARY", &drift::markdown(&drift, &long()))?;
+            }
             terminal::line(&format!("{}: changed", arguments.vendor));
             Ok(Outcome::Findings)
         }
     }
+}
+
+/// The body of an issue about a vendor that cannot be refreshed: why, and what to do.
+fn failed(vendor: &str, findings: &Diagnostics) -> String {
+    const MAX_FINDINGS: usize = 50;
+    let shown = findings.iter().take(MAX_FINDINGS).map(|finding| {
+        let place = finding
+            .location
+            .as_ref()
+            .map_or_else(String::new, |place| format!("{place}: "));
+        let help = finding
+            .help
+            .as_ref()
+            .map_or_else(String::new, |help| format!("; {help}"));
+        format!("- {}\n", drift::code(&format!("{place}{}{help}", finding.message)))
+    });
+    let shown: String = shown.collect();
+    let rest = findings.iter().count().saturating_sub(MAX_FINDINGS);
+    let more = if rest > 0 {
+        format!("- {rest} more\n")
+    } else {
+        String::new()
+    };
+    format!(
+        "The sources of {vendor} could not be refreshed. Nothing is written, and its client may be stale.\n\n{shown}{more}\n\
+         Run `cargo xtask drift {vendor}`, correct `specs/{vendor}/vendor.toml` where the vendor has moved its pages, and close \
+         this issue when the next run succeeds.\n"
+    )
 }
 
 /// What has become of the sources of a vendor.
@@ -137,8 +169,8 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     Ok(Refreshed::Changed(Box::new(drift)))
 }
 
-/// How long a body may be, and where the full report is: an artifact of the run on GitHub that this is a step of.
-fn full_report() -> drift::Body {
+/// How long a body may be, and where the full report is: the summary of the run on GitHub that this is a step of.
+fn short() -> drift::Body {
     let variable = |name: &str| std::env::var(name).ok();
     let run = || {
         let server = variable("GITHUB_SERVER_URL")?;
@@ -149,9 +181,18 @@ fn full_report() -> drift::Body {
     // What comes after the report needs room as well.
     body.budget -= 4_000;
     if let Some(run) = run() {
-        body.full_report = format!("[the artifacts of the run]({run}) have the full report");
+        body.full_report = format!("[the summary of the run]({run}) has the full report");
     }
     body
+}
+
+/// The report for the summary of a run, which GitHub limits to a mebibyte.
+fn long() -> drift::Body {
+    drift::Body {
+        budget: 900_000,
+        places: usize::MAX,
+        ..drift::Body::default()
+    }
 }
 
 /// The body of a pull request about `drift`. Where the crate is generated, the next release of it is written too.
@@ -160,7 +201,7 @@ fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
         true => release_notes::write(root, drift, &vendor.manifest),
         false => release_notes::of(root, drift, &vendor.manifest).map(Some),
     });
-    let mut body = drift::markdown(drift, &full_report());
+    let mut body = drift::markdown(drift, &short());
     match released {
         Ok(None) => body += "\nNothing has changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),

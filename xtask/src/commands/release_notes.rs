@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let before = SourceFile::new(assembled.to_string_lossy(), text);
     let released = drift_since(vendor, &before).and_then(|drift| match arguments.write {
         true => write(&root, &drift, &vendor.manifest),
+        false if drift.is_empty() => Ok(None),
         false => of(&root, &drift, &vendor.manifest).map(Some),
     });
     match released {
