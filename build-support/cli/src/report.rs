@@ -3,7 +3,7 @@
 //! In: drifts. Out: a report of them in the requested format, and the outcome of the command.
 
 use build_support::drift::compare::{RustLevel, Wire};
-use build_support::drift::{self, Drift};
+use build_support::drift::{self, Body, Drift, Extent};
 use clap::ValueEnum;
 
 use crate::{Outcome, Result, terminal};
@@ -20,6 +20,10 @@ enum Format {
     Json,
     /// For GitHub Actions: workflow commands that annotate files
     Github,
+    /// For code scanning: a log in SARIF 2.1.0
+    Sarif,
+    /// A badge for each vendor or file, as shields.io reads it
+    Badge,
 }
 
 /// The least change that counts.
@@ -46,6 +50,9 @@ pub(crate) struct Options {
     /// Format of the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Show everything on the terminal, however long
+    #[arg(long)]
+    all: bool,
     /// Exit with status 1 only if a change is at least this severe
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: Level,
@@ -56,8 +63,15 @@ impl Options {
     pub(crate) fn report(&self, drifts: &[Drift]) -> Result {
         match self.format {
             Format::Json => terminal::json(&drifts.iter().map(drift::json).collect::<Vec<_>>())?,
-            Format::Text => print(drifts, drift::terminal, "\n"),
-            Format::Markdown => print(drifts, drift::markdown, ""),
+            Format::Text => {
+                let extent = if self.all { Extent::All } else { Extent::Short };
+                print(drifts, |drift| drift::terminal(drift, extent), "\n");
+            }
+            Format::Markdown => print(drifts, |drift| drift::markdown(drift, &Body::default()), ""),
+            Format::Sarif => terminal::json(&drift::sarif(drifts))?,
+            Format::Badge => drifts
+                .iter()
+                .for_each(|drift| terminal::line(&drift::badge(drift).to_string())),
             Format::Github => print(drifts, drift::annotations, ""),
         }
         Ok(Outcome::found(drifts.iter().any(|drift| self.counts(drift))))

@@ -4,29 +4,35 @@
 //! that does to the interface of the crate, and whom it touches; and reports of it for people, for pull requests and for
 //! machines. Text from descriptions is shown as text in all of them.
 
+mod badge;
+mod changelog;
 pub mod compare;
 mod github;
+mod groups;
 mod json;
 mod markdown;
 mod release;
+mod sarif;
 mod terminal;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{iter, thread};
 
-use self::compare::{Change, RustChanges, RustLevel, Wire};
+use self::compare::{Broken, Change, RustChanges, RustLevel, Wire};
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Node, join_pointer};
 use crate::package::manifest::Manifest;
 use crate::pipeline::{self, Interface};
 use crate::read::spec::Spec;
 
+pub use badge::badge;
 pub use github::{annotation, annotations};
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{Body, markdown};
 pub use release::{Release, release};
-pub use terminal::terminal;
+pub use sarif::sarif;
+pub use terminal::{Extent, terminal};
 pub use text::code;
 
 /// As much as a program's first thread has on most systems: descriptions may be deep.
@@ -54,6 +60,8 @@ pub struct Drift {
     pub types: BTreeMap<Place, String>,
     /// What people call the places of the changes.
     places: BTreeMap<Place, String>,
+    /// The tags of operations, by their method and path.
+    tags: BTreeMap<String, String>,
     /// What else there is to know: pages that vanished, corrections that are not needed any more, crates that cannot be
     /// generated.
     pub notices: Vec<String>,
@@ -71,6 +79,7 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
         methods: BTreeMap::new(),
         types: BTreeMap::new(),
         places: BTreeMap::new(),
+        tags: tags([&old.root, &new.root]),
         notices: Vec::new(),
         versions: (version(old), version(new)),
     };
@@ -133,6 +142,24 @@ fn with_name(pointer: &str, root: &Node) -> String {
         Some(join_pointer(pointer[..start].trim_end_matches('/'), name) + rest)
     };
     named().unwrap_or_else(|| pointer.to_owned())
+}
+
+/// The first tag of each operation of the descriptions, by method and path; those of later ones count.
+fn tags(roots: [&Node; 2]) -> BTreeMap<String, String> {
+    let mut tags = BTreeMap::new();
+    let paths = roots.iter().filter_map(|root| root.get("paths")?.as_object()).flatten();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let tag = operation
+                .get("tags")
+                .and_then(Node::as_array)
+                .and_then(|tags| tags.first()?.as_str());
+            if let Some(tag) = tag {
+                tags.insert(format!("{} {path}", method.to_uppercase()), tag.to_owned());
+            }
+        }
+    }
+    tags
 }
 
 fn version(spec: &Spec) -> Option<String> {
@@ -210,15 +237,28 @@ impl Drift {
         self.changes.iter().filter(|change| change.level == level).count()
     }
 
+    /// Items that code may not compile with any more, but for what is gone with a type.
+    fn broken(&self) -> Vec<&Broken> {
+        let all = || self.interface.iter().flat_map(|interface| &interface.broken);
+        let gone = all()
+            .filter(|broken| broken.new.is_none())
+            .filter_map(|broken| broken.old.as_deref());
+        let is_type = |line: &&str| ["struct ", "enum "].iter().any(|word| line.contains(word));
+        let types: BTreeSet<String> = gone.filter(is_type).map(compare::name).collect();
+        let is_part = |broken: &&Broken| {
+            let Some(line) = &broken.old else { return false };
+            let name = compare::name(line);
+            let is_implementation =
+                line.contains("impl") && line.rsplit(' ').next().is_some_and(|of| types.contains(of));
+            is_implementation || name.rsplit_once("::").is_some_and(|(owner, _)| types.contains(owner))
+        };
+        all().filter(|broken| !is_part(broken)).collect()
+    }
+
     /// The lines of the interface that came (`+`) and went (`-`); what is another one now stands next to what it was.
     fn interface_lines(&self) -> Vec<(char, String)> {
         let Some(RustChanges { removed, added, .. }) = &self.interface else {
             return Vec::new();
-        };
-        // The name of an item ends where its arguments, its type or its content begin.
-        let name = |line: &str| {
-            let mut words = line.split(['(', ' ']);
-            words.find(|word| word.contains("::")).unwrap_or(line).to_owned()
         };
         let lines = removed
             .iter()
@@ -227,7 +267,7 @@ impl Drift {
         let mut lines: Vec<(String, char, String)> = lines
             .map(|(sign, line)| {
                 let line = compare::readable(line);
-                (name(&line), sign, line)
+                (compare::name(&line), sign, line)
             })
             .collect();
         // A stable sort: `-` stays before `+`.
@@ -239,6 +279,8 @@ impl Drift {
     fn step(&self, show: fn(&str) -> String) -> Option<String> {
         match &self.versions {
             _ if self.is_empty() => None,
+            (_, Some(new)) if new.trim().is_empty() => None,
+            (Some(old), Some(new)) if old.trim().is_empty() => Some(show(new)),
             (Some(old), Some(new)) if old == new => Some(format!("{}, as before", show(new))),
             (Some(old), Some(new)) => Some(format!("{}, was {}", show(new), show(old))),
             _ => None,

@@ -6,10 +6,10 @@
 
 use semver::Version;
 
-use crate::drift::compare::{self, Change, RustLevel, Wire};
+use crate::drift::compare::RustLevel;
 use crate::package::crate_version;
 
-use super::{Drift, text};
+use super::{Drift, changelog, text};
 
 /// A release to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,56 +26,20 @@ pub fn release(drift: &Drift, current: &Version) -> Option<Release> {
     let level = drift.rust_level().unwrap_or(RustLevel::Major);
     let version = crate_version::with_metadata(&next_version(current, level)?, drift.version());
     let mut entry = format!("## {version}\n");
-    match &drift.versions {
+    let known = |version: &Option<String>| version.clone().filter(|version| !version.trim().is_empty());
+    match (known(&drift.versions.0), known(&drift.versions.1)) {
         (Some(old), Some(new)) if old != new => {
-            entry += &format!("\nVersion {} of the API, after {}.\n", text::code(new), text::code(old));
+            entry += &format!(
+                "\nVersion {} of the API, after {}.\n",
+                text::code(&new),
+                text::code(&old)
+            );
         }
-        (_, Some(api)) => entry += &format!("\nVersion {} of the API.\n", text::code(api)),
+        (_, Some(api)) => entry += &format!("\nVersion {} of the API.\n", text::code(&api)),
         _ => {}
     }
-    for (title, level) in [
-        ("Breaking on the wire", Wire::Breaking),
-        ("Dangerous on the wire", Wire::Dangerous),
-        ("Compatible on the wire", Wire::Compatible),
-    ] {
-        let changes = drift.changes.iter().filter(|change| change.level == level);
-        entry += &section(title, changes.map(|change| change_line(drift, change)));
-    }
-    let item = |line: &String| text::code(&compare::readable(line));
-    if let Some(interface) = &drift.interface {
-        entry += &section("Gone from the crate", interface.removed.iter().map(item));
-        entry += &section("New in the crate", interface.added.iter().map(item));
-    }
+    entry += &changelog::sections(drift);
     Some(Release { version, entry })
-}
-
-/// `lines` as a list below `title`; nothing where there are none.
-fn section(title: &str, lines: impl Iterator<Item = String>) -> String {
-    let lines: String = lines.map(|line| format!("- {line}\n")).collect();
-    if lines.is_empty() {
-        return lines;
-    }
-    format!("\n### {title}\n\n{lines}")
-}
-
-/// `change` in a line, with the values before and after and the methods that it touches.
-fn change_line(drift: &Drift, change: &Change) -> String {
-    let methods = drift.methods_of(change);
-    let methods = match methods.len() {
-        0 => String::new(),
-        _ => format!(" ({})", text::codes(methods.into_iter())),
-    };
-    let values = match (&change.old, &change.new) {
-        (Some(old), Some(new)) => format!(", {} -> {}", text::code(old), text::code(new)),
-        (Some(old), None) => format!(", was {}", text::code(old)),
-        (None, Some(new)) => format!(", now {}", text::code(new)),
-        (None, None) => String::new(),
-    };
-    format!(
-        "{}: {}{values}{methods}",
-        change.rule.what,
-        text::code(drift.place_of(change))
-    )
 }
 
 /// Returns the version after `current`, without metadata; `None` if a number cannot grow.

@@ -4,6 +4,7 @@
 
 use crate::drift::compare::{Change, Wire};
 
+use super::groups::groups;
 use super::{Drift, text};
 
 const BOLD: &str = "\x1b[1m";
@@ -13,56 +14,94 @@ const YELLOW: &str = "\x1b[33m";
 const GREEN: &str = "\x1b[32m";
 const RESET: &str = "\x1b[0m";
 
+/// How many groups of changes, places of each, and lines of the interface fit on a few screens.
+const SHORT: Limits = Limits {
+    groups: 25,
+    places: 2,
+    lines: 20,
+};
+
+struct Limits {
+    groups: usize,
+    places: usize,
+    lines: usize,
+}
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// What fits on a few screens, and how much more there is.
+    Short,
+    /// Everything.
+    All,
+}
+
 /// `drift` as text with colour.
-pub fn terminal(drift: &Drift) -> String {
-    let mut lines = vec![format!("{BOLD}{}{RESET}: {}", drift.name, drift.headline())];
+pub fn terminal(drift: &Drift, extent: Extent) -> String {
+    let limits = match extent {
+        Extent::Short => SHORT,
+        Extent::All => Limits {
+            groups: usize::MAX,
+            places: usize::MAX,
+            lines: usize::MAX,
+        },
+    };
+    let mut lines = vec![format!(
+        "{BOLD}{}{RESET}: {}",
+        text::line(&drift.name),
+        drift.headline()
+    )];
     if let Some(step) = drift.step(text::line) {
         lines.push(format!("{DIM}version of the API{RESET} {step}"));
     }
-    for notice in &drift.notices {
-        lines.push(format!("{YELLOW}notice{RESET}: {}", text::line(notice)));
+    let notices = drift.notices.iter().take(limits.lines);
+    lines.extend(notices.map(|notice| format!("{YELLOW}notice{RESET}: {}", text::line(notice))));
+    let groups = groups(&drift.changes);
+    for group in groups.iter().take(limits.groups) {
+        for change in group.changes.iter().take(limits.places) {
+            lines.extend(change_lines(drift, change));
+        }
+        lines.extend(more(group.changes.len(), limits.places, "place"));
     }
-    for change in &drift.changes {
-        lines.extend(change_lines(drift, change));
-    }
+    let rest: usize = groups.iter().skip(limits.groups).map(|group| group.changes.len()).sum();
+    lines.extend(more(rest, 0, "change"));
     let interface = drift.interface_lines();
     if !interface.is_empty() {
         lines.push(format!("{BOLD}interface of the crate{RESET}"));
     }
-    for (sign, line) in interface {
+    let count = interface.len();
+    for (sign, line) in interface.into_iter().take(limits.lines) {
         let colour = if sign == '-' { RED } else { GREEN };
-        lines.push(format!("  {colour}{sign} {line}{RESET}"));
+        lines.push(format!("  {colour}{sign} {}{RESET}", text::line(&line)));
     }
+    lines.extend(more(count, limits.lines, "line"));
     lines.join("\n")
 }
 
+/// How many of `count` are more than `limit`, if any are.
+fn more(count: usize, limit: usize, what: &str) -> Option<String> {
+    let rest = count.checked_sub(limit).filter(|rest| *rest > 0)?;
+    Some(format!(
+        "  {DIM}{} more; `--all` shows them{RESET}",
+        text::count(rest, what)
+    ))
+}
+
 fn change_lines(drift: &Drift, change: &Change) -> Vec<String> {
-    let colour = match change.level {
-        Wire::Breaking => RED,
-        Wire::Dangerous => YELLOW,
-        Wire::Compatible => GREEN,
-    };
-    let mut lines = vec![format!(
-        "{colour}{}{RESET}[{}]: {}{}",
-        change.level.word(),
-        change.rule.id,
-        change.rule.what,
-        direction(change)
-    )];
-    let place = format!("{}:{}", change.location.file.path, change.location.line);
+    let mut lines = vec![heading(change)];
+    let place = format!("{}:{}", text::line(&change.location.file.path), change.location.line);
     lines.push(format!(
         "  {DIM}at{RESET} {} {DIM}({place}){RESET}",
-        text::line(&change.pointer)
+        text::line(drift.place_of(change))
     ));
-    match (&change.old, &change.new) {
-        (Some(old), Some(new)) => lines.push(format!(
-            "  {DIM}was{RESET} {} {DIM}is{RESET} {}",
-            text::line(old),
-            text::line(new)
-        )),
-        (Some(old), None) => lines.push(format!("  {DIM}was{RESET} {}", text::line(old))),
-        (None, Some(new)) => lines.push(format!("  {DIM}is{RESET} {}", text::line(new))),
-        (None, None) => {}
+    lines.extend(values(change));
+    for below in &change.below {
+        lines.push(format!(
+            "  {} {DIM}at{RESET} {}",
+            heading(below),
+            text::line(drift.place_of(below))
+        ));
+        lines.extend(values(below).map(|line| format!("  {line}")));
     }
     if let Some(name) = drift.type_of(change) {
         lines.push(format!("  {DIM}type{RESET} {}", text::line(name)));
@@ -75,6 +114,31 @@ fn change_lines(drift: &Drift, change: &Change) -> Vec<String> {
         ));
     }
     lines
+}
+
+fn heading(change: &Change) -> String {
+    let colour = match change.level {
+        Wire::Breaking => RED,
+        Wire::Dangerous => YELLOW,
+        Wire::Compatible => GREEN,
+    };
+    let (level, rule) = (change.level.word(), change.rule);
+    format!(
+        "{colour}{level}{RESET}[{}]: {}{}",
+        rule.id,
+        rule.what,
+        direction(change)
+    )
+}
+
+/// What was there and what is there now, in a line.
+fn values(change: &Change) -> Option<String> {
+    let parts = [("was", &change.old), ("is", &change.new)];
+    let parts = parts
+        .iter()
+        .filter_map(|(word, value)| Some(format!("{DIM}{word}{RESET} {}", text::line(value.as_ref()?))));
+    let line = parts.collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then(|| format!("  {line}"))
 }
 
 /// In which direction `change` counts, where that decides how bad it is.

@@ -57,12 +57,12 @@ fn drift() -> Drift {
 
 #[test]
 fn a_report_for_the_terminal() {
-    insta::assert_snapshot!(terminal(&drift()).replace('\x1b', "^"));
+    insta::assert_snapshot!(terminal(&drift(), Extent::Short).replace('\x1b', "^"));
 }
 
 #[test]
 fn a_report_for_a_pull_request() {
-    insta::assert_snapshot!(markdown(&drift()));
+    insta::assert_snapshot!(markdown(&drift(), &Body::default()));
 }
 
 #[test]
@@ -88,7 +88,137 @@ fn nothing_is_nothing() {
     let drift = between("cats", &spec(OLD), &spec(OLD), &manifest);
     assert!(drift.is_empty(), "{drift:?}");
     assert_eq!(
-        terminal(&drift).replace("\x1b[1m", "").replace("\x1b[0m", ""),
+        terminal(&drift, Extent::Short)
+            .replace("\x1b[1m", "")
+            .replace("\x1b[0m", ""),
         "cats: no change on the wire; crate: patch"
     );
+}
+
+#[test]
+fn the_report_for_machines_matches_its_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/drift-report.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let report = serde_json::json!([json(&drift()), json(&large())]);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let mut other = report;
+    other[0]["changes"][0]["level"] = serde_json::json!("bad");
+    assert!(!validator.is_valid(&other), "the schema says nothing");
+}
+
+#[test]
+fn a_log_for_code_scanning() {
+    insta::assert_snapshot!(serde_json::to_string_pretty(&sarif(&[drift()])).unwrap());
+}
+
+#[test]
+fn a_badge_counts_the_worst() {
+    let badge = badge(&drift());
+    assert_eq!(badge["message"], "3 breaking");
+    assert_eq!(badge["color"], "red");
+}
+
+/// A drift in which a thousand operations are gone and as many have come, each with a tag and a type of its own.
+fn large() -> Drift {
+    let api = |word: &str| {
+        let paths: String = (0..1000)
+            .map(|index| {
+                format!(
+                    "  /{word}{index}/{{id}}:\n    get:\n      operationId: {word}_{index}\n      tags: [tag{}]\n      parameters: \
+                     [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{'204': {{description: None}}}}\n",
+                    index % 50
+                )
+            })
+            .collect();
+        let kept: String = (0..300)
+            .map(|index| {
+                let kind = if word == "old" { "string" } else { "integer" };
+                format!(
+                    "  /kept{index}:\n    get:\n      operationId: kept_{index}\n      parameters: [{{name: limit{index}, in: query, \
+                     schema: {{type: {kind}}}}}]\n      responses: {{'204': {{description: None}}}}\n"
+                )
+            })
+            .collect();
+        spec(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Cats, version: ''}}\npaths:\n{paths}{kept}"
+        ))
+    };
+    let listing = |word: &str| {
+        (0..1000)
+            .map(|index| format!("pub fn Client::{word}_{index}(&self)\n"))
+            .collect::<String>()
+    };
+    let (old, new) = (api("old"), api("new"));
+    let mut drift = Drift {
+        name: "cats".to_owned(),
+        changes: compare::compare(&old.root, &new.root),
+        interface: Some(compare::compare_listings(&listing("old"), &listing("new"))),
+        methods: BTreeMap::new(),
+        types: BTreeMap::new(),
+        places: BTreeMap::new(),
+        tags: tags([&old.root, &new.root]),
+        notices: vec!["a page is gone".to_owned(); 100],
+        versions: (version(&old), version(&new)),
+    };
+    drift.name_places([&new.root, &old.root], &[]);
+    drift
+}
+
+#[test]
+fn every_report_has_a_budget() {
+    let drift = large();
+    assert_eq!(drift.changes.len(), 2300);
+    assert!(
+        drift
+            .interface
+            .as_ref()
+            .is_some_and(|interface| interface.broken.len() == 1000)
+    );
+    let body = markdown(&drift, &Body::default());
+    assert!(body.len() < 60_000, "{}", body.len());
+    assert!(
+        body.contains("and 975 more"),
+        "the places that are left out are counted"
+    );
+    assert!(body.contains("- 80 more notices"), "{body}");
+    let small = Body {
+        budget: 6_000,
+        places: 25,
+        full_report: "see the run".to_owned(),
+    };
+    let body = markdown(&drift, &small);
+    assert!(body.len() < 6_000 && body.contains("left out; see the run."), "{body}");
+    let shown = terminal(&drift, Extent::Short);
+    assert!(shown.lines().count() < 150, "{}", shown.lines().count());
+    assert!(shown.contains("`--all` shows them"));
+    assert!(terminal(&drift, Extent::All).lines().count() > 5_000);
+    let entry = release(&drift, "0.1.0").unwrap().entry;
+    assert!(entry.lines().count() <= 200, "{}", entry.lines().count());
+    assert!(
+        !entry.contains("``") || entry.contains("````diff"),
+        "an empty version is told: {entry}"
+    );
+    assert!(entry.starts_with("## 0.2.0\n\n### Breaking\n"), "{}", &entry[..200]);
+}
+
+#[test]
+fn one_row_stands_for_many_places() {
+    let body = markdown(&large(), &Body::default());
+    assert_eq!(body.matches("`path-removed`").count(), 1, "{body}");
+}
+
+#[test]
+fn users_are_told_what_to_do() {
+    let new = OLD.replace(
+        "{name: colour, in: query, schema: {type: string, maxLength: 20}}",
+        "{name: owner, in: query, required: true, schema: {type: string}}",
+    );
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
+    let entry = release(&between("cats", &spec(OLD), &spec(&new), &manifest), "0.1.0")
+        .unwrap()
+        .entry;
+    assert!(entry.contains("- `list_cats` now needs `owner`\n"), "{entry}");
+    assert!(entry.contains("- `list_cats` no longer takes `colour`\n"), "{entry}");
 }

@@ -47,6 +47,18 @@ pub fn code(text: &str) -> String {
     }
 }
 
+/// `text` in one line as Markdown prose: whatever could mark it up is shown as it is.
+pub(super) fn prose(text: &str) -> String {
+    let mut shown = String::new();
+    for character in line(text).chars() {
+        if character.is_ascii_punctuation() {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
+}
+
 /// `names` as code, the first few of them where they are many.
 pub(super) fn codes<'t>(names: impl ExactSizeIterator<Item = &'t str>) -> String {
     self::names(names, code)

@@ -1,8 +1,10 @@
 //! `cargo xtask propose`: proposes what `refresh` has written as a draft pull request on GitHub.
 //!
 //! In: the changed work tree of a refreshed vendor, and the body of the pull request. Out: a commit on the branch
-//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. `git` and `gh` do the
-//! work, with their own credentials.
+//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. Only commits of this program
+//! are replaced: those of people are put on top, or stay where they are while the new state goes to a branch of its own. What is
+//! proposed already is not touched. A vendor that could not be refreshed gets an issue. Git and GitHub's own program do the
+//! work, with the credentials that they have.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,13 @@ use crate::{Outcome, register_command, terminal, workspace};
 
 /// What a refresh can change: sources, crates with their snapshots, and the versions in Cargo.lock.
 const PATHS: [&str; 4] = ["specs", "crates", "build-support/tests/vendors", "Cargo.lock"];
-/// The author of the commit: the account of GitHub Actions.
+/// The label of pull requests and issues.
+const LABEL: &str = "refresh";
+/// How many branches one vendor may have that wait for people.
+const MAX_BRANCHES: usize = 20;
+/// The address of the account of GitHub's runs.
+const AUTHOR_EMAIL: &str = "41898282+github-actions[bot]@users.noreply.github.com";
+/// Who commits: the account of GitHub's runs.
 const AUTHOR: [&str; 4] = [
     "-c",
     "user.name=github-actions[bot]",
@@ -40,9 +48,10 @@ pub(crate) struct Arguments {
     /// Body of the pull request, as `cargo xtask refresh` wrote it
     #[arg(long, value_name = "FILE")]
     body: PathBuf,
-    /// Outcome of the tests; unless they succeeded, the pull request says that they did not
+    /// Outcome of the tests; unless they succeeded, the pull request says that they did not. Without it, the refresh has
+    /// failed, and `--body` is that of an issue
     #[arg(long, value_enum)]
-    tests: Tests,
+    tests: Option<Tests>,
 }
 
 /// The outcome of a step, as GitHub Actions names it.
@@ -60,57 +69,216 @@ impl Command for Arguments {
     const NAME: &'static str = "propose";
 
     fn run(&self) -> crate::Result {
-        let root = workspace::root()?;
-        workspace::check_name(&self.vendor, &vendor::names(&root)?)?;
-        if self.tests != Tests::Success {
-            say_that_tests_failed(&self.body)?;
-        }
-        let branch = format!("refresh/{}", self.vendor);
-        let title = format!("Refresh {}", self.vendor);
-        push(&root, &branch, &title)?;
-        open_or_update(&root, &branch, &title, &self.body)?;
-        terminal::line(&format!("{}: proposed on {branch}", self.vendor));
-        Ok(Outcome::Fine)
+        workspace::check_name(&self.vendor, &vendor::names(&workspace::root()?)?)?;
+        Ok(run(self)?)
     }
 }
 
-/// Commits what a refresh can change, and pushes it to `branch`.
-fn push(root: &Path, branch: &str, title: &str) -> Result<()> {
-    let paths: Vec<&str> = PATHS.into_iter().filter(|path| root.join(path).exists()).collect();
-    git(root, &[&["add", "--all", "--"], paths.as_slice()].concat())?;
+fn run(arguments: &Arguments) -> Result<Outcome> {
+    let root = workspace::root()?;
+    let vendor = &arguments.vendor;
+    let Some(tests) = arguments.tests else {
+        return report_failure(&root, vendor, &arguments.body);
+    };
+    if tests != Tests::Success {
+        say_that_tests_failed(&arguments.body)?;
+    }
+    let branch = format!("refresh/{vendor}");
+    let title = title(vendor, &arguments.body)?;
+    let base = git_says(&root, &["rev-parse", "HEAD"])?;
+    let paths = PATHS.into_iter().filter(|path| root.join(path).exists());
+    git(
+        &root,
+        &[&["add", "--all", "--"], paths.collect::<Vec<_>>().as_slice()].concat(),
+    )?;
+    git(
+        &root,
+        &[&AUTHOR[..], &["commit", "--quiet", "--message", &title]].concat(),
+    )?;
+    match push(&root, &base, &branch)? {
+        Pushed::Same => terminal::line(&format!("{vendor}: {branch} is up to date already")),
+        Pushed::On => {
+            propose(&root, &branch, &title, &arguments.body)?;
+            terminal::line(&format!("{vendor}: proposed on {branch}"));
+        }
+        Pushed::Beside(beside) => {
+            if let Some(number) = open_pull_request(&root, &branch)? {
+                let comment = format!(
+                    "The API has changed again, and the commits on `{branch}` that people made do not fit on top of that. They stay \
+                     as they are; the new state is on `{beside}`."
+                );
+                gh(&root, &["pr", "comment", &number, "--body", &comment])?;
+            }
+            propose(&root, &beside, &title, &arguments.body)?;
+            terminal::line(&format!(
+                "{vendor}: proposed on {beside}, because {branch} has commits of people"
+            ));
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Opens an issue that says why `vendor` cannot be refreshed, or brings the open one up to date.
+fn report_failure(root: &Path, vendor: &str, body: &Path) -> Result<Outcome> {
+    let title = format!("Refresh of {vendor} fails");
+    let search = format!("\"{title}\" in:title");
+    let open = [
+        "issue", "list", "--state", "open", "--label", LABEL, "--search", &search,
+    ];
+    let number = gh_says(root, &[&open[..], &["--json", "number", "--jq", ".[].number"]].concat())?;
+    let body = body.display().to_string();
+    match number.split_whitespace().next() {
+        Some(number) => gh(root, &["issue", "edit", number, "--body-file", &body])?,
+        None => {
+            make_label(root)?;
+            gh(
+                root,
+                &[
+                    "issue",
+                    "create",
+                    "--title",
+                    &title,
+                    "--label",
+                    LABEL,
+                    "--body-file",
+                    &body,
+                ],
+            )?;
+        }
+    }
+    terminal::line(&format!("{vendor}: an issue says why it cannot be refreshed"));
+    Ok(Outcome::Fine)
+}
+
+/// What a push has come to.
+enum Pushed {
+    /// The branch has all of it already, and is as it was.
+    Same,
+    /// It is on the branch.
+    On,
+    /// It is on another branch, for the first one has commits of people that do not fit on top of it.
+    Beside(String),
+}
+
+/// Pushes the commit on top of `base` to `branch`, over commits of this program alone: those of people are put on top.
+fn push(root: &Path, base: &str, branch: &str) -> Result<Pushed> {
+    let ours = git_says(root, &["rev-parse", "HEAD"])?;
+    let Some(theirs) = remote(root, branch)? else {
+        push_over(root, &ours, branch, "")?;
+        return Ok(Pushed::On);
+    };
+    let since = format!("{base}..{theirs}");
+    let authors = git_says(root, &["log", "--format=%H %ae", &since])?;
+    let mut commits = authors.lines().filter_map(|line| line.split_once(' '));
+    // The newest commit of this program; what is above it was made by people.
+    let last = commits
+        .find(|(_, author)| *author == AUTHOR_EMAIL)
+        .map(|(commit, _)| commit.to_owned());
+    let last = last.unwrap_or_else(|| base.to_owned());
+    // The lock differs in times alone where the sources do not differ.
+    let same = [
+        "diff",
+        "--quiet",
+        &last,
+        &ours,
+        "--",
+        ".",
+        ":(exclude)specs/sources.lock",
+    ];
+    if succeeds(Process::new("git").args(same).current_dir(root))? {
+        return Ok(Pushed::Same);
+    }
+    if last == theirs {
+        push_over(root, &ours, branch, &theirs)?;
+        return Ok(Pushed::On);
+    }
+    let rebase = [&AUTHOR[..], &["rebase", "--quiet", "--onto", &ours, &last, &theirs]].concat();
+    if succeeds(Process::new("git").args(rebase).current_dir(root))? {
+        push_over(root, "HEAD", branch, &theirs)?;
+        return Ok(Pushed::On);
+    }
+    git(root, &["rebase", "--abort"])?;
+    for number in 2..MAX_BRANCHES {
+        let beside = format!("{branch}-{number}");
+        if remote(root, &beside)?.is_none() {
+            push_over(root, &ours, &beside, "")?;
+            return Ok(Pushed::Beside(beside));
+        }
+    }
+    bail!("there are {MAX_BRANCHES} branches for one refresh: merge or delete some of {branch}-*")
+}
+
+/// The commit that `branch` has where it is pushed to, which is fetched.
+fn remote(root: &Path, branch: &str) -> Result<Option<String>> {
+    let reference = format!("refs/heads/{branch}");
+    let listed = git_says(root, &["ls-remote", "origin", &reference])?;
+    let Some(commit) = listed.split_whitespace().next() else {
+        return Ok(None);
+    };
+    git(root, &["fetch", "--quiet", "origin", &reference])?;
+    Ok(Some(commit.to_owned()))
+}
+
+/// Pushes `commit` to `branch` if that still has the commit `expected`; nothing means that there is no such branch.
+fn push_over(root: &Path, commit: &str, branch: &str, expected: &str) -> Result<()> {
+    let lease = format!("--force-with-lease=refs/heads/{branch}:{expected}");
     git(
         root,
-        &[&AUTHOR[..], &["commit", "--quiet", "--message", title]].concat(),
-    )?;
-    let target = format!("HEAD:refs/heads/{branch}");
-    git(root, &["push", "--quiet", "--force", "origin", &target])
+        &[
+            "push",
+            "--quiet",
+            &lease,
+            "origin",
+            &format!("{commit}:refs/heads/{branch}"),
+        ],
+    )
 }
 
-/// Opens a draft pull request for `branch`, or updates the open one.
-fn open_or_update(root: &Path, branch: &str, title: &str, body: &Path) -> Result<()> {
+/// The number of the open pull request for `branch`. One that was merged or closed has the same branch, and stays as it is.
+fn open_pull_request(root: &Path, branch: &str) -> Result<Option<String>> {
+    let open = ["pr", "list", "--head", branch, "--state", "open"];
+    let found = gh_says(root, &[&open[..], &["--json", "number", "--jq", ".[].number"]].concat())?;
+    Ok(found.split_whitespace().next().map(str::to_owned))
+}
+
+fn propose(root: &Path, branch: &str, title: &str, body: &Path) -> Result<()> {
     let body = body.display().to_string();
-    let open = open_request(root, branch)?;
-    let update = match &open {
-        Some(number) => vec!["pr", "edit", number],
-        None => vec!["pr", "create", "--draft", "--head", branch, "--title", title],
-    };
-    if !succeeds(&mut gh(root, &[update.as_slice(), &["--body-file", &body]].concat()))? {
-        bail!("`gh {}` failed; the branch {branch} is pushed", update.join(" "));
+    match open_pull_request(root, branch)? {
+        Some(number) => gh(root, &["pr", "edit", &number, "--title", title, "--body-file", &body]),
+        None => {
+            make_label(root)?;
+            let create = [
+                "pr", "create", "--draft", "--head", branch, "--title", title, "--label", LABEL,
+            ];
+            gh(root, &[&create[..], &["--body-file", &body]].concat())
+        }
     }
-    Ok(())
 }
 
-/// Returns the number of the open pull request for `branch`. A merged or closed one has the same branch, and stays as
-/// it is.
-fn open_request(root: &Path, branch: &str) -> Result<Option<String>> {
-    let list = ["pr", "list", "--head", branch, "--state", "open"];
-    let numbers = ["--json", "number", "--jq", ".[].number"];
-    let output = gh(root, &[&list[..], &numbers[..]].concat())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot run gh")?;
-    let numbers = String::from_utf8_lossy(&output.stdout);
-    Ok(numbers.split_whitespace().next().map(str::to_owned))
+fn make_label(root: &Path) -> Result<()> {
+    gh(
+        root,
+        &[
+            "label",
+            "create",
+            LABEL,
+            "--force",
+            "--description",
+            "What vendors have changed",
+        ],
+    )
+}
+
+/// The title of a pull request, with the version to release where the body names one.
+fn title(vendor: &str, body: &Path) -> Result<String> {
+    let text = fs::read_to_string(body).with_context(|| format!("cannot read {}", body.display()))?;
+    let version = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Version to release: `")?.strip_suffix('`'));
+    Ok(match version {
+        Some(version) => format!("Refresh {vendor}, to release as {version}"),
+        None => format!("Refresh {vendor}"),
+    })
 }
 
 fn say_that_tests_failed(body: &Path) -> Result<()> {
@@ -128,10 +296,31 @@ fn git(root: &Path, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn gh(root: &Path, arguments: &[&str]) -> Process {
+/// What `git` prints.
+fn git_says(root: &Path, arguments: &[&str]) -> Result<String> {
+    says("git", root, arguments)
+}
+
+fn gh_says(root: &Path, arguments: &[&str]) -> Result<String> {
+    says("gh", root, arguments)
+}
+
+fn says(program: &str, root: &Path, arguments: &[&str]) -> Result<String> {
+    let mut command = Process::new(program);
+    command.args(arguments).current_dir(root).stderr(Stdio::inherit());
+    let output = command.output().with_context(|| format!("cannot run {program}"))?;
+    if !output.status.success() {
+        bail!("`{program} {}` failed", arguments.join(" "));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn gh(root: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = Process::new("gh");
-    command.args(arguments).current_dir(root);
-    command
+    if !succeeds(command.args(arguments).current_dir(root))? {
+        bail!("`gh {}` failed", arguments.join(" "));
+    }
+    Ok(())
 }
 
 /// Runs `command` with its output shown, and returns whether it succeeded.

@@ -60,7 +60,6 @@ impl Command for Arguments {
         match outcome {
             Outcome::Fine => append("GITHUB_STEP_SUMMARY", &format!("{vendor}: nothing changed\n"))?,
             Outcome::Findings => {
-                append("GITHUB_STEP_SUMMARY", &fs::read_to_string(&self.body)?)?;
                 append("GITHUB_OUTPUT", "changed=true\n")?;
             }
             Outcome::Failed => {
@@ -83,6 +82,8 @@ impl Arguments {
         match refreshed {
             Err(findings) => {
                 terminal::findings(&findings);
+                let body = failed(&self.vendor, &findings);
+                fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
                 terminal::error(&format!("{}: not refreshed; its files are unchanged", self.vendor));
                 Ok(Outcome::Failed)
             }
@@ -97,6 +98,9 @@ impl Arguments {
             Ok(Refreshed::Changed(drift)) => {
                 let body = body(&root, &drift, is_generated(&self.vendor)?);
                 fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
+                if self.ci {
+                    append("GITHUB_STEP_SUMMARY", &drift::markdown(&drift, &long()))?;
+                }
                 terminal::line(&format!("{}: changed", self.vendor));
                 Ok(Outcome::Findings)
             }
@@ -115,6 +119,34 @@ fn is_generated(vendor: &str) -> Result<bool> {
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// The body of an issue about a vendor that cannot be refreshed: why, and what to do.
+fn failed(vendor: &str, findings: &Diagnostics) -> String {
+    const MAX_FINDINGS: usize = 50;
+    let shown = findings.iter().take(MAX_FINDINGS).map(|finding| {
+        let place = finding
+            .location
+            .as_ref()
+            .map_or_else(String::new, |place| format!("{place}: "));
+        let help = finding
+            .help
+            .as_ref()
+            .map_or_else(String::new, |help| format!("; {help}"));
+        format!("- {}\n", drift::code(&format!("{place}{}{help}", finding.message)))
+    });
+    let shown: String = shown.collect();
+    let rest = findings.iter().count().saturating_sub(MAX_FINDINGS);
+    let more = if rest > 0 {
+        format!("- {rest} more\n")
+    } else {
+        String::new()
+    };
+    format!(
+        "The sources of {vendor} could not be refreshed. Nothing is written, and its client may be stale.\n\n{shown}{more}\n\
+         Run `cargo xtask drift {vendor}`, correct `specs/{vendor}/vendor.toml` where the vendor has moved its pages, and close \
+         this issue when the next run succeeds.\n"
+    )
 }
 
 /// Appends `text` to the file that the environment variable `name` names, as GitHub Actions expects it.
@@ -152,13 +184,39 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     Ok(Refreshed::Changed(Box::new(drift)))
 }
 
+/// How long a body may be, and where the full report is: the summary of the run on GitHub that this is a step of.
+fn short() -> drift::Body {
+    let variable = |name: &str| std::env::var(name).ok();
+    let run = || {
+        let server = variable("GITHUB_SERVER_URL")?;
+        let (repository, run) = (variable("GITHUB_REPOSITORY")?, variable("GITHUB_RUN_ID")?);
+        Some(format!("{server}/{repository}/actions/runs/{run}"))
+    };
+    let mut body = drift::Body::default();
+    // What comes after the report needs room as well.
+    body.budget -= 4_000;
+    if let Some(run) = run() {
+        body.full_report = format!("[the summary of the run]({run}) has the full report");
+    }
+    body
+}
+
+/// The report for the summary of a run, which GitHub limits to a mebibyte.
+fn long() -> drift::Body {
+    drift::Body {
+        budget: 900_000,
+        places: usize::MAX,
+        ..drift::Body::default()
+    }
+}
+
 /// Returns the body of a pull request about `drift`. If the crate is generated, its next release is written, too.
 fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
     let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
         true => release_notes::write(root, drift, &vendor.manifest),
         false => release_notes::of(root, drift, &vendor.manifest).map(Some),
     });
-    let mut body = drift::markdown(drift);
+    let mut body = drift::markdown(drift, &short());
     match released {
         Ok(None) => body += "\nNothing changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),

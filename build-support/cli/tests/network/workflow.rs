@@ -19,9 +19,15 @@ use crate::weeks::{LIST, Play};
 /// Writes its arguments to a log; a pull request is open once it has been created.
 const GH: &str = r#"#!/bin/sh
 echo "$*" >> "$STATE/gh.log"
+for argument; do body=$argument; done
+case "$*" in
+  *--body-file*) test "$(wc -c < "$body")" -le 65536 || { echo "Body is too long (maximum is 65536 characters)" >&2; exit 1; } ;;
+esac
 case "$1 $2" in
   "pr list") test ! -e "$STATE/pull-request" || cat "$STATE/pull-request" ;;
   "pr create") echo 7 > "$STATE/pull-request" ;;
+  "issue list") test ! -e "$STATE/issue" || cat "$STATE/issue" ;;
+  "issue create") echo 8 > "$STATE/issue" ;;
 esac
 "#;
 
@@ -139,10 +145,45 @@ impl Runner {
         fs::read_to_string(self.path(name)).unwrap_or_default()
     }
 
+    /// The commit at the end of `branch`.
+    fn tip(&self, branch: &str) -> String {
+        self.git(&self.path("hosted.git"), &["rev-parse", branch])
+            .trim()
+            .to_owned()
+    }
+
+    /// Makes a commit of a person on `branch`, with `text` in the file `path`.
+    fn commit(&self, branch: &str, path: &str, text: &str) {
+        let folder = self.path("person");
+        let _ = fs::remove_dir_all(&folder);
+        let hosted = self.path("hosted.git");
+        let clone = [
+            "clone",
+            "--quiet",
+            "--branch",
+            branch,
+            hosted.to_str().unwrap(),
+            "person",
+        ];
+        self.git(self.folder.path(), &clone);
+        fs::write(folder.join(path), text).unwrap();
+        self.git(&folder, &["add", "--all"]);
+        let author = ["-c", "user.name=Person", "-c", "user.email=person@example"];
+        self.git(
+            &folder,
+            &[&author[..], &["commit", "--quiet", "-m", "By hand"]].concat(),
+        );
+        self.git(&folder, &["push", "--quiet", "origin", branch]);
+    }
+
     /// Runs the job `refresh`, as GitHub does: the later steps where the output `changed` says so.
     fn refresh(&self) -> Output {
         self.begin("refresh");
         let refreshed = self.step("refresh", "Fetch, compare and generate", &[]);
+        if !refreshed.status.success() {
+            let reported = self.step("refresh", "Report a failure", &[]);
+            assert!(reported.status.success(), "{reported:?}");
+        }
         if !self.read("output").contains("changed=true") {
             return refreshed;
         }
@@ -201,13 +242,27 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
         ]
     );
     let body = runner.path("body.md").display().to_string();
-    let create = format!("pr create --draft --head refresh/cats --title Refresh cats --body-file {body}");
+    let create = format!(
+        "pr create --draft --head refresh/cats --title Refresh cats, to release as 0.3.2+1.0.0 --label refresh --body-file {body}"
+    );
     assert_eq!(runner.read("gh.log").lines().last(), Some(create.as_str()));
     assert!(runner.read("body.md").contains("Version to release: `0.3.2+1.0.0`"));
 
+    let (log, tip) = (runner.read("gh.log"), runner.tip("refresh/cats"));
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(runner.tip("refresh/cats"), tip, "the same state is pushed again");
+    assert_eq!(
+        runner.read("gh.log"),
+        format!("{log}auth setup-git\n"),
+        "the same state is told again"
+    );
+
     runner.test_status = "101";
+    let list = LIST.replace("[calm, cross]", "[calm, cross, hungry, sleepy]");
+    play.server.put("/api/list-cats.md", Answer::file(&list));
     assert!(runner.refresh().status.success());
-    let edit = format!("pr edit 7 --body-file {body}");
+    let edit = format!("pr edit 7 --title Refresh cats, to release as 0.3.2+1.0.0 --body-file {body}");
     assert_eq!(runner.read("gh.log").lines().last(), Some(edit.as_str()));
     assert!(
         runner.read("body.md").contains("**The tests did not succeed"),
@@ -236,6 +291,63 @@ fn a_vendor_that_cannot_be_fetched_fails_the_run() {
     );
     assert_eq!(runner.read("output"), "");
     assert_eq!(runner.git(&runner.path("work"), &["status", "--short"]), "");
+    assert!(
+        runner.read("body.md").contains("Run `cargo xtask drift cats`"),
+        "{}",
+        runner.read("body.md")
+    );
+    let last = || runner.read("gh.log").lines().last().unwrap_or_default().to_owned();
+    let created = last();
+    assert!(
+        created.starts_with("issue create --title Refresh of cats fails --label refresh"),
+        "{created}"
+    );
+    runner.refresh();
+    assert!(last().starts_with("issue edit 8 --body-file"), "{}", last());
+}
+
+#[test]
+fn commits_of_people_are_kept() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    let moods = |list: &str| {
+        play.server
+            .put("/api/list-cats.md", Answer::file(LIST.replace("[calm, cross]", list)))
+    };
+    moods("[calm, cross, hungry]");
+    assert!(runner.refresh().status.success());
+    runner.commit("refresh/cats", "NOTE.md", "Mind the hungry ones.\n");
+    moods("[calm, cross, hungry, sleepy]");
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    let hosted = runner.path("hosted.git");
+    assert_eq!(
+        runner.git(&hosted, &["show", "refresh/cats:NOTE.md"]),
+        "Mind the hungry ones.\n"
+    );
+    let page = runner.git(&hosted, &["show", "refresh/cats:specs/cats/pages/api/list-cats.md"]);
+    assert!(page.contains("sleepy"), "{page}");
+    assert_eq!(
+        runner.git(&hosted, &["log", "--format=%an", "-1", "refresh/cats"]),
+        "Person\n"
+    );
+
+    // What does not fit on top stays where it is.
+    runner.commit("refresh/cats", "specs/cats/openapi.yaml", "openapi: 3.0.3\n");
+    let tip = runner.tip("refresh/cats");
+    moods("[calm, cross, hungry, angry]");
+    let output = runner.refresh();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(runner.tip("refresh/cats"), tip);
+    let page = runner.git(&hosted, &["show", "refresh/cats-2:specs/cats/pages/api/list-cats.md"]);
+    assert!(page.contains("angry"), "{page}");
+    assert!(
+        runner
+            .read("gh.log")
+            .contains("pr comment 7 --body The API has changed again"),
+        "{}",
+        runner.read("gh.log")
+    );
 }
 
 #[test]
@@ -268,4 +380,25 @@ fn prose_that_changed_is_proposed_without_a_release() {
     let hosted = runner.path("hosted.git");
     let changed = runner.git(&hosted, &["diff", "--name-only", "main", "refresh/cats"]);
     assert!(!changed.contains("crates/"), "{changed}");
+}
+
+#[test]
+fn a_branch_that_refuses_the_push_fails_the_run() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    let hook = runner.path("hosted.git/hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, "#!/bin/sh\necho 'protected branch hook declined' >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let list = LIST.replace("[calm, cross]", "[calm, cross, hungry]");
+    play.server.put("/api/list-cats.md", Answer::file(&list));
+    let output = runner.refresh();
+    assert!(!output.status.success(), "{output:?}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("protected branch hook declined"), "{stderr}");
+    assert!(
+        !runner.read("gh.log").contains("pr create"),
+        "{}",
+        runner.read("gh.log")
+    );
 }

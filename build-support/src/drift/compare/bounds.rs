@@ -111,43 +111,7 @@ pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new
         }
     }
     if kinds.has(Kinds::NUMBER) {
-        let views = (old, new);
-        let upper = limits::compare_upper(old, new);
-        report(
-            record,
-            scope,
-            views,
-            &UPPER,
-            upper,
-            (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED),
-        );
-        let lower = limits::compare_lower(old, new);
-        report(
-            record,
-            scope,
-            views,
-            &LOWER,
-            lower,
-            (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED),
-        );
-        match limits::compare_multiples(old, new) {
-            Some(ordering) => report(
-                record,
-                scope,
-                views,
-                &["multipleOf"],
-                ordering,
-                (&MULTIPLE_OF_TIGHTENED, &MULTIPLE_OF_LOOSENED),
-            ),
-            None => report(
-                record,
-                scope,
-                views,
-                &["multipleOf"],
-                Ordering::Greater,
-                (&MULTIPLE_OF_CHANGED, &MULTIPLE_OF_CHANGED),
-            ),
-        }
+        compare_numbers(record, scope, old, new);
     }
     if kinds.has(Kinds::ARRAY) {
         let ordering = new.is_true("uniqueItems").cmp(&old.is_true("uniqueItems"));
@@ -162,6 +126,46 @@ pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new
     }
     if kinds.has(Kinds::STRING) {
         compare_patterns(record, scope, old, new);
+    }
+}
+
+fn compare_numbers(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
+    let views = (old, new);
+    let upper = limits::compare_upper(old, new);
+    report(
+        record,
+        scope,
+        views,
+        &UPPER,
+        upper,
+        (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED),
+    );
+    let lower = limits::compare_lower(old, new);
+    report(
+        record,
+        scope,
+        views,
+        &LOWER,
+        lower,
+        (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED),
+    );
+    match limits::compare_multiples(old, new) {
+        Some(ordering) => report(
+            record,
+            scope,
+            views,
+            &["multipleOf"],
+            ordering,
+            (&MULTIPLE_OF_TIGHTENED, &MULTIPLE_OF_LOOSENED),
+        ),
+        None => report(
+            record,
+            scope,
+            views,
+            &["multipleOf"],
+            Ordering::Greater,
+            (&MULTIPLE_OF_CHANGED, &MULTIPLE_OF_CHANGED),
+        ),
     }
 }
 

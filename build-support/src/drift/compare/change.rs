@@ -9,7 +9,7 @@ use crate::document::Location;
 use super::rule::{Rule, Wire};
 
 /// Whether a part of a description is sent by clients, by servers, or by both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Directions {
     /// Clients send it.
     pub request: bool,

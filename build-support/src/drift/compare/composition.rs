@@ -230,9 +230,19 @@ fn detail<'n>(
     if by_site && sets.are_unchanged(&old.site, &new.site) {
         return;
     }
-    let is_equal = sides.is_equal(old, new);
-    let is_kept = is_equal || sets.is_covered(old, &sides.new, sides.is_exclusive) == Answer::Yes;
-    let was_there = is_equal || sets.is_covered(new, &sides.old, false) == Answer::Yes;
+    // What is known about a pair of components is known wherever they are met.
+    let is_part = |part: &Alternative<'n>, whole: &Alternative<'n>| match by_site {
+        true => sets.is_part(&part.site, &whole.site) == Answer::Yes,
+        false => sides.is_part(part, whole),
+    };
+    let is_component = by_site && old.site.node.get("$ref").is_some();
+    let (keeps, had) = (is_part(old, new), is_part(new, old));
+    let is_equal = keeps && had;
+    let is_covered = |one: &Alternative<'n>, others: &[Alternative<'n>], is_exclusive: bool| {
+        is_equal || (!is_component && sets.is_covered(one, others, is_exclusive) == Answer::Yes)
+    };
+    let is_kept = is_covered(old, &sides.new, sides.is_exclusive) || (keeps && !sides.is_exclusive);
+    let was_there = is_covered(new, &sides.old, false) || had;
     let is_alone = |one: &Alternative<'n>, others: &[Alternative<'n>]| {
         let mut near = others.iter().filter(|other| !sets.are_apart(&one.view, &other.view));
         near.nth(1).is_none()
@@ -337,7 +347,13 @@ fn compare_overlaps<'n>(
         others.any(|other| !sides.sets.are_apart(&one.view, &other.view))
     });
     if overlaps {
-        record.change(scope, &ALTERNATIVES_OVERLAP, &new.site, None, None);
+        record.change(
+            scope.only(Directions::REQUEST),
+            &ALTERNATIVES_OVERLAP,
+            &new.site,
+            None,
+            None,
+        );
     }
 }
 

@@ -52,6 +52,15 @@ pub fn readable(line: &str) -> String {
     }
 }
 
+/// The name of the item in `line`, which ends where its arguments, its type or its content begin.
+pub fn name(line: &str) -> String {
+    let (_, rest) = condition(line);
+    let rest = rest.replace(DEPRECATED, "");
+    let mut words = rest.split(['(', ' ']);
+    let name = words.find(|word| word.contains("::")).unwrap_or(&rest);
+    name.trim_end_matches(':').to_owned()
+}
+
 /// The features of which one has to be on for the item in `line`, and the line without that.
 fn condition(line: &str) -> (BTreeSet<String>, &str) {
     let Some((condition, rest)) = line.strip_prefix(CONDITION).and_then(|line| line.split_once(")] ")) else {

@@ -50,9 +50,9 @@ use crate::document::Node;
 
 pub use areas::{AREAS, Area};
 pub use change::{Change, Directions};
-pub use item::readable;
+pub use item::{name, readable};
 pub use rule::{Levels, Place, Rule, Wire};
-pub use rust::{RustChanges, RustLevel, compare_listings};
+pub use rust::{Broken, RustChanges, RustLevel, compare_listings};
 pub use table::markdown_table;
 
 /// What changed from `old` to `new`, the worst first.

@@ -5,7 +5,7 @@
 //! follows at the end from who refers to whom. Where a reference leads to another component than before, and not because
 //! that was renamed, the change is that of the reference, and what differs between the two components stands below it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -78,6 +78,8 @@ pub(super) struct Record<'n> {
     pairs: BTreeMap<(String, String), usize>,
     /// Pairs that have yet to be compared.
     waiting: VecDeque<(Scope, View<'n>, View<'n>)>,
+    /// Pairs that have been on the list: where their findings go, and where they are.
+    queued: HashSet<(usize, String, String, Directions, Wire)>,
     /// Which values the schemas allow.
     pub(super) sets: Rc<Sets<'n>>,
 }
@@ -243,6 +245,7 @@ impl<'n> Record<'n> {
             operations: Vec::new(),
             pairs: BTreeMap::new(),
             waiting: VecDeque::new(),
+            queued: HashSet::new(),
             sets: Rc::new(Sets::of(old, new)),
         }
     }
@@ -264,7 +267,17 @@ impl<'n> Record<'n> {
         if is_reference(&old) || is_reference(&new) {
             self.refer(scope, &old, &new);
         } else {
-            self.compare_views_later(scope, View::of(old), View::of(new));
+            // Choices inside of choices lead to one pair in many ways.
+            let key = (
+                scope.unit,
+                old.pointer.clone(),
+                new.pointer.clone(),
+                scope.mask,
+                scope.most,
+            );
+            if self.queued.insert(key) {
+                self.compare_views_later(scope, View::of(old), View::of(new));
+            }
         }
     }
 

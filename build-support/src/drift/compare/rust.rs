@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::Item;
+use super::item::{self, Item};
 
 /// What users of a crate notice of a change, and so which part of its version grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,18 @@ pub struct RustChanges {
     pub removed: Vec<String>,
     /// Lines that are new, or were other ones.
     pub added: Vec<String>,
+    /// What code may not compile with any more.
+    pub broken: Vec<Broken>,
+}
+
+/// An item that users may have written against, before and after. Nothing before is a field or a variant that those have
+/// to name who write a type out or match it in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its line before.
+    pub old: Option<String>,
+    /// Its line now, if it is there under the same name.
+    pub new: Option<String>,
 }
 
 /// How the interface changed from the listing `old` to `new`.
@@ -70,17 +82,48 @@ pub fn compare_listings(old: &str, new: &str) -> RustChanges {
             && member_of(&item.text).is_some_and(|owner| exhaustive.contains(owner));
         if breaks { RustLevel::Major } else { RustLevel::Minor }
     };
-    let gone = removed
-        .iter()
-        .map(|line| Item::of(line))
-        .any(|item| !is_replaced(&item, &new_items));
+    let gone = removed.iter().filter(|line| !is_replaced(&Item::of(line), &new_items));
+    let breaks = |line: &&String| level_of_new(&Item::of(line)) == RustLevel::Major;
+    let broken = broken(gone, &added, breaks);
     let level_of_added = added
         .iter()
         .map(|line| level_of_new(&Item::of(line)))
         .max()
         .unwrap_or(RustLevel::Patch);
-    let level = if gone { RustLevel::Major } else { level_of_added };
-    RustChanges { level, removed, added }
+    let level = if broken.is_empty() {
+        level_of_added
+    } else {
+        RustLevel::Major
+    };
+    RustChanges {
+        level,
+        removed,
+        added,
+        broken,
+    }
+}
+
+/// What code may not compile with any more: each line that is `gone`, with the one of the same name in `added`, and the
+/// other lines in `added` that `breaks`.
+fn broken<'l>(
+    gone: impl Iterator<Item = &'l String>,
+    added: &'l [String],
+    breaks: impl Fn(&&'l String) -> bool,
+) -> Vec<Broken> {
+    let mut by_name: BTreeMap<String, &String> = added.iter().rev().map(|line| (item::name(line), line)).collect();
+    let mut broken: Vec<Broken> = gone
+        .map(|line| Broken {
+            old: Some(line.clone()),
+            new: by_name.remove(&item::name(line)).cloned(),
+        })
+        .collect();
+    let known: BTreeSet<String> = broken.iter().filter_map(|broken| broken.new.clone()).collect();
+    let others = added.iter().filter(breaks).filter(|line| !known.contains(*line));
+    broken.extend(others.map(|line| Broken {
+        old: None,
+        new: Some(line.clone()),
+    }));
+    broken
 }
 
 /// Items by what users write against.

@@ -19,7 +19,7 @@ use super::unchanged::Unchanged;
 use super::view::{Alternative, View};
 
 /// How many pairs of schemas are looked at for one answer.
-const MAX_PAIRS: usize = 100;
+const MAX_PAIRS: usize = 120;
 
 /// Keywords about which nothing is known but whether they are the same.
 const OPAQUE: [&str; 16] = [
@@ -192,12 +192,12 @@ impl<'s, 'n> Judge<'s, 'n> {
             self.leans = true;
             return Answer::Yes;
         }
-        if self.sets.are_unchanged(&part, &whole) {
-            return Answer::Yes;
-        }
         self.steps += 1;
         if self.steps > MAX_PAIRS {
             return Answer::Unknown;
+        }
+        if self.sets.are_unchanged(&part, &whole) {
+            return Answer::Yes;
         }
         self.assumed.insert(key);
         let leant_before = std::mem::take(&mut self.leans);
@@ -225,6 +225,10 @@ impl<'s, 'n> Judge<'s, 'n> {
         }
         let mut answers = Vec::new();
         for (index, candidate) in whole.iter().enumerate() {
+            self.steps += 1;
+            if self.steps > MAX_PAIRS {
+                return Answer::Unknown;
+            }
             match self.is_view_part(&part.view, &candidate.view) {
                 Answer::Yes => {
                     let mut others = whole.iter().enumerate().filter(|(other, _)| *other != index);

@@ -72,7 +72,13 @@ fn the_level_of_a_schema_follows_its_direction() {
             let old = description(rule.place, rule.old, directions);
             let new = description(rule.place, rule.new, directions);
             let levels: Vec<Wire> = compare(&old, &new).iter().map(|change| change.level).collect();
-            assert_eq!(levels, [expected], "{} {directions:?}", rule.id);
+            // What matters in one direction alone is not reported in the other one.
+            let is_left_out = levels.is_empty() && expected == Wire::Compatible;
+            assert!(
+                is_left_out || levels == [expected],
+                "{} {directions:?} {levels:?}",
+                rule.id
+            );
         }
     }
 }
