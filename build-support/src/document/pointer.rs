@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Serialize;
+
 /// A JSON pointer (RFC 6901): empty, or reference tokens that each follow a `/`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct JsonPointer(String);
 
 /// The error of text that is not a JSON pointer.

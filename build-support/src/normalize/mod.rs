@@ -58,7 +58,7 @@ impl From<&Note> for Diagnostic {
             NoteKind::Rewritten => Self::note(note.pass, message),
             NoteKind::Degraded | NoteKind::Skipped => Self::warning(note.pass, message),
         };
-        diagnostic.at(&note.location).pointer(note.pointer.as_str())
+        diagnostic.at(&note.location).pointer(note.pointer.clone())
     }
 }
 

@@ -16,7 +16,7 @@ const KNOWN_DIALECTS: [&str; 2] = [
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     if let Some(error) = unsupported(document) {
-        report.error(error.pointer(""));
+        report.error(error.pointer(JsonPointer::root()));
         return;
     }
     let Some(members) = document.as_object_mut() else { return };

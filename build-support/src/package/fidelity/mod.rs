@@ -75,7 +75,7 @@ pub struct Remark {
     /// What was found and what became of it.
     pub message: String,
     /// The JSON pointer of the part.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// Where it stands: file, line and column.
     pub location: String,
 }
@@ -389,7 +389,7 @@ fn remark(note: &Note) -> Remark {
         },
         pass: note.pass,
         message: note.message.clone(),
-        pointer: note.pointer.to_string(),
+        pointer: note.pointer.clone(),
         location: note.location.to_string(),
     }
 }
