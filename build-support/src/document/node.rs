@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use super::location::Location;
-use super::pointer::tokens;
+use super::pointer::{JsonPointer, tokens};
 
 /// The members of an object, in the order in which they were written.
 pub type Object = IndexMap<String, Node>;
@@ -211,27 +211,46 @@ impl Node {
 
     /// Returns the part that the JSON pointer `pointer` (RFC 6901) refers to below this node.
     pub fn pointer(&self, pointer: &str) -> Option<&Node> {
-        tokens(pointer)?.try_fold(self, |node, token| match &node.value {
-            Value::Object(members) => members.get(&*token),
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-            _ => None,
-        })
+        tokens(pointer)?.try_fold(self, |node, token| node.part(&token))
     }
 
     /// Returns the part that the JSON pointer `pointer` (RFC 6901) refers to below this node, to change it.
     pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
-        tokens(pointer)?.try_fold(self, |node, token| match &mut node.value {
-            Value::Object(members) => members.get_mut(&*token),
+        tokens(pointer)?.try_fold(self, |node, token| node.part_mut(&token))
+    }
+
+    /// Returns the part that `pointer` refers to below this node.
+    pub fn at(&self, pointer: &JsonPointer) -> Option<&Node> {
+        pointer.tokens().try_fold(self, |node, token| node.part(&token))
+    }
+
+    /// Returns the part that `pointer` refers to below this node, to change it.
+    pub fn at_mut(&mut self, pointer: &JsonPointer) -> Option<&mut Node> {
+        pointer.tokens().try_fold(self, |node, token| node.part_mut(&token))
+    }
+
+    /// Returns the member or item that `token`, a key or an index, refers to.
+    pub(crate) fn part(&self, token: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Object(members) => members.get(token),
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+
+    fn part_mut(&mut self, token: &str) -> Option<&mut Node> {
+        match &mut self.value {
+            Value::Object(members) => members.get_mut(token),
             Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
             _ => None,
-        })
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{SourceFile, join_pointer};
+    use crate::document::SourceFile;
 
     fn node(json: serde_json::Value) -> Node {
         Node::from_json(&json, &Location::start_of(&SourceFile::new("test.json", "")))
@@ -240,12 +259,16 @@ mod tests {
     #[test]
     fn a_pointer_finds_keys_with_slashes_and_tildes() {
         let mut document = node(serde_json::json!({"paths": {"/a~b/{id}": [1, {"x": true}]}}));
-        let pointer = join_pointer("/paths", "/a~b/{id}");
-        assert_eq!(pointer, "/paths/~1a~0b~1{id}");
+        let pointer = JsonPointer::from(["paths", "/a~b/{id}"]);
+        assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{id}");
         let found = document.pointer(&format!("{pointer}/1/x")).and_then(Node::as_bool);
         assert_eq!(found, Some(true));
         assert!(document.pointer("/paths/missing").is_none());
         assert!(document.pointer("paths").is_none());
+        let item = pointer.join_index(1);
+        assert_eq!(document.at(&item.join("x")).and_then(Node::as_bool), Some(true));
+        assert!(document.at(&item.join("y")).is_none());
+        assert!(document.at_mut(&item).is_some());
         assert!(document.pointer("").is_some_and(|root| root.same_data(&document)));
         assert!(document.pointer_mut(&format!("{pointer}/0")).is_some());
     }

@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Serialize;
+
 /// A JSON pointer (RFC 6901): empty, or reference tokens that each follow a `/`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct JsonPointer(String);
 
 /// The error of text that is not a JSON pointer.
@@ -25,7 +28,13 @@ impl JsonPointer {
     /// Appends `token`, a key or an index as it is in the document; escapes it.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
-        self.0.push_str(&escape_pointer_token(token));
+        for character in token.chars() {
+            match character {
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                _ => self.0.push(character),
+            }
+        }
     }
 
     /// Returns the pointer to the part `token`, a key or an index, of what this pointer refers to.
@@ -34,6 +43,50 @@ impl JsonPointer {
         let mut pointer = self.clone();
         pointer.push(token);
         pointer
+    }
+
+    /// Returns the pointer to the item at `index` of the array that this pointer refers to.
+    #[must_use]
+    pub fn join_index(&self, index: usize) -> Self {
+        self.join(&index.to_string())
+    }
+
+    /// Removes the last reference token, if there is one.
+    pub fn pop(&mut self) {
+        self.0.truncate(self.0.rfind('/').unwrap_or(0));
+    }
+
+    /// Returns whether this pointer refers to what `other` refers to, or to a part of it.
+    pub fn starts_with(&self, other: &Self) -> bool {
+        self.rest_after(other).is_some()
+    }
+
+    /// Returns whether this pointer refers to a part of what `other` refers to.
+    pub fn is_below(&self, other: &Self) -> bool {
+        self.rest_after(other).is_some_and(|rest| !rest.is_empty())
+    }
+
+    /// Returns the pointer to the same part from what `prefix` refers to; `None` if it is not there.
+    pub fn strip_prefix(&self, prefix: &Self) -> Option<Self> {
+        self.rest_after(prefix).map(|rest| Self(rest.to_owned()))
+    }
+
+    fn rest_after(&self, prefix: &Self) -> Option<&str> {
+        let rest = self.0.strip_prefix(&prefix.0)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+
+    /// Returns the pointer that `text` means, even if `text` is not well-formed: a `~` that begins no escape sequence
+    /// stands for itself, and whatever precedes the first `/` is ignored, as [`Node::pointer`] reads it too.
+    ///
+    /// [`Node::pointer`]: crate::document::Node::pointer
+    pub fn lenient(text: &str) -> Self {
+        text.split('/').skip(1).map(unescaped).collect()
+    }
+
+    /// Returns the last key or index, unescaped; `None` for the whole document.
+    pub fn last(&self) -> Option<Cow<'_, str>> {
+        self.0.rsplit_once('/').map(|(_, token)| unescaped(token))
     }
 
     /// Returns the pointer to the part that holds this one; `None` for the whole document.
@@ -68,6 +121,21 @@ impl FromStr for JsonPointer {
             true => Ok(Self(text.to_owned())),
             false => Err(PointerError(text.to_owned())),
         }
+    }
+}
+
+/// The pointer to a fixed place: `JsonPointer::from(["components", "schemas"])`.
+impl<const N: usize> From<[&str; N]> for JsonPointer {
+    fn from(tokens: [&str; N]) -> Self {
+        tokens.into_iter().collect()
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for JsonPointer {
+    fn from_iter<I: IntoIterator<Item = T>>(tokens: I) -> Self {
+        let mut pointer = Self::root();
+        tokens.into_iter().for_each(|token| pointer.push(token.as_ref()));
+        pointer
     }
 }
 
@@ -146,6 +214,41 @@ mod tests {
     fn text_that_is_no_pointer_is_refused() {
         for text in ["a", "#/a", "/a~", "/a~2", "~0/a"] {
             assert!(text.parse::<JsonPointer>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prefixes_end_where_tokens_end() {
+        let schemas = JsonPointer::from(["components", "schemas"]);
+        let property = schemas.join("a/b").join("properties");
+        assert!(property.starts_with(&schemas) && property.is_below(&schemas));
+        assert!(schemas.starts_with(&schemas) && !schemas.is_below(&schemas));
+        assert!(!JsonPointer::from(["components", "schemasOfOthers"]).starts_with(&schemas));
+        assert_eq!(
+            property.strip_prefix(&schemas),
+            Some(JsonPointer::from(["a/b", "properties"]))
+        );
+        assert_eq!(schemas.strip_prefix(&property), None);
+        assert_eq!(property.strip_prefix(&JsonPointer::root()), Some(property.clone()));
+    }
+
+    #[test]
+    fn what_is_pushed_is_popped() {
+        let mut pointer = JsonPointer::root().join_index(3);
+        pointer.push("a/b");
+        assert_eq!(pointer.last().as_deref(), Some("a/b"));
+        pointer.pop();
+        assert_eq!(pointer.as_str(), "/3");
+        pointer.pop();
+        pointer.pop();
+        assert_eq!(pointer, JsonPointer::root());
+        assert_eq!(pointer.last(), None);
+    }
+
+    #[test]
+    fn text_that_is_no_pointer_is_read_as_it_is_meant() {
+        for (text, meant) in [("/a~1b/c~0", "/a~1b/c~0"), ("/a~", "/a~0"), ("a/b", "/b"), ("", "")] {
+            assert_eq!(JsonPointer::lenient(text).as_str(), meant, "{text:?}");
         }
     }
 

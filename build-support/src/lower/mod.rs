@@ -43,7 +43,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object, join_pointer};
 use crate::model::Api;
 use crate::model::graph;
 use crate::model::names::RustName;
@@ -200,7 +200,7 @@ fn note(kind: NoteKind, pointer: &str, location: &Location, message: impl Into<S
     Note {
         pass: "lower",
         kind,
-        pointer: pointer.to_owned(),
+        pointer: JsonPointer::lenient(pointer),
         location: location.clone(),
         message: message.into(),
     }

@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 
 /// The keywords that a schema of the canonical form may have, besides extensions.
 pub const SCHEMA_KEYWORDS: [&str; 34] = [
@@ -90,11 +90,11 @@ fn items(node: Option<&Node>) -> &[Node] {
 }
 
 impl Check<'_> {
-    fn finding(&mut self, pointer: &str, message: &str) {
+    fn finding(&mut self, pointer: &JsonPointer, message: &str) {
         self.findings.push(format!("{pointer}: {message}"));
     }
 
-    fn expect(&mut self, holds: bool, pointer: &str, message: &str) {
+    fn expect(&mut self, holds: bool, pointer: &JsonPointer, message: &str) {
         if !holds {
             self.finding(pointer, message);
         }
@@ -103,20 +103,28 @@ impl Check<'_> {
     fn document(&mut self, document: &Node) {
         self.expect(
             document.str_of("openapi") == Some("3.0.3"),
-            "",
+            &JsonPointer::root(),
             "`openapi` is not 3.0.3",
         );
-        self.expect(document.get("webhooks").is_none(), "", "there are webhooks");
+        self.expect(
+            document.get("webhooks").is_none(),
+            &JsonPointer::root(),
+            "there are webhooks",
+        );
         for key in ["title", "version"] {
             let text = document.get("info").and_then(|info| info.str_of(key));
-            self.expect(text.is_some(), "/info", "no title or no version");
+            self.expect(text.is_some(), &JsonPointer::from(["info"]), "no title or no version");
         }
         for (section, _) in entries(document.get("components")) {
             let known = section == "schemas" || section == "securitySchemes";
-            self.expect(known, "/components", &format!("there is a section `{section}`"));
+            self.expect(
+                known,
+                &JsonPointer::from(["components"]),
+                &format!("there is a section `{section}`"),
+            );
         }
         for (name, schema) in self.schemas {
-            let pointer = join_pointer("/components/schemas", name);
+            let pointer = JsonPointer::from(["components", "schemas"]).join(name);
             let sound = name
                 .chars()
                 .all(|character| character.is_alphanumeric() || "._-".contains(character));
@@ -134,10 +142,10 @@ impl Check<'_> {
     }
 
     fn path_item(&mut self, path: &str, item: &Node, ids: &mut HashSet<String>) {
-        let pointer = join_pointer("/paths", path);
+        let pointer = JsonPointer::from(["paths"]).join(path);
         self.expect(path.starts_with('/'), &pointer, "the path does not begin with a slash");
         for (key, member) in entries(Some(item)) {
-            let pointer = join_pointer(&pointer, key);
+            let pointer = pointer.join(key);
             if METHODS.contains(&key.as_str()) {
                 let id = member.str_of("operationId").unwrap_or_default().to_snake_case();
                 self.expect(!id.is_empty(), &pointer, "no operation id");
@@ -150,7 +158,7 @@ impl Check<'_> {
         }
     }
 
-    fn operation(&mut self, operation: &Node, path: &str, pointer: &str) {
+    fn operation(&mut self, operation: &Node, path: &str, pointer: &JsonPointer) {
         self.expect(operation.get("callbacks").is_none(), pointer, "there are callbacks");
         self.parameters(items(operation.get("parameters")), path, pointer);
         if let Some(body) = operation.get("requestBody") {
@@ -159,7 +167,7 @@ impl Check<'_> {
                 .and_then(Node::as_object)
                 .is_some_and(|content| !content.is_empty());
             self.expect(has_content, pointer, "the request body has no content");
-            self.part(body, &join_pointer(pointer, "requestBody"));
+            self.part(body, &pointer.join("requestBody"));
         }
         self.expect(
             entries(operation.get("responses")).next().is_some(),
@@ -167,7 +175,7 @@ impl Check<'_> {
             "no response",
         );
         for (status, response) in entries(operation.get("responses")) {
-            let pointer = format!("{pointer}/responses/{status}");
+            let pointer = pointer.join("responses").join(status);
             let bytes = status.as_bytes();
             let sound = status == "default"
                 || (bytes.len() == 3
@@ -179,11 +187,11 @@ impl Check<'_> {
         }
     }
 
-    fn parameters(&mut self, parameters: &[Node], path: &str, pointer: &str) {
+    fn parameters(&mut self, parameters: &[Node], path: &str, pointer: &JsonPointer) {
         let mut seen = HashSet::new();
         let mut in_path = HashSet::new();
         for (index, parameter) in parameters.iter().enumerate() {
-            let pointer = format!("{pointer}/parameters/{index}");
+            let pointer = pointer.join("parameters").join_index(index);
             let name = parameter.str_of("name").unwrap_or_default();
             let place = parameter.str_of("in").unwrap_or_default();
             self.expect(!name.is_empty(), &pointer, "no name");
@@ -213,7 +221,7 @@ impl Check<'_> {
     }
 
     /// A parameter or header: one schema, or one content.
-    fn value_of(&mut self, part: &Node, pointer: &str) {
+    fn value_of(&mut self, part: &Node, pointer: &JsonPointer) {
         let contents = part.get("content").and_then(Node::as_object).map_or(0, Object::len);
         let sound = if part.get("schema").is_some() {
             part.get("content").is_none()
@@ -222,37 +230,37 @@ impl Check<'_> {
         };
         self.expect(sound, pointer, "not exactly one of schema and content");
         if let Some(schema) = part.get("schema") {
-            self.schema(schema, &join_pointer(pointer, "schema"));
+            self.schema(schema, &pointer.join("schema"));
         }
         self.no_references(part, pointer);
         self.content(part, pointer);
     }
 
     /// Anything but a schema: a reference may not stand there, nor for an example or a link in it.
-    fn no_references(&mut self, part: &Node, pointer: &str) {
+    fn no_references(&mut self, part: &Node, pointer: &JsonPointer) {
         self.expect(part.get("$ref").is_none(), pointer, "a reference outside a schema");
         for keyword in ["examples", "links"] {
             for (name, example) in entries(part.get(keyword)) {
-                let pointer = join_pointer(pointer, name);
+                let pointer = pointer.join(name);
                 self.expect(example.get("$ref").is_none(), &pointer, "a reference outside a schema");
             }
         }
     }
 
     /// Anything with headers or content.
-    fn part(&mut self, part: &Node, pointer: &str) {
+    fn part(&mut self, part: &Node, pointer: &JsonPointer) {
         self.no_references(part, pointer);
         for (name, header) in part.get("headers").and_then(Node::as_object).into_iter().flatten() {
-            self.value_of(header, &format!("{pointer}/headers/{name}"));
+            self.value_of(header, &pointer.join("headers").join(name));
         }
         self.content(part, pointer);
     }
 
-    fn content(&mut self, part: &Node, pointer: &str) {
+    fn content(&mut self, part: &Node, pointer: &JsonPointer) {
         for (name, media_type) in part.get("content").and_then(Node::as_object).into_iter().flatten() {
-            let pointer = join_pointer(&format!("{pointer}/content"), name);
+            let pointer = pointer.join("content").join(name);
             match media_type.get("schema") {
-                Some(schema) => self.schema(schema, &join_pointer(&pointer, "schema")),
+                Some(schema) => self.schema(schema, &pointer.join("schema")),
                 None => self.finding(&pointer, "no schema"),
             }
             self.no_references(media_type, &pointer);
@@ -262,7 +270,7 @@ impl Check<'_> {
         }
     }
 
-    fn schema(&mut self, schema: &Node, pointer: &str) {
+    fn schema(&mut self, schema: &Node, pointer: &JsonPointer) {
         let Some(members) = schema.as_object() else {
             return self.finding(pointer, "the schema is no object");
         };
@@ -289,7 +297,7 @@ impl Check<'_> {
     }
 
     /// What depends on the type.
-    fn typed(&mut self, members: &Object, pointer: &str) {
+    fn typed(&mut self, members: &Object, pointer: &JsonPointer) {
         let of = members.get("type").and_then(Node::as_str).unwrap_or_default();
         if of == "array" {
             self.expect(members.contains_key("items"), pointer, "an array without items");
@@ -335,21 +343,21 @@ impl Check<'_> {
         );
     }
 
-    fn parts_of_schema(&mut self, members: &Object, pointer: &str) {
+    fn parts_of_schema(&mut self, members: &Object, pointer: &JsonPointer) {
         for keyword in ["items", "not"] {
             if let Some(part) = members.get(keyword) {
-                self.schema(part, &join_pointer(pointer, keyword));
+                self.schema(part, &pointer.join(keyword));
             }
         }
         if let Some(rest) = members
             .get("additionalProperties")
             .filter(|rest| rest.as_bool().is_none())
         {
-            self.schema(rest, &join_pointer(pointer, "additionalProperties"));
+            self.schema(rest, &pointer.join("additionalProperties"));
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
             for (index, part) in items(members.get(keyword)).iter().enumerate() {
-                self.schema(part, &format!("{pointer}/{keyword}/{index}"));
+                self.schema(part, &pointer.join(keyword).join_index(index));
             }
         }
         for (name, property) in members
@@ -358,7 +366,7 @@ impl Check<'_> {
             .into_iter()
             .flatten()
         {
-            self.schema(property, &join_pointer(&format!("{pointer}/properties"), name));
+            self.schema(property, &pointer.join("properties").join(name));
         }
         if let Some(discriminator) = members.get("discriminator") {
             self.expect(
@@ -412,7 +420,10 @@ impl Check<'_> {
         let mut stuck: Vec<&str> = waiting.into_keys().collect();
         stuck.sort_unstable();
         for name in stuck {
-            self.finding(&join_pointer("/components/schemas", name), "the schema is itself");
+            self.finding(
+                &JsonPointer::from(["components", "schemas"]).join(name),
+                "the schema is itself",
+            );
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Value};
 
 /// How many objects and arrays may stand inside each other. Real descriptions stay under 40.
 pub const MAX_DEPTH: usize = 100;
@@ -20,9 +20,7 @@ pub(super) fn check(root: Node) -> Result<Node, Diagnostics> {
     let Some((path, place)) = first_too_deep(&root) else {
         return Ok(root);
     };
-    let pointer = path
-        .iter()
-        .fold(String::new(), |pointer, token| join_pointer(&pointer, token));
+    let pointer: JsonPointer = path.iter().collect();
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
         Diagnostic::error(

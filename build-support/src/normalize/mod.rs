@@ -21,7 +21,7 @@ mod references;
 pub mod walk;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::document::{Location, Node};
+use crate::document::{JsonPointer, Location, Node};
 
 pub use depth::MAX_DEPTH;
 pub use passes::PASSES;
@@ -45,7 +45,7 @@ pub struct Note {
     /// How much was lost.
     pub kind: NoteKind,
     /// The JSON pointer of the part, in the document that the pass was given.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// Where the part was read.
     pub location: Location,
     /// What was found and what became of it, in one sentence without a final stop.
@@ -59,7 +59,7 @@ impl From<&Note> for Diagnostic {
             NoteKind::Rewritten => Self::note(note.pass, message),
             NoteKind::Degraded | NoteKind::Skipped => Self::warning(note.pass, message),
         };
-        diagnostic.at(&note.location).pointer(note.pointer.as_str())
+        diagnostic.at(&note.location).pointer(note.pointer.clone())
     }
 }
 
@@ -71,23 +71,23 @@ struct Report {
 }
 
 impl Report {
-    fn rewritten(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+    fn rewritten(&mut self, pointer: &JsonPointer, location: &Location, message: impl Into<String>) {
         self.note(NoteKind::Rewritten, pointer, location, message.into());
     }
 
-    fn degraded(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+    fn degraded(&mut self, pointer: &JsonPointer, location: &Location, message: impl Into<String>) {
         self.note(NoteKind::Degraded, pointer, location, message.into());
     }
 
-    fn skipped(&mut self, pointer: &str, location: &Location, message: impl Into<String>) {
+    fn skipped(&mut self, pointer: &JsonPointer, location: &Location, message: impl Into<String>) {
         self.note(NoteKind::Skipped, pointer, location, message.into());
     }
 
-    fn note(&mut self, kind: NoteKind, pointer: &str, location: &Location, message: String) {
+    fn note(&mut self, kind: NoteKind, pointer: &JsonPointer, location: &Location, message: String) {
         self.notes.push(Note {
             pass: self.pass,
             kind,
-            pointer: pointer.to_owned(),
+            pointer: pointer.clone(),
             location: location.clone(),
             message,
         });

@@ -2,12 +2,13 @@
 //!
 //! In: a JSON pointer or words. Out: a name in PascalCase that no schema has yet.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-use crate::document::{Node, unescape_pointer_token};
+use crate::document::{JsonPointer, Node};
 
 /// The names of the component schemas, and of those to come.
 pub(super) struct SchemaNames {
@@ -85,16 +86,14 @@ const SILENT_TOKENS: [&str; 20] = [
 ];
 
 /// A name for the schema at `pointer`, from the tokens of the pointer that say what it is.
-pub(super) fn from_pointer(pointer: &str) -> String {
-    let in_operation = pointer.starts_with("/paths/");
-    let words: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(unescape_pointer_token)
-        .filter_map(|token| match token.as_str() {
-            "items" => Some("item".to_owned()),
-            "responses" if in_operation => Some("response".to_owned()),
-            "requestBody" if in_operation => Some("body".to_owned()),
+pub(super) fn from_pointer(pointer: &JsonPointer) -> String {
+    let in_operation = pointer.tokens().next().is_some_and(|token| token == "paths");
+    let words: Vec<Cow<'_, str>> = pointer
+        .tokens()
+        .filter_map(|token| match token.as_ref() {
+            "items" => Some("item".into()),
+            "responses" if in_operation => Some("response".into()),
+            "requestBody" if in_operation => Some("body".into()),
             silent if SILENT_TOKENS.contains(&silent) || silent.starts_with("x-") || is_media_type(silent) => None,
             _ => Some(token),
         })

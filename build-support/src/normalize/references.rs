@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use super::walk::{self, Kind};
-use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+use crate::document::{JsonPointer, Node, unescape_pointer_token};
 
 /// How many references a pointer may lead through. More than this is taken for a cycle.
 const MAX_HOPS: usize = 32;
@@ -18,9 +18,9 @@ const MAX_HOPS: usize = 32;
 pub(super) struct Resolver<'d> {
     document: &'d Node,
     /// The pointers of schemas by their `$id`.
-    ids: HashMap<&'d str, String>,
+    ids: HashMap<&'d str, JsonPointer>,
     /// The pointers of schemas by their `$anchor` or `$dynamicAnchor`.
-    anchors: HashMap<&'d str, String>,
+    anchors: HashMap<&'d str, JsonPointer>,
     file_name: &'d str,
 }
 
@@ -31,11 +31,11 @@ impl<'d> Resolver<'d> {
             if place.kind == Kind::Schema {
                 if let Some(id) = node.str_of("$id") {
                     ids.entry(id.trim_end_matches('#'))
-                        .or_insert_with(|| place.pointer.to_owned());
+                        .or_insert_with(|| place.pointer.clone());
                 }
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     if let Some(anchor) = node.str_of(keyword) {
-                        anchors.entry(anchor).or_insert_with(|| place.pointer.to_owned());
+                        anchors.entry(anchor).or_insert_with(|| place.pointer.clone());
                     }
                 }
             }
@@ -51,7 +51,7 @@ impl<'d> Resolver<'d> {
     }
 
     /// The pointer of what `reference`, which stands at `site`, names.
-    pub(super) fn target(&self, reference: &str, site: &str) -> Option<String> {
+    pub(super) fn target(&self, reference: &str, site: &JsonPointer) -> Option<JsonPointer> {
         let (resource, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
         if let Some(base) = self.ids.get(resource).filter(|_| !resource.is_empty()) {
@@ -67,56 +67,52 @@ impl<'d> Resolver<'d> {
         if fragment.is_empty() {
             return component_around(site);
         }
-        self.find("", &fragment)
+        self.find(&JsonPointer::root(), &fragment)
             .or_else(|| self.find_from_above(site, &fragment))
             .or_else(|| self.bare_name(fragment.strip_prefix("/definitions/")?))
     }
 
     /// The pointer of what the reference of a part that is no schema names, for a map or list of such parts.
-    pub(super) fn node(&self, pointer: &str) -> Option<&'d Node> {
-        self.document.pointer(pointer)
+    pub(super) fn node(&self, pointer: &JsonPointer) -> Option<&'d Node> {
+        self.document.at(pointer)
     }
 
     /// `name` as the name of a component schema.
-    fn bare_name(&self, name: &str) -> Option<String> {
+    fn bare_name(&self, name: &str) -> Option<JsonPointer> {
         let schemas = self.document.pointer("/components/schemas")?;
-        schemas.get(name).map(|_| join_pointer("/components/schemas", name))
+        schemas
+            .get(name)
+            .map(|_| JsonPointer::from(["components", "schemas"]).join(name))
     }
 
     /// What `fragment` names in one of the schemas around `site`, the innermost first.
-    fn find_from_above(&self, site: &str, fragment: &str) -> Option<String> {
+    fn find_from_above(&self, site: &JsonPointer, fragment: &str) -> Option<JsonPointer> {
         if !(fragment.starts_with("/$defs/") || fragment.starts_with("/definitions/")) {
             return None;
         }
-        let mut above = site;
-        loop {
-            if let Some(found) = self.find(above, fragment) {
-                return Some(found);
-            }
-            above = &above[..above.rfind('/')?];
-        }
+        std::iter::successors(Some(site.clone()), JsonPointer::parent).find_map(|above| self.find(&above, fragment))
     }
 
     /// The pointer of what `fragment` leads to from `base`, with the references on the way followed.
-    fn find(&self, base: &str, fragment: &str) -> Option<String> {
+    fn find(&self, base: &JsonPointer, fragment: &str) -> Option<JsonPointer> {
         let mut hops = 0_usize;
-        let mut pointer = base.to_owned();
-        let mut node = self.document.pointer(base)?;
+        let mut pointer = base.clone();
+        let mut node = self.document.at(base)?;
         if fragment.is_empty() {
             return Some(pointer);
         }
         for token in fragment.strip_prefix('/')?.split('/').map(unescape_pointer_token) {
             let child = loop {
-                if let Some(child) = child(node, &token) {
+                if let Some(child) = node.part(&token) {
                     break child;
                 }
                 hops += 1;
                 let next = node.str_of("$ref").filter(|_| hops <= MAX_HOPS)?;
                 let next = next.strip_prefix('#')?;
                 node = self.document.pointer(next)?;
-                pointer = next.to_owned();
+                pointer = JsonPointer::lenient(next);
             };
-            pointer = join_pointer(&pointer, &token);
+            pointer.push(&token);
             node = child;
         }
         Some(pointer)
@@ -124,7 +120,7 @@ impl<'d> Resolver<'d> {
 }
 
 /// Whether `pointer` leads into an extension or a member that OpenAPI does not know, such as `definitions`.
-pub(super) fn is_unwalked(pointer: &str) -> bool {
+pub(super) fn is_unwalked(pointer: &JsonPointer) -> bool {
     const WALKED: [&str; 8] = [
         "openapi",
         "info",
@@ -147,24 +143,26 @@ pub(super) fn is_unwalked(pointer: &str) -> bool {
         "pathItems",
         "securitySchemes",
     ];
-    let mut tokens = pointer.split('/').skip(1).peekable();
+    let mut tokens = pointer.tokens().peekable();
     let first = tokens.next().unwrap_or_default();
-    let unknown_section = first == "components" && tokens.peek().is_some_and(|section| !SECTIONS.contains(section));
-    let unknown_member = !(first.is_empty() || WALKED.contains(&first));
+    let is_section = |token: &str| SECTIONS.contains(&token);
+    let unknown_section = first == "components" && tokens.peek().is_some_and(|section| !is_section(section));
+    let unknown_member = !(first.is_empty() || WALKED.contains(&&*first));
     unknown_member || unknown_section || tokens.any(|token| token.starts_with("x-"))
 }
 
 /// The pointer of the component schema around `site`, which is what `#` means there.
-fn component_around(site: &str) -> Option<String> {
-    let rest = site.strip_prefix("/components/schemas/")?;
-    let name = rest.split('/').next().unwrap_or(rest);
-    Some(format!("/components/schemas/{name}"))
+fn component_around(site: &JsonPointer) -> Option<JsonPointer> {
+    let schemas = JsonPointer::from(["components", "schemas"]);
+    let rest = site.strip_prefix(&schemas)?;
+    let name = rest.tokens().next()?;
+    Some(schemas.join(&name))
 }
 
-fn child<'d>(node: &'d Node, token: &str) -> Option<&'d Node> {
-    match &node.value {
-        Value::Object(members) => members.get(token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        _ => None,
-    }
+/// The name of the component schema that `pointer` is the place of.
+pub(super) fn component_schema(pointer: &JsonPointer) -> Option<String> {
+    let place = pointer.strip_prefix(&JsonPointer::from(["components", "schemas"]))?;
+    let mut tokens = place.tokens();
+    let name = tokens.next()?.into_owned();
+    tokens.next().is_none().then_some(name)
 }

@@ -7,7 +7,7 @@
 //!
 //! The walk recurses. It is safe because the stage first rejects documents nested deeper than it can go.
 
-use crate::document::{Node, Value};
+use crate::document::{JsonPointer, Node, Value};
 
 /// What a part of a document is: an object of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,7 @@ pub struct Place<'a> {
     /// The member of the part above that holds it, directly or in a list or map: `properties`, `allOf`, `schema`, `get`.
     pub keyword: &'static str,
     /// The JSON pointer of the part.
-    pub pointer: &'a str,
+    pub pointer: &'a JsonPointer,
 }
 
 /// Whether a part is visited before or after the parts in it.
@@ -174,20 +174,6 @@ fn method(key: &str) -> Option<&'static str> {
     METHODS.into_iter().find(|method| *method == key)
 }
 
-/// Adds `token` to `pointer`, and returns the length to cut it back to.
-fn step(pointer: &mut String, token: &str) -> usize {
-    let length = pointer.len();
-    pointer.push('/');
-    for character in token.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            _ => pointer.push(character),
-        }
-    }
-    length
-}
-
 /// Whether the member `key` of a map of this shape is an extension.
 fn is_extension(shape: Shape, key: &str) -> bool {
     matches!(shape, Shape::MapWithExtensions) && key.starts_with("x-")
@@ -195,7 +181,7 @@ fn is_extension(shape: Shape, key: &str) -> bool {
 
 /// Visits every part of `document`, to change it.
 pub fn parts(document: &mut Node, order: Order, mut visit: impl FnMut(&mut Node, &Place<'_>)) {
-    parts_below(document, Kind::Document, "", order, &mut visit);
+    parts_below(document, Kind::Document, &JsonPointer::root(), order, &mut visit);
 }
 
 /// Visits every schema of `document`, to change it.
@@ -211,13 +197,13 @@ pub fn schemas(document: &mut Node, order: Order, mut visit: impl FnMut(&mut Nod
 pub fn parts_below(
     part: &mut Node,
     kind: Kind,
-    pointer: &str,
+    pointer: &JsonPointer,
     order: Order,
     visit: &mut dyn FnMut(&mut Node, &Place<'_>),
 ) {
     let mut walker = Walker {
         order,
-        pointer: pointer.to_owned(),
+        pointer: pointer.clone(),
         visit,
     };
     walker.part(part, kind, "");
@@ -225,7 +211,7 @@ pub fn parts_below(
 
 struct Walker<'v> {
     order: Order,
-    pointer: String,
+    pointer: JsonPointer,
     visit: &'v mut dyn FnMut(&mut Node, &Place<'_>),
 }
 
@@ -237,9 +223,9 @@ impl Walker<'_> {
         if let Value::Object(members) = &mut node.value {
             for (key, value) in members {
                 if let Some(member) = kind.member(key) {
-                    let length = step(&mut self.pointer, key);
+                    self.pointer.push(key);
                     self.member(value, member);
-                    self.pointer.truncate(length);
+                    self.pointer.pop();
                 }
             }
         }
@@ -257,16 +243,16 @@ impl Walker<'_> {
         match (member.shape, &mut node.value) {
             (Shape::List | Shape::OneOrList, Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    let length = step(&mut self.pointer, &index.to_string());
+                    self.pointer.push(&index.to_string());
                     self.part(item, member.kind, member.keyword);
-                    self.pointer.truncate(length);
+                    self.pointer.pop();
                 }
             }
             (Shape::Map | Shape::MapWithExtensions, Value::Object(entries)) => {
                 for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(member.shape, key)) {
-                    let length = step(&mut self.pointer, key);
+                    self.pointer.push(key);
                     self.part(entry, member.kind, member.keyword);
-                    self.pointer.truncate(length);
+                    self.pointer.pop();
                 }
             }
             (Shape::One | Shape::OneOrList, _) => self.part(node, member.kind, member.keyword),
@@ -278,14 +264,14 @@ impl Walker<'_> {
 /// Visits every part of `document`, parents first, to read it.
 pub fn inspect<'d>(document: &'d Node, mut visit: impl FnMut(&'d Node, &Place<'_>)) {
     let mut inspector = Inspector {
-        pointer: String::new(),
+        pointer: JsonPointer::root(),
         visit: &mut visit,
     };
     inspector.part(document, Kind::Document, "");
 }
 
 struct Inspector<'v, 'd> {
-    pointer: String,
+    pointer: JsonPointer,
     visit: &'v mut dyn FnMut(&'d Node, &Place<'_>),
 }
 
@@ -295,9 +281,9 @@ impl<'d> Inspector<'_, 'd> {
         (self.visit)(node, &Place { kind, keyword, pointer });
         for (key, value) in node.as_object().into_iter().flatten() {
             if let Some(member) = kind.member(key) {
-                let length = step(&mut self.pointer, key);
+                self.pointer.push(key);
                 self.member(value, member);
-                self.pointer.truncate(length);
+                self.pointer.pop();
             }
         }
     }
@@ -306,16 +292,16 @@ impl<'d> Inspector<'_, 'd> {
         match (member.shape, &node.value) {
             (Shape::List | Shape::OneOrList, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    let length = step(&mut self.pointer, &index.to_string());
+                    self.pointer.push(&index.to_string());
                     self.part(item, member.kind, member.keyword);
-                    self.pointer.truncate(length);
+                    self.pointer.pop();
                 }
             }
             (Shape::Map | Shape::MapWithExtensions, Value::Object(entries)) => {
                 for (key, entry) in entries.iter().filter(|(key, _)| !is_extension(member.shape, key)) {
-                    let length = step(&mut self.pointer, key);
+                    self.pointer.push(key);
                     self.part(entry, member.kind, member.keyword);
-                    self.pointer.truncate(length);
+                    self.pointer.pop();
                 }
             }
             (Shape::One | Shape::OneOrList, _) => self.part(node, member.kind, member.keyword),
@@ -340,16 +326,16 @@ mod tests {
         let mut read = Vec::new();
         inspect(&document, |_, place| {
             if place.kind == Kind::Schema {
-                read.push(place.pointer.to_owned());
+                read.push(place.pointer.to_string());
             }
         });
         let mut parents_first = Vec::new();
         schemas(&mut document, Order::ParentsFirst, |_, place| {
-            parents_first.push(place.pointer.to_owned());
+            parents_first.push(place.pointer.to_string());
         });
         let mut children_first = Vec::new();
         schemas(&mut document, Order::ChildrenFirst, |_, place| {
-            children_first.push(place.pointer.to_owned());
+            children_first.push(place.pointer.to_string());
         });
         assert_eq!(read, parents_first);
         children_first.sort();

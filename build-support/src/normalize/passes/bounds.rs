@@ -7,7 +7,7 @@
 use serde_json::Number;
 
 use super::number_keywords::remove;
-use crate::document::{Node, Object, Value};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::keywords::{as_f64, whole_i64};
 use crate::normalize::walk::{self, Order};
@@ -60,7 +60,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Turns a numeric exclusive bound into a bound and a flag; of two bounds the tighter one counts.
-fn make_flag(members: &mut Object, side: &Side, pointer: &str, report: &mut Report) {
+fn make_flag(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &mut Report) {
     let Some(exclusive) = members.get(side.exclusive) else { return };
     let location = exclusive.location.clone();
     match &exclusive.value {
@@ -86,7 +86,7 @@ fn make_flag(members: &mut Object, side: &Side, pointer: &str, report: &mut Repo
 }
 
 /// Gives an integer whose upper bound only an unsigned number of 64 bits can reach the format that says so.
-fn mark_unsigned(members: &mut Object, pointer: &str, report: &mut Report) {
+fn mark_unsigned(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     const BETWEEN_SIGNED_AND_UNSIGNED: f64 = 1.0e19;
     let upper = members.get("maximum").and_then(as_f64).unwrap_or(0.0);
     let lower = members.get("minimum").and_then(as_f64).unwrap_or(-1.0);
@@ -101,7 +101,7 @@ fn mark_unsigned(members: &mut Object, pointer: &str, report: &mut Report) {
 }
 
 /// Leaves out a format that the upper bound is beyond: the bound says that there are such values.
-fn widen(members: &mut Object, pointer: &str, report: &mut Report) {
+fn widen(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let format = members.get("format").and_then(Node::as_str);
     let largest = match format {
         Some("int8") => f64::from(i8::MAX),
@@ -120,7 +120,7 @@ fn widen(members: &mut Object, pointer: &str, report: &mut Report) {
 }
 
 /// Leaves out both bounds where no value is between them.
-fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &str, report: &mut Report) {
+fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &JsonPointer, report: &mut Report) {
     let crossed = match (members.get(lower).and_then(as_f64), members.get(upper).and_then(as_f64)) {
         (Some(lower), Some(upper)) => lower > upper,
         _ => false,
@@ -137,7 +137,7 @@ fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &str, report
 }
 
 /// Makes the bound of an integer a whole number of 64 bits, and leaves it out if that is impossible.
-fn make_whole(members: &mut Object, side: &Side, pointer: &str, report: &mut Report) {
+fn make_whole(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &mut Report) {
     let Some(value) = members.get_mut(side.bound) else { return };
     let Value::Number(number) = &value.value else { return };
     if number.is_i64() {

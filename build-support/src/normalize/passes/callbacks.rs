@@ -3,7 +3,7 @@
 //! In: `webhooks` and callbacks, with the schemas of what they carry. Out: neither of them, but those schemas as
 //! components, so that a program that receives such requests still has types for them.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::lift::Lifted;
 use crate::normalize::names::pascal;
@@ -14,7 +14,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     if let Some(Value::Object(webhooks)) = remove(document, "webhooks") {
         for (name, mut item) in webhooks {
             let message = format!("the webhook `{name}` is a request of the server; only its types are kept");
-            report.skipped(&join_pointer("/webhooks", &name), &item.location, message);
+            report.skipped(&JsonPointer::from(["webhooks"]).join(&name), &item.location, message);
             lift_payloads(&mut item, &name, &mut lifted);
         }
     }
@@ -24,7 +24,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         }
         let Some(Value::Object(callbacks)) = remove(part, "callbacks") else { return };
         for (name, mut callback) in callbacks {
-            let pointer = join_pointer(&join_pointer(place.pointer, "callbacks"), &name);
+            let pointer = place.pointer.join("callbacks").join(&name);
             if place.kind == Kind::Operation {
                 let message = format!("the callback `{name}` is a request of the server; only its types are kept");
                 report.skipped(&pointer, &callback.location, message);

@@ -3,7 +3,7 @@
 //! In: `default` with any value. Out: `default` only with a value that the schema allows. A value that lacks its quotes,
 //! or has too many, is repaired. A default of the wrong type would become code that cannot be compiled.
 
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::shown;
 use crate::normalize::fits::fits;
@@ -30,7 +30,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
         let Some(default) = members.get_mut("default") else { return };
-        let pointer = join_pointer(place.pointer, "default");
+        let pointer = place.pointer.join("default");
         let (before, location) = (shown(default), default.location.clone());
         match verdicts.next() {
             Some(Verdict::Repair(value)) => {

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{object_of, shown, take};
 use crate::normalize::walk::{self, Order};
@@ -17,7 +17,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
         let Some(discriminator) = members.get_mut("discriminator") else { return };
-        let pointer = join_pointer(place.pointer, "discriminator");
+        let pointer = place.pointer.join("discriminator");
         if discriminator.as_str().is_some() {
             let name = take(discriminator);
             *discriminator = object_of("propertyName", name);
@@ -27,12 +27,12 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             report.degraded(&pointer, &discriminator.location, "the discriminator names no property and was left out");
             members.shift_remove("discriminator");
         } else if let Some(discriminator) = discriminator.as_object_mut() {
-            repair_mapping(discriminator, &names, &join_pointer(&pointer, "mapping"), report);
+            repair_mapping(discriminator, &names, &pointer.join("mapping"), report);
         }
     });
 }
 
-fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: &str, report: &mut Report) {
+fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: &JsonPointer, report: &mut Report) {
     let Some(mapping) = discriminator.get_mut("mapping") else { return };
     let Some(entries) = mapping.as_object_mut() else {
         discriminator.shift_remove("mapping");
@@ -42,7 +42,7 @@ fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: 
         let name = target.as_str().and_then(|text| component(text, names));
         let Some(sound) = name.map(|name| format!("#/components/schemas/{name}")) else {
             let message = format!("{} names no schema of this document", shown(target));
-            report.degraded(&join_pointer(pointer, key), &target.location, message);
+            report.degraded(&pointer.join(key), &target.location, message);
             return false;
         };
         target.value = Value::String(sound);

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::edit::shown;
 use crate::normalize::keywords::{common_type, is_of_type, requoted};
@@ -18,7 +18,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if members.get("enum").is_none_or(|values| values.as_array().is_none()) {
             return;
         }
-        let pointer = join_pointer(place.pointer, "enum");
+        let pointer = place.pointer.join("enum");
         give_to_items(members, &pointer, report);
         take_null(members);
         fit_to_type(members, &pointer, report);
@@ -27,7 +27,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Moves an enumeration of items, put beside `type: array` by mistake, to the items.
-fn give_to_items(members: &mut Object, pointer: &str, report: &mut Report) {
+fn give_to_items(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let is_array = members.get("type").and_then(Node::as_str) == Some("array");
     let lists = |values: &Node| values.as_array().into_iter().flatten().any(|value| value.as_array().is_some());
     if !is_array || members.get("enum").is_some_and(lists) {
@@ -63,7 +63,7 @@ fn take_null(members: &mut Object) {
 }
 
 /// Makes the values and the type agree.
-fn fit_to_type(members: &mut Object, pointer: &str, report: &mut Report) {
+fn fit_to_type(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(of) = members.get("type").and_then(Node::as_str).map(str::to_owned) else { return };
     let Some(values) = members.get_mut("enum") else { return };
     let location = values.location.clone();
@@ -94,7 +94,7 @@ fn fit_to_type(members: &mut Object, pointer: &str, report: &mut Report) {
     }
 }
 
-fn remove_repeated(members: &mut Object, pointer: &str, report: &mut Report) {
+fn remove_repeated(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(values) = members.get_mut("enum").and_then(Node::as_array_mut) else { return };
     let mut seen = HashSet::new();
     values.retain(|value| {

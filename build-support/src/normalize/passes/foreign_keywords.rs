@@ -3,7 +3,7 @@
 //! In: keywords of any type beside any `type`, as `items` beside `type: string`. Out: only those that speak of the type.
 //! JSON Schema gives the others no effect, and the types of later stages would drop them without a word.
 
-use crate::document::{Node, join_pointer};
+use crate::document::Node;
 use crate::normalize::Report;
 use crate::normalize::edit::set_aside;
 use crate::normalize::keywords::{concerns, subject};
@@ -21,7 +21,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         for keyword in foreign {
             if let Some(value) = members.get(&keyword) {
                 let message = format!("`{keyword}` says nothing about values of the type `{of}`");
-                report.rewritten(&join_pointer(place.pointer, &keyword), &value.location, message);
+                report.rewritten(&place.pointer.join(&keyword), &value.location, message);
             }
             set_aside(members, &keyword);
         }

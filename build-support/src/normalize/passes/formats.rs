@@ -3,7 +3,7 @@
 //! In: `format` on any schema. Out: `format` on strings, numbers and integers only. On objects, arrays and booleans it
 //! is kept as an extension.
 
-use crate::document::{Node, join_pointer};
+use crate::document::Node;
 use crate::normalize::Report;
 use crate::normalize::edit::{set_aside, shown};
 use crate::normalize::walk::{self, Order};
@@ -15,7 +15,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(of) = of.filter(|of| matches!(*of, "object" | "array" | "boolean")).map(str::to_owned) else { return };
         let Some(format) = members.get("format") else { return };
         let message = format!("the format {} says nothing about values of the type `{of}`", shown(format));
-        report.rewritten(&join_pointer(place.pointer, "format"), &format.location, message);
+        report.rewritten(&place.pointer.join("format"), &format.location, message);
         set_aside(members, "format");
     });
 }

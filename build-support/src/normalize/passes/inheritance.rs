@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{is_annotation, object_of, schema_ref};
 use crate::normalize::names::SchemaNames;
@@ -30,15 +30,17 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     if bases.is_empty() {
         return;
     }
+    let schemas_place = JsonPointer::from(["components", "schemas"]);
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
-        let component = place.pointer.strip_prefix("/components/schemas/").unwrap_or_default();
-        extend_common(schema, component, &bases);
+        let below = place.pointer.strip_prefix(&schemas_place).unwrap_or_default();
+        let component = below.last().filter(|_| below.tokens().count() == 1).unwrap_or_default();
+        extend_common(schema, &component, &bases);
     });
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Node::as_object_mut) else { return };
     for (name, base) in &bases {
         let Some(schema) = schemas.get_mut(name) else { continue };
         let message = format!("the schema is a base with a discriminator: a value is one of the {} kinds", base.kinds.len());
-        report.rewritten(&join_pointer("/components/schemas", name), &schema.location, message);
+        report.rewritten(&schemas_place.join(name), &schema.location, message);
         let union = union_of(name, schema, base, &bases);
         let mut common = std::mem::replace(schema, union);
         if let Some(members) = common.as_object_mut() {

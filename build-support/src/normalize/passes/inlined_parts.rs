@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::diagnostic::Diagnostic;
 use super::media_types::schema_of;
-use crate::document::{Node, Object, Value, join_pointer, unescape_pointer_token};
+use crate::document::{JsonPointer, Node, Object, Value, escape_pointer_token};
 use crate::normalize::{MAX_DEPTH, Report};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
-use crate::normalize::references::Resolver;
+use crate::normalize::references::{Resolver, component_schema};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
 
 /// How many references may lead to one part.
@@ -35,11 +35,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         }
         let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
         // A header may hold a part whose headers lead back to it.
-        let nested_too_deep = place.pointer.bytes().filter(|byte| *byte == b'/').count() > MAX_DEPTH;
+        let nested_too_deep = place.pointer.tokens().count() > MAX_DEPTH;
         let target = targets.get(&(place.kind, reference.clone())).filter(|_| !nested_too_deep);
         if let Some(Target::Part { part, size }) = target {
             copied += size;
-            too_much = (copied > MAX_COPIED).then(|| (place.pointer.to_owned(), node.location.clone()));
+            too_much = (copied > MAX_COPIED).then(|| (place.pointer.clone(), node.location.clone()));
             substitute(node, part.clone(), place.kind);
             return;
         }
@@ -52,7 +52,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             report.degraded(place.pointer, &node.location, message + ", so only the status is known");
             *node = empty_object(&node.location);
         } else if place.kind == Kind::MediaType {
-            let name = unescape_pointer_token(place.pointer.rsplit('/').next().unwrap_or_default());
+            let name = place.pointer.last().unwrap_or_default();
             let (schema, shape) = schema_of(&name, &node.location);
             report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
             *node = object_of("schema", schema);
@@ -86,7 +86,7 @@ fn may_be_reference(kind: Kind) -> bool {
 }
 
 /// The targets of all references that are not in schemas, and the pointers of those targets.
-fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<String>) {
+fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<JsonPointer>) {
     let resolver = Resolver::new(document);
     let (mut found, mut used) = (HashMap::new(), HashSet::new());
     walk::inspect(document, |node, place| {
@@ -95,15 +95,15 @@ fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<St
             .entry((place.kind, reference.to_owned()))
             .or_insert_with(|| follow(&resolver, reference, place.pointer, &mut used));
     });
-    let mut kinds: HashMap<&str, Kind> = HashMap::new();
-    let mut pointers: HashSet<&str> = HashSet::new();
-    pointers.extend(found.values().flatten().map(|(pointer, _)| pointer.as_str()));
+    let mut kinds: HashMap<&JsonPointer, Kind> = HashMap::new();
+    let mut pointers: HashSet<&JsonPointer> = HashSet::new();
+    pointers.extend(found.values().flatten().map(|(pointer, _)| pointer));
     walk::inspect(document, |_, place| {
         if let Some(pointer) = pointers.get(place.pointer) {
             kinds.insert(pointer, place.kind);
         }
     });
-    let part = |kind: Kind, (pointer, node): &(String, &Node)| part_of(pointer, node, *kinds.get(pointer.as_str())?, kind);
+    let part = |kind: Kind, (pointer, node): &(JsonPointer, &Node)| part_of(pointer, node, *kinds.get(pointer)?, kind);
     let targets = found
         .iter()
         .map(|((kind, reference), target)| {
@@ -121,16 +121,16 @@ fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<St
 fn follow<'d>(
     resolver: &Resolver<'d>,
     reference: &'d str,
-    site: &str,
-    used: &mut HashSet<String>,
-) -> Option<(String, &'d Node)> {
+    site: &JsonPointer,
+    used: &mut HashSet<JsonPointer>,
+) -> Option<(JsonPointer, &'d Node)> {
     let mut reference = reference;
     for _ in 0..MAX_HOPS {
         let pointer = resolver.target(reference, site)?;
         let node = resolver.node(&pointer)?;
         used.insert(pointer.clone());
         match node.str_of("$ref") {
-            Some(next) if !pointer.starts_with("/components/schemas/") => reference = next,
+            Some(next) if !pointer.is_below(&JsonPointer::from(["components", "schemas"])) => reference = next,
             _ => return Some((pointer, node)),
         }
     }
@@ -139,13 +139,13 @@ fn follow<'d>(
 
 /// A copy of `node`, which is of the kind `is`, as a part of the kind `due`. A component schema can stand for a response
 /// or a request body: as the schema of a JSON body.
-fn part_of(pointer: &str, node: &Node, is: Kind, due: Kind) -> Option<Node> {
+fn part_of(pointer: &JsonPointer, node: &Node, is: Kind, due: Kind) -> Option<Node> {
     if is == due {
         return Some(node.clone());
     }
-    let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))?;
+    let name = component_schema(pointer)?;
     matches!(due, Kind::Response | Kind::RequestBody).then(|| {
-        let schema = object_of("schema", schema_ref(name, &node.location));
+        let schema = object_of("schema", schema_ref(&escape_pointer_token(&name), &node.location));
         object_of("content", object_of("application/json", schema))
     })
 }
@@ -174,15 +174,15 @@ fn substitute(node: &mut Node, part: Node, kind: Kind) {
 }
 
 /// Leaves out the sections whose parts have been copied.
-fn remove_sections(document: &mut Node, used: &HashSet<String>, report: &mut Report) {
+fn remove_sections(document: &mut Node, used: &HashSet<JsonPointer>, report: &mut Report) {
     let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else { return };
     let stays = |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
     let sections: Vec<String> = components.keys().filter(|section| !stays(section)).cloned().collect();
     for section in sections {
         let Some(parts) = components.shift_remove(&section) else { continue };
-        let above = join_pointer("/components", &section);
+        let above = JsonPointer::from(["components"]).join(&section);
         for (name, part) in parts.as_object().into_iter().flatten() {
-            let pointer = join_pointer(&above, name);
+            let pointer = above.join(name);
             if !used.contains(&pointer) {
                 report.rewritten(&pointer, &part.location, "nothing refers to this component, so it was left out");
             }

@@ -3,7 +3,7 @@
 //! In: contents such as `application/pdf: {}`. Out: the same with a schema that promises no more than the media type
 //! does: text is a string, JSON is anything, all else is bytes. A content without any media type is left out.
 
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of};
 use crate::normalize::walk::{self, Kind, Order};
@@ -22,7 +22,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Takes the schema of a response of Swagger 2, which stands beside its description, for that of JSON.
-fn adopt_schema(response: &mut Object, pointer: &str, report: &mut Report) {
+fn adopt_schema(response: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     if response.contains_key("content") || response.contains_key("$ref") {
         return;
     }
@@ -33,7 +33,7 @@ fn adopt_schema(response: &mut Object, pointer: &str, report: &mut Report) {
     }
 }
 
-fn repair_content(members: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_content(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(content) = members.get_mut("content").and_then(Node::as_object_mut) else { return };
     if content.is_empty() {
         members.shift_remove("content");
@@ -44,7 +44,7 @@ fn repair_content(members: &mut Object, pointer: &str, report: &mut Report) {
         let Some(members) = media_type.as_object_mut() else { continue };
         if members.get("schema").is_none_or(Node::is_null) && !members.contains_key("$ref") {
             let (schema, shape) = schema_of(name, &location);
-            let pointer = join_pointer(&join_pointer(pointer, "content"), name);
+            let pointer = pointer.join("content").join(name);
             report.rewritten(&pointer, &location, format!("`{name}` has no schema and is taken to be {shape}"));
             members.insert("schema".to_owned(), schema);
         }

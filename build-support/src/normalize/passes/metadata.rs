@@ -3,7 +3,7 @@
 //! In: a document with sound lists and objects. Out: an `info` with title, version and licence as OpenAPI 3.0 wants
 //! them, servers with addresses, tags with names. The members that only 3.1 knows are kept as extensions.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, scalar_text, set_aside};
 use crate::normalize::walk::{self, Kind, Order};
@@ -12,12 +12,12 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let location = document.location.clone();
     if let Some(members) = document.as_object_mut() {
         let info = members.entry("info".to_owned()).or_insert_with(|| {
-            report.rewritten("/info", &location, "the document had no `info` and got an empty one");
+            report.rewritten(&JsonPointer::from(["info"]), &location, "the document had no `info` and got an empty one");
             empty_object(&location)
         });
         repair_info(info, report);
         repair_tags(members, report);
-        repair_external_docs(members, "", report);
+        repair_external_docs(members, &JsonPointer::root(), report);
     }
     walk::parts(document, Order::ParentsFirst, |node, place| {
         if matches!(place.kind, Kind::Document | Kind::PathItem | Kind::Operation)
@@ -45,7 +45,7 @@ fn repair_info(info: &mut Node, report: &mut Report) {
                 None => format!("`{key}` is missing and was taken to be empty"),
             };
             let place = members.get(key).map_or(&location, |value| &value.location).clone();
-            report.rewritten(&join_pointer("/info", key), &place, message);
+            report.rewritten(&JsonPointer::from(["info"]).join(key), &place, message);
             members.insert(key.to_owned(), Node::string(text.unwrap_or_default(), place));
         }
     }
@@ -77,7 +77,8 @@ fn repair_license(info: &mut Object, report: &mut Report) {
     };
     if !named {
         set_aside(info, "license");
-        report.rewritten("/info/license", &location, "the licence has no name and was kept as an extension");
+        let pointer = JsonPointer::from(["info", "license"]);
+        report.rewritten(&pointer, &location, "the licence has no name and was kept as an extension");
     }
 }
 
@@ -86,7 +87,7 @@ fn repair_tags(members: &mut Object, report: &mut Report) {
     let mut index = 0_usize;
     tags.retain_mut(|tag| {
         let named = tag.str_of("name").is_some();
-        let pointer = format!("/tags/{index}");
+        let pointer = JsonPointer::from(["tags"]).join_index(index);
         if !named {
             report.degraded(&pointer, &tag.location, "a tag without a name was left out");
         } else if let Some(members) = tag.as_object_mut() {
@@ -97,22 +98,22 @@ fn repair_tags(members: &mut Object, report: &mut Report) {
     });
 }
 
-fn repair_external_docs(members: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_external_docs(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     if let Some(docs) = members.get("externalDocs")
         && docs.str_of("url").is_none()
     {
-        let pointer = join_pointer(pointer, "externalDocs");
+        let pointer = pointer.join("externalDocs");
         report.rewritten(&pointer, &docs.location, "the link to further documentation has no address and was left out");
         members.shift_remove("externalDocs");
     }
 }
 
-fn repair_servers(members: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_servers(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(servers) = members.get_mut("servers").and_then(Node::as_array_mut) else { return };
-    let pointer = join_pointer(pointer, "servers");
+    let pointer = pointer.join("servers");
     let mut index = 0_usize;
     servers.retain_mut(|server| {
-        let pointer = join_pointer(&pointer, &index.to_string());
+        let pointer = pointer.join_index(index);
         index += 1;
         let addressed = server.str_of("url").is_some();
         if addressed {
@@ -126,7 +127,7 @@ fn repair_servers(members: &mut Object, pointer: &str, report: &mut Report) {
 }
 
 /// Adds the scheme to an address that begins with its host: `https`, or `http` on the reader's own machine.
-fn complete_address(server: &mut Node, pointer: &str, report: &mut Report) {
+fn complete_address(server: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     let Some(url) = server.get_mut("url") else { return };
     let address = url.as_str().unwrap_or_default().trim();
     let host = address.trim_start_matches("//").split(['/', '?', '#']).next().unwrap_or_default();
@@ -140,12 +141,12 @@ fn complete_address(server: &mut Node, pointer: &str, report: &mut Report) {
     let scheme = if is_local { "http" } else { "https" };
     let complete = format!("{scheme}://{}", address.trim_start_matches("//"));
     let message = format!("the address `{address}` has no scheme and is read as `{complete}`");
-    report.rewritten(&join_pointer(pointer, "url"), &url.location, message);
+    report.rewritten(&pointer.join("url"), &url.location, message);
     url.value = Value::String(complete);
 }
 
 /// Makes the variables of a server have a default and values that are texts.
-fn repair_variables(server: &mut Node, pointer: &str, report: &mut Report) {
+fn repair_variables(server: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     let Some(members) = server.as_object_mut() else { return };
     let Some(variables) = members.get_mut("variables") else { return };
     let Some(variables) = variables.as_object_mut() else {
@@ -153,7 +154,7 @@ fn repair_variables(server: &mut Node, pointer: &str, report: &mut Report) {
         return;
     };
     for (name, variable) in variables {
-        let pointer = join_pointer(&join_pointer(pointer, "variables"), name);
+        let pointer = pointer.join("variables").join(name);
         if variable.as_object().is_none() {
             *variable = empty_object(&variable.location);
         }

@@ -4,7 +4,7 @@
 //! the like to members that OpenAPI does not know (`#/x-parameters/limit`). Out: a copy of what is referred to, so that
 //! later passes see it. Where nothing is found in the place of a map or list `null` is put, which they leave out.
 
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{MAX_COPIED, size};
 use crate::normalize::references::{Resolver, is_unwalked};
@@ -20,7 +20,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             return;
         }
         for (pointer, copy) in found {
-            let Some(node) = document.pointer_mut(&pointer) else { continue };
+            let Some(node) = document.at_mut(&pointer) else { continue };
             match copy {
                 Some(copy) => {
                     let message = "a reference that may not stand or lead here was resolved";
@@ -54,20 +54,20 @@ fn members(kind: Kind) -> &'static [&'static str] {
 }
 
 /// The places of such references, each with a copy of its target, if it has one and `resolve` is set.
-fn find(document: &Node, resolve: bool) -> Vec<(String, Option<Node>)> {
+fn find(document: &Node, resolve: bool) -> Vec<(JsonPointer, Option<Node>)> {
     let mut places = Vec::new();
     walk::inspect(document, |node, place| {
         for key in members(place.kind) {
             let Some(value) = node.get(key) else { continue };
             let alone = value.as_object().is_some_and(|members| members.len() == 1);
             if let Some(reference) = value.str_of("$ref").filter(|_| alone) {
-                places.push((join_pointer(place.pointer, key), reference));
+                places.push((place.pointer.join(key), reference));
             }
         }
         if let Some(reference) = node.str_of("$ref").filter(|_| place.kind != Kind::Schema)
-            && reference.strip_prefix('#').is_some_and(is_unwalked)
+            && reference.strip_prefix('#').is_some_and(|target| is_unwalked(&JsonPointer::lenient(target)))
         {
-            places.push((place.pointer.to_owned(), reference));
+            places.push((place.pointer.clone(), reference));
         }
     });
     if places.is_empty() {
@@ -75,17 +75,13 @@ fn find(document: &Node, resolve: bool) -> Vec<(String, Option<Node>)> {
     }
     let resolver = Resolver::new(document);
     let mut copied = 0_usize;
-    let copy = |(pointer, reference): (String, &str)| {
-        let target = resolver.target(reference, &pointer).filter(|target| resolve && !contains(target, &pointer));
+    let copy = |(pointer, reference): (JsonPointer, &str)| {
+        // A copy that holds the place itself would never end.
+        let target = resolver.target(reference, &pointer).filter(|target| resolve && !pointer.starts_with(target));
         let node = target.and_then(|target| resolver.node(&target));
         let node = node.filter(|node| matches!(node.value, Value::Array(_) | Value::Object(_)));
         copied += node.map_or(0, size);
         (pointer, node.filter(|_| copied <= MAX_COPIED).cloned())
     };
     places.into_iter().map(copy).collect()
-}
-
-/// Whether the place `inner` is in what stands at `outer`, so that copying would never end.
-fn contains(outer: &str, inner: &str) -> bool {
-    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -3,7 +3,7 @@
 //! In: bounds and counts with any values: texts, fractions, negative lengths. Out: numbers (for the exclusive bounds also
 //! flags), whole and not negative for counts, and a positive `multipleOf`. What is none is left out.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::shown;
 use crate::normalize::keywords::{as_f64, parse_number, whole_i64};
@@ -27,15 +27,15 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Leaves `keyword` out, with a note that says `why`.
-pub(super) fn remove(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report, why: &str) {
+pub(super) fn remove(members: &mut Object, keyword: &str, pointer: &JsonPointer, report: &mut Report, why: &str) {
     if let Some(value) = members.shift_remove(keyword) {
         let message = format!("`{keyword}: {}` {why} and was left out", shown(&value));
-        report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
+        report.rewritten(&pointer.join(keyword), &value.location, message);
     }
 }
 
 /// Reads a number that was written as text, and leaves out what is none. Flags stay.
-fn make_number(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
+fn make_number(members: &mut Object, keyword: &str, pointer: &JsonPointer, report: &mut Report) {
     let Some(value) = members.get_mut(keyword) else { return };
     let read = match &value.value {
         Value::Number(_) => return,
@@ -49,7 +49,7 @@ fn make_number(members: &mut Object, keyword: &str, pointer: &str, report: &mut 
     match read {
         Some(read) => {
             let message = format!("`{keyword}` was written as text: {}", shown(value));
-            report.rewritten(&join_pointer(pointer, keyword), &value.location, message);
+            report.rewritten(&pointer.join(keyword), &value.location, message);
             value.value = read;
         }
         None => remove(members, keyword, pointer, report, "is no number"),
@@ -57,7 +57,7 @@ fn make_number(members: &mut Object, keyword: &str, pointer: &str, report: &mut 
 }
 
 /// Makes a length or count a whole number that is not negative.
-fn make_count(members: &mut Object, keyword: &str, pointer: &str, report: &mut Report) {
+fn make_count(members: &mut Object, keyword: &str, pointer: &JsonPointer, report: &mut Report) {
     make_number(members, keyword, pointer, report);
     let Some(value) = members.get_mut(keyword) else { return };
     let Value::Number(number) = &value.value else { return };

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::names::snake;
 use crate::normalize::walk::METHODS;
@@ -29,7 +29,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     for (path, method) in nameless {
         let name = made_name(method, &path, &mut taken, &mut next);
         if let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut(method)) {
-            let pointer = join_pointer(&join_pointer("/paths", &path), method);
+            let pointer = JsonPointer::from(["paths"]).join(&path).join(method);
             set_id(operation, name, &pointer, report);
         }
     }
@@ -52,7 +52,7 @@ fn made_name(method: &str, path: &str, taken: &mut HashSet<String>, next: &mut H
     }
 }
 
-fn set_id(operation: &mut Node, name: String, pointer: &str, report: &mut Report) {
+fn set_id(operation: &mut Node, name: String, pointer: &JsonPointer, report: &mut Report) {
     let location = operation.location.clone();
     let message = match operation.str_of("operationId").filter(|id| !id.is_empty()) {
         Some(id) if snake(id).is_empty() => format!("the operation id `{id}` has no letters, so it became `{name}`"),

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::{Report, accept};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
 
@@ -21,7 +21,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let shared = shared.as_ref().and_then(Node::as_array).unwrap_or_default();
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
-                merge(operation, shared, &join_pointer(place.pointer, method), report);
+                merge(operation, shared, &place.pointer.join(method), report);
             }
         }
     });
@@ -35,7 +35,7 @@ fn identity(parameter: &Node) -> (String, String) {
     (place.to_owned(), name)
 }
 
-fn merge(operation: &mut Node, shared: &[Node], pointer: &str, report: &mut Report) {
+fn merge(operation: &mut Node, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
     let location = operation.location.clone();
     let Some(members) = operation.as_object_mut() else { return };
     let own = take_own(members);
@@ -45,7 +45,7 @@ fn merge(operation: &mut Node, shared: &[Node], pointer: &str, report: &mut Repo
     let mut merged = Vec::new();
     for mut parameter in inherited.chain(own) {
         let identity = identity(&parameter);
-        let pointer = format!("{pointer}/parameters/{}", merged.len());
+        let pointer = pointer.join("parameters").join_index(merged.len());
         let shown = format!("the {} parameter `{}`", identity.0, parameter.str_of("name").unwrap_or_default());
         if accept::stated(&parameter).is_some() {
             merged.push(parameter);
@@ -81,7 +81,7 @@ fn take_own(operation: &mut Object) -> Vec<Node> {
 }
 
 /// Makes a parameter of the path required: without it there is no path.
-fn require_in_path(parameter: &mut Node, pointer: &str, report: &mut Report) {
+fn require_in_path(parameter: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     if parameter.str_of("in") != Some("path") || parameter.is_true("required") {
         return;
     }

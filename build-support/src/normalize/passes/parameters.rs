@@ -5,7 +5,7 @@
 //! OpenAPI 3.0 and with a style that is allowed there. A parameter that still has no name or no place is left out. Those
 //! with the places `body` and `formData` of Swagger 2 stay: a later pass makes request bodies of them.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of, shown};
 use crate::normalize::walk::{self, Kind, Order, Place};
@@ -41,24 +41,24 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 
 /// Leaves out the parameters of a part that cannot be sent, because they have no name or no place.
 fn remove_unplaced(part: &mut Node, place: &Place<'_>, report: &mut Report) {
-    let pointer = join_pointer(place.pointer, "parameters");
+    let pointer = place.pointer.join("parameters");
     match part.get_mut("parameters").map(|parameters| &mut parameters.value) {
         Some(Value::Array(items)) => {
             let mut index = 0_usize;
             items.retain_mut(|item| {
                 index += 1;
-                can_be_sent(item, &join_pointer(&pointer, &(index - 1).to_string()), report)
+                can_be_sent(item, &pointer.join_index(index - 1), report)
             });
         }
         Some(Value::Object(entries)) => {
-            entries.retain(|key, item| can_be_sent(item, &join_pointer(&pointer, key), report));
+            entries.retain(|key, item| can_be_sent(item, &pointer.join(key), report));
         }
         _ => {}
     }
 }
 
 /// Whether `parameter` has a name and a place, once the spelling of the place is repaired.
-fn can_be_sent(parameter: &mut Node, pointer: &str, report: &mut Report) -> bool {
+fn can_be_sent(parameter: &mut Node, pointer: &JsonPointer, report: &mut Report) -> bool {
     if parameter.get("$ref").is_some() {
         return true;
     }
@@ -124,7 +124,7 @@ fn inline_schema(parameter: &mut Object) -> Option<Node> {
 }
 
 /// Leaves at most one media type in `content`, and none beside a schema.
-fn repair_content(parameter: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_content(parameter: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let has_schema = parameter.contains_key("schema");
     let Some(content) = parameter.get_mut("content") else { return };
     let location = content.location.clone();

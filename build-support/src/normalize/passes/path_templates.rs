@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Location, Node, Object, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::edit::{object_of, rename};
 use crate::normalize::names::snake;
@@ -18,10 +18,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     repair_paths(paths, report);
     for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
         let names = template_names(path);
-        let pointer = join_pointer("/paths", path);
+        let pointer = JsonPointer::from(["paths"]).join(path);
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
-                agree(operation, &names, &join_pointer(&pointer, method), report);
+                agree(operation, &names, &pointer.join(method), report);
             }
         }
     }
@@ -37,7 +37,7 @@ fn repair_paths(paths: &mut Object, report: &mut Report) {
         .collect();
     for (path, sound) in unsound {
         let Some(location) = paths.get(&path).map(|item| item.location.clone()) else { continue };
-        let pointer = join_pointer("/paths", &path);
+        let pointer = JsonPointer::from(["paths"]).join(&path);
         if rename(paths, &path, &sound) {
             report.rewritten(&pointer, &location, format!("the path was read as `{sound}`"));
         } else {
@@ -110,7 +110,7 @@ fn template_names(path: &str) -> Vec<&str> {
 }
 
 /// Gives `operation` exactly the path parameters `names`.
-fn agree(operation: &mut Node, names: &[&str], pointer: &str, report: &mut Report) {
+fn agree(operation: &mut Node, names: &[&str], pointer: &JsonPointer, report: &mut Report) {
     let location = operation.location.clone();
     let Some(members) = operation.as_object_mut() else { return };
     let mut parameters = members.shift_remove("parameters");

@@ -4,7 +4,7 @@
 //! written as JavaScript writes it, between slashes, comes without them, and without escapes that mean nothing. One in the dialect of another language is kept
 //! as an extension: nothing here can check it, and to check something else would reject what the server takes.
 
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{set_aside, shown};
 use crate::normalize::walk::{self, Order};
@@ -14,7 +14,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(members) = schema.as_object_mut() else { return };
         let Some(node) = members.get_mut("pattern") else { return };
         let Some(written) = node.as_str() else { return };
-        let pointer = join_pointer(place.pointer, "pattern");
+        let pointer = place.pointer.join("pattern");
         let bare = without_slashes(written).unwrap_or(written);
         let repaired = if is_expression(bare) { bare.to_owned() } else { without_idle_escapes(bare) };
         if !is_expression(&repaired) {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 use crate::normalize::Report;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
@@ -28,8 +28,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let closing: Vec<(String, String)> =
         cycles.closing.into_iter().map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
     for (from, to) in closing {
-        let pointer = join_pointer("/components/schemas", &from);
-        if let Some(schema) = document.pointer_mut(&pointer) {
+        let pointer = JsonPointer::from(["components", "schemas"]).join(&from);
+        if let Some(schema) = document.at_mut(&pointer) {
             cut(schema, &to, &pointer, report);
         }
     }
@@ -80,7 +80,7 @@ impl<'d> Cycles<'d> {
 }
 
 /// Leaves out the references to `name` that `schema` consists of.
-fn cut(schema: &mut Node, name: &str, pointer: &str, report: &mut Report) {
+fn cut(schema: &mut Node, name: &str, pointer: &JsonPointer, report: &mut Report) {
     let Some(members) = schema.as_object_mut() else { return };
     let to_name = |node: &Node| node.as_str().and_then(|text| text.strip_prefix("#/components/schemas/")) == Some(name);
     if members.get("$ref").is_some_and(to_name)
@@ -91,6 +91,6 @@ fn cut(schema: &mut Node, name: &str, pointer: &str, report: &mut Report) {
     }
     let Some(parts) = members.get_mut("allOf").and_then(Node::as_array_mut) else { return };
     for (index, part) in parts.iter_mut().enumerate() {
-        cut(part, name, &format!("{pointer}/allOf/{index}"), report);
+        cut(part, name, &pointer.join("allOf").join_index(index), report);
     }
 }

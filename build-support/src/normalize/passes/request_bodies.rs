@@ -3,7 +3,7 @@
 //! In: parameters in `body` and `formData`, the way of Swagger 2, and request bodies without content. Out: parameters
 //! in places of OpenAPI 3.0 only, and request bodies with content.
 
-use crate::document::{Location, Node, Object, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of, push_to};
 use crate::normalize::walk::{self, Kind, Order};
@@ -20,16 +20,16 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
 }
 
-fn remove_empty(operation: &mut Object, pointer: &str, report: &mut Report) {
+fn remove_empty(operation: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(body) = operation.get("requestBody") else { return };
     if body.get("content").and_then(Node::as_object).is_none_or(Object::is_empty) {
-        let pointer = join_pointer(pointer, "requestBody");
+        let pointer = pointer.join("requestBody");
         report.rewritten(&pointer, &body.location, "the request body has no content and was left out");
         operation.shift_remove("requestBody");
     }
 }
 
-fn adopt_parameters(operation: &mut Object, pointer: &str, report: &mut Report) {
+fn adopt_parameters(operation: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) else { return };
     let is_body = |parameter: &Node| matches!(parameter.str_of("in"), Some("body" | "formData"));
     let (bodies, rest): (Vec<Node>, Vec<Node>) = std::mem::take(parameters).into_iter().partition(is_body);

@@ -3,7 +3,7 @@
 //! In: responses under any key. Out: responses under a status (`200`), a class of them (`4XX`) or `default`, each with a
 //! description. An operation that declares none gets an undescribed `default`: any answer may come.
 
-use crate::document::{Location, Node, Object, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of, rename};
 use crate::normalize::walk::{self, Kind, Order};
@@ -23,8 +23,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
 }
 
-fn repair_responses(operation: &mut Object, pointer: &str, location: &Location, report: &mut Report) {
-    let pointer = join_pointer(pointer, "responses");
+fn repair_responses(operation: &mut Object, pointer: &JsonPointer, location: &Location, report: &mut Report) {
+    let pointer = pointer.join("responses");
     let responses = operation.entry("responses".to_owned()).or_insert_with(|| empty_object(location));
     if let Some(responses) = responses.as_object_mut() {
         repair_statuses(responses, &pointer, report);
@@ -38,12 +38,12 @@ fn repair_responses(operation: &mut Object, pointer: &str, location: &Location, 
     }
 }
 
-fn repair_statuses(responses: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_statuses(responses: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let unsound: Vec<String> =
         responses.keys().filter(|key| !key.starts_with("x-") && status(key).as_deref() != Some(key)).cloned().collect();
     for key in unsound {
         let Some(location) = responses.get(&key).map(|response| response.location.clone()) else { continue };
-        let pointer = join_pointer(pointer, &key);
+        let pointer = pointer.join(&key);
         match status(&key) {
             Some(status) if rename(responses, &key, &status) => {
                 report.rewritten(&pointer, &location, format!("the status `{key}` was read as `{status}`"));

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
 
-use crate::document::{Node, join_pointer, unescape_pointer_token};
+use crate::document::{JsonPointer, Node, unescape_pointer_token};
 use crate::normalize::Report;
 use crate::normalize::edit::rename;
 use crate::normalize::names::SchemaNames;
@@ -48,7 +48,7 @@ fn rename_schemas(document: &mut Node, report: &mut Report) -> HashMap<String, S
         if rename(schemas, &name, &new)
             && let Some(schema) = schemas.get(&new)
         {
-            let pointer = join_pointer("/components/schemas", &name);
+            let pointer = JsonPointer::from(["components", "schemas"]).join(&name);
             report.rewritten(&pointer, &schema.location, format!("the schema `{name}` is called `{new}`"));
             renamed.insert(name, new);
         }

@@ -8,12 +8,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::schema_shapes;
-use crate::document::{Location, Node, Value, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{is_annotation, push_to, rename, schema_ref, set_aside, shown};
 use crate::normalize::keywords::subject;
 use crate::normalize::names::{self, SchemaNames};
-use crate::normalize::references::{Resolver, is_unwalked};
+use crate::normalize::references::{Resolver, component_schema, is_unwalked};
 use crate::normalize::walk::{self, Kind, Order};
 
 /// How often targets that no walk reaches (as in `x-schemas`) may lead to further ones.
@@ -49,14 +49,9 @@ fn adopt_dynamic(schema: &mut Node) {
     }
 }
 
-/// The name of the component schema that `pointer` is the place of.
-fn component(pointer: &str) -> Option<&str> {
-    pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))
-}
-
 /// Rewrites every reference to the plain pointer of its target, and returns the targets that are no component schemas.
 /// If `anywhere` is not set, references to anything but component schemas are left out.
-fn point_to_targets(document: &mut Node, anywhere: bool, report: &mut Report) -> BTreeSet<String> {
+fn point_to_targets(document: &mut Node, anywhere: bool, report: &mut Report) -> BTreeSet<JsonPointer> {
     let found = find_targets(document);
     let mut targets = BTreeSet::new();
     let mut found = found.into_iter();
@@ -65,9 +60,9 @@ fn point_to_targets(document: &mut Node, anywhere: bool, report: &mut Report) ->
             return;
         }
         match found.next().flatten() {
-            Some(target) if anywhere || component(&target).is_some() => {
+            Some(target) if anywhere || component_schema(&target).is_some() => {
                 set_reference(schema, &target);
-                if component(&target).is_none() {
+                if component_schema(&target).is_none() {
                     targets.insert(target);
                 }
             }
@@ -78,7 +73,7 @@ fn point_to_targets(document: &mut Node, anywhere: bool, report: &mut Report) ->
 }
 
 /// The target of each reference, in the order in which a walk meets the references.
-fn find_targets(document: &Node) -> Vec<Option<String>> {
+fn find_targets(document: &Node) -> Vec<Option<JsonPointer>> {
     let resolver = Resolver::new(document);
     let mut found = Vec::new();
     walk::inspect(document, |node, place| {
@@ -88,14 +83,14 @@ fn find_targets(document: &Node) -> Vec<Option<String>> {
             found.push(resolver.target(reference, place.pointer));
         }
     });
-    let elsewhere: HashSet<&str> = found.iter().flatten().map(String::as_str).collect();
+    let elsewhere: HashSet<&JsonPointer> = found.iter().flatten().collect();
     let mut schemas = HashSet::new();
     walk::inspect(document, |_, place| {
         if place.kind == Kind::Schema && elsewhere.contains(place.pointer) {
-            schemas.insert(place.pointer.to_owned());
+            schemas.insert(place.pointer.clone());
         }
     });
-    let is_schema = |pointer: &String| {
+    let is_schema = |pointer: &JsonPointer| {
         schemas.contains(pointer) || (is_unwalked(pointer) && resolver.node(pointer).is_some_and(could_be_schema))
     };
     found.into_iter().map(|target| target.filter(is_schema)).collect()
@@ -105,15 +100,15 @@ fn could_be_schema(node: &Node) -> bool {
     matches!(node.value, Value::Object(_) | Value::Bool(_))
 }
 
-fn set_reference(schema: &mut Node, target: &str) {
+fn set_reference(schema: &mut Node, target: &JsonPointer) {
     if let Some(reference) = schema.get_mut("$ref")
-        && reference.as_str().and_then(|text| text.strip_prefix('#')) != Some(target)
+        && reference.as_str().and_then(|text| text.strip_prefix('#')) != Some(target.as_str())
     {
         reference.value = Value::String(format!("#{target}"));
     }
 }
 
-fn remove_reference(schema: &mut Node, pointer: &str, report: &mut Report) {
+fn remove_reference(schema: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     let Some(members) = schema.as_object_mut() else { return };
     if let Some(reference) = members.shift_remove("$ref") {
         let message = match reference.as_str() {
@@ -138,16 +133,16 @@ enum Replacement {
 /// Makes components of `targets`, inner ones first, and says what takes the place of references to them.
 fn move_targets(
     document: &mut Node,
-    targets: BTreeSet<String>,
+    targets: BTreeSet<JsonPointer>,
     names: &mut SchemaNames,
     report: &mut Report,
 ) -> HashMap<String, Replacement> {
-    let mut targets: Vec<String> = targets.into_iter().collect();
-    targets.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
+    let mut targets: Vec<JsonPointer> = targets.into_iter().collect();
+    targets.sort_by_key(|pointer| std::cmp::Reverse(pointer.as_str().len()));
     let mut moved = Vec::new();
     let mut replacements = HashMap::new();
     for pointer in targets {
-        let Some(target) = document.pointer_mut(&pointer) else { continue };
+        let Some(target) = document.at_mut(&pointer) else { continue };
         if is_unwalked(&pointer) {
             schema_shapes::run_below(target, &pointer, report);
         }
@@ -176,12 +171,14 @@ fn is_plain(schema: &Node) -> bool {
         && members.keys().all(|keyword| speaks_of_scalars(keyword) || is_annotation(keyword))
 }
 
-fn name_for(pointer: &str) -> String {
-    let own_name = ["/$defs/", "/definitions/"]
-        .into_iter()
-        .filter_map(|keyword| pointer.rfind(keyword).map(|start| start + keyword.len() - 1))
-        .max();
-    names::from_pointer(own_name.map_or(pointer, |start| &pointer[start..]))
+fn name_for(pointer: &JsonPointer) -> String {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let is_definitions = |token: &str| matches!(token, "$defs" | "definitions");
+    let above = tokens.iter().rev().skip(1).position(|token| is_definitions(token));
+    match above {
+        Some(distance) => names::from_pointer(&tokens[tokens.len() - 1 - distance..].iter().collect()),
+        None => names::from_pointer(pointer),
+    }
 }
 
 fn replace(document: &mut Node, replacements: &HashMap<String, Replacement>) {
@@ -208,10 +205,10 @@ fn remove_definitions(document: &mut Node, report: &mut Report) {
         let Some(members) = schema.as_object_mut() else { return };
         for keyword in ["$defs", "definitions"] {
             let Some(mut definitions) = members.shift_remove(keyword) else { continue };
-            let pointer = join_pointer(place.pointer, keyword);
+            let pointer = place.pointer.join(keyword);
             for (name, definition) in definitions.as_object_mut().into_iter().flatten() {
                 if definition.get("$ref").is_none() {
-                    note_unused(&join_pointer(&pointer, name), &definition.location, report);
+                    note_unused(&pointer.join(name), &definition.location, report);
                 }
             }
         }
@@ -225,7 +222,7 @@ fn remove_definitions(document: &mut Node, report: &mut Report) {
     }
 }
 
-fn note_unused(pointer: &str, location: &Location, report: &mut Report) {
+fn note_unused(pointer: &JsonPointer, location: &Location, report: &mut Report) {
     report.rewritten(pointer, location, "nothing refers to this definition by name, so it was left out");
 }
 

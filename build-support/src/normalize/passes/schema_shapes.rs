@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of, push_to, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, Order, Place};
@@ -42,7 +42,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 /// Does the work of this pass on a schema that stood where no walk leads, and on those in it.
-pub(super) fn run_below(schema: &mut Node, pointer: &str, report: &mut Report) {
+pub(super) fn run_below(schema: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     walk::parts_below(schema, Kind::Schema, pointer, Order::ParentsFirst, &mut |schema, place| {
         repair(schema, place, report);
     });
@@ -82,7 +82,7 @@ fn make_schema(node: &mut Node, place: &Place<'_>, report: &mut Report) {
 }
 
 /// Moves `required: true` from the properties of a schema to its own list.
-fn gather_required(members: &mut Object, pointer: &str, report: &mut Report) {
+fn gather_required(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(properties) = members.get_mut("properties").and_then(Node::as_object_mut) else { return };
     let mut names = Vec::new();
     for (name, property) in properties {
@@ -91,7 +91,7 @@ fn gather_required(members: &mut Object, pointer: &str, report: &mut Report) {
         if let Some(property) = property.as_object_mut() {
             property.shift_remove("required");
         }
-        let pointer = join_pointer(&join_pointer(pointer, "properties"), name);
+        let pointer = pointer.join("properties").join(name);
         let message = format!("`required: {required}` of a property belongs in the list of the object around it");
         report.rewritten(&pointer, &location, message);
         if required {
@@ -117,19 +117,19 @@ fn as_flag(node: &Node) -> Option<bool> {
     }
 }
 
-fn repair_keywords(members: &mut Object, pointer: &str, report: &mut Report) {
+fn repair_keywords(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let mut unfit = Vec::new();
     for (keyword, value) in members.iter_mut() {
         let Some(due) = due(keyword) else { continue };
         let before = shown_if_unfit(value, due);
-        let usable = convert(value, due, &join_pointer(pointer, keyword), report);
+        let usable = convert(value, due, &pointer.join(keyword), report);
         if before.is_some() || !usable {
             unfit.push((keyword.clone(), before.unwrap_or_else(|| "empty".to_owned()), usable));
         }
     }
     for (keyword, before, usable) in unfit {
         let Some(value) = members.get(&keyword) else { continue };
-        let (location, pointer) = (value.location.clone(), join_pointer(pointer, &keyword));
+        let (location, pointer) = (value.location.clone(), pointer.join(&keyword));
         if usable {
             report.rewritten(&pointer, &location, format!("`{keyword}` was {before} and was converted"));
             continue;
@@ -159,7 +159,7 @@ fn shown_if_unfit(value: &Node, due: Due) -> Option<String> {
 }
 
 /// Makes `value` what is due; `false` if it has to be left out.
-fn convert(value: &mut Node, due: Due, pointer: &str, report: &mut Report) -> bool {
+fn convert(value: &mut Node, due: Due, pointer: &JsonPointer, report: &mut Report) -> bool {
     let location = value.location.clone();
     match (due, &mut value.value) {
         (Due::Bool, Value::Bool(_)) | (Due::Text, Value::String(_)) | (Due::Map, Value::Object(_)) => true,
@@ -195,7 +195,7 @@ fn convert(value: &mut Node, due: Due, pointer: &str, report: &mut Report) -> bo
 }
 
 /// Keeps the texts of the list `required`, each once.
-fn keep_texts(items: &mut Vec<Node>, pointer: &str, report: &mut Report) {
+fn keep_texts(items: &mut Vec<Node>, pointer: &JsonPointer, report: &mut Report) {
     let mut seen = HashSet::new();
     items.retain_mut(|item| {
         if let Some(text) = scalar_text(&item.value) {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{Location, Node, Object, Value, JsonPointer};
 use crate::normalize::Report;
 use crate::normalize::edit::empty_object;
 use crate::normalize::walk::{self, Kind, Order};
@@ -30,7 +30,7 @@ fn schemes(document: &mut Node) -> Option<&mut Object> {
 /// Makes `type: bearer` and its like an HTTP scheme.
 fn repair_types(document: &mut Node, report: &mut Report) {
     for (name, scheme) in schemes(document).into_iter().flatten() {
-        let pointer = join_pointer("/components/securitySchemes", name);
+        let pointer = JsonPointer::from(["components", "securitySchemes", name]);
         let stated = scheme.str_of("type").unwrap_or_default().to_owned();
         let kind = match stated.to_ascii_lowercase().as_str() {
             "bearer" | "jwt" | "bearerauth" => "bearer",
@@ -47,7 +47,7 @@ fn repair_types(document: &mut Node, report: &mut Report) {
 
 /// Leaves out of requirements what names no scheme: extensions, which documentation tools put there.
 fn clean_requirements(document: &mut Node, report: &mut Report) {
-    let mut clean = |members: &mut Object, pointer: &str| {
+    let mut clean = |members: &mut Object, pointer: &JsonPointer| {
         let Some(requirements) = members.get_mut("security").and_then(Node::as_array_mut) else { return };
         for (index, requirement) in requirements.iter_mut().enumerate() {
             let location = requirement.location.clone();
@@ -55,13 +55,13 @@ fn clean_requirements(document: &mut Node, report: &mut Report) {
             let before = schemes.len();
             schemes.retain(|name, scopes| !name.starts_with("x-") && !matches!(scopes.value, Value::Object(_)));
             if schemes.len() < before {
-                let pointer = join_pointer(&join_pointer(pointer, "security"), &index.to_string());
+                let pointer = pointer.join("security").join_index(index);
                 report.rewritten(&pointer, &location, "what names no security scheme was left out of the requirement");
             }
         }
     };
     if let Some(members) = document.as_object_mut() {
-        clean(members, "");
+        clean(members, &JsonPointer::root());
     }
     walk::parts(document, Order::ParentsFirst, |node, place| {
         if place.kind == Kind::Operation
@@ -87,11 +87,11 @@ fn remove_headers(document: &mut Node, report: &mut Report) -> Vec<Header> {
     let mut headers = Vec::new();
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
-        let pointer = join_pointer("/paths", path);
+        let pointer = JsonPointer::from(["paths", path]);
         let shared = take_header(item, &pointer, report);
         for method in walk::METHODS {
             let Some(operation) = item.get_mut(method) else { continue };
-            let own = take_header(operation, &join_pointer(&pointer, method), report);
+            let own = take_header(operation, &pointer.join(method), report);
             if let Some(parameter) = own.or_else(|| shared.clone()) {
                 headers.push(Header {
                     operation: (path.clone(), method),
@@ -106,14 +106,14 @@ fn remove_headers(document: &mut Node, report: &mut Report) -> Vec<Header> {
 }
 
 /// Takes the header `Authorization` out of the parameters of `holder`, which stands at `pointer`.
-fn take_header(holder: &mut Node, pointer: &str, report: &mut Report) -> Option<Node> {
+fn take_header(holder: &mut Node, pointer: &JsonPointer, report: &mut Report) -> Option<Node> {
     let parameters = holder.get_mut("parameters").and_then(Node::as_array_mut)?;
     let index = parameters.iter().position(|parameter| {
         let name = parameter.str_of("name").unwrap_or_default();
         parameter.str_of("in") == Some("header") && name.eq_ignore_ascii_case(AUTHORIZATION)
     })?;
     let parameter = parameters.remove(index);
-    let pointer = format!("{pointer}/parameters/{index}");
+    let pointer = pointer.join("parameters").join_index(index);
     let message = "the header parameter `Authorization` is the credential, which the client sends by itself";
     report.rewritten(&pointer, &parameter.location, message);
     Some(parameter)
@@ -130,8 +130,8 @@ fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Repor
     });
     for header in headers {
         let (path, method) = &header.operation;
-        let pointer = format!("{}/{method}", join_pointer("/paths", path));
-        let Some(operation) = document.pointer(&pointer) else { continue };
+        let pointer = JsonPointer::from(["paths", path, method]);
+        let Some(operation) = document.at(&pointer) else { continue };
         let is_asked = match operation.get("security") {
             Some(own) => asks_for_some(Some(own)),
             None => is_asked_for_all,
@@ -141,12 +141,12 @@ fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Repor
         }
         let name = scheme.get_or_insert_with(|| {
             let message = "no security scheme is declared; the header parameter `Authorization` became one";
-            report.rewritten("/components/securitySchemes", &header.location, message);
+            report.rewritten(&JsonPointer::from(["components", "securitySchemes"]), &header.location, message);
             add_scheme(document, AUTHORIZATION, header.scheme());
             AUTHORIZATION.to_owned()
         });
         let requirements = header.requirements(name);
-        if let Some(members) = document.pointer_mut(&pointer).and_then(Node::as_object_mut) {
+        if let Some(members) = document.at_mut(&pointer).and_then(Node::as_object_mut) {
             members.insert("security".to_owned(), requirements);
         }
     }
@@ -213,7 +213,7 @@ fn declare_missing(document: &mut Node, report: &mut Report) {
         let (scheme, shown) = guess(&name, &location);
         add_scheme(document, &name, scheme);
         let message = format!("the security scheme `{name}` is not declared, and is taken to be {shown}; an overlay can declare it");
-        report.rewritten(&join_pointer("/components/securitySchemes", &name), &location, message);
+        report.rewritten(&JsonPointer::from(["components", "securitySchemes", &name]), &location, message);
     }
 }
 

@@ -4,7 +4,7 @@
 //! and so on, everywhere but in schemas. Vendors write `parameters: null`, a map of parameters, `required: "true"` or
 //! `get: null`, and the strict types of later stages would reject the whole document for it.
 
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object, Value};
 use crate::normalize::{NoteKind, Report};
 use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
@@ -42,10 +42,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 fn ensure_sections(document: &mut Node, report: &mut Report) {
     let location = document.location.clone();
     let Some(members) = document.as_object_mut() else { return };
-    ensure_object(members, "paths", "", &location, report);
-    let components = ensure_object(members, "components", "", &location, report);
+    ensure_object(members, "paths", &JsonPointer::root(), &location, report);
+    let components = ensure_object(members, "components", &JsonPointer::root(), &location, report);
     if let Some(sections) = components.as_object_mut() {
-        ensure_object(sections, "schemas", "/components", &location, report);
+        ensure_object(sections, "schemas", &JsonPointer::from(["components"]), &location, report);
     }
 }
 
@@ -53,14 +53,14 @@ fn ensure_sections(document: &mut Node, report: &mut Report) {
 fn ensure_object<'m>(
     members: &'m mut Object,
     key: &str,
-    pointer: &str,
+    pointer: &JsonPointer,
     location: &Location,
     report: &mut Report,
 ) -> &'m mut Node {
     let member = members.entry(key.to_owned()).or_insert_with(|| empty_object(location));
     if member.as_object().is_none() {
         let message = format!("`{key}` was {} and was made an empty object", shown(member));
-        report.note(loss_of(member, Kind::Document), &join_pointer(pointer, key), &member.location, message);
+        report.note(loss_of(member, Kind::Document), &pointer.join(key), &member.location, message);
         *member = empty_object(&member.location);
     }
     member
@@ -97,7 +97,7 @@ fn due(kind: Kind, key: &str) -> Option<Due> {
     })
 }
 
-fn repair_members(members: &mut Object, kind: Kind, pointer: &str, report: &mut Report) {
+fn repair_members(members: &mut Object, kind: Kind, pointer: &JsonPointer, report: &mut Report) {
     let mut unfit = Vec::new();
     for (key, value) in members.iter_mut() {
         if let Some(due) = due(kind, key) {
@@ -106,12 +106,12 @@ fn repair_members(members: &mut Object, kind: Kind, pointer: &str, report: &mut 
             if let Some(before) = before {
                 unfit.push((key.clone(), before, fitting));
             }
-            repair_entries(value, due, &join_pointer(pointer, key), report);
+            repair_entries(value, due, &pointer.join(key), report);
         }
     }
     for (key, before, converted) in unfit {
         let Some(value) = members.get(&key) else { continue };
-        let pointer = join_pointer(pointer, &key);
+        let pointer = pointer.join(&key);
         if converted {
             report.rewritten(&pointer, &value.location, format!("`{key}` was {before} and was converted"));
         } else {
@@ -170,8 +170,8 @@ fn convert(value: &mut Node, due: Due) -> bool {
 }
 
 /// Repairs or leaves out what may not stand in a list or map.
-fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report) {
-    let has_extensions = pointer.ends_with("/paths") || pointer.ends_with("/responses");
+fn repair_entries(value: &mut Node, due: Due, pointer: &JsonPointer, report: &mut Report) {
+    let has_extensions = matches!(pointer.last().as_deref(), Some("paths" | "responses"));
     let is_extension = |key: &str| has_extensions && key.starts_with("x-");
     match (due, &mut value.value) {
         (Due::Texts, Value::Array(items)) => retain(items, pointer, report, |item| match scalar_text(&item.value) {
@@ -190,7 +190,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
                 if !keep {
                     let message = format!("{} stands where an object is due, and was left out", shown(entry));
                     let loss = loss_of(entry, Kind::PathItem);
-                    report.note(loss, &join_pointer(pointer, key), &entry.location, message);
+                    report.note(loss, &pointer.join(key), &entry.location, message);
                 }
                 keep
             });
@@ -199,7 +199,7 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
             for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(key)) {
                 if entry.as_object().is_none() {
                     let message = format!("{} stands where an object is due, and was made an empty one", shown(entry));
-                    report.rewritten(&join_pointer(pointer, key), &entry.location, message);
+                    report.rewritten(&pointer.join(key), &entry.location, message);
                     *entry = empty_object(&entry.location);
                 }
             }
@@ -209,14 +209,14 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &str, report: &mut Report
 }
 
 /// Keeps the items that `keep` says yes to.
-fn retain(items: &mut Vec<Node>, pointer: &str, report: &mut Report, mut keep: impl FnMut(&mut Node) -> bool) {
+fn retain(items: &mut Vec<Node>, pointer: &JsonPointer, report: &mut Report, mut keep: impl FnMut(&mut Node) -> bool) {
     let mut index = 0_usize;
     items.retain_mut(|item| {
         let kept = keep(item);
         if !kept {
             let message = format!("{} does not belong in this list and was left out", shown(item));
             let loss = loss_of(item, Kind::Document);
-            report.note(loss, &join_pointer(pointer, &index.to_string()), &item.location, message);
+            report.note(loss, &pointer.join_index(index), &item.location, message);
         }
         index += 1;
         kept
@@ -224,8 +224,8 @@ fn retain(items: &mut Vec<Node>, pointer: &str, report: &mut Report, mut keep: i
 }
 
 /// Makes a text in the list `tags` or `servers` of the document the object it is short for.
-fn name_alone(item: &mut Node, pointer: &str) -> bool {
-    let member = match pointer.rsplit('/').next() {
+fn name_alone(item: &mut Node, pointer: &JsonPointer) -> bool {
+    let member = match pointer.last().as_deref() {
         Some("tags") => "name",
         Some("servers") => "url",
         Some("security") => return scheme_alone(item),
@@ -248,7 +248,7 @@ fn scheme_alone(item: &mut Node) -> bool {
 }
 
 /// Writes the methods in lower case.
-fn lower_methods(members: &mut Object, pointer: &str, report: &mut Report) {
+fn lower_methods(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let shouted: Vec<String> = members
         .keys()
         .filter(|key| !METHODS.contains(&key.as_str()) && METHODS.contains(&key.to_ascii_lowercase().as_str()))
@@ -260,19 +260,19 @@ fn lower_methods(members: &mut Object, pointer: &str, report: &mut Report) {
             && let Some(operation) = members.get(&method)
         {
             let message = format!("the method `{key}` was written in lower case");
-            report.rewritten(&join_pointer(pointer, &key), &operation.location, message);
+            report.rewritten(&pointer.join(&key), &operation.location, message);
         }
     }
 }
 
 /// Leaves out what a path item of OpenAPI 3.0 cannot have.
-fn remove_unknown_methods(members: &mut Object, pointer: &str, report: &mut Report) {
+fn remove_unknown_methods(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     const KNOWN: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
     members.retain(|key, value| {
         let known = METHODS.contains(&key.as_str()) || KNOWN.contains(&key.as_str()) || key.starts_with("x-");
         if !known {
             let message = format!("`{key}` is no HTTP method of OpenAPI 3.0 and was left out");
-            report.skipped(&join_pointer(pointer, key), &value.location, message);
+            report.skipped(&pointer.join(key), &value.location, message);
         }
         known
     });

@@ -4,7 +4,7 @@
 //! six types of OpenAPI 3.0, or `null`, or a list of them, with the format that the word implied. A `type` that cannot
 //! be understood is left out, so that anything is allowed.
 
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{object_of, set_aside, shown, take};
 use crate::normalize::keywords::TYPES;
@@ -18,7 +18,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             return;
         }
         let before = shown(found);
-        let pointer = join_pointer(place.pointer, "type");
+        let pointer = place.pointer.join("type");
         let location = found.location.clone();
         match &mut found.value {
             Value::Null => {
@@ -52,7 +52,7 @@ fn is_sound(found: &Node) -> bool {
     }
 }
 
-fn remove(members: &mut Object, pointer: &str, before: &str, report: &mut Report) {
+fn remove(members: &mut Object, pointer: &JsonPointer, before: &str, report: &mut Report) {
     let name = set_aside(members, "type");
     if let Some(found) = members.get(&name) {
         report.degraded(pointer, &found.location, format!("{before} is no type, so anything is allowed here"));
@@ -60,7 +60,7 @@ fn remove(members: &mut Object, pointer: &str, before: &str, report: &mut Report
 }
 
 /// Spells the words of a list; those that mean anything, or nothing known, make the list pointless.
-fn repair_list(words: &mut Vec<Node>, pointer: &str, report: &mut Report) {
+fn repair_list(words: &mut Vec<Node>, pointer: &JsonPointer, report: &mut Report) {
     let mut anything = false;
     for word in words.iter_mut() {
         let before = shown(word);

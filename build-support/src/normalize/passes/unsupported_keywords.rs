@@ -4,7 +4,7 @@
 //! as `if`, `not` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
 //! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
 
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{Node, Object};
 use crate::normalize::Report;
 use crate::normalize::canonical::SCHEMA_KEYWORDS;
 use crate::normalize::edit::{is_annotation, set_aside};
@@ -50,7 +50,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if let Some(not) = members.get("not").filter(|not| not.as_object().is_none_or(|not| !not.is_empty())) {
             let location = not.location.clone();
             let message = "what `not` excludes is not checked";
-            report.degraded(&join_pointer(place.pointer, "not"), &location, message);
+            report.degraded(&place.pointer.join("not"), &location, message);
             set_aside(members, "not");
         }
         let unsupported: Vec<String> = members
@@ -60,7 +60,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             .collect();
         for keyword in unsupported {
             let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else { continue };
-            let pointer = join_pointer(place.pointer, &keyword);
+            let pointer = place.pointer.join(&keyword);
             if RESTRICTING.contains(&keyword.as_str()) && !restricts_nothing(&keyword, members) {
                 let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");
                 report.degraded(&pointer, &location, message);

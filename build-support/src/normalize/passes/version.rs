@@ -4,7 +4,7 @@
 //! which it extends. What is no OpenAPI 3 description is an error: all later passes would only guess.
 
 use crate::document::diagnostic::Diagnostic;
-use crate::document::{Node, Value};
+use crate::document::{JsonPointer, Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{scalar_text, set_aside, shown};
 
@@ -16,21 +16,21 @@ const KNOWN_DIALECTS: [&str; 2] = [
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     if let Some(error) = unsupported(document) {
-        report.error(error.pointer(""));
+        report.error(error.pointer(JsonPointer::root()));
         return;
     }
     let Some(members) = document.as_object_mut() else { return };
     if let Some(dialect) = members.get("jsonSchemaDialect") {
         if !dialect.as_str().is_some_and(|dialect| KNOWN_DIALECTS.contains(&dialect)) {
             let message = format!("the dialect {} is read as JSON Schema 2020-12", shown(dialect));
-            report.degraded("/jsonSchemaDialect", &dialect.location, message);
+            report.degraded(&JsonPointer::from(["jsonSchemaDialect"]), &dialect.location, message);
         }
         set_aside(members, "jsonSchemaDialect");
     }
     if let Some(version) = members.get_mut("openapi") {
         if version.as_str().is_some_and(|version| is_of(version, "3.2")) {
             let message = "OpenAPI 3.2 is read as 3.1, and what it adds is not expressed";
-            report.degraded("/openapi", &version.location, message);
+            report.degraded(&JsonPointer::from(["openapi"]), &version.location, message);
         }
         version.value = Value::String("3.0.3".to_owned());
     }

@@ -6,12 +6,13 @@
 
 mod report;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use crate::document::{Location, METHODS, Node, escape_pointer_token, join_pointer};
+use crate::document::{JsonPointer, Location, METHODS, Node, unescape_pointer_token};
 use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
@@ -74,7 +75,7 @@ pub struct Remark {
     /// What was found and what became of it.
     pub message: String,
     /// The JSON pointer of the part.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// Where it stands: file, line and column.
     pub location: String,
 }
@@ -146,7 +147,7 @@ impl Fidelity {
 /// An operation or a schema while notes are handed out.
 struct Owner<'n> {
     name: String,
-    pointer: String,
+    pointer: JsonPointer,
     node: &'n Node,
     notes: Vec<&'n Note>,
 }
@@ -156,10 +157,10 @@ struct Owners<'n> {
     operations: Vec<Owner<'n>>,
     schemas: Vec<Owner<'n>>,
     /// Operations by the pointers that notes may know them by.
-    operation_at: HashMap<String, usize>,
-    schema_at: HashMap<String, usize>,
+    operation_at: HashMap<JsonPointer, usize>,
+    schema_at: HashMap<JsonPointer, usize>,
     /// The components that each operation leads to, as pointers.
-    reached: Vec<BTreeSet<String>>,
+    reached: Vec<BTreeSet<JsonPointer>>,
 }
 
 impl<'n> Owners<'n> {
@@ -172,12 +173,12 @@ impl<'n> Owners<'n> {
             .flatten()
             .map(|(name, node)| Owner {
                 name: name.clone(),
-                pointer: join_pointer("/components/schemas", name),
+                pointer: JsonPointer::from(["components", "schemas", name]),
                 node,
                 notes: Vec::new(),
             })
             .collect();
-        let position = |owners: &[Owner<'n>]| -> HashMap<String, usize> {
+        let position = |owners: &[Owner<'n>]| -> HashMap<JsonPointer, usize> {
             let pointers = owners.iter().enumerate();
             pointers.map(|(index, owner)| (owner.pointer.clone(), index)).collect()
         };
@@ -187,10 +188,7 @@ impl<'n> Owners<'n> {
             let found = operations
                 .iter()
                 .position(|owner| owner.node.location == operation.location);
-            let pointer = join_pointer(
-                &join_pointer("/paths", &operation.path),
-                &operation.method.to_ascii_lowercase(),
-            );
+            let pointer = JsonPointer::from(["paths", &operation.path, &operation.method.to_ascii_lowercase()]);
             if let Some(index) = found {
                 operation_at.entry(pointer).or_insert(index);
             }
@@ -206,27 +204,24 @@ impl<'n> Owners<'n> {
 
     /// Gives `note` to those it is about; `false` where there are none.
     fn give(&mut self, note: &'n Note) -> bool {
-        let tokens: Vec<&str> = note.pointer.split('/').skip(1).collect();
-        let head = |count: usize| tokens.get(..count).map(|tokens| format!("/{}", tokens.join("/")));
+        let tokens: Vec<Cow<'_, str>> = note.pointer.tokens().collect();
+        let head = |count: usize| tokens.get(..count).map(|tokens| tokens.iter().collect::<JsonPointer>());
         let mut owners: Vec<&mut Owner<'n>> = Vec::new();
-        match tokens.as_slice() {
-            ["paths", ..] => {
+        let mut sections = tokens.iter().map(AsRef::as_ref);
+        match (sections.next(), sections.next()) {
+            (Some("paths"), _) => {
                 if let Some(index) = head(3).and_then(|pointer| self.operation_at.get(&pointer)) {
                     owners.extend(self.operations.get_mut(*index));
                 } else if let Some(path) = head(2) {
-                    let below = format!("{path}/");
-                    owners.extend(
-                        self.operations
-                            .iter_mut()
-                            .filter(|owner| owner.pointer.starts_with(&below)),
-                    );
+                    let operations = self.operations.iter_mut();
+                    owners.extend(operations.filter(|owner| owner.pointer.is_below(&path)));
                 }
             }
-            ["components", "schemas", ..] => {
+            (Some("components"), Some("schemas")) => {
                 let index = head(3).and_then(|pointer| self.schema_at.get(&pointer));
                 owners.extend(index.and_then(|index| self.schemas.get_mut(*index)));
             }
-            ["components", ..] => {
+            (Some("components"), _) => {
                 let component = head(3).unwrap_or_default();
                 let users = self.operations.iter_mut().zip(&self.reached);
                 owners.extend(
@@ -243,7 +238,7 @@ impl<'n> Owners<'n> {
     }
 
     fn into_entries(self, api: &Api) -> (Vec<Entry>, Vec<Entry>) {
-        let mut schemas: BTreeMap<String, State> = BTreeMap::new();
+        let mut schemas: BTreeMap<JsonPointer, State> = BTreeMap::new();
         let schema_entries: Vec<Entry> = self
             .schemas
             .into_iter()
@@ -268,8 +263,7 @@ impl<'n> Owners<'n> {
                     .iter()
                     .filter(|pointer| schemas.get(*pointer).is_some_and(|state| *state != State::Complete));
                 let names: Vec<String> = degraded
-                    .filter_map(|pointer| pointer.rsplit('/').next())
-                    .map(crate::document::unescape_pointer_token)
+                    .filter_map(|pointer| pointer.last().map(Cow::into_owned))
                     .collect();
                 // What a schema does not say, the operation that leads to it does not say either.
                 let state = if names.is_empty() {
@@ -297,7 +291,7 @@ fn operations(root: &Node) -> Vec<Owner<'_>> {
             if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
                 operations.push(Owner {
                     name: format!("{} {path}", key.to_ascii_uppercase()),
-                    pointer: join_pointer(&join_pointer("/paths", path), key),
+                    pointer: JsonPointer::from(["paths", path, key]),
                     node,
                     notes: Vec::new(),
                 });
@@ -320,20 +314,17 @@ fn path_item<'n>(root: &'n Node, item: &'n Node) -> &'n Node {
 }
 
 /// The components that each of `operations` leads to, through other components too.
-fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<String>> {
-    let mut direct: HashMap<String, BTreeSet<String>> = HashMap::new();
+fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<JsonPointer>> {
+    let mut direct: HashMap<JsonPointer, BTreeSet<JsonPointer>> = HashMap::new();
     for (kind, components) in root.get("components").and_then(Node::as_object).into_iter().flatten() {
         for (name, component) in components.as_object().into_iter().flatten() {
-            direct.insert(
-                join_pointer(&join_pointer("/components", kind), name),
-                references(component),
-            );
+            direct.insert(JsonPointer::from(["components", kind, name]), references(component));
         }
     }
     operations
         .iter()
         .map(|operation| {
-            let mut waiting: Vec<String> = references(operation.node).into_iter().collect();
+            let mut waiting: Vec<JsonPointer> = references(operation.node).into_iter().collect();
             let mut reached = BTreeSet::new();
             while let Some(component) = waiting.pop() {
                 if let Some(next) = direct.get(&component).filter(|_| !reached.contains(&component)) {
@@ -347,7 +338,7 @@ fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<Str
 }
 
 /// The components that `node` refers to, as pointers.
-fn references(node: &Node) -> BTreeSet<String> {
+fn references(node: &Node) -> BTreeSet<JsonPointer> {
     let mut found = BTreeSet::new();
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
@@ -356,7 +347,7 @@ fn references(node: &Node) -> BTreeSet<String> {
             .and_then(|reference| reference.strip_prefix("#/components/"));
         if let Some((kind, rest)) = target.and_then(|target| target.split_once('/')) {
             let name = rest.split('/').next().unwrap_or_default();
-            found.insert(format!("/components/{}/{name}", escape_pointer_token(kind)));
+            found.insert(JsonPointer::from(["components", kind, &unescape_pointer_token(name)]));
         }
         waiting.extend(node.as_object().into_iter().flat_map(|members| members.values()));
         waiting.extend(node.as_array().unwrap_or_default());
@@ -380,7 +371,7 @@ fn entry(owner: Owner<'_>, state: State, degraded_schemas: Vec<String>) -> Entry
             .node
             .str_of("operationId")
             .map(str::to_owned)
-            .filter(|_| owner.pointer.starts_with("/paths/")),
+            .filter(|_| owner.pointer.is_below(&JsonPointer::from(["paths"]))),
         name: owner.name,
         state,
         location: owner.node.location.to_string(),
