@@ -89,6 +89,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         &description.actions,
         &command,
     )?;
+    require_operations(&generated, &Location::start_of(&manifest.file))?;
     let folder = format!("crates/{}/src/generated", manifest.crate_name);
     for (path, text) in generated.files {
         files.add(format!("{folder}/{path}"), text)?;
@@ -128,6 +129,26 @@ pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnosti
 /// APIs there are, if there are several and none is named.
 pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spec, Diagnostics), Diagnostics> {
     describe::describe(files, api, &[], &assemble::Decisions::default())
+}
+
+/// Makes sure that the client has a call to make: one without any is a mistake in its sources, which are at `location`.
+///
+/// # Errors
+///
+/// There is no operation.
+pub fn require_operations(generated: &Generated, location: &Location) -> Result<(), Diagnostics> {
+    if !generated.api.operations.is_empty() {
+        return Ok(());
+    }
+    let message = "the specification has no operation that a client could call";
+    let help = match generated.fidelity.has_skipped_operations() {
+        true => "`cargo xtask doctor` says why those it has are left out",
+        false => "a client needs `paths` with at least one operation",
+    };
+    Err(Diagnostic::error("no-operations", message)
+        .at(location)
+        .help(help)
+        .into())
 }
 
 /// What a crate offers to its users.

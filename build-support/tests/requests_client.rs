@@ -109,6 +109,19 @@ fn a_manifest_says_which_bodies_are_required_after_all() {
     assert_eq!(signature(&["tokenize"]).as_deref(), Some(needed));
     assert_eq!(signature(&["*"]).as_deref(), Some(needed));
     assert_eq!(signature(&["unknown"]), None);
+    let proposals = |choices: &Choices| {
+        let report = client_with(&text, None, choices).unwrap().fidelity.to_string();
+        report.matches("required = [\"tokenize\"]").count()
+    };
+    assert_eq!(proposals(&Choices::default()), 1);
+    let required_bodies = vec!["*".to_owned()];
+    assert_eq!(
+        proposals(&Choices {
+            required_bodies,
+            ..Choices::default()
+        }),
+        0
+    );
 }
 
 #[test]
@@ -136,4 +149,41 @@ fn a_constructor_takes_what_a_call_needs_or_is_not_there() {
     let session = "pub fn new(session: impl Into<SecretString>)";
     assert_eq!(signature(&one, host).as_deref(), Some(session));
     assert_eq!(signature(&text, None), None);
+}
+
+/// What the pipeline makes of a specification with these paths.
+fn with_paths(paths: &str) -> pipeline::Generated {
+    let head = "openapi: 3.0.3\ninfo: {title: Paths, version: '1'}\n";
+    client(&format!("{head}{paths}"), None)
+}
+
+#[test]
+fn a_path_that_is_left_out_is_counted_as_skipped() {
+    let operation = |id: &str| format!("{{get: {{operationId: {id}, responses: {{'204': {{description: ok}}}}}}}}");
+    let both = format!("paths: {{/cats: {}, cats: {}}}", operation("a"), operation("b"));
+    let fidelity = with_paths(&both).fidelity;
+    assert!(fidelity.has_skipped_operations());
+    let broken = with_paths(&format!(
+        "paths: {{/cats: {}, /dogs: {{$ref: '#/components/pathItems/none'}}}}",
+        operation("a")
+    ));
+    assert!(broken.fidelity.has_skipped_operations(), "{}", broken.fidelity);
+    let names: Vec<&str> = broken
+        .fidelity
+        .operations
+        .iter()
+        .map(|entry| entry.name.as_str())
+        .collect();
+    assert_eq!(names, ["GET /cats", "/dogs"]);
+    let whole = with_paths(&format!("paths: {{/cats: {}}}", operation("a")));
+    assert!(!whole.fidelity.has_skipped_operations());
+}
+
+#[test]
+fn a_crate_without_any_operation_is_an_error() {
+    let file = SourceFile::new("declared.yaml", "");
+    let generated = with_paths("paths: {}");
+    let start = build_support::document::Location::start_of(&file);
+    let error = pipeline::require_operations(&generated, &start).unwrap_err();
+    assert!(error.to_string().contains("no operation"), "{error}");
 }

@@ -236,8 +236,16 @@ impl<'a> Lowering<'a> {
         let schema = media.get("schema");
         let needs_members = || schema.is_some_and(|schema| self.schemas.requires_members(schema));
         let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members());
+        let required = body.is_true("required") || self.choices.required_bodies.iter().any(is_stated);
+        if !required && needs_members() {
+            let message = format!(
+                "the body is optional, because the specification does not say that it is required; if a call needs it, say \
+                 `required = [\"{id}\"]` in `[bodies]` of vendor.toml"
+            );
+            self.note(NoteKind::Rewritten, &pointer, &body.location, message);
+        }
         Some(Body {
-            required: body.is_true("required") || self.choices.required_bodies.iter().any(is_stated),
+            required,
             ty,
             media_type: media_type.to_owned(),
             kind,

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use build_support::emit;
+use build_support::document::Location;
 use build_support::package::fidelity::Count;
 use build_support::package::scaffold::{self, Place, Runtime};
+use build_support::{emit, pipeline};
 use build_support_cli::command::Command;
 use build_support_cli::{Outcome, Result, generation, register_command, sources, terminal};
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,9 @@ impl Command for Arguments {
     fn run(&self) -> Result {
         let file = sources::read(&self.path)?;
         let command = format!("cargo xtask corpus {}", file.path);
+        let start = Location::start_of(&file);
         let (generated, _) = generation::generate(&[file], &self.name, &command)?;
+        pipeline::require_operations(&generated, &start)?;
         if let (Some(folder), Some(runtime)) = (&self.out, &self.runtime) {
             let place = Place::Member(Runtime::Path(runtime.clone()));
             let files = scaffold::crate_files(&generated, &place, &command)?;

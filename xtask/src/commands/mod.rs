@@ -4,4 +4,5 @@ mod bench;
 mod corpus;
 mod corpus_row;
 mod features;
+mod requests;
 mod values;

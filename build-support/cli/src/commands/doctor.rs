@@ -16,7 +16,7 @@ Examples:
 /// Report what a client of a specification would express
 ///
 /// Lists each operation and schema as complete, degraded or skipped, with the reasons. Writes nothing. Exits with
-/// status 1 if anything is degraded or skipped.
+/// status 1 if anything is degraded or skipped, or there is no operation.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -42,6 +42,7 @@ impl Command for Arguments {
         terminal::findings(&findings);
         let fidelity = &generated.fidelity;
         self.format.print(fidelity, ToString::to_string)?;
-        Ok(Outcome::found(!fidelity.is_complete()))
+        let is_empty = generated.api.operations.is_empty();
+        Ok(Outcome::found(is_empty || !fidelity.is_complete()))
     }
 }

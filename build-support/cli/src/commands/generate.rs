@@ -5,10 +5,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use build_support::emit;
+use build_support::document::{Location, SourceFile};
 use build_support::package::scaffold::{self, Place, Runtime};
+use build_support::{emit, pipeline};
 
 use crate::command::Command;
 use crate::generation::{self, path_between};
@@ -25,6 +27,8 @@ Examples:
   cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1";
 
 /// Generate a stand-alone client crate from any specification or documentation page
+///
+/// Exits with status 1 if the crate lacks a path or an operation of the specification.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -62,6 +66,7 @@ impl Command for Arguments {
         let command = format!("cargo xtask generate {source}");
         let (generated, findings) = generation::generate_api(&files, self.api.as_deref(), &name, &command)?;
         terminal::findings(&findings);
+        pipeline::require_operations(&generated, &start_of(&files))?;
         let files = scaffold::crate_files(&generated, &Place::Alone(runtime), &command)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
         emit::write(&files, &self.out)?;
@@ -70,8 +75,14 @@ impl Command for Arguments {
             count(generated.api.operations.len(), "operation"),
             count(generated.api.types.len(), "type")
         ));
-        Ok(Outcome::Fine)
+        Ok(Outcome::found(generated.fidelity.has_skipped_operations()))
     }
+}
+
+/// Returns the place where the first of `files` begins.
+fn start_of(files: &[Arc<SourceFile>]) -> Location {
+    let first = files.first().cloned();
+    Location::start_of(&first.unwrap_or_else(|| SourceFile::new("", "")))
 }
 
 /// Returns the name of the crate: `given`, or one made from the name of its source.

@@ -118,8 +118,12 @@ impl Fidelity {
     /// What a crate with `api` and `notes` expresses of the specification at `root`.
     pub fn new(root: &Node, api: &Api, notes: &[Note], actions: &[AppliedAction]) -> Self {
         let mut owners = Owners::new(root, api);
-        let elsewhere = notes.iter().filter(|note| !owners.give(note)).map(remark).collect();
-        let (operations, schemas) = owners.into_entries(api);
+        let unclaimed: Vec<&Note> = notes.iter().filter(|note| !owners.give(note)).collect();
+        let (left_out, elsewhere): (Vec<&Note>, Vec<&Note>) =
+            unclaimed.into_iter().partition(|note| is_left_out_path(note));
+        let elsewhere = elsewhere.into_iter().map(remark).collect();
+        let (mut operations, schemas) = owners.into_entries(api);
+        operations.extend(left_out.into_iter().map(skipped));
         Self {
             title: api.title.clone(),
             version: api.version.clone(),
@@ -137,10 +141,43 @@ impl Fidelity {
         }
     }
 
+    /// Whether a path or an operation was left out.
+    pub fn has_skipped_operations(&self) -> bool {
+        self.operations.iter().any(|entry| entry.state == State::Skipped)
+    }
+
     /// Whether every operation and every schema is complete.
     pub fn is_complete(&self) -> bool {
         let mut entries = self.operations.iter().chain(&self.schemas);
         entries.all(|entry| entry.state == State::Complete)
+    }
+}
+
+/// Whether `note` says that a path, or an operation of one, is not there any more.
+fn is_left_out_path(note: &Note) -> bool {
+    let steps = note.pointer.strip_prefix("/paths/").map(|rest| rest.split('/').count());
+    note.kind == NoteKind::Skipped && matches!(steps, Some(1 | 2))
+}
+
+/// What `note` says is left out, which has no operation that could be counted.
+fn skipped(note: &Note) -> Entry {
+    let mut steps = note
+        .pointer
+        .split('/')
+        .skip(2)
+        .map(crate::document::unescape_pointer_token);
+    let path = steps.next().unwrap_or_default();
+    let name = match steps.next() {
+        Some(method) => format!("{} {path}", method.to_ascii_uppercase()),
+        None => path,
+    };
+    Entry {
+        name,
+        id: None,
+        state: State::Skipped,
+        location: note.location.to_string(),
+        remarks: vec![remark(note)],
+        degraded_schemas: Vec::new(),
     }
 }
 

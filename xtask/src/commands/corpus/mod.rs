@@ -38,7 +38,8 @@ Examples:
 
 /// Run the pipeline over every specification in a folder
 ///
-/// Exits with status 1 if a crate cannot be generated or, with --compile, does not compile without a warning.
+/// Exits with status 1 if a crate cannot be generated, lacks an operation of its specification or, with --compile, does not
+/// compile without a warning.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -76,7 +77,8 @@ impl Command for Arguments {
             }
         }
         self.format.print(rows.as_slice(), table::table)?;
-        Ok(Outcome::found(rows.iter().any(|row| row.failure().is_some())))
+        let is_bad = |row: &Row| row.failure().is_some() || row.has_skipped_operations();
+        Ok(Outcome::found(rows.iter().any(is_bad)))
     }
 }
 

@@ -41,6 +41,11 @@ impl Row {
         !matches!(self.state, State::NotGenerated(_))
     }
 
+    /// Returns `true` if a path or an operation was left out.
+    pub(super) fn has_skipped_operations(&self) -> bool {
+        self.made.as_ref().is_some_and(|made| made.skipped > 0)
+    }
+
     /// Returns why the crate was not generated, or why it does not compile.
     pub(crate) fn failure(&self) -> Option<&str> {
         match &self.state {

@@ -1,0 +1,121 @@
+//! The program that calls every operation of a crate.
+//!
+//! In: an API and how its parts are spelled. Out: the text of an example of its crate, which is `xtask/requests/record.rs`
+//! with a function for each call.
+
+use std::fmt::Write as _;
+
+use build_support::generate::{Argument, RustType, Spelling};
+use build_support::model::Api;
+use build_support::model::api::SecuritySchemeKind;
+use build_support::model::operation::{BodyKind, Operation, Success};
+use build_support::model::types::Constraints;
+
+use super::sample::Samples;
+
+/// The names of the calls: with what is required, and with everything.
+const PASSES: [(&str, bool); 2] = [("required", false), ("all", true)];
+
+/// Returns the program for the crate `name` of `api`.
+pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
+    let mut text = include_str!("../../../requests/record.rs").to_owned();
+    let mut calls = String::new();
+    for (index, ((method, operation), spelled)) in api.operations.iter().zip(&spelling.operations).enumerate() {
+        for (pass, all) in PASSES {
+            let samples = Samples { api, all };
+            let arguments: Vec<&Argument> = spelled.parameters.iter().collect();
+            let call = call(method, operation, &arguments, spelled.body.as_ref(), &samples);
+            let function = format!("call_{index}_{pass}");
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "\n#[allow(deprecated)]\nasync fn {function}(client: &Client) -> Result<(), String> {{\n    {call}\n}}"
+            );
+            let id = &operation.id;
+            let _ = writeln!(
+                calls,
+                "    let outcome = Box::pin({function}(&client)).await;\n    report(&recorded, {id:?}, {pass:?}, outcome);"
+            );
+        }
+    }
+    let credentials: String = api
+        .security_schemes
+        .iter()
+        .map(|(scheme, facts)| match facts.kind {
+            SecuritySchemeKind::Basic => format!(".credential({scheme:?}, Credential::basic(\"user\", \"secret\"))"),
+            _ => format!(".credential({scheme:?}, Credential::api_key(\"secret\"))"),
+        })
+        .collect();
+    let _ = write!(
+        text,
+        "\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    let \
+         recorded = Recorded::default();\n    let url = serve(Arc::clone(&recorded))?;\n    let client = \
+         Client::builder().base_url(url).retry(RetryPolicy::off()){credentials}.build()?;\n{calls}    Ok(())\n}}\n"
+    );
+    let package = name.replace('-', "_");
+    format!("#![allow(unused_imports, unused_mut)]\nuse {package}::Client;\n{text}")
+}
+
+/// The body of the function that makes a call.
+fn call(
+    method: &str,
+    operation: &Operation,
+    arguments: &[&Argument],
+    body: Option<&Argument>,
+    samples: &Samples<'_>,
+) -> String {
+    let mut required = Vec::new();
+    let mut setters = String::new();
+    let mut place = |name: &str, is_required: bool, value: String| {
+        if is_required {
+            required.push(value);
+        } else if samples.all {
+            setters.push_str(&format!(".{name}({value})"));
+        }
+    };
+    for ((name, parameter), argument) in operation.parameters.iter().zip(arguments) {
+        let value = samples.value(&parameter.ty, &parameter.constraints, 0);
+        place(
+            &identifier(name),
+            parameter.required,
+            written(argument, &value.to_string()),
+        );
+    }
+    if let (Some(declared), Some(argument)) = (&operation.body, body) {
+        let value = samples.value(&declared.ty, &Constraints::default(), 0).to_string();
+        let value = match declared.kind {
+            BodyKind::Bytes => "\"text\"".to_owned(),
+            BodyKind::Multipart => return "Err(\"not tried: a form of parts\".to_owned())".to_owned(),
+            BodyKind::Text => written(argument, "\"text\""),
+            BodyKind::Json | BodyKind::Form => written(argument, &value),
+        };
+        place("body", declared.required, value);
+    }
+    let send = match operation.success {
+        Success::Events => "send_events",
+        _ => "send",
+    };
+    let method = identifier(method);
+    format!(
+        "refused(client.{method}({}){setters}.{send}().await)",
+        required.join(", ")
+    )
+}
+
+/// The expression for an argument whose value is `json`.
+fn written(argument: &Argument, json: &str) -> String {
+    match (&argument.ty, argument.borrowed) {
+        (RustType::Text, true) => format!("&value::<String>({json:?})?"),
+        (RustType::List(_), true) => format!("&value::<Vec<_>>({json:?})?"),
+        (_, true) => format!("&value({json:?})?"),
+        (_, false) => format!("value({json:?})?"),
+    }
+}
+
+/// `name` as it is written where it is a keyword.
+fn identifier(name: &str) -> String {
+    match syn::parse_str::<syn::Ident>(name) {
+        Ok(_) => name.to_owned(),
+        Err(_) => format!("r#{name}"),
+    }
+}
