@@ -14,6 +14,7 @@ mod constraints;
 mod form;
 mod media;
 mod merge;
+mod number_enum;
 mod object;
 mod operation;
 mod pagination;

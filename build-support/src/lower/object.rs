@@ -66,6 +66,7 @@ impl<'a> Lowering<'a> {
             deprecated: property.is_true("deprecated"),
             read_only: property.is_true("readOnly"),
             write_only: property.is_true("writeOnly"),
+            asked_for: false,
             default: property.get("default").map(Node::to_json),
             example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,

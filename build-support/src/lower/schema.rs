@@ -3,11 +3,11 @@
 //! In: a canonical schema and the place where it stands. Out: [`Usage`]: the type that a value has there. Whatever has
 //! properties or alternatives of its own becomes a type with a name.
 
-use super::compose::{Effective, has_shape};
-use super::{Lowering, Site, definition, string_enum, union};
+use super::compose::{Effective, has_shape, reference};
+use super::{Lowering, Site, definition, number_enum, string_enum, union};
 use crate::document::Node;
 use crate::model::types::{Constraints, Integer, TypeId, TypeKind, TypeRef};
-use crate::normalize::NoteKind;
+use crate::normalize::{NoteKind, is_annotation};
 
 /// Inline types inside each other that are more than this are taken as any value.
 const MAX_NESTING: usize = 64;
@@ -40,6 +40,7 @@ impl Usage {
 /// The forms that a schema without `allOf` can have.
 pub(super) enum Shape {
     StringEnum,
+    NumberEnum,
     Union(&'static str),
     Object,
     Map,
@@ -57,7 +58,12 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
     {
         let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
         if alternatives.iter().any(has_shape) {
-            return Shape::Union(keyword);
+            // What has no name of its own says nothing beside an alternative that allows any value.
+            let has_named = alternatives.iter().any(deserves_variant);
+            return match allows_anything(alternatives) && !has_named {
+                true => Shape::Any,
+                false => Shape::Union(keyword),
+            };
         }
     }
     let kind = schema.str_of("type");
@@ -66,6 +72,9 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
     {
         return Shape::StringEnum;
     }
+    if matches!(kind, Some("integer" | "number")) && number_enum::values(schema).is_some() {
+        return Shape::NumberEnum;
+    }
     match kind {
         Some("object") => object_shape(schema),
         Some("array") => Shape::Array,
@@ -73,6 +82,23 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
         None if schema.get("properties").is_some() => object_shape(schema),
         _ => Shape::Any,
     }
+}
+
+/// Whether one of `alternatives` allows any value.
+pub(super) fn allows_anything(alternatives: &[Node]) -> bool {
+    let says_nothing = |key: &String| is_annotation(key) || key == "nullable";
+    let is_any = |schema: &Node| {
+        schema
+            .as_object()
+            .is_some_and(|members| members.keys().all(says_nothing))
+    };
+    alternatives.iter().any(is_any)
+}
+
+/// Whether `schema`, an alternative, is told from others by more than that it is a text, a number or an object.
+fn deserves_variant(schema: &Node) -> bool {
+    let is_plain = matches!(shape_of(schema), Shape::Scalar | Shape::FreeObject | Shape::Any);
+    has_shape(schema) && (!is_plain || reference(schema).is_some() || schema.get("allOf").is_some())
 }
 
 fn object_shape(schema: &Node) -> Shape {
@@ -126,7 +152,9 @@ impl<'a> Lowering<'a> {
 
     fn usage_of_shape(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
         let ty = match shape_of(schema) {
-            Shape::StringEnum | Shape::Object => return self.usage_of_new_type(schema, parts, site),
+            Shape::StringEnum | Shape::NumberEnum | Shape::Object => {
+                return self.usage_of_new_type(schema, parts, site);
+            }
             Shape::Union(keyword) => {
                 return match self.simplified_union(schema, keyword, site) {
                     Some(usage) => usage,
@@ -205,6 +233,7 @@ impl<'a> Lowering<'a> {
         let kind = match shape_of(schema) {
             Shape::Object => self.object(id, schema, &parts, site),
             Shape::StringEnum => string_enum::of_schema(schema),
+            Shape::NumberEnum => number_enum::of_schema(schema),
             Shape::Union(keyword) => match union::of_strings(schema, keyword) {
                 Some(values) => values,
                 None => match self.simplified_union(schema, keyword, site) {

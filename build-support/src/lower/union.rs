@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 
 use super::compose::{Effective, component_at, has_shape, reference};
-use super::schema::{Shape, Usage, shape_of};
+use super::schema::{Shape, Usage, allows_anything, shape_of};
 use super::string_enum::{self, FALLBACK_NAMES};
 use super::{Lowering, Site, alternatives, definition};
 use crate::document::{Node, Value, join_pointer};
@@ -31,6 +31,9 @@ impl<'a> Lowering<'a> {
     /// What a union comes to that needs no type of its own: one alternative, or alternatives of one type.
     pub(super) fn simplified_union(&mut self, schema: &Node, keyword: &str, site: &Site) -> Option<Usage> {
         let alternatives: Vec<&Node> = shaped_alternatives(schema, keyword);
+        if allows_anything(schema.get(keyword).and_then(Node::as_array).unwrap_or_default()) {
+            return None;
+        }
         if let [only] = alternatives.as_slice() {
             return Some(self.usage(only, site));
         }
@@ -188,6 +191,10 @@ fn further_values<'n>(union: &Node, alternatives: &[Alternative<'n>], values: &[
 
 /// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
 pub(super) fn of_strings(schema: &Node, keyword: &str) -> Option<TypeKind> {
+    let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+    if allows_anything(all) {
+        return None;
+    }
     merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| string_enum::of_values(&values))
 }
 

@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Item};
 
-use super::{Context, Definition, aliases, constructors, conversions, forms, inline, members, objects, redaction};
+use super::{Context, Definition, aliases, constructors, conversions, forms, inline, members, number_enums};
+use super::{objects, redaction};
 use super::{string_enums, syntax, unions, validation};
 use crate::generate::RustType;
 use crate::model::Api;
@@ -80,6 +81,7 @@ fn definition(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<De
     let mut items: Vec<Item> = match &ty.kind {
         TypeKind::Alias(_) => vec![aliases::item(id, ty, context)?],
         TypeKind::StringEnum(values) => string_enums::items(ty, values)?.into(),
+        TypeKind::NumberEnum(values) => number_enums::items(ty, values)?.into(),
         TypeKind::Union(union) => unions::items(id, ty, union, context)?,
         TypeKind::Object(object) => {
             let shape = objects::Object::of(id, ty, object, context);

@@ -20,6 +20,7 @@ mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;
 mod nullable;
+mod number_enum;
 mod oauth;
 #[doc(hidden)]
 pub mod object;
