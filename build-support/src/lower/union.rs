@@ -86,9 +86,11 @@ impl<'a> Lowering<'a> {
             let tag = alternative.tag.as_deref();
             let name = self.variant_name(&mut scope, tag, alternative.schema, &schemas, &site.name);
             let content_site = site.alternative(&alternative.pointer, &name);
+            let usage = self.usage(&alternative.content, &content_site);
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
-                ty: self.usage(&alternative.content, &content_site).or_null(),
+                constraints: usage.constraints.clone(),
+                ty: usage.or_null(),
                 description: super::schema::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };

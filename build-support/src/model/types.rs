@@ -455,6 +455,8 @@ pub struct UnionVariant {
     pub tag: Option<String>,
     /// What it holds.
     pub ty: TypeRef,
+    /// What binds its content when it is sent.
+    pub constraints: Constraints,
     /// What the vendor says of it.
     pub description: Option<String>,
     /// Where it stands.
