@@ -194,3 +194,77 @@ fn values_go_through_the_types_unchanged() {
         generated_crate::cargo(&folder, &["test", "--quiet", "--test", "values"]);
     }
 }
+
+#[test]
+fn an_alternative_that_allows_anything_is_not_left_out() {
+    let code = code("any-alternative");
+    assert_has(
+        &code,
+        &[
+            "pub string_or_any: Option<Value>,",
+            "pub one_of: Option<Value>,",
+            "pub enum AAnyNamed { B(B), ",
+        ],
+    );
+}
+
+#[test]
+fn enumerations_of_numbers_are_open_enums() {
+    let code = code("number-enums");
+    assert_has(
+        &code,
+        &[
+            "pub enum Vote { /// yes Up, /// no Down, /// none None,",
+            "number_enum!(Vote(i64) { Up => 1, Down => -1, None => 0, });",
+            "number_enum!(Freq(f64) { Minus1 => -1, Value0 => 0, Value1 => 1, Value2 => 2, });",
+            "number_enum!(Bungie(i64) { Value0 => 0, Value1 => 1, Minus1 => -1, });",
+            "pub fn value(mut self, value: types::Vote) -> Self",
+        ],
+    );
+}
+
+#[test]
+fn integers_are_as_wide_as_their_bounds() {
+    let code = code("numbers");
+    assert_has(
+        &code,
+        &[
+            "pub size: u64,",
+            "pub serial: i64,",
+            "pub flags: Option<i64>,",
+            "pub count: Option<i64>,",
+            "pub huge: Option<i128>,",
+        ],
+    );
+}
+
+#[test]
+fn what_only_requests_carry_is_asked_for_when_sending() {
+    let code = code("write-only");
+    assert_has(
+        &code,
+        &[
+            "pub password: Option<String>,",
+            "pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self",
+            "password: Some(password.into()),",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_checked_is_said_with_its_line() {
+    let fidelity = generated("unchecked").fidelity.to_string();
+    for (line, said) in [
+        (14, "`ghost` is required and not described"),
+        (15, "`minProperties` is not checked"),
+        (17, "`if`, so what it says is not checked"),
+        (17, "`then`, so what it says is not checked"),
+        (18, "what the alternatives of `anyOf` require is not checked"),
+        (24, "oneOf inside allOf"),
+        (27, "several schemas have the name that `$dynamicRef` looks up"),
+    ] {
+        let place = format!("unchecked.yaml:{line}:");
+        let is_said = |remark: &str| remark.contains("degraded") && remark.contains(said) && remark.contains(&place);
+        assert!(fidelity.lines().any(is_said), "{said}, line {line}:\n{fidelity}");
+    }
+}

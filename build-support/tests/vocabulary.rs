@@ -49,7 +49,7 @@ fn operation(index: usize, word: &str, words: &BTreeSet<String>) -> Value {
     let asked = words.iter().enumerate().filter(|_| index < locations.len());
     let parameters = asked.map(|(place, name)| {
         let location = locations[(index + place) % locations.len()];
-        let required = (index + place) % 5 == 0;
+        let required = (index + place).is_multiple_of(5);
         json!({ "name": name, "in": location, "required": required, "schema": { "type": "string" } })
     });
     let schema = json!({ "$ref": format!("#/components/schemas/{word}") });

@@ -109,7 +109,7 @@ fn part_names(definition: &TypeDef) -> Vec<String> {
         TypeKind::Union(union) => (0..union.variants.len())
             .map(|index| format!("variant_{index}"))
             .collect(),
-        TypeKind::Alias(_) | TypeKind::StringEnum(_) => return Vec::new(),
+        TypeKind::Alias(_) | TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => return Vec::new(),
     };
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|one, other| names[*one].cmp(&names[*other]));
@@ -126,7 +126,7 @@ struct References<'n>(&'n HashMap<TypeId, String>);
 impl References<'_> {
     fn definition(&self, definition: &TypeDef, names: &[String]) -> ReferenceOr<Schema> {
         match &definition.kind {
-            TypeKind::StringEnum(_) => schema(Type::String(StringType {
+            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => schema(Type::String(StringType {
                 enumeration: vec![Some("value".to_owned())],
                 ..StringType::default()
             })),
@@ -148,6 +148,9 @@ impl References<'_> {
             TypeRef::Instant => text(VariantOrUnknownOrEmpty::Item(StringFormat::DateTime)),
             TypeRef::Date => text(VariantOrUnknownOrEmpty::Item(StringFormat::Date)),
             TypeRef::File => text(VariantOrUnknownOrEmpty::Item(StringFormat::Binary)),
+            TypeRef::Integer(Integer::I128) => {
+                text(VariantOrUnknownOrEmpty::Unknown(Integer::I128.format().to_owned()))
+            }
             TypeRef::Integer(integer) => schema(Type::Integer(IntegerType {
                 format: integer_format(*integer),
                 ..IntegerType::default()

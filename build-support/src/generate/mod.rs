@@ -26,6 +26,8 @@ pub use spelling::{SpelledOperation, Spelling};
 const CONVERSIONS: &[(&str, &str)] = &[
     ("date-time", "::api_client_core::DateTime"),
     ("date", "::api_client_core::Date"),
+    // A text to progenitor, which has no such number.
+    ("int128", "i128"),
     // Only `lower::form` asks for it.
     ("binary", "::api_client_core::multipart::Part"),
 ];

@@ -143,7 +143,10 @@ pub(super) fn read_argument(ty: &SynType, named: &dyn Fn(&str) -> Option<TypeId>
     };
     let ty = read(inner, named)?;
     // These are copied as easily as a reference to them is.
-    let is_copied = matches!(ty, RustType::Uuid | RustType::Instant | RustType::Date);
+    let is_copied = matches!(
+        ty,
+        RustType::Uuid | RustType::Instant | RustType::Date | RustType::Integer(_)
+    );
     Some(Argument {
         borrowed: borrowed && !is_copied,
         ty,

@@ -45,7 +45,7 @@ impl Schemas<'_> {
             Shape::Array => schema.get("items"),
             Shape::Map => schema.get("additionalProperties"),
             // What has a type of its own binds its parts itself.
-            Shape::Object | Shape::Union(_) | Shape::StringEnum => return Constraints::default(),
+            Shape::Object | Shape::Union(_) | Shape::StringEnum | Shape::NumberEnum => return Constraints::default(),
             Shape::Scalar | Shape::FreeObject | Shape::Any => None,
         };
         let each = each.map(|each| self.constraints_at(each, depth + 1));

@@ -150,7 +150,7 @@ impl Schemas<'_> {
         let schema = self.resolved(schema);
         match shape_of(schema) {
             Shape::Scalar if schema.str_of("format") == Some("binary") => PartKind::File,
-            Shape::Scalar | Shape::StringEnum => PartKind::Text,
+            Shape::Scalar | Shape::StringEnum | Shape::NumberEnum => PartKind::Text,
             _ => PartKind::Json,
         }
     }

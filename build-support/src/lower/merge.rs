@@ -64,9 +64,10 @@ impl Lowering<'_> {
             (Shape::Union(keyword), _) => self.distributed(&a, other, keyword, depth, other),
             (_, Shape::Union(keyword)) => self.distributed(&b, one, keyword, depth, other),
             (Shape::Array, Shape::Array) => self.merged_arrays(&a, &b, depth),
-            (Shape::Scalar | Shape::StringEnum, Shape::Scalar | Shape::StringEnum) => {
-                merged_scalars(&a, &b).map(|merged| annotated(merged, other))
-            }
+            (
+                Shape::Scalar | Shape::StringEnum | Shape::NumberEnum,
+                Shape::Scalar | Shape::StringEnum | Shape::NumberEnum,
+            ) => merged_scalars(&a, &b).map(|merged| annotated(merged, other)),
             _ if self.schemas.is_object(&a, 0) && self.schemas.is_object(&b, 0) => Some(all_of(one, other)),
             _ => None,
         }

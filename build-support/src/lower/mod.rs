@@ -17,6 +17,7 @@ mod form_components;
 mod headers;
 mod media;
 mod merge;
+mod number_enum;
 mod object;
 mod operation;
 mod pagination;

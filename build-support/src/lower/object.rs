@@ -5,9 +5,10 @@
 use indexmap::IndexMap;
 
 use super::{Lowering, Site};
-use crate::document::{Node, Object};
+use crate::document::{Node, Object, join_pointer};
 use crate::model::names::{RustName, Scope, WireName, value_name};
 use crate::model::types::{Field, ObjectType, TypeId, TypeKind, TypeRef};
+use crate::normalize::NoteKind;
 
 impl<'a> Lowering<'a> {
     /// The object `schema`, which is composed of the components `parts`, as the type `id`.
@@ -20,6 +21,7 @@ impl<'a> Lowering<'a> {
                 .collect(),
             ..ObjectType::default()
         };
+        self.note_required_without_field(schema, site);
         for (wire_name, property, required) in properties(schema) {
             let name = self.field_name(&mut scope, wire_name, id);
             let field = self.field(wire_name, property, required, site);
@@ -46,6 +48,22 @@ impl<'a> Lowering<'a> {
         TypeKind::Object(object)
     }
 
+    /// Notes each property that `schema` requires without describing it: there is no field that could ask for it.
+    fn note_required_without_field(&mut self, schema: &Node, site: &Site) {
+        let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+        for name in required {
+            let Some(text) = name
+                .as_str()
+                .filter(|text| schema.pointer(&join_pointer("/properties", text)).is_none())
+            else {
+                continue;
+            };
+            let message = format!("`{text}` is required and not described, so that no field asks for it");
+            let pointer = join_pointer(&site.pointer, "required");
+            self.note(NoteKind::Degraded, &pointer, &name.location, message);
+        }
+    }
+
     fn field_name(&self, scope: &mut Scope, wire_name: &str, id: TypeId) -> RustName {
         let component = self.types.get(id).and_then(|ty| ty.schema.as_deref());
         let renamed = component.and_then(|schema| self.choices.fields.get(&format!("{schema}.{wire_name}")));
@@ -66,6 +84,7 @@ impl<'a> Lowering<'a> {
             deprecated: property.is_true("deprecated"),
             read_only: property.is_true("readOnly"),
             write_only: property.is_true("writeOnly"),
+            asked_for: false,
             default: property.get("default").map(Node::to_json),
             example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,

@@ -6,7 +6,7 @@
 use super::compose::Effective;
 use super::shape::{Shape, shape_of};
 use super::usage::Usage;
-use super::{Lowering, Site, definition, string_enum};
+use super::{Lowering, Site, definition, number_enum, string_enum};
 use crate::document::Node;
 use crate::model::types::{Integer, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
@@ -53,7 +53,9 @@ impl<'a> Lowering<'a> {
 
     fn usage_of_shape(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
         let ty = match shape_of(schema) {
-            Shape::StringEnum | Shape::Object => return self.usage_of_new_type(schema, parts, site),
+            Shape::StringEnum | Shape::NumberEnum | Shape::Object => {
+                return self.usage_of_new_type(schema, parts, site);
+            }
             Shape::Union(keyword) => {
                 return match self.simplified_union(schema, keyword, site) {
                     Some(usage) => usage,
@@ -132,6 +134,7 @@ impl<'a> Lowering<'a> {
         let kind = match shape_of(schema) {
             Shape::Object => self.object(id, schema, &parts, site),
             Shape::StringEnum => string_enum::of_schema(schema),
+            Shape::NumberEnum => number_enum::of_schema(schema),
             Shape::Union(keyword) => match string_enum::of_strings(schema, keyword) {
                 Some(values) => values,
                 None => match self.simplified_union(schema, keyword, site) {

@@ -2,7 +2,9 @@
 //!
 //! In: a canonical schema. Out: its [`Shape`], the words that the vendor has for it, and what it refers to.
 
+use super::number_enum;
 use crate::document::Node;
+use crate::normalize::is_annotation;
 
 /// The members of a schema that say what its values look like.
 pub(super) const SHAPE_KEYWORDS: &[&str] = &[
@@ -21,6 +23,7 @@ pub(super) const SHAPE_KEYWORDS: &[&str] = &[
 /// The forms that a schema without `allOf` can have.
 pub(super) enum Shape {
     StringEnum,
+    NumberEnum,
     Union(&'static str),
     Object,
     Map,
@@ -38,7 +41,12 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
     {
         let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
         if alternatives.iter().any(has_shape) {
-            return Shape::Union(keyword);
+            // What has no name of its own says nothing beside an alternative that allows any value.
+            let has_named = alternatives.iter().any(deserves_variant);
+            return match allows_anything(alternatives) && !has_named {
+                true => Shape::Any,
+                false => Shape::Union(keyword),
+            };
         }
     }
     let kind = schema.str_of("type");
@@ -47,6 +55,9 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
     {
         return Shape::StringEnum;
     }
+    if matches!(kind, Some("integer" | "number")) && number_enum::values(schema).is_some() {
+        return Shape::NumberEnum;
+    }
     match kind {
         Some("object") => object_shape(schema),
         Some("array") => Shape::Array,
@@ -54,6 +65,23 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
         None if schema.get("properties").is_some() => object_shape(schema),
         _ => Shape::Any,
     }
+}
+
+/// Whether one of `alternatives` allows any value.
+pub(super) fn allows_anything(alternatives: &[Node]) -> bool {
+    let says_nothing = |key: &String| is_annotation(key) || key == "nullable";
+    let is_any = |schema: &Node| {
+        schema
+            .as_object()
+            .is_some_and(|members| members.keys().all(says_nothing))
+    };
+    alternatives.iter().any(is_any)
+}
+
+/// Whether `schema`, an alternative, is told from others by more than that it is a text, a number or an object.
+fn deserves_variant(schema: &Node) -> bool {
+    let is_plain = matches!(shape_of(schema), Shape::Scalar | Shape::FreeObject | Shape::Any);
+    has_shape(schema) && (!is_plain || reference(schema).is_some() || schema.get("allOf").is_some())
 }
 
 fn object_shape(schema: &Node) -> Shape {

@@ -92,7 +92,7 @@ impl Site {
     /// The name that says what kind of thing the type is.
     fn name_by_kind(&self, shape: &Shape) -> String {
         let word = match shape {
-            Shape::StringEnum => "Kind",
+            Shape::StringEnum | Shape::NumberEnum => "Kind",
             Shape::Union(_) => "Choice",
             _ => "Details",
         };

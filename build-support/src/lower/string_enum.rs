@@ -4,6 +4,7 @@
 //! the specification does not list.
 
 use super::alternatives::{merged_string_values, shaped_alternatives};
+use super::shape::allows_anything;
 use crate::document::{Location, Node};
 use crate::model::names::{RustName, Scope, variant_names};
 use crate::model::types::{StringEnum, TypeKind};
@@ -37,5 +38,9 @@ pub(super) fn of_values(values: &[&Node]) -> TypeKind {
 
 /// The enumeration that `schema` comes to, if each of its alternatives is one of strings, or any string beside one.
 pub(super) fn of_strings(schema: &Node, keyword: &str) -> Option<TypeKind> {
+    let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+    if allows_anything(all) {
+        return None;
+    }
     merged_string_values(&shaped_alternatives(schema, keyword)).map(|values| of_values(&values))
 }

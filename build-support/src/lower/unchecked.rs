@@ -51,7 +51,7 @@ fn is_expressed(values: &Node, shape: &Shape) -> bool {
     let is_number = |value: &Node| matches!(value.value, Value::Number(_) | Value::Null);
     let is_truth = |value: &Node| matches!(value.value, Value::Bool(_) | Value::Null);
     match shape {
-        Shape::StringEnum => true,
+        Shape::StringEnum | Shape::NumberEnum => true,
         Shape::Scalar => values.iter().all(is_number) || values.iter().all(is_truth),
         // `null` alone, and the values of alternatives that are taken together.
         _ => values.iter().all(|value| matches!(value.value, Value::Null)),

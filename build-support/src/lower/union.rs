@@ -3,15 +3,15 @@
 //! In: a canonical schema with alternatives. Out: a [`Union`] with a variant for each, and the property that tells them
 //! apart, if any: what `discriminator` names, or else one that every alternative requires with a value of its own.
 
-use super::compose::{Effective, component_at};
-use super::shape::{Shape, has_shape, reference, shape_of};
-use super::usage::Usage;
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
 use super::alternatives::{merged_string_values, plain_scalar, shaped_alternatives};
+use super::compose::{Effective, component_at};
+use super::shape::{Shape, allows_anything, has_shape, reference, shape_of};
 use super::string_enum::{self, FALLBACK_NAMES};
+use super::usage::Usage;
 use super::{Lowering, Site, alternatives, definition};
 use crate::document::{Node, Value, join_pointer};
 use crate::model::names::{RustName, Scope, WireName};
@@ -33,6 +33,9 @@ impl<'a> Lowering<'a> {
     /// What a union comes to that needs no type of its own: one alternative, or alternatives of one type.
     pub(super) fn simplified_union(&mut self, schema: &Node, keyword: &str, site: &Site) -> Option<Usage> {
         let alternatives: Vec<&Node> = shaped_alternatives(schema, keyword);
+        if allows_anything(schema.get(keyword).and_then(Node::as_array).unwrap_or_default()) {
+            return None;
+        }
         if let [only] = alternatives.as_slice() {
             return Some(self.usage(only, site));
         }
@@ -85,9 +88,11 @@ impl<'a> Lowering<'a> {
             let tag = alternative.tag.as_deref();
             let name = self.variant_name(&mut scope, tag, alternative.schema, &schemas, &site.name);
             let content_site = site.alternative(&alternative.pointer, &name);
+            let usage = self.usage(&alternative.content, &content_site);
             let variant = UnionVariant {
                 tag: alternative.tag.clone(),
-                ty: self.usage(&alternative.content, &content_site).or_null(),
+                constraints: usage.constraints.clone(),
+                ty: usage.or_null(),
                 description: super::shape::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };

@@ -40,6 +40,7 @@ impl Lowering<'_> {
         }
         match shape_of(schema) {
             Shape::StringEnum => "Keyword".to_owned(),
+            Shape::NumberEnum => "Code".to_owned(),
             Shape::Object => self.name_of_object(schema, others),
             Shape::Map | Shape::FreeObject => "Object".to_owned(),
             Shape::Array => {

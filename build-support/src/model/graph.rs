@@ -21,7 +21,8 @@ pub fn reached<'r>(types: &Types, roots: impl IntoIterator<Item = &'r TypeRef>) 
 }
 
 /// Marks every type that a request can hold; and lets properties that only requests carry be absent from every type that a
-/// response can hold: `required` is about requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`).
+/// response can hold: `required` is about requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`), whose
+/// makers are still asked for them.
 pub fn mark_directions(api: &mut Api) {
     let sent = reached(
         &api.types,
@@ -31,15 +32,17 @@ pub fn mark_directions(api: &mut Api) {
         &api.types,
         api.operations.values().flat_map(|operation| operation.received()),
     );
-    for id in sent {
-        if let Some(definition) = api.types.get_mut(id) {
+    for id in &sent {
+        if let Some(definition) = api.types.get_mut(*id) {
             definition.sent = true;
         }
     }
     for id in received {
         if let Some(TypeKind::Object(object)) = api.types.get_mut(id).map(|definition| &mut definition.kind) {
-            let only_sent = object.fields.values_mut().filter(|field| field.write_only);
-            only_sent.for_each(|field| field.required = false);
+            for field in object.fields.values_mut().filter(|field| field.write_only) {
+                field.asked_for = field.required && !field.nullable && sent.contains(&id);
+                field.required = false;
+            }
         }
     }
 }

@@ -74,11 +74,13 @@ pub enum Integer {
     I64,
     /// 64 bits without a sign.
     U64,
+    /// 128 bits.
+    I128,
 }
 
 impl Integer {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::I8,
         Self::U8,
         Self::I16,
@@ -87,6 +89,7 @@ impl Integer {
         Self::U32,
         Self::I64,
         Self::U64,
+        Self::I128,
     ];
 
     /// The type in Rust.
@@ -100,6 +103,7 @@ impl Integer {
             Self::U32 => "u32",
             Self::I64 => "i64",
             Self::U64 => "u64",
+            Self::I128 => "i128",
         }
     }
 
@@ -114,6 +118,7 @@ impl Integer {
             Self::U32 => "uint32",
             Self::I64 => "int64",
             Self::U64 => "uint64",
+            Self::I128 => "int128",
         }
     }
 
@@ -128,6 +133,7 @@ impl Integer {
             Self::U32 => (0, u32::MAX.into()),
             Self::I64 => (i64::MIN.into(), i64::MAX.into()),
             Self::U64 => (0, u64::MAX.into()),
+            Self::I128 => (i128::MIN, i128::MAX),
         }
     }
 }
@@ -253,6 +259,8 @@ pub enum TypeKind {
     Object(ObjectType),
     /// One of some strings.
     StringEnum(StringEnum),
+    /// One of some numbers.
+    NumberEnum(NumberEnum),
     /// One of some types.
     Union(Union),
     /// Another name for a type.
@@ -277,7 +285,7 @@ impl TypeDef {
             }
             TypeKind::Union(union) => union.variants.values().map(|variant| &variant.ty).collect(),
             TypeKind::Alias(target) => vec![target],
-            TypeKind::StringEnum(_) => Vec::new(),
+            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => Vec::new(),
         }
     }
 }
@@ -338,6 +346,8 @@ pub struct Field {
     pub read_only: bool,
     /// Whether only requests carry it.
     pub write_only: bool,
+    /// Whether a request without it is invalid, though the type does not require it because responses leave it out.
+    pub asked_for: bool,
     /// The value that the vendor assumes where it is absent, as JSON.
     pub default: Option<serde_json::Value>,
     /// A value that the specification gives as an example.
@@ -367,6 +377,12 @@ impl Field {
         !self.required || (self.read_only && sent)
     }
 
+    /// Whether a value of an object that requests hold cannot be made without it.
+    pub fn is_argument(&self, sent: bool) -> bool {
+        let is_there = matches!(self.presence(sent), Presence::Required | Presence::Null);
+        is_there || (sent && self.asked_for)
+    }
+
     /// How a struct, which requests hold where `sent` says so, holds the field. What a request can leave out and can set
     /// to `null` are two things to say.
     pub fn presence(&self, sent: bool) -> Presence {
@@ -389,7 +405,7 @@ impl ObjectType {
     pub fn has_default(&self, sent: bool) -> bool {
         self.fields
             .values()
-            .all(|field| field.presence(sent) != Presence::Required)
+            .all(|field| field.presence(sent) != Presence::Required && !(sent && field.asked_for))
     }
 }
 
@@ -402,6 +418,28 @@ pub struct StringEnum {
     pub locations: Vec<Location>,
     /// The Rust name of the variant that keeps any other value.
     pub fallback: RustName,
+}
+
+/// One of some whole numbers.
+#[derive(Clone, Debug, Default)]
+pub struct NumberEnum {
+    /// The variants by their Rust names.
+    pub variants: IndexMap<RustName, NumberVariant>,
+    /// Whether other values can have a fraction.
+    pub fractional: bool,
+    /// The Rust name of the variant that keeps any other value.
+    pub fallback: RustName,
+}
+
+/// One variant of an enumeration of numbers.
+#[derive(Clone, Debug)]
+pub struct NumberVariant {
+    /// The number.
+    pub value: i64,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// One of some types.
@@ -422,6 +460,8 @@ pub struct UnionVariant {
     pub tag: Option<String>,
     /// What it holds.
     pub ty: TypeRef,
+    /// What binds its content when it is sent.
+    pub constraints: Constraints,
     /// What the vendor says of it.
     pub description: Option<String>,
     /// Where it stands.

@@ -21,7 +21,7 @@ pub(super) const ANNOTATIONS: [&str; 9] = [
 pub(super) const MAX_COPIED: usize = 5_000_000;
 
 /// Whether the member `key` of a schema is an annotation or an extension.
-pub(super) fn is_annotation(key: &str) -> bool {
+pub(crate) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
 }
 

@@ -24,6 +24,7 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{JsonPointer, Location, Node};
 
 pub use depth::MAX_DEPTH;
+pub(crate) use edit::is_annotation;
 pub use passes::PASSES;
 
 /// What a pass did to a part of the document.

@@ -137,6 +137,10 @@ fn of_part(name: &str, ty: &TypeDef) -> Option<Origin> {
             let (index, _, value) = values.variants.get_full(name)?;
             (format!("the value `{value}`"), values.locations.get(index)?)
         }
+        TypeKind::NumberEnum(values) => {
+            let variant = values.variants.get(name)?;
+            (format!("the value `{}`", variant.value), &variant.location)
+        }
         TypeKind::Union(union) => {
             let variant = union.variants.get(name)?;
             let tag = variant.tag.as_ref().map(|tag| format!(" with the tag `{tag}`"));

@@ -23,7 +23,7 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
     }
     let ident = shape.ident()?;
     let new = new_function(shape, context)?;
-    let optional = shape.fields().filter(|part| !is_argument(part));
+    let optional = shape.fields().filter(|part| !part.field.is_argument(shape.ty.sent));
     let setters = optional.map(|part| setter(&part, shape.object, context));
     let setters = setters.collect::<syn::Result<Vec<_>>>()?;
     let additional = match (&shape.object.form, shape.additional()) {
@@ -35,11 +35,6 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
     )?))
 }
 
-/// Whether `new` asks for a field. One that may be `null` is one to give, too.
-fn is_argument(part: &Part<'_>) -> bool {
-    matches!(part.presence, Presence::Required | Presence::Null)
-}
-
 fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenStream> {
     let mut parameters = Vec::new();
     let mut values = Vec::new();
@@ -47,6 +42,12 @@ fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenS
         let name = syntax::ident(part.name)?;
         values.push(match part.presence {
             Presence::Clearable => quote! { #name: Nullable::Absent },
+            Presence::Optional if part.field.asked_for => {
+                let (parameter, value) = argument(&name, part.ty, false, context)?;
+                parameters.push(quote! { #name: #parameter });
+                let value = value.unwrap_or_else(|| quote! { #name });
+                quote! { #name: Some(#value) }
+            }
             Presence::Optional => quote! { #name: None },
             Presence::Required | Presence::Null => {
                 let nullable = part.presence == Presence::Null;

@@ -182,9 +182,18 @@ impl Values<'_> {
                 let (variant, _) = chosen.or_else(|| values.variants.first())?;
                 Some(format!("types::{name}::{variant}"))
             }
+            TypeKind::NumberEnum(values) => {
+                let wanted = example.and_then(Json::as_i64);
+                let chosen = values
+                    .variants
+                    .iter()
+                    .find(|(_, variant)| Some(variant.value) == wanted);
+                let (variant, _) = chosen.or_else(|| values.variants.first())?;
+                Some(format!("types::{name}::{variant}"))
+            }
             TypeKind::Object(object) if ty.sent && place.depth <= MAX_DEPTH => {
                 let fields = object.fields.values().zip(self.0.parts(id));
-                let required = fields.filter(|(field, _)| !field.is_optional(true));
+                let required = fields.filter(|(field, _)| field.is_argument(true));
                 let values = required.map(|(field, ty)| {
                     if field.presence(true) == Presence::Null {
                         return Some("None".to_owned());

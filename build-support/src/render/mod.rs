@@ -14,6 +14,7 @@ mod forms;
 mod headers;
 mod inline;
 mod members;
+mod number_enums;
 mod objects;
 mod operation_docs;
 mod operations;
@@ -101,7 +102,10 @@ impl<'a> Context<'a> {
             RustType::Text => true,
             RustType::Named(id) => {
                 let kind = self.api.types.get(*id).map(|definition| &definition.kind);
-                matches!(kind, Some(TypeKind::StringEnum(_) | TypeKind::Union(_)))
+                matches!(
+                    kind,
+                    Some(TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Union(_))
+                )
             }
             _ => false,
         }

@@ -4,8 +4,8 @@
 
 use syn::Item;
 
-use super::{Context, Definition, aliases, constructors, conversions, forms, inline, members, objects, redaction};
-use super::{string_enums, unions, validation};
+use super::{Context, Definition, aliases, constructors, conversions, forms, inline, members, number_enums, objects};
+use super::{redaction, string_enums, unions, validation};
 use crate::model::types::{TypeDef, TypeId, TypeKind};
 
 /// The definitions of all types, in the order of their spelling.
@@ -19,6 +19,7 @@ fn definition(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<De
     let mut items: Vec<Item> = match &ty.kind {
         TypeKind::Alias(_) => vec![aliases::item(id, ty, context)?],
         TypeKind::StringEnum(values) => string_enums::items(ty, values)?.into(),
+        TypeKind::NumberEnum(values) => number_enums::items(ty, values)?.into(),
         TypeKind::Union(union) => unions::items(id, ty, union, context)?,
         TypeKind::Object(object) => {
             let shape = objects::Object::of(id, ty, object, context);

@@ -53,6 +53,7 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback); },
     };
     let mut items = vec![syn::parse2(definition)?, syn::parse2(traits)?];
+    items.extend(super::validation::union_item(id, ty, union, context)?);
     if ty.sent || union.tag.is_some() {
         items.extend(conversions(id, ident, &held, context)?);
     }

@@ -14,19 +14,23 @@ use super::objects::Object;
 use super::{Context, syntax};
 use crate::generate::RustType;
 use crate::model::Api;
-use crate::model::types::{Constraints, Integer, Presence, TypeId};
+use crate::model::types::{Constraints, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
 
-/// The objects that have bounds, themselves or in what they hold, and that a request can hold.
+/// The objects and unions that have bounds, themselves or in what they hold, and that a request can hold.
 pub(super) fn bounded(api: &Api, parts: &IndexMap<TypeId, Vec<RustType>>) -> HashSet<TypeId> {
     let sent = api.types.iter().filter(|(_, ty)| ty.sent);
-    let objects: Vec<_> = sent.filter_map(|(id, ty)| Some((id, ty.object()?))).collect();
+    let own = |ty: &TypeDef| match &ty.kind {
+        TypeKind::Object(object) => Some(object.fields.values().any(|field| !field.constraints.is_empty())),
+        TypeKind::Union(union) => Some(union.variants.values().any(|variant| !variant.constraints.is_empty())),
+        _ => None,
+    };
+    let sent: Vec<_> = sent.filter_map(|(id, ty)| Some((id, own(ty)?))).collect();
     let mut bounded: HashSet<TypeId> = HashSet::new();
     loop {
         let before = bounded.len();
-        for (id, object) in &objects {
-            let own = object.fields.values().any(|field| !field.constraints.is_empty());
+        for (id, own) in &sent {
             let mut parts = parts.get(id).into_iter().flatten();
-            if own || parts.any(|part| holds(part, &bounded)) {
+            if *own || parts.any(|part| holds(part, &bounded)) {
                 bounded.insert(*id);
             }
         }
@@ -71,6 +75,40 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
     let item = syn::parse2(quote! {
         impl Validate for #ident {
             fn validate(&self) -> Result<(), Violation> { #checks Ok(()) }
+        }
+    })?;
+    Ok(Some(item))
+}
+
+/// `Validate` for the union `ty`, where it has bounds: those of the variant that a value is.
+pub(super) fn union_item(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'_>) -> syn::Result<Option<Item>> {
+    if !context.bounded.contains(&id) {
+        return Ok(None);
+    }
+    let ident = syntax::ident(&ty.name)?;
+    let mut arms = TokenStream::new();
+    for ((name, variant), content) in union.variants.iter().zip(context.parts(id)) {
+        let variant_ident = syntax::ident(name)?;
+        let value = quote! { content };
+        let mut checks = match holds(content, &context.bounded) {
+            true => vec![quote! { content.validate() }],
+            false => Vec::new(),
+        };
+        checks.extend(checks_of(name, &value, true, content, &variant.constraints, context));
+        if let Some((last, before)) = checks.split_last() {
+            arms.extend(match before.is_empty() {
+                true => quote! { Self::#variant_ident(content) => #last, },
+                false => quote! { Self::#variant_ident(content) => { #(#before?;)* #last } },
+            });
+        }
+    }
+    let body = match arms.is_empty() {
+        true => quote! { Ok(()) },
+        false => quote! { match self { #arms _ => Ok(()) } },
+    };
+    let item = syn::parse2(quote! {
+        impl Validate for #ident {
+            fn validate(&self) -> Result<(), Violation> { #body }
         }
     })?;
     Ok(Some(item))

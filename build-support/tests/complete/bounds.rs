@@ -1,7 +1,7 @@
 //! Bounds that hold what is sent.
 
 use test_api::Validate;
-use test_api::types::Tag;
+use test_api::types::{Tag, TagFilter};
 
 fn tag(name: &str) -> Tag {
     Tag::new(name.to_owned())
@@ -27,4 +27,14 @@ fn bounds_of_items_and_values_are_checked() {
     let limits = [("a".to_owned(), Some(1)), ("b".to_owned(), None), ("c".to_owned(), Some(11))];
     let tag = tag("a").limits(limits.into_iter().collect());
     assert_eq!(refusal(&tag), "limits.c: greater than the maximum 10");
+}
+
+#[test]
+fn bounds_of_alternatives_are_checked() {
+    let filter = |filter: TagFilter| tag("a").filter(filter);
+    assert!(filter(TagFilter::Integer(4)).validate().is_ok());
+    assert_eq!(refusal(&filter(TagFilter::Integer(5))), "filter.Integer: greater than the maximum 4");
+    assert_eq!(refusal(&filter(TagFilter::String("long".to_owned()))), "filter.String: longer than 3 characters");
+    let inner = TagFilter::Tag(Box::new(tag("longer")));
+    assert_eq!(refusal(&filter(inner)), "filter.name: longer than 5 characters");
 }

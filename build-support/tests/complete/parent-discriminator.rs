@@ -1,6 +1,6 @@
 //! Values of bases, and of unions inside unions.
 
-use serde_json::{Value, json};
+use test_api::serde_json::{self, Value, json};
 use test_api::types::{Animal, File, Fish, Node};
 
 #[test]

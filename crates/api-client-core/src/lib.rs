@@ -22,6 +22,7 @@ mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;
 mod nullable;
+mod number_enum;
 mod oauth;
 #[doc(hidden)]
 pub mod object;

@@ -47,7 +47,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             make_flag(members, side, place.pointer, report);
         }
         if members.get("type").and_then(Node::as_str) == Some("integer") {
-            mark_unsigned(members, place.pointer, report);
+            mark_wide(members, place.pointer, report);
             for side in &SIDES {
                 make_whole(members, side, place.pointer, report);
             }
@@ -85,19 +85,27 @@ fn make_flag(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &
     }
 }
 
-/// Gives an integer whose upper bound only an unsigned number of 64 bits can reach the format that says so.
-fn mark_unsigned(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    const BETWEEN_SIGNED_AND_UNSIGNED: f64 = 1.0e19;
-    let upper = members.get("maximum").and_then(as_f64).unwrap_or(0.0);
-    let lower = members.get("minimum").and_then(as_f64).unwrap_or(-1.0);
-    let signed = members.get("format").is_none_or(|format| format.as_str() == Some("int64"));
-    if signed && lower >= 0.0 && (BETWEEN_SIGNED_AND_UNSIGNED..2.0e19).contains(&upper)
-        && let Some(maximum) = members.get("maximum")
-    {
-        let location = maximum.location.clone();
-        report.rewritten(pointer, &location, "the bounds are those of an unsigned integer of 64 bits");
-        members.insert("format".to_owned(), Node::string("uint64", location));
+/// Gives an integer whose bounds are beyond a signed integer of 64 bits the format of a wider one.
+fn mark_wide(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
+    /// 2 to the power of 63: descriptions round the largest signed integer of 64 bits to it.
+    const BEYOND_SIGNED: f64 = 9_223_372_036_854_775_808.0;
+    const BEYOND_UNSIGNED: f64 = 2.0 * BEYOND_SIGNED;
+    let bound = |keyword: &str| members.get(keyword).and_then(|bound| Some((as_f64(bound)?, bound.location.clone())));
+    let (lower, upper) = (bound("minimum"), bound("maximum"));
+    let is_below = |limit: f64| lower.as_ref().is_some_and(|(lower, _)| *lower < limit);
+    let is_above = |limit: f64| upper.as_ref().is_some_and(|(upper, _)| *upper > limit);
+    if members.get("format").is_some_and(|format| format.as_str() != Some("int64")) {
+        return;
     }
+    let is_signed = lower.as_ref().is_none_or(|(lower, _)| *lower < 0.0);
+    let (format, words) = match (is_below(-BEYOND_SIGNED), is_above(BEYOND_SIGNED)) {
+        (false, false) => return,
+        (false, true) if !is_signed && !is_above(BEYOND_UNSIGNED) => ("uint64", "an unsigned integer of 64 bits"),
+        _ => ("int128", "an integer of 128 bits"),
+    };
+    let Some((_, location)) = upper.or(lower) else { return };
+    report.rewritten(pointer, &location, format!("the bounds are those of {words}"));
+    members.insert("format".to_owned(), Node::string(format, location));
 }
 
 /// Leaves out a format that the upper bound is beyond: the bound says that there are such values.
@@ -138,6 +146,7 @@ fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &JsonPointer
 
 /// Makes the bound of an integer a whole number of 64 bits, and leaves it out if that is impossible.
 fn make_whole(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &mut Report) {
+    let is_wide = members.get("format").and_then(Node::as_str) == Some("int128");
     let Some(value) = members.get_mut(side.bound) else { return };
     let Value::Number(number) = &value.value else { return };
     if number.is_i64() {
@@ -152,6 +161,12 @@ fn make_whole(members: &mut Object, side: &Side, pointer: &JsonPointer, report: 
                 // No integer equals the fraction, so the next one inside is allowed.
                 members.shift_remove(side.exclusive);
             }
+        }
+        None if is_wide => {
+            let message = format!("the `{}` beyond 64 bits is not checked", side.bound);
+            report.degraded(&pointer.join(side.bound), &value.location.clone(), message);
+            members.shift_remove(side.bound);
+            members.shift_remove(side.exclusive);
         }
         None => {
             remove(members, side.bound, pointer, report, "is beyond a signed integer of 64 bits");

@@ -21,6 +21,7 @@ const MAX_ROUNDS: usize = 8;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut names = SchemaNames::of(document);
+    note_dynamic(document, report);
     for round in 0..=MAX_ROUNDS {
         walk::schemas(document, Order::ParentsFirst, |schema, place| {
             adopt_dynamic(schema);
@@ -36,6 +37,24 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         replace(document, &replacements);
     }
     remove_definitions(document, report);
+}
+
+/// Notes each `$dynamicRef` whose name several schemas have: which of them is meant depends on the way to it.
+fn note_dynamic(document: &mut Node, report: &mut Report) {
+    let mut anchors: HashMap<String, usize> = HashMap::new();
+    walk::schemas(document, Order::ParentsFirst, |schema, _| {
+        if let Some(anchor) = schema.str_of("$dynamicAnchor") {
+            *anchors.entry(anchor.to_owned()).or_default() += 1;
+        }
+    });
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        let Some(reference) = schema.get("$dynamicRef") else { return };
+        let anchor = reference.as_str().and_then(|text| text.rsplit_once('#')).map(|(_, anchor)| anchor);
+        if anchor.is_some_and(|anchor| anchors.get(anchor).is_some_and(|count| *count > 1)) {
+            let message = "several schemas have the name that `$dynamicRef` looks up; it is read as `$ref`";
+            report.degraded(&place.pointer.join("$dynamicRef"), &reference.location, message);
+        }
+    });
 }
 
 /// Reads `$dynamicRef` as `$ref`: a description has one place for a name to be looked up.

@@ -155,17 +155,16 @@ impl Fidelity {
 
 /// Whether `note` says that a path, or an operation of one, is not there any more.
 fn is_left_out_path(note: &Note) -> bool {
-    let steps = note.pointer.strip_prefix("/paths/").map(|rest| rest.split('/').count());
+    let steps = note
+        .pointer
+        .strip_prefix(&JsonPointer::from(["paths"]))
+        .map(|rest| rest.tokens().count());
     note.kind == NoteKind::Skipped && matches!(steps, Some(1 | 2))
 }
 
 /// What `note` says is left out, which has no operation that could be counted.
 fn skipped(note: &Note) -> Entry {
-    let mut steps = note
-        .pointer
-        .split('/')
-        .skip(2)
-        .map(crate::document::unescape_pointer_token);
+    let mut steps = note.pointer.tokens().skip(1).map(Cow::into_owned);
     let path = steps.next().unwrap_or_default();
     let name = match steps.next() {
         Some(method) => format!("{} {path}", method.to_ascii_uppercase()),

@@ -1,0 +1,23 @@
+//! Numbers at the ends of their types.
+
+use test_api::serde_json::{self, json};
+use test_api::types::Volume;
+
+#[test]
+fn numbers_are_read_and_written_whole() {
+    let text = r#"{"size":18446744073709551615,"serial":9007199254740993,"ratio":0.5,"flags":-9223372036854775808,"count":5,"huge":340282366920938463463}"#;
+    let read: Volume = serde_json::from_str(text).unwrap();
+    assert_eq!((read.size, read.serial, read.count), (u64::MAX, 9_007_199_254_740_993_i64, Some(5_i64)));
+    assert_eq!((read.flags, read.huge), (Some(i64::MIN), Some(340_282_366_920_938_463_463_i128)));
+    let written = serde_json::to_string(&read).unwrap();
+    for number in ["18446744073709551615", "9007199254740993", "-9223372036854775808", "340282366920938463463"] {
+        assert!(written.contains(number), "{written}");
+    }
+}
+
+#[test]
+fn a_value_beyond_an_integer_is_an_error_that_says_so() {
+    let value = json!({ "size": 1, "serial": 9_223_372_036_854_775_808_u64, "ratio": 1 });
+    let error = serde_json::from_value::<Volume>(value).unwrap_err().to_string();
+    assert_eq!(error, "invalid value: integer `9223372036854775808`, expected i64");
+}

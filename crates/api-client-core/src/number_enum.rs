@@ -1,0 +1,89 @@
+//! [`number_enum!`](crate::number_enum): the traits of an enum of whole numbers that keeps unknown values.
+
+/// Implements an enum of numbers that keeps unknown values.
+///
+/// Implements `value`, `Display`, `From` of the number, `PartialEq`, `Serialize` and `Deserialize`. Two values are equal if
+/// they are sent as the same number.
+///
+/// The enum has a unit variant for each known value, and one variant that holds any other number: an `i64`, or an `f64`
+/// where other values can have a fraction. It is called `Unknown`, or as stated after `other`.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug)]
+/// #[non_exhaustive]
+/// pub enum Vote {
+///     Up,
+///     Down,
+///     Unknown(i64),
+/// }
+/// api_client_core::number_enum!(Vote(i64) { Up => 1, Down => -1 });
+///
+/// let votes: Vec<Vote> = serde_json::from_str("[1, -1, 5]").unwrap();
+/// assert_eq!(votes, [Vote::Up, Vote::Down, Vote::Unknown(5)]);
+/// assert_eq!(serde_json::to_string(&votes).unwrap(), "[1,-1,5]");
+/// assert_eq!(Vote::from(1), Vote::Up);
+/// assert_eq!(Vote::Down.value(), -1);
+/// ```
+#[macro_export]
+macro_rules! number_enum {
+    ($name:ident($number:ident) { $($variant:ident => $value:literal),* $(,)? }) => {
+        $crate::number_enum!($name($number) { $($variant => $value),* } other Unknown);
+    };
+    ($name:ident($number:ident) { $($variant:ident => $value:literal),* $(,)? } other $other:ident) => {
+        impl $name {
+            /// Returns the number as it is sent.
+            #[must_use]
+            #[inline]
+            pub const fn value(self) -> $number {
+                match self {
+                    $(Self::$variant => $value as $number,)*
+                    Self::$other(value) => value,
+                }
+            }
+        }
+
+        impl ::core::convert::From<$number> for $name {
+            #[inline]
+            fn from(value: $number) -> Self {
+                $(if value == $value as $number {
+                    return Self::$variant;
+                })*
+                Self::$other(value)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.value() == other.value()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant => serializer.serialize_i64($value),)*
+                    Self::$other(value) => $crate::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <$number as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}
