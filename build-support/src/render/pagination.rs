@@ -7,9 +7,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::Results;
-use super::string_enums::code_span;
 use super::types::Scope;
 use super::{Context, syntax, types};
+use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::operation::{PageStyle, Pagination, PathStep};
 use crate::model::types::Presence;
