@@ -86,13 +86,20 @@ fn printable(text: &str) -> String {
         .replace('\r', "\n")
         .chars()
         .filter(|&character| matches!(character, '\n' | '\t') || !character.is_control())
-        .filter(|&character| !changes_direction(character))
+        .filter(|&character| !is_invisible(character))
         .collect()
 }
 
-/// Whether `character` changes the direction of writing, so that code reads as what it is not; rustc refuses these.
-fn changes_direction(character: char) -> bool {
-    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// Whether `character` shows nothing or changes the direction of writing, so that text reads as what it is not; rustc
+/// refuses some of these. Those that join or choose the shape of letters and emoji are text.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180E}' | '\u{200B}'
+            | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 #[cfg(test)]

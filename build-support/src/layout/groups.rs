@@ -14,7 +14,7 @@ use super::features::{Condition, FeatureNames, OTHER_TYPES};
 use super::reach::Definition;
 use super::tree;
 use crate::model::Api;
-use crate::model::names::{Scope, value_name};
+use crate::model::names::{Scope, module_name};
 use crate::model::types::TypeId;
 use crate::render::Conversion;
 
@@ -139,7 +139,7 @@ fn candidates(set: &BTreeSet<String>) -> Vec<String> {
             count => format!("{}_and_{count}_more", said.join("_and_")),
         };
         if candidates.is_empty() || name.len() <= MAX_NAME {
-            candidates.push(value_name(&name));
+            candidates.push(module_name(&name));
         }
     }
     candidates

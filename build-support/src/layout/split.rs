@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::names::value_name;
+use crate::model::names::module_name;
 
 /// The longest file, in lines, with some room for its head.
 pub(super) const MAX_LINES: usize = 4_900;
@@ -93,7 +93,7 @@ fn numbered(name: &str, number: usize) -> String {
 
 fn add<T>(name: &str, entries: Vec<Entry<T>>, files: &mut BTreeMap<String, Vec<Entry<T>>>) {
     if !entries.is_empty() {
-        files.entry(value_name(name)).or_default().extend(entries);
+        files.entry(module_name(name)).or_default().extend(entries);
     }
 }
 

@@ -4,9 +4,11 @@
 //! Every name in the generated code is made here, before progenitor sees the document, so that one place decides how
 //! acronyms, digits, signs and keywords read, and what happens when two names become one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use unicode_ident::{is_xid_continue, is_xid_start};
+
+use crate::read::site::address::is_device;
 
 /// A name in generated code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -140,17 +142,23 @@ pub fn without_echo(name: &str) -> String {
     words.join("_")
 }
 
-/// `text` as the name of a module, whose file needs a name in ASCII: other scripts are transliterated. A text of nothing
+/// `text` as the name of a module, whose file needs a name in ASCII that every system allows: other scripts are transliterated. A text of nothing
 /// but signs is told from others by their numbers in Unicode.
 pub fn module_name(text: &str) -> String {
     let ascii = deunicode::deunicode_with_tofu(text, " ");
-    match ascii.chars().any(|character| character.is_ascii_alphanumeric()) {
+    let name = match ascii.chars().any(|character| character.is_ascii_alphanumeric()) {
         true => value_name(&ascii),
         false => {
             let numbers = text.chars().map(|sign| format!("_{:x}", u32::from(sign)));
             format!("tag{}", numbers.collect::<String>())
         }
-    }
+    };
+    if is_device(&name) { format!("{name}_") } else { name }
+}
+
+/// Whether `name` is a keyword of some edition.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
 }
 
 /// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's.
@@ -243,6 +251,8 @@ pub(crate) fn type_words(name: &str) -> Vec<&str> {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     taken: HashSet<String>,
+    /// The number that was given out last for each name, so that many names alike take no time to tell apart.
+    numbers: HashMap<String, usize>,
 }
 
 impl Scope {
@@ -250,6 +260,7 @@ impl Scope {
     pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             taken: reserved.into_iter().map(str::to_owned).collect(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -279,13 +290,13 @@ impl Scope {
         };
         // The `_` that keeps a keyword apart is not needed where a number does that.
         let base = last.trim_end_matches('_');
-        let mut number = 2_usize;
+        let number = self.numbers.entry(format!("{base}{separator}")).or_insert(1);
         loop {
+            *number += 1;
             let numbered = format!("{base}{separator}{number}");
             if self.taken.insert(numbered.clone()) {
                 return numbered;
             }
-            number += 1;
         }
     }
 }
@@ -294,11 +305,15 @@ impl Scope {
 pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
     let plain: Vec<String> = values.iter().map(|value| type_name(value)).collect();
     let mut scope = Scope::with_reserved(reserved.iter().copied());
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in &plain {
+        *counts.entry(name).or_default() += 1;
+    }
     values
         .iter()
         .zip(&plain)
         .map(|(value, name)| {
-            let alike = plain.iter().filter(|other| *other == name).count() > 1;
+            let alike = counts.get(name.as_str()).is_some_and(|count| *count > 1);
             let cased = match case_of(value) {
                 Some(case) if alike => format!("{}{case}", name.trim_end_matches('_')),
                 _ => name.clone(),

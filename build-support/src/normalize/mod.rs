@@ -15,6 +15,7 @@ mod edit;
 mod fits;
 mod keywords;
 mod lift;
+mod limits;
 mod names;
 mod passes;
 mod references;
@@ -25,6 +26,7 @@ use crate::document::{JsonPointer, Location, Node};
 
 pub use depth::MAX_DEPTH;
 pub(crate) use edit::is_annotation;
+pub use limits::{MAX_CHAIN, MAX_PROPERTIES};
 pub use passes::PASSES;
 
 /// What a pass did to a part of the document.
@@ -132,10 +134,11 @@ impl Pass {
 ///
 /// # Errors
 ///
-/// Diagnostics, if the document is no OpenAPI 3.0 or 3.1 description, is nested deeper than [`MAX_DEPTH`], or would grow
-/// beyond measure by its references.
+/// Diagnostics, if the document is no OpenAPI 3.0 or 3.1 description, is nested deeper than [`MAX_DEPTH`], passes
+/// [`MAX_PROPERTIES`] or [`MAX_CHAIN`], or would grow beyond measure by its references.
 pub fn run(document: Node) -> Result<(Node, Vec<Note>), Diagnostics> {
     let mut document = depth::check(document)?;
+    limits::check(&document)?;
     let mut notes = Vec::new();
     for pass in PASSES {
         notes.extend(pass.apply(&mut document)?);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::read::site::address::is_device;
 
 /// Text files, and the folders in which they are the only ones.
 ///
@@ -107,6 +108,7 @@ fn check(path: &str) -> Result<(), Diagnostics> {
     let is_plain = |part: &str| {
         !matches!(part, "" | "." | "..")
             && !part.ends_with(['.', ' '])
+            && !is_device(part)
             && !part.contains(|character: char| character.is_control() || r#"\:*?"<>|"#.contains(character))
     };
     if path.split('/').all(is_plain) {
@@ -142,6 +144,9 @@ mod tests {
             "src/a\0.rs",
             "src/a\n.rs",
             "src/nul. ",
+            "src/nul.rs",
+            "CON/a.rs",
+            "src/lpt1.tar.gz",
         ] {
             let mut files = FileSet::new();
             assert!(files.add(path, "").is_err(), "{path:?}");

@@ -6,9 +6,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::string_enums::code_span;
 use super::tokens::Scope;
 use super::{Context, syntax, tokens};
+use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::operation::{ByStatus, Operation, StatusContent, StatusPattern};
 

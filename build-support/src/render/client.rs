@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::string_enums::code_span;
 use super::{Context, settings, syntax};
+use crate::docs::code_span;
 use crate::model::Api;
 use crate::model::api::{SecurityScheme, SecuritySchemeKind};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};

@@ -5,8 +5,8 @@
 use quote::quote;
 use syn::Item;
 
-use super::string_enums::code_span;
 use super::{Context, syntax};
+use crate::docs::code_span;
 use crate::model::operation::HeaderValue;
 
 /// The items of the module `headers`.

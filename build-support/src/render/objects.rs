@@ -124,7 +124,7 @@ fn field_of(part: &Part<'_>, context: &Context<'_>) -> syn::Result<TokenStream> 
     let default = default.map(|default| {
         format!(
             "The vendor assumes {} where it is absent.",
-            super::string_enums::code_span(&default.to_string())
+            crate::docs::code_span(&default.to_string())
         )
     });
     let attributes = syntax::doc([field.description.as_deref(), default.as_deref()].into_iter().flatten());

@@ -5,8 +5,8 @@
 
 use syn::Attribute;
 
-use super::string_enums::code_span;
 use super::{Context, syntax};
+use crate::docs::code_span;
 use crate::model::operation::{Operation, SecurityRequirement};
 
 /// The documentation of the method of a client.

@@ -39,12 +39,7 @@ pub(super) fn modules(context: &Context<'_>) -> syn::Result<Vec<OperationModule>
 /// The documentation of the module `name`.
 fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
     let tag = context.api.tags.get(name);
-    let title = tag.map(|tag| {
-        format!(
-            "The operations of the tag {}.",
-            super::string_enums::code_span(&tag.name)
-        )
-    });
+    let title = tag.map(|tag| format!("The operations of the tag {}.", crate::docs::code_span(&tag.name)));
     let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
     syntax::inner_doc([title.as_deref().unwrap_or("The operations without a tag."), description])
 }

@@ -7,9 +7,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::signature::Results;
-use super::string_enums::code_span;
 use super::tokens::Scope;
 use super::{Context, send, syntax, tokens};
+use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::operation::{Operation, PageStyle, Pagination, PathStep};
 use crate::model::types::Presence;

@@ -38,24 +38,3 @@ pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]>
     let traits = quote! { api_client_core::string_enum!(#ident { #table } #other); };
     Ok([syn::parse2(definition)?, syn::parse2(traits)?])
 }
-
-/// `value` as a code span of Markdown on one line, whatever is in it.
-pub(super) fn code_span(value: &str) -> String {
-    let escaped: String = value
-        .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
-    if escaped.trim().is_empty() {
-        return "A value without visible characters.".to_owned();
-    }
-    let mut fence = "`".to_owned();
-    while escaped.contains(&fence) {
-        fence.push('`');
-    }
-    let padding = if escaped.starts_with('`') || escaped.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{padding}{escaped}{padding}{fence}")
-}

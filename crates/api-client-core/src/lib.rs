@@ -16,6 +16,8 @@ mod depth;
 mod error;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod in_band;
 mod json;
 mod middleware;

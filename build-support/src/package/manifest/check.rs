@@ -5,6 +5,8 @@
 
 use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::names::is_keyword;
+use crate::read::site::address::is_device;
 
 use super::{Manifest, Rename, SourcePattern};
 
@@ -232,6 +234,8 @@ pub(super) fn is_crate_name(name: &str) -> bool {
         && name
             .chars()
             .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-')
+        && !is_keyword(name)
+        && !is_device(name)
 }
 
 /// Whether `path` stays below the folder that it is relative to.

@@ -133,8 +133,8 @@ fn is_plain_name(name: &str) -> bool {
         && !is_device(name)
 }
 
-/// Whether Windows takes `name` for a device, whatever extension it has.
-fn is_device(name: &str) -> bool {
+/// Whether Windows takes `name`, that of a file or a folder, for a device, whatever extension it has.
+pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_numbered = |prefix: &str| {
         stem.strip_prefix(prefix)

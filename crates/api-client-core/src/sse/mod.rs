@@ -28,6 +28,8 @@ use crate::{Error, ErrorBody, NoErrorBody, json};
 
 pub use event::Event;
 use parser::Parser;
+#[cfg(test)]
+pub(crate) use parser::events;
 
 /// How often a connection is made again without an event in between.
 const RECONNECTIONS: u32 = 5;

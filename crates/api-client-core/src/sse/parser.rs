@@ -117,19 +117,21 @@ impl Parser {
     }
 }
 
+/// The events of a stream that comes in these pieces, as kind, id and data.
+#[cfg(test)]
+pub(crate) fn events(pieces: &[&[u8]]) -> Vec<(Option<String>, Option<String>, String)> {
+    let mut parser = Parser::default();
+    for piece in pieces {
+        assert!(parser.push(piece).is_ok());
+    }
+    std::iter::from_fn(|| parser.next_event())
+        .map(|event| (event.kind, event.id, event.data))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn events(pieces: &[&[u8]]) -> Vec<(Option<String>, Option<String>, String)> {
-        let mut parser = Parser::default();
-        for piece in pieces {
-            assert!(parser.push(piece).is_ok());
-        }
-        std::iter::from_fn(|| parser.next_event())
-            .map(|event| (event.kind, event.id, event.data))
-            .collect()
-    }
 
     #[test]
     fn lines_end_in_any_way_and_pieces_anywhere() {

@@ -33,6 +33,7 @@ macro_rules! recursive {
             ..additional_properties
         });
 
+        #[allow(clippy::large_enum_variant, reason = "a generated union has its objects in place up to a size")]
         #[derive(Clone, Debug, PartialEq)]
         enum $tagged {
             Object($name),

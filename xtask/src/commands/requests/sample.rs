@@ -43,6 +43,9 @@ impl Samples<'_> {
             TypeRef::Named(id) => match self.api.types.get(*id).map(|definition| &definition.kind) {
                 Some(TypeKind::Alias(target)) => self.value(target, constraints, depth),
                 Some(TypeKind::StringEnum(values)) => json!(values.variants.values().next()),
+                Some(TypeKind::NumberEnum(values)) => {
+                    json!(values.variants.values().next().map(|variant| variant.value))
+                }
                 Some(TypeKind::Union(union)) => {
                     let first = union.variants.values().next();
                     let mut value = first.map_or(Value::Null, |variant| self.value(&variant.ty, &free, depth + 1));

@@ -1,0 +1,207 @@
+//! Fuzz targets: random text in, no panic, no overflow and what each reader promises out.
+//!
+//! As tests they run for a second each. `cargo bolero test --package api-client-core fuzz::NAME` runs one under a fuzzer.
+//! What a fuzzer finds becomes a test beside the code it is in.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bolero::check;
+use bytes::Bytes;
+use http::header::{LOCATION, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde_json::Value;
+use url::Url;
+
+use crate::redirect::Hop;
+use crate::shown::Shown;
+use crate::{AdditionalProperties, Date, DateTime, Nullable, json, path, retry};
+
+/// How long a target runs in a test.
+const TIME: Duration = Duration::from_secs(1);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Thing {
+    id: Option<u64>,
+    name: Option<String>,
+    at: Option<DateTime>,
+    day: Option<Date>,
+    note: Nullable<String>,
+    things: Option<Vec<Thing>>,
+    shape: Option<Box<Shape>>,
+    choice: Option<Choice>,
+    by_name: Option<BTreeMap<String, Thing>>,
+    additional_properties: AdditionalProperties,
+}
+crate::object!(Thing {
+    id: optional "id",
+    name: nullable "name",
+    at: optional "at",
+    day: optional "day",
+    note: clearable "note",
+    things: optional "things",
+    shape: optional "shape",
+    choice: optional "choice",
+    by_name: optional "by_name",
+    ..additional_properties
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Shape {
+    Thing(Thing),
+    Unknown(Value),
+}
+crate::tagged_union!(Shape, "kind", { Thing => "thing" });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Choice {
+    Number(f64),
+    Thing(Box<Thing>),
+    Things(Vec<Thing>),
+    Unknown(Value),
+}
+crate::untagged_union!(Choice { Number, Thing, Things } other Unknown);
+
+/// JSON out of the words of [`Thing`], so that random bytes are often of its type.
+fn json_of(bytes: &[u8]) -> String {
+    const WORDS: [&str; 24] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"id\"",
+        "\"name\"",
+        "\"at\"",
+        "\"note\"",
+        "\"things\"",
+        "\"shape\"",
+        "\"choice\"",
+        "\"by_name\"",
+        "\"kind\"",
+        "\"thing\"",
+        "null",
+        "1",
+        "-2.5e3",
+        "\"2024-02-30\"",
+        "true",
+        "{\"id\":1}",
+        "\"shape\":{\"id\":2,\"kind\":\"thing\"}",
+        "\"\\u0000\\ud800\"",
+    ];
+    bytes
+        .iter()
+        .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
+        .collect()
+}
+
+/// Reads a body; what is read must survive a round trip, and an error must be shown on one line.
+fn read(body: &Bytes) {
+    match json::parse::<Thing>(body) {
+        Ok(thing) => {
+            let written = Bytes::from(serde_json::to_vec(&thing).unwrap());
+            assert!(json::parse::<Thing>(&written).is_ok_and(|again| again == thing));
+        }
+        Err(error) => {
+            let path = error.location.map_or_else(String::new, |location| location.path);
+            let shown = format!("{} {}", Shown(&error.message), Shown(&path));
+            assert!(!shown.contains(char::is_control) && shown.len() < 2000, "{shown}");
+        }
+    }
+}
+
+#[test]
+fn bodies_of_json() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        read(&Bytes::copy_from_slice(bytes));
+        read(&Bytes::from(json_of(bytes)));
+    });
+}
+
+#[test]
+fn instants_and_dates() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        if let Ok(instant) = text.parse::<DateTime>() {
+            assert_eq!(instant.to_string().parse::<DateTime>().unwrap(), instant);
+        }
+    });
+}
+
+#[cfg(feature = "stream")]
+#[test]
+fn event_streams() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        const WORDS: [&str; 10] = [
+            "\n", "\r", "\r\n", "data", ":", " ", "id", "retry: 5", "event: x", "\u{feff}",
+        ];
+        let words: String = bytes
+            .iter()
+            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
+            .collect();
+        for stream in [bytes, words.as_bytes()] {
+            let whole = crate::sse::events(&[stream]);
+            let pieces: Vec<&[u8]> = stream.chunks(1).collect();
+            assert_eq!(crate::sse::events(&pieces), whole);
+        }
+    });
+}
+
+#[test]
+fn retry_after() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        let mut headers = HeaderMap::new();
+        if let Ok(value) = HeaderValue::from_bytes(bytes) {
+            headers.insert(RETRY_AFTER, value);
+            let _ = retry::retry_after(&headers);
+        }
+    });
+}
+
+#[test]
+fn redirects() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        let Ok(location) = HeaderValue::from_bytes(bytes) else {
+            return;
+        };
+        let url = Url::parse("https://api.example/v1/x").unwrap();
+        let hop = Hop {
+            url: url.clone(),
+            method: Method::GET,
+            with_body: false,
+            abroad: false,
+            redirects: 0,
+        };
+        let headers = HeaderMap::from_iter([(LOCATION, location)]);
+        if let Ok(Some(next)) = hop.next(StatusCode::FOUND, &headers, true) {
+            assert_eq!(next.url.scheme(), "https");
+            assert_eq!(next.abroad, next.url.origin() != url.origin());
+        }
+    });
+}
+
+#[test]
+fn paths_of_callers() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        const WORDS: [&str; 10] = ["/", "\\", ".", "%2e", "%2E", "a", "\t", "\n", "?", "#"];
+        let words: String = bytes
+            .iter()
+            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
+            .collect();
+        for path in [String::from_utf8_lossy(bytes).into_owned(), words] {
+            // A request takes a query off, and refuses a fragment, before it resolves the path.
+            let path = path.split(['?', '#']).next().unwrap_or_default();
+            if let Some(resolved) = path::resolve(&format!("/{path}")) {
+                let url = Url::parse(&format!("https://api.example/base{resolved}")).unwrap();
+                assert!(url.path().starts_with("/base/"), "{path:?}: {url}");
+                assert_eq!(url.host_str(), Some("api.example"));
+            }
+        }
+    });
+}
