@@ -1,5 +1,7 @@
 //! The reports of one drift, as people and machines get them.
 
+use semver::Version;
+
 use super::*;
 use crate::document::{Node, SourceFile};
 use crate::{package::manifest, read::source};
@@ -194,7 +196,7 @@ fn every_report_has_a_budget() {
     assert!(shown.lines().count() < 150, "{}", shown.lines().count());
     assert!(shown.contains("`--all` shows them"));
     assert!(terminal(&drift, Extent::All).lines().count() > 5_000);
-    let entry = release(&drift, "0.1.0").unwrap().entry;
+    let entry = release(&drift, &Version::new(0, 1, 0)).unwrap().entry;
     assert!(entry.lines().count() <= 200, "{}", entry.lines().count());
     assert!(
         !entry.contains("``") || entry.contains("````diff"),
@@ -216,9 +218,12 @@ fn users_are_told_what_to_do() {
         "{name: owner, in: query, required: true, schema: {type: string}}",
     );
     let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
-    let entry = release(&between("cats", &spec(OLD), &spec(&new), &manifest), "0.1.0")
-        .unwrap()
-        .entry;
+    let entry = release(
+        &between("cats", &spec(OLD), &spec(&new), &manifest),
+        &Version::new(0, 1, 0),
+    )
+    .unwrap()
+    .entry;
     assert!(entry.contains("- `list_cats` now needs `owner`\n"), "{entry}");
     assert!(entry.contains("- `list_cats` no longer takes `colour`\n"), "{entry}");
 }

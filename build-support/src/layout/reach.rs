@@ -109,6 +109,7 @@ pub(super) mod tests {
             deprecated: false,
             read_only: false,
             write_only: false,
+            asked_for: false,
             default: None,
             example: None,
             constraints: Constraints::default(),
@@ -120,6 +121,7 @@ pub(super) mod tests {
         let variant = |ty: &TypeRef| UnionVariant {
             tag: None,
             ty: ty.clone(),
+            constraints: Constraints::default(),
             description: None,
             location: somewhere(),
         };
@@ -153,6 +155,7 @@ pub(super) mod tests {
             events: None,
             pagination: None,
             responses: Vec::new(),
+            headers: Vec::new(),
             security: Vec::new(),
             location: somewhere(),
         };

@@ -68,7 +68,9 @@ fn success(api: &Api, success: &Success) -> String {
         Success::Json(ty) => type_of(api, ty),
         Success::OptionalJson(ty) => format!("{} or nothing", type_of(api, ty)),
         Success::ByStatus(bodies) => by_status(api, bodies),
-        Success::Empty | Success::Text | Success::Bytes | Success::Events => format!("{success:?}").to_lowercase(),
+        Success::Empty | Success::Text | Success::Bytes | Success::Events | Success::Redirect => {
+            format!("{success:?}").to_lowercase()
+        }
     }
 }
 
@@ -122,6 +124,14 @@ fn type_text(api: &Api, definition: &TypeDef) -> String {
             let variants = values.variants.iter().map(|(name, value)| format!("{name}: {value:?}"));
             let variants: Vec<String> = variants.collect();
             format!("strings {{{}}}, else {}", variants.join(", "), values.fallback)
+        }
+        TypeKind::NumberEnum(values) => {
+            let variants = values
+                .variants
+                .iter()
+                .map(|(name, variant)| format!("{name}: {}", variant.value));
+            let variants: Vec<String> = variants.collect();
+            format!("numbers {{{}}}, else {}", variants.join(", "), values.fallback)
         }
         TypeKind::Union(union) => {
             let tag = union.tag.as_deref();
