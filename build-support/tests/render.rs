@@ -36,16 +36,20 @@ const KINDS: [(&str, &[&str]); 13] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 14] = [
     ("by_status", "tests/operations/by-status.yaml"),
     ("examples", "tests/operations/docs.yaml"),
     ("forms", "tests/operations/media.yaml"),
+    ("headers", "tests/requests/declared.yaml"),
     ("mod", "writes no item: it asks the others for theirs"),
+    ("number_enums", "tests/complete/number-enums.yaml"),
     ("operation_docs", "tests/operations/docs.yaml"),
     ("pagination", "tests/operations/pagination.yaml"),
     ("send", "tests/operations/media.yaml, events.yaml and by-status.yaml"),
     ("settings", "client.json: the methods of the builder"),
+    ("signature", "writes no item: how methods take and return values"),
     ("syntax", "writes no item: what the others write theirs with"),
+    ("tokens", "writes no item: how types are written"),
     ("types", "writes no item: it orders those of a definition"),
 ];
 

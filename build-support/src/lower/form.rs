@@ -7,7 +7,7 @@
 use super::compose::Effective;
 use super::shape::{Shape, reference, shape_of};
 
-use super::response::is_json;
+use super::media_types::is_json;
 use super::schemas::{MAX_HOPS, Schemas};
 use super::{Lowering, Site, definition};
 use crate::document::Node;

@@ -6,7 +6,7 @@
 use super::schemas::Schemas;
 use crate::document::Node;
 use crate::model::Api;
-use crate::model::names::{RustName, Scope, static_name};
+use crate::model::names::{RustName, Scope, static_name, value_name};
 use crate::model::operation::{HeaderValue, ResponseHeader};
 
 impl Schemas<'_> {
@@ -51,7 +51,7 @@ impl Schemas<'_> {
             }
             return name.clone();
         }
-        let name = RustName::new(scope.claim([static_name(wire_name).as_str()]));
+        let name = RustName::new(scope.claim([static_name(&value_name(wire_name)).as_str()]));
         let declared = ResponseHeader {
             name: wire_name.to_owned(),
             value,

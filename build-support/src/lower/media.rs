@@ -6,7 +6,7 @@
 use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
 
-use super::response::{is_events, is_json, is_text, json_of};
+use super::media_types::{is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
 use super::{Lowering, form_components};
 use crate::document::{Location, Node, join_pointer};
@@ -54,7 +54,8 @@ impl Lowering<'_> {
             };
             let value = media.get("schema");
             let (lost, _) = others(content, chosen, |media_type, media| {
-                !is_json(media_type) && self.schemas.has_structure(media) && !is_same_value(media.get("schema"), value)
+                let is_offered = is_json(media_type) || is_events(media_type);
+                !is_offered && self.schemas.has_structure(media) && !is_same_value(media.get("schema"), value)
             });
             if !lost.is_empty() {
                 let message = format!("the response is read as `{chosen}`; {} not offered", listed(&lost));

@@ -16,6 +16,7 @@ mod form;
 mod form_components;
 mod headers;
 mod media;
+mod media_types;
 mod merge;
 mod number_enum;
 mod object;

@@ -3,7 +3,8 @@
 //! In: a canonical schema with `enum`. Out: a [`NumberEnum`], open as enumerations of strings are. The variants are called as
 //! the extensions say that vendors use for it, or else by their values.
 
-use crate::document::{Node, Value};
+use super::shape::whole_values;
+use crate::document::Node;
 use crate::model::names::{RustName, Scope, variant_names};
 use crate::model::types::{NumberEnum, NumberVariant, TypeKind};
 
@@ -15,26 +16,9 @@ const NAMES: &[&str] = &["x-enum-varnames", "x-enumNames", "x-enum-names"];
 /// The extensions that describe the values of an enumeration in their order.
 const DESCRIPTIONS: &[&str] = &["x-enum-descriptions", "x-enumDescriptions"];
 
-/// The values of `schema`, if they are whole numbers of 64 bits and all that it allows.
-pub(super) fn values(schema: &Node) -> Option<Vec<(i64, &Node)>> {
-    let values = schema.get("enum").and_then(Node::as_array)?;
-    let whole = |value: &Node| match &value.value {
-        Value::Number(number) => number.as_i64().or_else(|| whole_of(number.as_f64()?)),
-        _ => None,
-    };
-    let values: Option<Vec<_>> = values.iter().map(|value| Some((whole(value)?, value))).collect();
-    values.filter(|values| !values.is_empty())
-}
-
-/// `number` without its fraction, where that is nothing and the rest exact.
-fn whole_of(number: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
-}
-
 /// The enumeration that `schema` is.
 pub(super) fn of_schema(schema: &Node) -> TypeKind {
-    let values = values(schema).unwrap_or_default();
+    let values = whole_values(schema).unwrap_or_default();
     let texts = |extensions: &[&str]| {
         let listed = extensions
             .iter()

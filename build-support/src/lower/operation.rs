@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::response::{essence, is_text, json_of};
+use super::media_types::{essence, is_text, json_of};
 use super::security::{self, Schemes};
 use super::{Lowering, Site, servers};
 use crate::document::{METHODS, Node, join_pointer};
@@ -13,7 +13,7 @@ use crate::model::Api;
 use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
-use crate::model::types::{Constraints, TypeRef};
+use crate::model::types::{Constraints, TypeId, TypeRef};
 use crate::model::vocabulary::{self, Place};
 use crate::normalize::{NoteKind, accept};
 
@@ -182,11 +182,8 @@ impl<'a> Lowering<'a> {
             .filter(|content| !content.is_empty())?;
         let (media_type, media, kind) = self.preferred_media(content)?;
         self.note_media_not_sent(content, media_type, &pointer, &body.location);
-        let schema_pointer = format!(
-            "{}/schema",
-            join_pointer(&join_pointer(&pointer, "content"), media_type)
-        );
-        let site = Site::new(schema_pointer, format!("{request}Body"));
+        let media_pointer = join_pointer(&join_pointer(&pointer, "content"), media_type);
+        let site = Site::new(format!("{media_pointer}/schema"), format!("{request}Body"));
         let form = media
             .get("schema")
             .filter(|_| kind == BodyKind::Multipart)
@@ -197,18 +194,7 @@ impl<'a> Lowering<'a> {
         if let Some(form) = form {
             self.read_encoding(media, form, &pointer);
         }
-        let is_no_form =
-            kind == BodyKind::Form && media.get("schema").is_some_and(|it| self.schemas.has_no_members(it));
-        if is_no_form {
-            let message =
-                format!("the body is no object, so its text is sent as `{media_type}` as the caller has encoded it");
-            self.note(NoteKind::Degraded, &pointer, &body.location, message);
-        }
-        let kind = match (kind, form) {
-            (BodyKind::Multipart, None) => BodyKind::Bytes,
-            (BodyKind::Form, _) if is_no_form => BodyKind::Text,
-            (kind, _) => kind,
-        };
+        let kind = self.kind_of_body(kind, form, (media_type, media), &pointer);
         let mut constraints = Constraints::default();
         let ty = match (kind, media.get("schema"), form) {
             (BodyKind::Multipart, _, Some(form)) => TypeRef::Named(form),
@@ -233,19 +219,8 @@ impl<'a> Lowering<'a> {
             BodyKind::Json if media_type.contains('*') => "application/json",
             _ => media_type,
         };
-        let schema = media.get("schema");
-        let needs_members = || schema.is_some_and(|schema| self.schemas.requires_members(schema));
-        let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members());
-        let required = body.is_true("required") || self.choices.required_bodies.iter().any(is_stated);
-        if !required && needs_members() {
-            let message = format!(
-                "the body is optional, because the specification does not say that it is required; if a call needs it, say \
-                 `required = [\"{id}\"]` in `[bodies]` of vendor.toml"
-            );
-            self.note(NoteKind::Rewritten, &pointer, &body.location, message);
-        }
         Some(Body {
-            required,
+            required: self.is_required_body(body, media, id, &pointer),
             ty,
             media_type: media_type.to_owned(),
             kind,
@@ -254,6 +229,43 @@ impl<'a> Lowering<'a> {
             description: super::shape::description(body),
             example: self.body_example(media).map(Node::to_json),
         })
+    }
+
+    /// How a body is made that its media type would have made as `kind`: one that is no object is no form.
+    fn kind_of_body(
+        &mut self,
+        kind: BodyKind,
+        form: Option<TypeId>,
+        (media_type, media): (&str, &Node),
+        pointer: &str,
+    ) -> BodyKind {
+        match (kind, form) {
+            (BodyKind::Multipart, None) => BodyKind::Bytes,
+            (BodyKind::Form, _) if media.get("schema").is_some_and(|it| self.schemas.has_no_members(it)) => {
+                let message = format!(
+                    "the body is no object, so its text is sent as `{media_type}` as the caller has encoded it"
+                );
+                self.note(NoteKind::Degraded, pointer, &media.location, message);
+                BodyKind::Text
+            }
+            (kind, _) => kind,
+        }
+    }
+
+    /// Whether a call of the operation `id` needs its `body`: as the specification or the manifest says.
+    fn is_required_body(&mut self, body: &Node, media: &Node, id: &str, pointer: &str) -> bool {
+        let schema = media.get("schema");
+        let needs_members = schema.is_some_and(|schema| self.schemas.requires_members(schema));
+        let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members);
+        let required = body.is_true("required") || self.choices.required_bodies.iter().any(is_stated);
+        if !required && needs_members {
+            let message = format!(
+                "the body is optional, because the specification does not say that it is required; if a call needs it, say \
+                 `required = [\"{id}\"]` in `[bodies]` of vendor.toml"
+            );
+            self.note(NoteKind::Rewritten, pointer, &body.location, message);
+        }
+        required
     }
 
     /// The value that the specification gives as an example of the body that `media` describes.

@@ -2,7 +2,7 @@
 //!
 //! In: a canonical parameter. Out: a [`Parameter`] and its Rust name.
 
-use super::response::is_json;
+use super::media_types::is_json;
 use super::schemas::Schemas;
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site, constraints, shape};
@@ -48,17 +48,8 @@ impl Lowering<'_> {
             )
         });
         let has_json = content.is_some_and(|(media_type, _)| is_json(media_type));
-        let mut style = style(parameter, location, has_json, is_object);
-        let is_form = matches!(style, ParameterStyle::Default | ParameterStyle::Form);
-        let is_nested = schema_node.is_some_and(|schema| self.schemas.is_nested(schema));
-        if location == ParameterLocation::Query && is_form && is_nested {
-            let explode = style == ParameterStyle::Default;
-            style = ParameterStyle::FormOfJson { explode };
-            let message = format!(
-                "OpenAPI does not say how the nested values of `{wire_name}` are written in the style `form`; they are sent as JSON"
-            );
-            self.note(NoteKind::Rewritten, pointer, &parameter.location, message);
-        }
+        let style = style(parameter, location, has_json, is_object);
+        let style = self.style_of_nested(style, location, parameter, schema_node, pointer);
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
@@ -80,6 +71,30 @@ impl Lowering<'_> {
             constraints,
         };
         Some((name, lowered))
+    }
+
+    /// `style`, or for nested values in a query, of which OpenAPI says nothing in the style `form`, one that has them as JSON.
+    fn style_of_nested(
+        &mut self,
+        style: ParameterStyle,
+        location: ParameterLocation,
+        parameter: &Node,
+        schema: Option<&Node>,
+        pointer: &str,
+    ) -> ParameterStyle {
+        let is_form = matches!(style, ParameterStyle::Default | ParameterStyle::Form);
+        let is_nested = schema.is_some_and(|schema| self.schemas.is_nested(schema));
+        if location != ParameterLocation::Query || !is_form || !is_nested {
+            return style;
+        }
+        let message = format!(
+            "OpenAPI does not say how the nested values of `{}` are written in the style `form`; they are sent as JSON",
+            parameter.str_of("name").unwrap_or_default()
+        );
+        self.note(NoteKind::Rewritten, pointer, &parameter.location, message);
+        ParameterStyle::FormOfJson {
+            explode: style == ParameterStyle::Default,
+        }
     }
 }
 

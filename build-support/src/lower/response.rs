@@ -4,10 +4,9 @@
 //! that declare one body share its type; statuses that declare several make an enum by status, and media types that carry
 //! several an enum by media type. An operation whose only success is a redirect gives its location.
 
-use indexmap::IndexMap;
-
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};
+use super::media_types::{essence, is_events};
 use super::schemas::Schemas;
 use super::{Lowering, Site};
 use crate::document::{Node, join_pointer};
@@ -291,49 +290,6 @@ fn events<'n>(response: &'n Node, pointer: &str) -> Option<(&'n Node, String)> {
     let media_types = response.get("content")?.as_object()?;
     let (media_type, media) = media_types.iter().find(|(media_type, _)| is_events(media_type))?;
     Some((media, join_pointer(&join_pointer(pointer, "content"), media_type)))
-}
-
-/// Whether `media_type` is that of server-sent events.
-pub(super) fn is_events(media_type: &str) -> bool {
-    essence(media_type) == "text/event-stream"
-}
-
-/// Whether `media_type` is JSON or is written like it.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
-}
-
-/// The media type of `content` that JSON is best asked for and sent as: `application/json`, or else the first.
-pub(super) fn json_of(content: &IndexMap<String, Node>) -> Option<(&String, &Node)> {
-    let json = || {
-        content
-            .iter()
-            .filter(|(media_type, media)| is_json(media_type) && !is_binary(media))
-    };
-    let plain = json().find(|(media_type, _)| essence(media_type) == "application/json");
-    plain.or_else(|| json().next())
-}
-
-/// Whether `media` describes bytes, whatever its media type is.
-pub(super) fn is_binary(media: &Node) -> bool {
-    media.get("schema").and_then(|schema| schema.str_of("format")) == Some("binary")
-}
-
-/// Whether `media_type` is text to read.
-pub(super) fn is_text(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
-}
-
-/// `media_type` without its parameters, in lower case.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 fn status_pattern(status: &str) -> Option<StatusPattern> {

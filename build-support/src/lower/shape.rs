@@ -2,8 +2,7 @@
 //!
 //! In: a canonical schema. Out: its [`Shape`], the words that the vendor has for it, and what it refers to.
 
-use super::number_enum;
-use crate::document::Node;
+use crate::document::{Node, Value};
 use crate::normalize::is_annotation;
 
 /// The members of a schema that say what its values look like.
@@ -55,7 +54,7 @@ pub(super) fn shape_of(schema: &Node) -> Shape {
     {
         return Shape::StringEnum;
     }
-    if matches!(kind, Some("integer" | "number")) && number_enum::values(schema).is_some() {
+    if matches!(kind, Some("integer" | "number")) && whole_values(schema).is_some() {
         return Shape::NumberEnum;
     }
     match kind {
@@ -114,4 +113,21 @@ pub(super) fn has_shape(schema: &Node) -> bool {
     schema
         .as_object()
         .is_some_and(|members| SHAPE_KEYWORDS.iter().any(|keyword| members.contains_key(*keyword)))
+}
+
+/// The values of `schema`, if they are whole numbers of 64 bits and all that it allows.
+pub(super) fn whole_values(schema: &Node) -> Option<Vec<(i64, &Node)>> {
+    let values = schema.get("enum").and_then(Node::as_array)?;
+    let whole = |value: &Node| match &value.value {
+        Value::Number(number) => number.as_i64().or_else(|| whole_of(number.as_f64()?)),
+        _ => None,
+    };
+    let values: Option<Vec<_>> = values.iter().map(|value| Some((whole(value)?, value))).collect();
+    values.filter(|values| !values.is_empty())
+}
+
+/// `number` without its fraction, where that is nothing and the rest exact.
+fn whole_of(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }

@@ -43,7 +43,8 @@ fn is_integer_by_format(members: &Object) -> bool {
 
 fn inferred(members: &Object) -> Option<&'static str> {
     if is_composed(members) {
-        return members.contains_key("properties").then_some("object");
+        let is_object = members.contains_key("properties") && !members.contains_key("enum");
+        return is_object.then_some("object");
     }
     if let Some(values) = members.get("enum").and_then(Node::as_array) {
         return common_type(values);

@@ -15,19 +15,30 @@ pub(super) fn pages(text: &str) -> Vec<Range<usize>> {
     if starts.is_empty() {
         return std::iter::once(0..text.len()).collect();
     }
-    let has_head = text.get(..starts[0]).is_some_and(|head| !head.trim().is_empty());
+    let has_head = text.get(..starts[0].mark).is_some_and(|head| !head.trim().is_empty());
     if has_head {
-        starts.insert(0, 0);
+        starts.insert(0, Start { mark: 0, page: 0 });
     }
-    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    let pages = starts.into_iter().zip(ends).map(|(start, end)| start..end);
+    let ends: Vec<usize> = starts
+        .iter()
+        .skip(1)
+        .map(|next| next.mark)
+        .chain([text.len()])
+        .collect();
+    let pages = starts.into_iter().zip(ends).map(|(start, end)| start.page..end);
     let is_page = |page: &Range<usize>| text.get(page.clone()).is_some_and(|page| !is_wrapper_only(page));
     pages.filter(is_page).collect()
 }
 
-/// Where pages begin. A mark is left out of the page that it is before, because it is HTML to Markdown, up to the next
-/// empty line.
-fn starts(text: &str) -> Vec<usize> {
+/// Where a page begins.
+struct Start {
+    /// Where its mark begins, and so where the page before it ends.
+    mark: usize,
+    page: usize,
+}
+
+/// Where pages begin. A wrapper belongs to no page, because it is HTML to Markdown, up to the next empty line.
+fn starts(text: &str) -> Vec<Start> {
     let mut starts = Vec::new();
     let mut offset = 0;
     let mut heading: Option<usize> = None;
@@ -38,13 +49,20 @@ fn starts(text: &str) -> Vec<usize> {
             is_in_fence = !is_in_fence;
         }
         if is_wrapper(content) {
-            starts.push(offset + line.len());
+            let page = offset + line.len();
+            starts.push(Start { mark: offset, page });
             is_in_fence = false;
         } else if let Some(heading) = heading.filter(|_| is_source(content)) {
-            starts.push(heading);
+            starts.push(Start {
+                mark: heading,
+                page: heading,
+            });
             is_in_fence = false;
         } else if !is_in_fence && content.strip_prefix("# ").is_some_and(is_source) {
-            starts.push(offset);
+            starts.push(Start {
+                mark: offset,
+                page: offset,
+            });
         }
         if content.starts_with("# ") {
             heading = Some(offset);

@@ -142,6 +142,11 @@ pub(crate) fn flat(tokens: &TokenStream) -> Vec<String> {
                 texts.push(close.to_owned());
             }
             TokenTree::Literal(_) => texts.push("\"\"".to_owned()),
+            // `#[cfg(test)] mod fuzz;` ends without a block.
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                is_test = false;
+                texts.push(";".to_owned());
+            }
             other => texts.push(other.to_string()),
         }
     }

@@ -1,0 +1,51 @@
+//! What media types are of.
+//!
+//! In: the name of a media type, or the canonical `content` of a body. Out: whether it is JSON, text, bytes or events, and
+//! which one JSON is best asked for and sent as.
+
+use indexmap::IndexMap;
+
+use crate::document::Node;
+
+/// Whether `media_type` is that of server-sent events.
+pub(super) fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// Whether `media_type` is JSON or is written like it.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// The media type of `content` that JSON is best asked for and sent as: `application/json`, or else the first.
+pub(super) fn json_of(content: &IndexMap<String, Node>) -> Option<(&String, &Node)> {
+    let json = || {
+        content
+            .iter()
+            .filter(|(media_type, media)| is_json(media_type) && !is_binary(media))
+    };
+    let plain = json().find(|(media_type, _)| essence(media_type) == "application/json");
+    plain.or_else(|| json().next())
+}
+
+/// Whether `media` describes bytes, whatever its media type is.
+pub(super) fn is_binary(media: &Node) -> bool {
+    media.get("schema").and_then(|schema| schema.str_of("format")) == Some("binary")
+}
+
+/// Whether `media_type` is text to read.
+pub(super) fn is_text(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
+}
+
+/// `media_type` without its parameters, in lower case.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
