@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::{Lowering, constraints, merge};
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 use crate::model::types::Constraints;
 use crate::normalize::NoteKind;
 
@@ -58,14 +58,16 @@ impl Effective<'_> {
 }
 
 /// The name of the component that stands at `pointer`, where it is one.
-pub(super) fn component_at(pointer: &str) -> Option<String> {
-    let token = pointer.strip_prefix("/components/schemas/")?;
-    (!token.contains('/')).then(|| crate::document::unescape_pointer_token(token))
+pub(super) fn component_at(pointer: &JsonPointer) -> Option<String> {
+    let below = pointer.strip_prefix(&JsonPointer::from(["components", "schemas"]))?;
+    let mut tokens = below.tokens();
+    let name = tokens.next()?.into_owned();
+    tokens.next().is_none().then_some(name)
 }
 
 impl<'a> Lowering<'a> {
     /// What `schema`, which stands at `pointer`, comes to.
-    pub(super) fn effective<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+    pub(super) fn effective<'n>(&mut self, schema: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         if let Some(name) = self.schemas.key(schema) {
             return Effective::Reference {
                 schema: name,
@@ -91,7 +93,7 @@ impl<'a> Lowering<'a> {
 
     /// What `only` comes to, the only part of `schema` that has a shape, together with what `schema` and its other parts ask
     /// of the value.
-    fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &str) -> Effective<'n> {
+    fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
         let saying: Vec<&Node> = parts.iter().filter(|part| !has_shape(part)).chain([schema]).collect();
         if saying.iter().any(|part| self.requires_more(part, only)) {
@@ -123,7 +125,7 @@ impl<'a> Lowering<'a> {
 
     /// `schema` with the members of `part`, which has no shape besides its `allOf`: what it asks of the value is asked
     /// besides, what it describes is described by it.
-    fn with_part(&mut self, mut schema: Node, part: &Node, pointer: &str) -> Node {
+    fn with_part(&mut self, mut schema: Node, part: &Node, pointer: &JsonPointer) -> Node {
         let Some(said) = part.as_object() else { return schema };
         let asked = said
             .iter()
@@ -158,7 +160,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The members of all parts of `schema` as one object, or any value where they are not all objects.
-    fn composed<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+    fn composed<'n>(&mut self, schema: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         let mut composition = Composition {
             whole: component_at(pointer),
             ..Composition::default()
@@ -196,7 +198,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The parts of `schema`, which are not all objects, as one schema without `allOf` or as a reference.
-    fn merged_parts(&mut self, schema: &Node, pointer: &str) -> Option<Node> {
+    fn merged_parts(&mut self, schema: &Node, pointer: &JsonPointer) -> Option<Node> {
         let own = schema.as_object()?.iter().filter(|(key, _)| *key != "allOf");
         let own = Node::object(
             own.map(|(key, value)| (key.clone(), value.clone())).collect(),
@@ -216,7 +218,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         composition: &mut Composition,
         schema: &Node,
-        pointer: &str,
+        pointer: &JsonPointer,
         presence: Presence,
         depth: usize,
     ) -> bool {
@@ -249,7 +251,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Adds the properties of `schema` itself.
-    fn add_properties(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, presence: Presence) {
+    fn add_properties(
+        &mut self,
+        composition: &mut Composition,
+        schema: &Node,
+        pointer: &JsonPointer,
+        presence: Presence,
+    ) {
         for (name, property) in schema.get("properties").and_then(Node::as_object).into_iter().flatten() {
             let Some(earlier) = composition.properties.get(name).cloned() else {
                 composition.properties.insert(name.clone(), property.clone());
@@ -284,24 +292,25 @@ impl<'a> Lowering<'a> {
     }
 
     /// What two parts of the composition at `pointer` say of the property `name`; `property` is the later of them.
-    fn both(&mut self, earlier: &Node, property: &Node, name: &str, pointer: &str) -> Node {
+    fn both(&mut self, earlier: &Node, property: &Node, name: &str, pointer: &JsonPointer) -> Node {
         if let Some(merged) = self.merged(earlier, property, pointer) {
             return merged;
         }
         let message = format!(
             "several parts of allOf describe `{name}` in ways that cannot be taken together; the last one is used"
         );
-        self.note(
-            NoteKind::Degraded,
-            &join_pointer(pointer, name),
-            &property.location,
-            message,
-        );
+        self.note(NoteKind::Degraded, &pointer.join(name), &property.location, message);
         property.clone()
     }
 
     /// Adds the properties of every alternative that `schema` offers: each of them may be there or not.
-    fn add_alternatives(&mut self, composition: &mut Composition, schema: &Node, pointer: &str, depth: usize) -> bool {
+    fn add_alternatives(
+        &mut self,
+        composition: &mut Composition,
+        schema: &Node,
+        pointer: &JsonPointer,
+        depth: usize,
+    ) -> bool {
         for keyword in ["oneOf", "anyOf"] {
             let alternatives = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
             if alternatives
@@ -332,7 +341,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The object that `schema` comes to when its own properties and its alternatives are taken together.
-    pub(super) fn composed_with_alternatives<'n>(&mut self, schema: &'n Node, pointer: &str) -> Effective<'n> {
+    pub(super) fn composed_with_alternatives<'n>(&mut self, schema: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         self.composed(schema, pointer)
     }
 }

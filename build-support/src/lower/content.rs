@@ -7,7 +7,7 @@
 use super::media_types::{essence, is_binary, is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
 use super::shape::has_shape;
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 
 /// The body of a response.
 #[derive(Clone, Copy)]
@@ -53,11 +53,11 @@ pub(super) struct Found<'n> {
     /// The media types that carry it.
     pub(super) media_types: Vec<String>,
     /// The pointer to its schema.
-    pub(super) pointer: String,
+    pub(super) pointer: JsonPointer,
 }
 
 impl<'n> Found<'n> {
-    fn without_media(content: Content<'n>, pointer: String) -> Self {
+    fn without_media(content: Content<'n>, pointer: JsonPointer) -> Self {
         Self {
             content,
             media_types: Vec::new(),
@@ -68,12 +68,12 @@ impl<'n> Found<'n> {
 
 impl Schemas<'_> {
     /// What `response`, which stands at `pointer`, can carry.
-    pub(super) fn contents<'n>(&self, response: &'n Node, pointer: &str) -> Vec<Found<'n>> {
+    pub(super) fn contents<'n>(&self, response: &'n Node, pointer: &JsonPointer) -> Vec<Found<'n>> {
         let declared = response.get("content").and_then(Node::as_object);
         let Some(declared) = declared.filter(|content| !content.is_empty()) else {
-            return vec![Found::without_media(Content::Empty, pointer.to_owned())];
+            return vec![Found::without_media(Content::Empty, pointer.clone())];
         };
-        let pointer = join_pointer(pointer, "content");
+        let pointer = pointer.join("content");
         let preferred = json_of(declared);
         let is_preferred = |name: &str| preferred.is_some_and(|(preferred, _)| preferred == name);
         let rest = declared.iter().filter(|(name, _)| !is_preferred(name));
@@ -102,7 +102,7 @@ impl Schemas<'_> {
                 None => found.push(Found {
                     content,
                     media_types: vec![media_type.clone()],
-                    pointer: format!("{}/schema", join_pointer(&pointer, media_type)),
+                    pointer: pointer.join(media_type).join("schema"),
                 }),
             }
         }

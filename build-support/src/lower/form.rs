@@ -10,7 +10,7 @@ use super::shape::{Shape, reference, shape_of};
 use super::media_types::is_json;
 use super::schemas::{MAX_HOPS, Schemas};
 use super::{Lowering, Site, definition};
-use crate::document::Node;
+use crate::document::{JsonPointer, Node};
 use crate::model::types::{Constraints, Field, FormPart, PartKind, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
 
@@ -32,7 +32,7 @@ impl<'a> Lowering<'a> {
         let name = self
             .names
             .claim([site.name.as_str(), format!("{}Body", site.name).as_str()]);
-        let site = Site::new(site.pointer.as_str(), name.as_str());
+        let site = Site::new(site.pointer.clone(), name.as_str());
         let id = self
             .types
             .add(definition(None, name, schema, TypeKind::Alias(TypeRef::Json)));
@@ -80,7 +80,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads what `media` says of the media types of the parts of `form` (OpenAPI 3.0.3, section "Encoding Object").
-    pub(super) fn read_encoding(&mut self, media: &Node, form: TypeId, pointer: &str) {
+    pub(super) fn read_encoding(&mut self, media: &Node, form: TypeId, pointer: &JsonPointer) {
         let encodings = media.get("encoding").and_then(Node::as_object);
         for (wire_name, encoding) in encodings.into_iter().flatten() {
             if encoding.get("headers").is_some() {
@@ -111,7 +111,7 @@ impl<'a> Lowering<'a> {
 
     /// The members of an `application/x-www-form-urlencoded` body whose items `media` wants told by their position. Objects are
     /// always written as in the style `deepObject`, and other styles never.
-    pub(super) fn deep_members(&mut self, media: &Node, pointer: &str) -> Vec<String> {
+    pub(super) fn deep_members(&mut self, media: &Node, pointer: &JsonPointer) -> Vec<String> {
         let encodings = media.get("encoding").and_then(Node::as_object);
         let properties = media
             .get("schema")

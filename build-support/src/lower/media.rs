@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::media_types::{is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
 use super::{Lowering, form_components};
-use crate::document::{Location, Node, join_pointer};
+use crate::document::{JsonPointer, Location, Node};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -18,7 +18,7 @@ impl Lowering<'_> {
         &mut self,
         content: &IndexMap<String, Node>,
         chosen: &str,
-        pointer: &str,
+        pointer: &JsonPointer,
         location: &Location,
     ) {
         let carries_files = chosen == form_components::MEDIA_TYPE;
@@ -40,12 +40,12 @@ impl Lowering<'_> {
     }
 
     /// Notes the media types that the responses of `operation` have beside JSON and whose values have a structure of their own.
-    pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &str) {
+    pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &JsonPointer) {
         let responses = operation.get("responses").and_then(Node::as_object);
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
-            let pointer = join_pointer(&join_pointer(pointer, "responses"), status);
+            let pointer = pointer.join("responses").join(status);
             let Some((chosen, media)) = json_of(content) else {
                 for (media_type, media) in content {
                     self.note_structure(media_type, media, &pointer, "is read");
@@ -66,7 +66,7 @@ impl Lowering<'_> {
 
     /// Notes that the values of `media`, called `media_type`, have a structure that the client leaves in their text: nothing
     /// here writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
-    pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &str, is: &str) {
+    pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, is: &str) {
         if is_events(media_type) || !self.schemas.has_structure(media) {
             return;
         }

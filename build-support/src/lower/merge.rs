@@ -8,7 +8,7 @@
 use super::Lowering;
 use super::schemas::Schemas;
 use super::shape::{Shape, has_shape, reference, shape_of};
-use crate::document::{Node, Object, Value};
+use crate::document::{JsonPointer, Node, Object, Value};
 
 /// References and alternatives inside each other that are followed.
 const MAX_DEPTH: usize = 16;
@@ -33,8 +33,8 @@ const ANNOTATIONS: &[&str] = &[
 
 impl Lowering<'_> {
     /// One schema for what fits both `one` and `other`, which stand at `pointer`.
-    pub(super) fn merged(&mut self, one: &Node, other: &Node, pointer: &str) -> Option<Node> {
-        let nested = pointer.matches("/properties/").count();
+    pub(super) fn merged(&mut self, one: &Node, other: &Node, pointer: &JsonPointer) -> Option<Node> {
+        let nested = pointer.tokens().filter(|token| token == "properties").count();
         self.nested_merges += usize::from(nested > 1);
         if nested > MAX_NESTED_PROPERTIES || self.nested_merges > MAX_NESTED_MERGES {
             return None;

@@ -45,7 +45,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Location, Node, Object, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::model::Api;
 use crate::model::graph;
 use crate::model::names::RustName;
@@ -171,7 +171,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Adds a note about the part of the specification at `pointer`.
-    fn note(&mut self, kind: NoteKind, pointer: &str, location: &Location, message: impl Into<String>) {
+    fn note(&mut self, kind: NoteKind, pointer: &JsonPointer, location: &Location, message: impl Into<String>) {
         self.notes.push(note(kind, pointer, location, message));
     }
 
@@ -182,7 +182,10 @@ impl<'a> Lowering<'a> {
             let Some(id) = self.components.get(schema.as_str()).copied() else {
                 continue;
             };
-            let site = Site::new(join_pointer("/components/schemas", schema), self.name_of(id));
+            let site = Site::new(
+                JsonPointer::from(["components", "schemas"]).join(schema),
+                self.name_of(id),
+            );
             if self.schemas.is_form_alone(schema) && self.schemas.is_form(node) {
                 self.define_form(id, node, &site);
             } else {
@@ -198,11 +201,11 @@ impl<'a> Lowering<'a> {
 }
 
 /// A note about the part of the specification at `pointer`.
-fn note(kind: NoteKind, pointer: &str, location: &Location, message: impl Into<String>) -> Note {
+fn note(kind: NoteKind, pointer: &JsonPointer, location: &Location, message: impl Into<String>) -> Note {
     Note {
         pass: "lower",
         kind,
-        pointer: JsonPointer::lenient(pointer),
+        pointer: pointer.clone(),
         location: location.clone(),
         message: message.into(),
     }

@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 
 use super::{Lowering, Site};
-use crate::document::{Node, Object, join_pointer};
+use crate::document::{Node, Object};
 use crate::model::names::{RustName, Scope, WireName, value_name};
 use crate::model::types::{Field, ObjectType, TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
@@ -52,14 +52,16 @@ impl<'a> Lowering<'a> {
     fn note_required_without_field(&mut self, schema: &Node, site: &Site) {
         let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
         for name in required {
-            let Some(text) = name
-                .as_str()
-                .filter(|text| schema.pointer(&join_pointer("/properties", text)).is_none())
-            else {
+            let Some(text) = name.as_str().filter(|text| {
+                schema
+                    .get("properties")
+                    .and_then(|properties| properties.get(text))
+                    .is_none()
+            }) else {
                 continue;
             };
             let message = format!("`{text}` is required and not described, so that no field asks for it");
-            let pointer = join_pointer(&site.pointer, "required");
+            let pointer = site.pointer.join("required");
             self.note(NoteKind::Degraded, &pointer, &name.location, message);
         }
     }

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::media_types::{essence, is_text, json_of};
 use super::security::{self, Schemes};
 use super::{Lowering, Site, servers};
-use crate::document::{METHODS, Node, join_pointer};
+use crate::document::{JsonPointer, METHODS, Node};
 use crate::model::Api;
 use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
@@ -33,7 +33,7 @@ struct Declared<'n> {
     /// In lower case.
     method: &'static str,
     path: &'n str,
-    pointer: String,
+    pointer: JsonPointer,
 }
 
 impl<'a> Lowering<'a> {
@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
         scopes: &mut OperationScopes,
     ) -> (RustName, Operation) {
         self.names.forget_own();
-        let (operation, pointer) = (declared.node, declared.pointer.as_str());
+        let (operation, pointer) = (declared.node, &declared.pointer);
         let server = servers::own_server(operation, pointer, &api.servers, &mut self.notes);
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
         let name = self.method_name(&id, declared.method, declared.path, &mut scopes.methods);
@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         operation: &Node,
         id: &str,
-        pointer: &str,
+        pointer: &JsonPointer,
         parameters: &IndexMap<RustName, Parameter>,
         success: &Success,
     ) -> Option<Pagination> {
@@ -139,13 +139,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// The parameters of `operation`: path, query, header, cookie.
-    fn parameters(&mut self, operation: &Node, pointer: &str, request: &str) -> IndexMap<RustName, Parameter> {
-        let pointer = join_pointer(pointer, "parameters");
+    fn parameters(&mut self, operation: &Node, pointer: &JsonPointer, request: &str) -> IndexMap<RustName, Parameter> {
+        let pointer = pointer.join("parameters");
         let mut scope = Scope::with_reserved(vocabulary::REQUEST_NAMES.iter().copied());
         let declared = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
         let mut parameters = IndexMap::new();
         for (index, parameter) in declared.iter().enumerate() {
-            let pointer = join_pointer(&pointer, &index.to_string());
+            let pointer = pointer.join_index(index);
             if accept::is_accept(parameter) {
                 continue;
             }
@@ -172,23 +172,23 @@ impl<'a> Lowering<'a> {
     }
 
     /// The body of a request.
-    fn body(&mut self, operation: &Node, pointer: &str, request: &str) -> Option<Body> {
+    fn body(&mut self, operation: &Node, pointer: &JsonPointer, request: &str) -> Option<Body> {
         let id = operation.str_of("operationId").unwrap_or_default();
         let body = operation.get("requestBody")?;
-        let pointer = join_pointer(pointer, "requestBody");
+        let pointer = pointer.join("requestBody");
         let content = body
             .get("content")
             .and_then(Node::as_object)
             .filter(|content| !content.is_empty())?;
         let (media_type, media, kind) = self.preferred_media(content)?;
         self.note_media_not_sent(content, media_type, &pointer, &body.location);
-        let media_pointer = join_pointer(&join_pointer(&pointer, "content"), media_type);
-        let site = Site::new(format!("{media_pointer}/schema"), format!("{request}Body"));
+        let media_pointer = pointer.join("content").join(media_type);
+        let site = Site::new(media_pointer.join("schema"), format!("{request}Body"));
         let form = media
             .get("schema")
             .filter(|_| kind == BodyKind::Multipart)
             .and_then(|schema| {
-                let site = Site::new(site.pointer.as_str(), format!("{request}Form"));
+                let site = Site::new(site.pointer.clone(), format!("{request}Form"));
                 self.form(schema, &site)
             });
         if let Some(form) = form {
@@ -237,7 +237,7 @@ impl<'a> Lowering<'a> {
         kind: BodyKind,
         form: Option<TypeId>,
         (media_type, media): (&str, &Node),
-        pointer: &str,
+        pointer: &JsonPointer,
     ) -> BodyKind {
         match (kind, form) {
             (BodyKind::Multipart, None) => BodyKind::Bytes,
@@ -253,7 +253,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a call of the operation `id` needs its `body`: as the specification or the manifest says.
-    fn is_required_body(&mut self, body: &Node, media: &Node, id: &str, pointer: &str) -> bool {
+    fn is_required_body(&mut self, body: &Node, media: &Node, id: &str, pointer: &JsonPointer) -> bool {
         let schema = media.get("schema");
         let needs_members = schema.is_some_and(|schema| self.schemas.requires_members(schema));
         let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members);
@@ -344,7 +344,7 @@ fn declared(root: &Node) -> Vec<Declared<'_>> {
                 node: item.get(method)?,
                 method,
                 path,
-                pointer: join_pointer(&join_pointer("/paths", path), method),
+                pointer: JsonPointer::from(["paths"]).join(path).join(method),
             })
         });
         all.extend(of_path);

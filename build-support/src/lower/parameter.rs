@@ -6,7 +6,7 @@ use super::media_types::is_json;
 use super::schemas::Schemas;
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site, constraints, shape};
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 use crate::model::names::{RustName, Scope, WireName, comparing_value_name, type_name, value_name};
 use crate::model::operation::{Parameter, ParameterLocation, ParameterStyle};
 use crate::model::types::TypeRef;
@@ -17,7 +17,7 @@ impl Lowering<'_> {
     pub(super) fn parameter(
         &mut self,
         parameter: &Node,
-        pointer: &str,
+        pointer: &JsonPointer,
         request: &str,
         scope: &mut Scope,
     ) -> Option<(RustName, Parameter)> {
@@ -28,12 +28,12 @@ impl Lowering<'_> {
             .and_then(Node::as_object)
             .and_then(|content| content.first());
         let (schema_node, schema_pointer) = match (parameter.get("schema"), content) {
-            (Some(schema), _) => (Some(schema), join_pointer(pointer, "schema")),
+            (Some(schema), _) => (Some(schema), pointer.join("schema")),
             (None, Some((media_type, media))) => (
                 media.get("schema"),
-                format!("{}/schema", join_pointer(&join_pointer(pointer, "content"), media_type)),
+                pointer.join("content").join(media_type).join("schema"),
             ),
-            (None, None) => (None, pointer.to_owned()),
+            (None, None) => (None, pointer.clone()),
         };
         let site = Site::part(schema_pointer, request, &type_name(wire_name));
         let usage = schema_node.map(|schema| self.usage(schema, &site));
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         location: ParameterLocation,
         parameter: &Node,
         schema: Option<&Node>,
-        pointer: &str,
+        pointer: &JsonPointer,
     ) -> ParameterStyle {
         let is_form = matches!(style, ParameterStyle::Default | ParameterStyle::Form);
         let is_nested = schema.is_some_and(|schema| self.schemas.is_nested(schema));

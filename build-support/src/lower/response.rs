@@ -9,7 +9,7 @@ use super::content::{self, Content, Found};
 use super::media_types::{essence, is_events};
 use super::schemas::Schemas;
 use super::{Lowering, Site};
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 use crate::model::names::Scope;
 use crate::model::operation::{Events, Failure, StatusContent, StatusPattern, Success};
 use crate::model::types::TypeRef;
@@ -35,7 +35,7 @@ struct Group<'n> {
     /// Whether it is they that tell it from another body of the same status.
     by_media_type: bool,
     /// The pointer to the schema of the first of them.
-    pointer: String,
+    pointer: JsonPointer,
 }
 
 /// The responses of one operation, by what they carry.
@@ -46,14 +46,20 @@ struct Declared<'n> {
     /// Whether a redirect is all that a success can be.
     redirects: bool,
     /// The media type of server-sent events among the successes, and where it stands.
-    events: Option<(&'n Node, String)>,
+    events: Option<(&'n Node, JsonPointer)>,
     described: Vec<(String, Option<String>)>,
 }
 
 impl Lowering<'_> {
     /// Lowers the responses of `operation`, whose request is called `request`; enums get their names in `scope`.
-    pub(super) fn responses(&mut self, operation: &Node, pointer: &str, request: &str, scope: &mut Scope) -> Responses {
-        let pointer = join_pointer(pointer, "responses");
+    pub(super) fn responses(
+        &mut self,
+        operation: &Node,
+        pointer: &JsonPointer,
+        request: &str,
+        scope: &mut Scope,
+    ) -> Responses {
+        let pointer = pointer.join("responses");
         let declared = self.schemas.declared(operation, &pointer);
         let success = match declared.redirects {
             true => Success::Redirect,
@@ -123,10 +129,10 @@ impl Lowering<'_> {
     }
 
     /// What the data of the events of the media type `media` is.
-    fn events(&mut self, media: &Node, pointer: &str, request: &str) -> Events {
+    fn events(&mut self, media: &Node, pointer: &JsonPointer, request: &str) -> Events {
         match media.get("schema") {
             Some(schema) if schema.str_of("type") != Some("string") => {
-                let site = Site::new(join_pointer(pointer, "schema"), format!("{request}Event"));
+                let site = Site::new(pointer.join("schema"), format!("{request}Event"));
                 Events::Json(self.usage(schema, &site).or_null())
             }
             _ => Events::Text,
@@ -170,7 +176,7 @@ impl Lowering<'_> {
     fn type_of(&mut self, group: &Group<'_>, name: String) -> TypeRef {
         match group.content {
             Content::Json(Some(schema)) => {
-                let site = Site::new(group.pointer.as_str(), name);
+                let site = Site::new(group.pointer.clone(), name);
                 self.usage(schema, &site).or_null()
             }
             _ => TypeRef::Json,
@@ -180,7 +186,7 @@ impl Lowering<'_> {
 
 impl Schemas<'_> {
     /// The responses of `operation`, successes and errors apart, those with one body taken together.
-    fn declared<'n>(&self, operation: &'n Node, pointer: &str) -> Declared<'n> {
+    fn declared<'n>(&self, operation: &'n Node, pointer: &JsonPointer) -> Declared<'n> {
         let members = operation.get("responses").and_then(Node::as_object);
         let has = |is: &dyn Fn(&str) -> bool| members.is_some_and(|members| members.keys().any(|status| is(status)));
         let has_success = has(&|status| status.starts_with('2'));
@@ -205,7 +211,7 @@ impl Schemas<'_> {
             } else {
                 &mut declared.errors
             };
-            let pointer = join_pointer(pointer, status);
+            let pointer = pointer.join(status);
             if is_success && declared.events.is_none() {
                 declared.events = events(response, &pointer);
             }
@@ -286,10 +292,10 @@ fn is_redirect(status: &str) -> bool {
 }
 
 /// The media type of server-sent events of `response`, and where it stands.
-fn events<'n>(response: &'n Node, pointer: &str) -> Option<(&'n Node, String)> {
+fn events<'n>(response: &'n Node, pointer: &JsonPointer) -> Option<(&'n Node, JsonPointer)> {
     let media_types = response.get("content")?.as_object()?;
     let (media_type, media) = media_types.iter().find(|(media_type, _)| is_events(media_type))?;
-    Some((media, join_pointer(&join_pointer(pointer, "content"), media_type)))
+    Some((media, pointer.join("content").join(media_type)))
 }
 
 fn status_pattern(status: &str) -> Option<StatusPattern> {

@@ -93,7 +93,7 @@ impl<'a> Lowering<'a> {
             return Usage::plain(TypeRef::Json);
         }
         let name = self.names.claim_inline(site, &shape_of(schema));
-        let inner = Site::new(site.pointer.as_str(), name.as_str());
+        let inner = Site::new(site.pointer.clone(), name.as_str());
         // The type takes its place before its parts do, so that types come in the order of the specification.
         let any = TypeKind::Alias(TypeRef::Json);
         let id = self.types.add(definition(None, name, schema, any));

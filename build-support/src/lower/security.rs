@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::note;
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 use crate::model::api::{SecurityScheme, SecuritySchemeKind};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};
 use crate::normalize::{Note, NoteKind};
@@ -19,7 +19,7 @@ pub(super) fn schemes(root: &Node, notes: &mut Vec<Note>) -> Schemes {
     let declared = root.pointer("/components/securitySchemes").and_then(Node::as_object);
     let mut schemes = Schemes::new();
     for (name, scheme) in declared.into_iter().flatten() {
-        let pointer = join_pointer("/components/securitySchemes", name);
+        let pointer = JsonPointer::from(["components", "securitySchemes"]).join(name);
         if let Some(kind) = security_scheme(scheme, &pointer, notes) {
             let description = scheme.str_of("description").map(str::to_owned);
             schemes.insert(name.clone(), SecurityScheme { kind, description });
@@ -28,7 +28,7 @@ pub(super) fn schemes(root: &Node, notes: &mut Vec<Note>) -> Schemes {
     schemes
 }
 
-fn security_scheme(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Option<SecuritySchemeKind> {
+fn security_scheme(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) -> Option<SecuritySchemeKind> {
     let text = |key: &str| scheme.str_of(key).unwrap_or_default();
     let kind = match (text("type"), text("scheme").to_ascii_lowercase().as_str()) {
         ("apiKey", _) => api_key(scheme),
@@ -49,7 +49,7 @@ fn security_scheme(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Optio
 }
 
 /// The absolute URL of the token endpoint of the client-credentials flow.
-fn token_url(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Option<String> {
+fn token_url(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) -> Option<String> {
     let url = scheme.pointer("/flows/clientCredentials/tokenUrl")?;
     let text = url.as_str()?;
     if text.starts_with("https://") {
@@ -57,7 +57,7 @@ fn token_url(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Option<Stri
     }
     let message =
         "the token endpoint is not an absolute https URL; the client takes an access token instead of fetching one";
-    let pointer = format!("{pointer}/flows/clientCredentials/tokenUrl");
+    let pointer = pointer.join("flows").join("clientCredentials").join("tokenUrl");
     notes.push(note(NoteKind::Rewritten, &pointer, &url.location, message));
     None
 }
@@ -66,7 +66,7 @@ fn token_url(scheme: &Node, pointer: &str, notes: &mut Vec<Note>) -> Option<Stri
 pub(super) fn requirements(
     root: &Node,
     operation: &Node,
-    pointer: &str,
+    pointer: &JsonPointer,
     schemes: &Schemes,
     notes: &mut Vec<Note>,
 ) -> Vec<Vec<SecurityRequirement>> {

@@ -4,7 +4,7 @@
 //! defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
 
 use super::note;
-use crate::document::{Node, join_pointer};
+use crate::document::{JsonPointer, Node};
 use crate::model::Api;
 use crate::model::api::Server;
 use crate::normalize::{Note, NoteKind};
@@ -16,7 +16,12 @@ pub(super) fn servers_of(holder: &Node) -> impl Iterator<Item = Server> + '_ {
 }
 
 /// The URL of the server that `operation` at `pointer` has for itself, where `servers` are those of the API.
-pub(super) fn own_server(operation: &Node, pointer: &str, servers: &[Server], notes: &mut Vec<Note>) -> Option<String> {
+pub(super) fn own_server(
+    operation: &Node,
+    pointer: &JsonPointer,
+    servers: &[Server],
+    notes: &mut Vec<Note>,
+) -> Option<String> {
     let own = servers_of(operation).next()?.url;
     let shared = base_url(servers);
     let absolute = match own.strip_prefix('/') {
@@ -28,7 +33,7 @@ pub(super) fn own_server(operation: &Node, pointer: &str, servers: &[Server], no
     };
     if absolute.is_none() {
         let message = format!("the operation is sent to the client's base URL, not to its own server `{own}`");
-        let pointer = join_pointer(pointer, "servers");
+        let pointer = pointer.join("servers");
         notes.push(note(NoteKind::Degraded, &pointer, &operation.location, message));
     }
     absolute.filter(|url| url.trim_end_matches('/') != shared.trim_end_matches('/'))

@@ -5,7 +5,7 @@
 //! two ways read alike, the later one is told in full.
 
 use super::shape::Shape;
-use crate::document::join_pointer;
+use crate::document::JsonPointer;
 use crate::model::names::{joined, repeats_itself, singular, type_name};
 
 /// The endings of a type's name that say how it is used and not what it is; names made from it do without.
@@ -14,7 +14,7 @@ const USAGE_ENDINGS: &[&str] = &["Response", "Request", "Body", "Schema", "Paylo
 /// Where a schema stands, and what an inline type there would be called.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
-    pub(super) pointer: String,
+    pub(super) pointer: JsonPointer,
     pub(super) name: String,
     /// The same, told in full.
     full: String,
@@ -26,7 +26,7 @@ pub(super) struct Site {
 
 impl Site {
     /// A place that has a name of its own.
-    pub(super) fn new(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+    pub(super) fn new(pointer: impl Into<JsonPointer>, name: impl Into<String>) -> Self {
         let name = name.into();
         Self {
             pointer: pointer.into(),
@@ -38,7 +38,7 @@ impl Site {
     }
 
     /// The part called `child` of the type or the request called `owner`.
-    pub(super) fn part(pointer: impl Into<String>, owner: &str, child: &str) -> Self {
+    pub(super) fn part(pointer: impl Into<JsonPointer>, owner: &str, child: &str) -> Self {
         Self {
             pointer: pointer.into(),
             name: joined(without_usage_ending(owner), child),
@@ -50,15 +50,15 @@ impl Site {
 
     /// The member `property` of an object that stands here.
     pub(super) fn property(&self, property: &str) -> Self {
-        let pointer = join_pointer(&join_pointer(&self.pointer, "properties"), property);
+        let pointer = self.pointer.join("properties").join(property);
         Self::part(pointer, &self.name, &type_name(property))
     }
 
     /// The alternative at `pointer` of a union that stands here, whose variant is called `variant`.
-    pub(super) fn alternative(&self, pointer: &str, variant: &str) -> Self {
+    pub(super) fn alternative(&self, pointer: &JsonPointer, variant: &str) -> Self {
         Self {
             name: joined(&self.name, variant),
-            ..Self::part(pointer, &self.name, variant)
+            ..Self::part(pointer.clone(), &self.name, variant)
         }
     }
 
@@ -74,7 +74,7 @@ impl Site {
 
     fn one_of_many(&self, keyword: &str, word: &str) -> Self {
         Self {
-            pointer: join_pointer(&self.pointer, keyword),
+            pointer: self.pointer.join(keyword),
             name: singular(&self.name),
             full: singular(&self.full),
             owner: self.owner.clone(),

@@ -5,7 +5,7 @@
 
 use super::shape::{Shape, has_shape, shape_of};
 use super::{Lowering, Site};
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{Node, Value};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -40,7 +40,7 @@ impl Lowering<'_> {
     }
 
     fn unchecked(&mut self, keyword: &str, node: &Node, message: &str, site: &Site) {
-        let pointer = join_pointer(&site.pointer, keyword);
+        let pointer = site.pointer.join(keyword);
         self.note(NoteKind::Degraded, &pointer, &node.location, message);
     }
 }

@@ -13,7 +13,7 @@ use super::shape::{Shape, allows_anything, has_shape, reference, shape_of};
 use super::string_enum::{self, FALLBACK_NAMES};
 use super::usage::Usage;
 use super::{Lowering, Site, alternatives, definition};
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Value};
 use crate::model::names::{RustName, Scope, WireName};
 use crate::model::types::{Integer, TypeId, TypeKind, TypeRef, Union, UnionVariant};
 use crate::normalize::NoteKind;
@@ -25,7 +25,7 @@ struct Alternative<'n> {
     schema: &'n Node,
     /// The part of it that is the content of the variant: the alternative without what only states its tag.
     content: Cow<'n, Node>,
-    pointer: String,
+    pointer: JsonPointer,
     tag: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether each alternative takes the component `schema` at `pointer` into itself by `allOf`, so that it says all that
     /// `schema` does.
-    fn is_extended_by_all(&self, schema: &Node, keyword: &str, pointer: &str) -> bool {
+    fn is_extended_by_all(&self, schema: &Node, keyword: &str, pointer: &JsonPointer) -> bool {
         let Some(name) = component_at(pointer) else {
             return false;
         };
@@ -123,7 +123,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn alternatives<'n>(&self, schema: &'n Node, keyword: &str, site: &Site) -> Vec<Alternative<'n>> {
-        let pointer = join_pointer(&site.pointer, keyword);
+        let pointer = site.pointer.join(keyword);
         let all = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
         all.iter()
             .enumerate()
@@ -131,7 +131,7 @@ impl<'a> Lowering<'a> {
             .map(|(index, alternative)| Alternative {
                 schema: alternative,
                 content: Cow::Borrowed(alternative),
-                pointer: join_pointer(&pointer, &index.to_string()),
+                pointer: pointer.join_index(index),
                 tag: None,
             })
             .collect()
