@@ -31,7 +31,7 @@ pub struct Api {
 pub struct StatedApi {
     /// Its name.
     pub name: String,
-    /// What tells its pages from those of others, as [`Api::identity`] has it; several are joined.
+    /// What tells its pages from those of others, by what its own document says of itself; several are joined.
     pub pages: Vec<String>,
     /// Where this is stated.
     pub location: Location,
