@@ -153,25 +153,17 @@ impl Fidelity {
     }
 }
 
-/// Whether `note` says that a path, or an operation of one, is not there any more.
+/// Whether `note` says that a path is not there any more. What the path has is listed where it stands in the specification:
+/// only one whose operations stand in a place that cannot be read has none that could be counted.
 fn is_left_out_path(note: &Note) -> bool {
-    let steps = note
-        .pointer
-        .strip_prefix(&JsonPointer::from(["paths"]))
-        .map(|rest| rest.tokens().count());
-    note.kind == NoteKind::Skipped && matches!(steps, Some(1 | 2))
+    let rest = note.pointer.strip_prefix(&JsonPointer::from(["paths"]));
+    note.kind == NoteKind::Skipped && rest.is_some_and(|rest| rest.tokens().count() == 1)
 }
 
-/// What `note` says is left out, which has no operation that could be counted.
+/// The path that `note` says is left out.
 fn skipped(note: &Note) -> Entry {
-    let mut steps = note.pointer.tokens().skip(1).map(Cow::into_owned);
-    let path = steps.next().unwrap_or_default();
-    let name = match steps.next() {
-        Some(method) => format!("{} {path}", method.to_ascii_uppercase()),
-        None => path,
-    };
     Entry {
-        name,
+        name: note.pointer.last().map(Cow::into_owned).unwrap_or_default(),
         id: None,
         state: State::Skipped,
         location: note.location.to_string(),

@@ -76,6 +76,17 @@ fn a_path_that_is_written_in_another_way_keeps_its_notes() {
 }
 
 #[test]
+fn what_is_no_operation_of_a_path_is_told_and_is_not_counted() {
+    let fidelity = fidelity(
+        "  /a: {get: {operationId: a, responses: {}}}\n  additionalProperties: {/b: {get: {operationId: b, responses: {}}}}",
+        "  schemas: {}",
+    );
+    assert_eq!(states(&fidelity.operations), [("GET /a", State::Complete)]);
+    let told = |remark: &Remark| remark.kind == "skipped" && remark.message.contains("`/b`");
+    assert!(fidelity.elsewhere.iter().any(told), "{:?}", fidelity.elsewhere);
+}
+
+#[test]
 fn operations_beside_a_reference_and_behind_it_are_all_accounted_for() {
     let fidelity = fidelity(
         "  /a: {$ref: '#/paths/~1b', get: {operationId: a, responses: {}}}\n  /b: {put: {operationId: b, responses: {}}}\n  \
