@@ -13,8 +13,6 @@ use crate::model::types::{NumberEnum, TypeDef};
 /// The enum `ty` of `values`.
 pub(super) fn items(ty: &TypeDef, values: &NumberEnum) -> syn::Result<[Item; 2]> {
     let ident = syntax::ident(&ty.name)?;
-    let attributes = syntax::doc(ty.description.as_deref());
-    let deprecated = syntax::deprecated(ty.deprecated);
     let fallback = syntax::ident(&values.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
@@ -31,17 +29,11 @@ pub(super) fn items(ty: &TypeDef, values: &NumberEnum) -> syn::Result<[Item; 2]>
         false => quote! { i64 },
     };
     let other = (values.fallback != "Unknown").then(|| quote! { other #fallback });
-    let definition = quote! {
-        #(#attributes)*
-        #deprecated
-        #[derive(Clone, Copy, Debug)]
-        #[non_exhaustive]
-        pub enum #ident {
-            #variants
-            /// A value that this version of the crate does not know.
-            #fallback(#number),
-        }
-    };
+    variants.extend(quote! {
+        /// A value that this version of the crate does not know.
+        #fallback(#number),
+    });
+    let definition = syntax::open_enum(ty, &quote! { Clone, Copy, Debug }, &variants)?;
     let traits = quote! { api_client_core::number_enum!(#ident(#number) { #table } #other); };
-    Ok([syn::parse2(definition)?, syn::parse2(traits)?])
+    Ok([definition, syn::parse2(traits)?])
 }

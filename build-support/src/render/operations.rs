@@ -135,30 +135,28 @@ fn parameter_input<'a>(
     let wire_name = parameter.wire_name.as_str();
     let taken = Taken::of(argument);
     let value = taken.reference(&ident);
+    let method = format_ident!(
+        "{}",
+        match parameter.location {
+            ParameterLocation::Path => "path",
+            ParameterLocation::Query => "query",
+            ParameterLocation::Header => "header",
+            ParameterLocation::Cookie => "cookie",
+        }
+    );
     let call = match (parameter.location, parameter.style) {
-        (ParameterLocation::Path, ParameterStyle::Default) => quote! { .path(#wire_name, #value) },
-        (ParameterLocation::Header, ParameterStyle::Default) => quote! { .header(#wire_name, #value) },
-        (ParameterLocation::Cookie, ParameterStyle::Default) => quote! { .cookie(#wire_name, #value) },
-        (ParameterLocation::Path, style) => {
-            let style = param_style(style);
-            quote! { .path_style(#style, #wire_name, #value) }
-        }
-        (ParameterLocation::Header, style) => {
-            let style = param_style(style);
-            quote! { .header_style(#style, #wire_name, #value) }
-        }
-        (ParameterLocation::Cookie, style) => {
-            let style = param_style(style);
-            quote! { .cookie_style(#style, #wire_name, #value) }
-        }
         (ParameterLocation::Query, style) if parameter.allow_reserved => {
             let style = query_style(style);
             quote! { .query_reserved(#style, #wire_name, #value) }
         }
-        (ParameterLocation::Query, ParameterStyle::Default) => quote! { .query(#wire_name, #value) },
-        (ParameterLocation::Query, style) => {
-            let style = query_style(style);
-            quote! { .query_style(#style, #wire_name, #value) }
+        (_, ParameterStyle::Default) => quote! { .#method(#wire_name, #value) },
+        (location, style) => {
+            let style = match location {
+                ParameterLocation::Query => query_style(style),
+                _ => param_style(style),
+            };
+            let method = format_ident!("{method}_style");
+            quote! { .#method(#style, #wire_name, #value) }
         }
     };
     let checked = quote! { #ident };

@@ -13,8 +13,6 @@ use crate::model::types::{StringEnum, TypeDef};
 /// The enum `ty` of `values`.
 pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]> {
     let ident = syntax::ident(&ty.name)?;
-    let attributes = syntax::doc(ty.description.as_deref());
-    let deprecated = syntax::deprecated(ty.deprecated);
     let fallback = syntax::ident(&values.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
@@ -24,17 +22,11 @@ pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]>
         table.extend(quote! { #variant => #value, });
     }
     let other = (values.fallback != "Unknown").then(|| quote! { other #fallback });
-    let definition = quote! {
-        #(#attributes)*
-        #deprecated
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #ident {
-            #variants
-            /// A value that this version of the crate does not know.
-            #fallback(UnknownValue),
-        }
-    };
+    variants.extend(quote! {
+        /// A value that this version of the crate does not know.
+        #fallback(UnknownValue),
+    });
+    let definition = syntax::open_enum(ty, &quote! { Clone }, &variants)?;
     let traits = quote! { api_client_core::string_enum!(#ident { #table } #other); };
-    Ok([syn::parse2(definition)?, syn::parse2(traits)?])
+    Ok([definition, syn::parse2(traits)?])
 }

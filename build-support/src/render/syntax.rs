@@ -1,9 +1,11 @@
 //! What the files here share: identifiers, documentation, deprecation.
 
-use proc_macro2::Span;
-use syn::{Attribute, Ident};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{Attribute, Ident, Item};
 
 use crate::docs;
+use crate::model::types::TypeDef;
 
 /// The width to which documentation is wrapped, not counting indentation and `///`.
 const DOC_WIDTH: usize = 100;
@@ -42,6 +44,20 @@ pub(super) fn own_doc(lines: &[&str]) -> Vec<Attribute> {
 /// The `#[deprecated]` attribute, where the vendor advises against something.
 pub(super) fn deprecated(deprecated: bool) -> Option<Attribute> {
     deprecated.then(|| syn::parse_quote!(#[deprecated = "the vendor advises against its use"]))
+}
+
+/// The enum `ty` of `variants`, which has `derived` and may get more of them.
+pub(super) fn open_enum(ty: &TypeDef, derived: &TokenStream, variants: &TokenStream) -> syn::Result<Item> {
+    let name = ident(&ty.name)?;
+    let attributes = doc(ty.description.as_deref());
+    let deprecated = deprecated(ty.deprecated);
+    syn::parse2(quote! {
+        #(#attributes)*
+        #deprecated
+        #[derive(#derived)]
+        #[non_exhaustive]
+        pub enum #name { #variants }
+    })
 }
 
 /// The `#[deprecated]` attribute with the sentence of `texts`, the vendor's words, that gives the reason.

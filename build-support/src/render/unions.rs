@@ -16,8 +16,6 @@ use crate::model::types::{TypeDef, TypeId, TypeKind, Union};
 /// The enum that the type `id` is.
 pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'_>) -> syn::Result<Vec<Item>> {
     let ident = &syntax::ident(&ty.name)?;
-    let attributes = syntax::doc(ty.description.as_deref());
-    let deprecated = syntax::deprecated(ty.deprecated);
     let fallback = syntax::ident(&union.fallback)?;
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
@@ -33,17 +31,11 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         });
         held.push((name, content));
     }
-    let definition = quote! {
-        #(#attributes)*
-        #deprecated
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #ident {
-            #variants
-            /// Anything that this version of the crate does not know, as JSON.
-            #fallback(Value),
-        }
-    };
+    variants.extend(quote! {
+        /// Anything that this version of the crate does not know, as JSON.
+        #fallback(Value),
+    });
+    let definition = syntax::open_enum(ty, &quote! { Clone, Debug, PartialEq }, &variants)?;
     let traits = match &union.tag {
         Some(tag) => {
             let tag = tag.as_str();
@@ -52,7 +44,7 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         }
         None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback); },
     };
-    let mut items = vec![syn::parse2(definition)?, syn::parse2(traits)?];
+    let mut items = vec![definition, syn::parse2(traits)?];
     items.extend(super::validation::union_item(id, ty, union, context)?);
     if ty.sent || union.tag.is_some() {
         items.extend(conversions(id, ident, &held, context)?);

@@ -114,6 +114,51 @@ pub(super) fn union_item(id: TypeId, ty: &TypeDef, union: &Union, context: &Cont
     Ok(Some(item))
 }
 
+/// A value that is checked.
+#[derive(Clone, Copy)]
+struct Value<'t> {
+    /// The expression that is its name.
+    name: &'t TokenStream,
+    /// The expression that is the value or, where `borrowed`, refers to it.
+    expression: &'t TokenStream,
+    borrowed: bool,
+}
+
+impl Value<'_> {
+    /// The expression that refers to it.
+    fn reference(self) -> TokenStream {
+        let expression = self.expression;
+        if self.borrowed {
+            quote! { #expression }
+        } else {
+            quote! { &#expression }
+        }
+    }
+
+    /// The expression that is a copy of it.
+    fn copied(self) -> TokenStream {
+        let expression = self.expression;
+        if self.borrowed {
+            quote! { *#expression }
+        } else {
+            quote! { #expression }
+        }
+    }
+
+    /// The call of the runtime that holds `of` against `bound`, where there is one.
+    fn bounded(self, function: &str, of: &TokenStream, bound: Option<u64>) -> Option<TokenStream> {
+        let bound = proc_macro2::Literal::u64_unsuffixed(bound?);
+        let (function, name) = (quote::format_ident!("{function}"), self.name);
+        Some(quote! { validate::#function(#name, #of, #bound) })
+    }
+
+    /// The expression that is the number of its items or members.
+    fn count(self) -> TokenStream {
+        let expression = self.expression;
+        quote! { #expression.len() }
+    }
+}
+
 /// The checks of one value of type `ty`, each an expression of type `Result<(), Violation>`. `value` is the value or, where
 /// `borrowed`, refers to it.
 pub(super) fn checks_of(
@@ -124,47 +169,40 @@ pub(super) fn checks_of(
     constraints: &Constraints,
     context: &Context<'_>,
 ) -> Vec<TokenStream> {
-    let name = quote! { #name };
-    checks(&name, value, borrowed, ty, constraints, context)
+    let value = Value {
+        name: &quote! { #name },
+        expression: value,
+        borrowed,
+    };
+    checks(value, ty, constraints, context)
 }
 
-/// The same for a value whose name is the expression `name`.
-fn checks(
-    name: &TokenStream,
-    value: &TokenStream,
-    borrowed: bool,
-    ty: &RustType,
-    constraints: &Constraints,
-    context: &Context<'_>,
-) -> Vec<TokenStream> {
+fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &Context<'_>) -> Vec<TokenStream> {
     if constraints.is_empty() {
         return Vec::new();
     }
-    let each =
-        |values: &RustType, function: &str| each_check(name, value, borrowed, function, values, constraints, context);
+    let each = |values: &RustType, function: &str| each_check(value, function, values, constraints, context);
     match context.followed(ty) {
-        RustType::Text => text_checks(name, value, borrowed, constraints),
+        RustType::Text => text_checks(value, constraints),
         RustType::List(items) => {
-            let own = item_checks(name, value, borrowed, constraints);
+            let own = item_checks(value, constraints);
             own.into_iter().chain(each(&items, "each_item")).collect()
         }
-        RustType::Boolean => truth_checks(name, value, borrowed, constraints),
-        RustType::JsonObject => member_checks(name, value, constraints),
+        RustType::Boolean => truth_checks(value, constraints),
+        RustType::JsonObject => member_checks(value, constraints),
         RustType::Map(values) => {
-            let own = member_checks(name, value, constraints);
+            let own = member_checks(value, constraints);
             own.into_iter().chain(each(&values, "each_value")).collect()
         }
-        RustType::Integer(integer) => number_checks(name, value, borrowed, Some(integer), constraints),
-        RustType::Number => number_checks(name, value, borrowed, None, constraints),
+        RustType::Integer(integer) => number_checks(value, Some(integer), constraints),
+        RustType::Number => number_checks(value, None, constraints),
         _ => Vec::new(),
     }
 }
 
 /// The check of each of the `values` of a list or a map by `function` of the runtime.
 fn each_check(
-    name: &TokenStream,
-    value: &TokenStream,
-    borrowed: bool,
+    value: Value<'_>,
     function: &str,
     values: &RustType,
     constraints: &Constraints,
@@ -175,7 +213,12 @@ fn each_check(
         RustType::Option(inner) => (true, *inner),
         other => (false, other),
     };
-    let checks = checks(&quote! { name }, &quote! { value }, true, &ty, each, context);
+    let one = Value {
+        name: &quote! { name },
+        expression: &quote! { value },
+        borrowed: true,
+    };
+    let checks = checks(one, &ty, each, context);
     let (last, before) = checks.split_last()?;
     let checks = quote! { #(#before?;)* #last };
     let checks = match nullable {
@@ -183,29 +226,14 @@ fn each_check(
         false if before.is_empty() => checks,
         false => quote! { { #checks } },
     };
-    let function = quote::format_ident!("{function}");
-    let values = if borrowed {
-        quote! { #value }
-    } else {
-        quote! { &#value }
-    };
+    let (function, name, values) = (quote::format_ident!("{function}"), value.name, value.reference());
     Some(quote! { validate::#function(#name, #values, |name, value| #checks) })
 }
 
-fn text_checks(name: &TokenStream, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
-    let text = if borrowed {
-        quote! { #value }
-    } else {
-        quote! { &#value }
-    };
-    let min = constraints
-        .min_length
-        .map(literal)
-        .map(|bound| quote! { validate::min_length(#name, #text, #bound) });
-    let max = constraints
-        .max_length
-        .map(literal)
-        .map(|bound| quote! { validate::max_length(#name, #text, #bound) });
+fn text_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
+    let (name, text) = (value.name, value.reference());
+    let min = value.bounded("min_length", &text, constraints.min_length);
+    let max = value.bounded("max_length", &text, constraints.max_length);
     let pattern = constraints.pattern.as_ref().map(|pattern| {
         quote! {
             validate::pattern(#name, #text, {
@@ -217,63 +245,33 @@ fn text_checks(name: &TokenStream, value: &TokenStream, borrowed: bool, constrai
     [min, max, pattern].into_iter().flatten().collect()
 }
 
-fn item_checks(name: &TokenStream, value: &TokenStream, borrowed: bool, constraints: &Constraints) -> Vec<TokenStream> {
-    let items = if borrowed {
-        quote! { #value }
-    } else {
-        quote! { &#value }
-    };
-    let min = constraints
-        .min_items
-        .map(literal)
-        .map(|bound| quote! { validate::min_items(#name, #value.len(), #bound) });
-    let max = constraints
-        .max_items
-        .map(literal)
-        .map(|bound| quote! { validate::max_items(#name, #value.len(), #bound) });
+fn item_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
+    let (name, items, count) = (value.name, value.reference(), value.count());
+    let min = value.bounded("min_items", &count, constraints.min_items);
+    let max = value.bounded("max_items", &count, constraints.max_items);
     let unique = constraints
         .unique_items
         .then(|| quote! { validate::unique_items(#name, #items) });
     [min, max, unique].into_iter().flatten().collect()
 }
 
-fn truth_checks(
-    name: &TokenStream,
-    value: &TokenStream,
-    borrowed: bool,
-    constraints: &Constraints,
-) -> Vec<TokenStream> {
-    let dereferenced = borrowed.then(|| quote! { * });
+fn truth_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
+    let (name, truth) = (value.name, value.copied());
     let only = constraints
         .only
-        .map(|only| quote! { validate::one_of(#name, #dereferenced #value, &[#only]) });
+        .map(|only| quote! { validate::one_of(#name, #truth, &[#only]) });
     only.into_iter().collect()
 }
 
-fn member_checks(name: &TokenStream, value: &TokenStream, constraints: &Constraints) -> Vec<TokenStream> {
-    let min = constraints
-        .min_properties
-        .map(literal)
-        .map(|bound| quote! { validate::min_properties(#name, #value.len(), #bound) });
-    let max = constraints
-        .max_properties
-        .map(literal)
-        .map(|bound| quote! { validate::max_properties(#name, #value.len(), #bound) });
+fn member_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
+    let count = value.count();
+    let min = value.bounded("min_properties", &count, constraints.min_properties);
+    let max = value.bounded("max_properties", &count, constraints.max_properties);
     [min, max].into_iter().flatten().collect()
 }
 
-fn number_checks(
-    name: &TokenStream,
-    value: &TokenStream,
-    borrowed: bool,
-    integer: Option<Integer>,
-    constraints: &Constraints,
-) -> Vec<TokenStream> {
-    let number = if borrowed {
-        quote! { *#value }
-    } else {
-        quote! { #value }
-    };
+fn number_checks(value: Value<'_>, integer: Option<Integer>, constraints: &Constraints) -> Vec<TokenStream> {
+    let (name, number) = (value.name, value.copied());
     let bounds = [
         (
             &constraints.minimum,
@@ -301,10 +299,6 @@ fn number_checks(
         })
         .chain(one_of)
         .collect()
-}
-
-fn literal(number: u64) -> proc_macro2::Literal {
-    proc_macro2::Literal::u64_unsuffixed(number)
 }
 
 /// `number` as a literal of the type `whole`, or of one with a fraction; none where that has no such value, so that the bound
