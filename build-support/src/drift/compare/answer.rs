@@ -13,6 +13,11 @@ impl Answer {
         if is_so { Self::Yes } else { Self::No }
     }
 
+    /// Yes if all of `answers` are, no if one of them is.
+    pub(super) fn all(answers: impl IntoIterator<Item = Self>) -> Self {
+        answers.into_iter().fold(Self::Yes, |all, answer| all.and(|| answer))
+    }
+
     /// Yes if both are, no if one of them is.
     pub(super) fn and(self, other: impl FnOnce() -> Self) -> Self {
         match self {

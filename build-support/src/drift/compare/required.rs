@@ -80,10 +80,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
                     &OPTIONAL_PROPERTY_REMOVED
                 };
                 record.removed(scope.only(travels(site)), rule, site);
-                if let Some(others) = new
-                    .get("additionalProperties")
-                    .filter(|site| site.node.as_object().is_some())
-                {
+                if let Some(others) = others(new) {
                     record.compare_later(scope, site.clone(), others.clone());
                 }
             }
@@ -100,10 +97,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
             &OPTIONAL_PROPERTY_ADDED
         };
         record.added(scope.only(travels(site)), rule, site);
-        if let Some(others) = old
-            .get("additionalProperties")
-            .filter(|site| site.node.as_object().is_some())
-        {
+        if let Some(others) = others(old) {
             record.compare_later(scope, others.clone(), site.clone());
         }
     }
@@ -116,6 +110,12 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
         _ => return,
     };
     record.change(scope, rule, new.place("additionalProperties"), None, None);
+}
+
+/// The schema of properties that are not listed, if there is one.
+fn others<'v, 'n>(view: &'v View<'n>) -> Option<&'v Site<'n>> {
+    let site = view.get("additionalProperties");
+    site.filter(|site| site.node.as_object().is_some())
 }
 
 /// Compares names in `required` that are not among the properties of either schema.

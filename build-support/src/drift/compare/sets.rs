@@ -98,7 +98,7 @@ impl<'n> Sets<'n> {
     ) -> Answer {
         let mut judge = Judge::of(self);
         let answers = part.iter().map(|part| judge.is_covered(part, whole, is_exclusive));
-        answers.fold(Answer::Yes, |all, answer| all.and(|| answer))
+        Answer::all(answers)
     }
 
     /// Whether each value of `part` is one of `whole`, neither of which has a choice.
@@ -205,7 +205,7 @@ impl<'s, 'n> Judge<'s, 'n> {
         let answer = match (&parts.alternatives, &wholes.alternatives) {
             (Some(parts), Some(all)) => {
                 let answers = parts.iter().map(|part| self.is_covered(part, all, wholes.is_exclusive));
-                answers.fold(Answer::Yes, |all, answer| all.and(|| answer))
+                Answer::all(answers)
             }
             _ => Answer::Unknown,
         };
@@ -251,7 +251,7 @@ impl<'s, 'n> Judge<'s, 'n> {
         let parts = part.by_kind();
         if parts.len() > 1 {
             let answers = parts.iter().map(|part| self.is_covered(part, whole, is_exclusive));
-            return answers.fold(Answer::Yes, |all, answer| all.and(|| answer));
+            return Answer::all(answers);
         }
         let Some((_, values)) = values(&part.view) else {
             return Answer::Unknown;

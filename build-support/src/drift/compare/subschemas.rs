@@ -257,15 +257,26 @@ fn compare_refused<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, ne
         (None, Some(site)) => refused(record, scope, new, site, true),
         (Some(site), None) => refused(record, scope, old, site, false),
         (Some(old), Some(new)) => {
-            let rule = match (record.sets.is_part(old, new), record.sets.is_part(new, old)) {
-                (Answer::Yes, Answer::Yes) => return,
-                (Answer::Yes, _) => &CONDITION_TIGHTENED,
-                (_, Answer::Yes) => &CONDITION_LOOSENED,
-                _ => &CONDITION_CHANGED,
-            };
-            record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+            let (tightened, loosened) = (record.sets.is_part(old, new), record.sets.is_part(new, old));
+            condition_changed(record, scope, (old, new), (tightened, loosened));
         }
     }
+}
+
+/// Reports that a condition is another one, if it is: whether all that the new one allows was allowed, and the other way round.
+fn condition_changed<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (old, new): (&Site<'n>, &Site<'n>),
+    (tightened, loosened): (Answer, Answer),
+) {
+    let rule = match (tightened, loosened) {
+        (Answer::Yes, Answer::Yes) => return,
+        (Answer::Yes, _) => &CONDITION_TIGHTENED,
+        (_, Answer::Yes) => &CONDITION_LOOSENED,
+        _ => &CONDITION_CHANGED,
+    };
+    record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
 }
 
 /// Reports that the `not` at `site` came or went. It matters if it refuses values that `view` allows otherwise.
@@ -315,13 +326,8 @@ fn compare_conditions<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
             (None, Some(new)) => record.added(scope.uncertain(), &CONDITION_ADDED, new),
             (Some(old), None) => record.removed(scope, &CONDITION_REMOVED, old),
             (Some(old), Some(new)) => {
-                let rule = match (record.sets.is_part(new, old), record.sets.is_part(old, new)) {
-                    (Answer::Yes, Answer::Yes) => continue,
-                    (Answer::Yes, _) => &CONDITION_TIGHTENED,
-                    (_, Answer::Yes) => &CONDITION_LOOSENED,
-                    _ => &CONDITION_CHANGED,
-                };
-                record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+                let (tightened, loosened) = (record.sets.is_part(new, old), record.sets.is_part(old, new));
+                condition_changed(record, scope, (old, new), (tightened, loosened));
             }
         }
     }
