@@ -128,6 +128,12 @@ impl Condition {
 }
 
 impl Features {
+    /// The features of the runtime that code always needs, by their own names.
+    pub(crate) fn of_runtime(&self) -> impl Iterator<Item = &str> {
+        let always = self.always.iter();
+        always.filter_map(|need| need.strip_prefix("api-client-core/"))
+    }
+
     /// The features `names` in the order of `modules`, for code of which each piece is there on a condition and has needs.
     pub(crate) fn new(names: &FeatureNames, modules: &[&str], code: &[(Condition, BTreeSet<Need>)]) -> Self {
         let needed_where = |holds: &dyn Fn(&Condition) -> bool| {

@@ -268,12 +268,8 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
             request.insert("optional", value(true));
         }
     }
-    let needed = features
-        .always
-        .iter()
-        .filter_map(|need| need.strip_prefix("api-client-core/"));
     if let Some(runtime) = table.get_mut("api-client-core").and_then(Item::as_table_like_mut) {
-        for feature in needed {
+        for feature in features.of_runtime() {
             let stated = runtime.entry("features").or_insert_with(|| list([]));
             if let Some(stated) = stated.as_array_mut()
                 && !stated.iter().any(|stated| stated.as_str() == Some(feature))

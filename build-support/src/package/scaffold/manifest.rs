@@ -118,10 +118,7 @@ impl Texts<'_> {
     /// Returns how the manifest asks for the runtime, with the features that generated code always needs; `None` if as
     /// the workspace does.
     fn runtime(&self, place: &Place) -> Option<InlineTable> {
-        let always = self.features.always.iter();
-        let features: Vec<&str> = always
-            .filter_map(|need| need.strip_prefix("api-client-core/"))
-            .collect();
+        let features: Vec<&str> = self.features.of_runtime().collect();
         let mut request = InlineTable::new();
         match place {
             Place::Workspace if features.is_empty() => return None,
