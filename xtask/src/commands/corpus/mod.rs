@@ -99,6 +99,23 @@ pub(super) fn specifications(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Returns the specifications in `folder` that have one of `names`, or all of them if there is no name.
+pub(super) fn selected(folder: &Path, names: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = specifications(folder)?;
+    if !names.is_empty() {
+        files.retain(|file| names.contains(&stem(file)));
+    }
+    if files.is_empty() {
+        bail!("{} has none of these specifications", folder.display());
+    }
+    Ok(files)
+}
+
+/// Returns the name of `file` without its extension.
+pub(super) fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// Generates the crates of `files`, several at a time. The rows have the order of the files.
 fn generate_all(files: &[PathBuf], arguments: &Arguments, scratch: Option<&Scratch>) -> anyhow::Result<Vec<Row>> {
     let waiting: Mutex<VecDeque<(usize, &PathBuf)>> = Mutex::new(files.iter().enumerate().collect());

@@ -9,6 +9,7 @@ use build_support_cli::terminal;
 use serde::Serialize;
 
 use super::super::corpus_row::Made;
+use super::stem;
 use crate::process::Ended;
 
 /// The result for one specification.
@@ -69,7 +70,7 @@ impl Row {
 
 /// Returns the name of the crate of `file`.
 pub(crate) fn crate_name(file: &Path) -> String {
-    scaffold::crate_name(&file.file_stem().unwrap_or_default().to_string_lossy())
+    scaffold::crate_name(&stem(file))
 }
 
 /// Returns the last lines that a program printed to standard error.

@@ -89,19 +89,12 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let root = workspace::root()?;
-        let mut files = corpus::specifications(&self.folder)?;
-        let stem = |file: &Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if !self.names.is_empty() {
-            files.retain(|file| self.names.contains(&stem(file)));
-        }
-        if files.is_empty() {
-            return Err(anyhow!("{} has none of these specifications", self.folder.display()).into());
-        }
+        let files = corpus::selected(&self.folder, &self.names)?;
         let scratch = Scratch::new(SCRATCH, &files)?;
         let mut rows = Vec::new();
         for file in &files {
             let row = self.row(&root, file, &scratch).unwrap_or_else(|error| Row {
-                file: stem(file),
+                file: corpus::stem(file),
                 operations: 0,
                 sent: 0,
                 refused: Vec::new(),
@@ -136,7 +129,7 @@ impl Arguments {
         let path = scratch.root.join(format!("{name}.jsonl"));
         fs::write(&path, &recorded).with_context(|| format!("cannot write {}", path.display()))?;
         let mut row = Row {
-            file: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            file: corpus::stem(file),
             operations: generated.api.operations.len(),
             sent: 0,
             refused: Vec::new(),

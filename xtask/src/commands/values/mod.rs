@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use build_support_cli::command::Command;
 use build_support_cli::format::ReportFormat;
 use build_support_cli::{Outcome, Result, register_command, terminal, workspace};
@@ -70,13 +70,7 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let root = workspace::root()?;
-        let mut files = corpus::specifications(&self.folder)?;
-        if !self.names.is_empty() {
-            files.retain(|file| self.names.contains(&stem(file)));
-        }
-        if files.is_empty() {
-            return Err(anyhow!("{} has none of these specifications", self.folder.display()).into());
-        }
+        let files = corpus::selected(&self.folder, &self.names)?;
         let scratch = Scratch::new(SCRATCH, &files)?;
         let mut rows = Vec::new();
         for file in &files {
@@ -85,7 +79,7 @@ impl Command for Arguments {
                 |(sample, values)| RowOutcome::Tried { sample, values },
             );
             let row = Row {
-                name: stem(file),
+                name: corpus::stem(file),
                 outcome,
             };
             terminal::error(&table::line(&row));
@@ -100,13 +94,9 @@ impl Command for Arguments {
     }
 }
 
-fn stem(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 /// Makes values for `file`, and reads and writes them with its crate.
 fn try_values(root: &Path, file: &Path, scratch: &Scratch, arguments: &Arguments) -> anyhow::Result<(Sample, Values)> {
-    let values = root.join(SCRATCH).join(stem(file)).with_extension("jsonl");
+    let values = root.join(SCRATCH).join(corpus::stem(file)).with_extension("jsonl");
     if !(arguments.keep && values.is_file()) {
         make_values(root, file, &values, arguments.seconds)?;
     }
