@@ -6,24 +6,24 @@
 //! Clients ignore properties that they do not know and take any alternative that fits, so what a server sends is held
 //! against the old schema without `additionalProperties: false`, and with `anyOf` in the place of `oneOf`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/random.rs"]
+mod random;
 
 use build_support::document::{Node, SourceFile};
 use build_support::drift::compare::{Change, Wire, compare};
 use build_support::read::source;
 use serde_json::{Map, Value, json};
 
-/// Numbers that look random and are the same in each run (xorshift).
-struct Random(u64);
+use random::Random;
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit).unwrap()).unwrap()
-    }
-
     fn is(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

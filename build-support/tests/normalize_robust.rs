@@ -5,27 +5,22 @@
 
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::path::Path;
 
 use build_support::document::{Location, Node, SourceFile};
 use build_support::normalize::{self, MAX_DEPTH, canonical};
 use serde_json::{Value, json};
 
+use random::Random;
+
 fn node(json: &Value) -> Node {
     Node::from_json(json, &Location::start_of(&SourceFile::new("random.json", "")))
 }
 
-/// A generator of numbers (xorshift) that is the same in every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).expect("it is below a usize")
-    }
-
     fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
