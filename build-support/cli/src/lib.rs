@@ -19,7 +19,6 @@ mod report;
 pub mod sources;
 pub mod suggestion;
 pub mod terminal;
-pub mod words;
 pub mod workspace;
 
 use std::process::ExitCode;

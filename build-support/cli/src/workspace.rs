@@ -167,6 +167,20 @@ pub fn lock(root: &Path) -> Result<(Arc<SourceFile>, Result<Lock, Diagnostics>)>
     Ok((file, lock))
 }
 
+/// Reads the lock file, and adds what is wrong with its content to `findings`: such a file locks nothing.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read.
+pub fn lock_or_none(root: &Path, findings: &mut Diagnostics) -> Result<(Arc<SourceFile>, Lock)> {
+    let (file, lock) = lock(root)?;
+    let lock = lock.unwrap_or_else(|diagnostics| {
+        findings.extend(diagnostics);
+        Lock::default()
+    });
+    Ok((file, lock))
+}
+
 /// Returns the Cargo.toml of the crate of `manifest`, or `None` if it cannot be read.
 pub fn crate_manifest(root: &Path, manifest: &Manifest) -> Option<Arc<SourceFile>> {
     let path = format!("crates/{}/Cargo.toml", manifest.crate_name);

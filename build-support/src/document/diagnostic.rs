@@ -95,6 +95,15 @@ impl Diagnostic {
         self
     }
 
+    /// The finding in one line: where, what and what to do about it.
+    pub fn in_one_line(&self) -> String {
+        let place = self.location.as_ref();
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        let help = self.help.as_ref();
+        let help = help.map_or_else(String::new, |help| format!("; {help}"));
+        format!("{place}{}{help}", self.message)
+    }
+
     /// The finding as text: with excerpts of the source, and with colour for a terminal where `colour` is set.
     pub fn render(&self, colour: bool) -> String {
         let level = match self.severity {

@@ -12,6 +12,7 @@ mod node;
 mod pointer;
 pub(crate) mod scalar;
 mod toml_error;
+pub mod words;
 pub mod yaml;
 
 pub use located::Located;

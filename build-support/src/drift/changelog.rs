@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::{self, Change, Wire};
 use super::groups::{Group, groups};
 use super::{Drift, text};
+use crate::document::words;
 
 /// How many lines an entry has at most.
 const MAX_LINES: usize = 200;
@@ -77,7 +78,7 @@ fn section(drift: &Drift, title: &str, level: Wire, lines: usize) -> String {
         }
     }
     if left_out > 0 {
-        section += &format!("\nAnd {} more.\n", text::count(left_out, "change"));
+        section += &format!("\nAnd {} more.\n", words::count(left_out, "change"));
     }
     section
 }
@@ -192,7 +193,7 @@ fn code(drift: &Drift) -> String {
     }
     let rest = match left_out {
         0 => String::new(),
-        count => format!("\nAnd {} more.\n", text::count(count, "item")),
+        count => format!("\nAnd {} more.\n", words::count(count, "item")),
     };
     format!("\n### Code to change\n\n````diff\n{shown}````\n{rest}")
 }

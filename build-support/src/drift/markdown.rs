@@ -7,6 +7,7 @@ use super::compare::{self, Change};
 use super::groups::{Group, groups};
 use super::terminal::direction;
 use super::{Drift, text};
+use crate::document::words;
 
 /// How many differences below one change are listed.
 const MAX_BELOW: usize = 25;
@@ -63,7 +64,7 @@ pub fn markdown(drift: &Drift, body: &Body) -> String {
         }
     }
     if left_out.0 > 0 {
-        let (rows, changes) = (text::count(left_out.0, "row"), text::count(left_out.1, "change"));
+        let (rows, changes) = (words::count(left_out.0, "row"), words::count(left_out.1, "change"));
         markdown += &format!("\n{rows} with {changes} left out; {}.\n", body.full_report);
     }
     markdown + &code
@@ -148,7 +149,7 @@ fn detail(drift: &Drift, change: &Change) -> String {
 fn folded(drift: &Drift, change: &Change) -> String {
     let below = match change.below.len() {
         0 => String::new(),
-        count => format!(" ({})", text::count(count, "difference")),
+        count => format!(" ({})", words::count(count, "difference")),
     };
     format!("{}{}{below}", text::code(drift.place_of(change)), values(change))
 }
@@ -184,7 +185,7 @@ fn code(drift: &Drift, budget: usize) -> String {
     let new = drift.interface.as_ref().map_or(0, |interface| interface.added.len());
     let new = match new {
         0 => String::new(),
-        new => format!("\nNew in the interface of the crate: {}.\n", text::count(new, "line")),
+        new => format!("\nNew in the interface of the crate: {}.\n", words::count(new, "line")),
     };
     if all.is_empty() {
         return new;
@@ -202,10 +203,13 @@ fn code(drift: &Drift, budget: usize) -> String {
             left_out += 1;
         }
     }
-    let summary = format!("Code that may not compile any more: {}", text::count(all.len(), "item"));
+    let summary = format!(
+        "Code that may not compile any more: {}",
+        words::count(all.len(), "item")
+    );
     let rest = match left_out {
         0 => String::new(),
-        count => format!("\n{} left out.\n", text::count(count, "item")),
+        count => format!("\n{} left out.\n", words::count(count, "item")),
     };
     format!("\n<details><summary>{summary}</summary>\n\n````diff\n{shown}````\n{rest}\n</details>\n{new}")
 }

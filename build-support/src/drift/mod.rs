@@ -21,7 +21,7 @@ use std::{iter, thread};
 
 use self::compare::{Broken, Change, RustChanges, RustLevel, Wire};
 use crate::document::diagnostic::Diagnostics;
-use crate::document::{Node, join_pointer};
+use crate::document::{Node, join_pointer, words};
 use crate::package::manifest::Manifest;
 use crate::pipeline::{self, Interface};
 use crate::read::spec::Spec;
@@ -298,7 +298,7 @@ impl Drift {
         let wire = if counts.is_empty() {
             "no change on the wire".to_owned()
         } else {
-            text::count(self.changes.len(), "change") + ": " + &counts.join(", ")
+            words::count(self.changes.len(), "change") + ": " + &counts.join(", ")
         };
         let rust = self.rust_level().map_or("unknown", RustLevel::word);
         format!("{wire}; crate: {rust}")

@@ -6,6 +6,7 @@ use crate::drift::compare::{Change, Wire};
 
 use super::groups::groups;
 use super::{Drift, text};
+use crate::document::words;
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
@@ -83,7 +84,7 @@ fn more(count: usize, limit: usize, what: &str) -> Option<String> {
     let rest = count.checked_sub(limit).filter(|rest| *rest > 0)?;
     Some(format!(
         "  {DIM}{} more; `--all` shows them{RESET}",
-        text::count(rest, what)
+        words::count(rest, what)
     ))
 }
 

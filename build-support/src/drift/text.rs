@@ -116,11 +116,6 @@ fn words(tokens: &[&str]) -> String {
     }
 }
 
-/// `1 change`, `2 changes`
-pub(super) fn count(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

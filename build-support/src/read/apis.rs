@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::words::count;
 use crate::document::{Location, METHODS, Node};
 
 use super::source::Fragment;
@@ -232,7 +233,12 @@ fn unknown(statement: &StatedApi) -> Diagnostic {
 
 /// The operations that `root` describes, as `GET /cats`.
 pub(super) fn operations(root: &Node) -> Vec<String> {
-    let paths = root.get("paths").and_then(Node::as_object).into_iter().flatten();
+    operations_in(root, "paths")
+}
+
+/// The operations in the `section` of `root`, which is `paths` or `webhooks`.
+pub(super) fn operations_in(root: &Node, section: &str) -> Vec<String> {
+    let paths = root.get(section).and_then(Node::as_object).into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
         let methods = METHODS.iter().filter(|method| item.get(method).is_some());
         methods.map(move |method| format!("{} {path}", method.to_uppercase()))
@@ -277,10 +283,9 @@ fn webhooks_alone(mut fragment: Fragment) -> Fragment {
 }
 
 fn homeless(api: &Api) -> Diagnostic {
-    let pages = api.pages();
     let message = format!(
-        "left out: {pages} {} of `{}` describe webhooks and no operations, and nothing says which API they belong to",
-        if pages == 1 { "page" } else { "pages" },
+        "left out: {} of `{}` describe webhooks and no operations, and nothing says which API they belong to",
+        count(api.pages(), "page"),
         api.identity()
     );
     let finding = Diagnostic::warning("webhooks-of-no-api", message);
@@ -398,7 +403,6 @@ fn toml_text(text: &str) -> String {
 
 /// What there is of `api`, in a line.
 fn line(api: &Api) -> String {
-    let count = |count: usize, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
     let mut line = format!(
         "- {}: {}, {}",
         api.name,

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{METHODS, Node};
+use crate::document::words;
 
+use super::apis::operations_in;
 use super::source::Fragment;
 
 /// The languages that folders of sites are named after (ISO 639-1), which are no usual words for a part of an API.
@@ -59,13 +60,7 @@ fn without_words(mut fragment: Fragment) -> Fragment {
 fn note(chosen: &str, left_out: &BTreeMap<String, usize>) -> Option<Diagnostic> {
     let others: Vec<String> = left_out
         .iter()
-        .map(|(language, count)| {
-            format!(
-                "{} ({count} {})",
-                called(language),
-                if *count == 1 { "page" } else { "pages" }
-            )
-        })
+        .map(|(language, count)| format!("{} ({})", called(language), words::count(*count, "page")))
         .collect();
     if others.is_empty() {
         return None;
@@ -128,13 +123,8 @@ fn split(path: &str) -> (String, String) {
 
 /// The operations and webhooks that `fragment` describes.
 fn operations(fragment: &Fragment) -> BTreeSet<String> {
-    let members = |group: &str| fragment.root.get(group).and_then(Node::as_object).into_iter().flatten();
-    let operations = ["paths", "webhooks"]
-        .into_iter()
-        .flat_map(members)
-        .flat_map(|(path, item)| {
-            let methods = METHODS.iter().filter(|method| item.get(method).is_some());
-            methods.map(move |method| format!("{method} {path}"))
-        });
-    operations.collect()
+    let sections = ["paths", "webhooks"].into_iter();
+    sections
+        .flat_map(|section| operations_in(&fragment.root, section))
+        .collect()
 }

@@ -10,10 +10,10 @@ use std::process::Command as Process;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use build_support::document::words::count;
 use build_support::package::cargo_toml;
 use build_support_cli::command::Command;
 use build_support_cli::format::ReportFormat;
-use build_support_cli::words::count;
 use build_support_cli::workspace::{self, Selection};
 use build_support_cli::{Outcome, Result, register_command, terminal};
 use serde::Serialize;

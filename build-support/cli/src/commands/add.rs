@@ -19,8 +19,8 @@ use build_support::read::{apis, describe, source};
 
 use crate::command::Command;
 use crate::sources::Input;
-use crate::words::count;
 use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
+use build_support::document::words::count;
 
 const EXAMPLES: &str = "\
 Examples:

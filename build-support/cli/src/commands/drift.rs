@@ -45,11 +45,7 @@ impl Command for Arguments {
     fn run(&self) -> Result {
         let root = workspace::root()?;
         let (vendors, mut failures) = self.selection.load(&root);
-        let (_, lock) = workspace::lock(&root)?;
-        let lock = lock.unwrap_or_else(|findings| {
-            failures.extend(findings);
-            Lock::default()
-        });
+        let (_, lock) = workspace::lock_or_none(&root, &mut failures)?;
         let mut drifts = Vec::new();
         if !failures.has_errors() {
             for vendor in &vendors {
@@ -70,14 +66,15 @@ fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Resul
     let mut published = vendor::load_without_pages(root, &vendor.name)?;
     let fetched = fetch(root, &published, lock, limits, &workspace::now())?;
     published.pages = fetched.pages;
-    let mut notices = notices(&fetched.findings);
-    let new = corrected(&published, &mut notices)?;
-    let mut drift = drift::between(
-        &vendor.name,
-        &corrected(vendor, &mut Vec::new())?,
-        &new,
-        &vendor.manifest,
-    );
+    compare(vendor, &published, &fetched.findings)
+}
+
+/// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`.
+pub(crate) fn compare(vendor: &Vendor, published: &Vendor, findings: &Diagnostics) -> Result<Drift, Diagnostics> {
+    let mut notices = notices(findings);
+    let new = corrected(published, &mut notices)?;
+    let old = corrected(vendor, &mut Vec::new())?;
+    let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
     notices.append(&mut drift.notices);
     drift.notices = notices;
     Ok(drift)
@@ -92,18 +89,8 @@ pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Sp
         Err(findings) => {
             let stale = findings.iter().filter(|finding| finding.severity == Severity::Error);
             notices.extend(stale.map(|finding| {
-                let place = finding
-                    .location
-                    .as_ref()
-                    .map_or_else(String::new, |place| format!("{place}: "));
-                let help = finding
-                    .help
-                    .as_ref()
-                    .map_or_else(String::new, |help| format!("; {help}"));
-                format!(
-                    "the overlay no longer applies and is left out here: {place}{}{help}",
-                    finding.message
-                )
+                let finding = finding.in_one_line();
+                format!("the overlay no longer applies and is left out here: {finding}")
             }));
             Ok(assembled)
         }

@@ -15,9 +15,9 @@ use crate::command::Command;
 use crate::fetch::{Fetched, Limits, fetch};
 use crate::finding::Finding;
 use crate::format::ReportFormat;
-use crate::words::count;
 use crate::workspace::{self, Selection};
 use crate::{Outcome, Result, register_command, terminal};
+use build_support::document::words::count;
 
 const EXAMPLES: &str = "\
 Examples:

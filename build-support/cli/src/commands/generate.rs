@@ -14,8 +14,8 @@ use build_support::{emit, pipeline};
 
 use crate::command::Command;
 use crate::generation::{self, path_between};
-use crate::words::count;
 use crate::{Outcome, Result, register_command, sources, terminal, workspace};
+use build_support::document::words::count;
 
 /// The folder of the runtime, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";

@@ -17,9 +17,9 @@ use serde::Serialize;
 use super::codegen;
 use crate::command::Command;
 use crate::format::ReportFormat;
-use crate::words::count;
 use crate::workspace::{self, Selection};
 use crate::{Outcome, Result, register_command, terminal};
+use build_support::document::words::count;
 
 const HEADER: [&str; 10] = [
     "vendor",
@@ -102,11 +102,7 @@ impl Command for Arguments {
             return self.list_names(&root);
         }
         let (vendors, mut findings) = self.selection.load(&root);
-        let (lock_file, lock) = workspace::lock(&root)?;
-        let lock = lock.unwrap_or_else(|diagnostics| {
-            findings.extend(diagnostics);
-            Lock::default()
-        });
+        let (lock_file, lock) = workspace::lock_or_none(&root, &mut findings)?;
         let mut rows = Vec::new();
         for vendor in &vendors {
             let differences = lock.verify(&lock_file, &vendor.folder(), &vendor.locked());

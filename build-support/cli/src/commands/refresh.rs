@@ -14,7 +14,7 @@ use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
 
-use super::drift::{corrected, notices};
+use super::drift::{compare, notices};
 use super::{codegen, fetch, release_notes};
 use crate::command::Command;
 use crate::fetch::Limits;
@@ -124,17 +124,8 @@ fn is_generated(vendor: &str) -> Result<bool> {
 /// The body of an issue about a vendor that cannot be refreshed: why, and what to do.
 fn failed(vendor: &str, findings: &Diagnostics) -> String {
     const MAX_FINDINGS: usize = 50;
-    let shown = findings.iter().take(MAX_FINDINGS).map(|finding| {
-        let place = finding
-            .location
-            .as_ref()
-            .map_or_else(String::new, |place| format!("{place}: "));
-        let help = finding
-            .help
-            .as_ref()
-            .map_or_else(String::new, |help| format!("; {help}"));
-        format!("- {}\n", drift::code(&format!("{place}{}{help}", finding.message)))
-    });
+    let shown = findings.iter().take(MAX_FINDINGS);
+    let shown = shown.map(|finding| format!("- {}\n", drift::code(&finding.in_one_line())));
     let shown: String = shown.collect();
     let rest = findings.iter().count().saturating_sub(MAX_FINDINGS);
     let more = if rest > 0 {
@@ -174,12 +165,7 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
         return Ok(Refreshed::Same(fetched.findings));
     }
     published.pages.clone_from(&fetched.pages);
-    let mut known = notices(&fetched.findings);
-    let new = corrected(&published, &mut known)?;
-    let old = corrected(vendor, &mut Vec::new())?;
-    let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
-    known.append(&mut drift.notices);
-    drift.notices = known;
+    let drift = compare(vendor, &published, &fetched.findings)?;
     fetch::write(root, vendor, lock, &fetched)?;
     Ok(Refreshed::Changed(Box::new(drift)))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::words::count;
 
 use super::merge::{Difference, Merger, Place, Settled};
 use super::parts::{Parts, Variant, pointer};
@@ -266,8 +267,4 @@ fn notes(settled: &Settled) -> Vec<Diagnostic> {
     stated
         .map(|(code, pointers, what, help)| note(code, pointers, what, help))
         .collect()
-}
-
-fn count(number: usize, name: &str) -> String {
-    format!("{number} {name}{}", if number == 1 { "" } else { "s" })
 }

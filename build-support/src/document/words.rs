@@ -1,6 +1,6 @@
 //! Numbers in sentences.
 
-/// Returns `count` and `noun`, which gets an `s` unless `count` is 1: `1 file`, `2 files`.
+/// `count` and `noun`, which gets an `s` unless `count` is 1: `1 file`, `2 files`.
 pub fn count(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
