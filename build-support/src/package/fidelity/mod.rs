@@ -120,7 +120,7 @@ impl Fidelity {
         let mut owners = Owners::new(root, api);
         let unclaimed: Vec<&Note> = notes.iter().filter(|note| !owners.give(note)).collect();
         let (left_out, elsewhere): (Vec<&Note>, Vec<&Note>) =
-            unclaimed.into_iter().partition(|note| is_left_out_path(note));
+            unclaimed.into_iter().partition(|note| is_left_out_path(root, note));
         let elsewhere = elsewhere.into_iter().map(remark).collect();
         let (mut operations, schemas) = owners.into_entries(api);
         operations.extend(left_out.into_iter().map(skipped));
@@ -153,11 +153,14 @@ impl Fidelity {
     }
 }
 
-/// Whether `note` says that a path is not there any more. What the path has is listed where it stands in the specification:
-/// only one whose operations stand in a place that cannot be read has none that could be counted.
-fn is_left_out_path(note: &Note) -> bool {
+/// Whether `note` says that a path of `root` is not there any more whose operations stand elsewhere, in a place that cannot
+/// be read. Other operations are listed where they stand.
+fn is_left_out_path(root: &Node, note: &Note) -> bool {
     let rest = note.pointer.strip_prefix(&JsonPointer::from(["paths"]));
-    note.kind == NoteKind::Skipped && rest.is_some_and(|rest| rest.tokens().count() == 1)
+    let is_path = rest.is_some_and(|rest| rest.tokens().count() == 1);
+    let mut items = root.get("paths").and_then(Node::as_object).into_iter().flatten();
+    let is_elsewhere = |item: &Node| item.location == note.location && item.get("$ref").is_some();
+    note.kind == NoteKind::Skipped && is_path && items.any(|(_, item)| is_elsewhere(item))
 }
 
 /// The path that `note` says is left out.

@@ -87,6 +87,18 @@ fn what_is_no_operation_of_a_path_is_told_and_is_not_counted() {
 }
 
 #[test]
+fn a_path_that_is_left_out_counts_if_its_operations_stand_elsewhere() {
+    let left_out = |item: &str| {
+        let paths = format!("  /a: {{get: {{operationId: a, responses: {{}}}}}}\n  a: {item}\n  b: {item}");
+        let fidelity = fidelity(&paths, "  schemas: {}");
+        let operations = fidelity.operations.into_iter();
+        operations.map(|entry| entry.name).collect::<Vec<_>>()
+    };
+    assert_eq!(left_out("{}"), ["GET /a"]);
+    assert_eq!(left_out("{$ref: '#/components/pathItems/none'}"), ["GET /a", "a", "b"]);
+}
+
+#[test]
 fn operations_beside_a_reference_and_behind_it_are_all_accounted_for() {
     let fidelity = fidelity(
         "  /a: {$ref: '#/paths/~1b', get: {operationId: a, responses: {}}}\n  /b: {put: {operationId: b, responses: {}}}\n  \
