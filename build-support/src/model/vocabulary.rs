@@ -159,6 +159,7 @@ pub(crate) const REEXPORTS: &[&str] = &[
     "BuildError",
     "ByteStream",
     "Bytes",
+    "Call",
     "CallOptions",
     "ClientAuthentication",
     "ClientCredentials",
@@ -169,6 +170,7 @@ pub(crate) const REEXPORTS: &[&str] = &[
     "ErrorBody",
     "ErrorKind",
     "HeaderMap",
+    "JsonCall",
     "JsonLocation",
     "Method",
     "Middleware",
@@ -238,13 +240,20 @@ pub(crate) fn source_of(name: &str) -> Option<&'static Source> {
 /// The methods that every client has; operations are methods beside them.
 pub(crate) const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "base_url", "request", "clone"];
 
-/// The methods that every request has, and its fields and variables; optional parameters are methods beside them.
+/// The methods that every request has, those of the runtime's trait `Call` among them, and its fields and variables;
+/// optional parameters are methods beside them.
 pub(crate) const REQUEST_NAMES: &[&str] = &[
     "body",
+    "into_request",
     "options",
     "send",
-    "send_stream",
+    "send_as",
+    "send_bytes",
     "send_events",
+    "send_optional",
+    "send_response",
+    "send_stream",
+    "send_text",
     "request",
     "clone",
     "self",

@@ -18,6 +18,10 @@ one for the status. `Error::status`, `Error::headers`, `Error::text` and `Error:
 Requests with an idempotent method are retried after a failed connection, a timeout, or the status 408, 429, 500, 502, 503
 or 504. Set another policy with `ClientBuilder::retry`.
 
+If a response is not what the specification declares, every request has ways around it, with the same options, retries and
+credentials (`use` the trait `Call`): `send_as::<T>()`, `send_bytes()`, `send_text()`, and `send_response()` for status,
+headers and a stream. `JsonCall::send_optional()` returns `None` for a response without a body.
+
 ## Features
 
 ";

@@ -329,6 +329,7 @@ fn request_type(
     let own = format!("The request that [`Client::{name}`] makes.");
     let doc = syntax::own_doc(&[own.as_str()]);
     let send = send::methods(operation, results, context)?;
+    let call = send::call(&request, operation, results);
     let pages = match &operation.pagination {
         Some(pagination) => Some(pagination::methods(operation, pagination, results, context)?),
         None => None,
@@ -351,5 +352,7 @@ fn request_type(
             #send
             #pages
         }
+
+        #call
     })
 }

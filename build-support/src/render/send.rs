@@ -34,11 +34,23 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
     quote! { self.request #(#accept)* }
 }
 
+/// The implementation of the runtime's ways around: the types of the declared bodies are all that they need.
+pub(super) fn call(request: &syn::Ident, operation: &Operation, results: &Results) -> TokenStream {
+    let error = match &results.error {
+        Some(error) => error.clone(),
+        None => quote! { api_client_core::NoErrorBody },
+    };
+    let json = results.value.as_ref().map(|value| quote! { , json: #value });
+    let json = json.filter(|_| matches!(operation.success, Success::Json(_) | Success::OptionalJson(_)));
+    quote! { api_client_core::call!(#request { error: #error #json }); }
+}
+
 fn send(payload: &Success, results: &Results, error: &TokenStream, request: &TokenStream) -> Option<TokenStream> {
     let success = &results.success;
     let (returned, call) = match payload {
+        // Where `null` is a value, the runtime takes an empty body for it unless it is told not to.
+        Success::Json(_) if results.nullable => (quote! { #success }, quote! { expect_body().send_json }),
         Success::Json(_) => (quote! { #success }, quote! { send_json }),
-        // The runtime takes an empty body for `null`.
         Success::OptionalJson(_) => (quote! { Option<#success> }, quote! { send_json }),
         Success::Text => (quote! { String }, quote! { send_text }),
         Success::Bytes => (quote! { Bytes }, quote! { send_bytes }),

@@ -15,6 +15,10 @@ use crate::model::operation::{Failure, Operation, Success};
 /// What the methods of a request return, as it is written.
 pub(super) struct Results {
     pub(super) success: TokenStream,
+    /// The type of a success of JSON that is not `null`, if there is one.
+    pub(super) value: Option<TokenStream>,
+    /// Whether a success of JSON can be `null`.
+    pub(super) nullable: bool,
     /// The type of a declared error, if there is one.
     pub(super) error: Option<TokenStream>,
 }
@@ -26,7 +30,13 @@ impl Results {
             let ident = syntax::ident(name)?;
             Ok::<_, syn::Error>(quote! { #ident })
         };
+        let value = spelled.success.as_ref().map(|success| match success {
+            RustType::Option(value) => value,
+            value => value,
+        });
         Ok(Self {
+            value: value.map(written).transpose()?,
+            nullable: matches!(spelled.success, Some(RustType::Option(_) | RustType::Json)),
             success: match (&operation.success, &spelled.success) {
                 (Success::ByStatus(bodies), _) => named(&bodies.name)?,
                 (_, Some(success)) => written(success)?,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
@@ -39,7 +39,8 @@ pub enum ErrorKind {
     Transport,
     /// The call timed out: its connection, attempt, total or idle timeout passed.
     Timeout,
-    /// The status is not a success, and the response has the declared error body: see [`Error::body`].
+    /// The status is not a success, and the response has the declared error body: see [`Error::body`]. A status that the
+    /// operation does not declare can have it too, if all declared errors have one type.
     TypedStatus,
     /// The status is not a success, and the response has no declared error body.
     Status,
@@ -96,10 +97,21 @@ pub trait ErrorBody: Sized {
         let _ = content_type;
         Self::from_body(status, body)
     }
+
+    /// Parses the response body of a status that the operation does not declare, if all declared errors have this one
+    /// type; returns `None` if they differ, or the body is of another type.
+    fn from_undeclared(body: &[u8]) -> Option<Self> {
+        let _ = body;
+        None
+    }
 }
 
 impl<T: DeserializeOwned> ErrorBody for T {
     fn from_body(_: StatusCode, body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
+    fn from_undeclared(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok()
     }
 }
@@ -144,10 +156,12 @@ pub struct Error<E = NoErrorBody> {
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: Cow<'static, str>,
+    /// The method and the URL without user name, password and query, once something was sent.
+    pub(crate) sent: Option<Sent>,
     pub(crate) attempts: u32,
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
-    /// The response body, until the declared type has been parsed from it.
+    /// The response body.
     pub(crate) raw: Bytes,
     /// The text of the body, up to [`ERROR_TEXT_LIMIT`], without credentials.
     pub(crate) text: String,
@@ -158,11 +172,29 @@ pub(crate) struct Failure {
     pub(crate) is_transient: bool,
 }
 
+/// What a request was sent to.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+}
+
+impl Sent {
+    /// Names a request without the parts of its URL that can be secret.
+    pub(crate) fn new<'s>(method: &Method, url: &str, secrets: impl Iterator<Item = &'s SecretString>) -> Self {
+        Self {
+            method: method.clone(),
+            url: redact::redact(redact::without_secrets(url), secrets),
+        }
+    }
+}
+
 impl Failure {
     pub(crate) fn new(kind: ErrorKind) -> Box<Self> {
         Box::new(Self {
             kind,
             operation: Cow::Borrowed(""),
+            sent: None,
             attempts: 0,
             status: None,
             headers: HeaderMap::new(),
@@ -226,10 +258,12 @@ impl<E> Error<E> {
     where
         E: ErrorBody,
     {
-        let raw = std::mem::take(&mut failure.raw);
-        let status = failure.status.filter(|_| declared && failure.kind == ErrorKind::Status);
+        let status = failure.status.filter(|_| failure.kind == ErrorKind::Status);
         let content_type = failure.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let body = status.and_then(|status| E::from_response(status, content_type, &raw));
+        let body = status.and_then(|status| match declared {
+            true => E::from_response(status, content_type, &failure.raw),
+            false => E::from_undeclared(&failure.raw),
+        });
         let body = body.map(Box::new);
         if body.is_some() {
             failure.kind = ErrorKind::TypedStatus;
@@ -247,6 +281,18 @@ impl<E> Error<E> {
     #[must_use]
     pub fn operation(&self) -> &str {
         &self.failure.operation
+    }
+
+    /// Returns the HTTP method; `None` if nothing was sent.
+    #[must_use]
+    pub fn method(&self) -> Option<&Method> {
+        self.failure.sent.as_ref().map(|sent| &sent.method)
+    }
+
+    /// Returns the URL without user name, password, query and credentials; `None` if nothing was sent.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.failure.sent.as_ref().map(|sent| sent.url.as_str())
     }
 
     /// Returns the number of attempts; 0 if nothing was sent.
@@ -299,7 +345,23 @@ impl<E> Error<E> {
         self.body.map(|body| *body)
     }
 
+    /// Returns the whole response body up to the response limit, exactly as the server sent it; empty if there was none.
+    ///
+    /// Unlike [`text`](Self::text), it can repeat a credential of the call: do not log it.
+    #[must_use]
+    pub fn body_bytes(&self) -> &Bytes {
+        &self.failure.raw
+    }
+
+    /// Parses the response body from JSON, whatever the kind of the error; returns `None` if it is not a `T`.
+    #[must_use]
+    pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.failure.raw).ok()
+    }
+
     /// Returns the response body as text, up to [`ERROR_TEXT_LIMIT`] bytes; empty if there was none.
+    ///
+    /// [`body_bytes`](Self::body_bytes) has all of it.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.failure.text
@@ -385,6 +447,8 @@ impl<E> fmt::Debug for Error<E> {
         f.debug_struct("Error")
             .field("kind", &failure.kind)
             .field("operation", &failure.operation)
+            .field("method", &self.method())
+            .field("url", &self.url().map(Shown))
             .field("attempts", &failure.attempts)
             .field("status", &failure.status)
             .field("request_id", &self.request_id().map(Shown))
@@ -405,10 +469,14 @@ impl<E> fmt::Debug for Error<E> {
 }
 
 impl<E> fmt::Display for Error<E> {
-    /// Writes one line: the operation, what happened, the message, the request ID and the number of attempts.
+    /// Writes one line: the operation, method and URL, what happened, the message, the request ID and the number of
+    /// attempts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.failure;
         write!(f, "{}: ", failure.operation)?;
+        if let Some(Sent { method, url }) = &failure.sent {
+            write!(f, "{method} {}: ", Shown(url))?;
+        }
         failure.headline(f)?;
         if let Some(message) = &failure.message {
             write!(f, ": {}", Shown(message))?;

@@ -17,9 +17,11 @@ pub(crate) struct Undecodable {
     pub(crate) location: Option<JsonLocation>,
 }
 
-/// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value.
-pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Undecodable> {
-    serde_json::from_slice(or_null(body)).map_err(|error| undecodable(body, &error))
+/// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value, unless a
+/// body is expected.
+pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes, is_expected: bool) -> Result<T, Undecodable> {
+    let text = if is_expected { body } else { or_null(body) };
+    serde_json::from_slice(text).map_err(|error| undecodable(body, &error))
 }
 
 /// The body, or `null` where there is none.
@@ -194,7 +196,7 @@ mod tests {
             ("[]", ""),
         ] {
             let body = Bytes::from(body);
-            let found = parse::<Page>(&body).unwrap_err().location.unwrap();
+            let found = parse::<Page>(&body, false).unwrap_err().location.unwrap();
             let tracked = serde_path_to_error::deserialize::<_, Page>(&mut serde_json::Deserializer::from_slice(&body));
             let tracked = tracked.unwrap_err();
             let told = tracked.path().to_string();
@@ -229,7 +231,7 @@ mod tests {
             (b"{\"items\": [{\"name\": \"a\"} {\"name\": 1}]}", "items[0]", 1, 26),
             (b"{\"items\":[\n{\"name\":\"\xff\"}]}", "items[0].name", 2, 10),
         ] {
-            let location = parse::<Page>(&Bytes::from(body)).unwrap_err().location.unwrap();
+            let location = parse::<Page>(&Bytes::from(body), false).unwrap_err().location.unwrap();
             let told = (location.path.as_str(), location.line, location.column);
             assert_eq!(told, (path, line, column), "{}", String::from_utf8_lossy(body));
         }

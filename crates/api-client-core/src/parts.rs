@@ -34,6 +34,8 @@ pub(crate) struct Parts {
     pub(crate) body: Body,
     pub(crate) options: CallOptions,
     pub(crate) mistake: Option<String>,
+    /// Whether an empty body of JSON is an error even where `null` is a value.
+    pub(crate) expects_body: bool,
 }
 
 impl Parts {
@@ -52,6 +54,7 @@ impl Parts {
             body: Body::Empty,
             options: CallOptions::default(),
             mistake: None,
+            expects_body: false,
         };
         parts.start_path();
         parts

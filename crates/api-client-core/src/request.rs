@@ -227,14 +227,24 @@ impl Request {
         self
     }
 
-    /// Sends the request and parses the response body as JSON. An empty body parses as `null`.
+    /// Makes an empty response body an error of [`send_json`](Self::send_json), for operations that declare a body which
+    /// can be `null`.
+    pub fn expect_body(mut self) -> Self {
+        self.parts.expects_body = true;
+        self
+    }
+
+    /// Sends the request and parses the response body as JSON. An empty body parses as `null`, unless
+    /// [`expect_body`](Self::expect_body) is set.
     ///
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
         let outcome = send::execute(self.accept("application/json").parts, Delivery::Json).await;
-        read(outcome.map_err(typed)?, |answer| json::parse(answer.bytes()))
+        read(outcome.map_err(typed)?, |answer| {
+            json::parse(answer.bytes(), answer.expects_body())
+        })
     }
 
     /// Sends the request and parses a response body whose type depends on the status.

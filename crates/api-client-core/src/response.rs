@@ -1,7 +1,7 @@
 //! [`Response`]: what a successful call returns: the value, with its status and headers.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 
 use http::{HeaderMap, StatusCode};
@@ -80,6 +80,13 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+/// Gives access to what changes while it is read, such as a streamed body.
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
     }
 }
 

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::body::Body;
 use crate::credential::{Carrier, Prepared, authorization};
-use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, redact_request_ids};
+use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_ids};
 use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
@@ -401,9 +401,15 @@ impl Call {
     fn complete(&self, mut failure: Box<Failure>) -> Box<Failure> {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
+        failure.sent = (self.attempts > 0).then(|| self.sent());
         failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, self.secrets());
         failure.redact(self.secrets());
         failure
+    }
+
+    /// What errors say that the request was sent to.
+    fn sent(&self) -> Sent {
+        Sent::new(self.parts.target.method(), &self.parts.url, self.secrets())
     }
 
     /// The credentials of the chosen schemes.
@@ -491,6 +497,11 @@ impl Answer {
         self.status
     }
 
+    /// Whether an empty body is an error even where `null` is a value.
+    pub(crate) fn expects_body(&self) -> bool {
+        self.call.parts.expects_body
+    }
+
     /// The media type that the answer says its body has.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
@@ -537,6 +548,7 @@ impl Answer {
         redact_request_ids(&mut headers, call.secrets());
         let origin = Origin {
             operation: call.parts.target.name(),
+            sent: call.sent(),
             attempts: call.attempts,
             status,
             headers: headers.clone(),

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::{DeserializeOwned, Error as _};
 
-use crate::json;
+use crate::{StatusPattern, json};
 
 /// Parses a response body whose type depends on the status. [`status_successes!`](crate::status_successes) implements
 /// it.
@@ -40,6 +40,22 @@ pub fn choose(content_type: Option<&str>, variants: &[(bool, &[&str])]) -> Optio
         .filter(|(_, (is_for_status, _))| *is_for_status);
     let ranked = candidates.filter_map(|(place, (_, media_types))| Some((rank(content_type, media_types)?, place)));
     ranked.min().map(|(_, place)| place)
+}
+
+/// The status to choose a variant by: that of the response, or else the declared one if there is no other. A server that
+/// says 201 where 200 is declared has sent the declared success.
+#[doc(hidden)]
+#[must_use]
+pub fn declared(status: StatusCode, patterns: &[StatusPattern]) -> StatusCode {
+    if patterns.iter().any(|pattern| pattern.matches(status)) {
+        return status;
+    }
+    match patterns {
+        [StatusPattern::Code(only), others @ ..] if others.iter().all(|other| *other == StatusPattern::Code(*only)) => {
+            StatusCode::from_u16(*only).unwrap_or(status)
+        }
+        _ => status,
+    }
 }
 
 /// How well a variant for `media_types` fits, 0 being best; `None` if it does not.
@@ -179,8 +195,8 @@ macro_rules! status_errors {
 
 /// Implements [`SuccessBody`] for an enum whose variants are the bodies of different statuses.
 ///
-/// The first variant whose status matches is chosen; the variant named after `other` keeps the JSON of any other
-/// status. Media types after `in` say for which values of `Content-Type` a variant is: among several for one status, the
+/// The first variant whose status matches is chosen. If the variants are for one status only, any other success is read
+/// as that one; else the variant named after `other` keeps its JSON. Media types after `in` say for which values of `Content-Type` a variant is: among several for one status, the
 /// variant for the media type of the response is chosen. The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and
 /// ignored with `()`.
 ///
@@ -249,6 +265,10 @@ macro_rules! status_successes {
             content_type: ::core::option::Option<&str>,
             body: &$crate::Bytes,
         ) -> $crate::serde_json::Result<Self> {
+            let status = $crate::status_bodies::declared(
+                status,
+                &[$($($crate::StatusPattern::$pattern$(($status))?),+),+],
+            );
             let mut place = $crate::status_bodies::choose(content_type, &[$((
                 false $(|| $crate::StatusPattern::$pattern$(($status))?.matches(status))+,
                 &[$($media_type),*],
@@ -276,6 +296,10 @@ macro_rules! status_successes {
                 status: $crate::http::StatusCode,
                 body: &$crate::Bytes,
             ) -> $crate::serde_json::Result<Self> {
+                let status = $crate::status_bodies::declared(
+                    status,
+                    &[$($($crate::StatusPattern::$pattern$(($status))?),+),+],
+                );
                 $(if $($crate::StatusPattern::$pattern$(($status))?.matches(status))||+ {
                     return $crate::status_successes!(@read $name $variant $content body);
                 })+

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 
 use crate::Error;
 use crate::chunks::Chunks;
-use crate::error::{ErrorKind, Failure};
+use crate::error::{ErrorKind, Failure, Sent};
 use crate::middleware::BoxFuture;
 use crate::timer::limited;
 
@@ -95,6 +95,7 @@ pub struct ByteStream {
 /// What a failure in the middle of the body says of its call.
 pub(crate) struct Origin {
     pub(crate) operation: Cow<'static, str>,
+    pub(crate) sent: Sent,
     pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -164,6 +165,7 @@ impl Origin {
     pub(crate) fn error(&self, mut failure: Box<Failure>) -> Error {
         failure.redact(self.secrets.iter());
         failure.operation.clone_from(&self.operation);
+        failure.sent = Some(self.sent.clone());
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
         failure.headers.clone_from(&self.headers);

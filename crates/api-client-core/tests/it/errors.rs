@@ -7,7 +7,7 @@ use api_client_core::{
 };
 use serde::Deserialize;
 
-use crate::support::{Reply, Server, builder};
+use crate::support::{Reply, SECRET, Server, builder};
 
 static API: Api = Api {
     name: "in-band",
@@ -30,6 +30,19 @@ static GET_ITEM: Operation = Operation {
     errors: &[StatusPattern::Code(404), StatusPattern::Class(5)],
 };
 
+/// The beginning of the error of `get_item`, up to what happened.
+fn head<E>(error: &api_client_core::Error<E>) -> String {
+    let url = error.url().unwrap();
+    let path = url
+        .strip_prefix("http://127.0.0.1:")
+        .unwrap()
+        .split_once('/')
+        .unwrap()
+        .1;
+    assert_eq!((error.method(), path), (Some(&Method::GET), "items/1"));
+    format!("get_item: GET {url}: ")
+}
+
 async fn client(status: u16, body: &'static str) -> Client {
     let server = Server::start(move |_, _| Reply::json(status, body)).await;
     ClientBuilder::new(&API).base_url(&server.url).build().unwrap()
@@ -50,7 +63,7 @@ async fn a_declared_body_is_typed() {
     assert_eq!(error.body().unwrap().detail, "no such item");
     assert_eq!(
         error.to_string(),
-        r#"get_item: 404 Not Found: {"detail": "no such item"}"#
+        head(&error) + r#"404 Not Found: {"detail": "no such item"}"#
     );
     let untyped = error.without_body();
     assert_eq!(untyped.kind(), ErrorKind::TypedStatus);
@@ -58,13 +71,82 @@ async fn a_declared_body_is_typed() {
 }
 
 #[tokio::test]
-async fn a_body_is_typed_only_where_it_is_declared_and_fits() {
-    for (status, body) in [(404, r#"{"other": 1}"#), (400, r#"{"detail": "undeclared"}"#)] {
+async fn an_undeclared_status_has_the_body_that_all_declared_errors_share() {
+    let client = client(400, r#"{"detail": "undeclared"}"#).await;
+    let call = client.operation(&GET_ITEM).path("id", &1);
+    let error = call.send_json::<Value, Problem>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TypedStatus);
+    assert_eq!(error.into_body().unwrap().detail, "undeclared");
+}
+
+#[derive(Debug)]
+enum Differing {
+    NotFound(#[allow(dead_code, reason = "no response gets this far")] Problem),
+    Other(#[allow(dead_code, reason = "no response gets this far")] Value),
+}
+api_client_core::status_errors!(Differing { NotFound(_) => Code(404) } other Other);
+
+#[tokio::test]
+async fn a_body_is_typed_only_where_it_fits_and_declared_errors_do_not_differ() {
+    for (status, body) in [(404, r#"{"other": 1}"#), (400, r#"{"other": 1}"#)] {
         let error = client(status, body).await.operation(&GET_ITEM).path("id", &1);
         let error = error.send_json::<Value, Problem>().await.unwrap_err();
         assert_eq!((error.kind(), error.text()), (ErrorKind::Status, body));
         assert!(error.into_body().is_none());
     }
+    let client = client(400, r#"{"detail": "undeclared"}"#).await;
+    let call = client.operation(&GET_ITEM).path("id", &1);
+    let error = call.send_json::<Value, Differing>().await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Status && error.body().is_none(), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_error_keeps_the_whole_body_and_parses_it() {
+    for status in [200, 400, 404] {
+        let long = format!(r#"{{"detail": "{}"}}"#, "x".repeat(100_000));
+        let sent = long.clone();
+        let server = Server::start(move |_, _| Reply::json(status, &sent)).await;
+        let client = ClientBuilder::new(&API).base_url(&server.url).build().unwrap();
+        let call = client.operation(&GET_ITEM).path("id", &1);
+        let error = call.send_json::<Vec<u8>, Problem>().await.unwrap_err();
+        assert_eq!(error.body_bytes().as_ref(), long.as_bytes());
+        assert_eq!(error.json::<Problem>().unwrap().detail.len(), 100_000);
+        assert!(error.json::<u8>().is_none());
+        assert_eq!(error.without_body().body_bytes().len(), long.len());
+    }
+}
+
+#[tokio::test]
+async fn an_error_names_method_and_url_without_what_can_be_secret() {
+    let server = Server::start(|_, _| Reply::with(404, "", "")).await;
+    let client = builder(&server.url).build().unwrap();
+    let call = client
+        .request(Method::DELETE, "/things/{id}/{key}?secret=1")
+        .path("id", "a b")
+        .path("key", SECRET)
+        .query("token", "2");
+    let error = call.send_empty::<NoErrorBody>().await.unwrap_err();
+    let url = format!("{}/things/a%20b/[redacted]", server.url);
+    assert_eq!(
+        (error.method(), error.url()),
+        (Some(&Method::DELETE), Some(url.as_str()))
+    );
+    assert_eq!(
+        error.to_string(),
+        format!("/things/{{id}}/{{key}}: DELETE {url}: 404 Not Found")
+    );
+    assert!(format!("{error:?}").contains(&url));
+
+    let unsent = client
+        .request(Method::GET, "/{id}")
+        .send_empty::<NoErrorBody>()
+        .await
+        .unwrap_err();
+    assert_eq!((unsent.method(), unsent.url()), (None, None));
+    assert_eq!(
+        unsent.to_string(),
+        "/{id}: the request cannot be built: path parameter `id` is missing"
+    );
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,9 +174,9 @@ async fn a_body_that_does_not_parse_is_told_with_its_place() {
     let location = error.location().unwrap();
     let place = (location.path.as_str(), location.line, location.column);
     assert_eq!(place, ("items[1].name", 2, 12));
-    let told = "get_item: the response body cannot be decoded (status 200) at `items[1].name` (line 2:12): \
+    let told = "the response body cannot be decoded (status 200) at `items[1].name` (line 2:12): \
                 invalid type: integer `5`, expected a string";
-    assert_eq!(error.to_string(), told);
+    assert_eq!(error.to_string(), head(&error) + told);
 }
 
 #[tokio::test]
@@ -128,7 +210,7 @@ async fn failure_inside_success_is_an_error() {
     );
     assert_eq!(
         error.to_string(),
-        "get_item: the response reports an error (status 200): no quota"
+        head(&error) + "the response reports an error (status 200): no quota"
     );
     assert!(!error.is_retryable());
 

@@ -77,7 +77,8 @@ async fn middleware_can_answer_or_fail_by_itself() {
     let call = client(Err("no")).request(Method::GET, "/x");
     let error = call.send_json::<Value, NoErrorBody>().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Middleware, 1));
-    assert_eq!(error.to_string(), "/x: a middleware failed: no");
+    let url = error.url().unwrap();
+    assert_eq!(error.to_string(), format!("/x: GET {url}: a middleware failed: no"));
 }
 
 /// A stack of tower's layers, as the README has it.

@@ -272,6 +272,27 @@ const FAULTS: &[Fault] = &[
         AT_ONCE,
     ),
     fault(
+        "201 where 200 is declared",
+        |_, _| Reply::json(201, "[1]"),
+        Well,
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "204 where JSON is due",
+        |_, _| Reply::with(204, "", ""),
+        ForGood(Decode, Some(204)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "JSON of another type",
+        |_, _| Reply::json(200, "{}"),
+        ForGood(Decode, Some(200)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
         "100,000 open brackets",
         |_, _| Reply::json(200, "[".repeat(100_000)),
         ForGood(Decode, Some(200)),
@@ -455,7 +476,10 @@ async fn a_rate_limited_error_says_how_long_to_wait() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(
         error.to_string(),
-        "/thing: 429 Too Many Requests: slow down (request id r-1)"
+        format!(
+            "/thing: GET {}/thing: 429 Too Many Requests: slow down (request id r-1)",
+            server.url
+        )
     );
 }
 
@@ -469,7 +493,10 @@ async fn an_empty_body_where_json_is_due_is_a_decode_error() {
     let error = call.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "/thing: the response body cannot be decoded (status 200): the body is empty"
+        format!(
+            "/thing: GET {}/thing: the response body cannot be decoded (status 200): the body is empty",
+            server.url
+        )
     );
     // Where nothing is a value, nothing is a success.
     let nothing = client

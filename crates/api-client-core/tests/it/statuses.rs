@@ -1,7 +1,9 @@
 //! Bodies that differ by status, as the enums of generated code choose them.
 
 use api_client_core::serde_json::{Value, json};
-use api_client_core::{Bytes, Client, ErrorKind, Method, Operation, Request, StatusPattern};
+use api_client_core::{
+    Bytes, Client, ErrorKind, Method, NoErrorBody, Operation, Request, StatusCode, StatusPattern, SuccessBody,
+};
 use serde::Deserialize;
 
 use crate::support::{Reply, Server, builder};
@@ -111,4 +113,33 @@ async fn a_failure_is_the_variant_of_its_status_and_any_other_is_kept() {
         assert_eq!(error.body(), expected.as_ref(), "{status} {body}");
         assert_eq!(error.text(), body);
     }
+}
+
+#[derive(Debug, PartialEq)]
+enum TableSuccess {
+    Json(Vec<u8>),
+    Csv(String),
+    Unknown(Value),
+}
+api_client_core::status_successes!(TableSuccess {
+    Json(_) => Code(209) in "application/json",
+    Csv(text) => Code(209) in "text/csv",
+} other Unknown);
+
+#[tokio::test]
+async fn another_success_is_read_as_the_only_declared_one() {
+    for (status, content_type, body, expected) in [
+        (200, "application/json", "[1]", TableSuccess::Json(vec![1])),
+        (201, "text/csv", "1", TableSuccess::Csv("1".to_owned())),
+        (209, "text/csv", "1", TableSuccess::Csv("1".to_owned())),
+    ] {
+        let server = Server::start(move |_, _| Reply::with(status, &format!("Content-Type: {content_type}\r\n"), body));
+        let client = builder(&server.await.url).build().unwrap();
+        let call = client
+            .request(Method::GET, "/x")
+            .send_by_status::<TableSuccess, NoErrorBody>();
+        assert_eq!(call.await.unwrap().into_inner(), expected, "{status}");
+    }
+    let unknown = TableSuccess::from_response(StatusCode::CREATED, Some("application/xml"), &Bytes::from("{}"));
+    assert_eq!(unknown.unwrap(), TableSuccess::Unknown(json!({})));
 }

@@ -36,6 +36,13 @@ pub(crate) async fn assert_undeclared_failures<T: Debug, E: ErrorBody>(
     cut_connection(operation, request, &call).await;
 }
 
+/// How the error of a request that was sent begins.
+pub(crate) fn headed<E>(operation: &str, error: &Error<E>, rest: &str) -> String {
+    let (method, url) = (error.method().unwrap(), error.url().unwrap());
+    assert!(url.starts_with("http://127.0.0.1:") && !url.contains('?'), "{url}");
+    format!("{operation}: {method} {url}: {rest}")
+}
+
 async fn undeclared_status<T: Debug, E: ErrorBody>(
     operation: &str,
     request: &Request,
@@ -43,17 +50,22 @@ async fn undeclared_status<T: Debug, E: ErrorBody>(
 ) {
     let answer = Answer::json(418, &json!({"code": "teapot", "message": "short and stout"}));
     let error = failure(request, answer.header("x-request-id", "r-1"), call).await;
-    assert_eq!(error.kind(), ErrorKind::Status);
+    let text = r#"{"code":"teapot","message":"short and stout"}"#;
+    // It is typed where all declared errors have one type, and it is of that type.
+    let shared = E::from_undeclared(text.as_bytes()).is_some();
+    assert_eq!(
+        (error.kind() == ErrorKind::TypedStatus, error.body().is_some()),
+        (shared, shared)
+    );
     assert_eq!(error.status(), Some(StatusCode::IM_A_TEAPOT));
     assert_eq!(error.request_id(), Some("r-1"));
     assert!(!error.is_retryable());
-    let text = r#"{"code":"teapot","message":"short and stout"}"#;
-    assert_eq!(error.text(), text);
+    assert_eq!((error.text(), error.body_bytes().as_ref()), (text, text.as_bytes()));
+    assert_eq!(error.json::<Value>().unwrap()["code"], "teapot");
     assert_eq!(
         error.to_string(),
-        format!("{operation}: 418 I'm a teapot: {text} (request id r-1)")
+        headed(operation, &error, &format!("418 I'm a teapot: {text} (request id r-1)"))
     );
-    assert!(error.body().is_none());
 }
 
 async fn page_of_a_proxy<T: Debug, E: ErrorBody>(
@@ -69,7 +81,11 @@ async fn page_of_a_proxy<T: Debug, E: ErrorBody>(
     let length = PAGE.len();
     assert_eq!(
         error.to_string(),
-        format!("{operation}: 502 Bad Gateway: a page of HTML, {length} bytes")
+        headed(
+            operation,
+            &error,
+            &format!("502 Bad Gateway: a page of HTML, {length} bytes")
+        )
     );
 }
 
@@ -84,7 +100,11 @@ async fn empty_body<T: Debug, E: ErrorBody>(
     assert_eq!(error.location(), None);
     assert_eq!(
         error.to_string(),
-        format!("{operation}: the response body cannot be decoded (status 200): the body is empty")
+        headed(
+            operation,
+            &error,
+            "the response body cannot be decoded (status 200): the body is empty"
+        )
     );
 }
 
@@ -98,7 +118,7 @@ async fn cut_connection<T: Debug, E: ErrorBody>(
     assert!(error.is_retryable());
     let shown = error.to_string();
     assert!(
-        shown.starts_with(&format!("{operation}: the connection failed")),
+        shown.starts_with(&headed(operation, &error, "the connection failed")),
         "{shown}"
     );
     assert_eq!(shown.lines().count(), 1, "{shown}");

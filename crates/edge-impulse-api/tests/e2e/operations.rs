@@ -10,7 +10,7 @@ use edge_impulse_api::{Client, Error, ErrorKind, Response, RetryPolicy, StatusCo
 use serde_json::{Map, Value, json};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure, headed};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "ei_238fae4c1d9b";
@@ -144,7 +144,10 @@ async fn assert_failures_in_band<T: Debug>(
         assert_eq!(error.text(), body.to_string());
         assert!(!error.is_retryable());
         let headline = "the response reports an error (status 200)";
-        assert_eq!(error.to_string(), format!("{operation}: {headline}{shown}"));
+        assert_eq!(
+            error.to_string(),
+            headed(operation, &error, &format!("{headline}{shown}"))
+        );
     }
 }
 

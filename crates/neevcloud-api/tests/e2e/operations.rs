@@ -129,11 +129,11 @@ async fn each_declared_error_has_its_body() {
 }
 
 #[tokio::test]
-async fn a_body_is_typed_only_for_the_statuses_that_declare_it() {
+async fn an_undeclared_status_has_the_body_that_all_declared_errors_share() {
     let body = json!({"code": "E400", "message": "not declared for the list"});
     let error = failure(&list(), Answer::json(400, &body), call_list).await;
-    assert_eq!(error.kind(), ErrorKind::Status);
-    assert!(error.body().is_none());
+    assert_eq!(error.kind(), ErrorKind::TypedStatus);
+    assert_eq!(error.body().unwrap().code, "E400");
 }
 
 #[tokio::test]

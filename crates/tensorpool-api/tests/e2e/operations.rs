@@ -7,7 +7,7 @@ use tensorpool_api::types::OrganizationInfoResponse;
 use tensorpool_api::{Client, Error, ErrorKind, Response, RetryPolicy, StatusCode};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure, headed};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tp-2VbJr8qkWm";
@@ -87,7 +87,7 @@ async fn a_refused_key_is_a_status_without_a_declared_body() {
     assert_eq!(error.headers()["www-authenticate"], "Bearer");
     assert_eq!(
         error.to_string(),
-        format!(r#"{OPERATION}: 401 Unauthorized: {{"detail":"Invalid API key"}}"#)
+        headed(OPERATION, &error, r#"401 Unauthorized: {"detail":"Invalid API key"}"#)
     );
 }
 

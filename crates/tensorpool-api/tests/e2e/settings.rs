@@ -77,6 +77,9 @@ async fn an_endpoint_without_a_method_has_the_same_credential_and_errors() {
     assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
     assert_eq!(
         error.to_string(),
-        r#"/job/list: 403 Forbidden: {"detail":"admins only"}"#
+        format!(
+            r#"/job/list: GET {}/job/list: 403 Forbidden: {{"detail":"admins only"}}"#,
+            server.url()
+        )
     );
 }

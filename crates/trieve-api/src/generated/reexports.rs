@@ -4,11 +4,11 @@
 
 pub use api_client_core::{
     AccessToken, AdditionalProperties, BoxError, BoxFuture, BuildError, ByteStream,
-    Bytes, CallOptions, ClientAuthentication, ClientCredentials, Credential, Date,
-    DateTime, Error, ErrorBody, ErrorKind, HeaderMap, JsonLocation, Method, Middleware,
-    Next, NoErrorBody, Nullable, RefreshToken, Request, Response, RetryPolicy,
-    SecretString, StatusCode, TokenProvider, UnknownValue, Url, Validate, Violation,
-    jiff, reqwest, serde_json,
+    Bytes, Call, CallOptions, ClientAuthentication, ClientCredentials, Credential, Date,
+    DateTime, Error, ErrorBody, ErrorKind, HeaderMap, JsonCall, JsonLocation, Method,
+    Middleware, Next, NoErrorBody, Nullable, RefreshToken, Request, Response,
+    RetryPolicy, SecretString, StatusCode, TokenProvider, UnknownValue, Url, Validate,
+    Violation, jiff, reqwest, serde_json,
 };
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;

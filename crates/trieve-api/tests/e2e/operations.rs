@@ -8,7 +8,7 @@ use trieve_api::uuid::{Uuid, uuid};
 use trieve_api::{Client, Error, ErrorKind, Response, RetryPolicy};
 
 use crate::support::exchange::{Answer, Request, Server};
-use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure};
+use crate::support::failures::{assert_mistyped, assert_truncated, assert_undeclared_failures, failure, headed};
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tr-5Gyn6cQJ8EEbjVHvUAXwH4Kd7tSPzXhJ";
@@ -84,7 +84,10 @@ async fn a_declared_error_with_another_body_keeps_its_status() {
     let error = failure(&request(), Answer::text(404, "text/plain", "not here"), call_at).await;
     assert_eq!(error.kind(), ErrorKind::Status);
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), "get_organization: 404 Not Found: not here");
+    assert_eq!(
+        error.to_string(),
+        headed("get_organization", &error, "404 Not Found: not here")
+    );
     assert!(error.into_body().is_none());
 }
 

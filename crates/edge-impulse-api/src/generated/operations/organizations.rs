@@ -115,6 +115,11 @@ impl GetOrganizationInfo {
     }
 }
 
+api_client_core::call!(GetOrganizationInfo {
+    error: api_client_core::NoErrorBody,
+    json: types::OrganizationInfoResponse,
+});
+
 /// The request that [`Client::whitelabel_admin_get_organization_info`] makes.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -149,6 +154,11 @@ impl WhitelabelAdminGetOrganizationInfo {
         self.request.send_json().await
     }
 }
+
+api_client_core::call!(WhitelabelAdminGetOrganizationInfo {
+    error: api_client_core::NoErrorBody,
+    json: types::AdminOrganizationInfoResponse,
+});
 
 static GET_ORGANIZATION_INFO: Operation = Operation {
     id: "getOrganizationInfo",

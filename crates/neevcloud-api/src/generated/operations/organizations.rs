@@ -173,6 +173,11 @@ impl ListUserOrganizations {
     }
 }
 
+api_client_core::call!(ListUserOrganizations {
+    error: types::ErrorResponse,
+    json: types::OrganizationListResponse,
+});
+
 /// The request that [`Client::get_organization`] makes.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -201,6 +206,11 @@ impl GetOrganization {
     }
 }
 
+api_client_core::call!(GetOrganization {
+    error: types::ErrorResponse,
+    json: types::OrganizationResponse,
+});
+
 /// The request that [`Client::update_organization`] makes.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -228,6 +238,11 @@ impl UpdateOrganization {
         self.request.send_json().await
     }
 }
+
+api_client_core::call!(UpdateOrganization {
+    error: types::ErrorResponse,
+    json: types::OrganizationResponse,
+});
 
 static LIST_USER_ORGANIZATIONS: Operation = Operation {
     id: "listUserOrganizations",

@@ -80,6 +80,11 @@ impl GetOrganizationInfo {
     }
 }
 
+api_client_core::call!(GetOrganizationInfo {
+    error: api_client_core::NoErrorBody,
+    json: types::OrganizationInfoResponse,
+});
+
 static GET_ORGANIZATION_INFO: Operation = Operation {
     id: "get_organization_info_user_organization_info_get",
     method: Method::GET,

@@ -99,6 +99,11 @@ impl GetOrganization {
     }
 }
 
+api_client_core::call!(GetOrganization {
+    error: types::ErrorResponseBody,
+    json: types::OrganizationWithSubAndPlan,
+});
+
 static GET_ORGANIZATION: Operation = Operation {
     id: "get_organization",
     method: Method::GET,

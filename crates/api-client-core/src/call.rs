@@ -1,0 +1,115 @@
+//! [`Call`]: the ways around what an operation declares, for every generated request.
+//!
+//! In: a request of any operation. Out: its response as another type, as bytes, as text or as a stream. The methods exist
+//! once, so that an operation that nobody calls in these ways costs nothing.
+
+use std::future::Future;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::{ByteStream, Error, ErrorBody, Request, Response};
+
+/// Sends a request in other ways than its operation declares, for responses that are not what the specification says.
+///
+/// Every generated request implements it. Options, retries, credentials and errors are those of the request.
+///
+/// ```
+/// use api_client_core::{Call, Error};
+///
+/// async fn show<C: Call + Clone>(request: C) -> Result<(), Error<C::Error>> {
+///     let numbers = request.clone().send_as::<Vec<u64>>().await?;
+///     let response = request.send_response().await?;
+///     println!("{} {} {:?}", numbers.len(), response.status(), response.headers());
+///     Ok(())
+/// }
+/// ```
+pub trait Call: Sized {
+    /// The error body that the operation declares.
+    type Error: ErrorBody;
+
+    /// Returns the request, to be sent with any method of [`Request`].
+    fn into_request(self) -> Request;
+
+    /// Sends the request and parses the response body as a `T`, from JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
+    fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<Response<T>, Error<Self::Error>>> {
+        self.into_request().send_json()
+    }
+
+    /// Sends the request and returns the bytes of the response body.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    fn send_bytes(self) -> impl Future<Output = Result<Response<Bytes>, Error<Self::Error>>> {
+        self.into_request().send_bytes()
+    }
+
+    /// Sends the request and returns the response body as text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails, or the body is not text; see [`ErrorKind`](crate::ErrorKind).
+    fn send_text(self) -> impl Future<Output = Result<Response<String>, Error<Self::Error>>> {
+        self.into_request().send_text()
+    }
+
+    /// Sends the request and returns status and headers, with the response body as a stream. The response limit does not
+    /// apply.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails before the body; see [`ErrorKind`](crate::ErrorKind).
+    fn send_response(self) -> impl Future<Output = Result<Response<ByteStream>, Error<Self::Error>>> {
+        self.into_request().send_stream()
+    }
+}
+
+/// Sends a request whose operation declares a response body of JSON, which the server can leave out.
+///
+/// Every generated request of such an operation implements it.
+pub trait JsonCall: Call {
+    /// The type of the response body.
+    type Value: DeserializeOwned;
+
+    /// Sends the request and returns `None` if the response has no body, as with the status 204, or the body is `null`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails, or the body is of another type; see [`ErrorKind`](crate::ErrorKind).
+    fn send_optional(self) -> impl Future<Output = Result<Response<Option<Self::Value>>, Error<Self::Error>>> {
+        self.into_request().send_json()
+    }
+}
+
+/// Implements [`Call`](crate::Call) for the request of an operation, which has the field `request`, and
+/// [`JsonCall`](crate::JsonCall) if the operation declares a response body of JSON.
+///
+/// ```
+/// use api_client_core::{NoErrorBody, Request};
+///
+/// pub struct GetNames {
+///     request: Request,
+/// }
+/// api_client_core::call!(GetNames { error: NoErrorBody, json: Vec<String> });
+/// ```
+#[macro_export]
+macro_rules! call {
+    ($name:ident { error: $error:ty $(, json: $value:ty)? $(,)? }) => {
+        impl $crate::Call for $name {
+            type Error = $error;
+
+            #[inline]
+            fn into_request(self) -> $crate::Request {
+                self.request
+            }
+        }
+        $(impl $crate::JsonCall for $name {
+            type Value = $value;
+        })?
+    };
+}
