@@ -109,6 +109,7 @@ pub(super) mod tests {
             deprecated: false,
             read_only: false,
             write_only: false,
+            undescribed: false,
             asked_for: false,
             default: None,
             example: None,

@@ -96,7 +96,10 @@ impl<'a> Lowering<'a> {
     fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
         let saying: Vec<&Node> = parts.iter().filter(|part| !has_shape(part)).chain([schema]).collect();
-        if saying.iter().any(|part| self.requires_more(part, only)) {
+        if saying
+            .iter()
+            .any(|part| self.requires_more(part, only) || self.has_conditions(part, only))
+        {
             return self.composed(schema, pointer);
         }
         let outer_nullable = schema.is_true("nullable");
@@ -157,6 +160,12 @@ impl<'a> Lowering<'a> {
         let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
         let mut required = required.iter().filter_map(Node::as_str);
         required.any(|name| !self.schemas.requires(only, name, 0)) && self.schemas.is_object(only, 0)
+    }
+
+    /// Whether `schema` has conditions on the properties of the object `only` beside it.
+    fn has_conditions(&self, schema: &Node, only: &Node) -> bool {
+        let keywords = ["conditions", "minProperties", "maxProperties"];
+        keywords.iter().any(|keyword| schema.get(keyword).is_some()) && self.schemas.is_object(only, 0)
     }
 
     /// The members of all parts of `schema` as one object, or any value where they are not all objects.
@@ -282,6 +291,14 @@ impl<'a> Lowering<'a> {
         if presence == Presence::AsStated {
             let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
             composition.required.extend(required.iter().cloned());
+            let conditions = schema.get("conditions").and_then(Node::as_array).unwrap_or_default();
+            composition.conditions.extend(conditions.iter().cloned());
+            for keyword in ["minProperties", "maxProperties"] {
+                let count = schema.get(keyword).map(|count| (keyword.to_owned(), count.clone()));
+                let condition = count.map(|count| Node::object(Object::from_iter([count]), schema.location.clone()));
+                composition.conditions.extend(condition);
+            }
+            self.note_unused_names(schema, pointer);
         }
         if let Some(additional) = schema
             .get("additionalProperties")
@@ -364,6 +381,7 @@ struct Composition {
     /// The properties that parts describe without alternatives.
     stated: HashSet<String>,
     required: Vec<Node>,
+    conditions: Vec<Node>,
     additional: Option<Node>,
     parts: Vec<String>,
 }
@@ -379,6 +397,10 @@ impl Composition {
         merged.insert("properties".to_owned(), Node::object(properties, location.clone()));
         let required = std::mem::take(&mut self.required);
         merged.insert("required".to_owned(), Node::array(required, location.clone()));
+        let conditions = std::mem::take(&mut self.conditions);
+        if !conditions.is_empty() {
+            merged.insert("conditions".to_owned(), Node::array(conditions, location.clone()));
+        }
         if let Some(additional) = self.additional.take() {
             merged.insert("additionalProperties".to_owned(), additional);
         }

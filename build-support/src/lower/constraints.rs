@@ -33,6 +33,19 @@ impl Schemas<'_> {
         self.constraints_at(schema, 0)
     }
 
+    /// What `schema`, the schema of the names of properties, asks of them.
+    pub(super) fn name_constraints(&self, schema: &Node) -> Constraints {
+        let schema = self.resolved(schema);
+        match shape_of(schema) {
+            Shape::StringEnum => Constraints {
+                texts: texts(schema),
+                ..read(schema)
+            },
+            Shape::Scalar | Shape::Any => read(schema),
+            _ => Constraints::default(),
+        }
+    }
+
     fn constraints_at(&self, schema: &Node, depth: usize) -> Constraints {
         if depth > MAX_HOPS {
             return Constraints::default();
@@ -41,7 +54,11 @@ impl Schemas<'_> {
             return self.constraints_at(target, depth + 1);
         }
         let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        let each = match shape_of(schema) {
+        let shape = shape_of(schema);
+        let names = schema.get("propertyNames");
+        let names = names.filter(|_| matches!(shape, Shape::Map | Shape::FreeObject));
+        let names = names.map(|names| self.name_constraints(names));
+        let each = match shape {
             Shape::Array => schema.get("items"),
             Shape::Map => schema.get("additionalProperties"),
             // What has a type of its own binds its parts itself.
@@ -51,11 +68,18 @@ impl Schemas<'_> {
         let each = each.map(|each| self.constraints_at(each, depth + 1));
         let own = Constraints {
             each: each.filter(|each| !each.is_empty()).map(Box::new),
+            names: names.filter(|names| !names.is_empty()).map(Box::new),
             ..read(schema)
         };
         let parts = parts.iter().map(|part| self.constraints_at(part, depth + 1));
         parts.fold(own, Constraints::and)
     }
+}
+
+/// The texts that `schema` lists.
+fn texts(schema: &Node) -> Vec<String> {
+    let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
+    values.iter().filter_map(Node::as_str).map(str::to_owned).collect()
 }
 
 /// The constraints that `schema` itself states.
@@ -77,6 +101,8 @@ pub(super) fn read(schema: &Node) -> Constraints {
         unique_items: schema.is_true("uniqueItems"),
         min_properties: count("minProperties").filter(|members| *members > 0),
         max_properties: count("maxProperties"),
+        texts: Vec::new(),
+        names: None,
         each: None,
     }
 }

@@ -10,6 +10,7 @@
 mod alternatives;
 mod by_status;
 mod compose;
+mod conditions;
 mod constraints;
 mod content;
 mod form;

@@ -21,12 +21,18 @@ impl<'a> Lowering<'a> {
                 .collect(),
             ..ObjectType::default()
         };
-        self.note_required_without_field(schema, site);
         for (wire_name, property, required) in properties(schema) {
             let name = self.field_name(&mut scope, wire_name, id);
             let field = self.field(wire_name, property, required, site);
             object.fields.insert(name, field);
         }
+        for (wire_name, property) in self.undescribed(schema, site) {
+            let name = self.field_name(&mut scope, &wire_name, id);
+            let mut field = self.field(&wire_name, &property, true, site);
+            field.undescribed = true;
+            object.fields.insert(name, field);
+        }
+        object.conditions = self.conditions(schema, site);
         object.additional = RustName::new(scope.claim(["additional_properties"]));
         object.additional_values = self.additional_values(schema, site);
         TypeKind::Object(object)
@@ -37,7 +43,12 @@ impl<'a> Lowering<'a> {
         let mut scope = Scope::default();
         let mut object = ObjectType::default();
         let mut form = IndexMap::new();
-        for (wire_name, property, required) in properties(schema) {
+        self.note_unchecked_conditions(schema, &site.pointer);
+        let undescribed = self.undescribed(schema, site);
+        let undescribed = undescribed
+            .iter()
+            .map(|(name, property)| (name.as_str(), property, true));
+        for (wire_name, property, required) in properties(schema).chain(undescribed) {
             let name = self.field_name(&mut scope, wire_name, id);
             let (field, part) = self.part(wire_name, property, required, site);
             form.insert(name.clone(), part);
@@ -48,22 +59,34 @@ impl<'a> Lowering<'a> {
         TypeKind::Object(object)
     }
 
-    /// Notes each property that `schema` requires without describing it: there is no field that could ask for it.
-    fn note_required_without_field(&mut self, schema: &Node, site: &Site) {
+    /// The properties that `schema` requires without describing them, each as what `additionalProperties` says of it, or
+    /// else any value.
+    fn undescribed(&mut self, schema: &Node, site: &Site) -> Vec<(String, Node)> {
         let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+        let described = |name: &str| {
+            schema
+                .get("properties")
+                .is_some_and(|properties| properties.get(name).is_some())
+        };
+        let additional = schema.get("additionalProperties");
+        let pointer = site.pointer.join("required");
+        let mut undescribed = Vec::new();
         for name in required {
-            let Some(text) = name.as_str().filter(|text| {
-                schema
-                    .get("properties")
-                    .and_then(|properties| properties.get(text))
-                    .is_none()
-            }) else {
+            let Some(text) = name.as_str().filter(|text| !described(text)) else {
                 continue;
             };
-            let message = format!("`{text}` is required and not described, so that no field asks for it");
-            let pointer = site.pointer.join("required");
-            self.note(NoteKind::Degraded, &pointer, &name.location, message);
+            if additional.and_then(Node::as_bool) == Some(false) {
+                let message = format!("`{text}` is required and not allowed, so that no field asks for it");
+                self.note(NoteKind::Degraded, &pointer, &name.location, message);
+                continue;
+            }
+            let message = format!("`{text}` is required and not described, so that its field takes any value");
+            self.note(NoteKind::Rewritten, &pointer, &name.location, message);
+            let property = additional.filter(|additional| additional.as_object().is_some());
+            let any = || Node::object(Object::new(), name.location.clone());
+            undescribed.push((text.to_owned(), property.cloned().unwrap_or_else(any)));
         }
+        undescribed
     }
 
     fn field_name(&self, scope: &mut Scope, wire_name: &str, id: TypeId) -> RustName {
@@ -86,6 +109,7 @@ impl<'a> Lowering<'a> {
             deprecated: property.is_true("deprecated"),
             read_only: property.is_true("readOnly"),
             write_only: property.is_true("writeOnly"),
+            undescribed: false,
             asked_for: false,
             default: property.get("default").map(Node::to_json),
             example: property.get("example").map(Node::to_json),

@@ -15,6 +15,10 @@ impl Lowering<'_> {
         if let Some(values) = schema.get("enum").filter(|values| !is_expressed(values, &shape)) {
             self.unchecked("enum", values, "the values that `enum` lists are not checked", site);
         }
+        self.note_unused_names(schema, &site.pointer);
+        if !matches!(shape, Shape::Object) {
+            self.note_unchecked_conditions(schema, &site.pointer);
+        }
         for keyword in ["minProperties", "maxProperties"] {
             if let (Some(count), Shape::Object | Shape::Union(_)) = (schema.get(keyword), &shape) {
                 let message = format!("`{keyword}` is not checked: the members have fields of their own");

@@ -22,7 +22,8 @@ pub fn reached<'r>(types: &Types, roots: impl IntoIterator<Item = &'r TypeRef>) 
 
 /// Marks every type that a request can hold; and lets properties that only requests carry be absent from every type that a
 /// response can hold: `required` is about requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`), whose
-/// makers are still asked for them.
+/// makers are still asked for them. The same goes for properties that are required without being described: a response that
+/// lacks one is most likely right, and the list of required properties wrong.
 pub fn mark_directions(api: &mut Api) {
     let sent = reached(
         &api.types,
@@ -39,7 +40,8 @@ pub fn mark_directions(api: &mut Api) {
     }
     for id in received {
         if let Some(TypeKind::Object(object)) = api.types.get_mut(id).map(|definition| &mut definition.kind) {
-            for field in object.fields.values_mut().filter(|field| field.write_only) {
+            let fields = object.fields.values_mut();
+            for field in fields.filter(|field| field.write_only || field.undescribed) {
                 field.asked_for = field.required && !field.nullable && sent.contains(&id);
                 field.required = false;
             }

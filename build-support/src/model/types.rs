@@ -301,8 +301,31 @@ pub struct ObjectType {
     pub additional_values: Option<TypeRef>,
     /// The types that `allOf` composes it of.
     pub parts: Vec<TypeId>,
+    /// What is asked of which properties are there when it is sent.
+    pub conditions: Vec<Condition>,
     /// How its fields are sent, by their Rust names, where it is the body of a form and not JSON.
     pub form: Option<IndexMap<RustName, FormPart>>,
+}
+
+/// What is asked of which properties an object has. It binds what is sent, never what is received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The property is there.
+    Present(String),
+    /// The property, where it is there, has one of some values.
+    Among(String, Vec<serde_json::Value>),
+    /// There are at least as many properties.
+    AtLeast(u64),
+    /// There are at most as many properties.
+    AtMost(u64),
+    /// All of them hold.
+    All(Vec<Condition>),
+    /// At least one of them holds.
+    Any(Vec<Condition>),
+    /// Exactly one of them holds.
+    One(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
 }
 
 /// How a field of a form is sent.
@@ -346,6 +369,8 @@ pub struct Field {
     pub read_only: bool,
     /// Whether only requests carry it.
     pub write_only: bool,
+    /// Whether the specification requires it without a word on it, which vendors mostly do by mistake.
+    pub undescribed: bool,
     /// Whether a request without it is invalid, though the type does not require it because responses leave it out.
     pub asked_for: bool,
     /// The value that the vendor assumes where it is absent, as JSON.
@@ -501,6 +526,10 @@ pub struct Constraints {
     pub min_properties: Option<u64>,
     /// `maxProperties`, of a map
     pub max_properties: Option<u64>,
+    /// `enum`, of the names of a map's properties
+    pub texts: Vec<String>,
+    /// What binds the name of each property of a map.
+    pub names: Option<Box<Constraints>>,
     /// What binds each item of an array, or each value of a map.
     pub each: Option<Box<Constraints>>,
 }
@@ -540,16 +569,23 @@ impl Constraints {
             unique_items: self.unique_items || other.unique_items,
             min_properties: self.min_properties.max(other.min_properties),
             max_properties: least(self.max_properties, other.max_properties),
-            each: match (self.each, other.each) {
-                (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
-                (one, other) => one.or(other),
-            },
+            texts: if self.texts.is_empty() { other.texts } else { self.texts },
+            names: both(self.names, other.names),
+            each: both(self.each, other.each),
         }
     }
 
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// What holds the same part against both.
+fn both(one: Option<Box<Constraints>>, other: Option<Box<Constraints>>) -> Option<Box<Constraints>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
+        (one, other) => one.or(other),
     }
 }
 

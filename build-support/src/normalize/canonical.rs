@@ -12,7 +12,7 @@
 //! - `$ref` stands in schemas only, alone, and has the form `#/components/schemas/NAME` with a NAME that exists. No
 //!   component is itself by way of references and `allOf` alone.
 //! - A schema is an object of [`SCHEMA_KEYWORDS`] and extensions (under `additionalProperties` it may be a boolean) in
-//!   the form of OpenAPI 3.0: one type, `items` for every array, lists that are not empty, an enumeration of distinct
+//!   the form of OpenAPI 3.0, besides `propertyNames`, and `conditions`, schemas that say which properties are there: one type, `items` for every array, lists that are not empty, an enumeration of distinct
 //!   values of the type without null, whole bounds for integers, a default that has the type.
 
 use std::collections::{HashMap, HashSet};
@@ -22,7 +22,7 @@ use heck::ToSnakeCase;
 use crate::document::{JsonPointer, Node, Object, Value};
 
 /// The keywords that a schema of the canonical form may have, besides extensions.
-pub const SCHEMA_KEYWORDS: [&str; 34] = [
+pub const SCHEMA_KEYWORDS: [&str; 36] = [
     "$ref",
     "type",
     "nullable",
@@ -50,6 +50,8 @@ pub const SCHEMA_KEYWORDS: [&str; 34] = [
     "uniqueItems",
     "minProperties",
     "maxProperties",
+    "propertyNames",
+    "conditions",
     "default",
     "example",
     "title",
@@ -344,7 +346,7 @@ impl Check<'_> {
     }
 
     fn parts_of_schema(&mut self, members: &Object, pointer: &JsonPointer) {
-        for keyword in ["items", "not"] {
+        for keyword in ["items", "not", "propertyNames"] {
             if let Some(part) = members.get(keyword) {
                 self.schema(part, &pointer.join(keyword));
             }
@@ -455,8 +457,10 @@ fn has_due_form(keyword: &str, value: &Node) -> bool {
         "enum" => value
             .as_array()
             .is_some_and(|values| !values.is_empty() && !values.iter().any(Node::is_null)),
-        "required" | "allOf" | "oneOf" | "anyOf" => value.as_array().is_some_and(|list| !list.is_empty()),
-        "properties" | "discriminator" | "items" | "not" => value.as_object().is_some(),
+        "required" | "allOf" | "oneOf" | "anyOf" | "conditions" => {
+            value.as_array().is_some_and(|list| !list.is_empty())
+        }
+        "properties" | "discriminator" | "items" | "not" | "propertyNames" => value.as_object().is_some(),
         "additionalProperties" => value.as_object().is_some() || value.as_bool().is_some(),
         "minimum" | "maximum" => matches!(value.value, Value::Number(_)),
         "multipleOf" => matches!(&value.value, Value::Number(number) if number.as_f64().is_some_and(|of| of > 0.0)),

@@ -14,13 +14,16 @@ use super::objects::Object;
 use super::{Context, syntax};
 use crate::generate::RustType;
 use crate::model::Api;
-use crate::model::types::{Constraints, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
+use crate::model::types::{Condition, Constraints, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
 
 /// The objects and unions that have bounds, themselves or in what they hold, and that a request can hold.
 pub(super) fn bounded(api: &Api, parts: &IndexMap<TypeId, Vec<RustType>>) -> HashSet<TypeId> {
     let sent = api.types.iter().filter(|(_, ty)| ty.sent);
     let own = |ty: &TypeDef| match &ty.kind {
-        TypeKind::Object(object) => Some(object.fields.values().any(|field| !field.constraints.is_empty())),
+        TypeKind::Object(object) => {
+            let is_bounded = object.fields.values().any(|field| !field.constraints.is_empty());
+            Some(is_bounded || !object.conditions.is_empty())
+        }
         TypeKind::Union(union) => Some(union.variants.values().any(|variant| !variant.constraints.is_empty())),
         _ => None,
     };
@@ -52,6 +55,10 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
     }
     let ident = shape.ident()?;
     let mut checks = TokenStream::new();
+    if !shape.object.conditions.is_empty() {
+        let conditions = shape.object.conditions.iter().map(condition);
+        checks.extend(quote! { validate::conditions(self, &[#(#conditions),*])?; });
+    }
     for part in shape.fields() {
         let name = syntax::ident(part.name)?;
         let wire_name = part.field.wire_name.as_str();
@@ -112,6 +119,45 @@ pub(super) fn union_item(id: TypeId, ty: &TypeDef, union: &Union, context: &Cont
         }
     })?;
     Ok(Some(item))
+}
+
+/// `condition` as the runtime knows it.
+fn condition(condition: &Condition) -> TokenStream {
+    let list = |conditions: &[Condition]| {
+        let conditions = conditions.iter().map(self::condition);
+        quote! { &[#(#conditions),*] }
+    };
+    match condition {
+        Condition::Present(name) => quote! { validate::Condition::Present(#name) },
+        Condition::Among(name, values) => {
+            let values = values.iter().map(serde_json::Value::to_string);
+            quote! { validate::Condition::Among(#name, &[#(#values),*]) }
+        }
+        Condition::AtLeast(count) => {
+            let count = proc_macro2::Literal::u64_unsuffixed(*count);
+            quote! { validate::Condition::AtLeast(#count) }
+        }
+        Condition::AtMost(count) => {
+            let count = proc_macro2::Literal::u64_unsuffixed(*count);
+            quote! { validate::Condition::AtMost(#count) }
+        }
+        Condition::All(conditions) => {
+            let conditions = list(conditions);
+            quote! { validate::Condition::All(#conditions) }
+        }
+        Condition::Any(conditions) => {
+            let conditions = list(conditions);
+            quote! { validate::Condition::Any(#conditions) }
+        }
+        Condition::One(conditions) => {
+            let conditions = list(conditions);
+            quote! { validate::Condition::One(#conditions) }
+        }
+        Condition::Not(inner) => {
+            let inner = self::condition(inner);
+            quote! { validate::Condition::Not(&#inner) }
+        }
+    }
 }
 
 /// A value that is checked.
@@ -189,9 +235,13 @@ fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &
             own.into_iter().chain(each(&items, "each_item")).collect()
         }
         RustType::Boolean => truth_checks(value, constraints),
-        RustType::JsonObject => member_checks(value, constraints),
+        RustType::JsonObject => {
+            let own = member_checks(value, constraints);
+            own.into_iter().chain(name_check(value, constraints)).collect()
+        }
         RustType::Map(values) => {
             let own = member_checks(value, constraints);
+            let own = own.into_iter().chain(name_check(value, constraints));
             own.into_iter().chain(each(&values, "each_value")).collect()
         }
         RustType::Integer(integer) => number_checks(value, Some(integer), constraints),
@@ -230,6 +280,23 @@ fn each_check(
     Some(quote! { validate::#function(#name, #values, |name, value| #checks) })
 }
 
+/// The check of the name of each property of a map.
+fn name_check(value: Value<'_>, constraints: &Constraints) -> Option<TokenStream> {
+    let one = Value {
+        name: &quote! { name },
+        expression: &quote! { key },
+        borrowed: true,
+    };
+    let checks = text_checks(one, constraints.names.as_deref()?);
+    let (last, before) = checks.split_last()?;
+    let checks = match before.is_empty() {
+        true => quote! { #last },
+        false => quote! { { #(#before?;)* #last } },
+    };
+    let (name, expression) = (value.name, value.expression);
+    Some(quote! { validate::each_name(#name, #expression.keys(), |name, key| #checks) })
+}
+
 fn text_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
     let (name, text) = (value.name, value.reference());
     let min = value.bounded("min_length", &text, constraints.min_length);
@@ -242,7 +309,9 @@ fn text_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> 
             })
         }
     });
-    [min, max, pattern].into_iter().flatten().collect()
+    let texts = &constraints.texts;
+    let one_of = (!texts.is_empty()).then(|| quote! { validate::one_of(#name, #text, &[#(#texts),*]) });
+    [min, max, pattern, one_of].into_iter().flatten().collect()
 }
 
 fn item_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {

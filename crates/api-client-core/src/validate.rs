@@ -36,6 +36,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Display, Write as _};
 
+use serde::Serialize;
+use serde_json::{Map, Value};
+
 use crate::Nullable;
 
 /// Checks a value against the bounds of its schema.
@@ -82,7 +85,7 @@ impl Violation {
         self
     }
 
-    /// Returns the path of the value, such as `owners[0].age`.
+    /// Returns the path of the value, such as `owners[0].age`; empty for the whole.
     #[must_use]
     pub fn path(&self) -> String {
         let mut text = String::new();
@@ -110,7 +113,10 @@ impl Violation {
 
 impl Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path(), self.rule)
+        match self.path.is_empty() {
+            true => f.write_str(&self.rule),
+            false => write!(f, "{}: {}", self.path(), self.rule),
+        }
     }
 }
 
@@ -241,6 +247,112 @@ pub fn each_value<T>(
     values.try_for_each(|(key, value)| {
         check(name, value).map_err(|violation| violation.inside(Step::Member(key.clone())))
     })
+}
+
+/// Checks the name of each property of a map with `check`.
+///
+/// # Errors
+///
+/// Returns the violation of the first name that `check` refuses, with the name in the path.
+pub fn each_name<'k>(
+    name: &str,
+    keys: impl IntoIterator<Item = &'k String>,
+    check: impl Fn(&str, &str) -> Result<(), Violation>,
+) -> Result<(), Violation> {
+    let mut keys = keys.into_iter();
+    keys.try_for_each(|key| check(name, key).map_err(|violation| violation.inside(Step::Member(key.clone()))))
+}
+
+/// A condition on which properties an object has.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Condition {
+    /// The property is there.
+    Present(&'static str),
+    /// The property is absent or has one of these values, each as JSON.
+    Among(&'static str, &'static [&'static str]),
+    /// There are at least this many properties.
+    AtLeast(usize),
+    /// There are at most this many properties.
+    AtMost(usize),
+    /// All conditions hold.
+    All(&'static [Condition]),
+    /// At least one of the conditions holds.
+    Any(&'static [Condition]),
+    /// Exactly one of the conditions holds.
+    One(&'static [Condition]),
+    /// The condition does not hold.
+    Not(&'static Condition),
+}
+
+impl Condition {
+    fn holds(self, object: &Map<String, Value>) -> bool {
+        let count = |conditions: &[Self]| conditions.iter().filter(|condition| condition.holds(object)).count();
+        match self {
+            Self::Present(name) => object.contains_key(name),
+            Self::Among(name, values) => object.get(name).is_none_or(|value| {
+                let value = value.to_string();
+                values.iter().any(|allowed| *allowed == value)
+            }),
+            Self::AtLeast(least) => object.len() >= least,
+            Self::AtMost(most) => object.len() <= most,
+            Self::All(conditions) => count(conditions) == conditions.len(),
+            Self::Any(conditions) => count(conditions) > 0,
+            Self::One(conditions) => count(conditions) == 1,
+            Self::Not(condition) => !condition.holds(object),
+        }
+    }
+
+    fn write_list(f: &mut fmt::Formatter<'_>, conditions: &[Self], separator: &str) -> fmt::Result {
+        for (index, condition) in conditions.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { separator })?;
+            match condition {
+                Self::All(inner) | Self::Any(inner) | Self::One(inner) if inner.len() > 1 => {
+                    write!(f, "({condition})")?
+                }
+                _ => write!(f, "{condition}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Present(name) => write!(f, "`{name}`"),
+            Self::Among(name, values) => write!(f, "`{name}` among {}", values.join(", ")),
+            Self::AtLeast(least) => write!(f, "at least {}", Count(*least, "property", "properties")),
+            Self::AtMost(most) => write!(f, "at most {}", Count(*most, "property", "properties")),
+            Self::All([]) => f.write_str("anything"),
+            Self::All(conditions) => Self::write_list(f, conditions, " and "),
+            Self::Any(conditions) => Self::write_list(f, conditions, " or "),
+            Self::One(conditions) => {
+                f.write_str("exactly one of ")?;
+                Self::write_list(f, conditions, ", ")
+            }
+            Self::Not(condition) => write!(f, "not ({condition})"),
+        }
+    }
+}
+
+/// Checks which properties an object has.
+///
+/// # Errors
+///
+/// Returns the first condition that does not hold.
+pub fn conditions<T: Serialize>(value: &T, conditions: &[Condition]) -> Result<(), Violation> {
+    // What is no JSON object is refused where the body is written.
+    let Ok(Value::Object(object)) = serde_json::to_value(value) else {
+        return Ok(());
+    };
+    match conditions.iter().find(|condition| !condition.holds(&object)) {
+        None => Ok(()),
+        Some(condition) => Err(Violation {
+            path: Vec::new(),
+            rule: format!("the object must have {condition}"),
+        }),
+    }
 }
 
 /// A type of numbers that `multipleOf` applies to.

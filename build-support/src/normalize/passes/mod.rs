@@ -44,6 +44,7 @@ passes! {
     "patterns" => patterns,
     "pattern-properties" => pattern_properties,
     "foreign-keywords" => foreign_keywords,
+    "conditions" => conditions,
     "unsupported-keywords" => unsupported_keywords,
     "discriminators" => discriminators,
     "inheritance" => inheritance,

@@ -1,7 +1,7 @@
 //! Sets aside the keywords that OpenAPI 3.0 does not have.
 //!
 //! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values, such
-//! as `if`, `not` or `dependentRequired`, is kept as an extension with a note, because nothing later understands it. So is
+//! as `contains` or `not`, is kept as an extension with a note, because nothing later understands it. So is
 //! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
 
 use crate::document::{Node, Object};
@@ -11,7 +11,7 @@ use crate::normalize::edit::{is_annotation, set_aside};
 use crate::normalize::walk::{self, Order};
 
 /// Keywords that restrict values.
-const RESTRICTING: [&str; 15] = [
+const RESTRICTING: [&str; 14] = [
     "if",
     "then",
     "else",
@@ -21,7 +21,6 @@ const RESTRICTING: [&str; 15] = [
     "unevaluatedProperties",
     "unevaluatedItems",
     "additionalItems",
-    "propertyNames",
     "contains",
     "minContains",
     "maxContains",
@@ -53,6 +52,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             report.degraded(&place.pointer.join("not"), &location, message);
             set_aside(members, "not");
         }
+        if restricts_nothing(members) {
+            set_aside(members, "propertyNames");
+        }
         let unsupported: Vec<String> = members
             .keys()
             .filter(|keyword| !SCHEMA_KEYWORDS.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
@@ -61,10 +63,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         for keyword in unsupported {
             let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else { continue };
             let pointer = place.pointer.join(&keyword);
-            if RESTRICTING.contains(&keyword.as_str()) && !restricts_nothing(&keyword, members) {
+            if RESTRICTING.contains(&keyword.as_str()) {
                 let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");
                 report.degraded(&pointer, &location, message);
-            } else if !DOCUMENTING.contains(&keyword.as_str()) && !RESTRICTING.contains(&keyword.as_str()) {
+            } else if !DOCUMENTING.contains(&keyword.as_str()) {
                 report.rewritten(&pointer, &location, format!("`{keyword}` is no keyword of a schema"));
             }
             set_aside(members, &keyword);
@@ -72,11 +74,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
 }
 
-/// Whether `keyword` says only what is true anyway: that the names of properties are strings.
-fn restricts_nothing(keyword: &str, members: &Object) -> bool {
+/// Whether `propertyNames` says only what is true anyway: that the names of properties are strings.
+fn restricts_nothing(members: &Object) -> bool {
     let names = members.get("propertyNames").and_then(Node::as_object);
-    keyword == "propertyNames"
-        && names.is_some_and(|names| {
-            names.iter().all(|(key, value)| is_annotation(key) || (key == "type" && value.as_str() == Some("string")))
-        })
+    names.is_some_and(|names| {
+        names.iter().all(|(key, value)| is_annotation(key) || (key == "type" && value.as_str() == Some("string")))
+    })
 }

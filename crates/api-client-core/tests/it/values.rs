@@ -366,6 +366,45 @@ impl Validate for Leaf {
 }
 
 #[test]
+fn a_condition_on_the_presence_of_properties_says_what_it_asks_for() {
+    use validate::Condition::{All, Among, Any, AtLeast, AtMost, Not, One, Present};
+    let value = json!({"a": 1, "b": "x", "c": null});
+    let violation = |condition| {
+        validate::conditions(&value, &[condition])
+            .err()
+            .map(|violation| violation.to_string())
+    };
+    for kept in [
+        Present("c"),
+        Among("b", &["\"x\"", "\"y\""]),
+        Among("absent", &["1"]),
+        AtLeast(3),
+        AtMost(3),
+        All(&[Present("a"), Present("b")]),
+        Any(&[Present("d"), Present("b")]),
+        One(&[Present("d"), Present("b")]),
+        Not(&Present("d")),
+    ] {
+        assert_eq!(violation(kept), None, "{kept}");
+    }
+    for (broken, rule) in [
+        (Present("d"), "`d`"),
+        (Among("a", &["2", "3"]), "`a` among 2, 3"),
+        (AtLeast(4), "at least 4 properties"),
+        (AtMost(2), "at most 2 properties"),
+        (All(&[Present("a"), Present("d")]), "`a` and `d`"),
+        (
+            Any(&[Present("d"), All(&[Present("e"), Present("f")])]),
+            "`d` or (`e` and `f`)",
+        ),
+        (One(&[Present("a"), Present("b")]), "exactly one of `a`, `b`"),
+        (Not(&Present("a")), "not (`a`)"),
+    ] {
+        assert_eq!(violation(broken), Some(format!("the object must have {rule}")));
+    }
+}
+
+#[test]
 fn a_violation_tells_the_way_to_it() {
     let tree = std::collections::BTreeMap::from([("a", vec![Some(Leaf(1)), None, Some(Leaf(2))])]);
     let violation = validate::member("tree", &tree).unwrap_err();
