@@ -174,7 +174,9 @@ impl Fetcher {
         let mut pause = FIRST_PAUSE;
         for attempt in 1..=ATTEMPTS {
             self.wait_for_turn(delay, url)?;
-            let mut request = self.client.get(url.clone());
+            // That of the client starts anew with each piece of a body; this one ends with the body.
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            let mut request = self.client.get(url.clone()).timeout(self.limits.request_time.min(left));
             for (name, value) in validators(known) {
                 request = request.header(name, value);
             }
@@ -256,7 +258,7 @@ impl Fetcher {
         loop {
             let count = response
                 .read(&mut buffer)
-                .map_err(|error| unavailable(url, &format!("the body ends early: {error}")))?;
+                .map_err(|error| unavailable(url, &cut_short(&error)))?;
             if count == 0 {
                 return Ok(body);
             }
@@ -272,10 +274,17 @@ impl Fetcher {
                 );
                 return Err(Failure::new("too-large", message, "raise --max-bytes"));
             }
-            if Instant::now() > self.deadline {
-                return Err(unavailable(url, "timeout before its end"));
-            }
         }
+    }
+}
+
+/// Says why a body ended early.
+fn cut_short(error: &std::io::Error) -> String {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<reqwest::Error>());
+    match cause {
+        Some(cause) if cause.is_timeout() => "timeout before its end".to_owned(),
+        Some(cause) => format!("the body ends early: {}", describe(cause)),
+        None => format!("the body ends early: {error}"),
     }
 }
 

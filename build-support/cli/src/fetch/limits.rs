@@ -17,7 +17,7 @@ pub(crate) struct Limits {
     /// Timeout for one vendor, in seconds
     #[arg(long = "max-seconds", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
     pub(super) time: Duration,
-    /// Timeout for one request, in seconds
+    /// Timeout for one request, from its connection to the end of its response, in seconds
     #[arg(long = "request-seconds", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) request_time: Duration,
     /// Maximum number of concurrent requests

@@ -244,6 +244,23 @@ fn an_answer_that_does_not_come_is_not_waited_for() {
     assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
 }
 
+/// No pause between two bytes is long, and the whole response takes a minute.
+#[test]
+fn a_response_that_drips_is_not_waited_for() {
+    let server = Server::start();
+    let body = Answer::new(200, page("get", "/cats") + &" ".repeat(6000));
+    let header = Answer::new(200, page("get", "/cats")).header("X-Long", "x".repeat(6000));
+    for answer in [body, header] {
+        server.put("/cats.md", answer.dripping(Duration::from_millis(10)));
+        for options in [["--request-seconds", "1"], ["--max-seconds", "1"]] {
+            let start = Instant::now();
+            refuses(&named(&server), &options, "unavailable");
+            let took = start.elapsed();
+            assert!(took < Duration::from_secs(15), "{options:?}: {took:?}");
+        }
+    }
+}
+
 #[test]
 fn only_https_is_asked_beyond_this_machine() {
     let server = Server::start();

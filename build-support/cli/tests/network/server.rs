@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) endless: Option<u64>,
     /// How long the answer is held back.
     pub(crate) pause: Duration,
+    /// How long each byte of the headers and the body is held back.
+    pub(crate) drip: Option<Duration>,
 }
 
 impl Answer {
@@ -30,6 +32,7 @@ impl Answer {
             body: body.into(),
             endless: None,
             pause: Duration::ZERO,
+            drip: None,
         }
     }
 
@@ -43,6 +46,12 @@ impl Answer {
     /// The same, held back for `pause`.
     pub(crate) fn after(mut self, pause: Duration) -> Self {
         self.pause = pause;
+        self
+    }
+
+    /// The same, byte by byte with a `pause` after each.
+    pub(crate) fn dripping(mut self, pause: Duration) -> Self {
+        self.drip = Some(pause);
         self
     }
 
@@ -161,6 +170,21 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let answer = answer(path, headers, state);
     thread::sleep(answer.pause);
     state.lock().unwrap().at_once.0 -= 1;
+    if let Some(pause) = answer.drip {
+        let headers: String = answer
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let text = format!(
+            "HTTP/1.1 {} X\r\n{headers}Connection: close\r\n\r\n{}",
+            answer.status, answer.body
+        );
+        return text.bytes().try_for_each(|byte| {
+            thread::sleep(pause);
+            stream.write_all(&[byte])
+        });
+    }
     write!(stream, "HTTP/1.1 {} X\r\nConnection: close\r\n", answer.status)?;
     for (name, value) in &answer.headers {
         write!(stream, "{name}: {value}\r\n")?;
