@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bolero::check;
 use bytes::Bytes;
-use http::header::{LOCATION, RETRY_AFTER};
+use http::header::{LINK, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use url::Url;
@@ -160,6 +160,42 @@ fn retry_after() {
         if let Ok(value) = HeaderValue::from_bytes(bytes) {
             headers.insert(RETRY_AFTER, value);
             let _ = retry::retry_after(&headers);
+        }
+    });
+}
+
+#[cfg(feature = "stream")]
+#[test]
+fn links() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        const WORDS: [&str; 12] = [
+            "<",
+            ">",
+            ";",
+            ",",
+            "rel",
+            "=",
+            "\"",
+            "next",
+            " ",
+            "?page=2",
+            "https://a.example/x",
+            "#",
+        ];
+        let words: String = bytes
+            .iter()
+            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
+            .collect();
+        for value in [bytes, words.as_bytes()] {
+            let Ok(value) = HeaderValue::from_bytes(value) else {
+                continue;
+            };
+            let text = value.to_str().unwrap_or_default().to_owned();
+            let headers = HeaderMap::from_iter([(LINK, value)]);
+            // What is taken for the next page stands there, in angle brackets.
+            if let Some(target) = crate::pagination::next_link(&headers) {
+                assert!(text.contains(&format!("<{target}>")), "{text}: {target}");
+            }
         }
     });
 }

@@ -239,7 +239,7 @@ fn set_query_value(query: &mut String, name: &str, value: &str) {
 }
 
 /// The target of the link with `rel="next"`.
-fn next_link(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn next_link(headers: &HeaderMap) -> Option<&str> {
     let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
     let mut links = values
         .flat_map(|value| value.split('<').skip(1))
