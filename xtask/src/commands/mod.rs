@@ -3,6 +3,7 @@
 mod bench;
 mod corpus;
 mod corpus_row;
+mod depth;
 mod features;
 mod requests;
 mod values;
