@@ -1,9 +1,11 @@
-//! No function outside tests is longer than a screen, and no file that people write than 800 lines.
+//! No function outside tests is longer than a screen, and no file that people write than 800 lines; and JSON pointers have
+//! their type.
 //!
 //! Functions are found by their layout, which rustfmt keeps: the last line of one is the first `}` with its indentation.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,6 +83,63 @@ fn functions_fit_a_screen_and_files_can_be_read() {
     }
     assert!(count > 2_000, "only {count} functions were found");
     assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// The parameters and fields of `text` that are called a pointer and are plain text.
+fn plain_pointers(text: &str) -> Vec<&str> {
+    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    let is_plain = |line: &&str| {
+        let mut types = ["pointer: ", "pointers: "]
+            .into_iter()
+            .flat_map(|name| line.split(name).skip(1));
+        types.any(|behind| {
+            let of = behind.split([',', ')', ';', '=']).next().unwrap_or_default();
+            of.split(|character: char| !character.is_alphanumeric())
+                .any(|word| matches!(word, "str" | "String"))
+        })
+    };
+    let code = lines.map(str::trim).filter(|line| !line.starts_with("//"));
+    code.filter(is_plain).collect()
+}
+
+#[test]
+fn json_pointers_have_their_type() {
+    /// The type itself, the functions of a document that look up a fixed text, and the manifest before it is checked.
+    const PLAIN: &[&str] = &["document/pointer.rs", "document/node.rs", "package/manifest/raw.rs"];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&source, &mut files);
+    let mut found = BTreeMap::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let shown = file.strip_prefix(&source).unwrap().display().to_string();
+        let plain: Vec<String> = plain_pointers(&text).into_iter().map(str::to_owned).collect();
+        if !plain.is_empty() {
+            found.insert(shown, plain);
+        }
+    }
+    let files: Vec<&str> = found.keys().map(String::as_str).collect();
+    let mut expected = PLAIN.to_vec();
+    expected.sort_unstable();
+    assert_eq!(files, expected, "{found:#?}");
+}
+
+#[test]
+fn a_plain_pointer_is_found() {
+    for text in [
+        "fn f(pointer: &str) {}",
+        "    pub pointers: Vec<String>,",
+        "old_pointer: String,",
+    ] {
+        assert_eq!(plain_pointers(text).len(), 1, "{text}");
+    }
+    for text in [
+        "fn f(pointer: &JsonPointer, text: &str)",
+        "pointer: strict(),",
+        "// pointer: &str",
+    ] {
+        assert!(plain_pointers(text).is_empty(), "{text}");
+    }
 }
 
 #[test]

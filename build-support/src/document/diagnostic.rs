@@ -7,7 +7,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::document::Location;
+use crate::document::{JsonPointer, Location};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ pub struct Diagnostic {
     /// Where it was found.
     pub location: Option<Location>,
     /// The JSON pointer of the part of the specification that it is about.
-    pub pointer: Option<String>,
+    pub pointer: Option<JsonPointer>,
     /// Other places that belong to it, each with what is there.
     pub related: Vec<(Location, String)>,
     /// What to do about it.
@@ -76,7 +76,7 @@ impl Diagnostic {
 
     /// Adds the JSON pointer of what it is about.
     #[must_use]
-    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+    pub fn pointer(mut self, pointer: impl Into<JsonPointer>) -> Self {
         self.pointer = Some(pointer.into());
         self
     }
@@ -246,7 +246,7 @@ mod tests {
         let finding = Diagnostic::error("conflict", "two pages differ")
             .at(&Location::new(&file, 3, 8))
             .related(&Location::new(&other, 1, 1), "the other value")
-            .pointer("/info/title")
+            .pointer(["info", "title"])
             .help("state the winner in vendor.toml");
         insta::assert_snapshot!(finding.render(false));
     }

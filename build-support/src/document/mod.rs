@@ -19,5 +19,5 @@ pub use located::Located;
 pub use location::{Location, SourceFile};
 pub use methods::METHODS;
 pub use node::{Node, Object, Value};
-pub use pointer::{JsonPointer, PointerError, escape_pointer_token, join_pointer, unescape_pointer_token};
+pub use pointer::{JsonPointer, PointerError, escape_pointer_token, unescape_pointer_token};
 pub(crate) use toml_error::toml_error;

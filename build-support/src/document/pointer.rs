@@ -1,7 +1,7 @@
 //! JSON pointers (RFC 6901): the names of the parts of a document.
 //!
 //! In: keys and indices on the way from the root of a document, or the text of a pointer. Out: a [`JsonPointer`], which
-//! is always well-formed. The functions beside it are for pointers that are still plain text.
+//! is always well-formed. The functions beside it are for single reference tokens in text that is more than a pointer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -82,6 +82,18 @@ impl JsonPointer {
     /// [`Node::pointer`]: crate::document::Node::pointer
     pub fn lenient(text: &str) -> Self {
         text.split('/').skip(1).map(unescaped).collect()
+    }
+
+    /// Returns the pointer to what `reference`, the text of a `$ref`, refers to in the document that it stands in; `None` if
+    /// `reference` leads to another document, or is no pointer.
+    pub fn in_reference(reference: &str) -> Option<Self> {
+        let fragment = reference.strip_prefix('#')?;
+        (fragment.is_empty() || fragment.starts_with('/')).then(|| Self::lenient(fragment))
+    }
+
+    /// Returns whether this is the pointer to the whole document.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Returns the last key or index, unescaped; `None` for the whole document.
@@ -174,11 +186,6 @@ fn unescaped(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns the pointer to the part `token` of what `pointer` refers to.
-pub fn join_pointer(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", escape_pointer_token(token))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +256,19 @@ mod tests {
     fn text_that_is_no_pointer_is_read_as_it_is_meant() {
         for (text, meant) in [("/a~1b/c~0", "/a~1b/c~0"), ("/a~", "/a~0"), ("a/b", "/b"), ("", "")] {
             assert_eq!(JsonPointer::lenient(text).as_str(), meant, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn references_lead_into_their_own_document() {
+        let pointer = |reference| JsonPointer::in_reference(reference).map(String::from);
+        assert_eq!(
+            pointer("#/components/schemas/Cat").as_deref(),
+            Some("/components/schemas/Cat")
+        );
+        assert_eq!(pointer("#").as_deref(), Some(""));
+        for elsewhere in ["cats.yaml#/Cat", "#Cat", "Cat", ""] {
+            assert_eq!(pointer(elsewhere), None, "{elsewhere:?}");
         }
     }
 

@@ -21,7 +21,7 @@ use std::{iter, thread};
 
 use self::compare::{Broken, Change, RustChanges, RustLevel, Wire};
 use crate::document::diagnostic::Diagnostics;
-use crate::document::{Node, join_pointer, words};
+use crate::document::{JsonPointer, Node, words};
 use crate::package::manifest::Manifest;
 use crate::pipeline::{self, Interface};
 use crate::read::spec::Spec;
@@ -39,7 +39,7 @@ pub use text::code;
 const STACK: usize = 8 * 1024 * 1024;
 
 /// Where a change is: its pointer, and whether that leads into the old description.
-pub type Place = (bool, String);
+pub type Place = (bool, JsonPointer);
 
 fn place_of(change: &Change) -> Place {
     (change.is_gone, change.pointer.clone())
@@ -120,28 +120,31 @@ fn interfaces([old, new]: [&Spec; 2], manifest: &Manifest) -> [Result<Interface,
 }
 
 /// The type of the crate that is made from the schema which `pointer` leads into, if it leads into one of `root`.
-fn type_at(pointer: &str, root: &Node, interface: &Interface) -> Option<String> {
-    root.pointer(pointer)?;
-    let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
-    let mut parents: Vec<&str> = ends.map(|end| &pointer[..end]).collect();
-    parents.reverse();
-    let mut nodes = parents.into_iter().filter_map(|parent| root.pointer(parent));
+fn type_at(pointer: &JsonPointer, root: &Node, interface: &Interface) -> Option<String> {
+    root.at(pointer)?;
+    let parents = iter::successors(Some(pointer.clone()), JsonPointer::parent);
+    let mut nodes = parents.filter_map(|parent| root.at(&parent));
     nodes.find_map(|node| interface.types.get(&pipeline::type_place(&node.location)).cloned())
 }
 
 /// `pointer` into the description `root` with the name of a parameter in the place of its index.
-fn with_name(pointer: &str, root: &Node) -> String {
-    let key = "/parameters/";
+fn with_name(pointer: &JsonPointer, root: &Node) -> JsonPointer {
+    let tokens: Vec<_> = pointer.tokens().collect();
     let named = || {
-        let start = pointer.strip_prefix("/paths/").and(pointer.find(key))? + key.len();
-        let (index, rest) = pointer[start..].split_at(pointer[start..].find('/').unwrap_or(pointer.len() - start));
-        let parameter = root.pointer(&pointer[..start + index.len()])?;
-        let target = parameter.str_of("$ref").and_then(|target| target.strip_prefix('#'));
-        let parameter = target.and_then(|target| root.pointer(target)).unwrap_or(parameter);
-        let name = parameter.str_of("name")?;
-        Some(join_pointer(pointer[..start].trim_end_matches('/'), name) + rest)
+        let is_in_paths = tokens.first().is_some_and(|token| token == "paths");
+        let index = tokens
+            .iter()
+            .position(|token| token == "parameters")
+            .filter(|_| is_in_paths)?
+            + 1;
+        let parameter = root.at(&tokens.get(..=index)?.iter().collect())?;
+        let target = parameter.str_of("$ref").and_then(JsonPointer::in_reference);
+        let parameter = target.and_then(|target| root.at(&target)).unwrap_or(parameter);
+        let mut tokens = tokens.clone();
+        tokens[index] = parameter.str_of("name")?.into();
+        Some(tokens.iter().collect())
     };
-    named().unwrap_or_else(|| pointer.to_owned())
+    named().unwrap_or_else(|| pointer.clone())
 }
 
 /// The first tag of each operation of the descriptions, by method and path; those of later ones count.
@@ -229,7 +232,8 @@ impl Drift {
 
     /// What people call the place of `change`.
     fn place_of<'d>(&'d self, change: &'d Change) -> &'d str {
-        self.places.get(&place_of(change)).unwrap_or(&change.pointer)
+        let named = self.places.get(&place_of(change));
+        named.map_or(change.pointer.as_str(), String::as_str)
     }
 
     /// How many changes have the level `level`.

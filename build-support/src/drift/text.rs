@@ -3,7 +3,7 @@
 //! In: text that vendors write. Out: the same in one line, in which nothing is a command to a terminal, Markdown or a CI
 //! service.
 
-use crate::document::{METHODS, unescape_pointer_token};
+use crate::document::{JsonPointer, METHODS};
 
 /// How many characters of a text are shown.
 const MAX_LENGTH: usize = 160;
@@ -75,9 +75,9 @@ pub(super) fn names<'t>(names: impl ExactSizeIterator<Item = &'t str>, show: imp
 }
 
 /// Where `pointer` leads, in the words of those who read descriptions: `GET /cats`, `Cat.name`, `Cats[].mood`.
-pub(super) fn place(pointer: &str) -> String {
-    let tokens: Vec<String> = pointer.split('/').skip(1).map(unescape_pointer_token).collect();
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+pub(super) fn place(pointer: &JsonPointer) -> String {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
     match tokens.as_slice() {
         [] => "the description".to_owned(),
         ["components", "schemas", name, rest @ ..] => (*name).to_owned() + &steps(rest),
@@ -163,7 +163,7 @@ mod tests {
             ),
             ("/webhooks/born/post", "webhooks born post"),
         ] {
-            assert_eq!(place(pointer), expected, "{pointer}");
+            assert_eq!(place(&pointer.parse().unwrap()), expected, "{pointer}");
         }
     }
 }

@@ -133,6 +133,6 @@ mod tests {
         let diagnostics = check(nested(100_000)).expect_err("it is too deep");
         let finding = diagnostics.iter().next().expect("one finding");
         assert_eq!(finding.code, "nested-too-deep");
-        assert_eq!(finding.pointer, Some("/a".repeat(MAX_DEPTH)));
+        assert_eq!(finding.pointer, "/a".repeat(MAX_DEPTH).parse().ok());
     }
 }

@@ -4,7 +4,7 @@
 //! are not tried, because a pattern made for it can take for ever.
 
 use super::keywords::is_of_type;
-use crate::document::{Node, Object, Value};
+use crate::document::{JsonPointer, Node, Object, Value};
 
 /// How many schemas may be asked about one value. A schema that asks more is taken not to fit.
 const MAX_STEPS: usize = 2_000;
@@ -32,9 +32,7 @@ impl Check<'_, '_> {
         }
         let Some(members) = schema.as_object() else { return true };
         if let Some(reference) = schema.str_of("$ref") {
-            let target = reference
-                .strip_prefix('#')
-                .and_then(|pointer| self.document.pointer(pointer));
+            let target = JsonPointer::in_reference(reference).and_then(|pointer| self.document.at(&pointer));
             return target.is_some_and(|target| self.fits(target, value));
         }
         if value.is_null() && schema.is_true("nullable") {

@@ -4,7 +4,7 @@
 //! stages nor the compiler of the generated crate would end in reasonable time beyond these limits.
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Value};
 
 /// How many properties an object may have. Real descriptions stay under 500.
 pub const MAX_PROPERTIES: usize = 10_000;
@@ -17,23 +17,23 @@ pub const MAX_CHAIN: usize = 1_000;
 /// A diagnostic for each object with more than [`MAX_PROPERTIES`] and for the first chain longer than [`MAX_CHAIN`].
 pub(super) fn check(root: &Node) -> Result<(), Diagnostics> {
     let mut findings = Diagnostics::new();
-    properties(root, "", &mut findings);
+    properties(root, &JsonPointer::root(), &mut findings);
     chains(root, &mut findings);
     if findings.has_errors() { Err(findings) } else { Ok(()) }
 }
 
-fn properties(node: &Node, pointer: &str, findings: &mut Diagnostics) {
+fn properties(node: &Node, pointer: &JsonPointer, findings: &mut Diagnostics) {
     match &node.value {
         Value::Object(members) => {
             for (key, child) in members {
-                let pointer = join_pointer(pointer, key);
+                let pointer = pointer.join(key);
                 let count = child.as_object().map_or(0, |properties| properties.len());
                 if key == "properties" && count > MAX_PROPERTIES {
                     let message = format!("an object has {count} properties, more than {MAX_PROPERTIES}");
                     findings.push(
                         Diagnostic::error("too-many-properties", message)
                             .at(&child.location)
-                            .pointer(pointer.as_str())
+                            .pointer(pointer.clone())
                             .help("describe the values with `additionalProperties`, in an overlay if need be"),
                     );
                 }
@@ -42,7 +42,7 @@ fn properties(node: &Node, pointer: &str, findings: &mut Diagnostics) {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                properties(item, &join_pointer(pointer, &index.to_string()), findings);
+                properties(item, &pointer.join_index(index), findings);
             }
         }
         _ => {}
@@ -51,7 +51,7 @@ fn properties(node: &Node, pointer: &str, findings: &mut Diagnostics) {
 
 /// The component that `node` is nothing but a reference to.
 fn next<'n>(root: &'n Node, node: &Node) -> Option<&'n Node> {
-    root.pointer(node.str_of("$ref")?.strip_prefix('#')?)
+    root.at(&JsonPointer::in_reference(node.str_of("$ref")?)?)
 }
 
 fn chains(root: &Node, findings: &mut Diagnostics) {

@@ -108,9 +108,8 @@ impl<'d> Resolver<'d> {
                 }
                 hops += 1;
                 let next = node.str_of("$ref").filter(|_| hops <= MAX_HOPS)?;
-                let next = next.strip_prefix('#')?;
-                node = self.document.pointer(next)?;
-                pointer = JsonPointer::lenient(next);
+                pointer = JsonPointer::in_reference(next)?;
+                node = self.document.at(&pointer)?;
             };
             pointer.push(&token);
             node = child;

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::words::count;
+use crate::document::words::{count, excerpt};
 use crate::document::{Location, METHODS, Node};
 
 use super::source::Fragment;
@@ -395,10 +395,9 @@ pub fn choice(apis: &[Api], name: &str) -> String {
     tables
 }
 
-/// `text` as a basic string of TOML.
+/// Returns `text` as a string of TOML.
 fn toml_text(text: &str) -> String {
-    let plain: String = text.chars().filter(|character| !character.is_control()).collect();
-    format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
+    toml_edit::Value::from(text).to_string()
 }
 
 /// What there is of `api`, in a line.
@@ -415,12 +414,7 @@ fn line(api: &Api) -> String {
         api.servers.first().map(String::as_str),
     ];
     for part in parts.into_iter().flatten() {
-        let part: String = part
-            .chars()
-            .filter(|character| !character.is_control())
-            .take(80)
-            .collect();
-        line.push_str(&format!(", {part}"));
+        line.push_str(&format!(", {}", excerpt(part, 80)));
     }
     line
 }

@@ -91,7 +91,7 @@ impl Decided {
         let combinations = decisions.combinations.iter().filter(|combination| {
             is_kept(&|api| {
                 let mut roots = api.fragments.iter().map(|fragment| &fragment.root);
-                roots.any(|root| root.pointer(&combination.pointer).is_some())
+                roots.any(|root| root.at(&combination.pointer).is_some())
             })
         });
         Self {

@@ -35,7 +35,7 @@ fn schema_page(path: &str, schema: Value) -> Fragment {
 fn resolution(pointer: &str, winner: &str) -> Resolution {
     let manifest = SourceFile::new("vendor.toml", "[[resolve]]\n");
     Resolution {
-        pointer: pointer.to_owned(),
+        pointer: pointer.parse().unwrap(),
         source: winner.to_owned(),
         reason: "it is newer".to_owned(),
         location: Location::start_of(&manifest),

@@ -28,8 +28,8 @@ fn the_documented_example_is_a_manifest_with_every_key() {
         (failure.field.as_str(), failure.equals),
         ("success", FailureValue::Bool(false))
     );
-    assert_eq!(manifest.resolutions[0].pointer, "/components/schemas/Cat");
-    assert_eq!(manifest.combinations[0].pointer, "/paths/~1images/post");
+    assert_eq!(manifest.resolutions[0].pointer.as_str(), "/components/schemas/Cat");
+    assert_eq!(manifest.combinations[0].pointer.as_str(), "/paths/~1images/post");
     let kittens = &manifest.apis[0];
     assert_eq!(kittens.stated.name, "kittens");
     assert_eq!(kittens.stated.pages, ["kittens.yaml", "Kittens"]);

@@ -69,7 +69,8 @@ fn one_action_changes_all_that_it_matches_and_tells_what_it_was() {
         json!({"a": {"date": "z"}, "b": [{"date": "z"}, {"date": "y"}]})
     );
     assert_eq!(applied.len(), 1);
-    assert_eq!(applied[0].pointers, ["/a/date", "/b/0/date"]);
+    let pointers: Vec<&str> = applied[0].pointers.iter().map(AsRef::as_ref).collect();
+    assert_eq!(pointers, ["/a/date", "/b/0/date"]);
     assert_eq!(applied[0].description, "The letter is wrong.");
     assert_eq!(applied[0].location.to_string(), "overlay.yaml:6:5");
 }

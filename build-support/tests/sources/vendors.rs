@@ -122,12 +122,8 @@ fn each_overlay_action_does_what_it_says() {
         assert_eq!(overlay.len(), description.actions.len());
         for (action, applied) in overlay.iter().zip(&description.actions) {
             for pointer in &applied.pointers {
-                let before = description
-                    .assembled
-                    .root
-                    .pointer(pointer)
-                    .expect("it was there before");
-                match (&action.change, description.corrected.root.pointer(pointer)) {
+                let before = description.assembled.root.at(pointer).expect("it was there before");
+                match (&action.change, description.corrected.root.at(pointer)) {
                     (Change::Remove, after) => assert!(after.is_none(), "{pointer} is still there"),
                     (_, after) => assert!(
                         after.is_some_and(|after| !after.same_data(before)),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Location;
+use crate::document::{JsonPointer, Location};
 
 use super::rule::{Rule, Wire};
 
@@ -29,7 +29,7 @@ pub struct Change {
     /// Whether the part is gone, and so is named as it was in the old description.
     pub is_gone: bool,
     /// The JSON pointer of the part that has changed: in the new description, or in the old one if it is gone.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// Where that part stands.
     pub location: Location,
     /// What was there, in short.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::document::{Node, Value};
+use crate::document::{JsonPointer, Node, Value};
 
 use super::record::Record;
 use super::rule::Wire::Compatible;
@@ -52,7 +52,7 @@ pub(super) fn compare(record: &mut Record<'_>) {
 }
 
 /// All components of the description `root`, by their pointers.
-fn by_pointer(root: &Node) -> IndexMap<String, Site<'_>> {
+fn by_pointer(root: &Node) -> IndexMap<JsonPointer, Site<'_>> {
     let mut components = IndexMap::new();
     for (_, kind) in Site::root(root).get("components").iter().flat_map(Site::members) {
         components.extend(kind.entries().map(|(_, site)| (site.pointer.clone(), site)));
@@ -61,12 +61,12 @@ fn by_pointer(root: &Node) -> IndexMap<String, Site<'_>> {
 }
 
 /// The pointers of the components that `root` uses, and of those that these use.
-fn used(root: &Node) -> BTreeSet<String> {
+fn used(root: &Node) -> BTreeSet<JsonPointer> {
     let mut used = BTreeSet::new();
     let mut waiting = vec![root];
     while let Some(node) = waiting.pop() {
         for pointer in references(node) {
-            if let Some(component) = root.pointer(&pointer)
+            if let Some(component) = root.at(&pointer)
                 && used.insert(pointer)
             {
                 waiting.push(component);
@@ -92,17 +92,18 @@ fn used(root: &Node) -> BTreeSet<String> {
 
 /// The pointers of the components that `node` itself refers to: as a reference, as the values of a discriminator, or as
 /// the names of security schemes.
-fn references(node: &Node) -> Vec<String> {
+fn references(node: &Node) -> Vec<JsonPointer> {
     let of = |key: &str| node.get(key).and_then(Node::as_object).into_iter().flatten();
     let targets = node.str_of("$ref").into_iter();
     let targets = targets.chain(of("mapping").filter_map(|(_, target)| target.as_str()));
     let components = targets.filter_map(|target| {
-        let mut parts = target.strip_prefix("#/components/")?.split('/');
-        Some(format!("/components/{}/{}", parts.next()?, parts.next()?))
+        let pointer = JsonPointer::in_reference(target)?;
+        let tokens: Vec<_> = pointer.tokens().take(3).collect();
+        matches!(tokens.as_slice(), [first, _, _] if first == "components").then(|| tokens.iter().collect())
     });
     let alternatives = node.get("security").and_then(Node::as_array).into_iter().flatten();
     let schemes = alternatives.flat_map(|alternative| alternative.as_object().into_iter().flatten());
     components
-        .chain(schemes.map(|(name, _)| crate::document::join_pointer("/components/securitySchemes", name)))
+        .chain(schemes.map(|(name, _)| JsonPointer::from(["components", "securitySchemes", name])))
         .collect()
 }

@@ -6,6 +6,8 @@
 
 use std::rc::Rc;
 
+use crate::document::JsonPointer;
+
 use super::answer::Answer;
 use super::change::Directions;
 use super::kinds::Kinds;
@@ -174,7 +176,8 @@ impl<'n> Rest<'n> {
 /// Whether two alternatives are written in the same way, or are the component of one name.
 fn is_same(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
     let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
-    let is_component = |site: &Site<'_>| site.pointer.starts_with("/components/schemas/");
+    let schemas = JsonPointer::from(["components", "schemas"]);
+    let is_component = |site: &Site<'_>| site.pointer.is_below(&schemas);
     if is_null(old) != is_null(new) {
         return false;
     }
@@ -196,8 +199,7 @@ fn is_alike<'n>(sides: &Sides<'n>, old: &Alternative<'n>, new: &Alternative<'n>)
         return false;
     }
     let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
-    let is_kept =
-        new_site.root.pointer(&old_site.pointer).is_some() || old_site.root.pointer(&new_site.pointer).is_some();
+    let is_kept = new_site.root.at(&old_site.pointer).is_some() || old_site.root.at(&new_site.pointer).is_some();
     let are_components = [&old.site, &new.site]
         .iter()
         .all(|site| site.node.get("$ref").is_some());

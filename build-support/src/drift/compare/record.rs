@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::document::Node;
+use crate::document::{JsonPointer, Node};
 
 use super::change::{Change, Directions};
 use super::rule::{Place, Rule, Wire, both, rules};
@@ -42,7 +42,7 @@ struct Finding {
 }
 
 /// What tells changes apart: the rule, the place, and the values before and after.
-type Key = (&'static str, bool, String, [Option<String>; 2]);
+type Key = (&'static str, bool, JsonPointer, [Option<String>; 2]);
 
 fn key(change: &Change) -> Key {
     let values = [change.old.clone(), change.new.clone()];
@@ -75,11 +75,11 @@ pub(super) struct Record<'n> {
     /// The units that are operations, with their names.
     operations: Vec<(usize, String)>,
     /// The units that are pairs of components, by their pointers.
-    pairs: BTreeMap<(String, String), usize>,
+    pairs: BTreeMap<(JsonPointer, JsonPointer), usize>,
     /// Pairs that have yet to be compared.
     waiting: VecDeque<(Scope, View<'n>, View<'n>)>,
     /// Pairs that have been on the list: where their findings go, and where they are.
-    queued: HashSet<(usize, String, String, Directions, Wire)>,
+    queued: HashSet<(usize, JsonPointer, JsonPointer, Directions, Wire)>,
     /// Which values the schemas allow.
     pub(super) sets: Rc<Sets<'n>>,
 }
@@ -289,7 +289,7 @@ impl<'n> Record<'n> {
     /// Says that what `scope` looks at refers to the pair that `old` and `new` lead to.
     fn refer(&mut self, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
         let (old_target, new_target) = (old.resolved(), new.resolved());
-        let is_below = self.leads_elsewhere(old, new, &old_target.pointer, &new_target.pointer);
+        let is_below = self.leads_elsewhere((old, new), (&old_target, &new_target));
         let changed = is_below.then(|| {
             let is_reference = |site: &Site<'_>| site.node.get("$ref").is_some();
             let name = |site: &Site<'_>, target: &Site<'_>| match is_reference(site) {
@@ -323,11 +323,15 @@ impl<'n> Record<'n> {
 
     /// Whether the reference at `new` leads to another schema than the one at `old`. It does not where the old schema is
     /// gone and the new one has come: that is the same one with another name, or one that has got a name.
-    fn leads_elsewhere(&self, old: &Site<'n>, new: &Site<'n>, old_pointer: &str, new_pointer: &str) -> bool {
+    fn leads_elsewhere(
+        &self,
+        (old, new): (&Site<'n>, &Site<'n>),
+        (old_target, new_target): (&Site<'n>, &Site<'n>),
+    ) -> bool {
         let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
-        let was_known = is_reference(new) && self.old.pointer(new_pointer).is_some();
-        let is_still_known = is_reference(old) && self.new.pointer(old_pointer).is_some();
-        let is_other = old_pointer != new_pointer || is_reference(old) != is_reference(new);
+        let was_known = is_reference(new) && self.old.at(&new_target.pointer).is_some();
+        let is_still_known = is_reference(old) && self.new.at(&old_target.pointer).is_some();
+        let is_other = old_target.pointer != new_target.pointer || is_reference(old) != is_reference(new);
         is_other && (was_known || is_still_known)
     }
 

@@ -3,7 +3,7 @@
 //! In: the two descriptions. Out: [`Site`]s: nodes that know their pointers; the entries of two maps, side by side; and
 //! nodes in short.
 
-use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+use crate::document::{JsonPointer, Node, Value};
 
 /// How many references may follow each other.
 const MAX_HOPS: usize = 32;
@@ -14,7 +14,7 @@ const MAX_SHOWN: usize = 120;
 #[derive(Clone, Debug)]
 pub(super) struct Site<'n> {
     pub(super) node: &'n Node,
-    pub(super) pointer: String,
+    pub(super) pointer: JsonPointer,
     /// The description that it is a part of.
     pub(super) root: &'n Node,
 }
@@ -23,7 +23,7 @@ impl<'n> Site<'n> {
     pub(super) fn root(node: &'n Node) -> Self {
         Self {
             node,
-            pointer: String::new(),
+            pointer: JsonPointer::root(),
             root: node,
         }
     }
@@ -32,7 +32,7 @@ impl<'n> Site<'n> {
     pub(super) fn get(&self, key: &str) -> Option<Self> {
         Some(Self {
             node: self.node.get(key)?,
-            pointer: join_pointer(&self.pointer, key),
+            pointer: self.pointer.join(key),
             root: self.root,
         })
     }
@@ -48,7 +48,7 @@ impl<'n> Site<'n> {
         members.map(|(key, node)| {
             let site = Self {
                 node,
-                pointer: join_pointer(&self.pointer, key),
+                pointer: self.pointer.join(key),
                 root: self.root,
             };
             (key.as_str(), site)
@@ -60,7 +60,7 @@ impl<'n> Site<'n> {
         let items = self.node.as_array().into_iter().flatten().enumerate();
         items.map(|(index, node)| Self {
             node,
-            pointer: join_pointer(&self.pointer, &index.to_string()),
+            pointer: self.pointer.join_index(index),
             root: self.root,
         })
     }
@@ -69,13 +69,13 @@ impl<'n> Site<'n> {
     pub(super) fn resolved(&self) -> Self {
         let mut site = self.clone();
         for _ in 0..MAX_HOPS {
-            let Some(target) = site.node.str_of("$ref").and_then(|target| target.strip_prefix('#')) else {
+            let target = site.node.str_of("$ref").and_then(JsonPointer::in_reference);
+            let Some((pointer, node)) = target.and_then(|target| Some((target.clone(), self.root.at(&target)?))) else {
                 break;
             };
-            let Some(node) = self.root.pointer(target) else { break };
             site = Self {
                 node,
-                pointer: target.to_owned(),
+                pointer,
                 root: self.root,
             };
         }
@@ -84,7 +84,7 @@ impl<'n> Site<'n> {
 
     /// The last part of the pointer.
     pub(super) fn name(&self) -> String {
-        unescape_pointer_token(self.pointer.rsplit('/').next().unwrap_or_default())
+        self.pointer.last().unwrap_or_default().into_owned()
     }
 }
 

@@ -5,12 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Node, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Value};
 
 use super::site::Site;
 
+/// Where a reference leads; `None` out of the description.
+type Target = Option<JsonPointer>;
+
 /// The pointers of components that are the same, with all that they refer to.
-pub(super) struct Unchanged(BTreeSet<String>);
+pub(super) struct Unchanged(BTreeSet<JsonPointer>);
 
 impl Unchanged {
     pub(super) fn between(old: &Node, new: &Node) -> Self {
@@ -18,16 +21,20 @@ impl Unchanged {
         let same = old
             .iter()
             .filter(|(pointer, node)| new.get(*pointer).is_some_and(|other| other.same_data(node)));
-        let mut targets: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+        let mut targets: BTreeMap<&JsonPointer, BTreeSet<Target>> = BTreeMap::new();
         for (pointer, node) in same {
             let mut found = BTreeSet::new();
             collect(node, &mut found);
             targets.insert(pointer, found);
         }
         loop {
-            let known: BTreeSet<&String> = targets.keys().copied().collect();
+            let known: BTreeSet<&JsonPointer> = targets.keys().copied().collect();
             let before = targets.len();
-            targets.retain(|_, found| found.iter().all(|target| known.contains(target)));
+            targets.retain(|_, found| {
+                found
+                    .iter()
+                    .all(|target| target.as_ref().is_some_and(|target| known.contains(target)))
+            });
             if targets.len() == before {
                 return Self(targets.into_keys().cloned().collect());
             }
@@ -43,27 +50,28 @@ impl Unchanged {
         let mut found = BTreeSet::new();
         one.node.same_data(other.node) && {
             collect(one.node, &mut found);
-            found.iter().all(|target| self.0.contains(target))
+            found
+                .iter()
+                .all(|target| target.as_ref().is_some_and(|target| self.0.contains(target)))
         }
     }
 }
 
-fn components(root: &Node) -> BTreeMap<String, &Node> {
+fn components(root: &Node) -> BTreeMap<JsonPointer, &Node> {
     let kinds = root.get("components").and_then(Node::as_object).into_iter().flatten();
     let all = kinds.flat_map(|(kind, list)| {
-        let prefix = join_pointer("/components", kind);
         let list = list.as_object().into_iter().flatten();
-        list.map(move |(name, node)| (join_pointer(&prefix, name), node))
+        list.map(move |(name, node)| (JsonPointer::from(["components", kind, name]), node))
     });
     all.collect()
 }
 
-/// Adds where the references in `node` lead: to a component, or to a part of one as a text that is no component.
-fn collect(node: &Node, found: &mut BTreeSet<String>) {
+/// Adds where the references in `node` lead.
+fn collect(node: &Node, found: &mut BTreeSet<Target>) {
     match &node.value {
         Value::Object(members) => {
             if let Some(target) = node.str_of("$ref") {
-                found.insert(target.trim_start_matches('#').to_owned());
+                found.insert(JsonPointer::in_reference(target));
             }
             members.values().for_each(|member| collect(member, found));
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::document::{Node, Value};
+use crate::document::{JsonPointer, Node, Value};
 
 use super::kinds::Kinds;
 use super::site::Site;
@@ -45,7 +45,7 @@ pub(super) struct View<'n> {
     /// The only kinds that are looked at.
     only: Kinds,
     /// The pointers of what it was put together from.
-    seen: BTreeSet<String>,
+    seen: BTreeSet<JsonPointer>,
 }
 
 /// One alternative of a choice, or a schema without a choice.

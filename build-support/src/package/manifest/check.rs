@@ -1,4 +1,4 @@
-//! Whether the values of a manifest can be used for what they are for.
+//! Checks the values of a manifest.
 //!
 //! In: a manifest of the right shape. Out: findings. Names become Rust code and environment variables, paths become
 //! files, so all of them are checked here, once.
@@ -10,7 +10,7 @@ use crate::read::site::address::is_device;
 
 use super::{Manifest, Rename, SourcePattern};
 
-/// Where the values of the keys before the first table are.
+/// Holds the locations of the keys before the first table.
 pub(super) struct Places {
     pub(super) crate_name: Location,
     pub(super) title: Location,
@@ -47,17 +47,9 @@ pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diag
     checker.auth(manifest);
     for resolution in &manifest.resolutions {
         checker.reason(&resolution.reason, &resolution.location);
-        checker.require(resolution.pointer.starts_with('/'), &resolution.location, || {
-            format!("`{}` is no JSON pointer to a part of a description", resolution.pointer)
-        });
     }
     for combination in &manifest.combinations {
         checker.reason(&combination.reason, &combination.location);
-        checker.require(
-            combination.pointer.starts_with("/paths/"),
-            &combination.location,
-            || format!("`{}` is no JSON pointer to an operation", combination.pointer),
-        );
     }
     checker.apis(manifest);
     checker.names(manifest);
@@ -101,8 +93,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A pattern leads from paths to URLs, so a star of the URL is one of the path. A path with a star may also stand
-    /// for files that were all taken from one URL.
+    /// Checks the stars of a pattern. A pattern maps paths to URLs, so a star of the URL must be in the path. A path with a
+    /// star can also stand for files that were all taken from one URL.
     fn stars(&mut self, source: &SourcePattern) {
         let star = |text: &str| {
             let first = text.find('*')?;
@@ -228,7 +220,7 @@ fn is_one_line(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control)
 }
 
-/// Whether `name` can be the name of a crate on a registry and of a folder on every system.
+/// Returns `true` if `name` can be the name of a crate on a registry and of a folder on every system.
 pub(super) fn is_crate_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
@@ -238,7 +230,7 @@ pub(super) fn is_crate_name(name: &str) -> bool {
         && !is_device(name)
 }
 
-/// Whether `path` stays below the folder that it is relative to.
+/// Returns `true` if `path` stays below the folder that it is relative to.
 fn is_path_below(path: &str) -> bool {
     !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
@@ -257,7 +249,7 @@ fn is_variable(name: &str) -> bool {
             .all(|character| character.is_ascii_uppercase() || character.is_ascii_digit() || character == '_')
 }
 
-/// Whether `name` is an identifier, and not a keyword, in `snake_case`.
+/// Returns `true` if `name` is an identifier in `snake_case` and no keyword.
 fn is_snake_case(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
         && name
@@ -265,7 +257,7 @@ fn is_snake_case(name: &str) -> bool {
             .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
 }
 
-/// Whether `name` is an identifier, and not a keyword, in `UpperCamelCase`.
+/// Returns `true` if `name` is an identifier in `UpperCamelCase` and no keyword.
 fn is_camel_case(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
         && name.starts_with(|first: char| first.is_ascii_uppercase())

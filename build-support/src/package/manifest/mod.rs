@@ -25,14 +25,14 @@ pub use crate::document::Located;
 pub use reference::{example, reference};
 pub use schema::schema;
 
-/// The content of a `vendor.toml`.
+/// Holds the content of a `vendor.toml`.
 #[derive(Clone, Debug)]
 pub struct Manifest {
     /// The file it was read from.
     pub file: Arc<SourceFile>,
     /// The name of the crate.
     pub crate_name: String,
-    /// The vendor, as it writes its own name.
+    /// The name of the vendor, in its own spelling.
     pub title: String,
     /// One sentence about the crate.
     pub description: String,
@@ -40,93 +40,92 @@ pub struct Manifest {
     pub homepage: Option<String>,
     /// The URL of the vendor's documentation of the API.
     pub documentation: Option<String>,
-    /// The URL that paths are appended to, where the description does not say it.
+    /// The base URL of requests, if the specification does not state it.
     pub base_url: Option<Located<String>>,
-    /// The pages and files that the description is made from.
+    /// The pages and files that the specification is assembled from.
     pub sources: Vec<SourcePattern>,
-    /// Where to look for sources that no table names.
+    /// Where to fetch sources from that no `[[source]]` table names.
     pub fetch: Option<Fetch>,
-    /// How credentials reach the client, by the name of the security scheme.
+    /// How the client gets its credentials, by the name of the security scheme.
     pub auth: BTreeMap<String, Auth>,
-    /// How an answer with a status of success says that the call failed.
+    /// How a response with a successful status reports a failure.
     pub failure: Option<Failure>,
-    /// Which page wins where pages differ.
+    /// Which page wins if pages contradict each other.
     pub resolutions: Vec<Resolution>,
-    /// Which operations are described by several pages, each for another body.
+    /// The operations that several pages describe, each with a different body.
     pub combinations: Vec<Combination>,
-    /// What becomes of each of several APIs; empty for a vendor with one.
+    /// What is generated for each API; empty for a vendor with one API.
     pub apis: Vec<ApiEntry>,
-    /// How lists come in pages, by the `operationId`.
+    /// How operations paginate, by `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
-    /// The operations, by `operationId`, whose body is required though the description does not say so; `*` for all whose
-    /// body has a required member.
+    /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means all
+    /// whose body has a required property.
     pub required_bodies: Vec<String>,
-    /// The tags that are on by default, by the names of their features.
+    /// The features of the tags that are on by default.
     pub default_features: Option<Vec<Located<String>>>,
-    /// Rust names that replace those made from the description.
+    /// Rust names that replace the generated ones.
     pub names: Names,
 }
 
-/// What becomes of one of several APIs.
+/// Says what is generated for one of several APIs.
 #[derive(Clone, Debug)]
 pub struct ApiEntry {
-    /// Its name, and which pages describe it.
+    /// The name of the API, and the pages that describe it.
     pub stated: StatedApi,
-    /// The name of the crate that it has to itself; `None` for a part of the vendor's crate.
+    /// The name of its own crate; `None` if it is part of the vendor's crate.
     pub crate_name: Option<String>,
-    /// Why it has no client, if it has none.
+    /// The reason for having no client, if it has none.
     pub skip: Option<String>,
 }
 
-/// One page or file, or several whose names follow a pattern.
+/// Names one page or file, or several by a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path from the folder of the vendor, with at most one `*`, which stands for any text without `/`, or one
-    /// `**`, which stands for any text.
+    /// The path relative to the folder of the vendor, with at most one `*`, which matches any text without `/`, or `**`,
+    /// which matches any text.
     pub path: String,
-    /// The URL it was published at. A `*` or `**` stands for what that of the path stands for.
+    /// The URL that it was published at. A `*` or `**` stands for what that of the path matched.
     pub origin: String,
-    /// Where the pattern stands.
+    /// The location of the pattern.
     pub location: Location,
 }
 
-/// Where sources are looked for, and where they may come from.
+/// Says where sources are fetched from, and which hosts they can come from.
 #[derive(Clone, Debug)]
 pub struct Fetch {
-    /// The URL of the list of pages of a documentation site: its `llms.txt`.
+    /// The URL of the index of a documentation site: its `llms.txt`.
     pub index: Option<Located<String>>,
-    /// Hosts, each with a port where it is not that of the scheme, that may be asked beside those of the manifest's
-    /// URLs.
+    /// Allowed hosts beside those of the manifest's URLs, each with a port if it is not the default one of the scheme.
     pub hosts: Vec<String>,
 }
 
-/// How the credential of one security scheme reaches the client.
+/// Describes how the client gets the credential of one security scheme.
 #[derive(Clone, Debug)]
 pub struct Auth {
-    /// The environment variables to look at, in this order.
+    /// The environment variables that can hold it, in the order in which they are read.
     pub env: Vec<String>,
-    /// The method of the client builder that takes the credential.
+    /// The method of the client builder that sets the credential.
     pub method: String,
-    /// Whether the constructor of the client takes this credential.
+    /// `true` if the constructor of the client takes this credential.
     pub is_default: bool,
-    /// What to say in the documentation of the method.
+    /// The documentation of the method.
     pub docs: Option<String>,
-    /// Where it stands.
+    /// The location of the table.
     pub location: Location,
 }
 
-/// How an answer with a status of success says that the call failed.
+/// Describes how a response with a successful status reports a failure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
-    /// The member of the answer to look at.
+    /// The property of the response that reports the failure.
     pub field: String,
-    /// The value it has when the call failed.
+    /// The value of that property if the call failed.
     pub equals: FailureValue,
-    /// The member of the answer that says why.
+    /// The property of the response that holds the error message.
     pub message: Option<String>,
 }
 
-/// Rust names that replace those made from the description.
+/// Holds Rust names that replace the generated ones.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     /// Method names, by `operationId`.
@@ -137,14 +136,14 @@ pub struct Names {
     pub fields: BTreeMap<String, BTreeMap<String, Rename>>,
 }
 
-/// A Rust name for something in the description.
+/// Renames one item.
 #[derive(Clone, Debug)]
 pub struct Rename {
     /// The Rust name.
     pub name: String,
-    /// Why the name made from the description will not do.
+    /// The reason why the generated name is replaced.
     pub reason: String,
-    /// Where the rename stands.
+    /// The location of the rename.
     pub location: Location,
 }
 
@@ -163,23 +162,24 @@ impl Manifest {
 }
 
 impl SourcePattern {
-    /// Where the file at `path`, relative to the folder of the vendor, was published, if this pattern is about it.
+    /// Returns the URL that the file at `path`, relative to the folder of the vendor, was published at; `None` if the
+    /// pattern does not match it.
     pub fn origin_of(&self, path: &str) -> Option<String> {
         self.translate(&self.path, &self.origin, path)
     }
 
-    /// Where the page that was published at `url` belongs, relative to the folder of the vendor, if this pattern is
-    /// about it.
+    /// Returns the path, relative to the folder of the vendor, of the page that was published at `url`; `None` if the
+    /// pattern does not match it.
     pub fn path_of(&self, url: &str) -> Option<String> {
         self.translate(&self.origin, &self.path, url)
     }
 
-    /// Whether this is about one file, and not about all that a pattern covers.
+    /// Returns `true` if this names a single file.
     pub fn is_single(&self) -> bool {
         !self.path.contains('*')
     }
 
-    /// `text`, if `from` covers it, with what the star stands for put into `to`.
+    /// Matches `text` against `from`, and returns `to` with what the star stands for.
     fn translate(&self, from: &str, to: &str, text: &str) -> Option<String> {
         let star = if self.path.contains("**") { "**" } else { "*" };
         let Some((before, after)) = from.split_once(star) else {
@@ -191,17 +191,17 @@ impl SourcePattern {
     }
 }
 
-/// The manifest in `file`.
+/// Reads the manifest in `file`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it, each finding with its line.
+/// Returns everything that is wrong with it, each finding with its line.
 pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     match toml::from_str::<raw::Manifest>(&file.text) {
         Ok(raw) => {
             let places = raw.places(file);
-            let manifest = raw.into_manifest(file);
+            let manifest = raw.into_manifest(file, &mut diagnostics);
             check::check(&manifest, &places, &mut diagnostics);
             if diagnostics.has_errors() {
                 return Err(diagnostics);
@@ -218,7 +218,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
 /// What to do about a mistake in a manifest.
 const HELP: &str = "every key of vendor.toml is explained in docs/vendor-toml.md";
 
-/// Whether `name` can be the name of a crate.
+/// Returns `true` if `name` can be the name of a crate.
 pub fn is_crate_name(name: &str) -> bool {
     check::is_crate_name(name)
 }

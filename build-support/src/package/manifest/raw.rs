@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::document::{Located, Location, SourceFile};
+use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{JsonPointer, Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedPagination};
 use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
@@ -148,7 +149,7 @@ struct RawRename {
     reason: String,
 }
 
-/// The value of `spanned` and its place in `file`.
+/// Returns the value of `spanned` and its location in `file`.
 fn located<T>(spanned: Spanned<T>, file: &Arc<SourceFile>) -> (T, Location) {
     let location = Location::at_offset(file, spanned.span().start);
     (spanned.into_inner(), location)
@@ -172,8 +173,12 @@ impl Manifest {
         }
     }
 
-    /// The same with places in `file`.
-    pub(super) fn into_manifest(self, file: &Arc<SourceFile>) -> super::Manifest {
+    /// Converts the keys and values, with their locations in `file`. Adds what cannot be converted to `diagnostics`.
+    pub(super) fn into_manifest(self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> super::Manifest {
+        let resolutions = self.resolutions.into_iter();
+        let resolutions = resolutions.map(|raw| resolution(raw, file, diagnostics)).collect();
+        let combinations = self.combinations.into_iter();
+        let combinations = combinations.map(|raw| combination(raw, file, diagnostics)).collect();
         super::Manifest {
             file: Arc::clone(file),
             crate_name: self.crate_name.into_inner(),
@@ -194,12 +199,8 @@ impl Manifest {
                 equals: raw.equals,
                 message: raw.message,
             }),
-            resolutions: self.resolutions.into_iter().map(|raw| resolution(raw, file)).collect(),
-            combinations: self
-                .combinations
-                .into_iter()
-                .map(|raw| combination(raw, file))
-                .collect(),
+            resolutions,
+            combinations,
             apis: self.api.into_iter().map(|(name, raw)| api(name, raw, file)).collect(),
             pagination: self
                 .pagination
@@ -243,23 +244,41 @@ fn auth(raw: Spanned<RawAuth>, file: &Arc<SourceFile>) -> Auth {
     }
 }
 
-fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>) -> Resolution {
+fn resolution(raw: Spanned<RawResolution>, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Resolution {
     let (raw, location) = located(raw, file);
+    let pointer = raw
+        .pointer
+        .parse()
+        .ok()
+        .filter(|pointer: &JsonPointer| !pointer.is_root());
     Resolution {
-        pointer: raw.pointer,
+        pointer: pointer.unwrap_or_else(|| refuse(&raw.pointer, "a part of a description", &location, diagnostics)),
         source: raw.source,
         reason: raw.reason,
         location,
     }
 }
 
-fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>) -> Combination {
+fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Combination {
     let (raw, location) = located(raw, file);
+    let paths = JsonPointer::from(["paths"]);
+    let pointer = raw
+        .pointer
+        .parse()
+        .ok()
+        .filter(|pointer: &JsonPointer| pointer.is_below(&paths));
     Combination {
-        pointer: raw.pointer,
+        pointer: pointer.unwrap_or_else(|| refuse(&raw.pointer, "an operation", &location, diagnostics)),
         reason: raw.reason,
         location,
     }
+}
+
+/// Reports that `text` is no pointer to `what`. Returns a pointer only to go on and find other mistakes.
+fn refuse(text: &str, what: &str, location: &Location, diagnostics: &mut Diagnostics) -> JsonPointer {
+    let message = format!("`{text}` is no JSON pointer to {what}");
+    diagnostics.push(Diagnostic::error("manifest", message).at(location).help(super::HELP));
+    JsonPointer::root()
 }
 
 fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::words::count;
+use crate::document::words::{count, excerpt};
+use crate::document::{JsonPointer, Location};
 
 use super::merge::{Difference, Merger, Place, Settled};
-use super::parts::{Parts, Variant, pointer};
+use super::parts::{Parts, Variant};
 use super::versions::list;
 use super::{Combination, Decisions, Resolution};
 
@@ -24,7 +24,7 @@ pub(super) fn decide(parts: &mut Parts, decisions: &Decisions<'_>, diagnostics: 
         if variants.len() < 2 {
             continue;
         }
-        let pointer = pointer(address);
+        let pointer: JsonPointer = address.iter().collect();
         if let Some(index) = decisions
             .resolutions
             .iter()
@@ -34,9 +34,9 @@ pub(super) fn decide(parts: &mut Parts, decisions: &Decisions<'_>, diagnostics: 
             apply(&decisions.resolutions[index], variants, diagnostics);
             continue;
         }
-        if pointer == "/openapi" {
+        if *address == ["openapi"] {
             latest_first(variants);
-            diagnostics.push(latest_version(&variants[0], &pointer));
+            diagnostics.push(latest_version(&variants[0], pointer));
             continue;
         }
         let combination = decisions
@@ -84,7 +84,7 @@ fn latest_first(variants: &mut [Variant]) {
     variants.sort_by_key(|variant| std::cmp::Reverse(number(variant)));
 }
 
-fn latest_version(latest: &Variant, pointer: &str) -> Diagnostic {
+fn latest_version(latest: &Variant, pointer: JsonPointer) -> Diagnostic {
     let version = latest.node.as_str().unwrap_or_default();
     let message = format!("pages are written in several versions of OpenAPI, and are read as the latest, {version}");
     Diagnostic::note("openapi-versions", message)
@@ -97,7 +97,7 @@ fn merge(
     merger: &mut Merger<'_>,
     variants: &mut Vec<Variant>,
     place: Place,
-    pointer: &str,
+    pointer: &JsonPointer,
 ) -> Result<(), Box<Diagnostic>> {
     let before = merger.settled.len();
     let weighed: Vec<_> = variants
@@ -129,7 +129,7 @@ fn apply(resolution: &Resolution, variants: &mut [Variant], diagnostics: &mut Di
             let message = format!("`{}` is none of the pages that differ here", resolution.source);
             let finding = Diagnostic::error("resolution", message)
                 .at(&resolution.location)
-                .pointer(&resolution.pointer)
+                .pointer(resolution.pointer.clone())
                 .help("name the page that wins by its path from the folder of the vendor");
             diagnostics.push(with_places(finding, variants));
         }
@@ -137,7 +137,7 @@ fn apply(resolution: &Resolution, variants: &mut [Variant], diagnostics: &mut Di
             let message = format!("`{}` contradicts itself here", resolution.source);
             let finding = Diagnostic::error("resolution", message)
                 .at(&resolution.location)
-                .pointer(&resolution.pointer)
+                .pointer(resolution.pointer.clone())
                 .help("correct one of the two places with an overlay action");
             diagnostics.push(with_places(finding, variants));
         }
@@ -165,7 +165,7 @@ fn stale(resolution: &Resolution) -> Diagnostic {
         "this resolution decides nothing: no pages differ here",
     )
     .at(&resolution.location)
-    .pointer(&resolution.pointer)
+    .pointer(resolution.pointer.clone())
     .help("delete it; the vendor has corrected the pages, or the pointer is wrong")
 }
 
@@ -175,12 +175,12 @@ fn stale_combination(combination: &Combination) -> Diagnostic {
         "this combines nothing: no pages differ here in the body of an operation",
     )
     .at(&combination.location)
-    .pointer(&combination.pointer)
+    .pointer(combination.pointer.clone())
     .help("delete it, or correct the pointer: it is that of an operation, as the error about it names it")
 }
 
 /// The error about a part whose variants contradict each other: both texts, each with its page and line.
-fn conflict(address: &str, difference: &Difference, others: &[Location]) -> Diagnostic {
+fn conflict(pointer: &JsonPointer, difference: &Difference, others: &[Location]) -> Diagnostic {
     let message = format!(
         "pages contradict each other in `{}`: {} here, and {} there",
         difference.pointer,
@@ -193,7 +193,7 @@ fn conflict(address: &str, difference: &Difference, others: &[Location]) -> Diag
             &difference.right.location,
             format!("{} on this page", shown(difference.right.value.as_deref())),
         )
-        .pointer(address)
+        .pointer(pointer.clone())
         .help(help(&difference.pointer));
     let shown_files = [&difference.left.location.file, &difference.right.location.file];
     let others = others.iter().filter(|location| !shown_files.contains(&&location.file));
@@ -203,12 +203,12 @@ fn conflict(address: &str, difference: &Difference, others: &[Location]) -> Diag
 }
 
 /// What to do about pages that contradict each other at `pointer`.
-fn help(pointer: &str) -> String {
+fn help(pointer: &JsonPointer) -> String {
     let mut help =
         "fetch the pages again; if they still differ, say which one wins in vendor.toml: a `[[resolve]]` table with \
                     this `pointer`, the `source` that wins and the `reason`"
             .to_owned();
-    if pointer.contains("/content/") {
+    if pointer.tokens().any(|token| token == "content") {
         help.push_str(
             "; or, if each page is about another body of the operation, a `[[combine]]` table with this `pointer` and the \
              `reason`",
@@ -217,30 +217,16 @@ fn help(pointer: &str) -> String {
     help
 }
 
-/// `value` in JSON, no longer than half a line.
+/// Returns `value`, which is JSON, as code of at most half a line.
 fn shown(value: Option<&str>) -> String {
-    const LENGTH: usize = 60;
-    let Some(value) = value else {
-        return "nothing".to_owned();
-    };
-    let text: String = value
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(LENGTH)
-        .collect();
-    let dots = if value.chars().count() > LENGTH { "…" } else { "" };
-    format!("`{text}{dots}`")
+    value.map_or_else(|| "nothing".to_owned(), |value| format!("`{}`", excerpt(value, 60)))
 }
 
 /// The notes about what was settled, one for each kind.
 fn notes(settled: &Settled) -> Vec<Diagnostic> {
-    let note = |code, pointers: &[String], what: &str, help: &str| {
-        let pointers: BTreeSet<&str> = pointers.iter().map(String::as_str).collect();
-        let message = format!(
-            "{} {what}: {}",
-            count(pointers.len(), "place"),
-            list(pointers.into_iter())
-        );
+    let note = |code, pointers: &[JsonPointer], what: &str, help: &str| {
+        let places: BTreeSet<&str> = pointers.iter().map(JsonPointer::as_str).collect();
+        let message = format!("{} {what}: {}", count(places.len(), "place"), list(places.into_iter()));
         Diagnostic::note(code, message).help(help)
     };
     let notes = [

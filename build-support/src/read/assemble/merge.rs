@@ -12,7 +12,7 @@
 
 use indexmap::IndexMap;
 
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 /// What stands at a place of a description, as far as merging has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub(super) enum Place {
 #[derive(Default)]
 pub(super) struct Settled {
     /// Texts of which one was taken.
-    pub(super) annotations: Vec<String>,
+    pub(super) annotations: Vec<JsonPointer>,
     /// Schemas that were completed.
-    pub(super) completed: Vec<String>,
+    pub(super) completed: Vec<JsonPointer>,
     /// Bodies that were made unions.
-    pub(super) unions: Vec<String>,
+    pub(super) unions: Vec<JsonPointer>,
 }
 
 impl Settled {
@@ -63,7 +63,7 @@ impl Settled {
 
 /// Where two variants contradict each other.
 pub(super) struct Difference {
-    pub(super) pointer: String,
+    pub(super) pointer: JsonPointer,
     /// What one has there, or the closest thing around it, and what the other has.
     pub(super) left: Side,
     pub(super) right: Side,
@@ -157,20 +157,20 @@ impl Merger<'_> {
         &mut self,
         variants: &[Weighed<'_>],
         place: Place,
-        pointer: &str,
+        pointer: &JsonPointer,
     ) -> Result<Node, Box<Difference>> {
         let (first, _) = variants[0];
         if variants.iter().all(|(node, _)| node.same_data(first)) {
             return Ok((*first).clone());
         }
         if place == Place::Annotation {
-            self.settled.annotations.push(pointer.to_owned());
+            self.settled.annotations.push(pointer.clone());
             return Ok(most_said(variants).clone());
         }
         if place == Place::Schema {
             let whole: Vec<Weighed<'_>> = variants.iter().filter(|(node, _)| !is_cut(node)).copied().collect();
             if !whole.is_empty() && whole.len() < variants.len() {
-                self.settled.completed.push(pointer.to_owned());
+                self.settled.completed.push(pointer.clone());
                 return self.merge(&whole, place, pointer);
             }
         }
@@ -185,7 +185,7 @@ impl Merger<'_> {
         match merged {
             Err(_) if self.makes_unions && is_body(place, pointer) => {
                 self.settled.truncate(before);
-                self.settled.unions.push(pointer.to_owned());
+                self.settled.unions.push(pointer.clone());
                 Ok(union(variants))
             }
             merged => merged,
@@ -196,7 +196,7 @@ impl Merger<'_> {
         &mut self,
         variants: &[Weighed<'_>],
         place: Place,
-        pointer: &str,
+        pointer: &JsonPointer,
     ) -> Result<Node, Box<Difference>> {
         let mut members: Vec<(&Object, &Node, usize)> = Vec::new();
         for (node, weight) in variants {
@@ -211,7 +211,7 @@ impl Merger<'_> {
         }
         let mut merged = Object::new();
         for key in keys.into_keys() {
-            let below = join_pointer(pointer, key);
+            let below = pointer.join(key);
             let member_place = place.member(key);
             let present: Vec<Weighed<'_>> = members
                 .iter()
@@ -231,14 +231,14 @@ impl Merger<'_> {
         members: &[(&Object, &Node, usize)],
         key: &str,
         (place, member_place): (Place, Place),
-        pointer: &str,
+        pointer: &JsonPointer,
     ) -> Result<(), Box<Difference>> {
         if member_place == Place::Annotation {
-            self.settled.annotations.push(pointer.to_owned());
+            self.settled.annotations.push(pointer.clone());
             return Ok(());
         }
         if place == Place::Schemas || (place == Place::Schema && member_place == Place::Schemas) {
-            self.settled.completed.push(pointer.to_owned());
+            self.settled.completed.push(pointer.clone());
             return Ok(());
         }
         let side = |has_it: bool| {
@@ -249,13 +249,18 @@ impl Merger<'_> {
             return Ok(());
         };
         Err(Box::new(Difference {
-            pointer: pointer.to_owned(),
+            pointer: pointer.clone(),
             left,
             right,
         }))
     }
 
-    fn merge_lists(&mut self, variants: &[Weighed<'_>], place: Place, pointer: &str) -> Result<Node, Box<Difference>> {
+    fn merge_lists(
+        &mut self,
+        variants: &[Weighed<'_>],
+        place: Place,
+        pointer: &JsonPointer,
+    ) -> Result<Node, Box<Difference>> {
         let contradiction = || Box::new(Difference::between(variants, pointer));
         let mut lists: Vec<(Vec<(String, &Node)>, usize)> = Vec::new();
         for (node, weight) in variants {
@@ -273,7 +278,7 @@ impl Merger<'_> {
                 let found = list.iter().find(|(other, _)| other == identity);
                 same.push((found.ok_or_else(contradiction)?.1, *weight));
             }
-            let below = join_pointer(pointer, &position.to_string());
+            let below = pointer.join_index(position);
             let item_place = if place == Place::Set { Place::Data } else { place };
             items.push(match item_place {
                 Place::Data => (*item).clone(),
@@ -333,9 +338,14 @@ fn most_said<'n>(variants: &[Weighed<'n>]) -> &'n Node {
 }
 
 /// Whether a schema at `pointer` is that of a body: of a media type of a request or a response.
-fn is_body(place: Place, pointer: &str) -> bool {
-    let mut tokens = pointer.rsplit('/');
-    place == Place::Schema && tokens.next() == Some("schema") && tokens.nth(1) == Some("content")
+fn is_body(place: Place, pointer: &JsonPointer) -> bool {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let is_content = |token: usize| {
+        tokens
+            .get(tokens.len().wrapping_sub(token))
+            .is_some_and(|token| token == "content")
+    };
+    place == Place::Schema && pointer.last().as_deref() == Some("schema") && is_content(3)
 }
 
 /// A schema that allows each of `variants`.
@@ -362,7 +372,7 @@ impl Side {
 
 impl Difference {
     /// Between the first of `variants` and the first that differs from it.
-    fn between(variants: &[Weighed<'_>], pointer: &str) -> Self {
+    fn between(variants: &[Weighed<'_>], pointer: &JsonPointer) -> Self {
         let first = variants[0].0;
         let other = variants
             .iter()
@@ -370,7 +380,7 @@ impl Difference {
             .find(|node| !node.same_data(first))
             .unwrap_or(first);
         Self {
-            pointer: pointer.to_owned(),
+            pointer: pointer.clone(),
             left: Side::of(Some(first), first),
             right: Side::of(Some(other), other),
         }

@@ -22,8 +22,8 @@ mod versions;
 
 use std::collections::BTreeSet;
 
-use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{JsonPointer, Location};
 use crate::read::source::Fragment;
 use crate::read::spec::Spec;
 
@@ -34,7 +34,7 @@ use parts::Parts;
 pub struct Resolution {
     /// The JSON pointer (RFC 6901) of the part that differs, as the error about it names it. Servers and tags are named
     /// by their URL and name instead of an index.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// The page that wins, relative to the folder of the vendor.
     pub source: String,
     /// Why it wins.
@@ -47,7 +47,7 @@ pub struct Resolution {
 #[derive(Clone, Debug)]
 pub struct Combination {
     /// The JSON pointer (RFC 6901) of the operation.
-    pub pointer: String,
+    pub pointer: JsonPointer,
     /// Why its bodies are alternatives.
     pub reason: String,
     /// Where the combination stands.

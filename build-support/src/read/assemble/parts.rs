@@ -6,18 +6,11 @@
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{Location, Node, Object, Value};
 
 /// The keys that lead from the root to a part. Items of `servers`, `tags` and `security` have a key made from what
 /// identifies them.
 pub(super) type Address = Vec<String>;
-
-/// The JSON pointer of `address`.
-pub(super) fn pointer(address: &[String]) -> String {
-    address
-        .iter()
-        .fold(String::new(), |pointer, token| join_pointer(&pointer, token))
-}
 
 /// One content that was found for a part, and where: the places all hold the same data.
 pub(super) struct Variant {

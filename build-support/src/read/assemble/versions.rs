@@ -104,7 +104,7 @@ fn undecided(fragments: &[Fragment], left: &str, right: &str) -> Diagnostic {
     };
     let message =
         format!("equally many pages are of the versions `{left}` and `{right}`, and neither is the later one");
-    let mut finding = Diagnostic::error("versions", message).pointer("/info/version");
+    let mut finding = Diagnostic::error("versions", message).pointer(["info", "version"]);
     if let Some(location) = place(left) {
         finding = finding.at(&location);
     }
@@ -126,7 +126,7 @@ fn stale_pages(current: &str, stale: &[Fragment]) -> Diagnostic {
         if names.len() == 1 { "page is" } else { "pages are" },
         list(names.iter().map(String::as_str))
     );
-    let finding = Diagnostic::warning("stale-pages", message).pointer("/info/version");
+    let finding = Diagnostic::warning("stale-pages", message).pointer(["info", "version"]);
     let finding = match stale.first() {
         Some(fragment) => finding.at(&fragment.location),
         None => finding,

@@ -4,8 +4,10 @@
 //! overlay, and what each action did.
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Value, join_pointer, unescape_pointer_token};
+use crate::document::{JsonPointer, Node, Value};
 use crate::read::spec::Spec;
+
+use serde_json_path::PathElement;
 
 use super::{Action, AppliedAction, Change, Overlay, Selector};
 
@@ -36,12 +38,12 @@ pub fn apply(spec: Spec, overlay: &Overlay) -> Result<(Spec, Vec<AppliedAction>)
 }
 
 /// Applies `action` and returns the pointers of what it matched.
-fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<String>, Diagnostics> {
+fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<JsonPointer>, Diagnostics> {
     let pointers = select(root, &action.target);
     if pointers.is_empty() {
         let finding = Diagnostic::error("overlay-matches-nothing", "this action matches nothing")
             .at(&action.target.location)
-            .pointer(format!("{}/target", action.pointer))
+            .pointer(action.pointer.join("target"))
             .help("delete the action if the vendor has removed what it corrects, or correct its target");
         return Err(finding.into());
     }
@@ -61,13 +63,19 @@ fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<String>, Diagnos
 }
 
 /// The pointers of what `selector` selects, each once, parents before children and items in the order of their index.
-fn select(root: &Node, selector: &Selector) -> Vec<String> {
+fn select(root: &Node, selector: &Selector) -> Vec<JsonPointer> {
     let json = root.to_json();
     let located = selector.path.query_located(&json).dedup();
-    let mut pointers: Vec<String> = located.locations().map(|location| location.to_json_pointer()).collect();
+    let token = |element: &PathElement<'_>| match element {
+        PathElement::Name(name) => (*name).to_owned(),
+        PathElement::Index(index) => index.to_string(),
+    };
+    let pointers = located.locations().map(|location| location.iter().map(token).collect());
+    let mut pointers: Vec<JsonPointer> = pointers.collect();
     pointers.sort_by_cached_key(|pointer| {
-        let key = |token: &str| (token.parse::<usize>().ok(), token.to_owned());
-        pointer.split('/').map(key).collect::<Vec<_>>()
+        let tokens = pointer.tokens();
+        let keys = tokens.map(|token| (token.parse::<usize>().ok(), token.into_owned()));
+        keys.collect::<Vec<_>>()
     });
     pointers
 }
@@ -78,22 +86,22 @@ fn copy(root: &Node, source: &Selector, action: &Action) -> Result<Node, Diagnos
     let [pointer] = pointers.as_slice() else {
         let message = format!("`copy` selects {} nodes instead of one", pointers.len());
         let finding = Diagnostic::error("overlay", message).at(&source.location);
-        let finding = finding.pointer(format!("{}/copy", action.pointer));
+        let finding = finding.pointer(action.pointer.join("copy"));
         return Err(finding.help("write a query that selects the one part to copy").into());
     };
-    let json = root.pointer(pointer).map(Node::to_json).unwrap_or_default();
+    let json = root.at(pointer).map(Node::to_json).unwrap_or_default();
     Ok(Node::from_json(&json, &source.location))
 }
 
-fn remove(root: &mut Node, pointer: &str, action: &Action) -> Result<(), Diagnostics> {
-    let Some((parent, token)) = pointer.rsplit_once('/') else {
+fn remove(root: &mut Node, pointer: &JsonPointer, action: &Action) -> Result<(), Diagnostics> {
+    let (Some(parent), Some(token)) = (pointer.parent(), pointer.last()) else {
         let finding = Diagnostic::error("overlay", "an action cannot remove the whole description");
-        let finding = finding.at(&action.target.location).pointer(action.pointer.as_str());
+        let finding = finding.at(&action.target.location).pointer(action.pointer.clone());
         return Err(finding.help("name the part to remove").into());
     };
-    match root.pointer_mut(parent).map(|parent| &mut parent.value) {
+    match root.at_mut(&parent).map(|parent| &mut parent.value) {
         Some(Value::Object(members)) => {
-            members.shift_remove(&unescape_pointer_token(token));
+            members.shift_remove(token.as_ref());
         }
         Some(Value::Array(items)) => {
             if let Some(index) = token.parse().ok().filter(|index| *index < items.len()) {
@@ -106,23 +114,23 @@ fn remove(root: &mut Node, pointer: &str, action: &Action) -> Result<(), Diagnos
 }
 
 /// Merges `update` into each node that `pointers` name.
-fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Action) -> Result<(), Diagnostics> {
+fn merge_into(root: &mut Node, pointers: &[JsonPointer], update: &Node, action: &Action) -> Result<(), Diagnostics> {
     let mut merge = Merge {
         diagnostics: Diagnostics::new(),
         changes: 0,
     };
     let mut kinds = pointers
         .iter()
-        .filter_map(|pointer| root.pointer(pointer).map(|node| Kind::of(&node.value)));
+        .filter_map(|pointer| root.at(pointer).map(|node| Kind::of(&node.value)));
     let first = kinds.next();
     if kinds.any(|kind| Some(kind) != first) {
         let message = "this action matches objects, arrays or primitive values together";
         let finding = Diagnostic::error("overlay", message).at(&action.target.location);
-        let finding = finding.pointer(format!("{}/target", action.pointer));
+        let finding = finding.pointer(action.pointer.join("target"));
         return Err(finding.help("write one action for each kind").into());
     }
     for pointer in pointers {
-        if let Some(target) = root.pointer_mut(pointer) {
+        if let Some(target) = root.at_mut(pointer) {
             merge.merge(target, update, pointer);
         }
     }
@@ -132,7 +140,7 @@ fn merge_into(root: &mut Node, pointers: &[String], update: &Node, action: &Acti
     if merge.changes == 0 {
         let finding = Diagnostic::error("overlay-changes-nothing", "this action changes nothing")
             .at(&action.location)
-            .pointer(action.pointer.as_str())
+            .pointer(action.pointer.clone())
             .help("delete it; the vendor has made the correction");
         return Err(finding.into());
     }
@@ -164,15 +172,15 @@ struct Merge {
 }
 
 impl Merge {
-    fn merge(&mut self, target: &mut Node, update: &Node, pointer: &str) {
+    fn merge(&mut self, target: &mut Node, update: &Node, pointer: &JsonPointer) {
         match (&mut target.value, &update.value) {
             (Value::Object(members), Value::Object(updates)) => {
                 for (key, update) in updates {
                     match members.get_mut(key) {
                         Some(member) if has_list(&member.value) != has_list(&update.value) => {
-                            self.refuse(member, update, &join_pointer(pointer, key));
+                            self.refuse(member, update, &pointer.join(key));
                         }
-                        Some(member) => self.merge(member, update, &join_pointer(pointer, key)),
+                        Some(member) => self.merge(member, update, &pointer.join(key)),
                         None => {
                             members.insert(key.clone(), update.clone());
                             self.changes += 1;
@@ -197,13 +205,13 @@ impl Merge {
     }
 
     /// Appends an item. An array of a description that has it already has it because the vendor added it.
-    fn append(&mut self, items: &mut Vec<Node>, item: &Node, pointer: &str) {
+    fn append(&mut self, items: &mut Vec<Node>, item: &Node, pointer: &JsonPointer) {
         match items.iter().find(|existing| existing.same_data(item)) {
             Some(existing) => self.diagnostics.push(
                 Diagnostic::error("overlay-changes-nothing", "the array has this item already")
                     .at(&item.location)
                     .related(&existing.location, "it stands here")
-                    .pointer(pointer)
+                    .pointer(pointer.clone())
                     .help("delete it from the action; the vendor has made the correction"),
             ),
             None => {
@@ -213,13 +221,13 @@ impl Merge {
         }
     }
 
-    fn refuse(&mut self, target: &Node, update: &Node, pointer: &str) {
+    fn refuse(&mut self, target: &Node, update: &Node, pointer: &JsonPointer) {
         let message = format!("{} cannot be merged into {}", update.value.kind(), target.value.kind());
         self.diagnostics.push(
             Diagnostic::error("overlay", message)
                 .at(&update.location)
                 .related(&target.location, "this is what the action matches")
-                .pointer(pointer)
+                .pointer(pointer.clone())
                 .help("remove the old value with one action and add the new one with the next"),
         );
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde_json_path::JsonPath;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, SourceFile, Value};
+use crate::document::{JsonPointer, Location, Node, Object, SourceFile, Value};
 use crate::read::source;
 
 pub use apply::apply;
@@ -40,7 +40,7 @@ pub struct Action {
     /// Where it stands in the overlay.
     pub location: Location,
     /// The JSON pointer of its place in the overlay.
-    pub pointer: String,
+    pub pointer: JsonPointer,
 }
 
 /// A JSONPath query (RFC 9535) and where it stands.
@@ -73,7 +73,7 @@ pub struct AppliedAction {
     /// Why the action was needed.
     pub description: String,
     /// The JSON pointers of the nodes it changed or removed, as they were before.
-    pub pointers: Vec<String>,
+    pub pointers: Vec<JsonPointer>,
     /// Where it stands in the overlay.
     pub location: Location,
 }
@@ -87,7 +87,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Overlay, Diagnostics> {
     let (root, diagnostics) = source::read_document(file);
     let mut reader = Reader {
         diagnostics,
-        pointer: String::new(),
+        pointer: JsonPointer::root(),
     };
     let actions = root.map(|root| reader.document(root)).unwrap_or_default();
     if reader.diagnostics.has_errors() {
@@ -102,8 +102,8 @@ const HELP: &str =
 
 struct Reader {
     diagnostics: Diagnostics,
-    /// The JSON pointer of the action at hand.
-    pointer: String,
+    /// The JSON pointer of the action at hand; the root, before the first one.
+    pointer: JsonPointer,
 }
 
 impl Reader {
@@ -112,10 +112,9 @@ impl Reader {
     }
 
     fn push(&mut self, finding: Diagnostic) {
-        let is_in_action = !self.pointer.is_empty();
-        self.diagnostics.push(match is_in_action {
-            true => finding.pointer(self.pointer.as_str()),
-            false => finding,
+        self.diagnostics.push(match self.pointer.is_root() {
+            true => finding,
+            false => finding.pointer(self.pointer.clone()),
         });
     }
 
@@ -135,7 +134,7 @@ impl Reader {
                 .into_iter()
                 .enumerate()
                 .filter_map(|(index, action)| {
-                    self.pointer = format!("/actions/{index}");
+                    self.pointer = JsonPointer::from(["actions"]).join_index(index);
                     self.action(action, has_copy)
                 })
                 .collect(),

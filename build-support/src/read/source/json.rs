@@ -7,7 +7,7 @@ use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Node, Object, Value};
 
 use super::excerpt::{Cursor, Excerpt};
 use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep};
@@ -31,7 +31,7 @@ const STRICT: ParseOptions = ParseOptions {
 pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut reader = Reader {
         cursor: Cursor::new(excerpt),
-        path: Vec::new(),
+        pointer: JsonPointer::root(),
         diagnostics,
     };
     match parse_to_ast(excerpt.text(), &CollectOptions::default(), &STRICT) {
@@ -59,8 +59,8 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
 /// A value as it was written, and a way to find the places of its parts.
 struct Reader<'r> {
     cursor: Cursor<'r>,
-    /// The keys and positions on the way to the value at hand.
-    path: Vec<String>,
+    /// The pointer to the value at hand.
+    pointer: JsonPointer,
     diagnostics: &'r mut Diagnostics,
 }
 
@@ -97,9 +97,9 @@ impl Reader<'_> {
     }
 
     fn read_item(&mut self, index: usize, item: ast::Value<'_>, depth: usize) -> Option<Node> {
-        self.path.push(index.to_string());
+        self.pointer.push(&index.to_string());
         let item = self.read(item, depth)?;
-        self.path.pop();
+        self.pointer.pop();
         Some(item)
     }
 
@@ -108,12 +108,11 @@ impl Reader<'_> {
         for property in properties {
             let location = self.cursor.location(property.range.start);
             let name = property.name.into_string();
-            self.path.push(name);
+            self.pointer.push(&name);
             let mut value = self.read(property.value, depth)?;
             value.location = location;
-            let name = self.path.pop().unwrap_or_default();
-            let pointer = || join_pointer(&pointer_of(&self.path), &name);
-            insert_member(&mut members, name.clone(), value, pointer, self.diagnostics);
+            insert_member(&mut members, name, value, || self.pointer.clone(), self.diagnostics);
+            self.pointer.pop();
         }
         Some(members)
     }
@@ -130,11 +129,6 @@ fn help(kind: &ParseErrorKind) -> &'static str {
         }
         _ => BROKEN,
     }
-}
-
-fn pointer_of(path: &[String]) -> String {
-    path.iter()
-        .fold(String::new(), |pointer, token| join_pointer(&pointer, token))
 }
 
 fn in_lower_case(sentence: &str) -> String {

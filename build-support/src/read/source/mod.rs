@@ -22,7 +22,7 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, SourceFile};
+use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
 
@@ -189,7 +189,7 @@ fn insert_member(
     members: &mut Object,
     key: String,
     value: Node,
-    pointer: impl FnOnce() -> String,
+    pointer: impl FnOnce() -> JsonPointer,
     diagnostics: &mut Diagnostics,
 ) {
     let Some(first) = members.get(&key) else {

@@ -6,7 +6,7 @@
 use serde_json::Number;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 use crate::document::scalar::resolve_plain;
 
@@ -40,7 +40,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
     if let Some(swagger) = root.get("swagger") {
         let finding = Diagnostic::error("unsupported-version", "this is Swagger 2.0, not OpenAPI 3")
             .at(&swagger.location)
-            .pointer("/swagger")
+            .pointer(["swagger"])
             .help("convert it to OpenAPI 3 first, for example with `swagger2openapi`");
         diagnostics.push(finding);
         return;
@@ -53,7 +53,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
             let version = version.map_or_else(|| node.value.kind().to_owned(), |version| format!("`{version}`"));
             let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
                 .at(&node.location)
-                .pointer("/openapi")
+                .pointer(["openapi"])
                 .help("OpenAPI 3.0 and 3.1 are supported, and 3.2 as far as it is like 3.1");
             diagnostics.push(finding);
         }
@@ -81,7 +81,7 @@ fn missing_version(root: &Node) -> Diagnostic {
         format!("the document has no member `openapi`; it {begins}"),
     )
     .at(&root.location)
-    .pointer("/openapi")
+    .pointer(["openapi"])
     .help(help)
 }
 
@@ -105,7 +105,7 @@ fn older_dialect(root: &Node) -> Option<Diagnostic> {
             "this document is in Mintlify's older dialect, which is not OpenAPI",
         )
         .at(&path.location)
-        .pointer("/paths/path")
+        .pointer(["paths", "path"])
         .help("fetch the page again, or use the specification that its fence names"),
     )
 }
@@ -120,7 +120,7 @@ fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
         let message = format!("the version is a number and is read as the string `{text}`");
         let finding = Diagnostic::warning("version-not-string", message)
             .at(&node.location)
-            .pointer(format!("/{}", keys.join("/")))
+            .pointer(keys.iter().collect::<JsonPointer>())
             .help("write quotation marks around it: `1.10` is a version, and equals 1.1 as a number");
         diagnostics.push(finding);
         node.value = Value::String(text);
@@ -142,21 +142,21 @@ fn written_number(key: &str, number: &Number, location: &Location) -> Option<Str
 
 /// Removes `null` where an object or an array has to be: a key with nothing after it, in YAML.
 fn drop_nulls(root: &mut Node, diagnostics: &mut Diagnostics) {
-    drop_null_members(root, "", diagnostics);
+    drop_null_members(root, &JsonPointer::root(), diagnostics);
     for key in ["paths", "webhooks", "components"] {
         if let Some(group) = root.get_mut(key) {
-            drop_null_members(group, &join_pointer("", key), diagnostics);
+            drop_null_members(group, &JsonPointer::from([key]), diagnostics);
         }
     }
 }
 
-fn drop_null_members(node: &mut Node, pointer: &str, diagnostics: &mut Diagnostics) {
+fn drop_null_members(node: &mut Node, pointer: &JsonPointer, diagnostics: &mut Diagnostics) {
     let Some(members) = node.as_object_mut() else { return };
     members.retain(|key, member| {
         let is_dropped = member.is_null() && !key.starts_with("x-");
         if is_dropped {
             let finding = Diagnostic::warning("null", format!("`{key}` is null, and read as absent"));
-            diagnostics.push(finding.at(&member.location).pointer(join_pointer(pointer, key)));
+            diagnostics.push(finding.at(&member.location).pointer(pointer.join(key)));
         }
         !is_dropped
     });
@@ -164,42 +164,42 @@ fn drop_null_members(node: &mut Node, pointer: &str, diagnostics: &mut Diagnosti
 
 fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {
     for key in ["info", "paths", "webhooks", "components"] {
-        expect_object(root.get(key), &join_pointer("", key), diagnostics);
+        expect_object(root.get(key), &JsonPointer::from([key]), diagnostics);
     }
     for key in ["servers", "security", "tags"] {
-        let pointer = join_pointer("", key);
+        let pointer = JsonPointer::from([key]);
         let Some(list) = root.get(key) else { continue };
         match list.as_array() {
             Some(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    expect_object(Some(item), &join_pointer(&pointer, &index.to_string()), diagnostics);
+                    expect_object(Some(item), &pointer.join_index(index), diagnostics);
                 }
             }
             None => report_shape(list, "an array", &pointer, diagnostics),
         }
     }
     for key in ["paths", "webhooks", "components"] {
-        let pointer = join_pointer("", key);
+        let pointer = JsonPointer::from([key]);
         for (name, member) in root.get(key).and_then(Node::as_object).into_iter().flatten() {
             if !name.starts_with("x-") {
-                expect_object(Some(member), &join_pointer(&pointer, name), diagnostics);
+                expect_object(Some(member), &pointer.join(name), diagnostics);
             }
         }
     }
 }
 
-fn expect_object(node: Option<&Node>, pointer: &str, diagnostics: &mut Diagnostics) {
+fn expect_object(node: Option<&Node>, pointer: &JsonPointer, diagnostics: &mut Diagnostics) {
     if let Some(node) = node.filter(|node| node.as_object().is_none()) {
         report_shape(node, "an object", pointer, diagnostics);
     }
 }
 
-fn report_shape(node: &Node, expected: &str, pointer: &str, diagnostics: &mut Diagnostics) {
+fn report_shape(node: &Node, expected: &str, pointer: &JsonPointer, diagnostics: &mut Diagnostics) {
     let message = format!("{expected} is expected here, and this is {}", node.value.kind());
     diagnostics.push(
         Diagnostic::error("unexpected-shape", message)
             .at(&node.location)
-            .pointer(pointer)
+            .pointer(pointer.clone())
             .help("the OpenAPI Specification says what stands here; ask the vendor to correct it"),
     );
 }

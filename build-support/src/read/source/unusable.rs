@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::diagnostic::Diagnostic;
+use crate::document::words::excerpt;
 use crate::document::{Location, METHODS, SourceFile};
 
 use super::excerpt::Excerpt;
@@ -181,12 +182,9 @@ fn named_operation(text: &str, is_bare: bool) -> Option<Found> {
     })
 }
 
-/// `text` of a page, without what would not be seen and no longer than a line.
+/// Returns what is shown of `text`, which is from a page.
 fn shown(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(120)
-        .collect()
+    excerpt(text, 120)
 }
 
 /// What is wrong with the text of a document whose lines were changed on the way, so that it means something else.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Location, Node, Object, Value, join_pointer};
+use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 use super::excerpt::Excerpt;
 use super::{BROKEN, MAX_DEPTH, insert_member, report_too_deep};
@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
         };
         let mut finding = Diagnostic::error(code, message).at(location).help(help);
         let pointer = pointer_to(&self.open);
-        if !pointer.is_empty() {
+        if !pointer.is_root() {
             finding = finding.pointer(pointer);
         }
         self.diagnostics.push(finding);
@@ -341,7 +341,7 @@ impl Reader<'_, '_> {
                 Some(key) if key.is_merge => merged.push(node),
                 Some(key) => {
                     node.location = key.location;
-                    let pointer = || join_pointer(&pointer_to(around), &key.text);
+                    let pointer = || pointer_to(around).join(&key.text);
                     insert_member(members, key.text.clone(), node, pointer, self.diagnostics);
                 }
                 None => return self.alias_as_key(node),
@@ -384,12 +384,12 @@ impl Reader<'_, '_> {
 }
 
 /// The JSON pointer of the value that comes next in the innermost of `collections`.
-fn pointer_to(collections: &[Collection]) -> String {
+fn pointer_to(collections: &[Collection]) -> JsonPointer {
     collections
         .iter()
-        .fold(String::new(), |pointer, collection| match &collection.content {
-            Content::Sequence(items) => join_pointer(&pointer, &items.len().to_string()),
-            Content::Mapping { key: Some(key), .. } => join_pointer(&pointer, &key.text),
+        .fold(JsonPointer::root(), |pointer, collection| match &collection.content {
+            Content::Sequence(items) => pointer.join_index(items.len()),
+            Content::Mapping { key: Some(key), .. } => pointer.join(&key.text),
             Content::Mapping { key: None, .. } => pointer,
         })
 }
