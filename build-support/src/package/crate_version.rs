@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Value};
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Located, Location, SourceFile, toml_error};
 
-/// How many characters of an API's version a crate's version carries.
+/// The most characters of the API's version that a crate's version carries.
 const MAX_METADATA: usize = 64;
 
 const CHANGELOG: &str = "\
@@ -23,7 +23,8 @@ const CHANGELOG: &str = "\
 What has changed for users of this crate, the newest release first. The part of a version behind its `+` is the version of the API.
 ";
 
-/// `version` as build metadata: letters, digits and hyphens, in parts with a dot between them. Nothing where none are left.
+/// Converts `version` to build metadata: letters, digits and hyphens in parts separated by dots. Returns `None` if
+/// nothing is left.
 pub fn build_metadata(version: &str) -> Option<String> {
     let part = |part: &str| {
         let words = part.split(|character: char| !character.is_ascii_alphanumeric() && character != '-');
@@ -75,7 +76,7 @@ fn located(file: &Arc<SourceFile>) -> Result<Located<Version>, Diagnostics> {
     }
 }
 
-/// What is wrong with the version in the Cargo.toml `file` of a client of the version `api` of an API.
+/// Checks the version in the Cargo.toml `file` of a client of the version `api` of an API.
 pub fn check(file: &Arc<SourceFile>, api: &str, vendor: &str) -> Diagnostics {
     let Located {
         value: version,
@@ -106,7 +107,8 @@ pub fn replaced(manifest: &str, version: &Version) -> Option<String> {
     Some(document.to_string())
 }
 
-/// The text of a CHANGELOG, or of a new one, with `entry` before all others. One about the same version is replaced.
+/// Returns the text of a CHANGELOG with `entry` before all others; creates one if there is none. Replaces an entry of
+/// the same version.
 pub fn changelog(before: Option<&str>, entry: &str) -> String {
     let text = before.unwrap_or(CHANGELOG);
     let start = text.find("\n## ").map_or(text.len(), |start| start + 1);

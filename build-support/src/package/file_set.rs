@@ -1,4 +1,4 @@
-//! A set of text files that belongs on disk, and which names such a file may have.
+//! Collects text files to write to disk, and checks their names.
 //!
 //! In: paths and texts, from any stage. Out: [`FileSet`], whose paths stay below the root it is written to. Parts of
 //! these paths come from specifications, so a path is checked when it enters the set and not when it is used.
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::read::site::address::is_device;
 
-/// Text files, and the folders in which they are the only ones.
+/// Holds text files, and the folders that contain no others.
 ///
 /// Paths are relative to the root of the workspace, with `/` between their parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ enum Kind {
 }
 
 impl FileSet {
-    /// An empty set.
+    /// Creates an empty set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -35,8 +35,8 @@ impl FileSet {
     ///
     /// # Errors
     ///
-    /// The path could leave the root or cannot be used on every system, the set has a file there, or it has one whose
-    /// path differs in case only, which some file systems cannot tell apart.
+    /// Returns an error if the path could leave the root, cannot be used on every system, is taken, or differs from
+    /// another one only in case, which some file systems cannot tell apart.
     pub fn add(&mut self, path: impl Into<String>, content: impl Into<String>) -> Result<(), Diagnostics> {
         let path = path.into();
         check(&path)?;
@@ -60,11 +60,11 @@ impl FileSet {
         Ok(())
     }
 
-    /// Says that every file below `folder` belongs to the set, so that any other file there is an orphan.
+    /// Marks `folder` as owned by the set: any other file in it is an orphan.
     ///
     /// # Errors
     ///
-    /// The path could leave the root or cannot be used on every system.
+    /// Returns an error if the path could leave the root or cannot be used on every system.
     pub fn own(&mut self, folder: impl Into<String>) -> Result<(), Diagnostics> {
         let folder = folder.into();
         check(&folder)?;
@@ -76,7 +76,7 @@ impl FileSet {
     ///
     /// # Errors
     ///
-    /// As [`FileSet::add`]; the set is of no use then.
+    /// Returns the errors of [`FileSet::add`]; the set must not be used then.
     pub fn merge(&mut self, other: Self) -> Result<(), Diagnostics> {
         for (path, content) in other.files {
             self.add(path, content)?;
@@ -85,19 +85,19 @@ impl FileSet {
         Ok(())
     }
 
-    /// The paths of the files and their texts, in the order of the paths.
+    /// Returns the paths of the files and their texts, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files
             .iter()
             .map(|(path, content)| (path.as_str(), content.as_str()))
     }
 
-    /// The folders in which every file belongs to the set.
+    /// Returns the folders that the set owns.
     pub fn owned(&self) -> impl Iterator<Item = &str> {
         self.owned.iter().map(String::as_str)
     }
 
-    /// The text of the file `path`, if the set has it.
+    /// Returns the text of the file at `path`, if the set has it.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! What the stages from `normalize` to `layout` make of one description.
+//! The results of the stages from `normalize` to `layout` for one specification.
 //!
 //! In: nothing; the pipeline fills it in. Out: [`Generated`], which a crate is put together from.
 
@@ -10,21 +10,21 @@ use crate::model::settings::ClientSettings;
 use crate::normalize::Note;
 use crate::package::fidelity::Fidelity;
 
-/// What the stages make of one description.
+/// Holds what the stages generated from one specification.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The version of OpenAPI that the description is written in.
+    /// The version of OpenAPI that the specification uses.
     pub openapi: String,
     /// The text of each generated file, by its path below `src/generated`.
     pub files: BTreeMap<String, String>,
-    /// What the specification says.
+    /// The model of the API.
     pub api: Api,
-    /// What was expressed in another way than the specification has it.
+    /// Notes about what was expressed in a different way.
     pub notes: Vec<Note>,
-    /// What the crate was told beyond the specification.
+    /// The settings of the client.
     pub settings: ClientSettings,
-    /// How much of the specification the crate has.
+    /// The report of what the crate expresses.
     pub fidelity: Fidelity,
-    /// The features that the crate's manifest has to have.
+    /// The features that the crate's manifest must have.
     pub features: Features,
 }

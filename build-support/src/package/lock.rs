@@ -1,4 +1,4 @@
-//! Which bytes the committed sources have, and where they came from: `specs/sources.lock`.
+//! Records and checks the bytes and the origins of the committed sources: `specs/sources.lock`.
 //!
 //! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of
 //! the lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says
@@ -15,13 +15,13 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile, toml_error};
 
-/// The path of the lock file from the root of the workspace.
+/// The path of the lock file, relative to the root of the workspace.
 pub const PATH: &str = "specs/sources.lock";
 
 const HEADER: &str =
     "# Where each source of specs/ came from, and which bytes it has. Written by `cargo xtask fetch`.\n";
 
-/// What is recorded about one source.
+/// Records one source.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -39,7 +39,7 @@ pub struct Entry {
     pub last_modified: Option<String>,
 }
 
-/// The content of the lock file: an entry for each source, by its path from the root of the workspace.
+/// Holds the content of the lock file: an entry for each source, by its path relative to the root of the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {
@@ -48,7 +48,7 @@ pub struct Lock {
     pub entries: BTreeMap<String, Entry>,
 }
 
-/// A committed source: its content and where the manifest says that it was published.
+/// Holds a committed source: its content and the URL that the manifest states.
 #[derive(Clone, Debug)]
 pub struct Locked<'s> {
     /// The file. Its path is relative to the root of the workspace.
@@ -57,7 +57,7 @@ pub struct Locked<'s> {
     pub origin: &'s str,
 }
 
-/// The SHA-256 of `text`, in lower-case hexadecimal.
+/// Returns the SHA-256 of `text` in lower-case hexadecimal.
 pub fn sha256(text: &str) -> String {
     let mut digest = String::with_capacity(64);
     for byte in Sha256::digest(text) {
@@ -68,11 +68,11 @@ pub fn sha256(text: &str) -> String {
 }
 
 impl Lock {
-    /// The lock in `file`.
+    /// Reads the lock in `file`.
     ///
     /// # Errors
     ///
-    /// What is wrong with the file.
+    /// Returns what is wrong with the file.
     pub fn read(file: &Arc<SourceFile>) -> Result<Self, Diagnostics> {
         toml::from_str(&file.text).map_err(|error| toml_error(&error, "lock", file).into())
     }
@@ -100,8 +100,8 @@ impl Lock {
         document.to_string()
     }
 
-    /// The same with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others
-    /// get `time`. Entries below `folder` that are not among the sources are left out.
+    /// Returns the lock with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others
+    /// get `time`. Entries below `folder` that are not among the sources are removed.
     #[must_use]
     pub fn updated(mut self, folder: &str, sources: &[Locked<'_>], time: &str) -> Self {
         let before = self.entries.clone();
@@ -130,7 +130,7 @@ impl Lock {
         self.entries.extend(entries);
     }
 
-    /// Where `sources`, all that there are below `folder`, differ from this lock, which was read from `file`.
+    /// Compares this lock, which was read from `file`, with `sources`, which are all sources below `folder`.
     pub fn verify(&self, file: &Arc<SourceFile>, folder: &str, sources: &[Locked<'_>]) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         for source in sources {
@@ -183,7 +183,7 @@ fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Where the entry about `path` stands in the lock file.
+/// Returns the location of the entry for `path` in the lock file.
 fn place_of(file: &Arc<SourceFile>, path: &str) -> Location {
     Location::at_offset(file, file.text.find(path).unwrap_or(0))
 }

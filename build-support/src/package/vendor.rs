@@ -18,30 +18,30 @@ use crate::read::describe::describe;
 use crate::read::overlay::{self, AppliedAction, Overlay};
 use crate::read::spec::Spec;
 
-/// The folder of all vendors, from the root of the workspace.
+/// The folder of all vendors, relative to the root of the workspace.
 pub const FOLDER: &str = "specs";
 
 const MANIFEST: &str = "vendor.toml";
 const OVERLAY: &str = "overlay.yaml";
-/// The folder of the pages, from that of the vendor.
+/// The folder of the pages, relative to that of the vendor.
 pub const PAGES: &str = "pages";
 
-/// One vendor, as its folder describes it.
+/// Holds what the folder of one vendor contains.
 #[derive(Clone, Debug)]
 pub struct Vendor {
     /// The name of its folder.
     pub name: String,
-    /// What is particular to it.
+    /// The manifest, `vendor.toml`.
     pub manifest: Manifest,
     /// Its pages or files, sorted by path.
     pub pages: Vec<Page>,
-    /// The corrections to its mistakes, if there are any.
+    /// The corrections in `overlay.yaml`, if there are any.
     pub overlay: Option<Overlay>,
-    /// The name of the API that this is about, where the vendor has several.
+    /// The name of the API, if the vendor has several.
     pub api: Option<String>,
 }
 
-/// A page or file that a vendor published.
+/// Holds a page or file as the vendor published it.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Its content, byte for byte. Its path is relative to the root of the workspace.
@@ -50,24 +50,24 @@ pub struct Page {
     pub origin: String,
 }
 
-/// The description of a vendor's API.
+/// Holds the specification of a vendor's API.
 #[derive(Clone, Debug)]
 pub struct Description {
     /// As the vendor published it: the content of `specs/<vendor>/openapi.yaml`.
     pub assembled: Spec,
-    /// As it should be: with the overlay applied.
+    /// The specification with the overlay applied.
     pub corrected: Spec,
-    /// What the overlay changed.
+    /// The actions of the overlay that were applied.
     pub actions: Vec<AppliedAction>,
-    /// Mistakes in the sources that were worked around.
+    /// Findings about mistakes in the sources that were worked around.
     pub findings: Diagnostics,
 }
 
-/// The names of all vendors of the workspace at `root`: the folders with a manifest, sorted.
+/// Returns the names of all vendors of the workspace at `root`, sorted: the folders with a manifest.
 ///
 /// # Errors
 ///
-/// If the folder cannot be listed.
+/// Returns an error if the folder cannot be listed.
 pub fn names(root: &Path) -> Result<Vec<String>, Diagnostics> {
     let folder = root.join(FOLDER);
     let mut names: Vec<String> = list(&folder, FOLDER)?
@@ -78,22 +78,22 @@ pub fn names(root: &Path) -> Result<Vec<String>, Diagnostics> {
     Ok(names)
 }
 
-/// The vendor called `name` of the workspace at `root`.
+/// Reads the folder of the vendor `name` in the workspace at `root`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with its manifest or overlay, sources that are missing, and pages that no source names.
+/// Returns everything that is wrong with its manifest or overlay, missing sources, and pages that no source names.
 pub fn load(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
     let mut vendor = load_without_pages(root, name)?;
     vendor.pages = Folder::of(root, name).pages(&vendor.manifest)?;
     Ok(vendor)
 }
 
-/// The same without its pages: for a vendor whose pages have yet to come, or come from elsewhere.
+/// Reads the folder of the vendor `name` without its pages, for a vendor whose pages have yet to be fetched.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with its manifest or overlay.
+/// Returns everything that is wrong with its manifest or overlay.
 pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
     let known = names(root)?;
     if !known.iter().any(|known| known == name) {
@@ -117,12 +117,12 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
 }
 
 impl Vendor {
-    /// The folder of the vendor, from the root of the workspace.
+    /// Returns the folder of the vendor, relative to the root of the workspace.
     pub fn folder(&self) -> String {
         format!("{FOLDER}/{}", self.name)
     }
 
-    /// Its sources, to compare with the lock or to record there.
+    /// Returns the sources, to compare with the lock file or to record in it.
     pub fn locked(&self) -> Vec<Locked<'_>> {
         let mut locked = Vec::with_capacity(self.pages.len());
         for Page { file, origin } in &self.pages {
@@ -131,7 +131,7 @@ impl Vendor {
         locked
     }
 
-    /// The description that its pages and its overlay make: the stages `source`, `assemble` and `overlay`.
+    /// Assembles the specification from the pages and applies the overlay.
     ///
     /// # Errors
     ///
@@ -150,8 +150,8 @@ impl Vendor {
         })
     }
 
-    /// The description that its pages make, as the vendor published it, and the mistakes in them that were worked
-    /// around: the stages `source` and `assemble`.
+    /// Assembles the specification from the pages, as the vendor published it, and returns it with findings about the
+    /// mistakes that were worked around.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ impl Vendor {
         describe(&files, self.api.as_deref(), &stated, &decisions)
     }
 
-    /// This vendor once for each of its clients: for each of its APIs that has one, with the name of its crate.
+    /// Returns a copy of this vendor for each of its clients, with the name of its crate.
     pub fn clients(self) -> Vec<Self> {
         if self.manifest.apis.is_empty() {
             return vec![self];
@@ -184,7 +184,7 @@ impl Vendor {
             .collect()
     }
 
-    /// Where its assembled description is committed, from the root of the workspace.
+    /// Returns the path of the committed assembled specification, relative to the root of the workspace.
     pub fn specification(&self) -> String {
         match &self.api {
             Some(api) => format!("{}/openapi/{api}.yaml", self.folder()),
@@ -193,7 +193,7 @@ impl Vendor {
     }
 }
 
-/// The folder of a vendor, and its path to show to people.
+/// Holds the folder of a vendor, and the path to show to people.
 struct Folder<'r> {
     root: &'r Path,
     shown: String,
@@ -215,7 +215,7 @@ impl<'r> Folder<'r> {
         }
     }
 
-    /// The files that the sources of `manifest` name.
+    /// Returns the files that the sources of `manifest` name.
     fn pages(&self, manifest: &Manifest) -> Result<Vec<Page>, Diagnostics> {
         let mut diagnostics = Diagnostics::new();
         let mut pages = Vec::new();
@@ -248,7 +248,7 @@ impl<'r> Folder<'r> {
         Ok(pages)
     }
 
-    /// The files that can be sources: those in the folder of the pages, and those named without a `*`. Sorted.
+    /// Returns the files that can be sources, sorted: those in the folder of the pages, and those named without a `*`.
     fn candidates(&self, manifest: &Manifest) -> Result<Vec<String>, Diagnostics> {
         let mut paths: Vec<String> = Vec::new();
         if self.root.join(&self.shown).join(PAGES).is_dir() {
@@ -281,7 +281,7 @@ impl Folder<'_> {
     }
 }
 
-/// The names of what is in `folder`, which is shown to people as `shown`.
+/// Returns the names of the entries of `folder`, which is called `shown` in findings.
 fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(shown, &error))?;
     entries

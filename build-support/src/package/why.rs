@@ -1,4 +1,4 @@
-//! Where a generated item comes from.
+//! Finds where a generated item comes from.
 //!
 //! In: the model of an API, and the name of an item as it is written in Rust: a type, a field or a variant of one, a
 //! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in the
@@ -9,18 +9,18 @@ use crate::model::Api;
 use crate::model::operation::{ByStatus, Operation};
 use crate::model::types::{TypeDef, TypeKind};
 
-/// An item, and what it was made from.
+/// Names an item and what it was generated from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The item, as it is written in Rust.
     pub item: String,
-    /// What it is in the specification.
+    /// Its name in the specification.
     pub what: String,
-    /// Where that stands.
+    /// The location of that in the specification.
     pub location: Location,
 }
 
-/// All items of `api` that are called `name`.
+/// Returns all items of `api` that are called `name`.
 ///
 /// The parts of a path count from its end: `Cat`, `types::Cat` and `cats_api::types::Cat` are one item, and so are
 /// `Cat::name` and `Cat.name`. A name without an owner is that of a type, a request or a method.
@@ -66,7 +66,7 @@ pub fn find(api: &Api, name: &str) -> Vec<Origin> {
     found
 }
 
-/// The names of all types, methods and requests, to tell which there are.
+/// Returns the names of all types, methods and requests.
 pub fn names(api: &Api) -> Vec<&str> {
     let operations = api.operations.iter();
     let operations = operations.flat_map(|(method, operation)| [method.as_str(), operation.request.as_str()]);
@@ -77,7 +77,7 @@ pub fn names(api: &Api) -> Vec<&str> {
         .collect()
 }
 
-/// The enums of bodies that differ by status, each with its operation.
+/// Returns the enums of bodies that differ by status, each with its operation.
 fn bodies(api: &Api) -> impl Iterator<Item = (&Operation, &ByStatus)> {
     let operations = api.operations.values();
     operations.flat_map(|operation| operation.by_status().map(move |bodies| (operation, bodies)))

@@ -17,7 +17,7 @@ use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
 
-/// What a crate expresses of its specification.
+/// Reports what a crate expresses of its specification.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fidelity {
     /// `info.title`
@@ -28,32 +28,32 @@ pub struct Fidelity {
     pub operations: Vec<Entry>,
     /// The schemas of `components.schemas`, in the order of the specification.
     pub schemas: Vec<Entry>,
-    /// What is about neither an operation nor a schema.
+    /// Remarks that concern neither an operation nor a schema.
     pub elsewhere: Vec<Remark>,
-    /// The corrections that were made before.
+    /// The corrections of the overlay.
     pub corrections: Vec<Correction>,
 }
 
-/// An operation or a schema.
+/// Reports an operation or a schema.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    /// How the specification names it: method and path, or the name of the schema.
+    /// The name in the specification: method and path, or the name of the schema.
     pub name: String,
     /// The operationId of an operation that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How much of it the crate has.
+    /// How much of it the crate expresses.
     pub state: State,
-    /// Where it stands: file, line and column.
+    /// The location: file, line and column.
     pub location: String,
-    /// What became of its parts.
+    /// Remarks about its parts.
     pub remarks: Vec<Remark>,
     /// The degraded schemas that an operation leads to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub degraded_schemas: Vec<String>,
 }
 
-/// How much of something a crate has.
+/// Says how much of a part of the specification a crate expresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -65,45 +65,45 @@ pub enum State {
     Skipped,
 }
 
-/// A note of a stage about a part of the specification.
+/// Reports what a stage did with a part of the specification.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Remark {
-    /// `rewritten`, `degraded` or `skipped`: what became of the part.
+    /// What the stage did: `rewritten`, `degraded` or `skipped`.
     pub kind: &'static str,
     /// The pass that made the change.
     pub pass: &'static str,
-    /// What was found and what became of it.
+    /// What was found and what was done with it.
     pub message: String,
     /// The JSON pointer of the part.
     pub pointer: JsonPointer,
-    /// Where it stands: file, line and column.
+    /// The location: file, line and column.
     pub location: String,
 }
 
-/// An action of the overlay.
+/// Reports an action of the overlay.
 #[derive(Clone, Debug, Serialize)]
 pub struct Correction {
     /// The JSONPath query.
     pub target: String,
-    /// Why it was needed.
+    /// The reason for the action.
     pub reason: String,
-    /// Where it stands in the overlay.
+    /// The location in the overlay.
     pub location: String,
 }
 
-/// How many of something are complete, degraded and skipped.
+/// Counts the entries in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
-    /// As many are complete.
+    /// The number of complete entries.
     pub complete: usize,
-    /// As many are degraded.
+    /// The number of degraded entries.
     pub degraded: usize,
-    /// As many are skipped.
+    /// The number of skipped entries.
     pub skipped: usize,
 }
 
 impl Count {
-    /// How many of `entries` are in which state.
+    /// Counts `entries` by their state.
     pub fn of(entries: &[Entry]) -> Self {
         let in_state = |state| entries.iter().filter(|entry| entry.state == state).count();
         Self {
@@ -115,7 +115,7 @@ impl Count {
 }
 
 impl Fidelity {
-    /// What a crate with `api` and `notes` expresses of the specification at `root`.
+    /// Reports what a crate with `api` and `notes` expresses of the specification at `root`.
     pub fn new(root: &Node, api: &Api, notes: &[Note], actions: &[AppliedAction]) -> Self {
         let mut owners = Owners::new(root, api);
         let unclaimed: Vec<&Note> = notes.iter().filter(|note| !owners.give(note)).collect();
@@ -141,19 +141,19 @@ impl Fidelity {
         }
     }
 
-    /// Whether a path or an operation was left out.
+    /// Returns `true` if a path or an operation was left out.
     pub fn has_skipped_operations(&self) -> bool {
         self.operations.iter().any(|entry| entry.state == State::Skipped)
     }
 
-    /// Whether every operation and every schema is complete.
+    /// Returns `true` if every operation and every schema is complete.
     pub fn is_complete(&self) -> bool {
         let mut entries = self.operations.iter().chain(&self.schemas);
         entries.all(|entry| entry.state == State::Complete)
     }
 }
 
-/// Whether `note` says that a path of `root` is not there any more whose operations stand elsewhere, in a place that cannot
+/// Returns `true` if `note` says that a path of `root` was left out whose operations are in another document, which cannot
 /// be read. Other operations are listed where they stand.
 fn is_left_out_path(root: &Node, note: &Note) -> bool {
     let rest = note.pointer.strip_prefix(&JsonPointer::from(["paths"]));
@@ -163,7 +163,7 @@ fn is_left_out_path(root: &Node, note: &Note) -> bool {
     note.kind == NoteKind::Skipped && is_path && items.any(|(_, item)| is_elsewhere(item))
 }
 
-/// The path that `note` says is left out.
+/// Returns the path that `note` reports as left out.
 fn skipped(note: &Note) -> Entry {
     Entry {
         name: note.pointer.last().map(Cow::into_owned).unwrap_or_default(),
@@ -175,7 +175,7 @@ fn skipped(note: &Note) -> Entry {
     }
 }
 
-/// An operation or a schema while notes are handed out.
+/// Collects the notes about an operation or a schema.
 struct Owner<'n> {
     name: String,
     pointer: JsonPointer,
@@ -183,7 +183,7 @@ struct Owner<'n> {
     notes: Vec<&'n Note>,
 }
 
-/// Who a note belongs to.
+/// Finds the operations and schemas that a note is about.
 struct Owners<'n> {
     operations: Vec<Owner<'n>>,
     schemas: Vec<Owner<'n>>,
@@ -233,7 +233,7 @@ impl<'n> Owners<'n> {
         }
     }
 
-    /// Gives `note` to those it is about; `false` where there are none.
+    /// Adds `note` to the operations and schemas that it is about. Returns `false` if there are none.
     fn give(&mut self, note: &'n Note) -> bool {
         let tokens: Vec<Cow<'_, str>> = note.pointer.tokens().collect();
         let head = |count: usize| tokens.get(..count).map(|tokens| tokens.iter().collect::<JsonPointer>());
@@ -309,7 +309,7 @@ impl<'n> Owners<'n> {
     }
 }
 
-/// The operations of `root`, in its order.
+/// Returns the operations of `root`, in its order.
 fn operations(root: &Node) -> Vec<Owner<'_>> {
     let mut operations = Vec::new();
     for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
@@ -332,7 +332,7 @@ fn operations(root: &Node) -> Vec<Owner<'_>> {
     operations
 }
 
-/// `item`, or the path item of `root` that it refers to.
+/// Returns `item`, or the path item of `root` that it refers to.
 fn path_item<'n>(root: &'n Node, item: &'n Node) -> &'n Node {
     /// References to references that are followed.
     const MAX_HOPS: usize = 16;
@@ -344,7 +344,7 @@ fn path_item<'n>(root: &'n Node, item: &'n Node) -> &'n Node {
     items.find(|item| item.get("$ref").is_none()).unwrap_or(item)
 }
 
-/// The components that each of `operations` leads to, through other components too.
+/// Returns the components that each of `operations` refers to, directly and through other components.
 fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<JsonPointer>> {
     let mut direct: HashMap<JsonPointer, BTreeSet<JsonPointer>> = HashMap::new();
     for (kind, components) in root.get("components").and_then(Node::as_object).into_iter().flatten() {
@@ -368,7 +368,7 @@ fn reached_components(root: &Node, operations: &[Owner<'_>]) -> Vec<BTreeSet<Jso
         .collect()
 }
 
-/// The components that `node` refers to, as pointers.
+/// Returns pointers to the components that `node` refers to.
 fn references(node: &Node) -> BTreeSet<JsonPointer> {
     let mut found = BTreeSet::new();
     let mut waiting = vec![node];
@@ -386,7 +386,7 @@ fn references(node: &Node) -> BTreeSet<JsonPointer> {
     found
 }
 
-/// What the notes about `owner` come to: a part that was left out degrades the whole.
+/// Sums up the notes about `owner`: a part that was left out degrades the whole.
 fn state_of(owner: &Owner<'_>) -> State {
     let states = owner.notes.iter().map(|note| match note.kind {
         NoteKind::Rewritten => State::Complete,
@@ -425,7 +425,7 @@ fn remark(note: &Note) -> Remark {
     }
 }
 
-/// `remarks` without repetitions, in the order of the passes.
+/// Returns `remarks` without repetitions, in the order of the passes.
 fn sorted(remarks: Vec<Remark>) -> Vec<Remark> {
     let mut seen = BTreeSet::new();
     remarks

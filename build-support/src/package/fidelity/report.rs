@@ -1,4 +1,4 @@
-//! The text of `FIDELITY.md`.
+//! Writes `FIDELITY.md`.
 //!
 //! In: [`Fidelity`]. Out: Markdown for people, without dates and machines, so that equal specifications have equal
 //! texts. What vendors wrote stands in code spans or goes through [`docs`], so that no markup of theirs is live.

@@ -1,4 +1,4 @@
-//! The dates in the examples of a description, for the people who look over a new vendor's manifest.
+//! Lists the dates in the examples of a specification, for people who check a new vendor's manifest.
 //!
 //! In: the description. Out: comments for `vendor.toml` that say which forms of dates its examples have, how often, and
 //! where first. Clients read all of these forms; a form that they do not read is worth a look at the vendor's answers.
@@ -9,12 +9,12 @@ use jiff::fmt::temporal::Pieces;
 
 use crate::document::{Location, Node, Value};
 
-/// How a date is written.
+/// The format of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     /// RFC 3339, with `Z` or an offset.
     WithOffset,
-    /// Date and time, and nothing that says of which time zone.
+    /// Date and time without a time zone.
     WithoutOffset,
     /// A day.
     Day,
@@ -43,14 +43,15 @@ impl Form {
     }
 }
 
-/// What the examples of one form have in common.
+/// Counts the examples of one format.
 struct Seen {
     count: usize,
     first: String,
     location: Location,
 }
 
-/// Comments for `vendor.toml` about the dates in the examples of the description at `root`; empty where there are none.
+/// Returns comments for `vendor.toml` about the dates in the examples of the specification at `root`; empty if there are
+/// none.
 pub fn dates_seen(root: &Node) -> String {
     let mut seen = BTreeMap::new();
     collect(root, false, &mut seen);
@@ -66,7 +67,7 @@ pub fn dates_seen(root: &Node) -> String {
     format!("\n# Dates in the examples of the description, which clients read as they are:\n{text}")
 }
 
-/// Adds the dates in `node`; `in_example` where it is a value and not the description of one.
+/// Adds the dates in `node`. `in_example` is `true` if `node` is a value and no schema.
 fn collect(node: &Node, in_example: bool, seen: &mut BTreeMap<Form, Seen>) {
     match &node.value {
         Value::String(text) if in_example => {

@@ -1,4 +1,4 @@
-//! What a crate has beside its generated code: manifest, README, root module, an example.
+//! Writes the files of a crate beside its generated code: manifest, README, root module, an example.
 //!
 //! In: what the stages made of a description ([`Generated`]) and where the crate is to stand. Out: the texts of its
 //! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
@@ -41,7 +41,7 @@ const RESERVED_CRATE_NAMES: &[&str] = &[
     "uuid",
 ];
 
-/// The `vendor.toml` of a new vendor: what can be guessed from `api`, each guess with where it came from.
+/// Returns the `vendor.toml` of a new vendor: what can be guessed from `api`, each guess with its origin.
 ///
 /// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
 pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin: &str) -> String {
@@ -85,8 +85,8 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
     text
 }
 
-/// How failures are told: by statuses, and perhaps in answers that look like successes, a `[failure]` table to
-/// consider.
+/// Returns comments about how failures are reported: by status, and by a `[failure]` table to consider if responses that
+/// look successful can report one.
 fn failure_hint(api: &Api) -> String {
     let declares = api
         .operations
@@ -114,7 +114,7 @@ fn failure_hint(api: &Api) -> String {
     declared + &in_band
 }
 
-/// `text` as a key of TOML.
+/// Returns `text` as a key of TOML.
 fn key(text: &str) -> String {
     let is_bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
     if !text.is_empty() && text.chars().all(is_bare) {
@@ -123,14 +123,14 @@ fn key(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// `text` in one line, or `fallback` where there is none.
+/// Returns `text` in one line, or `fallback` if it is empty.
 fn one_line(text: &str, fallback: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|character| !character.is_control()).collect();
     if line.is_empty() { fallback.to_owned() } else { line }
 }
 
-/// Where the runtime of a stand-alone crate comes from.
+/// Says where the runtime of a stand-alone crate comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
     /// A folder, relative to that of the crate, with `/` between its parts.
@@ -139,7 +139,7 @@ pub enum Runtime {
     Version(String),
 }
 
-/// Where a crate stands.
+/// Says which workspace a crate belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// By itself, outside of every workspace.
@@ -150,7 +150,7 @@ pub enum Place {
     Workspace,
 }
 
-/// What the client `crate_name` would be told by a manifest, guessed from `api`.
+/// Guesses the settings of the client `crate_name` from `api`, for lack of a manifest.
 pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
     let mut scope = Scope::with_reserved(vocabulary::reserved_credentials());
@@ -176,7 +176,7 @@ pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     }
 }
 
-/// The variable that holds a credential; none where the name of the scheme makes no name of a variable.
+/// Returns the environment variable of a credential; `None` if the name of the scheme gives no valid name.
 fn environment_variable(prefix: &str, method: &str) -> Option<String> {
     // A `_` at the end keeps a keyword apart, which in capitals is none.
     let (prefix, method) = (prefix.trim_end_matches('_'), method.trim_end_matches('_'));
@@ -185,7 +185,7 @@ fn environment_variable(prefix: &str, method: &str) -> Option<String> {
     name.chars().all(fits).then_some(name)
 }
 
-/// The name of a crate for the file or the vendor called `stem`.
+/// Returns the name of a crate for the file or the vendor called `stem`.
 pub fn crate_name(stem: &str) -> String {
     let words: String = value_name(stem)
         .chars()
@@ -256,7 +256,7 @@ struct Texts<'g> {
 }
 
 impl Texts<'_> {
-    /// All files that are not generated code, with `folder` before their paths.
+    /// Returns all files that are not generated code, with `folder` before their paths.
     fn files(&self, folder: &str, place: &Place) -> Result<FileSet, Diagnostics> {
         let mut files = FileSet::new();
         files.add(format!("{folder}Cargo.toml"), self.manifest(place))?;
@@ -272,7 +272,7 @@ impl Texts<'_> {
         Ok(files)
     }
 
-    /// A line that says which command writes the file, behind `comment`.
+    /// Returns the line that names the command that writes the file, after `comment`.
     fn header(&self, comment: &str) -> String {
         self.command.map_or_else(String::new, |command| {
             format!("{comment} @generated by `{command}`. Do not edit.\n\n")
@@ -283,7 +283,7 @@ impl Texts<'_> {
         &self.settings.crate_name
     }
 
-    /// The feature that the operation of the example is there with.
+    /// Returns the feature that the operation of the example needs.
     fn feature_of_example(&self) -> Option<&str> {
         let operation = self.api.operations.get(first_operation(self.api)?)?;
         let mut features = self.features.all.iter();
@@ -291,7 +291,7 @@ impl Texts<'_> {
         Some(&feature.name)
     }
 
-    /// The first version of the crate.
+    /// Returns the first version of the crate.
     fn version(&self) -> Version {
         crate_version::with_metadata(&Version::new(0, 1, 0), &self.api.version)
     }
@@ -304,7 +304,7 @@ impl Texts<'_> {
         crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
     }
 
-    /// Whether generated code uses the crate or the module at `path`.
+    /// Returns `true` if generated code uses the crate or the module at `path`.
     fn uses(&self, path: &str) -> bool {
         self.features.imports.contains(path)
     }
@@ -326,14 +326,14 @@ impl Texts<'_> {
         text
     }
 
-    /// What turns on the operation of the example, where the default features do not.
+    /// Returns the flag of `cargo add` that turns on the operation of the example; empty if the default features do.
     fn flag_of_example(&self) -> String {
         let feature = self.feature_of_example();
         let off = feature.filter(|feature| !self.features.default.iter().any(|name| name == feature));
         off.map_or_else(String::new, |feature| format!(" --features {feature}"))
     }
 
-    /// The tags as features, for the README.
+    /// Returns the section of the README about features.
     fn tag_features(&self) -> String {
         if self.features.all.is_empty() {
             return String::new();
@@ -394,7 +394,8 @@ impl Texts<'_> {
         format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}", self.header("//"))
     }
 
-    /// The limit that a crate with large unions needs: three steps for each variant, and some around them.
+    /// Returns the recursion limit that a crate with large unions needs: three steps for each variant, and some around
+    /// them.
     fn recursion_limit(&self) -> Option<usize> {
         const DEFAULT: usize = 128;
         let variants = self.api.types.iter().map(|(_, ty)| match &ty.kind {
@@ -444,7 +445,7 @@ impl Texts<'_> {
     }
 }
 
-/// The method of an operation that reads something at once and asks for nothing.
+/// Returns the method of an operation that reads something and requires no argument.
 fn first_operation(api: &Api) -> Option<&str> {
     let asks_for_nothing = |operation: &Operation| {
         let required = operation.parameters.values().any(|parameter| parameter.required);
