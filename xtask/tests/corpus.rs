@@ -1,55 +1,24 @@
 //! `corpus` has a row for each specification, whatever becomes of it.
 
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+#[path = "../../build-support/cli/tests/support/workspace.rs"]
+mod workspace;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-use tempfile::TempDir;
-
-/// Where the specifications are, from the root of this package.
-const SPECIFICATIONS: &str = "../build-support/cli/tests/specs";
-
-/// A workspace without vendors.
-struct Workspace(TempDir);
+use self::workspace::{Workspace, stderr, stdout};
 
 impl Workspace {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("specs")).unwrap();
-        fs::create_dir_all(folder.path().join("corpus")).unwrap();
-        Self(folder)
+        let workspace = Self::of(env!("CARGO_BIN_EXE_xtask"));
+        fs::create_dir_all(workspace.path("corpus")).unwrap();
+        workspace
     }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    /// Copies the specification `name` to `path`.
-    fn place(&self, name: &str, path: &str) {
-        let specifications = Path::new(env!("CARGO_MANIFEST_DIR")).join(SPECIFICATIONS);
-        fs::copy(specifications.join(name), self.path(path)).unwrap();
-    }
-
-    fn xtask(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .output()
-            .unwrap()
-    }
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]
@@ -58,7 +27,7 @@ fn a_broken_specification_costs_its_own_row() {
     workspace.place("cats.yaml", "corpus/cats.yaml");
     workspace.place("dogs.yaml", "corpus/dogs.yaml");
     fs::write(workspace.path("corpus/broken.json"), "{").unwrap();
-    let output = workspace.xtask(&["corpus", "corpus", "--format", "json", "--jobs", "2"]);
+    let output = workspace.run(&["corpus", "corpus", "--format", "json", "--jobs", "2"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let rows: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let of_row =
@@ -76,7 +45,7 @@ fn a_broken_specification_costs_its_own_row() {
 fn a_specification_that_takes_too_long_is_stopped() {
     let workspace = Workspace::new();
     workspace.place("cats.yaml", "corpus/cats.yaml");
-    let output = workspace.xtask(&["corpus", "corpus", "--limit", "0"]);
+    let output = workspace.run(&["corpus", "corpus", "--limit", "0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         stderr(&output).contains("stopped after 0 seconds"),
@@ -89,7 +58,7 @@ fn a_specification_that_takes_too_long_is_stopped() {
 fn all_is_well() {
     let workspace = Workspace::new();
     workspace.place("cats.yaml", "corpus/cats.yaml");
-    let output = workspace.xtask(&["corpus", "corpus"]);
+    let output = workspace.run(&["corpus", "corpus"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let table = stdout(&output);
     assert!(
@@ -105,5 +74,5 @@ fn all_is_well() {
 #[test]
 fn a_folder_without_specifications_is_a_mistake() {
     let workspace = Workspace::new();
-    assert_eq!(workspace.xtask(&["corpus", "specs"]).status.code(), Some(2));
+    assert_eq!(workspace.run(&["corpus", "specs"]).status.code(), Some(2));
 }

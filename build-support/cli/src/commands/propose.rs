@@ -23,15 +23,11 @@ const PATHS: [&str; 4] = ["specs", "crates", "build-support/tests/vendors", "Car
 const LABEL: &str = "refresh";
 /// How many branches one vendor may have that wait for people.
 const MAX_BRANCHES: usize = 20;
-/// The address of the account of GitHub's runs.
-const AUTHOR_EMAIL: &str = "41898282+github-actions[bot]@users.noreply.github.com";
-/// Who commits: the account of GitHub's runs.
-const AUTHOR: [&str; 4] = [
-    "-c",
-    "user.name=github-actions[bot]",
-    "-c",
-    "user.email=41898282+github-actions[bot]@users.noreply.github.com",
-];
+/// The name and the address of who commits: the account of GitHub's runs.
+const AUTHOR: (&str, &str) = (
+    "github-actions[bot]",
+    "41898282+github-actions[bot]@users.noreply.github.com",
+);
 
 const EXAMPLES: &str = "\
 Example:
@@ -91,10 +87,9 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         &root,
         &[&["add", "--all", "--"], paths.collect::<Vec<_>>().as_slice()].concat(),
     )?;
-    git(
-        &root,
-        &[&AUTHOR[..], &["commit", "--quiet", "--message", &title]].concat(),
-    )?;
+    if !succeeds(git_as_author(&root).args(["commit", "--quiet", "--message", &title]))? {
+        bail!("`git commit` failed");
+    }
     match push(&root, &base, &branch)? {
         Pushed::Same => terminal::line(&format!("{vendor}: {branch} is up to date already")),
         Pushed::On => {
@@ -172,7 +167,7 @@ fn push(root: &Path, base: &str, branch: &str) -> Result<Pushed> {
     let mut commits = authors.lines().filter_map(|line| line.split_once(' '));
     // The newest commit of this program; what is above it was made by people.
     let last = commits
-        .find(|(_, author)| *author == AUTHOR_EMAIL)
+        .find(|(_, author)| *author == AUTHOR.1)
         .map(|(commit, _)| commit.to_owned());
     let last = last.unwrap_or_else(|| base.to_owned());
     // The lock differs in times alone where the sources do not differ.
@@ -192,8 +187,7 @@ fn push(root: &Path, base: &str, branch: &str) -> Result<Pushed> {
         push_over(root, &ours, branch, &theirs)?;
         return Ok(Pushed::On);
     }
-    let rebase = [&AUTHOR[..], &["rebase", "--quiet", "--onto", &ours, &last, &theirs]].concat();
-    if succeeds(Process::new("git").args(rebase).current_dir(root))? {
+    if succeeds(git_as_author(root).args(["rebase", "--quiet", "--onto", &ours, &last, &theirs]))? {
         push_over(root, "HEAD", branch, &theirs)?;
         return Ok(Pushed::On);
     }
@@ -294,6 +288,16 @@ fn git(root: &Path, arguments: &[&str]) -> Result<()> {
         bail!("`git {}` failed", arguments.join(" "));
     }
     Ok(())
+}
+
+/// Returns git in `root`, which commits as [`AUTHOR`].
+fn git_as_author(root: &Path) -> Process {
+    let (name, email) = AUTHOR;
+    let mut command = Process::new("git");
+    command
+        .args(["-c", &format!("user.name={name}"), "-c", &format!("user.email={email}")])
+        .current_dir(root);
+    command
 }
 
 /// What `git` prints.

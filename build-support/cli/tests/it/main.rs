@@ -2,7 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::panic,
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
@@ -12,57 +12,18 @@ mod doctor;
 mod generate;
 mod suggestions;
 
+#[path = "../support/workspace.rs"]
+mod workspace;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
-use tempfile::TempDir;
-
-/// A workspace without vendors.
-struct Workspace(TempDir);
+use self::workspace::{Workspace, stderr, stdout};
 
 impl Workspace {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("specs")).unwrap();
-        fs::create_dir_all(folder.path().join("crates/api-client-core")).unwrap();
-        Self(folder)
+        Self::of(env!("CARGO_BIN_EXE_build-support-cli"))
     }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).expect(path)
-    }
-
-    /// Copies the specification `name` of these tests to `path`.
-    fn place(&self, name: &str, path: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::copy(specification(name), path).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_build-support-cli"))
-            .args(arguments)
-            .current_dir(self.0.path())
-            .output()
-            .unwrap()
-    }
-}
-
-fn specification(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs").join(name)
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// The paths of all files below `folder`, sorted.
