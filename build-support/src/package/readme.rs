@@ -20,7 +20,8 @@ or 504. Set another policy with `ClientBuilder::retry`.
 
 If a response is not what the specification declares, every request has ways around it, with the same options, retries and
 credentials (`use` the trait `Call`): `send_as::<T>()`, `send_bytes()`, `send_text()`, and `send_response()` for status,
-headers and a stream. `JsonCall::send_optional()` returns `None` for a response without a body.
+headers and a stream. `JsonCall::send_optional()` returns `None` for a response without a body. With
+`ClientBuilder::tolerance` or `CallOptions::tolerance`, what does not fit is left out and listed in `Response::mismatches`.
 
 ## Features
 

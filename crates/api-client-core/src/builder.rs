@@ -14,7 +14,7 @@ use crate::options::{self, Settings};
 use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
-use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy};
+use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy, Tolerance};
 
 /// The default connection timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,6 +56,8 @@ pub struct ClientBuilder {
     settings: Settings,
     middleware: Vec<Arc<dyn Middleware>>,
     max_in_flight: Option<usize>,
+    strict_fields: Vec<String>,
+    is_anonymous: bool,
 }
 
 impl ClientBuilder {
@@ -73,6 +75,8 @@ impl ClientBuilder {
             settings: Settings::default(),
             middleware: Vec::new(),
             max_in_flight: Some(MAX_IN_FLIGHT),
+            strict_fields: Vec::new(),
+            is_anonymous: false,
         }
     }
 
@@ -80,6 +84,16 @@ impl ClientBuilder {
     pub fn credential(mut self, scheme: &str, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme.to_owned(), credential.into()));
         self
+    }
+
+    /// Sends operations without a credential if none is set that they need, instead of returning
+    /// [`ErrorKind::MissingCredential`](crate::ErrorKind::MissingCredential): for a server that asks for none, such as a
+    /// local one.
+    pub fn anonymous(self) -> Self {
+        Self {
+            is_anonymous: true,
+            ..self
+        }
     }
 
     /// Sets the credentials of all security schemes whose environment variables are set.
@@ -180,6 +194,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets what may be left out of JSON responses that do not have the declared type. Defaults to nothing.
+    pub fn tolerance(mut self, tolerance: Tolerance) -> Self {
+        self.settings.tolerance = tolerance;
+        self
+    }
+
+    /// Adds names of properties that no [`tolerance`](Self::tolerance) leaves out, because a program must not take `None`
+    /// for an answer: expiry, revocation, the state of a job.
+    pub fn strict_fields(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.strict_fields.extend(names.into_iter().map(Into::into));
+        self
+    }
+
     /// Adds a header to every request that does not set the same header itself.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -215,6 +242,8 @@ impl ClientBuilder {
         let mut prefix = base_url.clone();
         prefix.set_query(None);
         let headers = self.default_headers()?;
+        let in_band = self.api.in_band_failure.iter().map(|failure| failure.field.to_owned());
+        let strict_fields = self.strict_fields.iter().cloned().chain(in_band).collect();
         let http = match &self.http {
             Some(http) => http.clone(),
             None => http_client(self.connect_timeout)?,
@@ -234,6 +263,8 @@ impl ClientBuilder {
                     .max_in_flight
                     .map(|places| Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)))),
                 middleware: self.middleware,
+                strict_fields,
+                is_anonymous: self.is_anonymous,
             }),
         })
     }

@@ -171,7 +171,8 @@ impl<'de> Deserialize<'de> for Content<'de> {
     }
 }
 
-struct ContentVisitor;
+/// Reads any value.
+pub(crate) struct ContentVisitor;
 
 impl<'de> Visitor<'de> for ContentVisitor {
     type Value = Content<'de>;

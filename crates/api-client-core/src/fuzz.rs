@@ -109,6 +109,7 @@ fn read(body: &Bytes) {
             assert!(json::parse::<Thing>(&written, false).is_ok_and(|again| again == thing));
         }
         Err(error) => {
+            let error = json::undecodable(body, &error);
             let path = error.location.map_or_else(String::new, |location| location.path);
             let shown = format!("{} {}", Shown(&error.message), Shown(&path));
             assert!(!shown.contains(char::is_control) && shown.len() < 2000, "{shown}");

@@ -4,12 +4,10 @@
 //! code of every response type in every program. Here the place is found from the position that serde_json tells, by
 //! code that exists once.
 
-use std::fmt::Write as _;
-
-use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 use crate::error::JsonLocation;
+use crate::json_text::{self, Step};
 
 /// Why a body is not what the operation declares.
 pub(crate) struct Undecodable {
@@ -19,9 +17,8 @@ pub(crate) struct Undecodable {
 
 /// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value, unless a
 /// body is expected.
-pub(crate) fn parse<T: DeserializeOwned>(body: &Bytes, is_expected: bool) -> Result<T, Undecodable> {
-    let text = if is_expected { body } else { or_null(body) };
-    serde_json::from_slice(text).map_err(|error| undecodable(body, &error))
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], is_expected: bool) -> serde_json::Result<T> {
+    serde_json::from_slice(if is_expected { body } else { or_null(body) })
 }
 
 /// The body, or `null` where there is none.
@@ -30,13 +27,10 @@ pub(crate) fn or_null(body: &[u8]) -> &[u8] {
 }
 
 /// Reads text, which has to be UTF-8.
-pub(crate) fn text(body: &Bytes) -> Result<String, Undecodable> {
+pub(crate) fn text(body: &[u8]) -> serde_json::Result<String> {
     match std::str::from_utf8(body) {
         Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(Undecodable {
-            message: format!("not UTF-8 text: {error}"),
-            location: None,
-        }),
+        Err(error) => Err(serde_json::Error::custom(format_args!("not UTF-8 text: {error}"))),
     }
 }
 
@@ -49,17 +43,30 @@ pub(crate) fn undecodable(body: &[u8], error: &serde_json::Error) -> Undecodable
         };
     }
     let (line, column) = (error.line(), error.column());
-    // serde_json puts the position at the end of its text, where it would be said twice.
+    let message = message(error);
+    // An error without a place, such as that of text, has none in JSON.
+    let location = (line > 0).then(|| JsonLocation {
+        path: json_text::path(&steps(body, error)),
+        line,
+        column,
+    });
+    Undecodable { message, location }
+}
+
+/// The text of an error without its position, which serde_json puts at the end.
+pub(crate) fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let message = text
-        .strip_suffix(&format!(" at line {line} column {column}"))
-        .unwrap_or(&text)
-        .to_owned();
-    let path = path(body, offset(body, line, column));
-    Undecodable {
-        message,
-        location: Some(JsonLocation { path, line, column }),
-    }
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).unwrap_or(&text).to_owned()
+}
+
+/// The steps to the value that did not parse.
+pub(crate) fn steps(body: &[u8], error: &serde_json::Error) -> Vec<Step> {
+    // An array or an object in the place of another value is refused before anything of it is read.
+    let text = error.to_string();
+    let ahead = ["invalid type: map,", "invalid type: sequence,"];
+    let ahead = ahead.iter().any(|start| text.starts_with(start));
+    json_text::steps(body, offset(body, error.line(), error.column()), ahead)
 }
 
 /// How many bytes serde_json had read when it failed: the lines before, and the columns of the last one.
@@ -72,95 +79,10 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column
 }
 
-/// The path of the value that reading was at when it had come as far as `offset`, such as `items[3].name`; empty for
-/// the whole. Only what stands before counts, so that text that ends early or is no JSON further on has a path too.
-fn path(json: &[u8], offset: usize) -> String {
-    let mut open: Vec<Open> = Vec::new();
-    let mut rest = json.get(..offset).unwrap_or(json);
-    while let Some(&byte) = rest.first() {
-        let (token, tail) = rest.split_at(token_length(rest));
-        rest = tail;
-        match (byte, open.last_mut()) {
-            (b' ' | b'\t' | b'\r' | b'\n' | b':', _) | (b',', None) => {}
-            (b',', Some(innermost)) => innermost.next(),
-            (b'}', Some(Open::Object { .. })) | (b']', Some(Open::Array { .. })) => drop(open.pop()),
-            (b'}' | b']', _) => break,
-            (_, innermost) => {
-                if let Some(innermost) = innermost {
-                    innermost.enter(token);
-                }
-                match byte {
-                    b'{' => open.push(Open::Object { name: None }),
-                    b'[' => open.push(Open::Array { index: None, next: 0 }),
-                    _ => {}
-                }
-            }
-        }
-    }
-    let mut path = String::new();
-    open.iter().for_each(|open| open.write(&mut path));
-    path
-}
-
-/// The length of the string that a text begins with, quotes included. Everything else is taken byte by byte.
-fn token_length(text: &[u8]) -> usize {
-    if text.first() != Some(&b'"') {
-        return 1;
-    }
-    let mut escaped = false;
-    let end = text.iter().skip(1).position(|byte| {
-        let ends = *byte == b'"' && !escaped;
-        escaped = *byte == b'\\' && !escaped;
-        ends
-    });
-    end.map_or(text.len(), |end| end + 2)
-}
-
-/// An array or an object that has begun and not ended, and which child reading has come to.
-enum Open {
-    Array { index: Option<usize>, next: usize },
-    Object { name: Option<String> },
-}
-
-impl Open {
-    /// A child begins: an item, or the name of a member.
-    fn enter(&mut self, token: &[u8]) {
-        match self {
-            Self::Array { index, next } => *index = Some(*next),
-            Self::Object { name: Some(_) } => {}
-            Self::Object { name } => *name = serde_json::from_slice(token).ok(),
-        }
-    }
-
-    /// A child ends, and another one follows.
-    fn next(&mut self) {
-        match self {
-            Self::Array { index, next } => {
-                *index = None;
-                *next += 1;
-            }
-            Self::Object { name } => *name = None,
-        }
-    }
-
-    /// Appends the step to the child.
-    fn write(&self, path: &mut String) {
-        match self {
-            Self::Array { index: Some(index), .. } => {
-                // Writing into a string cannot fail.
-                let _ = write!(path, "[{index}]");
-            }
-            Self::Object { name: Some(name) } => {
-                path.push_str(if path.is_empty() { "" } else { "." });
-                path.push_str(name);
-            }
-            Self::Array { index: None, .. } | Self::Object { name: None } => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     #[derive(Debug, serde::Deserialize)]
@@ -196,7 +118,8 @@ mod tests {
             ("[]", ""),
         ] {
             let body = Bytes::from(body);
-            let found = parse::<Page>(&body, false).unwrap_err().location.unwrap();
+            let found = parse::<Page>(&body, false).unwrap_err();
+            let found = undecodable(&body, &found).location.unwrap();
             let tracked = serde_path_to_error::deserialize::<_, Page>(&mut serde_json::Deserializer::from_slice(&body));
             let tracked = tracked.unwrap_err();
             let told = tracked.path().to_string();
@@ -231,7 +154,8 @@ mod tests {
             (b"{\"items\": [{\"name\": \"a\"} {\"name\": 1}]}", "items[0]", 1, 26),
             (b"{\"items\":[\n{\"name\":\"\xff\"}]}", "items[0].name", 2, 10),
         ] {
-            let location = parse::<Page>(&Bytes::from(body), false).unwrap_err().location.unwrap();
+            let error = parse::<Page>(body, false).unwrap_err();
+            let location = undecodable(body, &error).location.unwrap();
             let told = (location.path.as_str(), location.line, location.column);
             assert_eq!(told, (path, line, column), "{}", String::from_utf8_lossy(body));
         }

@@ -21,6 +21,7 @@ mod file;
 mod fuzz;
 mod in_band;
 mod json;
+mod json_text;
 mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;
@@ -44,6 +45,7 @@ mod request;
 mod response;
 mod response_header;
 mod retry;
+mod second_reading;
 mod send;
 mod shared;
 mod shown;
@@ -60,6 +62,7 @@ pub mod string_enum;
 pub mod tagged;
 mod timer;
 mod token;
+mod tolerance;
 mod trace;
 #[doc(hidden)]
 pub mod union;
@@ -90,6 +93,7 @@ pub use retry::RetryPolicy;
 pub use status_bodies::SuccessBody;
 pub use stream::ByteStream;
 pub use token::{AccessToken, TokenProvider};
+pub use tolerance::{MISMATCH_RAW_LIMIT, Mismatch, Tolerance};
 pub use unknown_value::UnknownValue;
 pub use validate::{Validate, Violation};
 

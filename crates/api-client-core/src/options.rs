@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
+use crate::Tolerance;
 use crate::param::{self, QueryStyle};
 use crate::retry::RetryPolicy;
 
@@ -26,6 +27,7 @@ pub(crate) struct Settings {
     /// In bytes, after decompression.
     pub(crate) response_limit: u64,
     pub(crate) retry: RetryPolicy,
+    pub(crate) tolerance: Tolerance,
 }
 
 impl Default for Settings {
@@ -36,6 +38,7 @@ impl Default for Settings {
             idle_timeout: Some(Duration::from_secs(30)),
             response_limit: 64 << 20,
             retry: RetryPolicy::default(),
+            tolerance: Tolerance::None,
         }
     }
 }
@@ -64,6 +67,8 @@ pub struct CallOptions {
     pub(crate) idle_timeout: Option<Option<Duration>>,
     pub(crate) response_limit: Option<u64>,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) tolerance: Option<Tolerance>,
+    pub(crate) anonymous: bool,
     pub(crate) mistake: Option<String>,
 }
 
@@ -142,6 +147,22 @@ impl CallOptions {
         }
     }
 
+    /// Sets what may be left out of a JSON response that does not have the declared type. Defaults to nothing.
+    pub fn tolerance(self, tolerance: Tolerance) -> Self {
+        Self {
+            tolerance: Some(tolerance),
+            ..self
+        }
+    }
+
+    /// Sends the call without a credential, even if one is set.
+    pub fn anonymous(self) -> Self {
+        Self {
+            anonymous: true,
+            ..self
+        }
+    }
+
     /// Takes over what `later` sets.
     pub(crate) fn merge(&mut self, later: Self) {
         for (name, value) in &later.headers {
@@ -156,6 +177,8 @@ impl CallOptions {
         self.idle_timeout = later.idle_timeout.or(self.idle_timeout);
         self.response_limit = later.response_limit.or(self.response_limit);
         self.retry = later.retry.or(self.retry.take());
+        self.tolerance = later.tolerance.or(self.tolerance);
+        self.anonymous |= later.anonymous;
         self.mistake = self.mistake.take().or(later.mistake);
     }
 
@@ -167,6 +190,7 @@ impl CallOptions {
             idle_timeout: self.idle_timeout.unwrap_or(settings.idle_timeout),
             response_limit: self.response_limit.unwrap_or(settings.response_limit),
             retry: self.retry.as_ref().unwrap_or(&settings.retry).clone(),
+            tolerance: self.tolerance.unwrap_or(settings.tolerance),
         }
     }
 }
@@ -204,6 +228,8 @@ impl fmt::Debug for CallOptions {
             .field("idle_timeout", &self.idle_timeout)
             .field("response_limit", &self.response_limit)
             .field("retry", &self.retry)
+            .field("tolerance", &self.tolerance)
+            .field("anonymous", &self.anonymous)
             .finish_non_exhaustive()
     }
 }

@@ -14,6 +14,7 @@ use http::header::LINK;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
+use crate::parts::Page;
 use crate::steps::{Step, Steps};
 use crate::{Error, ErrorBody, NoErrorBody, Request, Response};
 
@@ -40,7 +41,7 @@ enum Style<T> {
 }
 
 /// A page, or why there is none.
-type Page<T, E> = Result<Response<T>, Error<E>>;
+type Outcome<T, E> = Result<Response<T>, Error<E>>;
 
 /// Requests pages one after the other. Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
 ///
@@ -60,7 +61,7 @@ type Page<T, E> = Result<Response<T>, Error<E>>;
 /// }
 /// ```
 pub struct Pages<T, E = NoErrorBody> {
-    steps: Steps<Box<Source<T>>, Page<T, E>>,
+    steps: Steps<Box<Source<T>>, Outcome<T, E>>,
 }
 
 /// Where pages come from.
@@ -161,7 +162,11 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 impl<T: DeserializeOwned> Source<T> {
     async fn step<E: ErrorBody>(mut self: Box<Self>) -> Step<Box<Self>, Result<Response<T>, Error<E>>> {
         let request = self.next.take()?;
-        let outcome = request.clone().send_json::<T, E>().await;
+        let page = match self.style {
+            Style::Count { .. } => Page::Counted,
+            Style::Cursor { .. } | Style::Link => Page::Linked,
+        };
+        let outcome = request.clone().for_page(page).send_json::<T, E>().await;
         if let Ok(page) = &outcome {
             let is_empty = matches!(self.style, Style::Count { count, .. } if count(page) == 0);
             if is_empty && std::mem::replace(&mut self.started, true) {

@@ -36,6 +36,19 @@ pub(crate) struct Parts {
     pub(crate) mistake: Option<String>,
     /// Whether an empty body of JSON is an error even where `null` is a value.
     pub(crate) expects_body: bool,
+    /// What it is in a list, if it is a page of one.
+    #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
+    pub(crate) page: Option<Page>,
+}
+
+/// A page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists make one"))]
+pub(crate) enum Page {
+    /// The response says what the next page is.
+    Linked,
+    /// The items of the response are counted.
+    Counted,
 }
 
 impl Parts {
@@ -55,6 +68,7 @@ impl Parts {
             options: CallOptions::default(),
             mistake: None,
             expects_body: false,
+            page: None,
         };
         parts.start_path();
         parts

@@ -13,7 +13,6 @@ use serde::de::DeserializeOwned;
 
 use crate::body::Body;
 use crate::error::{Error, ErrorBody};
-use crate::json::Undecodable;
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamStyle, QueryStyle};
 use crate::parts::Parts;
@@ -242,8 +241,8 @@ impl Request {
     /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
         let outcome = send::execute(self.accept("application/json").parts, Delivery::Json).await;
-        read(outcome.map_err(typed)?, |answer| {
-            json::parse(answer.bytes(), answer.expects_body())
+        read(outcome.map_err(typed)?, |answer, body| {
+            json::parse(body, answer.expects_body())
         })
     }
 
@@ -255,9 +254,8 @@ impl Request {
     pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
         let request = self.accept("application/json, */*;q=0.5");
         let outcome = send::execute(request.parts, Delivery::Json).await;
-        read(outcome.map_err(typed)?, |answer| {
-            let parsed = T::from_response(answer.status(), answer.content_type(), answer.bytes());
-            parsed.map_err(|error| json::undecodable(answer.bytes(), &error))
+        read(outcome.map_err(typed)?, |answer, body| {
+            T::from_response(answer.status(), answer.content_type(), body)
         })
     }
 
@@ -268,7 +266,7 @@ impl Request {
     /// Returns an error if the call fails, or the body is not UTF-8; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
         let outcome = send::execute(self.parts, Delivery::Bytes).await;
-        read(outcome.map_err(typed)?, |answer| json::text(answer.bytes()))
+        read(outcome.map_err(typed)?, |_, body| json::text(body))
     }
 
     /// Sends the request and returns the bytes of the response body.
@@ -325,6 +323,13 @@ impl Request {
         self
     }
 
+    /// Says that the request is for a page of a list.
+    #[cfg(feature = "stream")]
+    pub(crate) fn for_page(mut self, page: crate::parts::Page) -> Self {
+        self.parts.page = Some(page);
+        self
+    }
+
     /// Takes a retry from the budget of the client, if that has one left.
     #[cfg(feature = "stream")]
     pub(crate) fn take_retry(&self) -> bool {
@@ -358,11 +363,29 @@ fn typed<E: ErrorBody>((failure, declared): Failed) -> Error<E> {
 /// The response with what `parse` makes of the body.
 fn read<T, E: ErrorBody>(
     answer: Answer,
-    parse: impl FnOnce(&Answer) -> Result<T, Undecodable>,
+    parse: impl Fn(&Answer, &Bytes) -> serde_json::Result<T>,
 ) -> Result<Response<T>, Error<E>> {
-    match parse(&answer) {
+    match parse(&answer, answer.bytes()) {
         Ok(value) => Ok(answer.with(value)),
-        Err(error) => Err(Error::new(answer.undecodable(error), false)),
+        Err(error) => read_again(answer, &error, &parse),
+    }
+}
+
+/// The same for a body that `parse` has refused, which the caller can tolerate.
+#[cold]
+fn read_again<T, E: ErrorBody>(
+    answer: Answer,
+    error: &serde_json::Error,
+    parse: &dyn Fn(&Answer, &Bytes) -> serde_json::Result<T>,
+) -> Result<Response<T>, Error<E>> {
+    let mut value = None;
+    let mismatches = answer.read_again(error, &mut |body| {
+        value = Some(parse(&answer, body)?);
+        Ok(())
+    });
+    match value.zip(mismatches) {
+        Some((value, mismatches)) => Ok(answer.with(value).without(mismatches)),
+        None => Err(Error::new(answer.undecodable(error), false)),
     }
 }
 

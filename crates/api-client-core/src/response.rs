@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::ResponseHeader;
 use crate::error::request_id;
 use crate::shown::Shown;
+use crate::{Mismatch, ResponseHeader};
 
 /// Holds the value of a successful response, and dereferences to it.
 #[derive(Clone)]
@@ -17,6 +17,7 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    mismatches: Vec<Mismatch>,
 }
 
 impl<T> Response<T> {
@@ -26,7 +27,13 @@ impl<T> Response<T> {
             status,
             headers,
             attempts,
+            mismatches: Vec::new(),
         }
+    }
+
+    /// Adds what was left out of the value.
+    pub(crate) fn without(self, mismatches: Vec<Mismatch>) -> Self {
+        Self { mismatches, ..self }
     }
 
     /// Returns the value.
@@ -64,6 +71,13 @@ impl<T> Response<T> {
         self.attempts
     }
 
+    /// Returns what was left out of the value, because it does not have the declared type; empty unless a
+    /// [`Tolerance`](crate::Tolerance) is set.
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.mismatches
+    }
+
     /// Converts the value with `map`, and keeps status and headers.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Response<U> {
         Response {
@@ -71,6 +85,7 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             attempts: self.attempts,
+            mismatches: self.mismatches,
         }
     }
 }
@@ -103,6 +118,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("status", &self.status)
             .field("request_id", &self.request_id().map(Shown))
             .field("attempts", &self.attempts)
+            .field("mismatches", &self.mismatches)
             .field("value", &self.value)
             .finish_non_exhaustive()
     }

@@ -19,18 +19,18 @@ use url::Url;
 use crate::body::Body;
 use crate::credential::{Carrier, Prepared, authorization};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_ids};
-use crate::json::Undecodable;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
-use crate::parts::Parts;
+use crate::parts::{Page, Parts};
 use crate::redirect::Hop;
+use crate::second_reading::{self, Rules};
 use crate::stream::{ByteStream, Origin, collect};
 use crate::timer::{Instant, limited, sleep};
 use crate::token::Issued;
-use crate::trace::Trace;
+use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Response, oauth, redact, redirect};
+use crate::{BoxError, Mismatch, Response, Tolerance, json, oauth, redact, redirect};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,9 @@ impl Call {
 
     async fn run(&mut self, trace: &Trace) -> Outcome {
         let url = self.parts.finish_url()?;
-        self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
+        if !self.parts.options.anonymous {
+            self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
+        }
         let mut tries = 0;
         loop {
             tries += 1;
@@ -507,6 +509,40 @@ impl Answer {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
+    /// Reads the body again, with `read`, if the call tolerates what is wrong with it; returns what was left out.
+    pub(crate) fn read_again(
+        &self,
+        error: &serde_json::Error,
+        read: &mut dyn FnMut(&Bytes) -> serde_json::Result<()>,
+    ) -> Option<Vec<Mismatch>> {
+        let parts = &self.call.parts;
+        let tolerance = match (self.call.settings.tolerance, parts.page) {
+            // An item that is left out would be one too few to count.
+            (Tolerance::FieldsAndItems, Some(Page::Counted)) => Tolerance::Fields,
+            (tolerance, _) => tolerance,
+        };
+        let rules = Rules {
+            tolerance,
+            strict: &parts.client.strict_fields,
+            only_in_arrays: parts.page.is_some(),
+        };
+        let mut mismatches = second_reading::read_again(&self.body, error, rules, read)?;
+        for mismatch in &mut mismatches {
+            let Mismatch {
+                path,
+                location,
+                expected,
+                raw,
+                ..
+            } = mismatch;
+            for text in [path, location, expected, raw] {
+                *text = redact::redact(std::mem::take(text), self.call.secrets());
+            }
+            trace::mismatch(parts.target.id(), mismatch);
+        }
+        Some(mismatches)
+    }
+
     /// Where the answer redirects to.
     pub(crate) fn location(self) -> Result<Response<Url>, Box<Failure>> {
         let base = Url::parse(&self.call.parts.url).ok();
@@ -525,7 +561,8 @@ impl Answer {
     }
 
     /// The answer is a success, but its body cannot be read.
-    pub(crate) fn undecodable(self, error: Undecodable) -> Box<Failure> {
+    pub(crate) fn undecodable(self, error: &serde_json::Error) -> Box<Failure> {
+        let error = json::undecodable(&self.body, error);
         let mut message = error.message;
         let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if let Some(content_type) = content_type.filter(|content_type| !content_type.contains("json")) {

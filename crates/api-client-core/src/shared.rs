@@ -29,6 +29,10 @@ pub(crate) struct Shared {
     /// Places for requests that are on their way; `None` for any number.
     pub(crate) in_flight: Option<Arc<Semaphore>>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    /// Properties that no tolerance leaves out.
+    pub(crate) strict_fields: Vec<String>,
+    /// Whether operations are sent without a credential if none is set.
+    pub(crate) is_anonymous: bool,
 }
 
 impl Shared {
@@ -51,6 +55,7 @@ impl Shared {
             .find(configured);
         match met {
             Some(schemes) => Ok(schemes),
+            None if self.is_anonymous => Ok(&[]),
             None if alternatives.is_empty() || alternatives.contains(&[].as_slice()) => Ok(&[]),
             None => Err(self.missing(alternatives)),
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -194,7 +194,21 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
         };
         let value = seed.deserialize(value).map_err(|error| error.in_member(name));
         self.done += 1;
-        value.map_err(A::Error::custom)
+        value.map_err(|mismatch| {
+            skip(&mut self.live);
+            A::Error::custom(mismatch)
+        })
+    }
+}
+
+/// Passes over what was not read yet. The error of a property in memory has no place in the text; at the end of the
+/// object it gets that of the object, and not that of the tag.
+#[cold]
+fn skip<'de, A: MapAccess<'de>>(live: &mut A) {
+    while let Ok(Some(IgnoredAny)) = live.next_key() {
+        if live.next_value::<IgnoredAny>().is_err() {
+            return;
+        }
     }
 }
 

@@ -4,10 +4,10 @@
 //! the rest. Without the feature `tracing` everything here is empty and disappears.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::Trace;
+pub(crate) use on::{Trace, mismatch};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::Trace;
+pub(crate) use off::{Trace, mismatch};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -19,8 +19,10 @@ mod on {
     use tracing::instrument::Instrumented;
     use tracing::{Instrument, Span};
 
+    use crate::Mismatch;
     use crate::error::{ErrorKind, Failure};
     use crate::parts::Parts;
+    use crate::shown::Shown;
 
     /// The span of a call.
     pub(crate) struct Trace(Span);
@@ -86,6 +88,19 @@ mod on {
         }
     }
 
+    /// Tells of a value that was left out of a response: its place and its type, never the value.
+    pub(crate) fn mismatch(operation: &str, mismatch: &Mismatch) {
+        tracing::event!(
+            target: "api_client_core",
+            tracing::Level::WARN,
+            api.operation.id = operation,
+            json.path = %Shown(&mismatch.path),
+            json.location = %Shown(&mismatch.location),
+            json.found = mismatch.found,
+            "a value was left out of the response, which does not have the declared type"
+        );
+    }
+
     /// The status where that is the failure, and a word for every other kind.
     fn error_type(failure: &Failure) -> &str {
         match failure.kind {
@@ -110,6 +125,7 @@ mod off {
 
     use http::StatusCode;
 
+    use crate::Mismatch;
     use crate::error::Failure;
     use crate::parts::Parts;
 
@@ -131,4 +147,6 @@ mod off {
 
         pub(crate) fn fail(&self, _: &Failure) {}
     }
+
+    pub(crate) fn mismatch(_: &str, _: &Mismatch) {}
 }

@@ -3,15 +3,17 @@
 //!
 //! The macros are thin; what they share is below and in [`crate::tagged`], which only the macros call.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::Error as _;
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::attempts::Attempts;
-use crate::content::{Content, Mismatch};
+use crate::content::{Content, ContentVisitor, Mismatch};
 use crate::depth::Level;
 use crate::object::{Object, Writer};
 
@@ -139,50 +141,136 @@ macro_rules! untagged_union {
                 #[allow(unused_imports, reason = "not used by a union of nothing but objects")]
                 use $crate::union::RequiresNothing as _;
                 const VARIANTS: usize = [$(::core::stringify!($variant)),+].len();
-                let mut value = $crate::union::Untagged::read::<Self, D>(deserializer, VARIANTS)?;
-                $(
-                    let required = $crate::union::Candidate::of(Self::$variant).requires();
-                    if let ::core::option::Option::Some(content) =
-                        value.attempt(::core::stringify!($variant), required)
-                    {
-                        return ::core::result::Result::Ok(Self::$variant(content));
-                    }
-                )+
-                $(return value.unknown().map(Self::$other);)?
-                #[allow(unreachable_code, reason = "reached only by a union without a variant for unknown values")]
-                ::core::result::Result::Err(value.no_match(::core::stringify!($name)))
+                let mut chosen = ::core::option::Option::None;
+                $crate::union::read::<Self, D>(deserializer, ::core::stringify!($name), VARIANTS, &mut |value| {
+                    $(
+                        let required = $crate::union::Candidate::of(Self::$variant).requires();
+                        if let ::core::option::Option::Some(content) =
+                            value.attempt(::core::stringify!($variant), required)
+                        {
+                            chosen = ::core::option::Option::Some(Self::$variant(content));
+                            return true;
+                        }
+                    )+
+                    $(
+                        if let ::core::option::Option::Some(json) = value.unknown() {
+                            chosen = ::core::option::Option::Some(Self::$other(json));
+                            return true;
+                        }
+                    )?
+                    false
+                })?;
+                $crate::union::chosen(chosen)
             }
         }
     };
 }
 
-/// Reads a value as one variant after the other.
+/// Reads a value, and has `choose` choose a variant for it.
+///
+/// Variants are tried while the format is at the value, so that its error has the place of the union and not that of
+/// what comes after it.
+///
+/// # Errors
+///
+/// Returns the error of the format, or an error that says why each variant of the union `name` did not match.
+#[doc(hidden)]
+pub fn read<'de, U, D: Deserializer<'de>>(
+    deserializer: D,
+    name: &'static str,
+    variants: usize,
+    choose: &mut dyn FnMut(&mut Untagged<'de>) -> bool,
+) -> Result<(), D::Error> {
+    let _level = Level::enter::<U, D::Error>(variants)?;
+    deserializer.deserialize_any(Choice { name, choose })
+}
+
+/// Returns the variant that was chosen.
+///
+/// # Errors
+///
+/// Returns an error if none was, which [`read`] has said before.
+#[doc(hidden)]
+pub fn chosen<U, E: serde::de::Error>(chosen: Option<U>) -> Result<U, E> {
+    chosen.ok_or_else(|| E::custom("no variant matches"))
+}
+
+/// Hands a value that was read to the function that chooses a variant. It does not depend on the union.
+struct Choice<'c, 'de> {
+    name: &'static str,
+    choose: &'c mut dyn FnMut(&mut Untagged<'de>) -> bool,
+}
+
+impl<'de> Choice<'_, 'de> {
+    fn make<E: serde::de::Error>(self, content: Content<'de>) -> Result<(), E> {
+        let mut value = Untagged {
+            attempts: Attempts::begin(&content),
+            content,
+            reasons: Vec::new(),
+        };
+        match (self.choose)(&mut value) {
+            true => Ok(()),
+            false => Err(value.no_match(self.name)),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Choice<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value of {}", self.name)
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.make(Content::Null)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.make(Content::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.make(Content::Signed(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        self.make(Content::Unsigned(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.make(Content::Float(value))
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, value: &'de str) -> Result<(), E> {
+        self.make(Content::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
+        self.make(Content::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        let content = ContentVisitor.visit_seq(items)?;
+        self.make(content)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        let content = ContentVisitor.visit_map(members)?;
+        self.make(content)
+    }
+}
+
+/// A value that is read as one variant after the other.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Untagged<'de> {
     content: Content<'de>,
-    _level: Level,
     attempts: Attempts,
     reasons: Vec<(&'static str, Mismatch)>,
 }
 
 impl<'de> Untagged<'de> {
-    /// Reads any value.
-    ///
-    /// # Errors
-    ///
-    /// Returns the error of the format.
-    pub fn read<U, D: Deserializer<'de>>(deserializer: D, variants: usize) -> Result<Self, D::Error> {
-        let level = Level::enter::<U, D::Error>(variants)?;
-        let content = Content::deserialize(deserializer)?;
-        Ok(Self {
-            attempts: Attempts::begin(&content),
-            content,
-            _level: level,
-            reasons: Vec::new(),
-        })
-    }
-
     /// Returns the content of `variant`, if the value has the `required` properties and matches it.
     pub fn attempt<T: Deserialize<'de>>(
         &mut self,
@@ -202,17 +290,13 @@ impl<'de> Untagged<'de> {
         }
     }
 
-    /// Returns the value as JSON.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if JSON has no such value.
-    pub fn unknown<E: serde::de::Error>(&self) -> Result<Value, E> {
-        self.content.read().map_err(E::custom)
+    /// Returns the value as JSON; `None` if JSON has no such value.
+    pub fn unknown(&self) -> Option<Value> {
+        self.content.read().ok()
     }
 
     /// Returns the error of a union none of whose variants match.
-    pub fn no_match<E: serde::de::Error>(&self, name: &str) -> E {
+    fn no_match<E: serde::de::Error>(&self, name: &str) -> E {
         let reasons = self
             .reasons
             .iter()

@@ -176,6 +176,36 @@ async fn a_missing_credential_is_told_before_the_network() {
 }
 
 #[tokio::test]
+async fn a_client_or_a_call_can_be_anonymous() {
+    let server = Server::json("null").await;
+    let anonymous = ClientBuilder::new(&API).base_url(&server.url).anonymous();
+    let client = anonymous.clone().build().unwrap();
+    client.operation(&BOTH).send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(server.only().header("x-key"), None);
+
+    // A credential that is set is sent, unless the call does not want it.
+    let client = anonymous
+        .credential("Header", "h")
+        .credential("Query", "q")
+        .build()
+        .unwrap();
+    client.operation(&BOTH).send_empty::<NoErrorBody>().await.unwrap();
+    let options = CallOptions::new().anonymous();
+    client
+        .operation(&BOTH)
+        .options(options)
+        .send_empty::<NoErrorBody>()
+        .await
+        .unwrap();
+    let sent: Vec<Option<String>> = server
+        .received()
+        .iter()
+        .map(|one| one.header("x-key").map(str::to_owned))
+        .collect();
+    assert_eq!(sent, [None, Some("h".to_owned()), None]);
+}
+
+#[tokio::test]
 async fn an_endpoint_of_ones_own_gets_the_first_configured_credential() {
     const BEARER_ONLY: SecurityRequirement = &[&["Bearer"]];
     let server = Server::json("null").await;

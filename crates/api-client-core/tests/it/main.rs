@@ -29,6 +29,7 @@ mod statuses;
 mod support;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+mod tolerance;
 mod traces;
 mod unions;
 mod uploads;

@@ -285,7 +285,7 @@ fn a_union_that_nothing_matches_says_why() {
     assert_eq!(
         text,
         "no variant of Closed matches (Square: sides[0]: invalid type: sequence, expected f64; Circle: radius: invalid \
-         type: string \"x\", expected f64; Flag: invalid type: map, expected a boolean)"
+         type: string \"x\", expected f64; Flag: invalid type: map, expected a boolean) at line 1 column 43"
     );
 }
 

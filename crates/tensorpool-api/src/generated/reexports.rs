@@ -6,9 +6,9 @@ pub use api_client_core::{
     AccessToken, AdditionalProperties, BoxError, BoxFuture, BuildError, ByteStream,
     Bytes, Call, CallOptions, ClientAuthentication, ClientCredentials, Credential, Date,
     DateTime, Error, ErrorBody, ErrorKind, HeaderMap, JsonCall, JsonLocation, Method,
-    Middleware, Next, NoErrorBody, Nullable, RefreshToken, Request, Response,
-    RetryPolicy, SecretString, StatusCode, TokenProvider, UnknownValue, Url, Validate,
-    Violation, jiff, reqwest, serde_json,
+    Middleware, Mismatch, Next, NoErrorBody, Nullable, RefreshToken, Request, Response,
+    RetryPolicy, SecretString, StatusCode, TokenProvider, Tolerance, UnknownValue, Url,
+    Validate, Violation, jiff, reqwest, serde_json,
 };
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;
