@@ -80,6 +80,29 @@ impl ClientBuilder {
         }
     }
 
+    /// Creates a builder for `api` with the settings of this one, and with its credentials for the security schemes that
+    /// both APIs have: those of one name and one kind.
+    ///
+    /// The base URL is that of `api`.
+    pub fn for_api(&self, api: &'static Api) -> Self {
+        let kind = |api: &Api, name: &str| {
+            let mut schemes = api.security_schemes.iter();
+            schemes.find(|scheme| scheme.name == name).map(|scheme| scheme.kind)
+        };
+        let mut builder = Self {
+            api,
+            base_url: None,
+            origin: None,
+            ..self.clone()
+        };
+        // A scheme that this API does not know is one of `api`, or is an error when the client is built.
+        builder.credentials.retain(|(scheme, _)| match kind(self.api, scheme) {
+            Some(known) => kind(api, scheme) == Some(known),
+            None => true,
+        });
+        builder
+    }
+
     /// Sets the credential for the security scheme `scheme`.
     pub fn credential(mut self, scheme: &str, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme.to_owned(), credential.into()));

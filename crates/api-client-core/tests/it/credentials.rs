@@ -320,3 +320,40 @@ async fn no_secret_shows_in_any_output() {
     let encoded = "dXNlcjpzM2NyM3QtazN5"; // "user:s3cr3t-k3y"
     assert!(!shown.contains(encoded), "{shown}");
 }
+
+#[test]
+fn another_api_takes_over_the_credentials_that_mean_the_same_there() {
+    static OTHER: Api = Api {
+        name: "other",
+        version: "1.0.0",
+        base_url: Some("https://other.example"),
+        user_agent: "other/1.0.0",
+        security_schemes: &[
+            scheme("Bearer", SchemeKind::Bearer, &[]),
+            scheme(
+                "Header",
+                SchemeKind::ApiKey {
+                    location: ApiKeyLocation::Header,
+                    name: "X-Other-Key",
+                },
+                &[],
+            ),
+        ],
+        in_band_failure: None,
+    };
+    let builder = ClientBuilder::new(&API)
+        .base_url("https://api.example/v1")
+        .credential("Bearer", Credential::bearer(SECRET))
+        .credential("Header", Credential::api_key(SECRET))
+        .credential("Basic", Credential::basic("user", SECRET));
+    let shown = format!("{:?}", builder.for_api(&OTHER));
+    assert!(shown.contains("Bearer"), "{shown}");
+    assert!(!shown.contains("Header") && !shown.contains("Basic"), "{shown}");
+    let client = builder.for_api(&OTHER).build().unwrap();
+    assert_eq!(client.base_url().as_str(), "https://other.example/");
+    let unknown = builder.credential("Nothing", Credential::bearer(SECRET));
+    assert!(matches!(
+        unknown.for_api(&OTHER).build(),
+        Err(BuildError::UnknownScheme { scheme }) if scheme == "Nothing"
+    ));
+}
