@@ -30,7 +30,7 @@ fn every_specification_has_the_client_that_people_have_read() {
 fn the_example_calls_an_operation_that_answers_at_once() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/lints.yaml");
     let place = Place::Alone(Runtime::Version("0.1".to_owned()));
-    let files = scaffold::crate_files(&generated(&path), &place, "a test").unwrap();
+    let files = scaffold::crate_files(&generated(&path).into(), &place, "a test").unwrap();
     let example = files.get("examples/first_call.rs").unwrap();
     assert!(example.contains("client.lint().send()"), "{example}");
 }
@@ -42,7 +42,7 @@ fn every_type_in_a_public_signature_can_be_named_from_the_crate() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
         let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
-            let files = scaffold::crate_files(&generated(&path), &place, "a test").unwrap();
+            let files = scaffold::crate_files(&generated(&path).into(), &place, "a test").unwrap();
             let sources = files
                 .files()
                 .filter_map(|(path, text)| Some((path.strip_prefix("src/")?.to_owned(), text)));

@@ -71,7 +71,7 @@ fn two_versions_of_a_real_description_give_a_report_for_a_pull_request() {
     let (new, _) = overlay::apply(old.clone(), &edits).unwrap_or_else(|findings| panic!("{findings}"));
     let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
     let drift = drift::between("trieve", &old, &new, &manifest);
-    let release = drift::release(&drift, &"0.1.0+0.13.0".parse().unwrap()).unwrap();
+    let release = drift::release(std::slice::from_ref(&drift), &"0.1.0+0.13.0".parse().unwrap()).unwrap();
     assert_eq!(release.version.to_string(), "0.2.0+0.14.0");
     insta::assert_snapshot!("pull_request", drift::markdown(&drift, &drift::Body::default()));
     insta::assert_snapshot!("changelog", release.entry);

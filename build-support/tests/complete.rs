@@ -190,7 +190,7 @@ fn values_go_through_the_types_unchanged() {
     for program in programs {
         let name = program.file_stem().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&program).unwrap();
-        let folder = generated_crate::write(name, &generated(name), &[("tests/values.rs", text.as_str())]);
+        let folder = generated_crate::write(name, &generated(name).into(), &[("tests/values.rs", text.as_str())]);
         generated_crate::cargo(&folder, &["test", "--quiet", "--test", "values"]);
     }
 }

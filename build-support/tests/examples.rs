@@ -31,11 +31,17 @@ fn the_fixtures_hold_every_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for name in vendor::names(&root).expect("specs/ can be listed") {
         let vendor = vendor::load(&root, &name).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-        let description = vendor.describe().unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-        let mut examples = Examples::new();
-        collect(&description.corrected.root.to_json(), "", false, &mut examples);
-        let folder = format!("crates/{}/tests/fixtures", vendor.manifest.crate_name);
-        compare(root.join(folder).join("examples.json"), &examples);
+        for vendor in vendor.clients() {
+            let mut examples = Examples::new();
+            for api in vendor.described() {
+                let description = vendor.describe(api);
+                let description = description.unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+                let pointer = api.map_or_else(String::new, |api| format!("/{api}"));
+                collect(&description.corrected.root.to_json(), &pointer, false, &mut examples);
+            }
+            let folder = format!("crates/{}/tests/fixtures", vendor.manifest.crate_name);
+            compare(root.join(folder).join("examples.json"), &examples);
+        }
     }
 }
 

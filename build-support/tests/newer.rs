@@ -20,7 +20,7 @@ fn changes(name: &str) -> String {
     let text = fs::read_to_string(tests.join(format!("{name}.yaml"))).unwrap();
     let overlay = overlay::read(&SourceFile::new(format!("{name}.yaml"), text)).unwrap();
     let vendor = vendor::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), name).unwrap();
-    let mut spec = vendor.describe().unwrap().corrected;
+    let mut spec = vendor.describe(None).unwrap().corrected;
     let mut listing = pipeline::interface(spec.clone(), &vendor.manifest).unwrap().listing;
     let mut changes = String::new();
     for action in overlay.actions {

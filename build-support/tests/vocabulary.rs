@@ -133,6 +133,6 @@ fn a_crate_whose_names_are_all_words_of_generated_code_compiles() {
     assert!(!findings.has_errors(), "{findings}");
     let settings = |api: &_| Ok(scaffold::guess_settings("words-api", api));
     let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test").unwrap();
-    let folder = generated_crate::write("vocabulary", &generated, &[]);
+    let folder = generated_crate::write("vocabulary", &generated.into(), &[]);
     generated_crate::cargo(&folder, &["check", "--quiet", "--all-features", "--examples"]);
 }

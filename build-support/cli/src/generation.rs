@@ -21,21 +21,7 @@ use build_support::pipeline::{self, Generated};
 ///
 /// Returns what is wrong with the specification if no client can be generated.
 pub fn generate(files: &[Arc<SourceFile>], name: &str, command: &str) -> Result<(Generated, Diagnostics), Diagnostics> {
-    generate_api(files, None, name, command)
-}
-
-/// As [`generate`], for the API `api` if `files` describe several.
-///
-/// # Errors
-///
-/// As [`generate`].
-pub fn generate_api(
-    files: &[Arc<SourceFile>],
-    api: Option<&str>,
-    name: &str,
-    command: &str,
-) -> Result<(Generated, Diagnostics), Diagnostics> {
-    let (spec, findings) = pipeline::describe_all(files, api)?;
+    let (spec, findings) = pipeline::describe_all(files, None)?;
     let settings = |api: &_| Ok(scaffold::guess_settings(name, api));
     Ok((
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,

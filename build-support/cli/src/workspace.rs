@@ -82,17 +82,21 @@ pub fn vendor(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
     check_name(name, &vendor::names(root)?)?;
     let mut clients = vendor::load(root, name)?.clients();
     let position = match api {
-        Some(api) => clients.iter().position(|client| client.api.as_deref() == Some(api)),
+        Some(api) => clients
+            .iter()
+            .position(|client| client.apis.iter().any(|own| own == api)),
         None => (clients.len() == 1).then_some(0),
     };
     match position {
         Some(position) => Ok(clients.swap_remove(position)),
         None => {
-            let apis = clients
-                .iter()
-                .filter_map(|client| Some(format!("{name}/{}", client.api.as_ref()?)));
-            let help = format!("name one of: {}", apis.collect::<Vec<_>>().join(", "));
-            let message = format!("`{name}` has a client for each of several APIs");
+            let apis = clients.iter().flat_map(|client| &client.apis);
+            let apis: Vec<String> = apis.map(|api| format!("{name}/{api}")).collect();
+            let help = format!("name one of: {}", apis.join(", "));
+            let message = match api {
+                Some(api) => format!("`{name}` has no client of an API `{api}`"),
+                None => format!("`{name}` has several crates, each for other APIs"),
+            };
             Err(Diagnostic::error("unknown-api", message).help(help).into())
         }
     }

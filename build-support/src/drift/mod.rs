@@ -30,7 +30,7 @@ pub use badge::badge;
 pub use github::{annotation, annotations};
 pub use json::json;
 pub use markdown::{Body, markdown};
-pub use release::{Release, release};
+pub use release::{Release, release, version};
 pub use sarif::sarif;
 pub use terminal::{Extent, terminal};
 pub use text::code;
@@ -48,8 +48,11 @@ fn place_of(change: &Change) -> Place {
 /// What changed from one description to the next.
 #[derive(Clone, Debug)]
 pub struct Drift {
-    /// What to call it: the name of the vendor, or of the file.
+    /// What to call it: the name of the vendor, or of the file; of one of several APIs, the name of it behind that of the
+    /// vendor.
     pub name: String,
+    /// The module of the crate that the API is, in a crate of several.
+    pub module: Option<String>,
     /// What changed on the wire, the worst first.
     pub changes: Vec<Change>,
     /// What changed in the interface of the crate; nothing where one of the two crates cannot be generated.
@@ -74,6 +77,7 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
     let [old_interface, new_interface] = interfaces([old, new], manifest);
     let mut drift = Drift {
         name: name.to_owned(),
+        module: None,
         changes: compare::compare(&old.root, &new.root),
         interface: None,
         methods: BTreeMap::new(),
@@ -81,7 +85,7 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
         places: BTreeMap::new(),
         tags: tags([&old.root, &new.root]),
         notices: Vec::new(),
-        versions: (version(old), version(new)),
+        versions: (stated_version(old), stated_version(new)),
     };
     let mut interfaces = Vec::new();
     for (spec, which, interface) in [(old, "old", old_interface), (new, "new", new_interface)] {
@@ -165,7 +169,7 @@ fn tags(roots: [&Node; 2]) -> BTreeMap<String, String> {
     tags
 }
 
-fn version(spec: &Spec) -> Option<String> {
+fn stated_version(spec: &Spec) -> Option<String> {
     Some(spec.root.get("info")?.str_of("version")?.to_owned())
 }
 

@@ -20,26 +20,56 @@ pub struct Release {
     pub entry: String,
 }
 
-/// Returns the release that follows `current`, the version of the crate, after `drift`; `None` if a number of the version
-/// cannot grow.
-pub fn release(drift: &Drift, current: &Version) -> Option<Release> {
-    let level = drift.rust_level().unwrap_or(RustLevel::Major);
-    let version = crate_version::with_metadata(&next_version(current, level)?, drift.version());
+/// Returns the release that follows `current`, the version of the crate, after `drifts`, one for each of its APIs; `None` if
+/// a number of the version cannot grow.
+pub fn release(drifts: &[Drift], current: &Version) -> Option<Release> {
+    let level = |drift: &Drift| drift.rust_level().unwrap_or(RustLevel::Major);
+    let level = drifts.iter().map(level).max().unwrap_or(RustLevel::Patch);
+    let version = crate_version::with_metadata(&next_version(current, level)?, &version(drifts));
     let mut entry = format!("## {version}\n");
-    let known = |version: &Option<String>| version.clone().filter(|version| !version.trim().is_empty());
-    match (known(&drift.versions.0), known(&drift.versions.1)) {
-        (Some(old), Some(new)) if old != new => {
-            entry += &format!(
-                "\nVersion {} of the API, after {}.\n",
-                text::code(&new),
-                text::code(&old)
-            );
+    match drifts {
+        [only] => {
+            if let Some(step) = step(only) {
+                entry += &format!("\n{step} of the API{}.\n", after(only));
+            }
+            entry += &changelog::sections(only);
         }
-        (_, Some(api)) => entry += &format!("\nVersion {} of the API.\n", text::code(&api)),
-        _ => {}
+        several => {
+            for drift in several.iter().filter(|drift| !drift.is_empty()) {
+                let module = text::code(drift.module.as_deref().unwrap_or(&drift.name));
+                entry += &format!("\n### {module}\n");
+                if let Some(step) = step(drift) {
+                    entry += &format!("\n{step} of the API{}.\n", after(drift));
+                }
+                entry += &changelog::sections(drift).replace("\n### ", "\n#### ");
+            }
+        }
     }
-    entry += &changelog::sections(drift);
     Some(Release { version, entry })
+}
+
+/// Returns the version that the APIs of `drifts` have together now.
+pub fn version(drifts: &[Drift]) -> String {
+    let versions = drifts.iter();
+    let versions = versions.map(|drift| (drift.module.as_deref().unwrap_or_default(), drift.version()));
+    crate_version::of_apis(&versions.collect::<Vec<_>>())
+}
+
+/// Returns the version of the API, if it states one.
+fn step(drift: &Drift) -> Option<String> {
+    Some(format!("Version {}", text::code(&known(&drift.versions.1)?)))
+}
+
+/// Returns what says which version it had before, if it had another one.
+fn after(drift: &Drift) -> String {
+    match (known(&drift.versions.0), known(&drift.versions.1)) {
+        (Some(old), Some(new)) if old != new => format!(", after {}", text::code(&old)),
+        _ => String::new(),
+    }
+}
+
+fn known(version: &Option<String>) -> Option<String> {
+    version.clone().filter(|version| !version.trim().is_empty())
 }
 
 /// Returns the version after `current`, without metadata; `None` if a number cannot grow.

@@ -79,9 +79,29 @@ fn annotations_of_a_run() {
 
 #[test]
 fn the_entry_of_a_changelog() {
-    let release = release(&drift(), &"0.1.0".parse().unwrap()).unwrap();
+    let release = release(&[drift()], &"0.1.0".parse().unwrap()).unwrap();
     assert_eq!(release.version.to_string(), "0.2.0+1.1.0");
     insta::assert_snapshot!(release.entry);
+}
+
+#[test]
+fn the_entry_of_a_crate_of_several_apis_is_by_api() {
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
+    let of = |module: &str, drift: Drift| Drift {
+        module: Some(module.to_owned()),
+        ..drift
+    };
+    let same = between("cats", &spec(OLD), &spec(OLD), &manifest);
+    let drifts = [of("cats", drift()), of("more_cats", same)];
+    let release = release(&drifts, &"0.1.0".parse().unwrap()).unwrap();
+    assert_eq!(release.version.to_string(), "0.2.0+cats-1.1.0.more-cats-1.0.0");
+    let lines: Vec<&str> = release.entry.lines().filter(|line| line.starts_with('#')).collect();
+    let (title, sections) = lines.split_at(2);
+    assert_eq!(title, ["## 0.2.0+cats-1.1.0.more-cats-1.0.0", "### `cats`"]);
+    assert!(
+        !sections.is_empty() && sections.iter().all(|line| line.starts_with("#### ")),
+        "{sections:?}"
+    );
 }
 
 #[test]
@@ -155,6 +175,7 @@ fn large() -> Drift {
     let (old, new) = (api("old"), api("new"));
     let mut drift = Drift {
         name: "cats".to_owned(),
+        module: None,
         changes: compare::compare(&old.root, &new.root),
         interface: Some(compare::compare_listings(&listing("old"), &listing("new"))),
         methods: BTreeMap::new(),
@@ -162,7 +183,7 @@ fn large() -> Drift {
         places: BTreeMap::new(),
         tags: tags([&old.root, &new.root]),
         notices: vec!["a page is gone".to_owned(); 100],
-        versions: (version(&old), version(&new)),
+        versions: (stated_version(&old), stated_version(&new)),
     };
     drift.name_places([&new.root, &old.root], &[]);
     drift
@@ -196,7 +217,9 @@ fn every_report_has_a_budget() {
     assert!(shown.lines().count() < 150, "{}", shown.lines().count());
     assert!(shown.contains("`--all` shows them"));
     assert!(terminal(&drift, Extent::All).lines().count() > 5_000);
-    let entry = release(&drift, &Version::new(0, 1, 0)).unwrap().entry;
+    let entry = release(std::slice::from_ref(&drift), &Version::new(0, 1, 0))
+        .unwrap()
+        .entry;
     assert!(entry.lines().count() <= 200, "{}", entry.lines().count());
     assert!(
         !entry.contains("``") || entry.contains("````diff"),
@@ -219,7 +242,7 @@ fn users_are_told_what_to_do() {
     );
     let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
     let entry = release(
-        &between("cats", &spec(OLD), &spec(&new), &manifest),
+        &[between("cats", &spec(OLD), &spec(&new), &manifest)],
         &Version::new(0, 1, 0),
     )
     .unwrap()

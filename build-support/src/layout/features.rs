@@ -3,11 +3,15 @@
 //! In: the modules of operations, one per tag, and what each generated file needs on which condition. Out:
 //! [`Features`]: a feature per tag, what it needs beside its code, which features are on by default. Features only
 //! add: an item is there as soon as one of the tags that reach it is on.
+//!
+//! In a crate of several APIs, the names of features begin with that of the API, everything but the client is there with
+//! one of them, and the name of the API alone is a feature that turns on all of its features.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Located;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower::UNTAGGED;
 use crate::model::Api;
 use crate::model::names::Scope;
 use crate::model::vocabulary::Need;
@@ -55,6 +59,8 @@ pub struct Features {
     pub default: Vec<String>,
     /// What generated code imports from, whatever it takes for that code to be there.
     pub imports: BTreeSet<&'static str>,
+    /// The features that stand for APIs, in a crate of several.
+    pub apis: Vec<ApiFeature>,
 }
 
 /// A feature that stands for a tag.
@@ -62,10 +68,23 @@ pub struct Features {
 pub struct Feature {
     /// Its name, in kebab case.
     pub name: String,
+    /// The module of the API, in a crate of several.
+    pub api: Option<String>,
     /// The module of the tag's operations; none for the types that no operation reaches.
     pub module: Option<String>,
     /// What it turns on: `dep:…` for crates, `api-client-core/…` for features of the runtime.
     pub enables: BTreeSet<String>,
+}
+
+/// A feature that turns on all features of one API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiFeature {
+    /// Its name, in kebab case.
+    pub name: String,
+    /// The module of the API.
+    pub module: String,
+    /// The features that it turns on.
+    pub features: Vec<String>,
 }
 
 /// The names of features by modules of operations.
@@ -73,19 +92,23 @@ pub struct Feature {
 pub(crate) struct FeatureNames(BTreeMap<String, String>);
 
 impl FeatureNames {
-    /// A name for each of `modules`; that of the types which no operation uses stands for itself.
-    pub(crate) fn of<'m>(modules: impl IntoIterator<Item = &'m str>) -> Self {
-        let mut scope = Scope::with_reserved(RESERVED.iter().copied());
+    /// A name for each of `modules` of the only API of a crate, or of the one that is its module `api`; that of the types
+    /// which no operation uses stands for itself.
+    pub(crate) fn of<'m>(modules: impl IntoIterator<Item = &'m str>, api: Option<&str>) -> Self {
+        let prefix = api.map_or_else(String::new, |api| format!("{}-", kebab_case(api)));
+        let other = format!("{prefix}{OTHER_TYPES}");
+        let mut scope = Scope::with_reserved(RESERVED.iter().copied().chain([other.as_str()]));
         let names = modules.into_iter().map(|module| {
-            let plain = kebab_case(module);
+            let plain = format!("{prefix}{}", kebab_case(module));
             let longer = format!("{plain}-operations");
             (
                 module.to_owned(),
                 scope.claim([plain.as_str(), longer.as_str()]).replace('_', "-"),
             )
         });
-        let other = (OTHER_TYPES.to_owned(), OTHER_TYPES.to_owned());
-        Self(names.chain([other]).collect())
+        let mut names: BTreeMap<String, String> = names.collect();
+        names.insert(OTHER_TYPES.to_owned(), other);
+        Self(names)
     }
 
     /// The feature of `module`.
@@ -148,21 +171,64 @@ impl Features {
         let always = needed_where(&|condition| *condition == Condition::Always);
         let feature = |name: &str, module: Option<&str>| Feature {
             name: name.to_owned(),
+            api: None,
             module: module.map(str::to_owned),
             enables: needed_by(name).difference(&always).map(|need| enabled(need)).collect(),
         };
         let tags = modules
             .iter()
             .filter_map(|module| Some(feature(names.get(module)?, Some(module))));
+        let other = names.get(OTHER_TYPES).unwrap_or(OTHER_TYPES);
         let is_other =
-            |condition: &Condition| matches!(condition, Condition::Any(features) if features.contains(OTHER_TYPES));
-        let other = code.iter().any(|(condition, _)| is_other(condition));
+            |condition: &Condition| matches!(condition, Condition::Any(features) if features.contains(other));
+        let has_other = code.iter().any(|(condition, _)| is_other(condition));
         Self {
-            all: tags.chain(other.then(|| feature(OTHER_TYPES, None))).collect(),
+            all: tags.chain(has_other.then(|| feature(other, None))).collect(),
             always,
-            default: Vec::new(),
-            imports: BTreeSet::new(),
+            ..Self::default()
         }
+    }
+
+    /// Marks these as the features of the API that is the module `module` of a crate of several.
+    #[must_use]
+    pub(crate) fn of_api(mut self, module: &str) -> Self {
+        for feature in &mut self.all {
+            feature.api = Some(module.to_owned());
+        }
+        self.apis = vec![ApiFeature {
+            name: kebab_case(module),
+            module: module.to_owned(),
+            features: self.all.iter().map(|feature| feature.name.clone()).collect(),
+        }];
+        self
+    }
+
+    /// Returns the features of a crate with the APIs that `parts` are the features of.
+    ///
+    /// # Errors
+    ///
+    /// Two features of one name, because that of one API begins like that of another.
+    pub(crate) fn joined(parts: impl IntoIterator<Item = Self>) -> Result<Self, Diagnostics> {
+        let mut joined = Self::default();
+        for part in parts {
+            joined.all.extend(part.all);
+            joined.always.extend(part.always);
+            joined.imports.extend(part.imports);
+            joined.apis.extend(part.apis);
+        }
+        let always: BTreeSet<String> = joined.always.iter().map(|need| enabled(need)).collect();
+        for feature in &mut joined.all {
+            feature.enables.retain(|need| !always.contains(need));
+        }
+        let tags = joined.all.iter().map(|feature| feature.name.as_str());
+        let apis = joined.apis.iter().map(|api| api.name.as_str());
+        let mut names: BTreeSet<&str> = RESERVED.iter().copied().collect();
+        if let Some(twin) = apis.chain(tags).find(|name| !names.insert(name)) {
+            let message = format!("two features of the crate would be called `{twin}`");
+            let help = "give one of the APIs another name: that of its `[api.NAME]` table in vendor.toml";
+            return Err(Diagnostic::error("feature-twice", message).help(help).into());
+        }
+        Ok(joined)
     }
 
     /// The same with the features on by default that the manifest states, or else all of a crate that is not large.
@@ -176,11 +242,14 @@ impl Features {
         operations: usize,
     ) -> Result<Self, Diagnostics> {
         let names: Vec<&str> = self.all.iter().map(|feature| feature.name.as_str()).collect();
-        if let Some(unknown) = stated
-            .unwrap_or_default()
-            .iter()
-            .find(|name| !names.contains(&name.value.as_str()))
-        {
+        let meant = |name: &str| -> Vec<String> {
+            match self.apis.iter().find(|api| api.name == name) {
+                Some(api) => api.features.clone(),
+                None => vec![name.to_owned()],
+            }
+        };
+        let is_known = |name: &str| names.contains(&name) || self.apis.iter().any(|api| api.name == name);
+        if let Some(unknown) = stated.unwrap_or_default().iter().find(|name| !is_known(&name.value)) {
             let message = format!("`{}` is no feature of the crate", unknown.value);
             let finding = Diagnostic::error("unknown-feature", message).at(&unknown.location);
             let mut diagnostics = Diagnostics::new();
@@ -188,11 +257,27 @@ impl Features {
             return Err(diagnostics);
         }
         self.default = match stated {
-            Some(stated) => stated.iter().map(|name| name.value.clone()).collect(),
+            Some(stated) => stated.iter().flat_map(|name| meant(&name.value)).collect(),
             None if operations > LARGE => Vec::new(),
             None => names.iter().map(|name| (*name).to_owned()).collect(),
         };
         Ok(self)
+    }
+
+    /// The features that are on by default, with the name of an API in the place of all of its features: it turns on those
+    /// that the API will have, too.
+    pub(crate) fn shortest_default(&self) -> Vec<&str> {
+        let is_on = |name: &String| self.default.contains(name);
+        let (whole, parts): (Vec<&ApiFeature>, Vec<&ApiFeature>) =
+            self.apis.iter().partition(|api| api.features.iter().all(is_on));
+        if self.apis.is_empty() {
+            return self.default.iter().map(String::as_str).collect();
+        }
+        let whole = whole.into_iter().map(|api| api.name.as_str());
+        let parts = parts.into_iter().flat_map(|api| &api.features);
+        whole
+            .chain(parts.filter(|name| is_on(name)).map(String::as_str))
+            .collect()
     }
 
     /// Whether everything is on by default.
@@ -208,11 +293,20 @@ impl Features {
 }
 
 impl Feature {
-    /// What it is for, in one line.
-    pub fn description(&self, api: &Api) -> String {
-        let Some(module) = &self.module else {
+    /// Whether it is a feature of `api`.
+    fn is_of(&self, api: &Api) -> bool {
+        self.api.as_deref() == api.module.as_deref()
+    }
+
+    /// What it is for, in one line, where it is one of `apis`.
+    pub fn description(&self, apis: &[&Api]) -> String {
+        let api = apis.iter().find(|api| self.is_of(api));
+        let (Some(module), Some(api)) = (&self.module, api) else {
             return "Types that no operation uses, such as those of webhooks.".to_owned();
         };
+        if module == UNTAGGED {
+            return "The operations without a tag, and the types that they use.".to_owned();
+        }
         let tag = api
             .tags
             .get(module.as_str())
@@ -224,11 +318,12 @@ impl Feature {
         format!("The operations of the tag {line}, and the types that they use.")
     }
 
-    /// How many operations it turns on.
-    pub fn operations(&self, api: &Api) -> usize {
+    /// How many operations of `apis` it turns on.
+    pub fn operations(&self, apis: &[&Api]) -> usize {
+        let own = || apis.iter().filter(|api| self.is_of(api));
         let of_module = |module: &String| {
-            api.operations
-                .values()
+            own()
+                .flat_map(|api| api.operations.values())
                 .filter(|operation| operation.module == module.as_str())
                 .count()
         };
@@ -263,7 +358,7 @@ mod tests {
 
     fn features() -> Features {
         let modules = ["files", "pets", "untagged"];
-        let names = FeatureNames::of(["files", "pets"]);
+        let names = FeatureNames::of(["files", "pets"], None);
         let code = [
             (Condition::Always, needs(&["EventStream"])),
             (any(&["files"]), needs(&["Form", "Part"])),
@@ -311,8 +406,17 @@ mod tests {
     #[test]
     fn names_of_features_are_plain_and_no_two_are_alike() {
         let modules = ["chunk_group", "default", "größe", "type_", "標"];
-        let names = FeatureNames::of(modules);
+        let names = FeatureNames::of(modules, None);
         let names: Vec<_> = modules.iter().map(|module| names.get(module).unwrap()).collect();
         assert_eq!(names, ["chunk-group", "default-operations", "gre", "type", "tag"]);
+        let modules = ["chunk_group", "other_types", "untagged"];
+        let names = FeatureNames::of(modules, Some("ai_models"));
+        let names = modules.map(|module| names.get(module).unwrap().to_owned());
+        let expected = [
+            "ai-models-chunk-group",
+            "ai-models-other-types-operations",
+            "ai-models-untagged",
+        ];
+        assert_eq!(names, expected);
     }
 }

@@ -64,7 +64,7 @@ fn with_conversions(mut definitions: Vec<Definition>, features: &FeatureNames, a
         let own = condition(&definition.users, features);
         for Conversion { target, item } in definition.conversions.drain(..) {
             let item = match conditions.get(&target) {
-                Some(needed) if !own.implies(needed) => on_condition(needed, api.type_name(target), item),
+                Some(needed) if !own.implies(needed) => on_condition(needed, target, item, api),
                 _ => item,
             };
             definition.items.push(Item::Impl(item));
@@ -74,9 +74,12 @@ fn with_conversions(mut definitions: Vec<Definition>, features: &FeatureNames, a
 }
 
 /// A conversion into `target`, which has no import: that would have to have the condition too.
-fn on_condition(condition: &Condition, target: &str, mut item: ItemImpl) -> ItemImpl {
-    let (condition, target) = (tree::attribute(condition), format_ident!("{target}"));
-    item.self_ty = parse_quote!(crate::types::#target);
+fn on_condition(condition: &Condition, target: TypeId, mut item: ItemImpl, api: &Api) -> ItemImpl {
+    let (condition, target) = (tree::attribute(condition), format_ident!("{}", api.type_name(target)));
+    item.self_ty = match api.module.as_ref().map(|module| format_ident!("{}", module.as_str())) {
+        Some(module) => parse_quote!(crate::#module::types::#target),
+        None => parse_quote!(crate::types::#target),
+    };
     parse_quote!(#condition #item)
 }
 
@@ -178,7 +181,7 @@ mod tests {
             .enumerate()
             .map(|(index, users)| definition(&mut api.types, &format!("T{index}"), users))
             .collect();
-        let features = FeatureNames::of(["cats", "dogs"]);
+        let features = FeatureNames::of(["cats", "dogs"], None);
         let groups = groups(definitions, &features, &api);
         let shown: Vec<_> = groups
             .iter()
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_conversion_is_there_where_both_types_are() {
-        let features = FeatureNames::of(["cats", "dogs"]);
+        let features = FeatureNames::of(["cats", "dogs"], None);
         let mut api = Api::default();
         let mut whole = definition(&mut api.types, "Whole", "cats");
         let others = [("Shared", "cats dogs"), ("Dog", "dogs"), ("Hook", OTHER_TYPES)];

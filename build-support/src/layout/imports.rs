@@ -8,10 +8,7 @@ use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, Meta, Path};
 
-use crate::model::vocabulary::{SOURCES, Source, source_of};
-
-/// Where a type is, whichever file it stands in.
-const TYPES: &str = "crate::types";
+use crate::model::vocabulary::{CRATE, SOURCES, Source, source_of};
 
 /// The imports of a file.
 #[derive(Default)]
@@ -22,8 +19,9 @@ pub(super) struct Imports {
     pub(super) sources: Vec<&'static Source>,
 }
 
-/// The imports of `items`. `types` are the names that the module `types` has, where `items` use them without it.
-pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Imports> {
+/// The imports of `items`, which are in the module `root` of an API. `types` are the names that the module `types` there has,
+/// where `items` use them without it.
+pub(super) fn imports(items: &[Item], types: &HashSet<String>, root: &str) -> syn::Result<Imports> {
     let used = FirstSegments::of(items);
     let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
     let used = || used.iter().filter(|name| !defined.contains(*name));
@@ -34,7 +32,8 @@ pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Im
             .filter(|name| source_of(name).is_some_and(|found| found.path == source.path))
             .collect();
         if !names.is_empty() {
-            imports.items.push(declaration(source.path, &names)?);
+            let path = if source.path == CRATE { root } else { source.path };
+            imports.items.push(declaration(path, &names)?);
             imports.sources.push(source);
         }
     }
@@ -43,7 +42,7 @@ pub(super) fn imports(items: &[Item], types: &HashSet<String>) -> syn::Result<Im
         .filter(|name| types.contains(*name))
         .collect();
     if !of_vendor.is_empty() {
-        imports.items.push(declaration(TYPES, &of_vendor)?);
+        imports.items.push(declaration(&format!("{root}::types"), &of_vendor)?);
     }
     Ok(imports)
 }

@@ -5,6 +5,7 @@
 //! their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted, lines
 //! spaced as people space them.
 
+mod apis;
 pub mod features;
 mod file;
 mod groups;
@@ -38,6 +39,8 @@ use reach::Definition;
 use split::Entry;
 use tree::{Content, Module};
 
+pub use apis::joined;
+
 /// The files of a crate.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
@@ -47,7 +50,8 @@ pub struct Layout {
     pub features: Features,
 }
 
-/// The files of `code`, which was rendered of `api`; each begins with `header`.
+/// The files of `code`, which was rendered of `api`; each begins with `header`. Those of one of several APIs of a crate are in
+/// the folder of its module.
 ///
 /// # Errors
 ///
@@ -59,7 +63,9 @@ pub fn layout(code: render::Code, api: &Api, header: &str) -> Result<Layout, Dia
 fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> {
     let modules: Vec<String> = code.operations.iter().map(|module| module.name.to_string()).collect();
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
-    let names = FeatureNames::of(modules.iter().copied().filter(|module| *module != UNTAGGED));
+    // In a crate of several APIs, operations without a tag are not there for those who use another API.
+    let has_feature = |module: &&str| *module != UNTAGGED || api.module.is_some();
+    let names = FeatureNames::of(modules.iter().copied().filter(has_feature), api.module.as_deref());
     let mut files = BTreeMap::new();
     let mut needs: Vec<(Condition, BTreeSet<Need>)> = Vec::new();
     let mut imports = BTreeSet::new();
@@ -75,10 +81,14 @@ fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> 
     }
     let mut features = Features::new(&names, &modules, &needs);
     features.imports = imports;
+    if let Some(module) = &api.module {
+        features = features.of_api(module);
+    }
     Ok(Layout { files, features })
 }
 
 fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<Vec<File>> {
+    let root = api.root();
     let lints = Lints {
         has_deprecated: has_deprecated(api),
     };
@@ -90,26 +100,36 @@ fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<
     let printer = Printer {
         types: &type_names,
         lints: &lints,
+        root: root.clone(),
     };
     let types = types_module(groups::groups(definitions, names, api), &printer)?;
-    let operations = operations_module(code.operations, names, &lints)?;
-    let mut files = vec![root(!code.headers.is_empty())?];
+    let operations = operations_module(code.operations, names, &lints, &root)?;
+    let has_headers = !code.headers.is_empty();
+    let mut files = vec![match &api.module {
+        Some(_) => apis::root_of_api(api, has_headers)?,
+        None => self::root(has_headers)?,
+    }];
     files.push(File {
         path: "client.rs".to_owned(),
         attributes: inner_doc("The client, and what it is told about the API."),
-        code: self::code(&code.client, &HashSet::new())?,
+        code: self::code(&code.client, &root)?,
         condition: Condition::Always,
     });
     if !code.headers.is_empty() {
         files.push(File {
             path: "headers.rs".to_owned(),
             attributes: inner_doc("The headers that the specification declares for responses."),
-            code: self::code(&code.headers, &HashSet::new())?,
+            code: self::code(&code.headers, &root)?,
             condition: Condition::Always,
         });
     }
     tree::add_files(operations, "", &mut files)?;
     tree::add_files(types, "", &mut files)?;
+    if let Some(module) = &api.module {
+        for file in &mut files {
+            file.path = format!("{module}/{}", file.path);
+        }
+    }
     Ok(files)
 }
 
@@ -162,6 +182,8 @@ struct Printer<'t> {
     /// The names of all types.
     types: &'t HashSet<String>,
     lints: &'t Lints,
+    /// The module of the API.
+    root: String,
 }
 
 /// A definition and its text.
@@ -221,12 +243,17 @@ impl Printer<'_> {
         }
         let mut attributes = doc;
         attributes.extend(self.lints.of_types(&items)?);
-        let imports = imports::imports(&items, self.types)?;
+        let imports = imports::imports(&items, self.types, &self.root)?;
         Ok(file(name, attributes, Code { imports, text }))
     }
 }
 
-fn operations_module(modules: Vec<OperationModule>, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
+fn operations_module(
+    modules: Vec<OperationModule>,
+    names: &FeatureNames,
+    lints: &Lints,
+    root: &str,
+) -> syn::Result<Module> {
     let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
     let features = modules
         .iter()
@@ -236,21 +263,23 @@ fn operations_module(modules: Vec<OperationModule>, names: &FeatureNames, lints:
         lines.push(String::new());
         lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
     }
-    let modules = modules.into_iter().map(|module| operation_module(module, names, lints));
+    let modules = modules
+        .into_iter()
+        .map(|module| operation_module(module, names, lints, root));
     let modules = modules.collect::<syn::Result<_>>()?;
     Ok(folder("operations".to_owned(), inner_docs(&lines), modules))
 }
 
-fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints) -> syn::Result<Module> {
+fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints, root: &str) -> syn::Result<Module> {
     let condition = match names.get(&module.name) {
         Some(feature) => Condition::Any([feature.to_owned()].into()),
         None => Condition::Always,
     };
     let name = module.name.to_string();
     let items = operations::items(&module.operations);
-    let code = code(&items, &HashSet::new())?;
+    let code = code(&items, root)?;
     let mut laid_out = if code.text.lines().count() > split::MAX_LINES {
-        folder(name, module.doc, operation_parts(module.operations, lints)?)
+        folder(name, module.doc, operation_parts(module.operations, lints, root)?)
     } else {
         let mut attributes = module.doc;
         attributes.extend(lints.of_both(&items)?);
@@ -261,7 +290,7 @@ fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints
 }
 
 /// The parts of a long module of operations.
-fn operation_parts(operations: Vec<RenderedOperation>, lints: &Lints) -> syn::Result<Vec<Module>> {
+fn operation_parts(operations: Vec<RenderedOperation>, lints: &Lints, root: &str) -> syn::Result<Vec<Module>> {
     let entries = operations.into_iter().map(|operation| Entry {
         words: operation.name.split('_').map(str::to_owned).collect(),
         lines: print::items(&operations::items(std::slice::from_ref(&operation)))
@@ -274,14 +303,15 @@ fn operation_parts(operations: Vec<RenderedOperation>, lints: &Lints) -> syn::Re
         let mut attributes = part_doc(&name);
         let items = operations::items(&operations);
         attributes.extend(lints.of_both(&items)?);
-        Ok(file(name, attributes, code(&items, &HashSet::new())?))
+        Ok(file(name, attributes, code(&items, root)?))
     });
     parts.collect()
 }
 
-fn code(items: &[Item], types: &HashSet<String>) -> syn::Result<Code> {
+/// The code of `items`, which name types by their module; they are in the module `root` of an API.
+fn code(items: &[Item], root: &str) -> syn::Result<Code> {
     Ok(Code {
-        imports: imports::imports(items, types)?,
+        imports: imports::imports(items, &HashSet::new(), root)?,
         text: print::items(items),
     })
 }

@@ -70,6 +70,10 @@ pub struct Choices {
     /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all whose
     /// body has a required member.
     pub required_bodies: Vec<String>,
+    /// The module of the crate that the API is; none in a crate of one API.
+    pub module: Option<String>,
+    /// Whether the names can be those of another API of the vendor: what is unknown here is no error then.
+    pub is_shared: bool,
 }
 
 /// How the list of an operation comes in pages, as a maintainer states it. Names are those on the wire.
@@ -110,6 +114,8 @@ pub struct Lowered {
     pub api: Api,
     /// What was expressed in another way.
     pub notes: Vec<Note>,
+    /// Names in the choices that the specification does not have, where they can be those of another API.
+    pub unknown: Diagnostics,
 }
 
 /// Lowers the canonical document `root`.
@@ -130,10 +136,15 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     servers::adopt_server(&mut api);
     api.types = lowering.types;
     graph::mark_directions(&mut api);
-    check_choices(choices, schemas, &api, root)?;
+    api.module = choices.module.as_deref().map(RustName::new);
+    let unknown = unknown(choices, schemas, &api, root);
+    if unknown.has_errors() && !choices.is_shared {
+        return Err(unknown);
+    }
     Ok(Lowered {
         api,
         notes: lowering.notes,
+        unknown,
     })
 }
 
@@ -225,8 +236,8 @@ fn definition(component: Option<&str>, name: RustName, schema: &Node, kind: Type
     }
 }
 
-/// Every name that was to be changed must be there.
-fn check_choices(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Result<(), Diagnostics> {
+/// The names that were to be changed and are not there.
+fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let operations = api.operations.values();
     let operation_ids: HashSet<&str> = operations.map(|operation| operation.id.as_str()).collect();
@@ -253,11 +264,7 @@ fn check_choices(choices: &Choices, schemas: &Object, api: &Api, root: &Node) ->
             .help("remove the entry from [names], [pagination] or [bodies] in vendor.toml, or correct its key"),
         );
     }
-    if diagnostics.has_errors() {
-        Err(diagnostics)
-    } else {
-        Ok(())
-    }
+    diagnostics
 }
 
 /// Whether `field`, written `Schema.property`, is in the specification.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::names::RustName;
 use super::operation::{Operation, ParameterLocation, ResponseHeader};
 use super::types::{TypeId, Types};
+use super::vocabulary::CRATE;
 
 /// All that is known of one API.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +30,20 @@ pub struct Api {
     pub operations: IndexMap<RustName, Operation>,
     /// The types.
     pub types: Types,
+    /// The module of the crate that the API is; none in a crate of one API.
+    pub module: Option<RustName>,
 }
 
 impl Api {
+    /// Returns the path of the module that everything of the API is in, as code of the crate writes it.
+    #[must_use]
+    pub fn root(&self) -> String {
+        match &self.module {
+            Some(module) => format!("crate::{module}"),
+            None => CRATE.to_owned(),
+        }
+    }
+
     /// The name of the type `id`; every id that is in use has one.
     pub fn type_name(&self, id: TypeId) -> &str {
         self.types.get(id).map_or("", |definition| &definition.name)

@@ -51,6 +51,9 @@ pub(crate) struct Source {
 
 use Place::{Client, Headers, Operations, Types};
 
+/// The module that the client, the operations and the types of the only API of a crate are in.
+pub(crate) const CRATE: &str = "crate";
+
 /// The names that generated code imports, in the order in which imports stand.
 pub(crate) const SOURCES: &[Source] = &[
     Source {
@@ -144,7 +147,7 @@ pub(crate) const SOURCES: &[Source] = &[
         names: &[("Uuid", &[Operations, Types])],
     },
     Source {
-        path: "crate",
+        path: CRATE,
         need: None,
         names: &[("Client", &[Operations]), ("types", &[Operations])],
     },
@@ -281,6 +284,15 @@ const BUILDER_METHODS: &[&str] = &[
 pub(crate) fn reserved_credentials() -> impl Iterator<Item = &'static str> {
     let settings = SETTINGS.iter().map(|setting| setting.name);
     BUILDER_METHODS.iter().copied().chain(settings)
+}
+
+/// The names that no module of an API may have at the root of a crate: what stands there already, and the methods of the
+/// builder there, which has one for each module.
+pub(crate) fn reserved_modules() -> impl Iterator<Item = &'static str> {
+    let modules = SOURCES.iter().filter_map(|source| source.path.rsplit("::").next());
+    let own = ["alloc", "blocking", "client", "core", "generated", "reexports", "std"];
+    let taken = REEXPORTS.iter().copied().chain(modules).chain(own);
+    taken.chain(reserved_credentials())
 }
 
 /// Every word of generated code: what it imports or has from the prelude, and the methods of clients, builders and requests.

@@ -194,14 +194,14 @@ fn comments(key: &Key) -> &str {
 /// # Errors
 ///
 /// The manifest is not TOML, has no marks, or has them in the wrong order.
-pub fn with_features(manifest: &str, path: &str, features: &Features, api: &Api) -> Result<String, Diagnostics> {
+pub fn with_features(manifest: &str, path: &str, features: &Features, apis: &[&Api]) -> Result<String, Diagnostics> {
     let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
     let Some(parts) = FeatureTable::of(&document) else {
         let message = format!("`{path}` has no place for the features of the tags");
         let help = format!("below `[features]`, put these two lines in place of `default`\n{BEGIN}{END}");
         return Err(Diagnostic::error("no-features", message).help(help).into());
     };
-    parts.write_to(&mut document, tag_features(features, api));
+    parts.write_to(&mut document, tag_features(features, apis));
     add_dependencies(&mut document, features);
     Ok(document.to_string())
 }
@@ -217,8 +217,8 @@ fn not_toml(error: &toml_edit::TomlError, manifest: &str, path: &str) -> Diagnos
 }
 
 /// Adds the features of tags with their marks to `table`, which has none yet.
-pub(super) fn add_features(table: &mut Table, features: &Features, api: &Api) {
-    for (index, (mut key, item)) in tag_features(features, api).into_iter().enumerate() {
+pub(super) fn add_features(table: &mut Table, features: &Features, apis: &[&Api]) {
+    for (index, (mut key, item)) in tag_features(features, apis).into_iter().enumerate() {
         if index == 0 {
             let prefix = format!("{BEGIN}{}", comments(&key));
             key.leaf_decor_mut().set_prefix(prefix);
@@ -281,15 +281,20 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
 }
 
 /// Returns the features that are about tags, `default` included.
-fn tag_features(features: &Features, api: &Api) -> Vec<Entry> {
-    let default = std::iter::once("rustls").chain(features.default.iter().map(String::as_str));
+fn tag_features(features: &Features, apis: &[&Api]) -> Vec<Entry> {
+    let default = std::iter::once("rustls").chain(features.shortest_default());
     let mut entries = vec![(Key::new("default"), list(default))];
     if !features.all_by_default() {
         let all = features.all.iter().map(|feature| feature.name.as_str());
         entries.push((commented(FULL, "# All of the following.\n"), list(all)));
     }
+    for api in &features.apis {
+        let comment = format!("# All of the API that is the module `{}`.\n", api.module);
+        let enables = api.features.iter().map(String::as_str);
+        entries.push((commented(&api.name, &comment), list(enables)));
+    }
     for feature in &features.all {
-        let comment = format!("# {}\n", feature.description(api));
+        let comment = format!("# {}\n", feature.description(apis));
         let enables = feature.enables.iter().map(String::as_str);
         entries.push((commented(&feature.name, &comment), list(enables)));
     }
@@ -340,6 +345,7 @@ mod tests {
     fn features(names: &[&str], default: &[&str]) -> Features {
         let feature = |name: &&str| Feature {
             name: (*name).to_owned(),
+            api: None,
             module: Some((*name).to_owned()),
             enables: ["dep:uuid".to_owned()].into(),
         };
@@ -351,7 +357,7 @@ mod tests {
     }
 
     fn merged(manifest: &str, features: &Features) -> Result<String, Diagnostics> {
-        with_features(manifest, "Cargo.toml", features, &Api::default())
+        with_features(manifest, "Cargo.toml", features, &[&Api::default()])
     }
 
     /// What people write with their own habits, and what is between the marks.

@@ -36,6 +36,19 @@ pub fn build_metadata(version: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("."))
 }
 
+/// The version that several APIs have together, each given with the name of its module: the one that all have, or else each
+/// behind that name.
+pub fn of_apis(apis: &[(&str, &str)]) -> String {
+    match apis {
+        [] => String::new(),
+        [(_, first), rest @ ..] if rest.iter().all(|(_, version)| version == first) => (*first).to_owned(),
+        several => {
+            let each = several.iter().map(|(module, version)| format!("{module}-{version}"));
+            each.collect::<Vec<_>>().join(".")
+        }
+    }
+}
+
 /// Replaces the metadata of `version` by the version `api` of the API.
 pub fn with_metadata(version: &Version, api: &str) -> Version {
     let metadata = build_metadata(api).and_then(|metadata| BuildMetadata::new(&metadata).ok());
@@ -157,6 +170,18 @@ mod tests {
         assert_eq!(carried("0.1.0+1.2", "1.3"), "0.1.0+1.3");
         assert_eq!(carried("0.1.0-rc.1+1.2", "01.0"), "0.1.0-rc.1+01.0");
         assert_eq!(carried("0.1.0+1.2", ""), "0.1.0");
+    }
+
+    #[test]
+    fn several_apis_have_one_version_or_each_its_own() {
+        assert_eq!(of_apis(&[("", "1.2")]), "1.2");
+        assert_eq!(of_apis(&[("trade", "1.2"), ("perps", "1.2")]), "1.2");
+        let version = of_apis(&[("trade", "1.2"), ("ai_models", "0.1-beta")]);
+        assert_eq!(
+            build_metadata(&version).as_deref(),
+            Some("trade-1.2.ai-models-0.1-beta")
+        );
+        assert_eq!(of_apis(&[]), "");
     }
 
     #[test]

@@ -16,4 +16,4 @@ pub mod scaffold;
 pub mod vendor;
 pub mod why;
 
-pub use generated::Generated;
+pub use generated::{ClientCrate, Generated};

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use syn::{Item, parse_quote};
 
 use crate::layout::features::Features;
+use crate::model::Api;
 use crate::model::vocabulary::{REEXPORTS, SOURCES};
 
 /// The path of the file below `src/generated/`.
@@ -17,15 +18,36 @@ pub(crate) const PATH: &str = "reexports.rs";
 /// Returns the text of the file at [`PATH`], below `header` of a crate with `features`; with the module `headers` where
 /// there is one.
 pub(crate) fn file(header: &str, features: &Features, has_headers: bool) -> String {
+    let mut own: Vec<Item> = Vec::new();
+    if has_headers {
+        own.push(parse_quote! { pub use api_client_core::ResponseHeader; });
+        own.push(parse_quote! { pub use super::headers; });
+    }
+    text(header, features, own)
+}
+
+/// Returns the same of a crate of several `apis`, with their modules and with the builder that they have in common.
+pub(crate) fn of_apis(header: &str, features: &Features, apis: &[&Api]) -> String {
+    let mut own: Vec<Item> = Vec::new();
+    if apis.iter().any(|api| !api.headers.is_empty()) {
+        own.push(parse_quote! { pub use api_client_core::ResponseHeader; });
+    }
+    own.push(parse_quote! { pub use super::client::ClientBuilder; });
+    for module in apis.iter().filter_map(|api| api.module.as_ref()) {
+        let module = ident(module);
+        own.push(parse_quote! { pub use super::#module; });
+    }
+    text(header, features, own)
+}
+
+/// Returns the text of the file with the items `own` behind what every crate has.
+fn text(header: &str, features: &Features, own: Vec<Item>) -> String {
     let names: Vec<syn::Ident> = REEXPORTS.iter().map(|name| ident(name)).collect();
     let mut items: Vec<Item> = vec![
         parse_quote! { pub use api_client_core::{#(#names),*}; },
         parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
     ];
-    if has_headers {
-        items.push(parse_quote! { pub use api_client_core::ResponseHeader; });
-        items.push(parse_quote! { pub use super::headers; });
-    }
+    items.extend(own);
     let used = SOURCES.iter().filter(|source| features.imports.contains(source.path));
     for source in used {
         if let (Some(need), Ok(path)) = (source.need, syn::parse_str::<syn::Path>(source.path)) {
@@ -76,6 +98,7 @@ mod tests {
     fn modules_and_crates_are_there_with_the_features_that_need_them() {
         let feature = |name: &str, enables: &[&str]| Feature {
             name: name.to_owned(),
+            api: None,
             module: Some(name.to_owned()),
             enables: enables.iter().map(|need| (*need).to_owned()).collect(),
         };
@@ -87,6 +110,7 @@ mod tests {
             always: ["api-client-core/stream".to_owned()].into(),
             default: Vec::new(),
             imports: ["api_client_core::multipart", "api_client_core::sse", "uuid"].into(),
+            apis: Vec::new(),
         };
         let text = file("made", &features, false);
         assert!(text.starts_with("// made\n\n//! Re-exports"), "{text}");

@@ -3,6 +3,7 @@
 //! In: the root of the workspace and the name of a vendor. Out: a [`Vendor`] with everything in its folder that the
 //! pipeline takes in, read into memory. It opens nothing outside of `specs/`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::package::lock::Locked;
-use crate::package::manifest::{self, Manifest};
+use crate::package::manifest::{self, ApiEntry, Manifest};
 use crate::read::apis::StatedApi;
 use crate::read::assemble::Decisions;
 use crate::read::describe::describe;
@@ -23,10 +24,12 @@ pub const FOLDER: &str = "specs";
 
 const MANIFEST: &str = "vendor.toml";
 const OVERLAY: &str = "overlay.yaml";
+/// The folder with an overlay for each of several APIs, relative to that of the vendor.
+const OVERLAYS: &str = "overlay";
 /// The folder of the pages, relative to that of the vendor.
 pub const PAGES: &str = "pages";
 
-/// Holds what the folder of one vendor contains.
+/// Holds what the folder of one vendor contains, for all of its crates or for one.
 #[derive(Clone, Debug)]
 pub struct Vendor {
     /// The name of its folder.
@@ -37,8 +40,10 @@ pub struct Vendor {
     pub pages: Vec<Page>,
     /// The corrections in `overlay.yaml`, if there are any.
     pub overlay: Option<Overlay>,
-    /// The name of the API, if the vendor has several.
-    pub api: Option<String>,
+    /// The overlay of each of several APIs, by name.
+    pub overlays: BTreeMap<String, Overlay>,
+    /// The names of the APIs of the crate, if the vendor has several. A crate of more than one has a module for each.
+    pub apis: Vec<String>,
 }
 
 /// Holds a page or file as the vendor published it.
@@ -103,16 +108,13 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
     }
     let folder = Folder::of(root, name);
     let manifest = manifest::read(&folder.read(MANIFEST)?)?;
-    let overlay = match root.join(&folder.shown).join(OVERLAY).is_file() {
-        true => Some(overlay::read(&folder.read(OVERLAY)?)?),
-        false => None,
-    };
     Ok(Vendor {
         name: name.to_owned(),
         pages: Vec::new(),
+        overlay: folder.overlay(&manifest)?,
+        overlays: folder.overlays(&manifest)?,
+        apis: Vec::new(),
         manifest,
-        overlay,
-        api: None,
     })
 }
 
@@ -131,14 +133,14 @@ impl Vendor {
         locked
     }
 
-    /// Assembles the specification from the pages and applies the overlay.
+    /// Assembles the specification of the API `api`, or of the only one, from the pages and applies the overlay.
     ///
     /// # Errors
     ///
     /// The findings of the first stage that cannot go on.
-    pub fn describe(&self) -> Result<Description, Diagnostics> {
-        let (assembled, findings) = self.assemble()?;
-        let (corrected, actions) = match &self.overlay {
+    pub fn describe(&self, api: Option<&str>) -> Result<Description, Diagnostics> {
+        let (assembled, findings) = self.assemble(api)?;
+        let (corrected, actions) = match self.overlay_of(api) {
             Some(overlay) => overlay::apply(assembled.clone(), overlay)?,
             None => (assembled.clone(), Vec::new()),
         };
@@ -150,45 +152,79 @@ impl Vendor {
         })
     }
 
-    /// Assembles the specification from the pages, as the vendor published it, and returns it with findings about the
-    /// mistakes that were worked around.
+    /// Assembles the specification of the API `api`, or of the only one, from the pages, as the vendor published it, and
+    /// returns it with findings about the mistakes that were worked around.
     ///
     /// # Errors
     ///
     /// The findings of the first stage that cannot go on.
-    pub fn assemble(&self) -> Result<(Spec, Diagnostics), Diagnostics> {
+    pub fn assemble(&self, api: Option<&str>) -> Result<(Spec, Diagnostics), Diagnostics> {
         let files: Vec<Arc<SourceFile>> = self.pages.iter().map(|page| Arc::clone(&page.file)).collect();
         let decisions = Decisions {
             resolutions: &self.manifest.resolutions,
             combinations: &self.manifest.combinations,
         };
         let stated: Vec<StatedApi> = self.manifest.apis.iter().map(|api| api.stated.clone()).collect();
-        describe(&files, self.api.as_deref(), &stated, &decisions)
+        describe(&files, api, &stated, &decisions)
     }
 
-    /// Returns a copy of this vendor for each of its clients, with the name of its crate.
+    /// Returns the overlay of the API `api`, or of the only one.
+    pub fn overlay_of(&self, api: Option<&str>) -> Option<&Overlay> {
+        match api {
+            Some(api) => self.overlays.get(api),
+            None => self.overlay.as_ref(),
+        }
+    }
+
+    /// Returns a copy of this vendor for each of its crates, with the name of the crate and of the APIs in it.
     pub fn clients(self) -> Vec<Self> {
+        let mut clients: Vec<Self> = Vec::new();
         if self.manifest.apis.is_empty() {
-            return vec![self];
+            clients.push(self);
+            return clients;
         }
         let served = self.manifest.apis.iter().filter(|api| api.skip.is_none());
-        served
-            .map(|api| {
-                let mut client = self.clone();
-                client.api = Some(api.stated.name.clone());
-                if let Some(crate_name) = &api.crate_name {
+        for api in served {
+            let crate_name = api.crate_name.as_ref().unwrap_or(&self.manifest.crate_name);
+            let name = api.stated.name.clone();
+            match clients
+                .iter_mut()
+                .find(|client| client.manifest.crate_name == *crate_name)
+            {
+                Some(client) => client.apis.push(name),
+                None => {
+                    let mut client = self.clone();
                     client.manifest.crate_name.clone_from(crate_name);
+                    client.apis = vec![name];
+                    clients.push(client);
                 }
-                client
-            })
-            .collect()
+            }
+        }
+        clients
     }
 
-    /// Returns the path of the committed assembled specification, relative to the root of the workspace.
-    pub fn specification(&self) -> String {
-        match &self.api {
+    /// Returns the name of each API of the crate; `None` stands for the only one of the vendor.
+    pub fn described(&self) -> Vec<Option<&str>> {
+        match self.apis.as_slice() {
+            [] => vec![None],
+            names => names.iter().map(|name| Some(name.as_str())).collect(),
+        }
+    }
+
+    /// Returns the path of the committed assembled specification of the API `api`, or of the only one, relative to the root
+    /// of the workspace.
+    pub fn specification(&self, api: Option<&str>) -> String {
+        match api {
             Some(api) => format!("{}/openapi/{api}.yaml", self.folder()),
             None => format!("{}/openapi.yaml", self.folder()),
+        }
+    }
+
+    /// Returns what to call the API `api`, or the only one: the name of the vendor, followed by `/` and that of the API.
+    pub fn name_of(&self, api: Option<&str>) -> String {
+        match api {
+            Some(api) => format!("{}/{api}", self.name),
+            None => self.name.clone(),
         }
     }
 }
@@ -213,6 +249,55 @@ impl<'r> Folder<'r> {
             Ok(text) => Ok(SourceFile::new(shown, text)),
             Err(error) => Err(unreadable(&shown, &error)),
         }
+    }
+
+    /// Returns the overlay of the only API of a vendor.
+    fn overlay(&self, manifest: &Manifest) -> Result<Option<Overlay>, Diagnostics> {
+        if !self.root.join(&self.shown).join(OVERLAY).is_file() {
+            return Ok(None);
+        }
+        let file = self.read(OVERLAY)?;
+        if manifest.apis.is_empty() {
+            return overlay::read(&file).map(Some);
+        }
+        let names: Vec<String> = manifest
+            .apis
+            .iter()
+            .map(|api| format!("{OVERLAYS}/{}.yaml", api.stated.name))
+            .collect();
+        let message = "nothing says which of the APIs is corrected here";
+        let help = format!("correct each API in a file of its own: {}", names.join(", "));
+        Err(Diagnostic::error("overlay-of-no-api", message)
+            .at(&Location::start_of(&file))
+            .help(help)
+            .into())
+    }
+
+    /// Returns the overlay of each of several APIs, by name.
+    fn overlays(&self, manifest: &Manifest) -> Result<BTreeMap<String, Overlay>, Diagnostics> {
+        let mut overlays = BTreeMap::new();
+        if !self.root.join(&self.shown).join(OVERLAYS).is_dir() {
+            return Ok(overlays);
+        }
+        let mut paths = Vec::new();
+        self.files(OVERLAYS, &mut paths)?;
+        for path in paths {
+            let file = self.read(&path)?;
+            let of = |api: &&ApiEntry| path == format!("{OVERLAYS}/{}.yaml", api.stated.name);
+            match manifest.apis.iter().find(of) {
+                Some(api) => {
+                    overlays.insert(api.stated.name.clone(), overlay::read(&file)?);
+                }
+                None => {
+                    let message = format!("vendor.toml has no API that `{path}` corrects");
+                    return Err(Diagnostic::error("overlay-of-no-api", message)
+                        .at(&Location::start_of(&file))
+                        .help("call the file like an `[api.NAME]` table, or delete it")
+                        .into());
+                }
+            }
+        }
+        Ok(overlays)
     }
 
     /// Returns the files that the sources of `manifest` name.

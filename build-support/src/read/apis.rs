@@ -370,25 +370,22 @@ pub fn several(apis: &[Api], help: &str) -> Diagnostic {
 
 /// What to do about several `apis`: name one, or paste a table of all into `vendor.toml`.
 pub fn table(apis: &[Api]) -> String {
-    let mut table =
-        "name one of them with `--api`; or say in vendor.toml what becomes of each: one without `crate` has the \
-                     vendor's crate, one with `skip = \"reason\"` has none\n"
-            .to_owned();
-    for (index, (api, identity)) in apis.iter().zip(identities(apis)).enumerate() {
+    let mut table = "name some of them with `--api`; or say in vendor.toml what becomes of each: those without `crate` are modules \
+                     of the vendor's crate, each with `crate = \"NAME\"` has a crate to itself, one with `skip = \"reason\"` has \
+                     none\n"
+        .to_owned();
+    for (api, identity) in apis.iter().zip(identities(apis)) {
         table.push_str(&format!("\n[api.{}]\npages = [{}]\n", api.name, toml_text(&identity)));
-        if index > 0 {
-            table.push_str(&format!("crate = \"{}-api\"\n", api.name));
-        }
     }
     table
 }
 
-/// The `[api.NAME]` tables of a manifest that has a client of the one of `apis` called `name` and of no other.
-pub fn choice(apis: &[Api], name: &str) -> String {
+/// The `[api.NAME]` tables of a manifest that has clients of those of `apis` called by one of `names` and of no other.
+pub fn choice(apis: &[Api], names: &[String]) -> String {
     let mut tables = String::new();
     for (api, identity) in apis.iter().zip(identities(apis)) {
         tables.push_str(&format!("\n[api.{}]\npages = [{}]\n", api.name, toml_text(&identity)));
-        if api.name != name {
+        if !names.contains(&api.name) {
             tables.push_str("skip = \"it was not asked for\"\n");
         }
     }

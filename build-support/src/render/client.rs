@@ -119,7 +119,7 @@ fn api(context: &Context<'_>) -> TokenStream {
     }
 }
 
-fn scheme_of(credential: &CredentialSettings, scheme: &SecurityScheme) -> TokenStream {
+pub(super) fn scheme_of(credential: &CredentialSettings, scheme: &SecurityScheme) -> TokenStream {
     let (name, env) = (&credential.scheme, &credential.env);
     let kind = match &scheme.kind {
         SecuritySchemeKind::ApiKey { location, name } => {
@@ -315,11 +315,13 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
             }
         }
     });
+    // The builder that the clients of several APIs have in common makes this one.
+    let visibility = context.api.module.as_ref().map(|_| quote! { pub(crate) });
     Ok(quote! {
         /// Makes a [`Client`].
         #[derive(Clone, Debug)]
         #[must_use = "a builder makes nothing until it is told to build"]
-        pub struct ClientBuilder { core: api_client_core::ClientBuilder }
+        pub struct ClientBuilder { #visibility core: api_client_core::ClientBuilder }
 
         impl ClientBuilder {
             #(#credentials)*
@@ -401,7 +403,7 @@ fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
     crate::docs::attributes(&lines)
 }
 
-fn credential_method(credential: &CredentialSettings, scheme: &SecurityScheme) -> syn::Result<TokenStream> {
+pub(super) fn credential_method(credential: &CredentialSettings, scheme: &SecurityScheme) -> syn::Result<TokenStream> {
     let method = syntax::ident(&credential.method)?;
     let name = &credential.scheme;
     let description = credential.description.as_deref().or(scheme.description.as_deref());

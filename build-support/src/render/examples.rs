@@ -33,7 +33,7 @@ pub(super) struct Argument<'a> {
 
 /// The lines of the example for the method `name`, which is called with `arguments` and sent by `send`.
 pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context: &Context<'_>) -> Vec<String> {
-    let package = context.settings.crate_name.replace('-', "_");
+    let package = package(context);
     let values = Values(context);
     let mut given = Vec::new();
     let written: Vec<String> = arguments
@@ -76,6 +76,15 @@ pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context:
     lines
 }
 
+/// The path of the module that everything of the API is in, as users of the crate write it.
+fn package(context: &Context<'_>) -> String {
+    let name = context.settings.crate_name.replace('-', "_");
+    match &context.api.module {
+        Some(module) => format!("{name}::{module}"),
+        None => name,
+    }
+}
+
 fn call_lines(name: &str, arguments: &[String]) -> Vec<String> {
     let line = format!("    .{name}({})", arguments.join(", "));
     if line.chars().count() <= WIDTH {
@@ -95,7 +104,10 @@ fn taken_in(package: &str, taken: Taken<'_>, api: &Api) -> String {
         Taken::Reference(RustType::Text) => "&str".to_owned(),
         Taken::Reference(ty) => format!("&{}", type_in(package, ty, api)),
         Taken::Slice(item) => format!("&[{}]", type_in(package, item, api)),
-        Taken::RawBody => format!("{package}::multipart::RawBody"),
+        Taken::RawBody => {
+            let name = package.split("::").next().unwrap_or(package);
+            format!("{name}::multipart::RawBody")
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod pagination;
 mod redaction;
 mod send;
 mod settings;
+mod shared_builder;
 mod signature;
 mod string_enums;
 mod syntax;
@@ -43,6 +44,8 @@ use crate::model::settings::ClientSettings;
 use crate::model::types::{TypeId, TypeKind};
 
 pub(crate) use client::{api_name, base_url};
+pub use shared_builder::shared_builder;
+pub(crate) use shared_builder::shared_credentials;
 
 /// What everything is rendered from.
 #[derive(Clone, Debug)]

@@ -31,19 +31,19 @@ pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Conte
     }
     attributes.extend(section(&parameters(operation)));
     attributes.extend(section(&errors(operation, error)));
-    attributes.extend(section(&headers(operation)));
+    attributes.extend(section(&headers(operation, &context.api.root())));
     attributes
 }
 
-/// A list of the headers that the responses declare.
-fn headers(operation: &Operation) -> Vec<String> {
+/// A list of the headers that the responses declare, whose constants are in a module of `root`.
+fn headers(operation: &Operation, root: &str) -> Vec<String> {
     if operation.headers.is_empty() {
         return Vec::new();
     }
     let links = operation
         .headers
         .iter()
-        .map(|name| format!("[`{name}`](crate::headers::{name})"));
+        .map(|name| format!("[`{name}`]({root}::headers::{name})"));
     let text = format!("Declared: {}.", links.collect::<Vec<_>>().join(", "));
     vec!["# Response headers".to_owned(), String::new(), text]
 }

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::Generated;
+use build_support::pipeline::ClientCrate;
 
-/// Writes the crate of `generated`, and the `tests` of it, into the folder `name`.
-pub(crate) fn write(name: &str, generated: &Generated, tests: &[(&str, &str)]) -> PathBuf {
+/// Writes the crate of `client`, and the `tests` of it, into the folder `name`.
+pub(crate) fn write(name: &str, client: &ClientCrate, tests: &[(&str, &str)]) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = workspace.join("target/generated").join(name);
     let place = Place::Alone(Runtime::Path("../../../crates/api-client-core".to_owned()));
-    let crate_files = scaffold::crate_files(generated, &place, "a test").unwrap();
+    let crate_files = scaffold::crate_files(client, &place, "a test").unwrap();
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
     }

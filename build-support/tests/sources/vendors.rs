@@ -10,17 +10,22 @@ use build_support::read::source;
 
 use crate::common;
 
-/// Every vendor of this workspace, with its description.
+/// Every vendor of this workspace, with the description of each of its APIs.
 fn vendors() -> Vec<(Vendor, Description)> {
     let root = common::workspace();
     let names = vendor::names(&root).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     assert!(!names.is_empty());
     names
         .iter()
-        .map(|name| {
-            let vendor = vendor::load(&root, name).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-            let description = vendor.describe().unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-            (vendor, description)
+        .map(|name| vendor::load(&root, name).unwrap_or_else(|diagnostics| panic!("{diagnostics}")))
+        .flat_map(Vendor::clients)
+        .flat_map(|vendor| {
+            let described = vendor.described().into_iter().map(|api| {
+                let description = vendor.describe(api);
+                let description = description.unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+                (vendor.clone(), description)
+            });
+            described.collect::<Vec<_>>()
         })
         .collect()
 }

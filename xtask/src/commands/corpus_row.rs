@@ -57,7 +57,7 @@ impl Command for Arguments {
         pipeline::require_operations(&generated, &start)?;
         if let (Some(folder), Some(runtime)) = (&self.out, &self.runtime) {
             let place = Place::Member(Runtime::Path(runtime.clone()));
-            let files = scaffold::crate_files(&generated, &place, &command)?;
+            let files = scaffold::crate_files(&generated.clone().into(), &place, &command)?;
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
             emit::write(&files, folder)?;
         }

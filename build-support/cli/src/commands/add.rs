@@ -3,6 +3,7 @@
 //! In: a specification, a page or a site, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
 //! crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use build_support::read::{apis, describe, source};
 
 use crate::command::Command;
 use crate::sources::Input;
-use crate::{Outcome, Result, generation, register_command, sources, terminal, workspace};
+use crate::{Outcome, Result, register_command, sources, terminal, workspace};
 use build_support::document::words::count;
 
 const EXAMPLES: &str = "\
@@ -40,9 +41,9 @@ pub(crate) struct Arguments {
     /// URL the file was published at, or the URL of the folder; required if --from is a path
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
-    /// API to add, if the pages describe several
+    /// API to add, if the pages describe several; given more than once, each is a module of the crate
     #[arg(long, value_name = "NAME")]
-    api: Option<String>,
+    api: Vec<String>,
 }
 
 register_command!(Arguments);
@@ -58,7 +59,7 @@ impl Command for Arguments {
         let inputs = sources::named(&self.from)?;
         let site = Site::of(&self.name, &inputs, self.origin.as_deref());
         let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
-        let vendor = vendor(&self.name, &crate_name, site, self.api.as_deref())?;
+        let vendor = vendor(&self.name, &crate_name, site, &self.api)?;
         let output = pipeline::run(&vendor)?;
         let written = emit::write(&files(&vendor, &output, lock?)?, &root)?;
         terminal::findings(&output.findings);
@@ -144,35 +145,42 @@ impl Site {
 }
 
 /// Returns the vendor that the arguments describe, as if its folder had been read.
-fn vendor(name: &str, crate_name: &str, site: Site, api: Option<&str>) -> Result<Vendor, Diagnostics> {
+fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
     let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
-    let (generated, _) = generation::generate_api(&files, api, crate_name, "cargo xtask add")?;
-    let (spec, _) = pipeline::describe_all(&files, api)?;
+    let (client, _) = pipeline::crate_of(&files, names, crate_name, "cargo xtask add")?;
     let (page, origin) = &site.pattern;
-    let mut text = scaffold::vendor_manifest(&generated.settings, &generated.api, page, origin);
+    let mut text = scaffold::vendor_manifest(&client, page, origin);
     if let Some(index) = &site.index {
         text.push_str(&format!(
             "\n# Lists the pages for `cargo xtask fetch`.\n[fetch]\nindex = {index:?}\n"
         ));
     }
-    if let Some(api) = api {
-        text.push_str(&apis::choice(&describe::apis(&files)?.0, api));
+    if !names.is_empty() {
+        text.push_str(&apis::choice(&describe::apis(&files)?.0, names));
     }
-    let text = text + &scaffold::dates_seen(&spec.root);
-    Ok(Vendor {
+    let mut dates = String::new();
+    for api in (0..names.len().max(1)).map(|index| names.get(index)) {
+        let (spec, _) = pipeline::describe_all(&files, api.map(String::as_str))?;
+        dates.push_str(&scaffold::dates_seen(&spec.root));
+    }
+    let text = text + &dates;
+    let vendor = Vendor {
         name: name.to_owned(),
         manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
         pages: site.pages,
         overlay: None,
-        api: api.map(str::to_owned),
-    })
+        overlays: BTreeMap::new(),
+        apis: Vec::new(),
+    };
+    // All APIs that were named are in the vendor's crate, and there is no other one.
+    Ok(vendor.clone().clients().into_iter().next().unwrap_or(vendor))
 }
 
 /// Returns all files of the new vendor.
 fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagnostics> {
     let mut files = output.files.clone();
-    files.merge(scaffold::member_files(&output.api, &output.features, &output.settings)?)?;
+    files.merge(scaffold::member_files(&output.client)?)?;
     files.add(vendor.manifest.file.path.as_str(), vendor.manifest.file.text.as_str())?;
     for page in &vendor.pages {
         files.add(page.file.path.as_str(), page.file.text.as_str())?;

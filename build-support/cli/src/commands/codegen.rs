@@ -4,7 +4,7 @@
 //! they differ from the files on disk. All vendors are generated before the first file is written, so bad input changes
 //! nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -15,7 +15,7 @@ use build_support::package::cargo_toml;
 use build_support::package::crate_version;
 use build_support::package::lock;
 use build_support::package::vendor::Vendor;
-use build_support::pipeline::{self, Output};
+use build_support::pipeline::{self, ClientCrate, Output};
 use serde::Serialize;
 
 use crate::command::Command;
@@ -216,7 +216,23 @@ fn run_all(vendors: &[Vendor], findings: &mut Diagnostics) -> Vec<Output> {
             Err(diagnostics) => findings.extend(diagnostics),
         }
     }
+    if !findings.has_errors() {
+        findings.extend(unknown_names(vendors, &outputs));
+    }
     outputs
+}
+
+/// Returns the names that a manifest states and no crate of its vendor has. `outputs` are those of `vendors`.
+fn unknown_names(vendors: &[Vendor], outputs: &[Output]) -> Diagnostics {
+    let mut clients: BTreeMap<&str, Vec<&ClientCrate>> = BTreeMap::new();
+    for (vendor, output) in vendors.iter().zip(outputs) {
+        clients.entry(&vendor.name).or_default().push(&output.client);
+    }
+    let mut unknown = Diagnostics::new();
+    for clients in clients.into_values() {
+        unknown.extend(ClientCrate::unknown(clients));
+    }
+    unknown
 }
 
 /// Returns what is wrong with the versions of the crates. Each carries the version of its API; a crate that does not
@@ -225,7 +241,7 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
     let mut findings = Diagnostics::new();
     for (vendor, output) in vendors.iter().zip(outputs) {
         if let Some(manifest) = workspace::crate_manifest(root, &vendor.manifest) {
-            findings.extend(crate_version::check(&manifest, &output.api.version, &vendor.name));
+            findings.extend(crate_version::check(&manifest, &output.client.version(), &vendor.name));
         }
     }
     findings
@@ -234,10 +250,10 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
 /// Adds the Cargo.toml of the crate of `output`, in which only the features of its tags are generated. A new vendor has
 /// none yet.
 pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
-    let path = format!("crates/{}/Cargo.toml", output.settings.crate_name);
+    let path = format!("crates/{}/Cargo.toml", output.client.name);
     match fs::read_to_string(root.join(&path)) {
         Ok(manifest) => {
-            let merged = cargo_toml::with_features(&manifest, &path, &output.features, &output.api)?;
+            let merged = cargo_toml::with_features(&manifest, &path, &output.client.features, &output.client.apis())?;
             files.add(path, merged)
         }
         Err(_) => Ok(()),

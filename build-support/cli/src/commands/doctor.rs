@@ -5,7 +5,8 @@
 
 use crate::command::Command;
 use crate::format::ReportFormat;
-use crate::{Outcome, Result, generation, register_command, sources, terminal};
+use crate::{Outcome, Result, register_command, sources, terminal};
+use build_support::pipeline;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,9 +24,9 @@ pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]
     from: String,
-    /// API to report on, if the pages describe several
+    /// API to report on, if the pages describe several; can be given more than once
     #[arg(long, value_name = "NAME")]
-    api: Option<String>,
+    api: Vec<String>,
     #[command(flatten)]
     format: ReportFormat,
 }
@@ -37,12 +38,22 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let files = sources::all_named(&self.from)?;
-        let (generated, findings) =
-            generation::generate_api(&files, self.api.as_deref(), "some-api", "cargo xtask doctor")?;
+        let (client, findings) = pipeline::crate_of(&files, &self.api, "some-api", "cargo xtask doctor")?;
         terminal::findings(&findings);
-        let fidelity = &generated.fidelity;
-        self.format.print(fidelity, ToString::to_string)?;
-        let is_empty = generated.api.operations.is_empty();
-        Ok(Outcome::found(is_empty || !fidelity.is_complete()))
+        let mut outcome = Outcome::Fine;
+        for generated in &client.apis {
+            let fidelity = &generated.fidelity;
+            let is_empty = generated.api.operations.is_empty();
+            outcome = outcome.max(Outcome::found(is_empty || !fidelity.is_complete()));
+        }
+        match client.apis.as_slice() {
+            [only] => self.format.print(&only.fidelity, |_| client.fidelity())?,
+            several => {
+                let each = several.iter().map(|generated| &generated.fidelity);
+                self.format
+                    .print(each.collect::<Vec<_>>().as_slice(), |_| client.fidelity())?;
+            }
+        }
+        Ok(outcome)
     }
 }

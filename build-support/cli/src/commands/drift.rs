@@ -9,6 +9,7 @@ use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
+use build_support::pipeline;
 use build_support::read::spec::Spec;
 
 use crate::command::Command;
@@ -50,7 +51,7 @@ impl Command for Arguments {
         if !failures.has_errors() {
             for vendor in &vendors {
                 match of_vendor(&root, vendor, &lock, self.limits) {
-                    Ok(drift) => drifts.push(drift),
+                    Ok(found) => drifts.extend(found),
                     Err(findings) => failures.extend(findings),
                 }
             }
@@ -62,29 +63,47 @@ impl Command for Arguments {
 }
 
 /// Returns what the vendor of the committed `vendor` has changed.
-fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Result<Drift, Diagnostics> {
+fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Result<Vec<Drift>, Diagnostics> {
     let mut published = vendor::load_without_pages(root, &vendor.name)?;
     let fetched = fetch(root, &published, lock, limits, &workspace::now())?;
     published.pages = fetched.pages;
     compare(vendor, &published, &fetched.findings)
 }
 
-/// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`.
-pub(crate) fn compare(vendor: &Vendor, published: &Vendor, findings: &Diagnostics) -> Result<Drift, Diagnostics> {
-    let mut notices = notices(findings);
-    let new = corrected(published, &mut notices)?;
-    let old = corrected(vendor, &mut Vec::new())?;
-    let mut drift = drift::between(&vendor.name, &old, &new, &vendor.manifest);
-    notices.append(&mut drift.notices);
-    drift.notices = notices;
-    Ok(drift)
+/// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`: a drift for each
+/// API of the crate.
+pub(crate) fn compare(vendor: &Vendor, published: &Vendor, findings: &Diagnostics) -> Result<Vec<Drift>, Diagnostics> {
+    let mut of_fetch = notices(findings);
+    let mut drifts = Vec::new();
+    for api in vendor.described() {
+        // What the fetch has found is about all APIs, and is said once.
+        let mut notices = std::mem::take(&mut of_fetch);
+        let new = corrected(published, api, &mut notices)?;
+        let old = corrected(vendor, api, &mut Vec::new())?;
+        let mut drift = between(vendor, api, &old, &new);
+        notices.append(&mut drift.notices);
+        drift.notices = notices;
+        drifts.push(drift);
+    }
+    Ok(drifts)
 }
 
-/// Returns the specification of `vendor` with its overlay applied; or without it if the overlay no longer applies,
-/// which a notice then says.
-pub(crate) fn corrected(vendor: &Vendor, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
-    let (assembled, _) = vendor.assemble()?;
-    match vendor.describe() {
+/// Returns what has changed from `old` to `new`, two specifications of the API `api` of `vendor`, or of its only one.
+pub(crate) fn between(vendor: &Vendor, api: Option<&str>, old: &Spec, new: &Spec) -> Drift {
+    let mut drift = drift::between(&vendor.name_of(api), old, new, &vendor.manifest);
+    let modules = pipeline::module_names(&vendor.apis);
+    let mut modules = vendor.apis.iter().zip(modules).filter(|_| vendor.apis.len() > 1);
+    drift.module = modules
+        .find(|(name, _)| Some(name.as_str()) == api)
+        .map(|(_, module)| module);
+    drift
+}
+
+/// Returns the specification of the API `api` of `vendor`, or of its only one, with its overlay applied; or without it if
+/// the overlay no longer applies, which a notice then says.
+pub(crate) fn corrected(vendor: &Vendor, api: Option<&str>, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
+    let (assembled, _) = vendor.assemble(api)?;
+    match vendor.describe(api) {
         Ok(description) => Ok(description.corrected),
         Err(findings) => {
             let stale = findings.iter().filter(|finding| finding.severity == Severity::Error);

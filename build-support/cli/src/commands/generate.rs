@@ -13,7 +13,7 @@ use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
-use crate::generation::{self, path_between};
+use crate::generation::path_between;
 use crate::{Outcome, Result, register_command, sources, terminal, workspace};
 use build_support::document::words::count;
 
@@ -41,9 +41,9 @@ pub(crate) struct Arguments {
     /// Name of the crate [default: made from the name of the file]
     #[arg(long)]
     name: Option<String>,
-    /// API to generate, if the pages describe several
+    /// API to generate, if the pages describe several; given more than once, each is a module of the crate
     #[arg(long, value_name = "NAME")]
-    api: Option<String>,
+    api: Vec<String>,
     /// Depend on this published version of the runtime instead of the folder in this workspace
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
@@ -64,18 +64,20 @@ impl Command for Arguments {
             None => Runtime::Path(path_between(&self.out, &workspace::root()?.join(RUNTIME))?),
         };
         let command = format!("cargo xtask generate {source}");
-        let (generated, findings) = generation::generate_api(&files, self.api.as_deref(), &name, &command)?;
+        let (client, findings) = pipeline::crate_of(&files, &self.api, &name, &command)?;
         terminal::findings(&findings);
-        pipeline::require_operations(&generated, &start_of(&files))?;
-        let files = scaffold::crate_files(&generated, &Place::Alone(runtime), &command)?;
+        for generated in &client.apis {
+            pipeline::require_operations(generated, &start_of(&files))?;
+        }
+        let files = scaffold::crate_files(&client, &Place::Alone(runtime), &command)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
         emit::write(&files, &self.out)?;
         terminal::error(&format!(
             "{name}: generated {} and {}; FIDELITY.md lists what the crate does not express",
-            count(generated.api.operations.len(), "operation"),
-            count(generated.api.types.len(), "type")
+            count(client.operations(), "operation"),
+            count(client.types(), "type")
         ));
-        Ok(Outcome::found(generated.fidelity.has_skipped_operations()))
+        Ok(Outcome::found(client.has_skipped_operations()))
     }
 }
 

@@ -64,7 +64,7 @@ struct Row {
     crate_name: String,
     /// The version of the crate, if it states one.
     release: Option<String>,
-    /// `info.version` of the API.
+    /// `info.version` of the API; of several APIs, each behind the name of its module.
     version: String,
     operations: usize,
     types: usize,
@@ -145,7 +145,7 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
     disagreements.extend(stale.map(|path| format!("{path} differs from what the pages generate")));
     let manifest = workspace::crate_manifest(root, &vendor.manifest);
     if let Some(manifest) = &manifest {
-        let findings = crate_version::check(manifest, &output.api.version, &vendor.name);
+        let findings = crate_version::check(manifest, &output.client.version(), &vendor.name);
         code_agrees &= findings.is_empty();
         disagreements.extend(findings.iter().map(|finding| finding.message.clone()));
     }
@@ -155,9 +155,9 @@ fn row(root: &Path, vendor: &Vendor, lock: &Lock, differences: &Diagnostics) -> 
         release: manifest
             .and_then(|manifest| crate_version::read(&manifest).ok())
             .map(|version| version.to_string()),
-        version: output.api.version.clone(),
-        operations: output.api.operations.len(),
-        types: output.api.types.len(),
+        version: output.client.version(),
+        operations: output.client.operations(),
+        types: output.client.types(),
         age_days: fetched.map(workspace::days_since),
         fetched,
         consistent: disagreements.is_empty(),

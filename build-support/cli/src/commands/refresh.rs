@@ -95,11 +95,11 @@ impl Arguments {
                 terminal::line(&format!("{}: nothing changed", self.vendor));
                 Ok(Outcome::Fine)
             }
-            Ok(Refreshed::Changed(drift)) => {
-                let body = body(&root, &drift, is_generated(&self.vendor)?);
+            Ok(Refreshed::Changed { crate_of, drifts }) => {
+                let body = body(&root, &drifts, &crate_of, is_generated(&crate_of.name)?);
                 fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
                 if self.ci {
-                    append("GITHUB_STEP_SUMMARY", &drift::markdown(&drift, &long()))?;
+                    append("GITHUB_STEP_SUMMARY", &reports(&drifts, &long()))?;
                 }
                 terminal::line(&format!("{}: changed", self.vendor));
                 Ok(Outcome::Findings)
@@ -152,8 +152,8 @@ fn append(name: &str, text: &str) -> anyhow::Result<()> {
 enum Refreshed {
     /// They are unchanged; the findings are those of the fetch.
     Same(Diagnostics),
-    /// They changed.
-    Changed(Box<Drift>),
+    /// They changed, with what that does to each API of the crate.
+    Changed { crate_of: Box<Vendor>, drifts: Vec<Drift> },
 }
 
 /// Fetches and writes the sources of the committed `vendor`, and compares them with what was there.
@@ -165,9 +165,12 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
         return Ok(Refreshed::Same(fetched.findings));
     }
     published.pages.clone_from(&fetched.pages);
-    let drift = compare(vendor, &published, &fetched.findings)?;
+    let drifts = compare(vendor, &published, &fetched.findings)?;
     fetch::write(root, vendor, lock, &fetched)?;
-    Ok(Refreshed::Changed(Box::new(drift)))
+    Ok(Refreshed::Changed {
+        crate_of: Box::new(vendor.clone()),
+        drifts,
+    })
 }
 
 /// How long a body may be, and where the full report is: the summary of the run on GitHub that this is a step of.
@@ -196,13 +199,28 @@ fn long() -> drift::Body {
     }
 }
 
-/// Returns the body of a pull request about `drift`. If the crate is generated, its next release is written, too.
-fn body(root: &Path, drift: &Drift, is_generated: bool) -> String {
-    let released = vendor::load_without_pages(root, &drift.name).and_then(|vendor| match is_generated {
-        true => release_notes::write(root, drift, &vendor.manifest),
-        false => release_notes::of(root, drift, &vendor.manifest).map(Some),
-    });
-    let mut body = drift::markdown(drift, &short());
+/// Returns the reports of `drifts`, one for each API that changed, which together are as long as `body` allows.
+fn reports(drifts: &[Drift], body: &drift::Body) -> String {
+    let changed: Vec<&Drift> = match drifts {
+        [only] => vec![only],
+        several => several.iter().filter(|drift| !drift.is_empty()).collect(),
+    };
+    let each = drift::Body {
+        budget: body.budget / changed.len().max(1),
+        ..body.clone()
+    };
+    let reports: Vec<String> = changed.iter().map(|drift| drift::markdown(drift, &each)).collect();
+    reports.join("\n")
+}
+
+/// Returns the body of a pull request about `drifts`, one for each API of the crate of `vendor`. If the crate is generated,
+/// its next release is written, too.
+fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, is_generated: bool) -> String {
+    let released = match is_generated {
+        true => release_notes::write(root, drifts, vendor),
+        false => release_notes::of(root, drifts, &vendor.manifest).map(Some),
+    };
+    let mut body = reports(drifts, &short());
     match released {
         Ok(None) => body += "\nNothing changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),

@@ -20,7 +20,7 @@ use build_support::read::source;
 use build_support::read::spec::Spec;
 use serde::Serialize;
 
-use super::drift::corrected;
+use super::drift::{between, corrected};
 use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, register_command, workspace};
@@ -35,14 +35,15 @@ Examples:
 /// Show or write the version and the CHANGELOG entry of the next release of a crate
 ///
 /// The old specification is `specs/VENDOR/openapi.yaml`, unless `--since` names another file. So run this after
-/// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release.
+/// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release. Those of a
+/// crate of several APIs are in `specs/VENDOR/openapi/`, or in the folder that `--since` names.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Vendor, by the name of its folder in specs/
+    /// Vendor, by the name of its folder in specs/; one of several crates of it, by VENDOR/API
     vendor: String,
-    /// Assembled specification of the last release [default: specs/VENDOR/openapi.yaml]
-    #[arg(long, value_name = "FILE")]
+    /// Assembled specification of the last release, or folder of several [default: specs/VENDOR/openapi.yaml]
+    #[arg(long, value_name = "PATH")]
     since: Option<PathBuf>,
     /// Report only the version
     #[arg(long)]
@@ -73,14 +74,14 @@ impl Command for Arguments {
     fn run(&self) -> Result {
         let root = workspace::root()?;
         let vendor = workspace::vendor(&root, &self.vendor)?;
-        let assembled = PathBuf::from(vendor.specification());
-        let since = self.since.clone().unwrap_or_else(|| root.join(&assembled));
-        let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
-        let before = SourceFile::new(assembled.to_string_lossy(), text);
-        let drift = drift_since(&vendor, &before)?;
+        let mut drifts = Vec::new();
+        for api in vendor.described() {
+            let before = self.before(&root, &vendor, api)?;
+            drifts.push(drift_since(&vendor, api, &before)?);
+        }
         let release = match self.write {
-            true => write(&root, &drift, &vendor.manifest)?,
-            false => Some(of(&root, &drift, &vendor.manifest)?),
+            true => write(&root, &drifts, &vendor)?,
+            false => Some(of(&root, &drifts, &vendor.manifest)?),
         };
         let entry = release.as_ref().filter(|_| !self.version_only);
         let report = Report {
@@ -93,6 +94,20 @@ impl Command for Arguments {
     }
 }
 
+impl Arguments {
+    /// Returns the assembled specification of the last release of the API `api` of `vendor`, or of its only one.
+    fn before(&self, root: &Path, vendor: &Vendor, api: Option<&str>) -> anyhow::Result<Arc<SourceFile>> {
+        let assembled = vendor.specification(api);
+        let since = match (&self.since, api) {
+            (Some(folder), Some(api)) if folder.is_dir() => folder.join(format!("{api}.yaml")),
+            (Some(file), _) => file.clone(),
+            (None, _) => root.join(&assembled),
+        };
+        let text = fs::read_to_string(&since).with_context(|| format!("cannot read {}", since.display()))?;
+        Ok(SourceFile::new(assembled, text))
+    }
+}
+
 impl Report<'_> {
     fn text(&self) -> String {
         match self.entry.or(self.version.as_deref()) {
@@ -102,38 +117,41 @@ impl Report<'_> {
     }
 }
 
-/// Returns what changed from the assembled specification `before` to the sources of `vendor`.
-fn drift_since(vendor: &Vendor, before: &Arc<SourceFile>) -> Result<Drift, Diagnostics> {
+/// Returns what changed from the assembled specification `before` to the sources of the API `api` of `vendor`, or of its
+/// only one.
+fn drift_since(vendor: &Vendor, api: Option<&str>, before: &Arc<SourceFile>) -> Result<Drift, Diagnostics> {
     let (fragments, findings) = source::read(before);
     let Some(fragment) = fragments.into_iter().next() else {
         return Err(findings);
     };
     let assembled = Spec { root: fragment.root };
     // A correction that the vendor has made since then applies only to the old specification.
-    let old = match &vendor.overlay {
+    let old = match vendor.overlay_of(api) {
         Some(overlay) => overlay::apply(assembled.clone(), overlay).map_or(assembled, |(corrected, _)| corrected),
         None => assembled,
     };
-    let new = corrected(vendor, &mut Vec::new())?;
-    Ok(drift::between(&vendor.name, &old, &new, &vendor.manifest))
+    let new = corrected(vendor, api, &mut Vec::new())?;
+    Ok(between(vendor, api, &old, &new))
 }
 
-/// Returns the next release of the crate of `manifest` after `drift`.
+/// Returns the next release of the crate of `manifest` after `drifts`, one for each of its APIs.
 ///
 /// # Errors
 ///
 /// Returns an error if its Cargo.toml has no version that can be increased.
-pub(crate) fn of(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Release, Diagnostics> {
+pub(crate) fn of(root: &Path, drifts: &[Drift], manifest: &Manifest) -> Result<Release, Diagnostics> {
     let file = crate_manifest(root, manifest)?;
     let version = crate_version::read(&file)?;
-    drift::release(drift, &version).ok_or_else(|| failure(format!("{}: no version can follow {version}", file.path)))
+    drift::release(drifts, &version).ok_or_else(|| failure(format!("{}: no version can follow {version}", file.path)))
 }
 
 /// Writes that release to its Cargo.toml and its CHANGELOG.md. Returns `None` if nothing changed.
-pub(crate) fn write(root: &Path, drift: &Drift, manifest: &Manifest) -> Result<Option<Release>, Diagnostics> {
-    let release = of(root, drift, manifest)?;
+pub(crate) fn write(root: &Path, drifts: &[Drift], vendor: &Vendor) -> Result<Option<Release>, Diagnostics> {
+    let manifest = &vendor.manifest;
+    let release = of(root, drifts, manifest)?;
     let file = crate_manifest(root, manifest)?;
-    if drift.is_empty() && crate_version::check(&file, drift.version(), &drift.name).is_empty() {
+    let version = drift::version(drifts);
+    if drifts.iter().all(Drift::is_empty) && crate_version::check(&file, &version, &vendor.name).is_empty() {
         return Ok(None);
     }
     let changelog = format!("crates/{}/CHANGELOG.md", manifest.crate_name);

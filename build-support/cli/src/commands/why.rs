@@ -54,9 +54,11 @@ impl Command for Arguments {
     fn run(&self) -> Result {
         let root = workspace::root()?;
         let output = pipeline::run(&workspace::vendor(&root, &self.vendor)?)?;
-        let origins = why::find(&output.api, &self.item);
+        let apis = output.client.apis();
+        let origins: Vec<Origin> = apis.iter().flat_map(|api| why::find(api, &self.item)).collect();
         if origins.is_empty() {
-            terminal::error(&unknown(&self.item, &why::names(&output.api)));
+            let names: Vec<&str> = apis.iter().flat_map(|api| why::names(api)).collect();
+            terminal::error(&unknown(&self.item, &names));
             return Ok(Outcome::Findings);
         }
         let rows: Vec<Row<'_>> = origins.iter().map(row).collect();

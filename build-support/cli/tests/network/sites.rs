@@ -40,7 +40,7 @@ fn fetched(pages: &[String]) -> Node {
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     let vendor = vendor::load(workspace.root(), "whole").unwrap();
     vendor
-        .describe()
+        .describe(None)
         .unwrap_or_else(|findings| panic!("{findings}"))
         .assembled
         .root

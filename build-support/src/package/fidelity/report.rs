@@ -11,6 +11,25 @@ use crate::docs;
 impl fmt::Display for Fidelity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "# What this crate expresses of its specification\n")?;
+        self.write(formatter)
+    }
+}
+
+impl Fidelity {
+    /// Returns the text about one API of several, which is the module `module` of the crate.
+    pub(crate) fn of_module(&self, module: &str) -> String {
+        struct OfModule<'f>(&'f Fidelity, &'f str);
+        impl fmt::Display for OfModule<'_> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let module = docs::code_span(self.1);
+                writeln!(formatter, "# What the module {module} expresses of its specification\n")?;
+                self.0.write(formatter)
+            }
+        }
+        OfModule(self, module).to_string()
+    }
+
+    fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (title, version) = (docs::code_span(&self.title), docs::code_span(&self.version));
         writeln!(formatter, "The specification is {title}, version {version}.\n")?;
         writeln!(formatter, "|  | complete | degraded | skipped |\n|---|---:|---:|---:|")?;

@@ -130,7 +130,6 @@ impl Checker<'_> {
 
     fn apis(&mut self, manifest: &Manifest) {
         let mut crates = vec![manifest.crate_name.as_str()];
-        let mut in_vendors_crate: Option<&str> = None;
         for api in &manifest.apis {
             let (name, location) = (api.stated.name.as_str(), &api.stated.location);
             self.require(is_crate_name(name), location, || {
@@ -149,16 +148,9 @@ impl Checker<'_> {
                     format!("`{crate_name}` cannot be the name of a crate, or is that of another one")
                 });
                 crates.push(crate_name);
-            } else {
-                if let Some(first) = in_vendors_crate {
-                    self.require(false, location, || {
-                        format!(
-                            "`{first}` and `{name}` would both be the vendor's crate, which can have one API: give one of \
-                             them a `crate`"
-                        )
-                    });
-                }
-                in_vendors_crate = Some(name);
+            }
+            if let Some(url) = &api.base_url {
+                self.url(&url.value, &url.location);
             }
         }
     }

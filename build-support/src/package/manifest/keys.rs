@@ -304,7 +304,8 @@ const API: Table = Table {
     path: &["api"],
     shape: Shape::Named(&["name"]),
     summary: "One of several APIs that the sources describe. With such tables, every API needs one, and each has its own \
-              `openapi/<name>.yaml`. Without them, the sources describe one API.",
+              `openapi/<name>.yaml`, and `overlay/<name>.yaml` for corrections. Several in one crate are a module each, called as \
+              the API is here, with a client of its own. Without such tables, the sources describe one API.",
     keys: &[
         Key {
             name: "pages",
@@ -316,8 +317,14 @@ const API: Table = Table {
         Key {
             name: "crate",
             kind: Kind::Pattern("crate name: lower-case letters, digits and `-`", "^[a-z][a-z0-9-]*$"),
-            default: Default::Is("the vendor's crate, which one API can have"),
+            default: Default::Is("the vendor's crate, of which each API is a module if there are several"),
             meaning: "Name of the crate that this API has to itself.",
+        },
+        Key {
+            name: "base_url",
+            kind: URL,
+            default: Default::Is("`base_url` above, or else the first server of its specification"),
+            meaning: "Base URL of its client, for a specification that has no server or a wrong one.",
         },
         Key {
             name: "skip",
@@ -329,6 +336,7 @@ const API: Table = Table {
     example: r#"[api.kittens]
 pages = ["kittens.yaml", "Kittens"]
 crate = "kittens-api"
+base_url = "https://kittens.cats.example"
 skip = "it is not published yet"
 "#,
 };

@@ -72,8 +72,10 @@ pub struct Manifest {
 pub struct ApiEntry {
     /// The name of the API, and the pages that describe it.
     pub stated: StatedApi,
-    /// The name of its own crate; `None` if it is part of the vendor's crate.
+    /// The name of its own crate; `None` if it is part of the vendor's crate, as a module if others are, too.
     pub crate_name: Option<String>,
+    /// The base URL, if its specification has none or a wrong one.
+    pub base_url: Option<Located<String>>,
     /// The reason for having no client, if it has none.
     pub skip: Option<String>,
 }

@@ -128,6 +128,7 @@ struct RawApi {
     pages: Vec<String>,
     #[serde(rename = "crate")]
     crate_name: Option<String>,
+    base_url: Option<Spanned<String>>,
     skip: Option<String>,
 }
 
@@ -290,6 +291,7 @@ fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {
             location,
         },
         crate_name: raw.crate_name,
+        base_url: raw.base_url.map(|url| located_value(url, file)),
         skip: raw.skip,
     }
 }

@@ -5,7 +5,7 @@
 
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value, value};
 
-use super::{Place, Runtime, Texts, one_line};
+use super::{Place, Runtime, Texts};
 use crate::package::cargo_toml::{self, DEPENDENCIES, Dependency, commented, inherited, list};
 
 /// The features that every client has: name, comment, feature of the runtime.
@@ -55,7 +55,7 @@ impl Texts<'_> {
 
     fn package(&self, place: &Place) -> Table {
         let is_member = *place == Place::Workspace;
-        let title = one_line(&self.api.title, self.name());
+        let title = self.title();
         let mut package = Table::new();
         package.insert("name", value(self.name()));
         package.insert("description", value(format!("Unofficial client of {title}")));
@@ -85,7 +85,7 @@ impl Texts<'_> {
 
     fn feature_table(&self) -> Table {
         let mut table = Table::new();
-        cargo_toml::add_features(&mut table, self.features, self.api);
+        cargo_toml::add_features(&mut table, &self.client.features, &self.client.apis());
         for (index, (name, comment, enables)) in FEATURES.into_iter().enumerate() {
             let key = match index {
                 0 => cargo_toml::key_after_features(name, comment),
@@ -104,7 +104,7 @@ impl Texts<'_> {
             Some(request) => table.insert_formatted(&commented("api-client-core", COMMENT), value(request)),
         };
         for dependency in DEPENDENCIES.iter().filter(|dependency| self.uses(dependency.name)) {
-            let is_optional = self.features.optional_crates().contains(dependency.name);
+            let is_optional = self.client.features.optional_crates().contains(dependency.name);
             match dependency.request(place, is_optional) {
                 None => table.insert(dependency.name, inherited(dependency.comment)),
                 Some(request) => {
@@ -118,7 +118,7 @@ impl Texts<'_> {
     /// Returns how the manifest asks for the runtime, with the features that generated code always needs; `None` if as
     /// the workspace does.
     fn runtime(&self, place: &Place) -> Option<InlineTable> {
-        let features: Vec<&str> = self.features.of_runtime().collect();
+        let features: Vec<&str> = self.client.features.of_runtime().collect();
         let mut request = InlineTable::new();
         match place {
             Place::Workspace if features.is_empty() => return None,

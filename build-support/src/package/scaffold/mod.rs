@@ -6,23 +6,25 @@
 mod dates;
 mod manifest;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use semver::Version;
 
 use crate::docs;
 use crate::document::diagnostic::Diagnostics;
-use crate::layout::features::Features;
+use crate::document::words::count;
+use crate::layout::features::Feature;
 use crate::model::Api;
 use crate::model::names::{Scope, value_name};
 use crate::model::operation::{Failure, Operation, Success};
 use crate::model::settings::{ClientSettings, CredentialSettings};
 use crate::model::types::TypeKind;
 use crate::model::vocabulary;
-use crate::package::Generated;
 use crate::package::crate_version;
 use crate::package::file_set::FileSet;
 use crate::package::readme;
+use crate::package::{ClientCrate, Generated};
 use crate::render::{api_name, base_url};
 
 pub use dates::dates_seen;
@@ -41,27 +43,30 @@ const RESERVED_CRATE_NAMES: &[&str] = &[
     "uuid",
 ];
 
-/// Returns the `vendor.toml` of a new vendor: what can be guessed from `api`, each guess with its origin.
+/// Returns the `vendor.toml` of a new vendor: what can be guessed from the APIs of `client`, each guess with its origin.
 ///
 /// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
-pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin: &str) -> String {
+pub fn vendor_manifest(client: &ClientCrate, page: &str, origin: &str) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let title = one_line(&api.title, &settings.crate_name);
+    let first = client.apis.first();
+    let title = first.map_or_else(String::new, |first| one_line(&first.api.title, &client.name));
     let mut text = format!(
         "#:schema ../../docs/vendor-toml.schema.json\n# Made from the name of the folder.\ncrate = {}\n# `info.title` of the description.\ntitle = {}\n# Made from the title.\n\
          description = {}\n",
-        quoted(&settings.crate_name),
+        quoted(&client.name),
         quoted(&title),
         quoted(&format!("Client of {title}"))
     );
-    match base_url(api, settings) {
-        Some(url) => {
-            let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(&url, ""));
+    if let ([only], false) = (client.apis.as_slice(), client.has_modules()) {
+        match base_url(&only.api, &only.settings) {
+            Some(url) => {
+                let _ = writeln!(text, "# The base URL is the first server of the description: {}", one_line(&url, ""));
+            }
+            None => text.push_str(
+                "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \
+                 base_url = \"https://…\"\n",
+            ),
         }
-        None => text.push_str(
-            "# The description has no server with an absolute URL. Without one here, users of the crate have to give it.\n# \
-             base_url = \"https://…\"\n",
-        ),
     }
     let _ = write!(
         text,
@@ -69,7 +74,13 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
         quoted(&format!("pages/{page}")),
         quoted(origin)
     );
-    for credential in &settings.credentials {
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut has_default = false;
+    let credentials = client.apis.iter().flat_map(|generated| &generated.settings.credentials);
+    for credential in credentials.filter(|credential| told.insert(&credential.scheme)) {
+        // Each API has a default of its own; the manifest has one.
+        let is_default = credential.default && !has_default;
+        has_default |= credential.default;
         let scheme = key(&credential.scheme);
         let variables: Vec<String> = credential.env.iter().map(|variable| quoted(variable)).collect();
         let _ = write!(
@@ -78,26 +89,25 @@ pub fn vendor_manifest(settings: &ClientSettings, api: &Api, page: &str, origin:
              = [{}]\nmethod = {}\ndefault = {}\n",
             variables.join(", "),
             quoted(&credential.method),
-            credential.default
+            is_default
         );
     }
-    text.push_str(&failure_hint(api));
+    text.push_str(&failure_hint(&client.apis()));
     text
 }
 
 /// Returns comments about how failures are reported: by status, and by a `[failure]` table to consider if responses that
 /// look successful can report one.
-fn failure_hint(api: &Api) -> String {
-    let declares = api
-        .operations
-        .values()
-        .filter(|operation| !matches!(operation.failure, Failure::Undeclared));
+fn failure_hint(apis: &[&Api]) -> String {
+    let operations = || apis.iter().flat_map(|api| api.operations.values());
+    let declares = operations().filter(|operation| !matches!(operation.failure, Failure::Undeclared));
     let declared = format!(
         "\n# Failures are told by their status; {} of {} operations declare a body for one.\n",
         declares.count(),
-        api.operations.len()
+        operations().count()
     );
-    let candidate = api.types.iter().find_map(|(_, ty)| {
+    let types = apis.iter().flat_map(|api| api.types.iter());
+    let candidate = types.into_iter().find_map(|(_, ty)| {
         let fields = &ty.object()?.fields;
         let has = |wire_name: &str| fields.values().any(|field| field.wire_name == wire_name);
         let message = ["error", "message"].into_iter().find(|message| has(message))?;
@@ -208,22 +218,20 @@ pub fn is_usable_crate_name(name: &str) -> bool {
     crate::package::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)
 }
 
-/// Returns the files of the stand-alone crate for `generated`, by their paths in its folder. `command` is named as what
+/// Returns the files of the stand-alone crate for `client`, by their paths in its folder. `command` is named as what
 /// writes them.
 ///
 /// # Errors
 ///
 /// A path that no file can have.
-pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
+pub fn crate_files(client: &ClientCrate, place: &Place, command: &str) -> Result<FileSet, Diagnostics> {
     let texts = Texts {
-        api: &generated.api,
-        features: &generated.features,
-        settings: &generated.settings,
+        client,
         command: Some(command),
     };
     let mut files = texts.files("", place)?;
-    files.add("FIDELITY.md", generated.fidelity.to_string())?;
-    for (path, text) in &generated.files {
+    files.add("FIDELITY.md", client.fidelity())?;
+    for (path, text) in &client.files {
         files.add(format!("src/generated/{path}"), text.as_str())?;
     }
     files.own("src/generated")?;
@@ -236,21 +244,14 @@ pub fn crate_files(generated: &Generated, place: &Place, command: &str) -> Resul
 /// # Errors
 ///
 /// A path that no file can have.
-pub fn member_files(api: &Api, features: &Features, settings: &ClientSettings) -> Result<FileSet, Diagnostics> {
-    let texts = Texts {
-        api,
-        features,
-        settings,
-        command: None,
-    };
-    texts.files(&format!("crates/{}/", settings.crate_name), &Place::Workspace)
+pub fn member_files(client: &ClientCrate) -> Result<FileSet, Diagnostics> {
+    let texts = Texts { client, command: None };
+    texts.files(&format!("crates/{}/", client.name), &Place::Workspace)
 }
 
 /// Writes the files of one crate.
 struct Texts<'g> {
-    api: &'g Api,
-    features: &'g Features,
-    settings: &'g ClientSettings,
+    client: &'g ClientCrate,
     /// The command that writes them again; none where they are people's to change.
     command: Option<&'g str>,
 }
@@ -280,44 +281,66 @@ impl Texts<'_> {
     }
 
     fn name(&self) -> &str {
-        &self.settings.crate_name
+        &self.client.name
+    }
+
+    /// Returns the titles of its APIs, or the vendor of several, in one line.
+    fn title(&self) -> String {
+        let mut titles: Vec<String> = Vec::new();
+        for Generated { api, settings, .. } in &self.client.apis {
+            let title = match &settings.vendor {
+                Some(vendor) if self.client.has_modules() => vendor,
+                _ => &api.title,
+            };
+            let title = one_line(title, self.name());
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        titles.join(" and ")
+    }
+
+    /// Returns the API that the example calls, with the method; the first API if none has an operation without parameters.
+    fn example_call(&self) -> Option<(&Generated, Option<&str>)> {
+        let mut apis = self.client.apis.iter();
+        let callable = apis.find_map(|generated| Some((generated, Some(first_operation(&generated.api)?))));
+        callable.or_else(|| Some((self.client.apis.first()?, None)))
     }
 
     /// Returns the feature that the operation of the example needs.
     fn feature_of_example(&self) -> Option<&str> {
-        let operation = self.api.operations.get(first_operation(self.api)?)?;
-        let mut features = self.features.all.iter();
-        let feature = features.find(|feature| feature.module.as_deref() == Some(operation.module.as_str()))?;
-        Some(&feature.name)
+        let (generated, method) = self.example_call()?;
+        let operation = generated.api.operations.get(method?)?;
+        let mut features = self.client.features.all.iter();
+        let is_its = |feature: &&Feature| {
+            feature.module.as_deref() == Some(operation.module.as_str())
+                && feature.api.as_deref() == generated.api.module.as_deref()
+        };
+        Some(&features.find(is_its)?.name)
     }
 
     /// Returns the first version of the crate.
     fn version(&self) -> Version {
-        crate_version::with_metadata(&Version::new(0, 1, 0), &self.api.version)
+        crate_version::with_metadata(&Version::new(0, 1, 0), &self.client.version())
     }
 
     fn changelog(&self) -> String {
-        let api = match self.api.version.as_str() {
-            "" => String::new(),
-            version => format!(", from version {} of the API", docs::code_span(version)),
+        let api = match (self.client.version().as_str(), self.client.has_modules()) {
+            ("", _) => String::new(),
+            (version, false) => format!(", from version {} of the API", docs::code_span(version)),
+            (version, true) => format!(", from version {} of the APIs", docs::code_span(version)),
         };
         crate_version::changelog(None, &format!("## {}\n\nFirst release{api}.\n", self.version()))
     }
 
     /// Returns `true` if generated code uses the crate or the module at `path`.
     fn uses(&self, path: &str) -> bool {
-        self.features.imports.contains(path)
+        self.client.features.imports.contains(path)
     }
 
     fn readme(&self) -> String {
-        let (name, api) = (self.name(), self.api);
-        let title = api_name(api, self.settings);
-        let mut text = format!("# {name}\n\nAn unofficial Rust client of {title}");
-        if !api.version.is_empty() {
-            // Writing to a string cannot fail.
-            let _ = write!(text, ", version {}", docs::code_span(&api.version));
-        }
-        text.push_str(", generated from its OpenAPI specification.\n\n");
+        let name = self.name();
+        let mut text = format!("# {name}\n\n{}", self.introduction());
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
         text.push_str("cargo add tokio --features macros,rt\n```\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
@@ -326,34 +349,76 @@ impl Texts<'_> {
         text
     }
 
+    /// Returns what the crate is, and which modules it has.
+    fn introduction(&self) -> String {
+        let version = |api: &Api| match api.version.as_str() {
+            "" => String::new(),
+            version => format!(", version {}", docs::code_span(version)),
+        };
+        if let ([only], false) = (self.client.apis.as_slice(), self.client.has_modules()) {
+            let title = api_name(&only.api, &only.settings);
+            return format!(
+                "An unofficial Rust client of {title}{}, generated from its OpenAPI specification.\n\n",
+                version(&only.api)
+            );
+        }
+        let mut text = format!(
+            "Unofficial Rust clients of {} APIs of {}, generated from their OpenAPI specifications. Each API is a module with a \
+             client of its own; `ClientBuilder` takes credentials and settings for all of them once.\n\n",
+            self.client.apis.len(),
+            docs::summary(&self.title())
+        );
+        for Generated { api, settings, .. } in &self.client.apis {
+            let module = api.module.as_deref().unwrap_or_default();
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "- `{module}`: {}{}, {}",
+                api_name(api, settings),
+                version(api),
+                count(api.operations.len(), "operation")
+            );
+        }
+        text.push('\n');
+        text
+    }
+
     /// Returns the flag of `cargo add` that turns on the operation of the example; empty if the default features do.
     fn flag_of_example(&self) -> String {
         let feature = self.feature_of_example();
-        let off = feature.filter(|feature| !self.features.default.iter().any(|name| name == feature));
+        let off = feature.filter(|feature| !self.client.features.default.iter().any(|name| name == feature));
         off.map_or_else(String::new, |feature| format!(" --features {feature}"))
     }
 
     /// Returns the section of the README about features.
     fn tag_features(&self) -> String {
-        if self.features.all.is_empty() {
+        let features = &self.client.features;
+        if features.all.is_empty() {
             return String::new();
         }
-        let mut text = "Each tag of the specification is a feature. ".to_owned();
-        text.push_str(
-            match (self.features.all_by_default(), self.features.default.is_empty()) {
-                (true, _) => "All are on by default.\n\n",
-                (false, true) => "None is on by default, because there are many operations; `full` is all of them.\n\n",
-                (false, false) => "Some are on by default; `full` is all of them.\n\n",
-            },
-        );
+        let mut text = match features.apis.as_slice() {
+            [] => "Each tag of the specification is a feature. ".to_owned(),
+            apis => {
+                let apis: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
+                format!(
+                    "Each tag of a specification is a feature, whose name begins with that of the API; {} turn on all of one API. ",
+                    apis.join(", ")
+                )
+            }
+        };
+        text.push_str(match (features.all_by_default(), features.default.is_empty()) {
+            (true, _) => "All are on by default.\n\n",
+            (false, true) => "None is on by default, because there are many operations; `full` is all of them.\n\n",
+            (false, false) => "Some are on by default; `full` is all of them.\n\n",
+        });
         text.push_str("| feature | default | operations |\n|---|---|--:|\n");
-        for feature in &self.features.all {
-            let default = if self.features.default.contains(&feature.name) {
+        for feature in &features.all {
+            let default = if features.default.contains(&feature.name) {
                 "yes"
             } else {
                 ""
             };
-            let operations = feature.operations(self.api);
+            let operations = feature.operations(&self.client.apis());
             // Writing to a string cannot fail.
             let _ = writeln!(text, "| `{}` | {default} | {operations} |", feature.name);
         }
@@ -363,14 +428,22 @@ impl Texts<'_> {
 
     fn credentials(&self) -> String {
         let mut text = String::new();
-        for credential in &self.settings.credentials {
-            let scheme = docs::code_span(&credential.scheme);
-            let method = &credential.method;
-            let _ = write!(text, "- The security scheme {scheme}: `ClientBuilder::{method}`");
-            for variable in &credential.env {
-                let _ = write!(text, ", or the environment variable `{variable}`");
+        let shared = match self.client.has_modules() {
+            true => self.client.shared_credentials(),
+            false => Vec::new(),
+        };
+        for credential in &shared {
+            credential_line(credential, "", &mut text);
+        }
+        for Generated { api, settings, .. } in &self.client.apis {
+            let module = api
+                .module
+                .as_ref()
+                .map_or_else(String::new, |module| format!("{module}::"));
+            let is_shared = |own: &CredentialSettings| shared.iter().any(|credential| credential.scheme == own.scheme);
+            for credential in settings.credentials.iter().filter(|own| !is_shared(own)) {
+                credential_line(credential, &module, &mut text);
             }
-            text.push('\n');
         }
         if text.is_empty() {
             text
@@ -391,14 +464,19 @@ impl Texts<'_> {
             Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
             None => format!("#![{README}]\n"),
         };
-        format!("{}{doc}{DOCS_RS}{limit}\n{ROOT_MODULE}", self.header("//"))
+        let root = match self.client.has_modules() {
+            true => ROOT_OF_MODULES,
+            false => ROOT_MODULE,
+        };
+        format!("{}{doc}{DOCS_RS}{limit}\n{root}", self.header("//"))
     }
 
     /// Returns the recursion limit that a crate with large unions needs: three steps for each variant, and some around
     /// them.
     fn recursion_limit(&self) -> Option<usize> {
         const DEFAULT: usize = 128;
-        let variants = self.api.types.iter().map(|(_, ty)| match &ty.kind {
+        let types = self.client.apis.iter().flat_map(|generated| generated.api.types.iter());
+        let variants = types.map(|(_, ty)| match &ty.kind {
             TypeKind::Union(union) => union.variants.len(),
             _ => 0,
         });
@@ -414,35 +492,75 @@ impl Texts<'_> {
     }
 
     fn example_code(&self) -> String {
-        let known_url = base_url(self.api, self.settings).is_some();
-        let has_variables = self
-            .settings
-            .credentials
-            .iter()
-            .any(|credential| !credential.env.is_empty());
-        let client = match (known_url, has_variables) {
-            (true, true) => "Client::from_env()?",
-            (true, false) => "Client::builder().build()?",
-            (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
-            (false, false) => "Client::builder().base_url(base_url).build()?",
+        let Some((Generated { api, settings, .. }, method)) = self.example_call() else {
+            return String::new();
+        };
+        let known_url = base_url(api, settings).is_some();
+        let mut credentials = settings.credentials.iter();
+        let has_variables = credentials.any(|credential| !credential.env.is_empty());
+        let client = match &api.module {
+            None => self.client_of_example(known_url, has_variables),
+            Some(module) => {
+                let base_url = if known_url { "" } else { ".base_url(base_url)" };
+                let from_env = ".credentials_from_env()?";
+                let shared = self.client.shared_credentials();
+                let shares_environment = shared.iter().any(|credential| !credential.env.is_empty());
+                let (shared, own) = match (has_variables, shares_environment) {
+                    (true, true) => (from_env, ""),
+                    (true, false) => ("", from_env),
+                    (false, _) => ("", ""),
+                };
+                format!("ClientBuilder::new(){shared}.{module}(){base_url}{own}.build()?")
+            }
         };
         let base_url = if known_url {
             ""
         } else {
             "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
         };
-        let call = match first_operation(self.api) {
+        let call = match method {
             Some(method) => format!(
                 "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
             ),
             None => "    println!(\"{}\", client.base_url());\n".to_owned(),
         };
+        let import = if api.module.is_some() {
+            "ClientBuilder"
+        } else {
+            "Client"
+        };
         format!(
-            "use {}::Client;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
+            "use {}::{import};\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
              std::error::Error>> {{\n{base_url}    let client = {client};\n{call}    Ok(())\n}}\n",
             self.name().replace('-', "_")
         )
     }
+
+    /// Returns the expression that makes the client of the only API.
+    fn client_of_example(&self, known_url: bool, has_variables: bool) -> String {
+        let client = match (known_url, has_variables) {
+            (true, true) => "Client::from_env()?",
+            (true, false) => "Client::builder().build()?",
+            (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
+            (false, false) => "Client::builder().base_url(base_url).build()?",
+        };
+        client.to_owned()
+    }
+}
+
+/// Adds to `text` how the builder in `module` is given `credential`.
+fn credential_line(credential: &CredentialSettings, module: &str, text: &mut String) {
+    let scheme = docs::code_span(&credential.scheme);
+    let method = &credential.method;
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        "- The security scheme {scheme}: `{module}ClientBuilder::{method}`"
+    );
+    for variable in &credential.env {
+        let _ = write!(text, ", or the environment variable `{variable}`");
+    }
+    text.push('\n');
 }
 
 /// Returns the method of an operation that reads something and requires no argument.
@@ -474,4 +592,11 @@ mod generated;
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::reexports::*;
 pub use generated::{operations, types};
+";
+
+const ROOT_OF_MODULES: &str = "\
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::reexports::*;
 ";

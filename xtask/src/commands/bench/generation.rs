@@ -71,7 +71,7 @@ impl Bench {
         let start = Instant::now();
         let (generated, _) = generation::generate(std::slice::from_ref(file), &package, command).map_err(failed)?;
         let place = Place::Member(Runtime::Path(self.crates.runtime()));
-        let files = scaffold::crate_files(&generated, &place, command).map_err(failed)?;
+        let files = scaffold::crate_files(&generated.clone().into(), &place, command).map_err(failed)?;
         let took = start.elapsed();
         self.crates.add(package.clone(), &files)?;
         let (largest, all) = (largest_tag(&generated), calls_in(&generated, "")?);
@@ -159,7 +159,7 @@ fn subject(name: &str, variant: Variant, features: impl IntoIterator<Item = Stri
 /// The tag with the most operations.
 fn largest_tag(generated: &Generated) -> Option<&Feature> {
     let tags = generated.features.all.iter().filter(|feature| feature.module.is_some());
-    tags.max_by_key(|tag| tag.operations(&generated.api))
+    tags.max_by_key(|tag| tag.operations(&[&generated.api]))
 }
 
 /// The calls of all operations whose files begin with `module`, in the order of their methods' names.
