@@ -9,6 +9,7 @@
 //! on what the passes before it established, and on nothing else.
 
 pub(crate) mod accept;
+pub mod account;
 pub mod canonical;
 mod depth;
 mod edit;
@@ -20,6 +21,8 @@ mod names;
 mod passes;
 mod references;
 pub mod walk;
+
+use std::collections::HashSet;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{JsonPointer, Location, Node};
@@ -139,9 +142,13 @@ impl Pass {
 pub fn run(document: Node) -> Result<(Node, Vec<Note>), Diagnostics> {
     let mut document = depth::check(document)?;
     limits::check(&document)?;
+    let unclaimed = account::unclaimed(&document);
     let mut notes = Vec::new();
     for pass in PASSES {
         notes.extend(pass.apply(&mut document)?);
     }
+    // A pass that says what became of a keyword says more.
+    let told: HashSet<JsonPointer> = notes.iter().map(|note| note.pointer.clone()).collect();
+    notes.extend(unclaimed.into_iter().filter(|note| !told.contains(&note.pointer)));
     Ok((document, notes))
 }

@@ -1,8 +1,8 @@
 //! Sets aside the keywords that OpenAPI 3.0 does not have.
 //!
 //! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values, such
-//! as `contains` or `not`, is kept as an extension with a note, because nothing later understands it. So is
-//! an unknown word; it is most likely a mistake. What only names or documents a schema is kept without a note.
+//! as `contains` or `not`, is kept as an extension with a note, because nothing later understands it. What only
+//! names or documents a schema is kept without a note, and so is an unknown word: the account of keywords has told it.
 
 use crate::document::{Node, Object};
 use crate::normalize::Report;
@@ -28,21 +28,6 @@ const RESTRICTING: [&str; 14] = [
     "$recursiveRef",
 ];
 
-/// Keywords that only name or document a schema.
-const DOCUMENTING: [&str; 11] = [
-    "$schema",
-    "$id",
-    "$anchor",
-    "$dynamicAnchor",
-    "$recursiveAnchor",
-    "$vocabulary",
-    "$comment",
-    "id",
-    "xml",
-    "externalDocs",
-    "examples",
-];
-
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ChildrenFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
@@ -66,8 +51,6 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             if RESTRICTING.contains(&keyword.as_str()) {
                 let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");
                 report.degraded(&pointer, &location, message);
-            } else if !DOCUMENTING.contains(&keyword.as_str()) {
-                report.rewritten(&pointer, &location, format!("`{keyword}` is no keyword of a schema"));
             }
             set_aside(members, &keyword);
         }
