@@ -2,7 +2,8 @@
 //!
 //! In: each attempt to read a variant. Out: an error once there have been too many. Variants that are told apart by the
 //! names of their required properties are read once; others are read until one fits, and in a union that holds itself
-//! the attempts multiply with every level. Those within one outermost value are counted.
+//! the attempts multiply with every level. Those within one outermost value are counted. So is what is kept: a union
+//! within a value in memory has a copy of its own part, and the parts of unions in each other can all be the whole.
 
 use std::cell::Cell;
 
@@ -16,35 +17,63 @@ const FREE: usize = 1000;
 /// How many attempts an outermost value can take for each value in it.
 const PER_VALUE: usize = 32;
 
+/// How many values unions in each other can keep before the size of the outermost one counts.
+const FREE_COPIES: usize = 10_000;
+
+/// How many values unions in each other can keep for each value in the outermost one.
+const COPIES_PER_VALUE: usize = 8;
+
 #[derive(Clone, Copy, Debug)]
 struct Count {
     /// How many unions reading is in.
     unions: usize,
     used: usize,
     limit: usize,
+    /// How many values the unions within the outermost one keep.
+    kept: usize,
+    most_kept: usize,
 }
 
 thread_local! {
-    static COUNT: Cell<Count> = const { Cell::new(Count { unions: 0, used: 0, limit: FREE }) };
+    static COUNT: Cell<Count> = const {
+        Cell::new(Count { unions: 0, used: 0, limit: FREE, kept: 0, most_kept: FREE_COPIES })
+    };
 }
 
-/// A union whose variants are being tried, until it is dropped.
+/// A union whose variants are being tried, until it is dropped. It keeps so many values.
 #[derive(Debug)]
-pub(crate) struct Attempts(());
+pub(crate) struct Attempts(usize);
 
 impl Attempts {
     /// Begins with a union whose value is `content`.
-    pub(crate) fn begin(content: &Content<'_>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the unions around it keep too much already.
+    pub(crate) fn begin<E: serde::de::Error>(content: &Content<'_>) -> Result<Self, E> {
+        let values = content.values();
         COUNT.with(|count| {
             let now = count.get();
-            let (used, limit) = match now.unions {
-                0 => (0, FREE.max(content.values().saturating_mul(PER_VALUE))),
-                _ => (now.used, now.limit),
+            let next = match now.unions {
+                0 => Count {
+                    unions: 1,
+                    used: 0,
+                    limit: FREE.max(values.saturating_mul(PER_VALUE)),
+                    kept: 0,
+                    most_kept: FREE_COPIES.max(values.saturating_mul(COPIES_PER_VALUE)),
+                },
+                unions => Count {
+                    unions: unions + 1,
+                    kept: now.kept.saturating_add(values),
+                    ..now
+                },
             };
-            let unions = now.unions + 1;
-            count.set(Count { unions, used, limit });
-        });
-        Self(())
+            if next.kept > next.most_kept {
+                return Err(too_large());
+            }
+            count.set(next);
+            Ok(Self(if now.unions == 0 { 0 } else { values }))
+        })
     }
 
     /// Counts an attempt to read a variant.
@@ -65,10 +94,16 @@ impl Drop for Attempts {
             let now = count.get();
             count.set(Count {
                 unions: now.unions.saturating_sub(1),
+                kept: now.kept.saturating_sub(self.0),
                 ..now
             });
         });
     }
+}
+
+#[cold]
+fn too_large<E: serde::de::Error>() -> E {
+    E::custom("the value is too large for unions in each other")
 }
 
 #[cold]

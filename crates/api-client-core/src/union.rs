@@ -204,7 +204,7 @@ struct Choice<'c, 'de> {
 impl<'de> Choice<'_, 'de> {
     fn make<E: serde::de::Error>(self, content: Content<'de>) -> Result<(), E> {
         let mut value = Untagged {
-            attempts: Attempts::begin(&content),
+            attempts: Attempts::begin(&content)?,
             content,
             reasons: Vec::new(),
         };
