@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use crate::shown::Shown;
-use crate::{ResponseHeader, redact, retry};
+use crate::{ResponseHeader, json_text, redact, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -184,7 +184,7 @@ impl Sent {
     pub(crate) fn new<'s>(method: &Method, url: &str, secrets: impl Iterator<Item = &'s SecretString>) -> Self {
         Self {
             method: method.clone(),
-            url: redact::redact(redact::without_secrets(url), secrets),
+            url: redact::redact_place(redact::without_secrets(url), secrets),
         }
     }
 }
@@ -231,9 +231,11 @@ impl Failure {
 
     /// Takes credentials out of what the server has said, apart from the text of the body.
     pub(crate) fn redact<'s>(&mut self, secrets: impl Iterator<Item = &'s SecretString> + Clone) {
-        let path = self.location.as_mut().map(|location| &mut location.path);
-        for text in self.message.iter_mut().chain(path) {
-            *text = redact::redact(std::mem::take(text), secrets.clone());
+        if let Some(message) = &mut self.message {
+            *message = redact::redact(std::mem::take(message), secrets.clone());
+        }
+        if let Some(location) = &mut self.location {
+            location.path = redact::redact_place(std::mem::take(&mut location.path), secrets.clone());
         }
         redact_request_ids(&mut self.headers, secrets);
     }
@@ -260,9 +262,10 @@ impl<E> Error<E> {
     {
         let status = failure.status.filter(|_| failure.kind == ErrorKind::Status);
         let content_type = failure.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let raw = json_text::without_mark(&failure.raw);
         let body = status.and_then(|status| match declared {
-            true => E::from_response(status, content_type, &failure.raw),
-            false => E::from_undeclared(&failure.raw),
+            true => E::from_response(status, content_type, raw),
+            false => E::from_undeclared(raw),
         });
         let body = body.map(Box::new);
         if body.is_some() {
@@ -356,7 +359,7 @@ impl<E> Error<E> {
     /// Parses the response body from JSON, whatever the kind of the error; returns `None` if it is not a `T`.
     #[must_use]
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.failure.raw).ok()
+        serde_json::from_slice(json_text::without_mark(&self.failure.raw)).ok()
     }
 
     /// Returns the response body as text, up to [`ERROR_TEXT_LIMIT`] bytes; empty if there was none.

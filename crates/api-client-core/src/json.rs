@@ -4,6 +4,7 @@
 //! code of every response type in every program. Here the place is found from the position that serde_json tells, by
 //! code that exists once.
 
+use bytes::Bytes;
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::error::JsonLocation;
@@ -26,9 +27,21 @@ pub(crate) fn or_null(body: &[u8]) -> &[u8] {
     if body.is_empty() { b"null" } else { body }
 }
 
+/// A body of text, as its media type says, as a string of JSON; `None` if it is anything else. A page of HTML is no value:
+/// it comes from something between the client and the server.
+pub(crate) fn string_of(media_type: &str, body: &[u8]) -> Option<Bytes> {
+    let kind = media_type.split(';').next().unwrap_or_default().trim();
+    let is_text = kind.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("text/"));
+    let is_text = is_text && !kind.eq_ignore_ascii_case("text/html");
+    let text = std::str::from_utf8(body)
+        .ok()
+        .filter(|text| is_text && !text.is_empty())?;
+    serde_json::to_vec(text).ok().map(Bytes::from)
+}
+
 /// Reads text, which has to be UTF-8.
 pub(crate) fn text(body: &[u8]) -> serde_json::Result<String> {
-    match std::str::from_utf8(body) {
+    match std::str::from_utf8(json_text::without_mark(body)) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => Err(serde_json::Error::custom(format_args!("not UTF-8 text: {error}"))),
     }
@@ -81,8 +94,6 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
 
     #[derive(Debug, serde::Deserialize)]

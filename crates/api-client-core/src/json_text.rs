@@ -5,6 +5,14 @@
 
 use std::fmt::Write as _;
 
+/// What some servers begin UTF-8 with. It belongs to no text.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The body without a byte order mark.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body)
+}
+
 /// A step from an array or object to one of its children.
 #[derive(Debug)]
 pub(crate) struct Step {

@@ -69,6 +69,7 @@ pub struct CallOptions {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) tolerance: Option<Tolerance>,
     pub(crate) anonymous: bool,
+    pub(crate) empty_path: bool,
     pub(crate) mistake: Option<String>,
 }
 
@@ -163,6 +164,15 @@ impl CallOptions {
         }
     }
 
+    /// Sends path parameters that are empty, for a server that means its root by them. By default they are an error, because
+    /// the request would go to another operation.
+    pub fn allow_empty_path(self) -> Self {
+        Self {
+            empty_path: true,
+            ..self
+        }
+    }
+
     /// Takes over what `later` sets.
     pub(crate) fn merge(&mut self, later: Self) {
         for (name, value) in &later.headers {
@@ -179,6 +189,7 @@ impl CallOptions {
         self.retry = later.retry.or(self.retry.take());
         self.tolerance = later.tolerance.or(self.tolerance);
         self.anonymous |= later.anonymous;
+        self.empty_path |= later.empty_path;
         self.mistake = self.mistake.take().or(later.mistake);
     }
 

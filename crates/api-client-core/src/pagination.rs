@@ -3,8 +3,10 @@
 //! A page is requested when it is polled, not before. In: the request for the first page, and how the API asks for the
 //! next one. Out: a page for each request that succeeds.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -14,9 +16,10 @@ use http::header::LINK;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
+use crate::error::Failure;
 use crate::parts::Page;
 use crate::steps::{Step, Steps};
-use crate::{Error, ErrorBody, NoErrorBody, Request, Response};
+use crate::{Error, ErrorBody, ErrorKind, NoErrorBody, Request, Response};
 
 /// How the next page is asked for.
 enum Style<T> {
@@ -43,7 +46,7 @@ enum Style<T> {
 /// A page, or why there is none.
 type Outcome<T, E> = Result<Response<T>, Error<E>>;
 
-/// Requests pages one after the other. Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
+/// Requests pages one after the other. A page that leads back to one that was read before is followed by an error. Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
 ///
 /// An error is the last item.
 ///
@@ -70,6 +73,12 @@ struct Source<T> {
     next: Option<Request>,
     style: Style<T>,
     started: bool,
+    /// The largest number of items on a page so far: the server can give fewer than are asked for.
+    largest: u64,
+    /// The hashes of the queries of all pages.
+    seen: HashSet<u64>,
+    /// Why there is no next page.
+    failure: Option<Box<Failure>>,
 }
 
 impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
@@ -81,8 +90,8 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 
     /// Creates a stream of numbered pages: the query parameter `parameter` counts them from `first`.
     ///
-    /// The last page has no items, or fewer than the query parameter `size` asks for. `count` returns the number of
-    /// items on a page.
+    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a server can
+    /// give fewer than are asked for. `count` returns the number of items on a page.
     pub fn by_number(
         request: Request,
         parameter: &'static str,
@@ -105,8 +114,8 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 
     /// Creates a stream of pages by offset: the query parameter `parameter` is the number of items before the page.
     ///
-    /// The last page has no items, or fewer than the query parameter `size` asks for. `count` returns the number of
-    /// items on a page.
+    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a server can
+    /// give fewer than are asked for. `count` returns the number of items on a page.
     pub fn by_offset(
         request: Request,
         parameter: &'static str,
@@ -138,6 +147,9 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
             next: Some(request),
             style,
             started: false,
+            largest: 0,
+            seen: HashSet::new(),
+            failure: None,
         };
         Self {
             steps: Steps::new(Box::new(source), |source| Box::pin(source.step())),
@@ -161,6 +173,9 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 
 impl<T: DeserializeOwned> Source<T> {
     async fn step<E: ErrorBody>(mut self: Box<Self>) -> Step<Box<Self>, Result<Response<T>, Error<E>>> {
+        if let Some(failure) = self.failure.take() {
+            return Some((Err(Error::new(failure, false)), self));
+        }
         let request = self.next.take()?;
         let page = match self.style {
             Style::Count { .. } => Page::Counted,
@@ -168,20 +183,43 @@ impl<T: DeserializeOwned> Source<T> {
         };
         let outcome = request.clone().for_page(page).send_json::<T, E>().await;
         if let Ok(page) = &outcome {
-            let is_empty = matches!(self.style, Style::Count { count, .. } if count(page) == 0);
-            if is_empty && std::mem::replace(&mut self.started, true) {
+            let count = match self.style {
+                Style::Count { count, .. } => count(page) as u64,
+                Style::Cursor { .. } | Style::Link => 1,
+            };
+            if count == 0 && std::mem::replace(&mut self.started, true) {
                 return None;
             }
             self.started = true;
-            self.next = self.style.next(request, page);
+            self.largest = self.largest.max(count);
+            self.advance(request, page, count);
         }
         Some((outcome, self))
     }
+
+    /// Prepares the request for the page behind `page`. One that was asked for before would never end.
+    fn advance(&mut self, mut request: Request, page: &Response<T>, count: u64) {
+        self.seen.insert(hash(request.query_text()));
+        self.next = self.style.next(request, page, count, self.largest);
+        let again = |next: &mut Request| self.seen.contains(&hash(next.query_text()));
+        if self.next.as_mut().is_some_and(again) {
+            let message = "the next page is one that was read before";
+            let failure = Failure::message(ErrorKind::Decode, message);
+            self.failure = self.next.take().map(|request| request.failed(failure, page));
+        }
+    }
+}
+
+/// The hash of the query of a page, to recognise it by.
+fn hash(query: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    query.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<T> Style<T> {
     /// The request for the page behind `page`, which `request` asked for.
-    fn next(&self, mut request: Request, page: &Response<T>) -> Option<Request> {
+    fn next(&self, mut request: Request, page: &Response<T>, count: u64, largest: u64) -> Option<Request> {
         match *self {
             Self::Cursor { parameter, next } => {
                 let cursor = next(page).filter(|cursor| !cursor.is_empty())?;
@@ -196,12 +234,11 @@ impl<T> Style<T> {
                 first,
                 pages,
                 size,
-                count,
+                ..
             } => {
                 let query = request.query_text();
                 let number = |name| query_value(query, name).and_then(|value| value.parse::<u64>().ok());
-                let count = count(page) as u64;
-                let full = size.and_then(number).is_none_or(|size| count >= size);
+                let full = size.and_then(number).is_none_or(|size| count >= size.min(largest));
                 let current = number(parameter).unwrap_or(first);
                 let next = current.checked_add(if pages { 1 } else { count })?;
                 if count == 0 || !full {

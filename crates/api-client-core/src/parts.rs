@@ -36,6 +36,8 @@ pub(crate) struct Parts {
     pub(crate) mistake: Option<String>,
     /// Whether an empty body of JSON is an error even where `null` is a value.
     pub(crate) expects_body: bool,
+    /// The first path parameter that is empty, which leads to another operation unless the server means that.
+    pub(crate) empty_path: Option<String>,
     /// What it is in a list, if it is a page of one.
     #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
     pub(crate) page: Option<Page>,
@@ -68,6 +70,7 @@ impl Parts {
             options: CallOptions::default(),
             mistake: None,
             expects_body: false,
+            empty_path: None,
             page: None,
         };
         parts.start_path();
@@ -140,8 +143,10 @@ impl Parts {
     pub(crate) fn set_path(&mut self, name: &str, written: Result<bool, ParamError>, text: &str) {
         match written {
             Err(error) => self.fail(format!("path parameter `{name}`: {error}")),
-            Ok(_) if text.is_empty() => self.fail(format!("path parameter `{name}` is empty")),
             Ok(_) => {
+                if text.is_empty() {
+                    self.empty_path.get_or_insert_with(|| name.to_owned());
+                }
                 let Some(first) = placeholder(&self.url, name) else {
                     let is_in_fragment = placeholder(self.target.path(), name).is_some();
                     if !is_in_fragment {
@@ -216,6 +221,9 @@ impl Parts {
         let refuse = |reason: String| Failure::message(crate::ErrorKind::Request, reason);
         if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
             return Err(refuse(mistake));
+        }
+        if let Some(name) = self.empty_path.take().filter(|_| !self.options.empty_path) {
+            return Err(refuse(format!("path parameter `{name}` is empty")));
         }
         let path = self.url.get(self.prefix..).unwrap_or_default();
         if let Some((_, rest)) = path.split_once('{') {

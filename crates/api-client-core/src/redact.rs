@@ -7,6 +7,10 @@ use crate::param;
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 
+/// The length in bytes from which on a secret is taken out wherever it is. A shorter one can be a part of ordinary words: it
+/// is taken out as a whole word only, and not out of places.
+const SHORT: usize = 8;
+
 /// The beginning of a body as text, without any of the secrets, and without a part of one that the limit cuts in two.
 pub(crate) fn beginning<'s>(body: &[u8], limit: usize, secrets: impl Iterator<Item = &'s SecretString>) -> String {
     let secrets = spellings(secrets);
@@ -27,18 +31,50 @@ pub(crate) fn redact<'s>(text: String, secrets: impl Iterator<Item = &'s SecretS
     without(text, &spellings(secrets))
 }
 
-fn without(mut text: String, spellings: &[SecretString]) -> String {
-    for secret in spellings.iter().map(ExposeSecret::expose_secret) {
-        if text.contains(secret) {
-            text = text.replace(secret, REDACTED);
-        }
+/// A place, such as a path in JSON or a URL, without any of the secrets that are too long to be in it by chance.
+pub(crate) fn redact_place<'s>(text: String, secrets: impl Iterator<Item = &'s SecretString>) -> String {
+    let long = |secret: &&SecretString| secret.expose_secret().len() >= SHORT;
+    redact(text, secrets.filter(long))
+}
+
+/// Takes the secrets out in one pass, so that nothing is looked for in what stands in the place of a secret.
+fn without(text: String, spellings: &[SecretString]) -> String {
+    let secrets = || spellings.iter().map(ExposeSecret::expose_secret);
+    if !secrets().any(|secret| text.contains(secret)) {
+        return text;
     }
-    text
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    let mut before = None;
+    while let Some(next) = rest.chars().next() {
+        let is_here = |secret: &&str| {
+            let after = rest.strip_prefix(secret).map(|after| after.chars().next());
+            after.is_some_and(|after| secret.len() >= SHORT || is_whole(before, secret, after))
+        };
+        let (shown, length) = match secrets().find(is_here) {
+            _ if rest.starts_with(REDACTED) => (REDACTED, REDACTED.len()),
+            Some(secret) => (REDACTED, secret.len()),
+            None => (rest.get(..next.len_utf8()).unwrap_or_default(), next.len_utf8()),
+        };
+        clean.push_str(shown);
+        let (taken, left) = rest.split_at(length);
+        before = taken.chars().next_back();
+        rest = left;
+    }
+    clean
+}
+
+/// Whether a text is a word, or several, between two characters.
+fn is_whole(before: Option<char>, text: &str, after: Option<char>) -> bool {
+    let is_word =
+        |character: Option<char>| character.is_some_and(|character| character.is_alphanumeric() || character == '_');
+    let goes_on = |one: Option<char>, other: Option<char>| is_word(one) && is_word(other);
+    !goes_on(before, text.chars().next()) && !goes_on(text.chars().next_back(), after)
 }
 
 /// The secrets in the ways that a server repeats them: as they are, in a string of JSON, and in a URL or a form.
 fn spellings<'s>(secrets: impl Iterator<Item = &'s SecretString>) -> Vec<SecretString> {
-    secrets
+    let mut all: Vec<SecretString> = secrets
         .map(ExposeSecret::expose_secret)
         .filter(|secret| !secret.is_empty())
         .flat_map(|secret| {
@@ -47,7 +83,10 @@ fn spellings<'s>(secrets: impl Iterator<Item = &'s SecretString>) -> Vec<SecretS
             [secret.to_owned(), json, param::encode(secret).to_string()]
         })
         .map(SecretString::from)
-        .collect()
+        .collect();
+    // One that holds another comes first.
+    all.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    all
 }
 
 /// Removes user name, password, query and fragment from a URL, whether or not it has a scheme.
@@ -84,6 +123,29 @@ mod tests {
             assert!(shown.contains(REDACTED), "{shown}");
             assert!(!shown.contains("c d") && !shown.contains("c%20d"), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_short_secret_is_taken_out_as_a_word_and_nothing_nests() {
+        for (secret, text, shown) in [
+            ("t", "that is t, not test", "that is [redacted], not test"),
+            (
+                "test",
+                "the latest test of test_1: key=test",
+                "the latest [redacted] of test_1: key=[redacted]",
+            ),
+            ("redacted", "it is redacted", "it is [redacted]"),
+            ("redacted", "it is [redacted]", "it is [redacted]"),
+            ("a-b", "xa-b a-b", "xa-b [redacted]"),
+            ("a long secret", "xa long secretx", "x[redacted]x"),
+            ("é", "né é", "né [redacted]"),
+        ] {
+            let secrets = [SecretString::from(secret), SecretString::from("act")];
+            assert_eq!(redact(text.to_owned(), secrets.iter()), shown, "{secret}");
+        }
+        let secrets = [SecretString::from("test"), SecretString::from("a long secret")];
+        let place = redact_place("a.test[0].a long secret".to_owned(), secrets.iter());
+        assert_eq!(place, "a.test[0].[redacted]");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use serde::de::DeserializeOwned;
 
 use crate::body::Body;
 use crate::error::{Error, ErrorBody};
+#[cfg(feature = "stream")]
+use crate::error::{Failure, Sent};
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamStyle, QueryStyle};
 use crate::parts::Parts;
@@ -328,6 +330,18 @@ impl Request {
     pub(crate) fn for_page(mut self, page: crate::parts::Page) -> Self {
         self.parts.page = Some(page);
         self
+    }
+
+    /// Adds to a failure what `response`, to a request like this one, says of the call.
+    #[cfg(feature = "stream")]
+    pub(crate) fn failed<T>(&self, mut failure: Box<Failure>, response: &Response<T>) -> Box<Failure> {
+        let parts = &self.parts;
+        failure.operation = parts.target.name();
+        failure.sent = Some(Sent::new(parts.target.method(), &parts.url, std::iter::empty()));
+        failure.attempts = response.attempts();
+        failure.status = Some(response.status());
+        failure.headers.clone_from(response.headers());
+        failure
     }
 
     /// Takes a retry from the budget of the client, if that has one left.

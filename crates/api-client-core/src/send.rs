@@ -30,7 +30,7 @@ use crate::token::Issued;
 use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Mismatch, Response, Tolerance, json, oauth, redact, redirect};
+use crate::{BoxError, Mismatch, Response, Tolerance, json, json_text, oauth, redact, redirect};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -373,7 +373,10 @@ impl Call {
                 Bytes::new(),
             ));
         }
-        let (body, outcome) = collect(response, self.settings.response_limit).await;
+        let (mut body, outcome) = collect(response, self.settings.response_limit).await;
+        if self.delivery == Delivery::Json && body.starts_with(json_text::BYTE_ORDER_MARK) {
+            body = body.slice(json_text::BYTE_ORDER_MARK.len()..);
+        }
         if let Err(failure) = outcome {
             return Err(with_head(failure, status, headers));
         }
@@ -509,7 +512,8 @@ impl Answer {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// Reads the body again, with `read`, if the call tolerates what is wrong with it; returns what was left out.
+    /// Reads the body again, with `read`: as a string of JSON, if the response says that it is text, or without what is
+    /// wrong with it, if the call tolerates that. Returns what was left out.
     pub(crate) fn read_again(
         &self,
         error: &serde_json::Error,
@@ -526,17 +530,22 @@ impl Answer {
             strict: &parts.client.strict_fields,
             only_in_arrays: parts.page.is_some(),
         };
+        if let Some(string) = self
+            .content_type()
+            .and_then(|media_type| json::string_of(media_type, &self.body))
+        {
+            if read(&string).is_ok() {
+                return Some(Vec::new());
+            }
+        }
         let mut mismatches = second_reading::read_again(&self.body, error, rules, read)?;
         for mismatch in &mut mismatches {
-            let Mismatch {
-                path,
-                location,
-                expected,
-                raw,
-                ..
-            } = mismatch;
-            for text in [path, location, expected, raw] {
-                *text = redact::redact(std::mem::take(text), self.call.secrets());
+            let secrets = || self.call.secrets();
+            for text in [&mut mismatch.expected, &mut mismatch.raw] {
+                *text = redact::redact(std::mem::take(text), secrets());
+            }
+            for place in [&mut mismatch.path, &mut mismatch.location] {
+                *place = redact::redact_place(std::mem::take(place), secrets());
             }
             trace::mismatch(parts.target.id(), mismatch);
         }

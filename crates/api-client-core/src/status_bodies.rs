@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 
 use crate::{StatusPattern, json};
 
@@ -98,8 +98,7 @@ pub fn read_json<T: DeserializeOwned>(body: &Bytes) -> serde_json::Result<T> {
 /// Parses a body of text.
 #[doc(hidden)]
 pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
-    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
-    Ok(text.to_owned())
+    json::text(body)
 }
 
 /// Implements [`ErrorBody`](crate::ErrorBody) for an enum whose variants are the bodies of different statuses.

@@ -59,12 +59,18 @@ pub struct EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    fn new(request: Request, body: ByteStream, decode: fn(Received) -> Result<Event<T>, Error>) -> Self {
+    fn new(
+        request: Request,
+        body: ByteStream,
+        skips_empty: bool,
+        decode: fn(Received) -> Result<Event<T>, Error>,
+    ) -> Self {
         let source = Source {
             request,
             body: Some(body),
             parser: Parser::default(),
             reconnections: 0,
+            skips_empty,
         };
         Self {
             steps: Steps::new(Box::new(source), |source| Box::pin(source.step())),
@@ -104,7 +110,8 @@ impl<T> fmt::Debug for EventStream<T> {
 }
 
 impl Request {
-    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON.
+    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON. Events with
+    /// empty data are heartbeats and left out.
     ///
     /// # Errors
     ///
@@ -114,7 +121,7 @@ impl Request {
         T: DeserializeOwned,
         E: ErrorBody,
     {
-        self.open_events(decode_json).await
+        self.open_events(true, decode_json).await
     }
 
     /// Sends the request and streams the server-sent events of the response, with their data as text.
@@ -123,16 +130,17 @@ impl Request {
     ///
     /// Returns an error if the call fails before the first event; see [`ErrorKind`].
     pub async fn send_text_events<E: ErrorBody>(self) -> Result<EventStream<String>, Error<E>> {
-        self.open_events(|(event, _)| Ok(event)).await
+        self.open_events(false, |(event, _)| Ok(event)).await
     }
 
     async fn open_events<T, E: ErrorBody>(
         self,
+        skips_empty: bool,
         decode: fn(Received) -> Result<Event<T>, Error>,
     ) -> Result<EventStream<T>, Error<E>> {
         let request = self.accept("text/event-stream");
         let response = request.clone().send_stream().await?;
-        Ok(EventStream::new(request, response.into_inner(), decode))
+        Ok(EventStream::new(request, response.into_inner(), skips_empty, decode))
     }
 }
 
@@ -164,6 +172,8 @@ struct Source {
     parser: Parser,
     /// How often the connection was made again since the last event.
     reconnections: u32,
+    /// Whether events without data are heartbeats: no JSON is empty.
+    skips_empty: bool,
 }
 
 impl Source {
@@ -173,8 +183,11 @@ impl Source {
             if let Some(event) = self.parser.next_event() {
                 self.reconnections = 0;
                 self.request.refund();
+                if self.skips_empty && event.data.trim().is_empty() {
+                    continue;
+                }
                 let origin = Arc::clone(self.body.as_ref()?.origin());
-                return (event.data != END).then_some((Ok((event, origin)), self));
+                return (event.data.trim() != END).then_some((Ok((event, origin)), self));
             }
             let body = self.body.as_mut()?;
             let outcome = body.chunk().await;

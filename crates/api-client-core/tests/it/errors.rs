@@ -303,3 +303,60 @@ async fn the_limit_of_a_call_takes_the_place_of_the_clients() {
         json!([1, 2, 3])
     );
 }
+
+#[tokio::test]
+async fn text_in_the_place_of_json_is_a_string_and_json_is_json_whatever_its_media_type() {
+    for (media_type, body, expected) in [
+        ("text/plain", "hello", json!("hello")),
+        ("Text/Csv; charset=utf-8", "a,b", json!("a,b")),
+        ("text/plain", "[1]", json!([1])),
+        ("text/plain", "", json!(null)),
+        ("application/json", "\u{feff}[1]", json!([1])),
+    ] {
+        let header = format!("Content-Type: {media_type}\r\n");
+        let server = Server::start(move |_, _| Reply::with(200, &header, body)).await;
+        let client = builder(&server.url).build().unwrap();
+        let call = client.request(Method::GET, "/x").send_json::<Value, NoErrorBody>();
+        assert_eq!(call.await.unwrap().into_inner(), expected, "{media_type} {body}");
+    }
+    let server = Server::start(|_, _| Reply::with(200, "Content-Type: text/plain\r\n", "hello")).await;
+    let client = builder(&server.url).build().unwrap();
+    let call = client.request(Method::GET, "/x").send_json::<Page, NoErrorBody>();
+    assert_eq!(call.await.unwrap_err().kind(), ErrorKind::Decode);
+    for media_type in ["application/octet-stream", "text/html; charset=utf-8"] {
+        let header = format!("Content-Type: {media_type}\r\n");
+        let server = Server::start(move |_, _| Reply::with(200, &header, "hello")).await;
+        let client = builder(&server.url).build().unwrap();
+        let call = client.request(Method::GET, "/x").send_json::<Value, NoErrorBody>();
+        assert_eq!(call.await.unwrap_err().kind(), ErrorKind::Decode, "{media_type}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_belongs_to_nothing() {
+    let failing = client(200, "\u{feff}{\"success\": false}").await;
+    let call = failing
+        .operation(&GET_ITEM)
+        .path("id", &1)
+        .send_json::<Value, NoErrorBody>();
+    assert_eq!(call.await.unwrap_err().kind(), ErrorKind::InBandFailure);
+    let refusing = client(404, "\u{feff}{\"detail\": \"none\"}").await;
+    let error = refusing
+        .operation(&GET_ITEM)
+        .path("id", &1)
+        .send_json::<Value, Problem>();
+    let error = error.await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.json::<Problem>()),
+        (
+            ErrorKind::TypedStatus,
+            error.body().map(|body| Problem {
+                detail: body.detail.clone()
+            })
+        )
+    );
+    let text = Server::json("\u{feff}a").await;
+    let client = builder(&text.url).build().unwrap();
+    let call = client.request(Method::GET, "/x").send_text::<NoErrorBody>();
+    assert_eq!(call.await.unwrap().into_inner(), "a");
+}

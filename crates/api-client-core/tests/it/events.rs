@@ -78,3 +78,44 @@ async fn a_stream_without_ids_cannot_be_resumed() {
     tokio::time::sleep(Duration::from_millis(10)).await;
     assert_eq!(server.received().len(), 1);
 }
+
+#[tokio::test]
+async fn heartbeats_comments_and_a_terminator_are_no_errors() {
+    let events =
+        ": hello\n\ndata:\n\ndata: 1\n\nevent: ping\ndata: \n\n: ping\n\ndata: 2\n\ndata: [DONE] \n\ndata: 3\n\n";
+    let server = Server::start(move |_, _| whole(events)).await;
+    let client = builder(&server.url).build().unwrap();
+    let request = || client.request(Method::GET, "/events");
+    let mut stream = request().send_events::<u8, NoErrorBody>().await.unwrap();
+    let mut read = Vec::new();
+    while let Some(event) = stream.next_event().await {
+        read.push(event.unwrap().data);
+    }
+    assert_eq!(read, [1, 2]);
+    // Where data is text, none is a text too.
+    let mut stream = request().send_text_events::<NoErrorBody>().await.unwrap();
+    assert_eq!(stream.next_event().await.unwrap().unwrap().data, "");
+}
+
+#[tokio::test]
+async fn the_error_of_an_event_names_the_call() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::with(503, "", ""),
+        _ => whole("data: x\n\n"),
+    })
+    .await;
+    let client = builder(&server.url).build().unwrap();
+    let mut stream = client
+        .request(Method::GET, "/events")
+        .send_events::<u8, NoErrorBody>()
+        .await
+        .unwrap();
+    let error = stream.next_event().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "/events: GET {}/events: the response body cannot be decoded (status 200) at line 1:1: expected value (2 attempts)",
+            server.url
+        )
+    );
+}

@@ -132,6 +132,25 @@ async fn waiting_inside_async_code_is_an_error_and_no_panic() {
     assert_eq!(error.kind(), ErrorKind::Request);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_call_can_be_waited_for_where_blocking_is_allowed() {
+    let server = Server::json("[1]").await;
+    let client = builder(&server.url).build().unwrap();
+    let call = move || {
+        client
+            .request(Method::GET, "/x")
+            .send_json::<Value, NoErrorBody>()
+            .wait()
+    };
+    let (inside, outside) = (call.clone(), call.clone());
+    let response = tokio::task::spawn_blocking(inside).await.unwrap().unwrap();
+    assert_eq!(response[0], 1);
+    // Neither a task nor the future that a runtime blocks on can be blocked.
+    let refused = tokio::spawn(async move { call().map(|_| ()).unwrap_err().kind() });
+    assert_eq!(refused.await.unwrap(), ErrorKind::Request);
+    assert_eq!(outside().unwrap_err().kind(), ErrorKind::Request);
+}
+
 #[test]
 fn a_call_can_be_waited_for() {
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -286,6 +286,27 @@ const FAULTS: &[Fault] = &[
         AT_ONCE,
     ),
     fault(
+        "JSON behind a byte order mark",
+        |_, _| Reply::json(200, "\u{feff}[1]"),
+        Well,
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "JSON as plain text",
+        |_, _| Reply::with(200, "Content-Type: text/plain\r\n", "[1]"),
+        Well,
+        1,
+        AT_ONCE,
+    ),
+    fault(
+        "plain text where JSON is due",
+        |_, _| Reply::with(200, "Content-Type: text/plain\r\n", "fine"),
+        ForGood(Decode, Some(200)),
+        1,
+        AT_ONCE,
+    ),
+    fault(
         "JSON of another type",
         |_, _| Reply::json(200, "{}"),
         ForGood(Decode, Some(200)),

@@ -115,3 +115,48 @@ async fn an_error_is_the_last_page() {
     assert_eq!(pages.next_page().await.unwrap().unwrap_err().kind(), ErrorKind::Decode);
     assert!(pages.next_page().await.is_none());
 }
+
+#[tokio::test]
+async fn a_server_that_gives_fewer_items_than_asked_for_does_not_end_the_list() {
+    let capped: [&'static [&'static str]; 2] = [
+        &[r#"{"cats": [1, 2]}"#, r#"{"cats": [3, 4]}"#, r#"{"cats": [5]}"#],
+        &[r#"{"cats": [1, 2]}"#, r#"{"cats": [3, 4]}"#, r#"{"cats": []}"#],
+    ];
+    for (pages, expected) in capped.into_iter().zip([5, 4]) {
+        let by_offset = server(pages).await;
+        let request = list(&by_offset).query("limit", &250);
+        let all = items(Pages::by_offset(request, "offset", Some("limit"), count)).await;
+        assert_eq!((all.len(), by_offset.received().len()), (expected, 3));
+        let by_number = server(pages).await;
+        let request = list(&by_number).query("limit", &250);
+        assert_eq!(
+            items(Pages::by_number(request, "page", 1, Some("limit"), count)).await,
+            all
+        );
+    }
+}
+
+#[tokio::test]
+async fn cursors_that_lead_in_a_circle_end_with_an_error() {
+    let server = Server::start(|number, _| {
+        let next = if number % 2 == 0 { "a" } else { "b" };
+        Reply::json(200, json!({"cats": [number], "next": next}).to_string())
+    })
+    .await;
+    let mut pages =
+        Pages::<Value, NoErrorBody>::by_cursor(list(&server), "after", |page| page["next"].as_str().map(str::to_owned));
+    for _ in 0..3 {
+        assert!(pages.next_page().await.unwrap().is_ok());
+    }
+    let error = pages.next_page().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "/cats: GET {}/cats: the response body cannot be decoded (status 200): the next page is one that was read before",
+            server.url
+        )
+    );
+    assert!(pages.next_page().await.is_none());
+    assert_eq!(server.received().len(), 3);
+}

@@ -456,3 +456,16 @@ async fn other_styles_are_written_as_rfc_6570_has_them() {
     });
     assert_eq!(json.await.header("x-arg"), Some(r#"{"a":"b c"}"#));
 }
+
+#[tokio::test]
+async fn an_empty_path_parameter_is_sent_on_request_only() {
+    let server = Server::json("null").await;
+    let client = builder(&server.url).build().unwrap();
+    let call = || client.request(Method::GET, "/contents/{path}").path("path", "");
+    let error = call().send_empty::<NoErrorBody>().await.unwrap_err();
+    assert_eq!(error.message(), Some("path parameter `path` is empty"));
+    assert!(server.received().is_empty());
+    let options = CallOptions::new().allow_empty_path();
+    call().options(options).send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(server.only().line(), "GET /contents/");
+}
