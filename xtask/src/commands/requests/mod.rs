@@ -5,8 +5,12 @@
 //! (`xtask/requests/record.rs`); openapi-core, a Python package, checks what was recorded against the original specification
 //! (`xtask/requests/check.py`).
 
+mod explained;
+mod form;
 mod program;
 mod sample;
+mod table;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +25,7 @@ use build_support_cli::format::ReportFormat;
 use build_support_cli::{Outcome, Result, generation, register_command, sources, terminal, workspace};
 use serde::{Deserialize, Serialize};
 
+use self::explained::Explained;
 use super::corpus::{self, Scratch};
 use super::features::Choice;
 use crate::process;
@@ -39,8 +44,8 @@ Examples:
 
 /// Send every operation of specifications, and check the requests with openapi-core
 ///
-/// Needs Python with `pip install openapi-core`. Exits with status 1 if a call is refused before it is sent, or a request
-/// is rejected.
+/// Needs Python with `pip install openapi-core`. Exits with status 1 if a call is refused before it is sent or a request is
+/// rejected, but for the reasons that xtask/requests/explained.toml gives, and if one of those is not met any more.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -68,6 +73,8 @@ struct Row {
     sent: usize,
     refused: Vec<Reason>,
     rejected: Vec<Reason>,
+    /// The explanations that nothing was refused or rejected for.
+    unmet: Vec<String>,
     /// Why nothing was tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
@@ -80,6 +87,17 @@ struct Reason {
     /// `required` or `all`
     values: String,
     reason: String,
+    /// What is wrong with the specification or the validator, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    explained: Option<String>,
+}
+
+impl Row {
+    /// Returns the reasons that nothing explains.
+    fn unexplained(&self) -> impl Iterator<Item = &Reason> {
+        let reasons = self.refused.iter().chain(&self.rejected);
+        reasons.filter(|reason| reason.explained.is_none())
+    }
 }
 
 register_command!(Arguments);
@@ -91,21 +109,24 @@ impl Command for Arguments {
         let root = workspace::root()?;
         let files = corpus::selected(&self.folder, &self.names)?;
         let scratch = Scratch::new(SCRATCH, &files)?;
+        let explained = Explained::read(&root)?;
         let mut rows = Vec::new();
         for file in &files {
-            let row = self.row(&root, file, &scratch).unwrap_or_else(|error| Row {
+            let mut row = self.row(&root, file, &scratch).unwrap_or_else(|error| Row {
                 file: corpus::stem(file),
                 operations: 0,
                 sent: 0,
                 refused: Vec::new(),
                 rejected: Vec::new(),
+                unmet: Vec::new(),
                 failure: Some(format!("{error:#}")),
             });
-            terminal::error(&line(&row));
+            explained.explain(&mut row);
+            terminal::error(&table::line(&row));
             rows.push(row);
         }
-        self.format.print(rows.as_slice(), table)?;
-        let is_bad = |row: &Row| row.failure.is_some() || !row.refused.is_empty() || !row.rejected.is_empty();
+        self.format.print(rows.as_slice(), table::table)?;
+        let is_bad = |row: &Row| row.failure.is_some() || row.unexplained().next().is_some() || !row.unmet.is_empty();
         Ok(Outcome::found(rows.iter().any(is_bad)))
     }
 }
@@ -134,6 +155,7 @@ impl Arguments {
             sent: 0,
             refused: Vec::new(),
             rejected: self.check(root, file, &path, limit)?,
+            unmet: Vec::new(),
             failure: None,
         };
         for line in recorded.lines() {
@@ -145,6 +167,7 @@ impl Arguments {
                     operation: text("operation"),
                     values: text("values"),
                     reason: reason.to_owned(),
+                    explained: None,
                 });
             }
         }
@@ -179,38 +202,4 @@ fn record(scratch: &Scratch, folder: &Path, name: &str, limit: Duration) -> anyh
         bail!("the program failed: {}", ended.stderr);
     }
     Ok(ended.stdout)
-}
-
-fn line(row: &Row) -> String {
-    match &row.failure {
-        Some(failure) => format!("{}: {failure}", row.file),
-        None => format!(
-            "{}: {} operations, {} requests sent, {} refused, {} rejected",
-            row.file,
-            row.operations,
-            row.sent,
-            row.refused.len(),
-            row.rejected.len()
-        ),
-    }
-}
-
-/// Returns the rows as text, each with its reasons.
-fn table(rows: &[Row]) -> String {
-    let mut text = String::new();
-    for row in rows {
-        text.push_str(&line(row));
-        text.push('\n');
-        for (what, reasons) in [("refused", &row.refused), ("rejected", &row.rejected)] {
-            for Reason {
-                operation,
-                values,
-                reason,
-            } in reasons
-            {
-                text.push_str(&format!("  {what}: {operation} ({values}): {reason}\n"));
-            }
-        }
-    }
-    text
 }

@@ -9,8 +9,9 @@ use build_support::generate::{Argument, RustType, Spelling};
 use build_support::model::Api;
 use build_support::model::api::SecuritySchemeKind;
 use build_support::model::operation::{BodyKind, Operation, Success};
-use build_support::model::types::Constraints;
+use build_support::model::types::{Constraints, TypeRef};
 
+use super::form::Forms;
 use super::sample::Samples;
 
 /// The names of the calls: with what is required, and with everything.
@@ -20,11 +21,17 @@ const PASSES: [(&str, bool); 2] = [("required", false), ("all", true)];
 pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
     let mut text = include_str!("../../../requests/record.rs").to_owned();
     let mut calls = String::new();
+    let package = name.replace('-', "_");
     for (index, ((method, operation), spelled)) in api.operations.iter().zip(&spelling.operations).enumerate() {
         for (pass, all) in PASSES {
             let samples = Samples { api, all };
-            let arguments: Vec<&Argument> = spelled.parameters.iter().collect();
-            let call = call(method, operation, &arguments, spelled.body.as_ref(), &samples);
+            let forms = Forms {
+                api,
+                spelling,
+                samples: &samples,
+                package: &package,
+            };
+            let call = call(method, operation, &spelled.parameters, spelled.body.as_ref(), &forms);
             let function = format!("call_{index}_{pass}");
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -52,7 +59,6 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
          recorded = Recorded::default();\n    let url = serve(Arc::clone(&recorded))?;\n    let client = \
          Client::builder().base_url(url).retry(RetryPolicy::off()){credentials}.build()?;\n{calls}    Ok(())\n}}\n"
     );
-    let package = name.replace('-', "_");
     format!("#![allow(unused_imports, unused_mut)]\nuse {package}::Client;\n{text}")
 }
 
@@ -60,10 +66,11 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
 fn call(
     method: &str,
     operation: &Operation,
-    arguments: &[&Argument],
+    arguments: &[Argument],
     body: Option<&Argument>,
-    samples: &Samples<'_>,
+    forms: &Forms<'_>,
 ) -> String {
+    let samples = forms.samples;
     let mut required = Vec::new();
     let mut setters = String::new();
     let mut place = |name: &str, is_required: bool, value: String| {
@@ -84,8 +91,16 @@ fn call(
     if let (Some(declared), Some(argument)) = (&operation.body, body) {
         let value = samples.value(&declared.ty, &Constraints::default(), 0).to_string();
         let value = match declared.kind {
+            // One of the media types that the specification allows, where it leaves the choice.
+            BodyKind::Bytes if declared.media_type.contains('*') => {
+                let media_type = declared.media_type.replace("*/*", "image/*").replace('*', "png");
+                format!("api_client_core::raw::RawBody::from(\"text\").content_type({media_type:?})")
+            }
             BodyKind::Bytes => "\"text\"".to_owned(),
-            BodyKind::Multipart => return "Err(\"not tried: a form of parts\".to_owned())".to_owned(),
+            BodyKind::Multipart => match forms.api.types.followed(&declared.ty) {
+                TypeRef::Named(id) => format!("&{}", forms.form(*id).unwrap_or_default()),
+                _ => String::new(),
+            },
             BodyKind::Text => written(argument, "\"text\""),
             BodyKind::Json | BodyKind::Form => written(argument, &value),
         };
@@ -113,7 +128,7 @@ fn written(argument: &Argument, json: &str) -> String {
 }
 
 /// `name` as it is written where it is a keyword.
-fn identifier(name: &str) -> String {
+pub(super) fn identifier(name: &str) -> String {
     match syn::parse_str::<syn::Ident>(name) {
         Ok(_) => name.to_owned(),
         Err(_) => format!("r#{name}"),
