@@ -254,12 +254,11 @@ fn what_only_requests_carry_is_asked_for_when_sending() {
 #[test]
 fn what_is_not_checked_is_said_with_its_line() {
     let fidelity = generated("unchecked").fidelity.to_string();
+    assert!(fidelity.contains("`ghost` is required, and not allowed besides"));
     for (line, said) in [
-        (14, "`ghost` is required and not allowed"),
         (17, "`if`, so what it says is not checked"),
         (17, "`then`, so what it says is not checked"),
         (18, "what the alternatives of `anyOf` require is not checked"),
-        (24, "oneOf inside allOf"),
         (27, "several schemas have the name that `$dynamicRef` looks up"),
     ] {
         let place = format!("unchecked.yaml:{line}:");

@@ -81,6 +81,12 @@ impl<'a> Lowering<'a> {
                 parts: Vec::new(),
             };
         };
+        if let Some(union) = self.distributed_alternatives(schema, pointer) {
+            return Effective::Schema {
+                node: Cow::Owned(union),
+                parts: Vec::new(),
+            };
+        }
         let own_shape = SHAPE_KEYWORDS
             .iter()
             .any(|keyword| *keyword != "allOf" && schema.get(keyword).is_some());

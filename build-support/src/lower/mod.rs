@@ -13,6 +13,7 @@ mod compose;
 mod conditions;
 mod constraints;
 mod content;
+mod distribute;
 mod form;
 mod form_components;
 mod headers;

@@ -75,12 +75,10 @@ impl<'a> Lowering<'a> {
             let Some(text) = name.as_str().filter(|text| !described(text)) else {
                 continue;
             };
-            if additional.and_then(Node::as_bool) == Some(false) {
-                let message = format!("`{text}` is required and not allowed, so that no field asks for it");
-                self.note(NoteKind::Degraded, &pointer, &name.location, message);
-                continue;
-            }
-            let message = format!("`{text}` is required and not described, so that its field takes any value");
+            let message = match additional.and_then(Node::as_bool) {
+                Some(false) => format!("`{text}` is required, and not allowed besides; its field takes any value"),
+                _ => format!("`{text}` is required and not described, so that its field takes any value"),
+            };
             self.note(NoteKind::Rewritten, &pointer, &name.location, message);
             let property = additional.filter(|additional| additional.as_object().is_some());
             let any = || Node::object(Object::new(), name.location.clone());

@@ -72,10 +72,15 @@ impl<'a> Lowering<'a> {
             .and_then(Node::as_object)
             .is_some_and(|members| !members.is_empty())
             && !self.is_extended_by_all(schema, keyword, &site.pointer)
-            && let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer)
-            && matches!(shape_of(&node), Shape::Object)
         {
-            return self.object(id, &node, &parts, site);
+            if let Some(union) = self.distributed_alternatives(schema, &site.pointer) {
+                return self.union(id, &union, keyword, site);
+            }
+            if let Effective::Schema { node, parts } = self.composed_with_alternatives(schema, &site.pointer)
+                && matches!(shape_of(&node), Shape::Object)
+            {
+                return self.object(id, &node, &parts, site);
+            }
         }
         let plain = alternatives::plain(schema, keyword);
         let schema = plain.as_ref();

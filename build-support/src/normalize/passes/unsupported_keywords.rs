@@ -61,6 +61,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 fn restricts_nothing(members: &Object) -> bool {
     let names = members.get("propertyNames").and_then(Node::as_object);
     names.is_some_and(|names| {
-        names.iter().all(|(key, value)| is_annotation(key) || (key == "type" && value.as_str() == Some("string")))
+        names.iter().all(|(key, value)| {
+            // A format is a hint: those of texts are not checked anywhere.
+            is_annotation(key) || key == "format" || (key == "type" && value.as_str() == Some("string"))
+        })
     })
 }
