@@ -33,6 +33,7 @@ mod servers;
 mod shape;
 mod site;
 mod string_enum;
+mod tag_modules;
 mod tags;
 mod type_names;
 mod unchecked;
@@ -40,7 +41,7 @@ mod union;
 mod usage;
 mod variant_names;
 
-pub(crate) use operation::UNTAGGED;
+pub(crate) use tag_modules::UNTAGGED;
 
 use std::collections::{HashMap, HashSet};
 

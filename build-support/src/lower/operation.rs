@@ -7,18 +7,16 @@ use indexmap::IndexMap;
 
 use super::media_types::{essence, is_text, json_of};
 use super::security::{self, Schemes};
+use super::tag_modules::{TagModules, UNTAGGED};
 use super::{Lowering, Site, servers};
 use crate::document::{JsonPointer, METHODS, Node};
 use crate::model::Api;
 use crate::model::api::Tag;
-use crate::model::names::{RustName, Scope, module_name, request_type_name, value_name, without_echo};
+use crate::model::names::{RustName, Scope, request_type_name, value_name, without_echo};
 use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
 use crate::model::types::{Constraints, TypeId, TypeRef};
 use crate::model::vocabulary::{self, Place};
 use crate::normalize::{NoteKind, accept};
-
-/// The module of operations without a tag.
-pub(crate) const UNTAGGED: &str = "untagged";
 
 /// The scopes in which operations get their names.
 struct OperationScopes {
@@ -44,14 +42,18 @@ impl<'a> Lowering<'a> {
             requests: Scope::with_reserved(vocabulary::reserved_types(Place::Operations)),
             headers: Scope::with_reserved([]),
         };
-        let mut api = described(root);
+        let all = declared(root);
+        let modules = TagModules::of(tags(root, &all), root, &mut self.notes);
+        let mut api = described(root, &modules);
         api.security_schemes = security_schemes;
-        for declared in declared(root) {
+        for declared in all {
             let (name, mut operation) = self.operation(root, &declared, &api, &mut scopes);
             operation.headers = self
                 .schemas
                 .response_headers(declared.node, &mut api, &mut scopes.headers);
-            if let Some(tag) = first_tag(declared.node) {
+            let tag = first_tag(declared.node);
+            operation.module = modules.get(tag);
+            if let Some(tag) = tag {
                 let of_module = api.tags.entry(operation.module.clone()).or_default();
                 if of_module.name.is_empty() {
                     tag.clone_into(&mut of_module.name);
@@ -85,7 +87,7 @@ impl<'a> Lowering<'a> {
         let lowered = Operation {
             id,
             request,
-            module: RustName::new(first_tag(operation).map_or_else(|| UNTAGGED.to_owned(), module_name)),
+            module: RustName::new(UNTAGGED),
             method: declared.method.to_ascii_uppercase(),
             path: declared.path.to_owned(),
             server,
@@ -314,7 +316,7 @@ fn without_framework_suffix<'n>(name: &'n str, method: &str, path: &str) -> Opti
 }
 
 /// What `root` says of the API as a whole.
-fn described(root: &Node) -> Api {
+fn described(root: &Node, modules: &TagModules) -> Api {
     let info = root.get("info");
     let text = |key: &str| info.and_then(|info| info.str_of(key)).map(str::to_owned);
     let mut api = Api {
@@ -326,7 +328,7 @@ fn described(root: &Node) -> Api {
     };
     for tag in root.get("tags").and_then(Node::as_array).unwrap_or_default() {
         let Some(name) = tag.str_of("name") else { continue };
-        let module = RustName::new(module_name(name));
+        let module = modules.get(Some(name));
         api.tags.entry(module).or_insert_with(|| Tag {
             name: name.to_owned(),
             description: tag.str_of("description").map(str::to_owned),
@@ -350,6 +352,14 @@ fn declared(root: &Node) -> Vec<Declared<'_>> {
         all.extend(of_path);
     }
     all
+}
+
+/// The tags that `root` declares, and those that decide where an operation is.
+fn tags<'n>(root: &'n Node, operations: &[Declared<'n>]) -> Vec<&'n str> {
+    let declared = root.get("tags").and_then(Node::as_array).unwrap_or_default();
+    let declared = declared.iter().filter_map(|tag| tag.str_of("name"));
+    let of_operations = operations.iter().filter_map(|operation| first_tag(operation.node));
+    declared.chain(of_operations).collect()
 }
 
 /// The first tag of `operation`, whose module it belongs to.
