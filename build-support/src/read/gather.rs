@@ -127,6 +127,8 @@ fn called(code: &'static str) -> &'static str {
         (None, "webhook-missing") => "that name a webhook alone",
         (None, "lost-indentation") => "without indentation",
         (None, "glued-fence") => "with joined lines",
+        (None, "missing-version") => "of another format",
+        (None, "unsupported-version") => "of another version of OpenAPI",
         (None, _) => "broken",
     }
 }

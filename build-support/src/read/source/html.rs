@@ -1,6 +1,6 @@
 //! The API description that an HTML page has within it.
 //!
-//! In: a page as Redoc, Scalar, Stoplight, ReadMe or Swagger UI make it. Out: the JSON object with a member `openapi` that
+//! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON object with a member `openapi` that
 //! stands in one of its scripts or attributes, if there is one. Most such pages load the description from a file of its
 //! own, which is then the source: what is said about the page names it.
 
@@ -32,7 +32,10 @@ pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec
     let root = if let Some(range) = written(&file.text) {
         let excerpt = Excerpt::of_lines(file, &[range]).without_control_characters(diagnostics);
         json::parse(&excerpt, diagnostics)
-    } else if let Some((value, offset)) = in_attribute(&file.text).or_else(|| in_string(&file.text)) {
+    } else if let Some((value, offset)) = in_attribute(&file.text)
+        .or_else(|| in_string(&file.text))
+        .or_else(|| in_stream(&file.text))
+    {
         Some(Node::from_json(&value, &Location::at_offset(file, offset)))
     } else {
         diagnostics.push(missing(file));
@@ -122,8 +125,13 @@ fn has_member(object: &str) -> bool {
 /// where it begins.
 fn in_attribute(text: &str) -> Option<(Json, usize)> {
     keys(text, "&quot;openapi&quot;").find_map(|key| {
-        let start = text.get(..key)?.rfind(['"', '\''])? + 1;
-        let end = key + text.get(key..)?.find(['"', '\''])?;
+        // A text in the attribute can have the other kind of quotation mark.
+        let (opening, quote) = ['"', '\'']
+            .iter()
+            .filter_map(|quote| Some((text.get(..key)?.rfind(&format!("={quote}"))?, *quote)))
+            .max()?;
+        let start = opening + 2;
+        let end = key + text.get(key..)?.find(quote)?;
         let decoded = decoded(text.get(start..end)?);
         let range = written(&decoded)?;
         Some((serde_json::from_str(decoded.get(range)?).ok()?, start))
@@ -132,12 +140,58 @@ fn in_attribute(text: &str) -> Option<(Json, usize)> {
 
 /// `text` of an attribute, without entities.
 fn decoded(text: &str) -> String {
-    let text = text
-        .replace("&quot;", "\"")
-        .replace("&#34;", "\"")
-        .replace("&#x27;", "'")
-        .replace("&#39;", "'");
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    let mut parts = text.split('&');
+    let mut decoded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let entity = part
+            .split_once(';')
+            .and_then(|(name, rest)| Some((character(name)?, rest)));
+        match entity {
+            Some((character, rest)) => {
+                decoded.push(character);
+                decoded.push_str(rest);
+            }
+            None => {
+                decoded.push('&');
+                decoded.push_str(part);
+            }
+        }
+    }
+    decoded
+}
+
+/// The character that the entity `name` stands for.
+fn character(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let number = match number.strip_prefix(['x', 'X']) {
+            Some(digits) => u32::from_str_radix(digits, 16),
+            None => number.parse(),
+        };
+        return char::from_u32(number.ok()?);
+    }
+    Some(match name {
+        "quot" => '"',
+        "apos" => '\'',
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "nbsp" => '\u{a0}',
+        _ => return None,
+    })
+}
+
+/// The description in what Next.js streams to the browser, in strings that break off anywhere, as sites of GitBook do; and
+/// where the first of them begins.
+fn in_stream(text: &str) -> Option<(Json, usize)> {
+    const PUSH: &str = "__next_f.push([1,";
+    let first = text.find(PUSH)?;
+    let strings = text.split(PUSH).skip(1).filter_map(|rest| {
+        let mut strings = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+        strings.next()?.ok()
+    });
+    let streamed: String = strings.collect();
+    let range = written(&streamed)?;
+    Some((serde_json::from_str(streamed.get(range)?).ok()?, first))
 }
 
 /// The description in a string of a script, as `JSON.parse("…")` takes it; and where it begins.
