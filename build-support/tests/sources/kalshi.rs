@@ -1,11 +1,13 @@
 //! A real site with two specifications, pages of several versions, AsyncAPI and an older dialect, where it is present.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use build_support::document::SourceFile;
 use build_support::lower::Choices;
-use build_support::package::scaffold;
-use build_support::pipeline;
+use build_support::package::vendor::{Page, Vendor};
+use build_support::package::{manifest, scaffold};
+use build_support::pipeline::{self, ClientCrate};
 use build_support::read::apis::Api;
 use build_support::read::assemble::Decisions;
 use build_support::read::{describe, spec::Spec};
@@ -69,6 +71,62 @@ fn two_apis_are_told_apart_and_each_has_a_client() {
             .unwrap_or_else(|findings| panic!("{findings}"));
         assert_eq!(client.api.operations.len(), operations, "{name}");
     }
+}
+
+/// The crate of both APIs, of which the manifest of a vendor says nothing but the names.
+fn crate_of_both(pages: &[Arc<SourceFile>]) -> ClientCrate {
+    let names = "crate = \"kalshi-api\"\ntitle = \"Kalshi\"\ndescription = \"Client of Kalshi\"\n\n[[source]]\npath = \
+                 \"pages/*\"\norigin = \"https://docs.kalshi.example/*\"\n\n[api.trade]\npages = [\"openapi.yaml\"]\n\n\
+                 [api.perps]\npages = [\"perps_openapi.yaml\"]\n";
+    let manifest = manifest::read(&SourceFile::new("specs/kalshi/vendor.toml", names));
+    let vendor = Vendor {
+        name: "kalshi".to_owned(),
+        manifest: manifest.unwrap_or_else(|findings| panic!("{findings}")),
+        pages: pages
+            .iter()
+            .map(|file| Page {
+                origin: format!("https://docs.kalshi.example/{}", file.path),
+                file: Arc::clone(file),
+            })
+            .collect(),
+        overlay: None,
+        overlays: BTreeMap::new(),
+        apis: Vec::new(),
+    };
+    let mut clients = vendor.clients();
+    assert_eq!(clients.len(), 1, "both are modules of one crate");
+    let output = pipeline::run(&clients.remove(0)).unwrap_or_else(|findings| panic!("{findings}"));
+    output.client
+}
+
+/// That the crate compiles is not for a quick test to show: `.ci/check-generated DIR FOLDER=API,API` does.
+#[test]
+fn both_apis_are_modules_of_one_crate_whatever_pages_are_beside_theirs() {
+    let alone = pages(&["kalshi"]);
+    if alone.is_empty() {
+        return;
+    }
+    let of_both = crate_of_both(&alone);
+    let modules: Vec<(&str, usize)> = of_both
+        .apis()
+        .iter()
+        .map(|api| (api.module.as_deref().unwrap_or_default(), api.operations.len()))
+        .collect();
+    assert_eq!(modules, [("perps", 48), ("trade", 107)]);
+    assert_eq!(of_both.version(), "perps-0.0.1.trade-3.28.0");
+    let error_of = |module: &str| {
+        let mut types = of_both
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with(&format!("{module}/types/")));
+        types.any(|(_, text)| text.contains("pub struct ErrorResponse"))
+    };
+    assert!(
+        error_of("perps") && error_of("trade"),
+        "schemas of one name are two types"
+    );
+    let mixed = crate_of_both(&pages(&["kalshi", "kalshi-async", "kalshi-older-dialect"]));
+    assert!(of_both.files == mixed.files, "pages that are left out change nothing");
 }
 
 #[test]
