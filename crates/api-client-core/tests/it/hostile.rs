@@ -6,7 +6,7 @@ use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::Value;
 use api_client_core::{
     AccessToken, Api, ApiKeyLocation, BoxError, BoxFuture, CallOptions, Client, ClientBuilder, ClientCredentials,
-    Credential, Error, ErrorKind, Method, NoErrorBody, SchemeKind, SecurityScheme, TokenProvider,
+    Credential, Error, ErrorKind, Method, NoErrorBody, QueryStyle, SchemeKind, SecurityScheme, TokenProvider,
 };
 
 use crate::support::{Received, Reply, SECRET, Server, builder};
@@ -269,6 +269,113 @@ async fn a_path_is_resolved_before_it_is_checked() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
+}
+
+/// Values that end what they stand in, if nothing keeps them from it.
+const VALUES: [&str; 39] = [
+    "..",
+    ".",
+    "../..",
+    "..\\..",
+    "%2e%2e",
+    "%2E.",
+    "/",
+    "//evil.example",
+    "\\",
+    "https://evil.example/",
+    "?",
+    "?a=b",
+    "#",
+    "#a",
+    "&",
+    "&q0=evil",
+    "=",
+    "a=b",
+    ";",
+    "; c=evil",
+    ",",
+    "a,b",
+    "|",
+    "%20",
+    "%",
+    "%00",
+    "%zz",
+    "+",
+    " ",
+    "\"",
+    "'",
+    "<script>",
+    "{id}",
+    "[0]",
+    "ä",
+    "漢字",
+    "🦀",
+    "\u{202e}",
+    "~!$()*@:",
+];
+
+/// The query styles, of which the last writes JSON.
+const STYLES: [QueryStyle; 8] = [
+    QueryStyle::Form { explode: true },
+    QueryStyle::Form { explode: false },
+    QueryStyle::SpaceDelimited,
+    QueryStyle::PipeDelimited,
+    QueryStyle::DeepObject,
+    QueryStyle::FormOfJson { explode: true },
+    QueryStyle::FormOfJson { explode: false },
+    QueryStyle::Json,
+];
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .unwrap()
+        .into_owned()
+}
+
+#[tokio::test]
+async fn no_value_leaves_its_place() {
+    let server = Server::json("{}").await;
+    let client = builder(&server.url).build().unwrap();
+    for value in VALUES {
+        let call = |path: &str| {
+            let request = client
+                .request(Method::GET, "/a/{id}/z")
+                .path("id", path)
+                .cookie("c", value);
+            let styles = STYLES.iter().enumerate();
+            styles.fold(request, |request, (number, style)| {
+                request.query_style(*style, &format!("q{number}"), value)
+            })
+        };
+        let outcome = call(value).send_empty::<NoErrorBody>().await;
+        if [".", ".."].contains(&value) {
+            // They are segments that no server sees, in whatever spelling.
+            assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Request, "{value:?}");
+            call("x").send_empty::<NoErrorBody>().await.unwrap();
+        } else {
+            outcome.unwrap();
+        }
+        let request = server.received().pop().unwrap();
+        let (path, query) = request.line().split_once('?').unwrap();
+        let segments: Vec<String> = path.split('/').map(decoded).collect();
+        let id = if [".", ".."].contains(&value) { "x" } else { value };
+        assert_eq!(segments, ["GET ", "a", id, "z"], "{value:?}");
+        let pairs: Vec<(String, String)> = query
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        for (number, (name, sent)) in pairs.iter().enumerate() {
+            let json = Value::from(value).to_string();
+            let expected = if number == 7 { &json } else { value };
+            assert_eq!((name, sent.as_str()), (&format!("q{number}"), expected), "{value:?}");
+        }
+        assert_eq!(pairs.len(), STYLES.len(), "{value:?}");
+        let cookie = request.header("cookie").unwrap();
+        assert!(!cookie.contains(';'), "{value:?}: {cookie}");
+        assert_eq!(decoded(cookie.strip_prefix("c=").unwrap()), value);
+    }
 }
 
 #[tokio::test]
