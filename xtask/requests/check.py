@@ -60,6 +60,9 @@ def without_discriminators(node):
     if isinstance(node, dict):
         if isinstance(node.get("discriminator"), dict) and "propertyName" in node["discriminator"]:
             del node["discriminator"]
+            # What it tells apart need not exclude each other.
+            if "oneOf" in node and "anyOf" not in node:
+                node["anyOf"] = node.pop("oneOf")
         for value in node.values():
             without_discriminators(value)
     elif isinstance(node, list):
@@ -68,7 +71,7 @@ def without_discriminators(node):
 
 
 def with_texts(specification, schema):
-    """The object `schema` with its numbers and truth values as any value: the validator takes parts of forms for texts."""
+    """The object `schema` whose parts may be anything but texts and objects: the validator takes others for texts or bytes."""
     schema = resolved(specification, schema)
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict):
@@ -77,12 +80,11 @@ def with_texts(specification, schema):
     for name, member in properties.items():
         inner = resolved(specification, member)
         of = inner.get("type") if isinstance(inner, dict) else None
-        is_text = of == "string" and "nullable" not in inner
-        loose[name] = member if is_text or of == "array" and name else ({} if of != "object" else member)
         if of == "array":
-            items = resolved(specification, inner.get("items"))
-            if isinstance(items, dict) and items.get("type") != "string":
-                loose[name] = {}
+            inner = resolved(specification, inner.get("items"))
+            of = inner.get("type") if isinstance(inner, dict) else None
+        is_text = of == "string" and "format" not in inner and "nullable" not in inner
+        loose[name] = member if is_text or of == "object" else {}
     return {**schema, "properties": loose}
 
 
@@ -96,6 +98,9 @@ def prepare_content(specification, content):
                 encoding["explode"] = True
         if plain == "multipart/form-data" and "schema" in media:
             media["schema"] = with_texts(specification, media["schema"])
+        elif plain == "application/octet-stream":
+            # Bytes are no string to the validator.
+            media["schema"] = {}
         elif plain not in READ and not plain.endswith("+json") and "*" not in plain:
             # XML, lines of JSON and the like: only that it is declared is checked.
             media["schema"] = {}

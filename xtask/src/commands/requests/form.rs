@@ -30,13 +30,15 @@ impl Forms<'_> {
         let mut setters = String::new();
         for ((name, field), ty) in object.fields.iter().zip(spelled) {
             let kind = parts.get(name).map_or(PartKind::Json, |part| part.kind);
-            let value = self.value(field, kind, ty);
+            // A constructor takes what a box holds, a field the box.
             if field.is_argument(true) {
+                let value = self.value(field, kind, ty.unboxed());
                 arguments.push(match field.presence(true) {
                     Presence::Null => format!("Some({value})"),
                     _ => value,
                 });
             } else if self.samples.all {
+                let value = self.value(field, kind, ty);
                 setters.push_str(&format!(" form.{} = Some({value});", identifier(name)));
             }
         }
@@ -54,7 +56,7 @@ impl Forms<'_> {
             (PartKind::File, _) => FILE.to_owned(),
             _ => {
                 let json = self.samples.value(&field.ty, &field.constraints, 1).to_string();
-                format!("value::<{}>({json:?})?", self.written(ty.unboxed()))
+                format!("value::<{}>({json:?})?", self.written(ty))
             }
         }
     }

@@ -40,7 +40,11 @@ impl Samples<'_> {
             TypeRef::Nullable(inner) => self.value(inner, constraints, depth),
             TypeRef::Named(id) => match self.api.types.get(*id).map(|definition| &definition.kind) {
                 Some(TypeKind::Alias(target)) => self.value(target, constraints, depth),
-                Some(TypeKind::StringEnum(values)) => json!(values.variants.values().next()),
+                Some(TypeKind::StringEnum(values)) => {
+                    // Validators take an empty text for a parameter that is not there.
+                    let mut texts = values.variants.values();
+                    json!(texts.clone().find(|text| !text.is_empty()).or_else(|| texts.next()))
+                }
                 Some(TypeKind::NumberEnum(values)) => {
                     json!(values.variants.values().next().map(|variant| variant.value))
                 }
@@ -127,7 +131,10 @@ impl Samples<'_> {
         let of_requests: Vec<&Field> = object.fields.values().filter(|field| !field.read_only).collect();
         let is_there = |field: &Field| field.required || field.asked_for || (self.all && depth < MAX_DEPTH);
         let member = |field: &&Field| {
-            let value = self.value(&field.ty, &field.constraints, depth + 1);
+            let value = match self.api.types.followed(&field.ty) {
+                TypeRef::Text => Value::String(texts::called(&field.wire_name, &field.constraints)),
+                _ => self.value(&field.ty, &field.constraints, depth + 1),
+            };
             (field.wire_name.to_string(), value)
         };
         let members = of_requests.iter().filter(|field| is_there(field)).map(member);

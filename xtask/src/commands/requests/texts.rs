@@ -35,6 +35,18 @@ pub(super) fn text(constraints: &Constraints) -> String {
     texts.find(fitting).unwrap_or(plain)
 }
 
+/// Returns a text within `constraints` for what is called `name`: types do not say of texts which are addresses.
+pub(super) fn called(name: &str, constraints: &Constraints) -> String {
+    let name = name.to_lowercase();
+    let address = match name.as_str() {
+        name if name.contains("email") => Some("ada@example.org"),
+        name if name.ends_with("url") || name.ends_with("uri") => Some("https://example.org"),
+        _ => None,
+    };
+    let address = address.filter(|address| constraints.pattern.is_none() && fits(address, constraints));
+    address.map_or_else(|| text(constraints), str::to_owned)
+}
+
 /// Returns `true` if `text` keeps the lengths and the list of `constraints`. Patterns are not looked at.
 pub(super) fn fits(text: &str, constraints: &Constraints) -> bool {
     let length = text.chars().count() as u64;
