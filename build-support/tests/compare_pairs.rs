@@ -49,7 +49,7 @@ fn differences(old: &str, new: &str) -> String {
 }
 
 /// The pairs, by the names of their files without their ends.
-const PAIRS: [(&str, &str); 9] = [
+const PAIRS: [(&str, &str); 13] = [
     ("null-alternative-old.json", "null-alternative-new.json"),
     ("null-alternative-gone-old.json", "null-alternative-gone-new.json"),
     ("wrapped-old.json", "wrapped-new.json"),
@@ -59,6 +59,10 @@ const PAIRS: [(&str, &str); 9] = [
     ("any-of-to-types-old.json", "any-of-to-types-new.json"),
     ("bound-spelt-old.json", "bound-spelt-new.json"),
     ("parameter-gone-old.yaml", "parameter-gone-new.yaml"),
+    ("wrapped-subset-old.yaml", "wrapped-subset-new.yaml"),
+    ("wrapped-in-choice-old.yaml", "wrapped-in-choice-new.yaml"),
+    ("undescribed-old.yaml", "undescribed-new.yaml"),
+    ("text-parameter-old.yaml", "text-parameter-new.yaml"),
 ];
 
 #[test]

@@ -130,6 +130,11 @@ fn told(drift: &Drift, change: &Change) -> String {
     let place = text::code(drift.place_of(change));
     let parameter = drift.place_of(change).split(" parameter ").nth(1).map(text::code);
     let name = parameter.as_deref().unwrap_or(&place);
+    // A property that no schema describes has its name in `required` alone.
+    let undescribed = [&change.new, &change.old]
+        .into_iter()
+        .find_map(|value| value.as_deref());
+    let property = undescribed.map_or_else(|| place.clone(), text::code);
     let (needs, takes) = if is_one { ("needs", "takes") } else { ("need", "take") };
     let old = change.old.as_deref().map(text::code).unwrap_or_default();
     let new = change.new.as_deref().map(text::code).unwrap_or_default();
@@ -147,10 +152,10 @@ fn told(drift: &Drift, change: &Change) -> String {
         }
         "operation-deprecated" => format!("{who} {} deprecated", if is_one { "is" } else { "are" }),
         "required-property-added" if change.directions.request => format!("{place} has to be set"),
-        "property-became-required" if change.directions.request => format!("{name} has to be set, in {who}"),
+        "property-became-required" if change.directions.request => format!("{property} has to be set, in {who}"),
         "required-property-added" | "optional-property-added" => format!("New: {place}"),
         "required-property-removed" | "optional-property-removed" => format!("{place} is gone"),
-        "property-became-optional" => format!("{place} may be absent"),
+        "property-became-optional" => format!("{property} may be absent"),
         "became-nullable" => format!("{place} may be `null`"),
         "no-longer-nullable" => format!("{place} is no longer `null`"),
         "enum-value-added" => format!("{place} has the new value {new}"),

@@ -299,6 +299,9 @@ fn report_gone<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, res
         let answer = sides.sets.is_covered(gone, &sides.new, sides.is_exclusive);
         let scope = if answer == Answer::No { scope } else { scope.uncertain() };
         match answer {
+            Answer::Yes if has_others(gone, &sides.new) => {
+                record.removed(scope.at_most(Compatible), &ALTERNATIVE_REMOVED, &gone.site);
+            }
             Answer::Yes => {}
             _ if is_null(gone) => nullable::no_longer_nullable(record, scope, &new.site),
             Answer::No if !new.is_choice() && !new.kinds().has(gone.view.kinds()) => {
@@ -313,6 +316,10 @@ fn report_come<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, res
     for come in &rest.new {
         let answer = sides.sets.is_covered(come, &sides.old, false);
         match answer {
+            // Objects that list no other properties had them all along, unlisted: they are told as a new property is.
+            Answer::Yes if has_others(come, &sides.old) => {
+                record.added(scope.at_most(Compatible), &ALTERNATIVE_ADDED, &come.site);
+            }
             Answer::Yes => {}
             _ if is_null(come) => nullable::became_nullable(record, scope, &come.site),
             Answer::No if !old.is_choice() && !old.kinds().has(come.view.kinds()) => {
@@ -321,6 +328,12 @@ fn report_come<'n>(record: &mut Record<'n>, scope: Scope, sides: &Sides<'n>, res
             _ => record.added(scope, &ALTERNATIVE_ADDED, &come.site),
         }
     }
+}
+
+/// Whether `one` has a property that none of `others` lists.
+fn has_others(one: &Alternative<'_>, others: &[Alternative<'_>]) -> bool {
+    let is_listed = |name: &str| others.iter().any(|other| other.view.properties.contains_key(name));
+    one.view.properties.keys().any(|name| !is_listed(name))
 }
 
 /// Reports that values may match two alternatives, which `oneOf` refuses, where that was not so before. That matters to

@@ -45,6 +45,13 @@ rules! {
                 "{parameters: [{name: a, in: query, schema: {type: string}}]}",
                 "{parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}]}",
             );
+    PARAMETER_BECAME_TEXT =
+        Rule::new("parameter-became-text", both(Compatible), "A parameter may be any text from now on")
+            .example(
+                Place::Operation,
+                "{parameters: [{name: a, in: query, schema: {type: number}}]}",
+                "{parameters: [{name: a, in: query, schema: {type: string}}]}",
+            );
     PARAMETER_STYLE_CHANGED = Rule::new("parameter-style-changed", both(Breaking), "A parameter is written in another way")
         .example(
             Place::Operation,
@@ -135,8 +142,36 @@ fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &
         record.compare_later(scope, old_schema, items);
         return;
     }
+    if let Some((old_kinds, place)) = became_text(old, new) {
+        let values = (Some(old_kinds.words()), Some(Kinds::STRING.words()));
+        record.change(scope, &PARAMETER_BECAME_TEXT, &place, values.0, values.1);
+        return;
+    }
     subschemas::compare_described(record, scope, old, new);
     media_types::compare(record, scope, old, new);
+}
+
+/// The kinds of values that `old` has, and where `new` says that its values are texts, where any text will do: outside of a
+/// body a number or a boolean is sent as the text that it is written as.
+fn became_text<'n>(old: &Site<'n>, new: &Site<'n>) -> Option<(Kinds, Site<'n>)> {
+    const RESTRICTIONS: [&str; 10] = [
+        "const",
+        "enum",
+        "format",
+        "maxLength",
+        "minLength",
+        "not",
+        "pattern",
+        "if",
+        "contentMediaType",
+        "contentEncoding",
+    ];
+    let (one, text) = (View::of(old.get("schema")?), View::of(new.get("schema")?));
+    let values = Kinds::NUMBER.or(Kinds::BOOLEAN);
+    let is_value = !one.is_choice() && !one.kinds().is_none() && values.covers(one.kinds());
+    let is_text = !text.is_choice() && text.kinds() == Kinds::STRING;
+    let is_free = RESTRICTIONS.iter().all(|key| text.get(key).is_none());
+    (is_value && is_text && is_free).then(|| (one.kinds(), text.place("type").clone()))
 }
 
 /// The schema of one value and that of the items, where `old` has one value and `new` has a list of them, and one item is

@@ -122,11 +122,11 @@ fn others<'v, 'n>(view: &'v View<'n>) -> Option<&'v Site<'n>> {
 fn compare_unlisted(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
     let is_unlisted = |name: &&&str| !old.properties.contains_key(**name) && !new.properties.contains_key(**name);
     for name in new.required.difference(&old.required).filter(is_unlisted) {
-        let place = &new.site;
+        let place = new.required_place(name);
         record.change(scope, &PROPERTY_BECAME_REQUIRED, place, None, Some((*name).to_owned()));
     }
     for name in old.required.difference(&new.required).filter(is_unlisted) {
-        let place = &new.site;
+        let place = old.required_place(name);
         record.change(scope, &PROPERTY_BECAME_OPTIONAL, place, Some((*name).to_owned()), None);
     }
 }

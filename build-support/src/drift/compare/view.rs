@@ -37,6 +37,8 @@ pub(super) struct View<'n> {
     pub(super) properties: IndexMap<&'n str, Site<'n>>,
     /// The names in `required`.
     pub(super) required: BTreeSet<&'n str>,
+    /// Where each of them is written first.
+    required_at: IndexMap<&'n str, Site<'n>>,
     /// Whether `null` is allowed beside what the type says.
     is_nullable: bool,
     /// Whether it is `false`, the schema of no value.
@@ -65,6 +67,7 @@ impl<'n> View<'n> {
             keywords: IndexMap::new(),
             properties: IndexMap::new(),
             required: BTreeSet::new(),
+            required_at: IndexMap::new(),
             is_nullable: false,
             is_never: false,
             choices: Vec::new(),
@@ -89,9 +92,13 @@ impl<'n> View<'n> {
                         self.properties.entry(name).or_insert(property);
                     }
                 }
-                "required" => self
-                    .required
-                    .extend(member.node.as_array().into_iter().flatten().filter_map(Node::as_str)),
+                "required" => {
+                    let names = member.items().filter_map(|item| Some((item.node.as_str()?, item)));
+                    for (name, item) in names {
+                        self.required.insert(name);
+                        self.required_at.entry(name).or_insert(item);
+                    }
+                }
                 "nullable" => self.is_nullable |= member.node.as_bool() == Some(true),
                 "oneOf" => self.include_choice(&member, true),
                 "anyOf" => self.include_choice(&member, false),
@@ -124,6 +131,11 @@ impl<'n> View<'n> {
     /// The keyword `key`, if the schema has it.
     pub(super) fn get(&self, key: &str) -> Option<&Site<'n>> {
         self.keywords.get(key)
+    }
+
+    /// The place to show for `name` in `required`: where it is written, or the schema.
+    pub(super) fn required_place(&self, name: &str) -> &Site<'n> {
+        self.required_at.get(name).unwrap_or(&self.site)
     }
 
     /// Whether the keyword `key` is `true`.
