@@ -9,10 +9,6 @@ use super::terminal::direction;
 use super::{Drift, text};
 use crate::document::words;
 
-/// How many differences below one change are listed.
-const MAX_BELOW: usize = 25;
-/// How many notices are shown.
-const MAX_NOTICES: usize = 20;
 /// How much of the length the code before and after may take: one part of this many.
 const SHARE_OF_CODE: usize = 3;
 
@@ -21,7 +17,7 @@ const SHARE_OF_CODE: usize = 3;
 pub struct Body {
     /// How many bytes it has at most.
     pub budget: usize,
-    /// How many places of one row are listed.
+    /// How many places of one row are listed, differences below one change, and notices.
     pub places: usize,
     /// Where the full report is, as Markdown.
     pub full_report: String,
@@ -47,8 +43,8 @@ pub fn markdown(drift: &Drift, body: &Body) -> String {
     if let Some(step) = drift.step(text::code) {
         markdown += &format!("Version of the API: {step}.\n");
     }
-    markdown += &notices(drift);
-    let code = code(drift, body.budget / SHARE_OF_CODE);
+    markdown += &notices(drift, body.places);
+    let (code, code_is_cut) = code(drift, body.budget / SHARE_OF_CODE);
     // What is said about rows that do not fit has to fit.
     let reserve = code.len() + body.full_report.len() + 200;
     let mut left_out = (0, 0);
@@ -66,14 +62,26 @@ pub fn markdown(drift: &Drift, body: &Body) -> String {
     if left_out.0 > 0 {
         let (rows, changes) = (words::count(left_out.0, "row"), words::count(left_out.1, "change"));
         markdown += &format!("\n{rows} with {changes} left out; {}.\n", body.full_report);
+    } else if code_is_cut || is_cut(drift, body.places) {
+        markdown += &format!("\nNot everything is listed; {}.\n", body.full_report);
     }
     markdown + &code
 }
 
-fn notices(drift: &Drift) -> String {
-    let shown = drift.notices.iter().take(MAX_NOTICES);
+/// Whether a row has more places or differences than `most`, folded ones included, or there are more notices.
+fn is_cut(drift: &Drift, most: usize) -> bool {
+    let is_cut = |group: &Group<'_>| {
+        let is_folded = group.changes.len() > 1 && most < usize::MAX;
+        let mut below = group.changes.iter().map(|change| change.below.len());
+        group.changes.len() > most || below.any(|below| below > most || (is_folded && below > 0))
+    };
+    drift.notices.len() > most || groups(&drift.changes).iter().any(is_cut)
+}
+
+fn notices(drift: &Drift, most: usize) -> String {
+    let shown = drift.notices.iter().take(most);
     let mut lines: String = shown.map(|notice| format!("- {}\n", text::code(notice))).collect();
-    let rest = drift.notices.len().saturating_sub(MAX_NOTICES);
+    let rest = drift.notices.len().saturating_sub(most);
     if rest > 0 {
         lines += &format!("- {rest} more {}\n", if rest == 1 { "notice" } else { "notices" });
     }
@@ -89,7 +97,7 @@ fn row(drift: &Drift, group: &Group<'_>, most: usize) -> String {
     if group.changes.len() == 1 {
         let value = |value: &Option<String>| value.as_deref().map(text::code).unwrap_or_default();
         let (old, new) = (value(&change.old), value(&change.new));
-        let place = place(drift, change);
+        let place = place(drift, change, most);
         return format!(
             "| **{level}** | {what} | {place} | {old} | {new} | {} |\n",
             touched(drift, &[change])
@@ -99,7 +107,7 @@ fn row(drift: &Drift, group: &Group<'_>, most: usize) -> String {
         .changes
         .iter()
         .take(most)
-        .map(|change| folded(drift, change))
+        .map(|change| folded(drift, change, most))
         .collect();
     let rest = group.changes.len().saturating_sub(most);
     let more = if rest > 0 {
@@ -115,14 +123,14 @@ fn row(drift: &Drift, group: &Group<'_>, most: usize) -> String {
     )
 }
 
-fn place(drift: &Drift, change: &Change) -> String {
+fn place(drift: &Drift, change: &Change, most: usize) -> String {
     let below: String = change
         .below
         .iter()
-        .take(MAX_BELOW)
+        .take(most)
         .map(|below| format!("<br>↳ {}", detail(drift, below)))
         .collect();
-    let rest = change.below.len().saturating_sub(MAX_BELOW);
+    let rest = change.below.len().saturating_sub(most);
     let more = if rest > 0 {
         format!("<br>↳ and {rest} more")
     } else {
@@ -146,9 +154,17 @@ fn detail(drift: &Drift, change: &Change) -> String {
     )
 }
 
-fn folded(drift: &Drift, change: &Change) -> String {
+/// A place among several of one rule. What differs below it is counted, unless everything is listed.
+fn folded(drift: &Drift, change: &Change, most: usize) -> String {
     let below = match change.below.len() {
         0 => String::new(),
+        _ if most == usize::MAX => {
+            let lines = change
+                .below
+                .iter()
+                .map(|below| format!("<br>↳ {}", detail(drift, below)));
+            lines.collect()
+        }
         count => format!(" ({})", words::count(count, "difference")),
     };
     format!("{}{}{below}", text::code(drift.place_of(change)), values(change))
@@ -178,9 +194,9 @@ fn touched(drift: &Drift, changes: &[&Change]) -> String {
         .join("; ")
 }
 
-/// Code that may not compile any more, before and after, in at most `budget` bytes. Its lines are Rust, and hold no text of
-/// the description but names.
-fn code(drift: &Drift, budget: usize) -> String {
+/// Code that may not compile any more, before and after, in at most `budget` bytes, and whether that is not all of it. Its
+/// lines are Rust, and hold no text of the description but names.
+fn code(drift: &Drift, budget: usize) -> (String, bool) {
     let all = drift.broken();
     let new = drift.interface.as_ref().map_or(0, |interface| interface.added.len());
     let new = match new {
@@ -188,7 +204,7 @@ fn code(drift: &Drift, budget: usize) -> String {
         new => format!("\nNew in the interface of the crate: {}.\n", words::count(new, "line")),
     };
     if all.is_empty() {
-        return new;
+        return (new, false);
     }
     let mut shown = String::new();
     let mut left_out = 0;
@@ -211,7 +227,8 @@ fn code(drift: &Drift, budget: usize) -> String {
         0 => String::new(),
         count => format!("\n{} left out.\n", words::count(count, "item")),
     };
-    format!("\n<details><summary>{summary}</summary>\n\n````diff\n{shown}````\n{rest}\n</details>\n{new}")
+    let text = format!("\n<details><summary>{summary}</summary>\n\n````diff\n{shown}````\n{rest}\n</details>\n{new}");
+    (text, left_out > 0)
 }
 
 fn capitalized(text: &str) -> String {

@@ -23,7 +23,7 @@ use crate::{Failure, Outcome, Result, register_command, terminal, workspace};
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask refresh trieve --body body.md
-  cargo xtask refresh trieve --body body.md --ci";
+  cargo xtask refresh trieve --body body.md --report report.md --ci";
 
 /// Fetch a vendor, generate its crate, and write the body of a pull request about the changes
 ///
@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// Output file for the body of the pull request
     #[arg(long, value_name = "FILE")]
     body: PathBuf,
+    /// Output file for the full report, however long, in the same form
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Report to the GitHub Actions run that this is a step of, and exit with status 0 after a change
     ///
     /// Writes the body to the summary, sets the output `changed`, and annotates a vendor that cannot be refreshed.
@@ -98,8 +101,12 @@ impl Arguments {
             Ok(Refreshed::Changed { crate_of, drifts }) => {
                 let body = body(&root, &drifts, &crate_of, is_generated(&crate_of.name)?);
                 fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
+                if let Some(report) = &self.report {
+                    let full = reports(&drifts, &long(usize::MAX));
+                    fs::write(report, full).with_context(|| format!("cannot write {}", report.display()))?;
+                }
                 if self.ci {
-                    append("GITHUB_STEP_SUMMARY", &reports(&drifts, &long()))?;
+                    append("GITHUB_STEP_SUMMARY", &reports(&drifts, &long(SUMMARY)))?;
                 }
                 terminal::line(&format!("{}: changed", self.vendor));
                 Ok(Outcome::Findings)
@@ -173,8 +180,9 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     })
 }
 
-/// How long a body may be, and where the full report is: the summary of the run on GitHub that this is a step of.
-fn short() -> drift::Body {
+/// How long a body may be, and where the full report on `vendor` is: among the artifacts of the run on GitHub that this is a
+/// step of.
+fn short(vendor: &str) -> drift::Body {
     let variable = |name: &str| std::env::var(name).ok();
     let run = || {
         let server = variable("GITHUB_SERVER_URL")?;
@@ -185,15 +193,18 @@ fn short() -> drift::Body {
     // What comes after the report needs room as well.
     body.budget -= 4_000;
     if let Some(run) = run() {
-        body.full_report = format!("[the summary of the run]({run}) has the full report");
+        body.full_report = format!("the artifact `drift-{vendor}` of [the run]({run}#artifacts) is the full report");
     }
     body
 }
 
-/// The report for the summary of a run, which GitHub limits to a mebibyte.
-fn long() -> drift::Body {
+/// How many characters the summary of a run may have, which GitHub limits to a mebibyte.
+const SUMMARY: usize = 900_000;
+
+/// A report of at most `budget` characters with all places.
+fn long(budget: usize) -> drift::Body {
     drift::Body {
-        budget: 900_000,
+        budget,
         places: usize::MAX,
         ..drift::Body::default()
     }
@@ -220,7 +231,7 @@ fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, is_generated: bool) -> S
         true => release_notes::write(root, drifts, vendor),
         false => release_notes::of(root, drifts, &vendor.manifest).map(Some),
     };
-    let mut body = reports(drifts, &short());
+    let mut body = reports(drifts, &short(&vendor.name));
     match released {
         Ok(None) => body += "\nNothing changed for users, so there is nothing to release.\n",
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),

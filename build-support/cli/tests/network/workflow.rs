@@ -247,6 +247,11 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
     );
     assert_eq!(runner.read("gh.log").lines().last(), Some(create.as_str()));
     assert!(runner.read("body.md").contains("Version to release: `0.3.2+1.0.0`"));
+    assert_eq!(
+        runner.read("report.md"),
+        runner.read("summary"),
+        "the full report is another one"
+    );
 
     let (log, tip) = (runner.read("gh.log"), runner.tip("refresh/cats"));
     let output = runner.refresh();
@@ -269,6 +274,61 @@ fn a_vendor_that_drifted_is_proposed_and_then_brought_up_to_date() {
         "{}",
         runner.read("body.md")
     );
+}
+
+#[test]
+fn the_body_names_the_artifact_of_the_full_report() {
+    let play = Play::begin();
+    let runner = Runner::new(play.workspace.root());
+    // So much has changed that the body cannot tell all of it.
+    let moods: Vec<String> = (0..300).map(|number| format!("a_mood_of_a_cat_{number}")).collect();
+    let list = LIST.replace("[calm, cross]", &format!("[calm, cross, {}]", moods.join(", ")));
+    play.server.put("/api/list-cats.md", Answer::file(&list));
+    runner.begin("refresh");
+    let variables = [
+        ("GITHUB_RUN_ID", "5"),
+        ("GITHUB_SERVER_URL", "https://github.example"),
+        ("GITHUB_REPOSITORY", "cats/api"),
+    ];
+    let output = runner.step("refresh", "Fetch, compare and generate", &variables);
+    assert!(output.status.success(), "{output:?}");
+    let (body, report) = (runner.read("body.md"), runner.read("report.md"));
+    let link = "the artifact `drift-cats` of [the run](https://github.example/cats/api/actions/runs/5#artifacts) is the full report";
+    assert!(body.contains(link) && body.len() < 65_536, "{} {body}", body.len());
+    assert!(
+        report.contains("a_mood_of_a_cat_299") && !report.contains("artifact"),
+        "{}",
+        report.len()
+    );
+    let steps = runner
+        .workflow
+        .pointer("/jobs/refresh/steps")
+        .unwrap()
+        .as_array()
+        .unwrap();
+    let upload = steps
+        .iter()
+        .find(|step| step.str_of("name") == Some("Keep the full report"))
+        .unwrap();
+    let with = |key: &str| upload.get("with").and_then(|with| with.str_of(key));
+    assert_eq!(with("name"), Some("drift-${{ matrix.vendor }}"));
+    assert_eq!(with("path"), Some("${{ runner.temp }}/report.md"));
+}
+
+#[test]
+fn actions_are_of_github_and_pinned_by_commit() {
+    let runner = Runner::new(Play::begin().workspace.root());
+    for job in ["vendors", "refresh"] {
+        let steps = runner.workflow.pointer(&format!("/jobs/{job}/steps")).unwrap();
+        for action in steps.as_array().unwrap().iter().filter_map(|step| step.str_of("uses")) {
+            let (name, commit) = action.split_once('@').unwrap();
+            assert!(name.starts_with("actions/"), "{action}");
+            assert!(
+                commit.len() == 40 && commit.chars().all(|digit| digit.is_ascii_hexdigit()),
+                "{action}"
+            );
+        }
+    }
 }
 
 #[test]
