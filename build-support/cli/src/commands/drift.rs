@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use build_support::document::diagnostic::{Diagnostics, Severity};
+use build_support::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
@@ -13,7 +13,7 @@ use build_support::pipeline;
 use build_support::read::spec::Spec;
 
 use crate::command::Command;
-use crate::fetch::{Limits, fetch};
+use crate::fetch::{Limits, PAGE_MOVED, fetch};
 use crate::report::Options;
 use crate::workspace::{self, Selection};
 use crate::{Result, register_command, terminal};
@@ -73,7 +73,9 @@ fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Resul
 /// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`: a drift for each
 /// API of the crate.
 pub(crate) fn compare(vendor: &Vendor, published: &Vendor, findings: &Diagnostics) -> Result<Vec<Drift>, Diagnostics> {
-    let mut of_fetch = notices(findings);
+    let (remarks, others): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.iter().cloned().partition(is_remark);
+    terminal::findings(&remarks.into_iter().collect());
+    let mut of_fetch = notices(&others.into_iter().collect());
     let mut drifts = Vec::new();
     for api in vendor.described() {
         // What the fetch has found is about all APIs, and is said once.
@@ -97,6 +99,12 @@ pub(crate) fn between(vendor: &Vendor, api: Option<&str>, old: &Spec, new: &Spec
         .find(|(name, _)| Some(name.as_str()) == api)
         .map(|(_, module)| module);
     drift
+}
+
+/// Whether `finding` tells how pages were fetched, and no change: that one is somewhere else now, or of a version that does
+/// not count.
+fn is_remark(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Note || finding.code == PAGE_MOVED
 }
 
 /// Returns the specification of the API `api` of `vendor`, or of its only one, with its overlay applied; or without it if

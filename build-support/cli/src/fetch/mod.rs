@@ -33,6 +33,9 @@ pub(crate) use limits::Limits;
 use progress::Progress;
 pub(crate) use single::{all, of_index};
 
+/// The code of findings about pages that are somewhere else now, with the same text.
+pub(crate) const PAGE_MOVED: &str = "page-moved";
+
 /// The sources of a vendor as they are now.
 pub(crate) struct Fetched {
     /// All its pages.
@@ -469,7 +472,15 @@ impl Visit<'_> {
             .cloned()
             .collect();
         for path in removed.iter().filter(|path| !harvest.explained.contains(*path)) {
-            let message = format!("{} is no longer listed", self.known[path].entry.origin);
+            let known = &self.known[path].entry;
+            // The same text elsewhere is the same page.
+            let is_moved = |(path, entry): &(&String, &Entry)| is_new(path) && entry.sha256 == known.sha256;
+            if let Some((_, entry)) = harvest.entries.iter().find(is_moved) {
+                let message = format!("{} is listed as {} now", known.origin, entry.origin);
+                harvest.findings.push(Diagnostic::note(PAGE_MOVED, message));
+                continue;
+            }
+            let message = format!("{} is no longer listed", known.origin);
             let finding = Diagnostic::warning("page-vanished", message);
             harvest
                 .findings
@@ -495,7 +506,7 @@ impl Visit<'_> {
 impl Harvest {
     fn name_move(&mut self, target: &Target, moved_to: Option<&Url>) {
         if let Some(moved_to) = moved_to {
-            let finding = Diagnostic::warning("page-moved", format!("{} has moved to {moved_to}", target.url));
+            let finding = Diagnostic::warning(PAGE_MOVED, format!("{} has moved to {moved_to}", target.url));
             self.findings
                 .push(finding.help("change the URL in vendor.toml before the old one is gone"));
         }

@@ -218,6 +218,70 @@ fn drift_reports_and_writes_nothing() {
 }
 
 #[test]
+fn a_page_that_only_moved_is_no_change() {
+    let play = Play::begin();
+    let drift = || play.workspace.run(&["drift", "cats", "--format", "json"]);
+    play.server.put("/new/list-cats.md", Answer::file(LIST));
+    for (status, list) in [
+        ("a redirect", Answer::redirect(308, "/new/list-cats.md")),
+        ("the same text in two places", Answer::file(LIST)),
+    ] {
+        play.server.put("/api/list-cats.md", list);
+        assert_eq!(drift().status, 0, "{status}");
+    }
+    play.server.remove("/api/list-cats.md");
+    play.server
+        .put("/llms.txt", Answer::file(INDEX.replace("/api/", "/new/")));
+    let outcome = drift();
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(report[0]["notices"], serde_json::json!([]));
+    assert!(outcome.stderr.contains("page-moved"), "{}", outcome.stderr);
+    // The sources move, and there is nothing to release.
+    let shown = play.refresh();
+    assert!(shown.contains("nothing to release"), "{shown}");
+    assert!(!shown.contains("page-vanished"), "{shown}");
+    // A page that says something else is no page that moved.
+    play.server
+        .put("/llms.txt", Answer::file(INDEX.replace("/api/", "/newer/")));
+    play.server.put(
+        "/newer/list-cats.md",
+        Answer::file(LIST.replace("cross]", "cross, wild]")),
+    );
+    let outcome = drift();
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stdout.contains("page-vanished"), "{}", outcome.stdout);
+}
+
+#[test]
+fn several_versions_of_an_api_are_no_change() {
+    let play = Play::begin();
+    let earlier = FEED.replace("1.0.0", "0.9.0");
+    play.server.put("/v0/feed-cat.md", Answer::file(&earlier));
+    play.server.put("/api/feed-cat.md", Answer::file(FEED));
+    let links = ["api/list-cats", "api/feed-cat", "v0/feed-cat"];
+    let index = |links: &[&str]| {
+        let lines = links.iter().map(|link| format!("- [Page](/{link}.md)\n"));
+        Answer::file(format!("# Cats\n\n{}", lines.collect::<String>()))
+    };
+    play.server.put("/llms.txt", index(&links));
+    assert_eq!(play.workspace.run(&["fetch"]).status, 0);
+    assert_eq!(play.workspace.run(&["codegen"]).status, 0);
+    let drift = || play.workspace.run(&["drift", "cats"]);
+    let outcome = drift();
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    // Another order, and another text of the version that does not count, with an operation that only it has.
+    let reversed: Vec<&str> = links.iter().rev().copied().collect();
+    play.server.put("/llms.txt", index(&reversed));
+    let outcome = drift();
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    let pet = earlier.replace("meals", "pats").replace("feed_cat", "pat_cat");
+    play.server.put("/v0/feed-cat.md", Answer::file(pet));
+    let outcome = drift();
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+}
+
+#[test]
 fn a_correction_that_the_vendor_has_made_is_named() {
     let play = Play::begin();
     play.workspace.write(
