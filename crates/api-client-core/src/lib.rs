@@ -39,6 +39,8 @@ mod parts;
 mod path;
 #[cfg(feature = "stream")]
 pub mod raw;
+#[cfg(all(feature = "har", not(target_arch = "wasm32")))]
+mod recorder;
 mod redact;
 mod redirect;
 mod request;
@@ -86,6 +88,8 @@ pub use oauth::{ClientAuthentication, ClientCredentials, RefreshToken};
 pub use operation::{Operation, SecurityRequirement, StatusPattern};
 pub use options::CallOptions;
 pub use param::{ParamStyle, QueryStyle};
+#[cfg(all(feature = "har", not(target_arch = "wasm32")))]
+pub use recorder::Recorder;
 pub use request::Request;
 pub use response::Response;
 pub use response_header::ResponseHeader;

@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use crate::BoxError;
 
 /// A boxed future that is `Send`.
@@ -63,6 +65,12 @@ pub struct Next<'a> {
     pub(crate) rest: &'a [Arc<dyn Middleware>],
     pub(crate) operation: &'a str,
     pub(crate) attempt: u32,
+    /// The credentials of the call, for what may not keep them.
+    #[cfg_attr(
+        not(all(feature = "har", not(target_arch = "wasm32"))),
+        expect(dead_code, reason = "only a recorder looks for them")
+    )]
+    pub(crate) secrets: &'a [SecretString],
 }
 
 impl<'a> Next<'a> {

@@ -335,11 +335,13 @@ impl Call {
             return client.http.execute(request).await.map_err(Failure::transport);
         }
         let operation = self.parts.target.id();
+        let secrets: Vec<SecretString> = self.secrets().cloned().collect();
         let next = Next {
             http: &client.http,
             rest: &client.middleware,
             operation,
             attempt: self.attempts,
+            secrets: &secrets,
         };
         next.run(request)
             .await

@@ -21,6 +21,7 @@ mod hostile;
 mod nested;
 mod oauth;
 mod pagination;
+mod recordings;
 mod redirects;
 mod requests;
 mod retries;
