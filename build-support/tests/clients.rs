@@ -10,11 +10,15 @@
 use std::fs;
 use std::path::Path;
 
-use build_support::document::SourceFile;
+use build_support::document::{Location, Node, SourceFile};
 use build_support::lower::Choices;
+use build_support::model::settings::ClientSettings;
 use build_support::package::scaffold::{Place, Runtime};
 use build_support::pipeline::Generated;
+use build_support::read::source;
+use build_support::read::spec::Spec;
 use build_support::{interface, package::scaffold, pipeline};
+use serde_json::Value as Json;
 
 #[test]
 fn every_specification_has_the_client_that_people_have_read() {
@@ -52,6 +56,58 @@ fn every_type_in_a_public_signature_can_be_named_from_the_crate() {
             assert_eq!(interface::unnameable(&parsed), [""; 0], "{}", path.display());
         }
     }
+}
+
+/// `document` with a word of the vendor's in place of each description and summary.
+fn with_marked_prose(document: Json) -> Json {
+    const DATA: &[&str] = &["default", "enum", "example", "examples"];
+    match document {
+        Json::Object(members) => {
+            let members = members.into_iter().map(|(key, value)| match key.as_str() {
+                "description" | "summary" if value.is_string() => (key, Json::from("Zyzzyva.")),
+                name if DATA.contains(&name) => (key, value),
+                _ => (key, with_marked_prose(value)),
+            });
+            Json::Object(members.collect())
+        }
+        Json::Array(items) => items.into_iter().map(with_marked_prose).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn a_vendor_whose_prose_is_left_out_has_none_in_its_client() {
+    let mut with_prose = 0;
+    for folder in ["clients", "causes", "operations", "render"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
+            let file = SourceFile::new("openapi.yaml", fs::read_to_string(&path).unwrap());
+            let (fragments, _) = source::read(&file);
+            let Some(fragment) = fragments.into_iter().next() else {
+                continue;
+            };
+            let root = with_marked_prose(fragment.root.to_json());
+            let marked = |without_prose: bool| {
+                let spec = Spec {
+                    root: Node::from_json(&root, &Location::start_of(&file)),
+                };
+                let settings = |api: &_| {
+                    Ok(ClientSettings {
+                        without_prose,
+                        ..scaffold::guess_settings("cats-api", api)
+                    })
+                };
+                let generated = pipeline::client(spec, &Choices::default(), settings, &[], "a test");
+                let files = generated.map(|generated| generated.files).unwrap_or_default();
+                let marked = files.into_iter().filter(|(_, text)| text.contains("Zyzzyva"));
+                marked.map(|(path, _)| path).collect::<Vec<_>>()
+            };
+            with_prose += usize::from(!marked(false).is_empty());
+            assert_eq!(marked(true), [""; 0], "{}", path.display());
+        }
+    }
+    assert!(with_prose > 10, "only {with_prose} clients have prose at all");
 }
 
 /// The operations and types of the client for the specification at `path`.

@@ -21,6 +21,8 @@ pub struct ClientSettings {
     pub failure: Option<FailureSettings>,
     /// The tags that are on by default, by the names of their features, where the manifest says so.
     pub default_features: Option<Vec<Located<String>>>,
+    /// Whether the vendor's descriptions stay out of the documentation.
+    pub without_prose: bool,
     /// Where each source was published, by its path.
     pub origins: BTreeMap<String, String>,
 }

@@ -122,6 +122,13 @@ const ROOT: Table = Table {
             default: Default::Is("the first server of the specification"),
             meaning: "Base URL of the client, for a specification that has no server or a wrong one.",
         },
+        Key {
+            name: "prose",
+            kind: Kind::Boolean,
+            default: Default::Is("`true`"),
+            meaning: "Whether the vendor's descriptions and summaries are part of the documentation of the crate. `false` leaves \
+                      them out, for vendors whose terms do not allow others to publish them.",
+        },
     ],
     example: r#"crate = "cats-api"
 title = "Cats"
@@ -129,6 +136,7 @@ description = "Client for the Cats API: cats and their owners"
 homepage = "https://cats.example"
 documentation = "https://docs.cats.example/api"
 base_url = "https://api.cats.example"
+prose = true
 "#,
 };
 
@@ -415,14 +423,24 @@ const FEATURES: Table = Table {
     path: &["features"],
     shape: Shape::One,
     summary: "The features of the crate that stand for tags.",
-    keys: &[Key {
-        name: "default",
-        kind: Kind::Texts("feature", ""),
-        default: Default::Is("all tags; none with more than 200 operations"),
-        meaning: "Tags that are on by default, by the names of their features.",
-    }],
+    keys: &[
+        Key {
+            name: "default",
+            kind: Kind::Texts("feature", ""),
+            default: Default::Is("all tags; none with more than 200 operations"),
+            meaning: "Tags that are on by default, by the names of their features.",
+        },
+        Key {
+            name: "reviewed",
+            kind: Kind::Texts("feature", ""),
+            default: Default::Is("none"),
+            meaning: "Tags whose generated code the snapshots show in full, by the names of their features. Those of a crate \
+                      of up to 200 operations show all of it.",
+        },
+    ],
     example: r#"[features]
 default = ["cats"]
+reviewed = ["cats"]
 "#,
 };
 

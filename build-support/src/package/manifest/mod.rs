@@ -42,6 +42,8 @@ pub struct Manifest {
     pub documentation: Option<String>,
     /// The base URL of requests, if the specification does not state it.
     pub base_url: Option<Located<String>>,
+    /// `true` if the vendor's descriptions are part of the documentation of the crate.
+    pub prose: bool,
     /// The pages and files that the specification is assembled from.
     pub sources: Vec<SourcePattern>,
     /// Where to fetch sources from that no `[[source]]` table names.
@@ -63,6 +65,8 @@ pub struct Manifest {
     pub required_bodies: Vec<String>,
     /// The features of the tags that are on by default.
     pub default_features: Option<Vec<Located<String>>>,
+    /// The features of the tags whose code the snapshots of a large crate show.
+    pub reviewed_features: Vec<Located<String>>,
     /// Rust names that replace the generated ones.
     pub names: Names,
 }

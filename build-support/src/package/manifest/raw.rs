@@ -28,6 +28,7 @@ pub(super) struct Manifest {
     homepage: Option<Spanned<String>>,
     documentation: Option<Spanned<String>>,
     base_url: Option<Spanned<String>>,
+    prose: Option<bool>,
     #[serde(rename = "source")]
     sources: Vec<Spanned<RawSource>>,
     fetch: Option<RawFetch>,
@@ -54,6 +55,8 @@ pub(super) struct Manifest {
 #[serde(deny_unknown_fields)]
 struct RawFeatures {
     default: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    reviewed: Vec<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -188,6 +191,7 @@ impl Manifest {
             homepage: self.homepage.map(Spanned::into_inner),
             documentation: self.documentation.map(Spanned::into_inner),
             base_url: self.base_url.map(|url| located_value(url, file)),
+            prose: self.prose.unwrap_or(true),
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
             fetch: self.fetch.map(|raw| fetch(raw, file)),
             auth: self
@@ -209,6 +213,12 @@ impl Manifest {
                 .map(|(operation, raw)| (operation, raw.into_stated()))
                 .collect(),
             required_bodies: self.bodies.required,
+            reviewed_features: self
+                .features
+                .reviewed
+                .into_iter()
+                .map(|name| located_value(name, file))
+                .collect(),
             default_features: self
                 .features
                 .default
