@@ -7,6 +7,7 @@
 mod modules;
 mod nameable;
 mod render;
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,6 +17,7 @@ use syn::{Attribute, Fields, Generics, ImplItem, Item, ItemImpl, TraitItem, Type
 use self::modules::{Import, ItemId, ModuleId, Modules, Target};
 
 pub use nameable::unnameable;
+pub use requests::requests;
 
 /// A path that users of the crate write, without the name of the crate.
 type PublicPath = Vec<String>;
