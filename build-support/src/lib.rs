@@ -17,6 +17,9 @@
 //! The library is pure: no network, no processes, no panics. What it finds wrong with its input it reports as
 //! [`document::diagnostic::Diagnostics`].
 
+/// The version of the tool that writes a workspace, which its lock records.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub mod docs;
 pub mod document;
 pub mod drift;

@@ -10,7 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table, value};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
-use crate::layout::features::{FULL, Features};
+use crate::layout::features::{FULL, Features, OTHER_TYPES};
 use crate::model::Api;
 
 const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
@@ -193,7 +193,8 @@ fn comments(key: &Key) -> &str {
 ///
 /// # Errors
 ///
-/// The manifest is not TOML, has no marks, or has them in the wrong order.
+/// Returns an error if the manifest is not TOML, has no marks, has them in the wrong order, or names a feature that the
+/// crate does not have any more.
 pub fn with_features(manifest: &str, path: &str, features: &Features, apis: &[&Api]) -> Result<String, Diagnostics> {
     let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
     let Some(parts) = FeatureTable::of(&document) else {
@@ -203,7 +204,90 @@ pub fn with_features(manifest: &str, path: &str, features: &Features, apis: &[&A
     };
     parts.write_to(&mut document, tag_features(features, apis));
     add_dependencies(&mut document, features);
-    Ok(document.to_string())
+    require_known_features(&mut document, features);
+    let text = document.to_string();
+    let findings = unknown_features(&document, features, path, &text);
+    match findings.has_errors() {
+        true => Err(findings),
+        false => Ok(text),
+    }
+}
+
+/// The tables of targets, each of which can have `required-features`.
+const TARGETS: [&str; 4] = ["bin", "example", "test", "bench"];
+
+/// Replaces [`OTHER_TYPES`] among the features that targets require, if the crate does not have it any more: operations
+/// reach those types now, and `full` has all of them.
+fn require_known_features(document: &mut DocumentMut, features: &Features) {
+    if features.all.iter().any(|feature| feature.name == OTHER_TYPES) {
+        return;
+    }
+    let targets = TARGETS.map(|kind| document.get(kind).is_some().then_some(kind));
+    for kind in targets.into_iter().flatten() {
+        let tables = document.get_mut(kind).and_then(Item::as_array_of_tables_mut);
+        for target in tables.into_iter().flat_map(toml_edit::ArrayOfTables::iter_mut) {
+            let Some(required) = target.get_mut("required-features").and_then(Item::as_array_mut) else {
+                continue;
+            };
+            let before = required.len();
+            required.retain(|feature| feature.as_str() != Some(OTHER_TYPES));
+            if required.len() < before && !features.all_by_default() {
+                required.push(FULL);
+            }
+        }
+    }
+}
+
+/// Returns the features that targets or other features name and that `document`, the manifest at `path`, does not have.
+/// Cargo loads no workspace with such a member.
+fn unknown_features(document: &DocumentMut, features: &Features, path: &str, text: &str) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    let Some(table) = document.get("features").and_then(Item::as_table_like) else {
+        return findings;
+    };
+    let dependencies = document.get("dependencies").and_then(Item::as_table_like);
+    let is_known = |name: &str| match name.strip_prefix("dep:") {
+        Some(dependency) => dependencies.is_some_and(|table| table.contains_key(dependency)),
+        None => {
+            let first = name.split('/').next().unwrap_or(name).trim_end_matches('?');
+            let is_dependency = || dependencies.is_some_and(|table| table.contains_key(first));
+            match name.contains('/') {
+                true => is_dependency(),
+                false => table.contains_key(name) || is_dependency(),
+            }
+        }
+    };
+    let mut check = |names: &Item, of: String| {
+        let unknown = names
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(toml_edit::Value::as_str);
+        for name in unknown.filter(|name| !is_known(name)) {
+            let file = SourceFile::new(path, text);
+            let offset = text.find(&format!("\"{name}\"")).unwrap_or(0);
+            let known: Vec<&str> = table.iter().map(|(name, _)| name).collect();
+            let message = format!("{of} needs the feature `{name}`, which the crate does not have");
+            let finding = Diagnostic::error("unknown-feature", message).at(&Location::at_offset(&file, offset));
+            findings.push(finding.help(format!("correct the line; the crate has {}", known.join(", "))));
+        }
+    };
+    // What stands between the marks is written here, and is right.
+    let is_generated =
+        |name: &str| name == "default" || name == FULL || features.all.iter().any(|tag| tag.name == name);
+    for (name, enables) in table.iter().filter(|(name, _)| !is_generated(name)) {
+        check(enables, format!("the feature `{name}`"));
+    }
+    for kind in TARGETS {
+        let targets = document.get(kind).and_then(Item::as_array_of_tables);
+        for target in targets.into_iter().flatten() {
+            let name = target.get("name").and_then(Item::as_str).unwrap_or_default();
+            if let Some(required) = target.get("required-features") {
+                check(required, format!("the {kind} `{name}`"));
+            }
+        }
+    }
+    findings
 }
 
 fn not_toml(error: &toml_edit::TomlError, manifest: &str, path: &str) -> Diagnostics {
@@ -259,6 +343,10 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
         let is_optional = optional.contains(dependency.name);
         if !is_optional && !features.always.contains(dependency.name) {
             continue;
+        }
+        if !is_optional && let Some(request) = table.get_mut(dependency.name).and_then(Item::as_table_like_mut) {
+            // Code that is always there uses it now.
+            request.remove("optional");
         }
         if !table.contains_key(dependency.name) {
             table.insert(dependency.name, inherited(dependency.comment));
@@ -360,11 +448,58 @@ mod tests {
         with_features(manifest, "Cargo.toml", features, &[&Api::default()])
     }
 
+    /// A manifest with a test that requires `required`.
+    fn with_test(required: &str) -> String {
+        format!(
+            "[features]\n{BEGIN}{END}rustls = []\n\n[dependencies]\nuuid = {{ version = \"1\", optional = true }}\n\n[[test]]\nname = \
+             \"e2e\"\nrequired-features = [{required}]\n"
+        )
+    }
+
+    #[test]
+    fn a_target_that_requires_an_unknown_feature_is_an_error() {
+        assert!(merged(&with_test("\"cats\", \"uuid\""), &features(&["cats"], &[])).is_ok());
+        let findings = merged(&with_test("\"cats\", \"dogs\""), &features(&["cats"], &["cats"])).unwrap_err();
+        let text = findings.to_string();
+        assert!(text.contains("the test `e2e` needs the feature `dogs`"), "{text}");
+        assert!(text.contains("required-features = [\"cats\", \"dogs\"]"), "{text}");
+    }
+
+    #[test]
+    fn types_that_operations_reach_now_are_required_with_all_tags() {
+        let required = "\"cats\", \"other-types\"";
+        let with_default = merged(&with_test(required), &features(&["cats"], &["cats"])).unwrap();
+        assert!(
+            with_default.contains("required-features = [\"cats\"]"),
+            "{with_default}"
+        );
+        let without = merged(&with_test(required), &features(&["cats"], &[])).unwrap();
+        assert!(
+            without.contains("required-features = [\"cats\", \"full\"]"),
+            "{without}"
+        );
+        let still = merged(&with_test(required), &features(&["cats", OTHER_TYPES], &[])).unwrap();
+        assert!(still.contains("other-types\"]"), "{still}");
+    }
+
+    #[test]
+    fn a_crate_that_code_always_uses_is_not_optional() {
+        let always = Features {
+            always: ["uuid".to_owned()].into(),
+            ..Features::default()
+        };
+        let text = merged(&with_test(""), &always).unwrap();
+        assert!(
+            text.contains("uuid = { version = \"1\"") && !text.contains("optional"),
+            "{text}"
+        );
+    }
+
     /// What people write with their own habits, and what is between the marks.
     fn manifest(tags: &str) -> String {
         format!(
             "[package] # ours\nname   =  'cats-api'\n\n[features] # theirs\n# Ours.\nextra = [  ]\n{BEGIN}{tags}{END}# Spans.\n\
-             tracing = [\"dep:tracing\"]   # why\n\n[dependencies]\n\"uuid\" = {{version=\"1\",optional=true}}\n# The end.\n"
+             tracing = [\"dep:uuid\"]   # why\n\n[dependencies]\n\"uuid\" = {{version=\"1\",optional=true}}\n# The end.\n"
         )
     }
 

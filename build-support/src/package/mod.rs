@@ -10,7 +10,7 @@ pub mod file_set;
 mod generated;
 pub mod lock;
 pub mod manifest;
-pub(crate) mod readme;
+pub mod readme;
 pub(crate) mod reexports;
 pub mod scaffold;
 pub mod vendor;

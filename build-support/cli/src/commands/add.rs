@@ -18,6 +18,7 @@ use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
 use build_support::read::{apis, describe, source};
 
+use super::codegen;
 use crate::command::Command;
 use crate::sources::Input;
 use crate::{Outcome, Result, register_command, sources, terminal, workspace};
@@ -61,7 +62,9 @@ impl Command for Arguments {
         let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
         let vendor = vendor(&self.name, &crate_name, site, &self.api)?;
         let output = pipeline::run(&vendor)?;
-        let written = emit::write(&files(&vendor, &output, lock?)?, &root)?;
+        let mut files = files(&vendor, &output, lock?)?;
+        codegen::add_table_of_clients(&root, std::slice::from_ref(&output), false, &mut files)?;
+        let written = emit::write(&files, &root)?;
         terminal::findings(&output.findings);
         terminal::error(&format!(
             "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
@@ -186,6 +189,7 @@ fn files(vendor: &Vendor, output: &Output, lock: Lock) -> Result<FileSet, Diagno
         files.add(page.file.path.as_str(), page.file.text.as_str())?;
     }
     let lock = lock.updated(&vendor.folder(), &vendor.locked(), &workspace::now());
+    let lock = if lock.tool.is_none() { lock.generated() } else { lock };
     files.add(lock::PATH, lock.write())?;
     Ok(files)
 }

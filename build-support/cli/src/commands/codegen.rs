@@ -14,6 +14,8 @@ use build_support::emit::{self, Difference, FileSet};
 use build_support::package::cargo_toml;
 use build_support::package::crate_version;
 use build_support::package::lock;
+use build_support::package::readme;
+use build_support::package::scaffold::root_module;
 use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, ClientCrate, Output};
 use serde::Serialize;
@@ -89,7 +91,7 @@ impl Command for Arguments {
             return Err(findings.into());
         }
         let versions = check_versions(&root, &vendors, &outputs);
-        let mut files = file_set(&root, outputs, &mut findings)?;
+        let mut files = file_set(&root, outputs, self.selection.is_all(), &mut findings)?;
         terminal::findings(&findings);
         if self.selection.is_all() {
             own_all_generated(&root, &mut files);
@@ -114,7 +116,7 @@ impl Arguments {
     fn compare(&self, root: &Path, vendors: &[Vendor], files: &FileSet, versions: &Diagnostics) -> Result {
         let (lock_file, lock) = workspace::lock(root)?;
         let lock = lock?;
-        let mut sources = Diagnostics::new();
+        let mut sources: Diagnostics = lock.verify_tool(&lock_file).into_iter().collect();
         let mut folders = BTreeSet::new();
         for vendor in vendors.iter().filter(|vendor| folders.insert(vendor.folder())) {
             sources.extend(lock.verify(&lock_file, &vendor.folder(), &vendor.locked()));
@@ -148,6 +150,9 @@ impl Arguments {
         let lock = vendors.iter().fold(lock?, |lock, vendor| {
             lock.updated(&vendor.folder(), &vendor.locked(), &now)
         });
+        // One that has generated a part says nothing of the rest.
+        let is_recorded = self.selection.is_all() || lock.tool.is_none();
+        let lock = if is_recorded { lock.generated() } else { lock };
         files.add(lock::PATH, lock.write())?;
         let emit::Written {
             written,
@@ -177,10 +182,13 @@ fn stale(difference: &Difference) -> StaleFile<'_> {
 }
 
 /// Returns all files of `outputs`, and adds what the pipeline found to `findings`.
-fn file_set(root: &Path, outputs: Vec<Output>, findings: &mut Diagnostics) -> Result<FileSet, Diagnostics> {
+fn file_set(root: &Path, outputs: Vec<Output>, all: bool, findings: &mut Diagnostics) -> Result<FileSet, Diagnostics> {
     let mut files = FileSet::new();
+    add_table_of_clients(root, &outputs, all, &mut files)?;
     for output in outputs {
         add_manifest(root, &output, &mut files)?;
+        add_readme(root, &output, &mut files)?;
+        add_root_module(root, &output, &mut files)?;
         findings.extend(output.findings);
         files.merge(output.files)?;
     }
@@ -255,6 +263,47 @@ pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) ->
         Ok(manifest) => {
             let merged = cargo_toml::with_features(&manifest, &path, &output.client.features, &output.client.apis())?;
             files.add(path, merged)
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Adds the README of the crate of `output`, in which only what follows from the specification is generated. A new vendor
+/// has none yet.
+pub(crate) fn add_readme(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("crates/{}/README.md", output.client.name);
+    match fs::read_to_string(root.join(&path)) {
+        Ok(readme) => {
+            let updated = readme::Client(&output.client).updated(&readme, &path)?;
+            files.add(path, updated)
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Adds the root module of the crate of `output`, in which only the recursion limit follows from the specification. A new
+/// vendor has none yet.
+pub(crate) fn add_root_module(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("crates/{}/src/lib.rs", output.client.name);
+    match fs::read_to_string(root.join(&path)) {
+        Ok(text) => files.add(path, root_module::with_recursion_limit(&text, &output.client.apis())),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Adds the README of the workspace with the rows of the clients of `outputs`, which are `all` or some.
+pub(crate) fn add_table_of_clients(
+    root: &Path,
+    outputs: &[Output],
+    all: bool,
+    files: &mut FileSet,
+) -> Result<(), Diagnostics> {
+    const PATH: &str = "README.md";
+    match fs::read_to_string(root.join(PATH)) {
+        Ok(readme) => {
+            let clients: Vec<readme::Client<'_>> =
+                outputs.iter().map(|output| readme::Client(&output.client)).collect();
+            files.add(PATH, readme::with_clients(&readme, &clients, all))
         }
         Err(_) => Ok(()),
     }

@@ -17,8 +17,14 @@ use clap::ValueEnum;
 use crate::command::Command;
 use crate::{Outcome, register_command, terminal, workspace};
 
-/// What a refresh can change: sources, crates with their snapshots, and the versions in Cargo.lock.
-const PATHS: [&str; 4] = ["specs", "crates", "build-support/tests/vendors", "Cargo.lock"];
+/// What a refresh can change: sources, crates with their snapshots, the versions in Cargo.lock, and the table of clients.
+const PATHS: [&str; 5] = [
+    "specs",
+    "crates",
+    "build-support/tests/vendors",
+    "Cargo.lock",
+    "README.md",
+];
 /// The label of pull requests and issues.
 const LABEL: &str = "refresh";
 /// How many branches one vendor may have that wait for people.

@@ -4,7 +4,9 @@
 //! files. The settings that a manifest would give are guessed from the description ([`guess_settings`]).
 
 mod dates;
+mod example;
 mod manifest;
+pub mod root_module;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,13 +15,11 @@ use semver::Version;
 
 use crate::docs;
 use crate::document::diagnostic::Diagnostics;
-use crate::document::words::count;
 use crate::layout::features::Feature;
 use crate::model::Api;
 use crate::model::names::{Scope, value_name};
-use crate::model::operation::{Failure, Operation, Success};
+use crate::model::operation::Failure;
 use crate::model::settings::{ClientSettings, CredentialSettings};
-use crate::model::types::TypeKind;
 use crate::model::vocabulary;
 use crate::package::crate_version;
 use crate::package::file_set::FileSet;
@@ -303,7 +303,10 @@ impl Texts<'_> {
     /// Returns the API that the example calls, with the method; the first API if none has an operation without parameters.
     fn example_call(&self) -> Option<(&Generated, Option<&str>)> {
         let mut apis = self.client.apis.iter();
-        let callable = apis.find_map(|generated| Some((generated, Some(first_operation(&generated.api)?))));
+        let callable = apis.find_map(|generated| {
+            let (method, _) = example::operation(&generated.api)?;
+            Some((generated, Some(method.as_str())))
+        });
         callable.or_else(|| Some((self.client.apis.first()?, None)))
     }
 
@@ -340,30 +343,25 @@ impl Texts<'_> {
 
     fn readme(&self) -> String {
         let name = self.name();
-        let mut text = format!("# {name}\n\n{}", self.introduction());
+        let client = readme::Client(self.client);
+        // Between marks, in a crate that `codegen` writes again.
+        let marks = self.command.is_none();
+        let mut text = format!("# {name}\n\n{}{}\n", self.introduction(), client.summary(marks));
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
         text.push_str("cargo add tokio --features macros,rt\n```\n\n");
         let _ = write!(text, "```rust,no_run\n{}```\n\n", self.example_code());
-        text.push_str(&self.credentials());
-        text.push_str(&readme::sections(&self.tag_features()));
+        text.push_str(&client.sections(marks));
         text
     }
 
     /// Returns what the crate is, and which modules it has.
     fn introduction(&self) -> String {
-        let version = |api: &Api| match api.version.as_str() {
-            "" => String::new(),
-            version => format!(", version {}", docs::code_span(version)),
-        };
         if let ([only], false) = (self.client.apis.as_slice(), self.client.has_modules()) {
             let title = api_name(&only.api, &only.settings);
-            return format!(
-                "An unofficial Rust client of {title}{}, generated from its OpenAPI specification.\n\n",
-                version(&only.api)
-            );
+            return format!("An unofficial Rust client of {title}.\n\n");
         }
         let mut text = format!(
-            "Unofficial Rust clients of {} APIs of {}, generated from their OpenAPI specifications. Each API is a module with a \
+            "Unofficial Rust clients of {} APIs of {}. Each API is a module with a \
              client of its own; `ClientBuilder` takes credentials and settings for all of them once.\n\n",
             self.client.apis.len(),
             docs::summary(&self.title())
@@ -371,13 +369,7 @@ impl Texts<'_> {
         for Generated { api, settings, .. } in &self.client.apis {
             let module = api.module.as_deref().unwrap_or_default();
             // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "- `{module}`: {}{}, {}",
-                api_name(api, settings),
-                version(api),
-                count(api.operations.len(), "operation")
-            );
+            let _ = writeln!(text, "- `{module}`: {}", api_name(api, settings));
         }
         text.push('\n');
         text
@@ -390,74 +382,9 @@ impl Texts<'_> {
         off.map_or_else(String::new, |feature| format!(" --features {feature}"))
     }
 
-    /// Returns the section of the README about features.
-    fn tag_features(&self) -> String {
-        let features = &self.client.features;
-        if features.all.is_empty() {
-            return String::new();
-        }
-        let mut text = match features.apis.as_slice() {
-            [] => "Each tag of the specification is a feature. ".to_owned(),
-            apis => {
-                let apis: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
-                format!(
-                    "Each tag of a specification is a feature, whose name begins with that of the API; {} turn on all of one API. ",
-                    apis.join(", ")
-                )
-            }
-        };
-        text.push_str(match (features.all_by_default(), features.default.is_empty()) {
-            (true, _) => "All are on by default.\n\n",
-            (false, true) => "None is on by default, because there are many operations; `full` is all of them.\n\n",
-            (false, false) => "Some are on by default; `full` is all of them.\n\n",
-        });
-        text.push_str("| feature | default | operations |\n|---|---|--:|\n");
-        for feature in &features.all {
-            let default = if features.default.contains(&feature.name) {
-                "yes"
-            } else {
-                ""
-            };
-            let operations = feature.operations(&self.client.apis());
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "| `{}` | {default} | {operations} |", feature.name);
-        }
-        text.push('\n');
-        text
-    }
-
-    fn credentials(&self) -> String {
-        let mut text = String::new();
-        let shared = match self.client.has_modules() {
-            true => self.client.shared_credentials(),
-            false => Vec::new(),
-        };
-        for credential in &shared {
-            credential_line(credential, "", &mut text);
-        }
-        for Generated { api, settings, .. } in &self.client.apis {
-            let module = api
-                .module
-                .as_ref()
-                .map_or_else(String::new, |module| format!("{module}::"));
-            let is_shared = |own: &CredentialSettings| shared.iter().any(|credential| credential.scheme == own.scheme);
-            for credential in settings.credentials.iter().filter(|own| !is_shared(own)) {
-                credential_line(credential, &module, &mut text);
-            }
-        }
-        if text.is_empty() {
-            text
-        } else {
-            format!("## Credentials\n\n{text}\n")
-        }
-    }
-
     fn root_module(&self) -> String {
-        let limit = self.recursion_limit().map_or_else(String::new, |limit| {
-            format!(
-                "// The runtime's macros recurse over the variants of a union.\n#![recursion_limit = \"{limit}\"]\n"
-            )
-        });
+        let limit = root_module::recursion_limit(&self.client.apis());
+        let limit = limit.map_or_else(String::new, root_module::limit_line);
         const README: &str = "doc = include_str!(\"../README.md\")";
         let doc = match self.feature_of_example() {
             // Without its operation, the example of the README does not compile.
@@ -470,110 +397,6 @@ impl Texts<'_> {
         };
         format!("{}{doc}{DOCS_RS}{limit}\n{root}", self.header("//"))
     }
-
-    /// Returns the recursion limit that a crate with large unions needs: three steps for each variant, and some around
-    /// them.
-    fn recursion_limit(&self) -> Option<usize> {
-        const DEFAULT: usize = 128;
-        let types = self.client.apis.iter().flat_map(|generated| generated.api.types.iter());
-        let variants = types.map(|(_, ty)| match &ty.kind {
-            TypeKind::Union(union) => union.variants.len(),
-            _ => 0,
-        });
-        let needed = variants.max().unwrap_or(0) * 3 + 32;
-        (needed > DEFAULT).then(|| needed.next_power_of_two())
-    }
-
-    fn example(&self) -> String {
-        format!(
-            "//! Creates a client with the credentials from the environment, and calls one operation.\n\n{}",
-            self.example_code()
-        )
-    }
-
-    fn example_code(&self) -> String {
-        let Some((Generated { api, settings, .. }, method)) = self.example_call() else {
-            return String::new();
-        };
-        let known_url = base_url(api, settings).is_some();
-        let mut credentials = settings.credentials.iter();
-        let has_variables = credentials.any(|credential| !credential.env.is_empty());
-        let client = match &api.module {
-            None => self.client_of_example(known_url, has_variables),
-            Some(module) => {
-                let base_url = if known_url { "" } else { ".base_url(base_url)" };
-                let from_env = ".credentials_from_env()?";
-                let shared = self.client.shared_credentials();
-                let shares_environment = shared.iter().any(|credential| !credential.env.is_empty());
-                let (shared, own) = match (has_variables, shares_environment) {
-                    (true, true) => (from_env, ""),
-                    (true, false) => ("", from_env),
-                    (false, _) => ("", ""),
-                };
-                format!("ClientBuilder::new(){shared}.{module}(){base_url}{own}.build()?")
-            }
-        };
-        let base_url = if known_url {
-            ""
-        } else {
-            "    let base_url = std::env::args().nth(1).ok_or(\"the argument is the base URL\")?;\n"
-        };
-        let call = match method {
-            Some(method) => format!(
-                "    let response = client.{method}().send().await?;\n    println!(\"{{}}\", response.status());\n"
-            ),
-            None => "    println!(\"{}\", client.base_url());\n".to_owned(),
-        };
-        let import = if api.module.is_some() {
-            "ClientBuilder"
-        } else {
-            "Client"
-        };
-        format!(
-            "use {}::{import};\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
-             std::error::Error>> {{\n{base_url}    let client = {client};\n{call}    Ok(())\n}}\n",
-            self.name().replace('-', "_")
-        )
-    }
-
-    /// Returns the expression that makes the client of the only API.
-    fn client_of_example(&self, known_url: bool, has_variables: bool) -> String {
-        let client = match (known_url, has_variables) {
-            (true, true) => "Client::from_env()?",
-            (true, false) => "Client::builder().build()?",
-            (false, true) => "Client::builder().base_url(base_url).credentials_from_env()?.build()?",
-            (false, false) => "Client::builder().base_url(base_url).build()?",
-        };
-        client.to_owned()
-    }
-}
-
-/// Adds to `text` how the builder in `module` is given `credential`.
-fn credential_line(credential: &CredentialSettings, module: &str, text: &mut String) {
-    let scheme = docs::code_span(&credential.scheme);
-    let method = &credential.method;
-    // Writing to a string cannot fail.
-    let _ = write!(
-        text,
-        "- The security scheme {scheme}: `{module}ClientBuilder::{method}`"
-    );
-    for variable in &credential.env {
-        let _ = write!(text, ", or the environment variable `{variable}`");
-    }
-    text.push('\n');
-}
-
-/// Returns the method of an operation that reads something and requires no argument.
-fn first_operation(api: &Api) -> Option<&str> {
-    let asks_for_nothing = |operation: &Operation| {
-        let required = operation.parameters.values().any(|parameter| parameter.required);
-        let answers = !matches!(operation.success, Success::Events);
-        operation.method == "GET" && answers && !operation.deprecated && !required && operation.body.is_none()
-    };
-    let mut operations = api.operations.iter();
-    operations
-        .find(|(_, operation)| asks_for_nothing(operation))
-        .map(|(name, _)| name.as_str())
 }
 
 /// docs.rs says of each item which features it needs.
