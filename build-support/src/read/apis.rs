@@ -231,8 +231,8 @@ fn unknown(statement: &StatedApi) -> Diagnostic {
         .help("delete it, or correct its `pages`: the specification that the fences of pages name, or else the title")
 }
 
-/// The operations that `root` describes, as `GET /cats`.
-pub(super) fn operations(root: &Node) -> Vec<String> {
+/// Returns the operations that `root` describes, as `GET /cats`.
+pub fn operations(root: &Node) -> Vec<String> {
     operations_in(root, "paths")
 }
 

@@ -10,6 +10,7 @@
 
 mod http;
 mod limits;
+mod moves;
 mod progress;
 mod run;
 mod single;
@@ -30,6 +31,7 @@ use url::Url;
 
 use http::{Answer, Failure, Fetcher, File};
 pub(crate) use limits::Limits;
+use moves::Moves;
 use progress::Progress;
 pub(crate) use single::{all, of_index};
 
@@ -471,6 +473,7 @@ impl Visit<'_> {
             .filter(|path| !harvest.entries.contains_key(*path))
             .cloned()
             .collect();
+        let moves = Moves::to(&harvest.pages);
         for path in removed.iter().filter(|path| !harvest.explained.contains(*path)) {
             let known = &self.known[path].entry;
             // The same text elsewhere is the same page.
@@ -480,11 +483,7 @@ impl Visit<'_> {
                 harvest.findings.push(Diagnostic::note(PAGE_MOVED, message));
                 continue;
             }
-            let message = format!("{} is no longer listed", known.origin);
-            let finding = Diagnostic::warning("page-vanished", message);
-            harvest
-                .findings
-                .push(finding.help("the next `cargo xtask codegen` removes its operations from the client"));
+            harvest.findings.push(no_longer_listed(&self.known[path], &moves));
         }
         harvest.pages.sort_by(|one, other| one.file.path.cmp(&other.file.path));
         Ok(Fetched {
@@ -500,6 +499,23 @@ impl Visit<'_> {
             entries: harvest.entries,
             findings: harvest.findings,
         })
+    }
+}
+
+/// Returns the finding about the page `known`, which the index does not list any more.
+fn no_longer_listed(known: &Known, moves: &Moves) -> Diagnostic {
+    let origin = &known.entry.origin;
+    match moves.of(&known.text) {
+        Some(homes) => {
+            let homes: Vec<&str> = homes.into_iter().collect();
+            let message = format!(
+                "{origin} is no longer listed; its operations are on {} now",
+                homes.join(" and ")
+            );
+            Diagnostic::note("operations-moved", message)
+        }
+        None => Diagnostic::warning("page-vanished", format!("{origin} is no longer listed"))
+            .help("the next `cargo xtask codegen` removes its operations from the client"),
     }
 }
 

@@ -175,6 +175,29 @@ fn a_page_that_breaks_stays_as_it_was_and_stops_nothing() {
     assert_eq!(workspace.read("specs/cats/pages/cats.md"), page("/cats", "2.0.0"));
 }
 
+#[test]
+fn an_operation_that_only_moved_to_another_page_is_said_to() {
+    let server = site();
+    let workspace = fetched(&server);
+    // `dogs.md` is gone, and its operation is on a page with a new name; `old.md` is gone with its operation.
+    let index = format!(
+        "# Docs\n\n- [cats]({0}/api/cats.md)\n- [hounds]({0}/api/hounds.md)\n",
+        server.url
+    );
+    server.put("/api/hounds.md", Answer::file(page("/dogs", "2.0.0") + "\nMore.\n"));
+    server.put("/llms.txt", Answer::file(index));
+    let outcome = workspace.run(&["fetch", "cats"]);
+    let moved = format!(
+        "{0}/api/dogs.md is no longer listed; its operations are on {0}/api/hounds.md now",
+        server.url
+    );
+    assert!(outcome.stderr.contains("note[operations-moved]"), "{outcome:?}");
+    assert!(outcome.stderr.contains(&moved), "{outcome:?}");
+    let vanished = format!("warning[page-vanished]: {}/api/old.md is no longer listed", server.url);
+    assert!(outcome.stderr.contains(&vanished), "{outcome:?}");
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+}
+
 /// A vendor whose pages were fetched from `server`.
 fn fetched(server: &Server) -> Workspace {
     let manifest = format!(
