@@ -6,4 +6,5 @@ mod corpus_row;
 mod depth;
 mod features;
 mod requests;
+mod test_targets;
 mod values;
