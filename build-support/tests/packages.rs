@@ -61,6 +61,29 @@ fn registries_show_what_a_package_is() {
 }
 
 #[test]
+fn every_package_of_the_workspace_has_the_licence_files() {
+    let workspace = manifest(&root());
+    let members = workspace["workspace"]["members"].as_array().unwrap();
+    let members = members.iter().map(|member| member.as_str().unwrap());
+    let mut folders: Vec<PathBuf> = members
+        .filter(|member| !member.contains('*'))
+        .map(|member| root().join(member))
+        .collect();
+    folders.extend(
+        fs::read_dir(root().join("crates"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path()),
+    );
+    assert!(folders.len() > 7, "{folders:?}");
+    for folder in folders {
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let (own, common) = (folder.join(licence), root().join(licence));
+            assert_eq!(fs::read(&own).ok(), fs::read(common).ok(), "{}", own.display());
+        }
+    }
+}
+
+#[test]
 fn packages_hold_their_licences_and_readmes() {
     for (folder, package) in published() {
         let name = package["name"].as_str().unwrap();
