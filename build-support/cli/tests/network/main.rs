@@ -9,7 +9,11 @@
 
 mod apart;
 mod fetch;
+#[path = "../../../tests/sites/forms.rs"]
+#[allow(dead_code, reason = "the tests of sites use the rest of it")]
+mod forms;
 mod input;
+mod rehearsal;
 mod server;
 mod sites;
 mod weeks;
