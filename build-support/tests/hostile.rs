@@ -11,6 +11,7 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use build_support::document::SourceFile;
@@ -48,6 +49,7 @@ const PAYLOADS: &[&str] = &[
     "/etc/pwned",
     "C:\\pwned",
     "con",
+    "com1",
     "NUL.rs",
     "\n[dependencies]\npwned = \"1\"\n",
     "${{ pwned }}",
@@ -212,13 +214,18 @@ fn check(document: &Value, what: &str) -> bool {
     let Some(generated) = generate(document) else {
         return false;
     };
+    let mut paths = BTreeSet::new();
     for (path, text) in &generated.files {
+        assert!(
+            paths.insert(path.to_lowercase()),
+            "{what}: two files {path:?} but for case"
+        );
         let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "_./".contains(c)) && !path.contains("..");
         assert!(is_plain, "{what}: the file {path:?}");
         for part in path.split('/') {
             let stem = part.split('.').next().unwrap_or_default();
             assert!(
-                !["con", "nul", "aux", "prn"].contains(&stem),
+                !["con", "nul", "aux", "prn", "com1", "lpt1"].contains(&stem),
                 "{what}: the file {path:?}"
             );
         }
@@ -310,6 +317,22 @@ fn a_payload_in_one_place_comes_to_life_nowhere() {
         }
     }
     assert!(generated > tried / 2, "{generated} of {tried}");
+}
+
+#[test]
+fn names_that_differ_in_case_only_share_no_file() {
+    let mut document = specification(str::to_owned);
+    let operation = document["paths"]["/pets/{id}"]["get"].clone();
+    for (number, tag) in ["PETS", "Pets", "pEts", "com1", "LPT1", "Aux", "mod", "MOD"]
+        .into_iter()
+        .enumerate()
+    {
+        let mut operation = operation.clone();
+        operation["tags"] = json!([tag]);
+        operation["operationId"] = json!(format!("getPet{number}"));
+        document["paths"][format!("/{number}/{{id}}")] = json!({"get": operation});
+    }
+    assert!(check(&document, "tags that differ in case"));
 }
 
 #[test]
