@@ -156,6 +156,7 @@ pub(super) mod tests {
             events: None,
             pagination: None,
             responses: Vec::new(),
+            further_tags: Vec::new(),
             headers: Vec::new(),
             security: Vec::new(),
             location: somewhere(),

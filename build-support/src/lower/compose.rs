@@ -306,11 +306,16 @@ impl<'a> Lowering<'a> {
             }
             self.note_unused_names(schema, pointer);
         }
-        if let Some(additional) = schema
-            .get("additionalProperties")
-            .filter(|additional| additional.as_bool() != Some(false))
-        {
-            composition.additional.get_or_insert_with(|| additional.clone());
+        match schema.get("additionalProperties") {
+            Some(additional) if additional.as_bool() == Some(false) => {
+                let message = "what one part of allOf does not allow, another may describe, so that it is allowed";
+                let pointer = pointer.join("additionalProperties");
+                self.note(NoteKind::Rewritten, &pointer, &additional.location, message);
+            }
+            Some(additional) => {
+                composition.additional.get_or_insert_with(|| additional.clone());
+            }
+            None => {}
         }
     }
 

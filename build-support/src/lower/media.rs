@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::media_types::{is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
-use super::{Lowering, form_components};
+use super::{Lowering, constraints, form_components};
 use crate::document::{JsonPointer, Location, Node};
 use crate::normalize::NoteKind;
 
@@ -26,10 +26,8 @@ impl Lowering<'_> {
         let needs_files = value.is_some_and(|schema| self.schemas.holds_files(schema));
         let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
         let (lost, same) = others(content, chosen, |_, media| loses(media));
-        if !lost.is_empty() {
-            let message = format!("the body is sent as `{chosen}`; {} not offered", listed(&lost));
-            self.note(NoteKind::Degraded, pointer, location, message);
-        }
+        let message = |media_type: &str| format!("the body is sent as `{chosen}`; `{media_type}` is not offered");
+        self.note_lost(content, &lost, pointer, message);
         if !same.is_empty() {
             let message = format!(
                 "the body is sent as `{chosen}`; `{}` would carry the same value",
@@ -48,32 +46,83 @@ impl Lowering<'_> {
             let pointer = pointer.join("responses").join(status);
             let Some((chosen, media)) = json_of(content) else {
                 for (media_type, media) in content {
-                    self.note_structure(media_type, media, &pointer, "is read");
+                    self.note_text(media_type, media, &pointer, "is read");
                 }
                 continue;
             };
+            for (media_type, media) in content {
+                if !is_json(media_type) && !is_events(media_type) {
+                    self.note_unread_keywords(media_type, media, &pointer);
+                }
+            }
             let value = media.get("schema");
             let (lost, _) = others(content, chosen, |media_type, media| {
                 let is_offered = is_json(media_type) || is_events(media_type);
                 !is_offered && self.schemas.has_structure(media) && !is_same_value(media.get("schema"), value)
             });
-            if !lost.is_empty() {
-                let message = format!("the response is read as `{chosen}`; {} not offered", listed(&lost));
-                self.note(NoteKind::Degraded, &pointer, &response.location, message);
-            }
+            let message =
+                |media_type: &str| format!("the response is read as `{chosen}`; `{media_type}` is not offered");
+            self.note_lost(content, &lost, &pointer, message);
         }
     }
 
-    /// Notes that the values of `media`, called `media_type`, have a structure that the client leaves in their text: nothing
-    /// here writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
-    pub(super) fn note_structure(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, is: &str) {
-        if is_events(media_type) || !self.schemas.has_structure(media) {
+    /// Notes that the media types `lost` of the `content` of the body or response at `pointer` are not offered.
+    fn note_lost(
+        &mut self,
+        content: &IndexMap<String, Node>,
+        lost: &[String],
+        pointer: &JsonPointer,
+        message: impl Fn(&str) -> String,
+    ) {
+        for media_type in lost {
+            let Some(media) = content.get(media_type) else { continue };
+            let pointer = schema_pointer(pointer, media_type);
+            self.note(NoteKind::Skipped, &pointer, &media.location, message(media_type));
+        }
+    }
+
+    /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes. Nothing here
+    /// writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
+    pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, is: &str) {
+        if is_events(media_type) {
             return;
+        }
+        if !self.schemas.has_structure(media) {
+            return self.note_unread_keywords(media_type, media, pointer);
         }
         let form = if is_text(media_type) { "text" } else { "bytes" };
         let message = format!("the structure of `{media_type}` has no type; it {is} as {form}");
-        self.note(NoteKind::Degraded, pointer, &media.location, message);
+        self.note(
+            NoteKind::Skipped,
+            &schema_pointer(pointer, media_type),
+            &media.location,
+            message,
+        );
     }
+
+    /// Notes what the schema of `media`, a string, asks of its values.
+    fn note_unread_keywords(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer) {
+        let Some(schema) = media.get("schema").filter(|_| !self.schemas.has_structure(media)) else {
+            return;
+        };
+        let pointer = schema_pointer(pointer, media_type);
+        let target = self.schemas.resolved(schema);
+        let asks = |(keyword, value): &(&String, &Node)| match keyword.as_str() {
+            "format" => value.as_str() != Some("binary"),
+            "enum" => true,
+            keyword => constraints::KEYWORDS.contains(&keyword),
+        };
+        let asked: Vec<(&String, &Node)> = target.as_object().into_iter().flatten().filter(asks).collect();
+        for (keyword, value) in asked {
+            let message = format!("`{keyword}` is not checked in values of `{media_type}`");
+            self.note(NoteKind::Degraded, &pointer.join(keyword), &value.location, message);
+        }
+    }
+}
+
+/// The pointer of the schema of the media type `media_type` of the body or response at `pointer`.
+fn schema_pointer(pointer: &JsonPointer, media_type: &str) -> JsonPointer {
+    pointer.join("content").join(media_type).join("schema")
 }
 
 impl Schemas<'_> {
@@ -110,12 +159,6 @@ impl Schemas<'_> {
         let members = self.resolved(schema).get("properties").and_then(Node::as_object);
         is_file(schema) || members.is_some_and(|members| members.values().any(is_file))
     }
-}
-
-/// `media_types` and the verb that follows them.
-fn listed(media_types: &[String]) -> String {
-    let verb = if media_types.len() == 1 { "is" } else { "are" };
-    format!("`{}` {verb}", media_types.join("`, `"))
 }
 
 /// Whether two media types carry the same value.

@@ -135,6 +135,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let security_schemes = security::schemes(root, &mut lowering.notes);
     lowering.lower_components();
     let mut api = lowering.lower_operations(root, security_schemes);
+    servers::note_variables(root, &JsonPointer::root(), &mut lowering.notes);
     servers::adopt_server(&mut api);
     api.types = lowering.types;
     graph::mark_directions(&mut api);

@@ -35,6 +35,7 @@ impl<'a> Lowering<'a> {
         object.conditions = self.conditions(schema, site);
         object.additional = RustName::new(scope.claim(["additional_properties"]));
         object.additional_values = self.additional_values(schema, site);
+        object.closed = is_closed(schema);
         TypeKind::Object(object)
     }
 
@@ -56,6 +57,7 @@ impl<'a> Lowering<'a> {
         }
         object.additional = RustName::new(scope.claim(["additional_properties"]));
         object.form = Some(form);
+        object.closed = is_closed(schema);
         TypeKind::Object(object)
     }
 
@@ -98,6 +100,14 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn field(&mut self, wire_name: &str, property: &Node, required: bool, site: &Site) -> Field {
         let usage = self.usage(property, &site.property(wire_name));
+        if let (true, Some(read_only)) = (property.is_true("writeOnly"), property.get("readOnly"))
+            && property.is_true("readOnly")
+        {
+            let pointer = site.pointer.join("properties").join(wire_name).join("readOnly");
+            let message =
+                "a property that is both `readOnly` and `writeOnly` is in nothing, and is taken to be in everything";
+            self.note(NoteKind::Rewritten, &pointer, &read_only.location, message);
+        }
         Field {
             wire_name: WireName::new(wire_name),
             ty: usage.ty,
@@ -131,4 +141,9 @@ fn properties(schema: &Node) -> impl Iterator<Item = (&str, &Node, bool)> {
     let properties: Option<&Object> = schema.get("properties").and_then(Node::as_object);
     let properties = properties.into_iter().flatten();
     properties.map(move |(name, property)| (name.as_str(), property, required.contains(&name.as_str())))
+}
+
+/// Whether `schema` allows no properties but those that it describes.
+fn is_closed(schema: &Node) -> bool {
+    schema.get("additionalProperties").and_then(Node::as_bool) == Some(false)
 }

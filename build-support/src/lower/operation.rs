@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
             events: responses.events,
             pagination,
             responses: responses.described,
+            further_tags: further_tags(operation),
             headers: Vec::new(),
             security,
             location: operation.location.clone(),
@@ -209,7 +210,7 @@ impl<'a> Lowering<'a> {
             (_, None, _) => TypeRef::Json,
         };
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
-            self.note_structure(media_type, media, &pointer, "is sent");
+            self.note_text(media_type, media, &pointer, "is sent");
         }
         let deep = match kind {
             BodyKind::Form => self.deep_members(media, &pointer),
@@ -365,6 +366,16 @@ fn tags<'n>(root: &'n Node, operations: &[Declared<'n>]) -> Vec<&'n str> {
 /// The first tag of `operation`, whose module it belongs to.
 fn first_tag(operation: &Node) -> Option<&str> {
     operation.get("tags")?.as_array()?.first()?.as_str()
+}
+
+/// The tags of `operation` after the first.
+fn further_tags(operation: &Node) -> Vec<String> {
+    let tags = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
+    tags.iter()
+        .skip(1)
+        .filter_map(Node::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The name of the request that the method `name` makes.

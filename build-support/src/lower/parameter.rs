@@ -27,16 +27,10 @@ impl Lowering<'_> {
             .get("content")
             .and_then(Node::as_object)
             .and_then(|content| content.first());
-        let (schema_node, schema_pointer) = match (parameter.get("schema"), content) {
-            (Some(schema), _) => (Some(schema), pointer.join("schema")),
-            (None, Some((media_type, media))) => (
-                media.get("schema"),
-                pointer.join("content").join(media_type).join("schema"),
-            ),
-            (None, None) => (None, pointer.clone()),
-        };
-        let site = Site::part(schema_pointer, request, &type_name(wire_name));
+        let (schema_node, schema_pointer) = schema_of(parameter, content, pointer);
+        let site = Site::part(schema_pointer.clone(), request, &type_name(wire_name));
         let usage = schema_node.map(|schema| self.usage(schema, &site));
+        let is_nullable = usage.as_ref().is_some_and(|usage| usage.nullable) && !has_json(content);
         let (ty, constraints) = match usage {
             Some(usage) => (usage.ty, usage.constraints),
             None => (TypeRef::Text, constraints::read(parameter)),
@@ -47,8 +41,12 @@ impl Lowering<'_> {
                 Shape::Object | Shape::Map | Shape::FreeObject
             )
         });
-        let has_json = content.is_some_and(|(media_type, _)| is_json(media_type));
+        let has_json = has_json(content);
         let style = style(parameter, location, has_json, is_object);
+        if is_nullable {
+            self.note_null(schema_node.unwrap_or(parameter), &schema_pointer);
+        }
+        self.note_idle_explode(parameter, (location, style), schema_node, pointer);
         let style = self.style_of_nested(style, location, parameter, schema_node, pointer);
         let example = parameter
             .get("example")
@@ -69,8 +67,47 @@ impl Lowering<'_> {
             description: shape::description(parameter).or_else(|| schema_node.and_then(shape::description)),
             deprecated: parameter.is_true("deprecated"),
             constraints,
+            default: schema_node
+                .and_then(|schema| self.schemas.default_of(schema))
+                .map(Node::to_json),
         };
         Some((name, lowered))
+    }
+
+    /// Notes that the values of a parameter, which `schema` at `pointer` describes, cannot be `null`.
+    fn note_null(&mut self, schema: &Node, pointer: &JsonPointer) {
+        let location = schema
+            .get("nullable")
+            .map_or(&schema.location, |nullable| &nullable.location);
+        let message = "`null` cannot be written where the parameter is sent; it is left out instead";
+        self.note(NoteKind::Rewritten, &pointer.join("nullable"), location, message);
+    }
+
+    /// Notes `explode` where it says nothing: of a single value, and in a style that has one way to write a list or an object.
+    fn note_idle_explode(
+        &mut self,
+        parameter: &Node,
+        (location, style): (ParameterLocation, ParameterStyle),
+        schema: Option<&Node>,
+        pointer: &JsonPointer,
+    ) {
+        let Some(explode) = parameter.get("explode") else {
+            return;
+        };
+        let shape = schema.map(|schema| shape_of(self.schemas.resolved(schema)));
+        let is_list = matches!(shape, Some(Shape::Array));
+        let is_single = matches!(shape, Some(Shape::Scalar | Shape::StringEnum | Shape::NumberEnum));
+        let is_simple = matches!(location, ParameterLocation::Path | ParameterLocation::Header)
+            && matches!(style, ParameterStyle::Default | ParameterStyle::SimpleExploded);
+        if is_single || style == ParameterStyle::DeepObject || (is_list && is_simple) {
+            let message = "`explode` makes no difference to what is sent";
+            self.note(
+                NoteKind::Rewritten,
+                &pointer.join("explode"),
+                &explode.location,
+                message,
+            );
+        }
     }
 
     /// `style`, or for nested values in a query, of which OpenAPI says nothing in the style `form`, one that has them as JSON.
@@ -98,7 +135,33 @@ impl Lowering<'_> {
     }
 }
 
+/// The schema of `parameter`, which stands at `pointer` and whose only media type is `content`, and where it stands.
+fn schema_of<'n>(
+    parameter: &'n Node,
+    content: Option<(&String, &'n Node)>,
+    pointer: &JsonPointer,
+) -> (Option<&'n Node>, JsonPointer) {
+    match (parameter.get("schema"), content) {
+        (Some(schema), _) => (Some(schema), pointer.join("schema")),
+        (None, Some((media_type, media))) => (
+            media.get("schema"),
+            pointer.join("content").join(media_type).join("schema"),
+        ),
+        (None, None) => (None, pointer.clone()),
+    }
+}
+
+/// Whether the only media type of a parameter, `content`, is JSON.
+fn has_json(content: Option<(&String, &Node)>) -> bool {
+    content.is_some_and(|(media_type, _)| is_json(media_type))
+}
+
 impl Schemas<'_> {
+    /// The default that `schema` or the component that it refers to states.
+    fn default_of<'n>(&'n self, schema: &'n Node) -> Option<&'n Node> {
+        schema.get("default").or_else(|| self.resolved(schema).get("default"))
+    }
+
     /// Whether values of `schema` have arrays or objects below their first level.
     fn is_nested(&self, schema: &Node) -> bool {
         let is_compound = |schema: &Node| {

@@ -6,12 +6,12 @@
 
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};
-use super::media_types::{essence, is_events};
+use super::media_types::{essence, is_events, is_json};
 use super::schemas::Schemas;
 use super::{Lowering, Site};
 use crate::document::{JsonPointer, Node};
 use crate::model::names::Scope;
-use crate::model::operation::{Events, Failure, StatusContent, StatusPattern, Success};
+use crate::model::operation::{DescribedResponse, Events, Failure, StatusContent, StatusPattern, Success};
 use crate::model::types::TypeRef;
 
 /// What a method returns.
@@ -22,8 +22,8 @@ pub(super) struct Responses {
     pub(super) accepted: Option<String>,
     /// The server-sent events that a success can be.
     pub(super) events: Option<Events>,
-    /// Every response: its status as written, and its description.
-    pub(super) described: Vec<(String, Option<String>)>,
+    /// Every response.
+    pub(super) described: Vec<DescribedResponse>,
 }
 
 /// What responses carry, and the statuses that carry it.
@@ -47,7 +47,7 @@ struct Declared<'n> {
     redirects: bool,
     /// The media type of server-sent events among the successes, and where it stands.
     events: Option<(&'n Node, JsonPointer)>,
-    described: Vec<(String, Option<String>)>,
+    described: Vec<DescribedResponse>,
 }
 
 impl Lowering<'_> {
@@ -198,9 +198,7 @@ impl Schemas<'_> {
             let Some(pattern) = status_pattern(status) else {
                 continue;
             };
-            declared
-                .described
-                .push((status.clone(), super::shape::description(response)));
+            declared.described.push(described(status, response));
             let is_success = match pattern {
                 StatusPattern::Code(code) => (200..300).contains(&code),
                 StatusPattern::Class(class) => class == 2,
@@ -247,6 +245,19 @@ fn add<'n>(groups: &mut Vec<Group<'n>>, contents: Vec<Found<'n>>, pattern: Statu
                 pointer: found.pointer,
             }),
         }
+    }
+}
+
+/// What is said of `response`, which comes with `status`.
+fn described(status: &str, response: &Node) -> DescribedResponse {
+    let content = response.get("content").and_then(Node::as_object).into_iter().flatten();
+    let media_types = content
+        .map(|(media_type, _)| media_type)
+        .filter(|media_type| !is_json(media_type));
+    DescribedResponse {
+        status: status.to_owned(),
+        description: super::shape::description(response),
+        media_types: media_types.cloned().collect(),
     }
 }
 

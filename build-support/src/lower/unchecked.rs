@@ -12,6 +12,15 @@ impl Lowering<'_> {
     /// Notes what `schema`, which has no `allOf`, asks for in vain.
     pub(super) fn note_unchecked(&mut self, schema: &Node, site: &Site) {
         let shape = shape_of(schema);
+        if let (Shape::StringEnum | Shape::NumberEnum, Some(format)) = (&shape, schema.get("format")) {
+            let message = "the values are listed, so that the format says nothing more";
+            self.note(
+                NoteKind::Rewritten,
+                &site.pointer.join("format"),
+                &format.location,
+                message,
+            );
+        }
         if let Some(values) = schema.get("enum").filter(|values| !is_expressed(values, &shape)) {
             self.unchecked("enum", values, "the values that `enum` lists are not checked", site);
         }
@@ -38,8 +47,52 @@ impl Lowering<'_> {
                 self.unchecked(keyword, alternatives, &message, site);
             }
         }
+        if matches!(shape, Shape::Scalar) {
+            self.note_bounds_of_typed_text(schema, site);
+        }
+        if let (Shape::FreeObject, Some(closed)) = (&shape, schema.get("additionalProperties"))
+            && closed.as_bool() == Some(false)
+        {
+            let pointer = site.pointer.join("additionalProperties");
+            let message = "an object without properties is kept with whatever a server adds";
+            self.note(NoteKind::Rewritten, &pointer, &closed.location, message);
+        }
         if let (Shape::Union("oneOf"), Some(beside)) = (&shape, schema.get("anyOf")) {
             self.unchecked("anyOf", beside, "`anyOf` beside `oneOf` is not checked", site);
+        }
+    }
+
+    /// Notes the bounds of the text of a value that has a type of its own.
+    fn note_bounds_of_typed_text(&mut self, schema: &Node, site: &Site) {
+        let length = match schema.str_of("format") {
+            _ if schema.str_of("type") != Some("string") => return,
+            Some("uuid") => Some(36),
+            Some("date") => Some(10),
+            Some("date-time") => None,
+            _ => return,
+        };
+        let bound = |keyword: &str| match schema.get(keyword).map(|bound| &bound.value) {
+            Some(Value::Number(bound)) => bound.as_u64(),
+            _ => None,
+        };
+        for keyword in ["minLength", "maxLength", "pattern"] {
+            let Some(value) = schema.get(keyword) else { continue };
+            let holds = length.is_some_and(|length| match keyword {
+                "minLength" => bound(keyword).is_some_and(|least| least <= length),
+                "maxLength" => bound(keyword).is_some_and(|most| most >= length),
+                _ => false,
+            });
+            let (kind, message) = match holds {
+                true => (
+                    NoteKind::Rewritten,
+                    format!("every value of the type is as `{keyword}` asks"),
+                ),
+                false => (
+                    NoteKind::Degraded,
+                    format!("`{keyword}` is not checked: the value is no text"),
+                ),
+            };
+            self.note(kind, &site.pointer.join(keyword), &value.location, message);
         }
     }
 

@@ -57,12 +57,42 @@ impl<'a> Lowering<'a> {
             scalars if scalars.iter().all(|scalar| matches!(*scalar, "integer" | "number")) => "number",
             _ => return None,
         };
+        self.note_scalars(&alternatives, schema, keyword, site);
         Some(Usage::plain(match common {
             "integer" => TypeRef::Integer(Integer::I64),
             "number" => TypeRef::Number,
             "boolean" => TypeRef::Boolean,
             _ => TypeRef::Text,
         }))
+    }
+
+    /// Notes what `alternatives` of one type, which are those of `schema` in `keyword`, ask of their values. That is nothing where one of
+    /// them allows all that the others do.
+    fn note_scalars(&mut self, alternatives: &[&Node], schema: &Node, keyword: &str, site: &Site) {
+        let is_plain = |schema: &Node| {
+            let members = schema.as_object().into_iter().flatten();
+            let said = members.filter(|(key, _)| !crate::normalize::is_annotation(key));
+            said.into_iter().all(|(key, _)| key == "type")
+        };
+        let pointer = site.pointer.join(keyword);
+        let location = schema
+            .get(keyword)
+            .map_or(&schema.location, |alternatives| &alternatives.location);
+        let plain = alternatives.iter().filter(|alternative| is_plain(alternative)).count();
+        if plain == alternatives.len() && plain < 2 {
+            return;
+        }
+        let (kind, message) = match plain {
+            0 => (
+                NoteKind::Degraded,
+                "the alternatives are one type; what each asks of its values is not checked",
+            ),
+            _ => (
+                NoteKind::Rewritten,
+                "one of the alternatives allows all that the others do, and counts",
+            ),
+        };
+        self.note(kind, &pointer, location, message);
     }
 
     /// Makes the alternatives of `schema` variants of the type `id`, which is called `site.name`.

@@ -46,7 +46,9 @@ pub struct Operation {
     /// How its pages follow each other, where it answers with one page of a list.
     pub pagination: Option<Pagination>,
     /// Every declared response: its status as written, and its description.
-    pub responses: Vec<(String, Option<String>)>,
+    pub responses: Vec<DescribedResponse>,
+    /// Its tags after the first, which is that of its module.
+    pub further_tags: Vec<String>,
     /// The headers that its responses declare, by their names in [`Api::headers`](super::Api::headers).
     pub headers: Vec<RustName>,
     /// Alternatives, each a combination of security schemes.
@@ -134,6 +136,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// What binds its value when it is sent.
     pub constraints: Constraints,
+    /// The value that the vendor assumes where it is absent, as JSON.
+    pub default: Option<serde_json::Value>,
     /// A value that the specification gives as an example.
     pub example: Option<serde_json::Value>,
     /// Where it stands in the specification.
@@ -221,6 +225,17 @@ pub enum BodyKind {
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// What a response is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescribedResponse {
+    /// The status, as it is written.
+    pub status: String,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+    /// The media types of its bodies that are no JSON.
+    pub media_types: Vec<String>,
 }
 
 /// A header that responses declare.

@@ -299,6 +299,8 @@ pub struct ObjectType {
     pub additional: RustName,
     /// What the values of such properties are; they are JSON where the specification does not say.
     pub additional_values: Option<TypeRef>,
+    /// Whether the specification allows no such properties.
+    pub closed: bool,
     /// The types that `allOf` composes it of.
     pub parts: Vec<TypeId>,
     /// What is asked of which properties are there when it is sent.

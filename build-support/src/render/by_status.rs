@@ -100,9 +100,9 @@ fn statuses_doc(operation: &Operation, statuses: &[StatusPattern]) -> String {
     let described = operation
         .responses
         .iter()
-        .find(|(status, _)| status.eq_ignore_ascii_case(first));
+        .find(|response| response.status.eq_ignore_ascii_case(first));
     let description = described
-        .and_then(|(_, description)| description.as_deref())
+        .and_then(|response| response.description.as_deref())
         .unwrap_or_default();
     match super::operation_docs::first_paragraph(description) {
         text if text.is_empty() || statuses.len() > 1 => format!("Status {}.", written.join(", ")),

@@ -4,6 +4,7 @@
 //! operation and of each type. A file for each kind of item; how items come into files is for `layout`.
 
 mod aliases;
+mod bounds;
 mod boxes;
 mod by_status;
 mod client;

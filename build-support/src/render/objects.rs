@@ -84,7 +84,7 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
     let ident = shape.ident()?;
     let mut fields = TokenStream::new();
     for part in shape.fields() {
-        fields.extend(field_of(&part, context)?);
+        fields.extend(field_of(&part, ty.sent, context)?);
     }
     let additional = syntax::ident(&object.additional)?;
     fields.extend(match (&object.form, shape.additional()) {
@@ -96,12 +96,20 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
                 pub #additional: #values,
             }
         }
-        (None, None) => quote! {
-            /// Members that this version of the crate has no field for.
-            pub #additional: AdditionalProperties,
-        },
+        (None, None) => {
+            let doc = match object.closed {
+                true => "Members that this version of the crate has no field for; the specification allows none.",
+                false => "Members that this version of the crate has no field for.",
+            };
+            let doc = syntax::own_doc(&[doc]);
+            quote! {
+                #(#doc)*
+                pub #additional: AdditionalProperties,
+            }
+        }
     });
-    let attributes = syntax::doc(ty.description.as_deref());
+    let closed = (object.closed && object.form.is_some()).then_some("The specification allows no other parts.");
+    let attributes = syntax::doc(ty.description.as_deref().into_iter().chain(closed));
     let deprecated = syntax::deprecated_because(ty.deprecated, ty.description.as_deref());
     let debug = (!object.has_secret()).then(|| quote! { Debug, });
     let default = shape.has_default().then(|| quote! { Default, });
@@ -116,18 +124,23 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
     })
 }
 
-fn field_of(part: &Part<'_>, context: &Context<'_>) -> syn::Result<TokenStream> {
+/// The field `part` of a struct that requests hold if `is_sent`.
+fn field_of(part: &Part<'_>, is_sent: bool, context: &Context<'_>) -> syn::Result<TokenStream> {
     let Part { name, field, .. } = part;
     let ident = syntax::ident(name)?;
     let ty = part.tokens(context)?;
     let default = field.default.as_ref().filter(|default| !default.is_null());
-    let default = default.map(|default| {
-        format!(
-            "The vendor assumes {} where it is absent.",
-            crate::docs::code_span(&default.to_string())
-        )
-    });
-    let attributes = syntax::doc([field.description.as_deref(), default.as_deref()].into_iter().flatten());
+    let default = default.map(default_sentence);
+    // What is sent is checked, which says more.
+    let bounds = super::bounds::sentence(&field.constraints).filter(|_| !is_sent);
+    let paragraphs = [field.description.as_deref(), default.as_deref(), bounds.as_deref()];
+    let attributes = syntax::doc(paragraphs.into_iter().flatten());
     let deprecated = syntax::deprecated_because(field.deprecated, field.description.as_deref());
     Ok(quote! { #(#attributes)* #deprecated pub #ident: #ty, })
+}
+
+/// What the vendor assumes where a value is absent.
+pub(super) fn default_sentence(default: &serde_json::Value) -> String {
+    let default = crate::docs::code_span(&default.to_string());
+    format!("The vendor assumes {default} where it is absent.")
 }

@@ -7,7 +7,7 @@ use syn::Attribute;
 
 use super::{Context, syntax};
 use crate::docs::code_span;
-use crate::model::operation::{Operation, SecurityRequirement};
+use crate::model::operation::{DescribedResponse, Operation, SecurityRequirement, Success};
 
 /// The documentation of the method of a client.
 pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Context<'_>) -> Vec<Attribute> {
@@ -23,7 +23,14 @@ pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Conte
         let url = code_span(url);
         format!("Sent to {url}, unless the client was given a base URL.")
     });
-    let own = [Some(route.as_str()), server.as_deref(), Some(security.as_str())];
+    let tags: Vec<String> = operation.further_tags.iter().map(|tag| code_span(tag)).collect();
+    let tags = (!tags.is_empty()).then(|| format!("Also tagged {}.", tags.join(", ")));
+    let own = [
+        Some(route.as_str()),
+        server.as_deref(),
+        Some(security.as_str()),
+        tags.as_deref(),
+    ];
     let mut attributes = syntax::doc([summary, description].into_iter().chain(own.into_iter().flatten()));
     let origin = context.settings.origins.get(&operation.location.file.path);
     if let Some(origin) = origin.filter(|origin| is_link(origin)) {
@@ -143,25 +150,48 @@ fn parameters(operation: &Operation) -> Vec<String> {
 
 /// A list of the failures that the specification declares.
 fn errors(operation: &Operation, error: Option<&str>) -> Vec<String> {
-    let failures: Vec<&(String, Option<String>)> = operation
+    let is_followed = |status: &str| status.starts_with('1') || is_redirect(status);
+    let besides = operation
         .responses
         .iter()
-        .filter(|(status, _)| !status.starts_with(['1', '2', '3']))
+        .filter(|response| is_followed(&response.status));
+    let besides: Vec<String> = besides.map(|response| code_span(&response.status)).collect();
+    let failures: Vec<&DescribedResponse> = operation
+        .responses
+        .iter()
+        .filter(|response| !response.status.starts_with('2') && !is_followed(&response.status))
         .collect();
+    let mut lines = Vec::new();
+    if !besides.is_empty() && !matches!(operation.success, Success::Redirect) {
+        let text = "The client follows redirects and waits for the last response, so that these are not returned:";
+        lines.push(format!("{text} {}.", besides.join(", ")));
+    }
     if failures.is_empty() {
-        return Vec::new();
+        return lines;
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
     }
     let carries = match error {
         None => "The specification declares:".to_owned(),
         Some(error) => format!("The specification declares, with a body of type `{error}`:"),
     };
-    let items = failures
-        .iter()
-        .map(|(status, description)| list_item(status, description.as_deref().unwrap_or("a failure")));
-    ["# Errors".to_owned(), String::new(), carries, String::new()]
-        .into_iter()
-        .chain(items)
-        .collect()
+    let items = failures.iter().map(|response| {
+        let media_types = response.media_types.iter().map(|media_type| code_span(media_type));
+        let label: Vec<String> = std::iter::once(response.status.clone()).chain(media_types).collect();
+        list_item(
+            &label.join(", "),
+            response.description.as_deref().unwrap_or("a failure"),
+        )
+    });
+    lines.extend(["# Errors".to_owned(), String::new(), carries, String::new()]);
+    lines.extend(items);
+    lines
+}
+
+/// Whether the runtime follows a response with `status`.
+fn is_redirect(status: &str) -> bool {
+    matches!(status, "301" | "302" | "303" | "307" | "308" | "3XX")
 }
 
 /// `- label: text`, the text being the first paragraph of a vendor's Markdown.

@@ -67,8 +67,14 @@ fn rendered(
         if parameter.required {
             required.push(input);
         } else {
+            let default = parameter.default.as_ref().map(super::objects::default_sentence);
             let description = parameter.description.as_deref();
-            setters.push(setter(&input, description, parameter.deprecated, context)?);
+            setters.push(setter(
+                &input,
+                [description, default.as_deref()],
+                parameter.deprecated,
+                context,
+            )?);
         }
     }
     if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
@@ -77,7 +83,7 @@ fn rendered(
         if body.required {
             required.push(input);
         } else {
-            setters.push(setter(&input, Some(description), false, context)?);
+            setters.push(setter(&input, [Some(description), None], false, context)?);
         }
     }
     let results = Results::of(operation, spelled, context)?;
@@ -240,14 +246,14 @@ fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>)
 
 fn setter(
     input: &Input<'_>,
-    description: Option<&str>,
+    [description, more]: [Option<&str>; 2],
     deprecated: bool,
     context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
     let Input { name, call, .. } = input;
     let ty = input.taken.tokens(context)?;
     let fallback = format!("Sets `{name}`.");
-    let doc = syntax::doc([description.unwrap_or(&fallback)]);
+    let doc = syntax::doc([description.unwrap_or(&fallback)].into_iter().chain(more));
     let deprecated = syntax::deprecated(deprecated);
     Ok(quote! {
         #(#doc)*

@@ -3,7 +3,7 @@
 //! In: a document and an occurrence of a keyword, an entry of a map or an item of a list. Out: the document without it, and with
 //! other values that may stand there. One of them must come to another client or another note.
 
-use build_support::document::{JsonPointer, Node, Value};
+use build_support::document::{JsonPointer, Node, Value, escape_pointer_token};
 use build_support::normalize::account::Occurrence;
 
 /// `root` with the property whose schema holds `subject` required, where that is what lets `nullable` be seen: a field that may
@@ -138,7 +138,10 @@ const SCHEMAS: [&str; 6] = [
 
 /// The documents in which `subject` of `root` is not there, or says something else.
 pub(crate) fn mutants<'r>(root: &'r Node, subject: &'r Subject) -> impl Iterator<Item = Node> + 'r {
-    let values = others(subject, root.at(&subject.pointer));
+    let values = match subject.keyword.as_str() {
+        "$ref" => other_references(root, &subject.pointer),
+        _ => others(subject, root.at(&subject.pointer)),
+    };
     let deleted = std::iter::once_with(|| without(root, &subject.pointer));
     let changed = values.into_iter().map(|value| {
         let mut changed = root.clone();
@@ -148,6 +151,19 @@ pub(crate) fn mutants<'r>(root: &'r Node, subject: &'r Subject) -> impl Iterator
         changed
     });
     deleted.chain(changed)
+}
+
+/// References to other schemas than the one that the reference at `pointer` names.
+fn other_references(root: &Node, pointer: &JsonPointer) -> Vec<Value> {
+    const SCHEMAS: &str = "#/components/schemas/";
+    let own = root.at(pointer).and_then(Node::as_str).unwrap_or_default();
+    let schemas = root.pointer("/components/schemas").and_then(Node::as_object);
+    let references = schemas
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| format!("{SCHEMAS}{}", escape_pointer_token(name)));
+    let others = references.filter(|reference| own.starts_with(SCHEMAS) && reference != own);
+    others.take(3).map(Value::String).collect()
 }
 
 /// `root` without what stands at `pointer`.
@@ -191,13 +207,29 @@ fn others(subject: &Subject, node: Option<&Node>) -> Vec<Value> {
     match &node.value {
         Value::Bool(flag) => vec![Value::Bool(!flag)],
         Value::Number(number) => match number.as_i64() {
-            Some(whole) => [whole.checked_add(1), whole.checked_sub(1)]
-                .into_iter()
-                .flatten()
-                .map(|it| Value::Number(it.into()))
-                .collect(),
+            // Close by, and so far that no other bound is closer.
+            Some(whole) => {
+                let others = [whole.checked_add(1), whole.checked_sub(1), Some(1), Some(1_000_000)];
+                others
+                    .into_iter()
+                    .flatten()
+                    .map(|other| Value::Number(other.into()))
+                    .collect()
+            }
             None => vec![Value::Number(7.into())],
         },
+        // A list has an effect if one of its items has.
+        Value::Array(items) if !subject.is_part => {
+            let without = |index: usize| {
+                let mut items = items.clone();
+                items.remove(index);
+                Value::Array(items)
+            };
+            (0..items.len().min(4))
+                .filter(|_| items.len() > 1)
+                .map(without)
+                .collect()
+        }
         Value::String(text) if subject.is_part => vec![Value::String(format!("{text}2"))],
         Value::String(text) => texts(keyword, text).into_iter().map(Value::String).collect(),
         _ => Vec::new(),

@@ -280,10 +280,11 @@ pub const ROWS: &[Row] = &[
         &["readOnly", "writeOnly"],
         "constructors and fields, or the documentation",
     ),
-    effect(
+    effect(&[SCHEMA], &["contentSchema"], "a note"),
+    annotation(
         &[SCHEMA],
-        &["contentEncoding", "contentMediaType", "contentSchema"],
-        "the type of the value, or a note",
+        &["contentEncoding", "contentMediaType"],
+        "what a text holds, which clients send and return as it is",
     ),
     effect(
         &[SCHEMA],

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{JsonPointer, Node, Object};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::{Report, accept};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
 
@@ -24,7 +24,22 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
                 merge(operation, shared, &place.pointer.join(method), report);
             }
         }
+        note_unused(item, shared, &place.pointer.join("parameters"), report);
     });
+}
+
+/// Notes the parameters of the path item `item`, which are `shared` and stand at `pointer`, that no operation takes from there.
+fn note_unused(item: &Object, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
+    let operations = METHODS.iter().filter_map(|method| item.get(*method));
+    let used: Vec<&Location> = operations
+        .filter_map(|operation| operation.get("parameters")?.as_array())
+        .flatten()
+        .map(|parameter| &parameter.location)
+        .collect();
+    for (index, parameter) in shared.iter().enumerate().filter(|(_, parameter)| !used.contains(&&parameter.location)) {
+        let message = "no operation of the path uses this parameter: each has its own, or leaves it to the client";
+        report.rewritten(&pointer.join_index(index), &parameter.location, message);
+    }
 }
 
 /// The name and the place of a parameter, by which it is known. The names of headers do not depend on case.

@@ -50,6 +50,8 @@ pub struct OrganizationResponse {
     /// Unique identifier for the organization
     pub id: Option<String>,
     /// Name of the organization
+    ///
+    /// According to the specification: 1 to 100 characters.
     pub name: Option<String>,
     /// Organization's description (if provided)
     pub description: Option<String>,
