@@ -39,7 +39,13 @@ impl Forms<'_> {
                 });
             } else if self.samples.all {
                 let value = self.value(field, kind, ty);
-                setters.push_str(&format!(" form.{} = Some({value});", identifier(name)));
+                // The crate boxes large fields, which the spelling does not say.
+                let into = if kind == PartKind::Json && ty.named().is_some() {
+                    ".into()"
+                } else {
+                    ""
+                };
+                setters.push_str(&format!(" form.{} = Some({value}{into});", identifier(name)));
             }
         }
         let path = format!("{}::types::{}", self.package, definition.name);
