@@ -31,7 +31,7 @@ fn remove_from_operation(operation: &mut Operation) {
     let parameters = operation.parameters.values_mut();
     parameters.for_each(|parameter| parameter.description = None);
     let responses = operation.responses.iter_mut();
-    responses.for_each(|(_, description)| *description = None);
+    responses.for_each(|response| response.description = None);
     if let Some(body) = &mut operation.body {
         body.description = None;
     }
