@@ -288,11 +288,14 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
         })?;
         files.insert(path.clone(), file);
     }
-    let operations = generated.api.operations.iter();
+    let operations = generated.api.operations.values();
     Ok(Interface {
         listing: interface::listing(&files) + &feature_lines(&generated.features),
         methods: operations
-            .map(|(name, operation)| (format!("{} {}", operation.method, operation.path), name.to_string()))
+            .map(|operation| {
+                let place = format!("{} {}", operation.method, operation.path);
+                (place, generated.api.call_of(operation))
+            })
             .collect(),
         types: generated
             .api
@@ -455,6 +458,7 @@ fn choices(manifest: &Manifest) -> Choices {
     });
     Choices {
         operations: manifest.names.operations.iter().map(named).collect(),
+        tags: manifest.names.tags.iter().map(named).collect(),
         types: manifest.names.types.iter().map(named).collect(),
         fields: fields.collect(),
         pagination: manifest.pagination.clone().into_iter().collect(),

@@ -36,7 +36,7 @@ fn the_example_calls_an_operation_that_answers_at_once() {
     let place = Place::Alone(Runtime::Version("0.1".to_owned()));
     let files = scaffold::crate_files(&generated(&path).into(), &place, "a test").unwrap();
     let example = files.get("examples/first_call.rs").unwrap();
-    assert!(example.contains("client.lint().send()"), "{example}");
+    assert!(example.contains("client.operations().lint().send()"), "{example}");
 }
 
 #[test]

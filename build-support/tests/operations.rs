@@ -135,7 +135,7 @@ fn every_item_is_traced_to_its_line() {
     for (item, origin) in [
         (
             "replace_cat",
-            "Client::replace_cat, which makes an operations::ReplaceCat: the operation `replaceCat`, PUT /cats/{id} <- put:",
+            "Client::replace_cat, which makes the request operations::ReplaceCat: the operation `replaceCat`, PUT /cats/{id} <- put:",
         ),
         ("types::Cat", "types::Cat: the schema `Cat` <- Cat:"),
         (

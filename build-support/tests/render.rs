@@ -19,12 +19,13 @@ use build_support::read::source;
 use build_support::render::{Context, render};
 
 /// The kinds of items, each with how the paths of the generated files begin that show it.
-const KINDS: [(&str, &[&str]); 13] = [
+const KINDS: [(&str, &[&str]); 14] = [
     ("aliases", &["types/"]),
     ("boxes", &["types/"]),
     ("client", &["client.rs"]),
     ("constructors", &["types/"]),
     ("conversions", &["types/"]),
+    ("handles", &["operations/mod.rs", "operations/"]),
     ("inline", &["operations/", "types/"]),
     ("members", &["types/"]),
     ("objects", &["types/"]),
@@ -36,7 +37,7 @@ const KINDS: [(&str, &[&str]); 13] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 16] = [
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
     ("examples", "tests/operations/docs.yaml"),
@@ -48,6 +49,7 @@ const ELSEWHERE: [(&str, &str); 15] = [
     ("pagination", "tests/operations/pagination.yaml"),
     ("send", "tests/operations/media.yaml, events.yaml and by-status.yaml"),
     ("settings", "client.json: the methods of the builder"),
+    ("shared_builder", "tests/apis: the builder of a crate of several APIs"),
     ("signature", "writes no item: how methods take and return values"),
     ("syntax", "writes no item: what the others write theirs with"),
     ("tokens", "writes no item: how types are written"),
@@ -91,9 +93,10 @@ fn rendered(name: &str, shown: &[&str]) -> String {
     let settings = settings();
     let code = render(&Context::new(&api, &spelling, &settings)).unwrap();
     let files = layout(code, &api, "header").unwrap().files;
-    let files = files
-        .iter()
-        .filter(|(path, _)| shown.iter().any(|shown| path.starts_with(shown)) && !path.ends_with("mod.rs"));
+    let files = files.iter().filter(|(path, _)| {
+        shown.iter().any(|shown| path.starts_with(shown))
+            && (shown.contains(&path.as_str()) || !path.ends_with("mod.rs"))
+    });
     files.map(|(path, text)| format!("==> {path}\n{text}\n")).collect()
 }
 

@@ -145,8 +145,8 @@ fn a_page_whose_specification_changed_shows_as_a_diff_of_the_code() {
     let output = workspace.run(&["codegen", "--check"]);
     assert_eq!(output.status.code(), Some(1));
     let stdout = text(&output.stdout);
-    assert!(stdout.contains("-    pub fn get_organization(&self"), "{stdout}");
-    assert!(stdout.contains("+    pub fn read_organization(&self"), "{stdout}");
+    assert!(stdout.contains("-    pub fn get(&self"), "{stdout}");
+    assert!(stdout.contains("+    pub fn read(&self"), "{stdout}");
 }
 
 #[test]
@@ -380,7 +380,7 @@ fn a_release_is_reported_to_programs() {
 
 #[test]
 fn an_origin_is_reported_to_programs() {
-    let (origins, status) = json(&Workspace::new(), &["why", "neevcloud", "get_organization"]);
+    let (origins, status) = json(&Workspace::new(), &["why", "neevcloud", "organizations.get"]);
     assert_eq!(status, Some(0));
     assert_eq!(origins[0]["file"], PAGE);
     assert!(origins[0]["line"].as_u64().is_some_and(|line| line > 1), "{origins:#}");

@@ -324,7 +324,7 @@ impl Feature {
         let of_module = |module: &String| {
             own()
                 .flat_map(|api| api.operations.values())
-                .filter(|operation| operation.module == module.as_str())
+                .filter(|operation| operation.modules().any(|of_tag| of_tag == module.as_str()))
                 .count()
         };
         self.module.as_ref().map_or(0, of_module)

@@ -130,6 +130,22 @@ fn names<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>> + Clone) -> Vec<St
     names
 }
 
+/// A name for each part of a module whose items are in the modules `sets` as well.
+pub(super) fn names_with<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>>) -> Vec<String> {
+    let mut scope = Scope::default();
+    let names = sets.map(|set| {
+        let candidates: Vec<String> = match set.len() {
+            1 => set
+                .iter()
+                .map(|only| format!("with_{}", only.trim_end_matches('_')))
+                .collect(),
+            _ => candidates(set).iter().map(|name| format!("with_{name}")).collect(),
+        };
+        scope.claim(candidates.iter().map(String::as_str))
+    });
+    names.collect()
+}
+
 /// `a_and_b`; `a_and_b_and_3_more`, with as many more names as it takes.
 fn candidates(set: &BTreeSet<String>) -> Vec<String> {
     let words: Vec<&str> = set.iter().map(|module| module.trim_end_matches('_')).collect();

@@ -29,7 +29,7 @@ use crate::model::Api;
 use crate::model::names::type_words;
 use crate::model::types::TypeKind;
 use crate::model::vocabulary::Need;
-use crate::render::{self, OperationModule, RenderedOperation};
+use crate::render;
 use features::{Condition, FeatureNames, Features};
 use file::{Code, File};
 use groups::Group;
@@ -37,7 +37,7 @@ use imports::Imports;
 use lints::Lints;
 use reach::Definition;
 use split::Entry;
-use tree::{Content, Module};
+use tree::{Content, Module, Visibility};
 
 pub use apis::joined;
 
@@ -103,7 +103,7 @@ fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<
         root: root.clone(),
     };
     let types = types_module(groups::groups(definitions, names, api), &printer)?;
-    let operations = operations_module(code.operations, names, &lints, &root)?;
+    let operations = operations::module(code.operations, names, &lints, &root)?;
     let has_headers = !code.headers.is_empty();
     let mut files = vec![match &api.module {
         Some(_) => apis::root_of_api(api, has_headers)?,
@@ -248,66 +248,6 @@ impl Printer<'_> {
     }
 }
 
-fn operations_module(
-    modules: Vec<OperationModule>,
-    names: &FeatureNames,
-    lints: &Lints,
-    root: &str,
-) -> syn::Result<Module> {
-    let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
-    let features = modules
-        .iter()
-        .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)));
-    let features: Vec<String> = features.collect();
-    if !features.is_empty() {
-        lines.push(String::new());
-        lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
-    }
-    let modules = modules
-        .into_iter()
-        .map(|module| operation_module(module, names, lints, root));
-    let modules = modules.collect::<syn::Result<_>>()?;
-    Ok(folder("operations".to_owned(), inner_docs(&lines), modules))
-}
-
-fn operation_module(module: OperationModule, names: &FeatureNames, lints: &Lints, root: &str) -> syn::Result<Module> {
-    let condition = match names.get(&module.name) {
-        Some(feature) => Condition::Any([feature.to_owned()].into()),
-        None => Condition::Always,
-    };
-    let name = module.name.to_string();
-    let items = operations::items(&module.operations);
-    let code = code(&items, root)?;
-    let mut laid_out = if code.text.lines().count() > split::MAX_LINES {
-        folder(name, module.doc, operation_parts(module.operations, lints, root)?)
-    } else {
-        let mut attributes = module.doc;
-        attributes.extend(lints.of_both(&items)?);
-        file(name, attributes, code)
-    };
-    laid_out.condition = condition;
-    Ok(laid_out)
-}
-
-/// The parts of a long module of operations.
-fn operation_parts(operations: Vec<RenderedOperation>, lints: &Lints, root: &str) -> syn::Result<Vec<Module>> {
-    let entries = operations.into_iter().map(|operation| Entry {
-        words: operation.name.split('_').map(str::to_owned).collect(),
-        lines: print::items(&operations::items(std::slice::from_ref(&operation)))
-            .lines()
-            .count(),
-        content: operation,
-    });
-    let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
-        let operations: Vec<_> = entries.into_iter().map(|entry| entry.content).collect();
-        let mut attributes = part_doc(&name);
-        let items = operations::items(&operations);
-        attributes.extend(lints.of_both(&items)?);
-        Ok(file(name, attributes, code(&items, root)?))
-    });
-    parts.collect()
-}
-
 /// The code of `items`, which name types by their module; they are in the module `root` of an API.
 fn code(items: &[Item], root: &str) -> syn::Result<Code> {
     Ok(Code {
@@ -333,6 +273,7 @@ fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {
         name,
         attributes,
         condition: Condition::Always,
+        visibility: Visibility::Inner,
         content: Content::Code(code),
     }
 }
@@ -342,7 +283,8 @@ fn folder(name: String, attributes: Vec<Attribute>, modules: Vec<Module>) -> Mod
         name,
         attributes,
         condition: Condition::Always,
-        content: Content::Modules(modules),
+        visibility: Visibility::Inner,
+        content: Content::Modules { own: None, modules },
     }
 }
 

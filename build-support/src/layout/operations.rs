@@ -1,21 +1,238 @@
-//! The items of a file of operations.
+//! The modules of operations: one for each tag, and one for operations without a tag.
 //!
-//! In: rendered operations. Out: their items by kind, as people look for them: the methods of the client, then the requests
-//! with what they are made of, then the statics.
+//! In: rendered operations by module. Out: the module `operations`. That of a tag is public and has the tag's handle and
+//! its requests; operations that have other tags as well stand in a part of their own, which is there with any of them. A
+//! long module is a folder of parts told by the names of methods.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::format_ident;
 use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
-use crate::render::RenderedOperation;
+use super::features::{Condition, FeatureNames};
+use super::lints::Lints;
+use super::split::{self, Entry};
+use super::tree::{self, Content, Module, Visibility};
+use super::{code, file, folder, groups, inner_doc, inner_docs, part_doc, print};
+use crate::lower::UNTAGGED;
+use crate::model::names::RustName;
+use crate::render::{Handle, OperationModule, RenderedOperation};
 
-/// The items of `operations`.
-pub(super) fn items(operations: &[RenderedOperation]) -> Vec<Item> {
-    let mut methods: ItemImpl = parse_quote!(impl Client {});
-    let (mut requests, mut constants) = (Vec::new(), Vec::new());
-    for operation in operations {
-        methods.items.push(ImplItem::Fn(operation.method.clone()));
-        requests.extend(operation.items.iter().cloned());
-        constants.push(operation.constant.clone());
+/// The part of a module with the operations that have no other tag, if others have.
+const OWN_PART: &str = "own";
+
+/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API.
+pub(super) fn module(
+    modules: Vec<OperationModule>,
+    names: &FeatureNames,
+    lints: &Lints,
+    root: &str,
+) -> syn::Result<Module> {
+    let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
+    let features = modules
+        .iter()
+        .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)));
+    let features: Vec<String> = features.collect();
+    if !features.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
     }
-    let all = std::iter::once(Item::Impl(methods)).chain(requests);
-    all.chain(constants).collect()
+    let (mut parts, mut accessors) = (Vec::new(), Vec::new());
+    for module in modules {
+        let accessor = module.handle.as_ref().map(|handle| handle.accessor.clone());
+        let part = of_tag(module, names, lints, root)?;
+        if let Some(mut accessor) = accessor {
+            accessor.attrs.extend(tree::attributes(&part.condition));
+            accessors.push(ImplItem::Fn(accessor));
+        }
+        parts.push(part);
+    }
+    let mut all = folder("operations".to_owned(), inner_docs(&lines), parts);
+    if !accessors.is_empty() {
+        let mut methods: ItemImpl = parse_quote! {
+            /// The operations by tag.
+            impl Client {}
+        };
+        methods.items = accessors;
+        all = with_own(all, vec![Item::Impl(methods)], root)?;
+    }
+    Ok(all)
+}
+
+/// `module`, a folder, with `items` in its own file.
+fn with_own(mut module: Module, items: Vec<Item>, root: &str) -> syn::Result<Module> {
+    if let Content::Modules { own, .. } = &mut module.content {
+        *own = Some(code(&items, root)?);
+    }
+    Ok(module)
+}
+
+/// The modules of tags by the sets of other tags that their operations have.
+type ByOthers = BTreeMap<BTreeSet<String>, Vec<RenderedOperation>>;
+
+fn of_tag(module: OperationModule, names: &FeatureNames, lints: &Lints, root: &str) -> syn::Result<Module> {
+    let OperationModule {
+        name,
+        doc,
+        handle,
+        operations,
+    } = module;
+    let mut by_others: ByOthers = BTreeMap::new();
+    for operation in operations {
+        let others = operation.other_modules.iter().map(ToString::to_string).collect();
+        by_others.entry(others).or_default().push(operation);
+    }
+    let handle_name = handle.as_ref().map(|handle| handle.name.clone());
+    let handle_item = handle.map(|Handle { item, .. }| item);
+    let conditions = by_others.keys().map(|others| condition(&name, others, names));
+    let condition = conditions
+        .reduce(union)
+        .unwrap_or_else(|| condition(&name, &BTreeSet::new(), names));
+    let maker = Maker {
+        handle: handle_name.as_ref(),
+        lints,
+        root,
+    };
+    let mut laid_out = match by_others.len() {
+        0 => file(name.to_string(), doc, code(&[], root)?),
+        1 => {
+            let operations = by_others.into_values().flatten().collect();
+            maker.file_or_folder(name.to_string(), doc, operations, handle_item)?
+        }
+        _ => {
+            let mut all = folder(name.to_string(), doc, maker.parts_by_others(&name, by_others, names)?);
+            all = with_own(all, handle_item.into_iter().collect(), root)?;
+            all
+        }
+    };
+    if *name != *UNTAGGED {
+        laid_out.visibility = Visibility::Public;
+    }
+    laid_out.condition = condition;
+    Ok(laid_out)
+}
+
+/// When operations of the tag with the module `name` that have `others` as well are there.
+fn condition(name: &str, others: &BTreeSet<String>, names: &FeatureNames) -> Condition {
+    let modules = std::iter::once(name).chain(others.iter().map(String::as_str));
+    let features: Option<BTreeSet<String>> = modules.map(|module| names.get(module).map(str::to_owned)).collect();
+    features.map_or(Condition::Always, Condition::Any)
+}
+
+fn union(one: Condition, other: Condition) -> Condition {
+    match (one, other) {
+        (Condition::Any(one), Condition::Any(other)) => Condition::Any(one.into_iter().chain(other).collect()),
+        _ => Condition::Always,
+    }
+}
+
+/// Makes the files of the operations of a tag.
+struct Maker<'a> {
+    /// The type of the tag's handle.
+    handle: Option<&'a RustName>,
+    lints: &'a Lints,
+    /// The module of the API.
+    root: &'a str,
+}
+
+impl Maker<'_> {
+    fn parts_by_others(&self, name: &str, by_others: ByOthers, names: &FeatureNames) -> syn::Result<Vec<Module>> {
+        let mut parts = Vec::new();
+        let called = groups::names_with(by_others.keys());
+        for ((others, operations), called) in by_others.into_iter().zip(called) {
+            let condition = condition(name, &others, names);
+            let (called, doc) = match others.is_empty() {
+                true => (OWN_PART.to_owned(), "Operations that have no other tag.".to_owned()),
+                false => {
+                    let others: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();
+                    (
+                        called,
+                        format!("Operations that are in {} as well.", others.join(" and ")),
+                    )
+                }
+            };
+            let mut part = self.file_or_folder(called, inner_doc(&doc), operations, None)?;
+            part.condition = condition;
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// The module `name` of `operations`: a file, or a folder where that would be too long. `handle` stands in it.
+    fn file_or_folder(
+        &self,
+        name: String,
+        doc: Vec<syn::Attribute>,
+        operations: Vec<RenderedOperation>,
+        handle: Option<Item>,
+    ) -> syn::Result<Module> {
+        let defines_handle = handle.is_some();
+        let items: Vec<Item> = handle.iter().cloned().chain(self.items(&operations)).collect();
+        let text = code(&items, self.root)?;
+        if text.text.lines().count() > split::MAX_LINES {
+            let all = folder(name, doc, self.parts_by_name(operations)?);
+            return match handle {
+                Some(handle) => with_own(all, vec![handle], self.root),
+                None => Ok(all),
+            };
+        }
+        self.file(name, doc, &items, defines_handle)
+    }
+
+    /// The parts of a long module.
+    fn parts_by_name(&self, operations: Vec<RenderedOperation>) -> syn::Result<Vec<Module>> {
+        let entries = operations.into_iter().map(|operation| Entry {
+            words: operation.name.split('_').map(str::to_owned).collect(),
+            lines: print::items(&self.items(std::slice::from_ref(&operation)))
+                .lines()
+                .count(),
+            content: operation,
+        });
+        let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
+            let operations: Vec<_> = entries.into_iter().map(|entry| entry.content).collect();
+            let doc = part_doc(&name);
+            self.file(name, doc, &self.items(&operations), false)
+        });
+        parts.collect()
+    }
+
+    fn file(
+        &self,
+        name: String,
+        doc: Vec<syn::Attribute>,
+        items: &[Item],
+        defines_handle: bool,
+    ) -> syn::Result<Module> {
+        let mut attributes = doc;
+        attributes.extend(self.lints.of_both(items)?);
+        let mut code = code(items, self.root)?;
+        if let Some(handle) = self.handle.filter(|_| !defines_handle) {
+            let handle = format_ident!("{}", handle.as_str());
+            code.imports.items.push(parse_quote! { use super::#handle; });
+        }
+        Ok(file(name, attributes, code))
+    }
+
+    /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are made
+    /// of, then the statics.
+    fn items(&self, operations: &[RenderedOperation]) -> Vec<Item> {
+        let mut methods: ItemImpl = match self.handle {
+            Some(handle) => {
+                let handle = format_ident!("{}", handle.as_str());
+                parse_quote!(impl #handle<'_> {})
+            }
+            None => parse_quote!(
+                /// The operations without a tag.
+                impl Client {}
+            ),
+        };
+        let (mut requests, mut constants) = (Vec::new(), Vec::new());
+        for operation in operations {
+            methods.items.push(ImplItem::Fn(operation.method.clone()));
+            requests.extend(operation.items.iter().cloned());
+            constants.push(operation.constant.clone());
+        }
+        let all = std::iter::once(Item::Impl(methods)).chain(requests);
+        all.chain(constants).collect()
+    }
 }

@@ -43,8 +43,10 @@ fn users(api: &Api) -> BTreeMap<TypeId, BTreeSet<String>> {
     let mut users: BTreeMap<TypeId, BTreeSet<String>> = BTreeMap::new();
     let mut modules: BTreeMap<&RustName, Vec<&TypeRef>> = BTreeMap::new();
     for operation in api.operations.values() {
-        let roots = modules.entry(&operation.module).or_default();
-        roots.extend(operation.sent().chain(operation.received()));
+        for module in operation.modules() {
+            let roots = modules.entry(module).or_default();
+            roots.extend(operation.sent().chain(operation.received()));
+        }
     }
     for (module, roots) in modules {
         for id in graph::reached(&api.types, roots) {
@@ -140,8 +142,10 @@ pub(super) mod tests {
     fn operation(module: &str, success: TypeRef) -> (RustName, Operation) {
         let operation = Operation {
             id: format!("get-{module}"),
+            name: RustName::new("get"),
             request: RustName::new("Get"),
             module: RustName::new(module),
+            other_modules: Vec::new(),
             method: "GET".to_owned(),
             path: format!("/{module}"),
             server: None,

@@ -1,7 +1,7 @@
 //! Modules and the files that they are.
 //!
 //! In: modules that have items or other modules, each with the condition on which it is there. Out: files by path. All that
-//! a module's parts define can be reached through it, so that how it is split is nobody's business.
+//! a module's parts define can be reached through it, unless they are public modules themselves.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,7 +18,17 @@ pub(super) struct Module {
     /// Its documentation and the lints that it cannot keep.
     pub(super) attributes: Vec<Attribute>,
     pub(super) condition: Condition,
+    pub(super) visibility: Visibility,
     pub(super) content: Content,
+}
+
+/// How users reach what a module defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visibility {
+    /// In the module.
+    Public,
+    /// In the module that it is in: how that is split is nobody's business.
+    Inner,
 }
 
 impl Module {
@@ -26,9 +36,12 @@ impl Module {
     fn may_be_empty(&self) -> bool {
         match &self.content {
             Content::Code(_) => false,
-            Content::Modules(parts) => parts
-                .iter()
-                .all(|part| part.condition != self.condition && part.condition != Condition::Always),
+            Content::Modules { own, modules } => {
+                own.is_none()
+                    && modules
+                        .iter()
+                        .all(|part| part.condition != self.condition && part.condition != Condition::Always)
+            }
         }
     }
 }
@@ -36,7 +49,11 @@ impl Module {
 /// What a module consists of.
 pub(super) enum Content {
     Code(Code),
-    Modules(Vec<Module>),
+    /// Modules, and code beside their declarations.
+    Modules {
+        own: Option<Code>,
+        modules: Vec<Module>,
+    },
 }
 
 /// Adds the files of `module`, which is in the folder `folder`.
@@ -44,11 +61,13 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
     let path = format!("{folder}{}", module.name);
     let (path, code) = match module.content {
         Content::Code(code) => (format!("{path}.rs"), code),
-        Content::Modules(modules) => {
-            let code = Code {
+        Content::Modules { own, modules } => {
+            let mut code = own.unwrap_or_else(|| Code {
                 imports: Imports::default(),
-                text: print::items(&declarations(&module.name, &modules)?),
-            };
+                text: String::new(),
+            });
+            code.text
+                .insert_str(0, &print::items(&declarations(&module.name, &modules)?));
             let inner = format!("{path}/");
             for mut part in modules {
                 if part.condition == Condition::Always {
@@ -79,11 +98,22 @@ fn declarations(outer: &str, modules: &[Module]) -> syn::Result<Vec<Item>> {
         });
         let same = (module.name == outer)
             .then(|| quote! { #[allow(clippy::module_inception, reason = "the vendor's tag has this name")] });
+        if module.visibility == Visibility::Public {
+            declarations.push(syn::parse2(quote! { #condition #same pub mod #name; })?);
+            continue;
+        }
         declarations.push(syn::parse2(quote! { #condition #same mod #name; })?);
         uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
     }
     declarations.extend(uses);
     Ok(declarations)
+}
+
+/// The attributes of [`attribute`], to add to those of an item.
+pub(super) fn attributes(condition: &Condition) -> Vec<syn::Attribute> {
+    let written = attribute(condition);
+    let item: syn::Result<syn::ItemMod> = syn::parse2(quote! { #written mod any; });
+    item.map(|item| item.attrs).unwrap_or_default()
 }
 
 /// The attribute that makes something be there on `condition` only.

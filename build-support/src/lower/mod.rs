@@ -16,6 +16,7 @@ mod content;
 mod distribute;
 mod form;
 mod form_components;
+mod handles;
 mod headers;
 mod media;
 mod media_types;
@@ -63,6 +64,8 @@ use type_names::TypeNames;
 pub struct Choices {
     /// Names of methods, by operationId.
     pub operations: IndexMap<String, String>,
+    /// Names of the modules of tags, by the tag.
+    pub tags: IndexMap<String, String>,
     /// Names of types, by the name in `components.schemas`.
     pub types: IndexMap<String, String>,
     /// Names of fields, by `Schema.property`.
@@ -251,10 +254,13 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
         .chain(choices.pagination.keys())
         .chain(required);
     let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
+    let known_tags: HashSet<&str> = api.tags.values().map(|tag| tag.name.as_str()).collect();
+    let unknown_tags = choices.tags.keys().filter(|tag| !known_tags.contains(tag.as_str()));
     let unknown_types = choices.types.keys().filter(|schema| !schemas.contains_key(*schema));
     let unknown_fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
     for (what, name) in unknown_operations
         .map(|name| ("operation", name))
+        .chain(unknown_tags.map(|name| ("tag", name)))
         .chain(unknown_types.map(|name| ("schema", name)))
         .chain(unknown_fields.map(|name| ("property", name)))
     {

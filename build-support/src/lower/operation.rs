@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::media_types::{essence, is_text, json_of};
 use super::security::{self, Schemes};
 use super::tag_modules::{TagModules, UNTAGGED};
-use super::{Lowering, Site, servers};
+use super::{Lowering, Site, handles, servers};
 use crate::document::{JsonPointer, METHODS, Node};
 use crate::model::Api;
 use crate::model::api::Tag;
@@ -43,7 +43,7 @@ impl<'a> Lowering<'a> {
             headers: Scope::with_reserved([]),
         };
         let all = declared(root);
-        let modules = TagModules::of(tags(root, &all), root, &mut self.notes);
+        let modules = TagModules::of(all_tags(root, &all), root, self.choices, &mut self.notes);
         let mut api = described(root, &modules);
         api.security_schemes = security_schemes;
         for declared in all {
@@ -51,16 +51,22 @@ impl<'a> Lowering<'a> {
             operation.headers = self
                 .schemas
                 .response_headers(declared.node, &mut api, &mut scopes.headers);
-            let tag = first_tag(declared.node);
-            operation.module = modules.get(tag);
-            if let Some(tag) = tag {
-                let of_module = api.tags.entry(operation.module.clone()).or_default();
+            let mut own = tags(declared.node).map(|tag| modules.get(Some(tag)));
+            operation.module = own.next().unwrap_or_else(|| modules.get(None));
+            for other in own {
+                if other != operation.module && !operation.other_modules.contains(&other) {
+                    operation.other_modules.push(other);
+                }
+            }
+            for tag in tags(declared.node) {
+                let of_module = api.tags.entry(modules.get(Some(tag))).or_default();
                 if of_module.name.is_empty() {
                     tag.clone_into(&mut of_module.name);
                 }
             }
             api.operations.insert(name, operation);
         }
+        handles::assign(&mut api, self.choices);
         api
     }
 
@@ -75,7 +81,7 @@ impl<'a> Lowering<'a> {
         let (operation, pointer) = (declared.node, &declared.pointer);
         let server = servers::own_server(operation, pointer, &api.servers, &mut self.notes);
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
-        let name = self.method_name(&id, declared.method, declared.path, &mut scopes.methods);
+        let name = self.unique_name(&id, declared, &mut scopes.methods);
         let request = request_name(&name, &mut scopes.requests);
         let parameters = self.parameters(operation, pointer, &request);
         let body = self.body(operation, pointer, &request);
@@ -86,8 +92,10 @@ impl<'a> Lowering<'a> {
         let summary = operation.str_of("summary").map(str::trim);
         let lowered = Operation {
             id,
+            name: name.clone(),
             request,
             module: RustName::new(UNTAGGED),
+            other_modules: Vec::new(),
             method: declared.method.to_ascii_uppercase(),
             path: declared.path.to_owned(),
             server,
@@ -130,12 +138,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn method_name(&self, id: &str, method: &str, path: &str, scope: &mut Scope) -> RustName {
+    /// A name for the operation `id` that no other one of the API has.
+    fn unique_name(&self, id: &str, declared: &Declared<'_>, scope: &mut Scope) -> RustName {
         if let Some(renamed) = self.choices.operations.get(id) {
-            return RustName::new(scope.claim([renamed.as_str()]));
+            // Operations of several tags can have one name; types are named after this one.
+            let first = tags(declared.node).next().map_or_else(String::new, value_name);
+            let longer = format!("{}_{renamed}", first.trim_end_matches('_'));
+            return RustName::new(scope.claim([renamed.as_str(), longer.as_str()]));
         }
         let full = value_name(id);
-        let short = without_framework_suffix(&full, method, path)
+        let short = without_framework_suffix(&full, declared.method, declared.path)
             .unwrap_or(&full)
             .to_owned();
         RustName::new(scope.claim([without_echo(&short).as_str(), short.as_str(), full.as_str()]))
@@ -333,6 +345,7 @@ fn described(root: &Node, modules: &TagModules) -> Api {
         api.tags.entry(module).or_insert_with(|| Tag {
             name: name.to_owned(),
             description: tag.str_of("description").map(str::to_owned),
+            ..Tag::default()
         });
     }
     api
@@ -355,17 +368,18 @@ fn declared(root: &Node) -> Vec<Declared<'_>> {
     all
 }
 
-/// The tags that `root` declares, and those that decide where an operation is.
-fn tags<'n>(root: &'n Node, operations: &[Declared<'n>]) -> Vec<&'n str> {
+/// The tags that `root` declares, and those of its operations.
+fn all_tags<'n>(root: &'n Node, operations: &[Declared<'n>]) -> Vec<&'n str> {
     let declared = root.get("tags").and_then(Node::as_array).unwrap_or_default();
     let declared = declared.iter().filter_map(|tag| tag.str_of("name"));
-    let of_operations = operations.iter().filter_map(|operation| first_tag(operation.node));
+    let of_operations = operations.iter().flat_map(|operation| tags(operation.node));
     declared.chain(of_operations).collect()
 }
 
-/// The first tag of `operation`, whose module it belongs to.
-fn first_tag(operation: &Node) -> Option<&str> {
-    operation.get("tags")?.as_array()?.first()?.as_str()
+/// The tags of `operation`. It belongs to the module of the first.
+fn tags(operation: &Node) -> impl Iterator<Item = &str> {
+    let tags = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
+    tags.iter().filter_map(Node::as_str)
 }
 
 /// The tags of `operation` after the first.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::note;
+use super::{Choices, note};
 use crate::document::{JsonPointer, Node};
 use crate::model::names::{RustName, Scope, module_name};
 use crate::normalize::{Note, NoteKind};
@@ -18,13 +18,21 @@ pub(crate) const UNTAGGED: &str = "untagged";
 pub(super) struct TagModules(HashMap<String, RustName>);
 
 impl TagModules {
-    /// Names a module for each of `tags`, which are those of the document `root`.
-    pub(super) fn of<'t>(tags: impl IntoIterator<Item = &'t str>, root: &Node, notes: &mut Vec<Note>) -> Self {
+    /// Names a module for each of `tags`, which are those of the document `root`. Tags that `choices` give one name share it.
+    pub(super) fn of<'t>(
+        tags: impl IntoIterator<Item = &'t str>,
+        root: &Node,
+        choices: &Choices,
+        notes: &mut Vec<Note>,
+    ) -> Self {
         let tags: BTreeSet<&str> = tags.into_iter().collect();
         let mut by_name: BTreeMap<String, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
         for tag in tags {
-            let spellings = by_name.entry(module_name(tag)).or_default();
-            spellings.entry(plain(tag)).or_default().push(tag);
+            let (name, spelling) = match choices.tags.get(tag) {
+                Some(stated) => (stated.clone(), stated.clone()),
+                None => (module_name(tag), plain(tag)),
+            };
+            by_name.entry(name).or_default().entry(spelling).or_default().push(tag);
         }
         let mut scope = Scope::with_reserved([UNTAGGED]);
         let mut modules = HashMap::new();
@@ -87,7 +95,7 @@ mod tests {
     fn modules(tags: &[&str]) -> (Vec<String>, Vec<String>) {
         let root = root();
         let mut notes = Vec::new();
-        let modules = TagModules::of(tags.iter().copied(), &root, &mut notes);
+        let modules = TagModules::of(tags.iter().copied(), &root, &Choices::default(), &mut notes);
         let names = tags.iter().map(|tag| modules.get(Some(tag)).to_string());
         (names.collect(), notes.into_iter().map(|note| note.message).collect())
     }
@@ -112,7 +120,7 @@ mod tests {
 
     #[test]
     fn operations_without_a_tag_have_a_module_of_their_own() {
-        let modules = TagModules::of(["untagged"], &root(), &mut Vec::new());
+        let modules = TagModules::of(["untagged"], &root(), &Choices::default(), &mut Vec::new());
         assert_eq!(modules.get(None), "untagged");
         assert_eq!(modules.get(Some("untagged")), "untagged_2");
     }

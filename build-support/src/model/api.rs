@@ -26,7 +26,8 @@ pub struct Api {
     pub headers: IndexMap<RustName, ResponseHeader>,
     /// What the specification says of its tags, by the Rust names of their modules.
     pub tags: IndexMap<RustName, Tag>,
-    /// The operations by the Rust names of their methods, in the order of the specification.
+    /// The operations by Rust names that no two of the API share, in the order of the specification. Inline types are named
+    /// after them; what users call is [`Operation::name`].
     pub operations: IndexMap<RustName, Operation>,
     /// The types.
     pub types: Types,
@@ -47,6 +48,31 @@ impl Api {
     /// The name of the type `id`; every id that is in use has one.
     pub fn type_name(&self, id: TypeId) -> &str {
         self.types.get(id).map_or("", |definition| &definition.name)
+    }
+
+    /// How users call the method of `operation` on a client, without its arguments: `cats().list`, or `ping`.
+    #[must_use]
+    pub fn call_of(&self, operation: &Operation) -> String {
+        match self.tags.get(&operation.module) {
+            Some(tag) => format!("{}().{}", tag.accessor, operation.name),
+            None => operation.name.to_string(),
+        }
+    }
+
+    /// The type that has the method of `operation`: the handle of its tag, or `Client`.
+    #[must_use]
+    pub fn receiver_of(&self, operation: &Operation) -> &str {
+        let tag = self.tags.get(&operation.module);
+        tag.map_or("Client", |tag| tag.handle.as_str())
+    }
+
+    /// Where the items of `operation` are in the module `operations`: the path that leads there, with `::` behind it.
+    #[must_use]
+    pub fn module_path_of(&self, operation: &Operation) -> String {
+        match self.tags.contains_key(&operation.module) {
+            true => format!("operations::{}::", operation.module),
+            false => "operations::".to_owned(),
+        }
     }
 }
 
@@ -122,4 +148,8 @@ pub struct Tag {
     pub name: String,
     /// Its description.
     pub description: Option<String>,
+    /// The method of the client that returns its handle.
+    pub accessor: RustName,
+    /// The type of its handle, which has its operations as methods.
+    pub handle: RustName,
 }

@@ -15,10 +15,14 @@ use crate::document::Location;
 pub struct Operation {
     /// The operationId as the specification writes it.
     pub id: String,
-    /// The name of the type of its request.
+    /// The name of its method: of the handle of its first tag, or of the client if it has no tag.
+    pub name: RustName,
+    /// The name of the type of its request, in the module.
     pub request: RustName,
     /// The name of the module that it belongs to: that of its first tag.
     pub module: RustName,
+    /// The modules of its other tags, whose features turn it on as well.
+    pub other_modules: Vec<RustName>,
     /// The HTTP method, in upper case.
     pub method: String,
     /// The path template as the specification writes it.
@@ -58,6 +62,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The modules of all its tags, the one that it belongs to first.
+    pub fn modules(&self) -> impl Iterator<Item = &RustName> + '_ {
+        std::iter::once(&self.module).chain(&self.other_modules)
+    }
+
     /// The types that its request can hold.
     pub fn sent(&self) -> impl Iterator<Item = &TypeRef> + '_ {
         let parameters = self.parameters.values().map(|parameter| &parameter.ty);
@@ -90,6 +99,19 @@ impl Operation {
             .chain(by_status)
             .chain(events)
             .chain(item)
+    }
+
+    /// The enums of [`by_status`](Self::by_status), to change.
+    pub fn by_status_mut(&mut self) -> impl Iterator<Item = &mut ByStatus> + '_ {
+        let successes = match &mut self.success {
+            Success::ByStatus(bodies) => Some(bodies),
+            _ => None,
+        };
+        let errors = match &mut self.failure {
+            Failure::ByStatus(bodies) => Some(bodies),
+            _ => None,
+        };
+        successes.into_iter().chain(errors)
     }
 
     /// The enums of bodies that differ by status: of successes, then of errors.

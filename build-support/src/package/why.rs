@@ -6,6 +6,7 @@
 
 use crate::document::Location;
 use crate::model::Api;
+use crate::model::names::RustName;
 use crate::model::operation::{ByStatus, Operation};
 use crate::model::types::{TypeDef, TypeKind};
 
@@ -23,15 +24,13 @@ pub struct Origin {
 /// Returns all items of `api` that are called `name`.
 ///
 /// The parts of a path count from its end: `Cat`, `types::Cat` and `cats_api::types::Cat` are one item, and so are
-/// `Cat::name` and `Cat.name`. A name without an owner is that of a type, a request or a method.
+/// `Cat::name` and `Cat.name`. A name without an owner is that of a type, a request or a method
+/// of any tag, or an operationId.
 pub fn find(api: &Api, name: &str) -> Vec<Origin> {
-    let path: Vec<&str> = name.split(['.', ':']).filter(|part| !part.is_empty()).collect();
+    let parts = name.split(['.', ':']).map(|part| part.trim_end_matches("()"));
+    let path: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let mut found = Vec::new();
-    let called = |name: &str| {
-        let operations = api.operations.iter();
-        let called = operations.filter(|(method, operation)| **method == *name || operation.request == *name);
-        called.collect::<Vec<_>>()
-    };
+    let called = |name: &str| called(api, name, &path);
     let bodies_called = |name: &str| {
         bodies(api)
             .filter(|(_, bodies)| bodies.name == *name)
@@ -39,15 +38,11 @@ pub fn find(api: &Api, name: &str) -> Vec<Origin> {
     };
     if let [.., last] = path.as_slice() {
         found.extend(api.types.named(last).map(|(_, ty)| of_type(ty)));
-        found.extend(
-            called(last)
-                .iter()
-                .map(|(method, operation)| of_operation(method, operation)),
-        );
+        found.extend(called(last).iter().map(|operation| of_operation(operation, api)));
         found.extend(
             bodies_called(last)
                 .iter()
-                .map(|(operation, bodies)| of_bodies(operation, bodies)),
+                .map(|(operation, bodies)| of_bodies(operation, bodies, api)),
         );
     }
     if let [.., owner, last] = path.as_slice() {
@@ -55,21 +50,40 @@ pub fn find(api: &Api, name: &str) -> Vec<Origin> {
         found.extend(
             called(owner)
                 .iter()
-                .filter_map(|(_, operation)| of_parameter(last, operation)),
+                .filter_map(|operation| of_parameter(last, operation, api)),
         );
         found.extend(
             bodies_called(owner)
                 .iter()
-                .filter_map(|(operation, bodies)| of_status(last, operation, bodies)),
+                .filter_map(|(operation, bodies)| of_status(last, operation, bodies, api)),
         );
     }
     found
 }
 
+/// Returns the operations whose method or request is called `name`, or that have this operationId. If `path` names the tag
+/// of some of them, only those.
+fn called<'a>(api: &'a Api, name: &str, path: &[&str]) -> Vec<&'a Operation> {
+    let is_of = |module: &RustName| {
+        let tag = api.tags.get(module);
+        tag.is_some_and(|tag| {
+            path.iter()
+                .any(|part| *module == **part || tag.accessor == *part || tag.handle == *part)
+        })
+    };
+    let is_called = |(full, operation): &(&RustName, &Operation)| {
+        operation.name == *name || operation.request == *name || **full == *name || operation.id == name
+    };
+    let all = api.operations.iter().filter(is_called).map(|(_, operation)| operation);
+    let (of_tag, others): (Vec<_>, Vec<_>) = all.partition(|operation| is_of(&operation.module));
+    if of_tag.is_empty() { others } else { of_tag }
+}
+
 /// Returns the names of all types, methods and requests.
 pub fn names(api: &Api) -> Vec<&str> {
     let operations = api.operations.iter();
-    let operations = operations.flat_map(|(method, operation)| [method.as_str(), operation.request.as_str()]);
+    let operations =
+        operations.flat_map(|(full, operation)| [full.as_str(), operation.name.as_str(), operation.request.as_str()]);
     api.types
         .iter()
         .map(|(_, ty)| ty.name.as_str())
@@ -83,19 +97,19 @@ fn bodies(api: &Api) -> impl Iterator<Item = (&Operation, &ByStatus)> {
     operations.flat_map(|operation| operation.by_status().map(move |bodies| (operation, bodies)))
 }
 
-fn of_bodies(operation: &Operation, bodies: &ByStatus) -> Origin {
+fn of_bodies(operation: &Operation, bodies: &ByStatus, api: &Api) -> Origin {
     Origin {
-        item: format!("operations::{}", bodies.name),
+        item: format!("{}{}", api.module_path_of(operation), bodies.name),
         what: format!("the responses of the operation `{}`", operation.id),
         location: operation.location.clone(),
     }
 }
 
-fn of_status(name: &str, operation: &Operation, bodies: &ByStatus) -> Option<Origin> {
+fn of_status(name: &str, operation: &Operation, bodies: &ByStatus, api: &Api) -> Option<Origin> {
     let statuses = &bodies.variants.get(name)?.statuses;
     let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
     Some(Origin {
-        item: format!("operations::{}::{name}", bodies.name),
+        item: format!("{}{}::{name}", api.module_path_of(operation), bodies.name),
         what: format!(
             "the responses {} of the operation `{}`",
             statuses.join(", "),
@@ -116,9 +130,15 @@ fn of_type(ty: &TypeDef) -> Origin {
     }
 }
 
-fn of_operation(method: &str, operation: &Operation) -> Origin {
+fn of_operation(operation: &Operation, api: &Api) -> Origin {
     Origin {
-        item: format!("Client::{method}, which makes an operations::{}", operation.request),
+        item: format!(
+            "{}::{}, which makes the request {}{}",
+            api.receiver_of(operation),
+            operation.name,
+            api.module_path_of(operation),
+            operation.request
+        ),
         what: format!(
             "the operation `{}`, {} {}",
             operation.id, operation.method, operation.path
@@ -155,10 +175,10 @@ fn of_part(name: &str, ty: &TypeDef) -> Option<Origin> {
     })
 }
 
-fn of_parameter(name: &str, operation: &Operation) -> Option<Origin> {
+fn of_parameter(name: &str, operation: &Operation, api: &Api) -> Option<Origin> {
     let parameter = operation.parameters.get(name)?;
     Some(Origin {
-        item: format!("{name} of operations::{}", operation.request),
+        item: format!("{name} of {}{}", api.module_path_of(operation), operation.request),
         what: format!("the parameter `{}`", parameter.wire_name),
         location: parameter.place.clone(),
     })

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::Scope;
-use super::{Context, syntax, tokens};
+use super::{Context, handles, syntax, tokens};
 use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::operation::{ByStatus, Operation, StatusContent, StatusPattern};
@@ -21,7 +21,6 @@ pub(super) enum Purpose {
 
 /// The enum `bodies` of `operation`, and the macro that implements its choice by status.
 pub(super) fn items(
-    method: &str,
     operation: &Operation,
     bodies: &ByStatus,
     purpose: Purpose,
@@ -64,7 +63,10 @@ pub(super) fn items(
     } else {
         "by its status"
     };
-    let doc = syntax::own_doc(&[&format!("What {what} of [`Client::{method}`] carries, {by}.")]);
+    let doc = syntax::own_doc(&[&format!(
+        "What {what} of {} carries, {by}.",
+        handles::link(operation, context.api)
+    )]);
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug, PartialEq)]

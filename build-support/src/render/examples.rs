@@ -11,6 +11,7 @@ use super::Context;
 use super::signature::Taken;
 use crate::generate::RustType;
 use crate::model::Api;
+use crate::model::operation::Operation;
 use crate::model::types::{Integer, Presence, TypeId, TypeKind};
 
 /// Objects in objects that are still built.
@@ -31,8 +32,13 @@ pub(super) struct Argument<'a> {
     pub(super) example: Option<&'a Json>,
 }
 
-/// The lines of the example for the method `name`, which is called with `arguments` and sent by `send`.
-pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context: &Context<'_>) -> Vec<String> {
+/// The lines of the example for the method of `operation`, which is called with `arguments` and sent by `send`.
+pub(super) fn lines(
+    operation: &Operation,
+    arguments: &[Argument<'_>],
+    send: &str,
+    context: &Context<'_>,
+) -> Vec<String> {
     let package = package(context);
     let values = Values(context);
     let mut given = Vec::new();
@@ -63,11 +69,20 @@ pub(super) fn lines(name: &str, arguments: &[Argument<'_>], send: &str, context:
         given.join(", ")
     ));
     lines.push(format!("let client = {client};"));
-    let call = format!("let response = client.{name}({}).{send}().await?;", written.join(", "));
+    let method = context.api.call_of(operation);
+    let call = format!(
+        "let response = client.{method}({}).{send}().await?;",
+        written.join(", ")
+    );
     if call.chars().count() <= WIDTH {
         lines.push(call);
     } else {
         lines.push("let response = client".to_owned());
+        let (accessor, name) = match method.rsplit_once('.') {
+            Some((accessor, name)) => (Some(accessor), name),
+            None => (None, method.as_str()),
+        };
+        lines.extend(accessor.map(|accessor| format!("    .{accessor}")));
         lines.extend(call_lines(name, &written));
         lines.push(format!("    .{send}()"));
         lines.push("    .await?;".to_owned());

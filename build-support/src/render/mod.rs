@@ -12,6 +12,7 @@ mod constructors;
 mod conversions;
 mod examples;
 mod forms;
+mod handles;
 mod headers;
 mod inline;
 mod members;
@@ -129,14 +130,26 @@ pub struct Code {
     pub types: Vec<Definition>,
 }
 
-/// The operations of a tag.
+/// The operations of a tag, or those without one.
 pub struct OperationModule {
     /// The name of the module.
     pub name: RustName,
     /// Its documentation, to stand inside it.
     pub doc: Vec<Attribute>,
+    /// The handle of the tag; none for operations without a tag, or if all of the tag's stand under other tags.
+    pub handle: Option<Handle>,
     /// Its operations.
     pub operations: Vec<RenderedOperation>,
+}
+
+/// The handle of a tag, whose methods are the tag's operations.
+pub struct Handle {
+    /// The name of its type.
+    pub name: RustName,
+    /// Its type.
+    pub item: Item,
+    /// The method of the client that returns it.
+    pub accessor: ImplItemFn,
 }
 
 /// An operation with all that belongs to it.
@@ -144,7 +157,9 @@ pub struct OperationModule {
 pub struct RenderedOperation {
     /// The name of its method.
     pub name: RustName,
-    /// The method of the client.
+    /// The modules of its other tags.
+    pub other_modules: Vec<RustName>,
+    /// The method of the handle, or of the client.
     pub method: ImplItemFn,
     /// The request, and the enums of bodies that differ by status.
     pub items: Vec<Item>,

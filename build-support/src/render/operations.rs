@@ -1,7 +1,7 @@
 //! Operations are requests that a client makes and a user sends.
 //!
 //! In: operations, and how progenitor spells what their methods take and return. Out: for each operation, what it is as
-//! static data, a method of the client that takes what is required, and a request with a setter for each thing that is not.
+//! static data, a method of its handle or the client that takes what is required, and a request with a setter for each thing that is not.
 //! All that happens when a request is sent is in the runtime, once.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::by_status::{self, Purpose};
 use super::examples;
 use super::signature::{Results, Taken};
 use super::validation;
-use super::{Context, OperationModule, RenderedOperation, inline, operation_docs, pagination, send, syntax};
+use super::{Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, send, syntax};
 use crate::generate::{Argument, SpelledOperation};
 use crate::model::names::{RustName, static_name};
 use crate::model::operation::{
@@ -24,24 +24,26 @@ use crate::model::operation::{
 /// The operations by the names of their modules.
 pub(super) fn modules(context: &Context<'_>) -> syn::Result<Vec<OperationModule>> {
     let mut modules: BTreeMap<&RustName, Vec<RenderedOperation>> = BTreeMap::new();
-    for ((name, operation), spelled) in context.api.operations.iter().zip(&context.spelling.operations) {
-        let rendered = rendered(name, operation, spelled, context)?;
+    for (operation, spelled) in context.api.operations.values().zip(&context.spelling.operations) {
+        let rendered = rendered(operation, spelled, context)?;
         modules.entry(&operation.module).or_default().push(rendered);
+        for other in &operation.other_modules {
+            modules.entry(other).or_default();
+        }
     }
-    let modules = modules.into_iter().map(|(name, operations)| OperationModule {
-        name: name.clone(),
-        doc: module_doc(name, context),
-        operations,
+    let modules = modules.into_iter().map(|(name, operations)| {
+        Ok(OperationModule {
+            name: name.clone(),
+            doc: handles::module_doc(name, context),
+            handle: if operations.is_empty() {
+                None
+            } else {
+                handles::handle(name, context)?
+            },
+            operations,
+        })
     });
-    Ok(modules.collect())
-}
-
-/// The documentation of the module `name`.
-fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
-    let tag = context.api.tags.get(name);
-    let title = tag.map(|tag| format!("The operations of the tag {}.", crate::docs::code_span(&tag.name)));
-    let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
-    syntax::inner_doc([title.as_deref().unwrap_or("The operations without a tag."), description])
+    modules.collect()
 }
 
 /// One thing that a request is told: how it is taken, and the call that tells it.
@@ -54,12 +56,11 @@ struct Input<'a> {
 }
 
 fn rendered(
-    name: &RustName,
     operation: &Operation,
     spelled: &SpelledOperation,
     context: &Context<'_>,
 ) -> syn::Result<RenderedOperation> {
-    let constant = syntax::ident(&static_name(name))?;
+    let constant = syntax::ident(&static_name(&operation.name))?;
     let mut required = Vec::new();
     let mut setters = Vec::new();
     for ((parameter_name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
@@ -88,22 +89,23 @@ fn rendered(
     }
     let results = Results::of(operation, spelled, context)?;
     let mut doc = operation_docs::method(operation, results.error_name().as_deref(), context);
-    doc.extend(example(name, operation, &required, context));
-    let mut method = client_method(name, &constant, operation, &required, &doc, context)?;
-    let request = request_type(name, operation, &results, &setters, context)?;
-    let bodies = bodies_by_status(name, operation, context)?;
+    doc.extend(example(operation, &required, context));
+    let mut method = method(&constant, operation, &required, &doc, context)?;
+    let request = request_type(operation, &results, &setters, context)?;
+    let bodies = bodies_by_status(operation, context)?;
     let mut items = syn::parse2::<syn::File>(quote! { #request #bodies })?.items;
     items.iter_mut().for_each(inline::mark);
     inline::mark_function(&mut method);
     Ok(RenderedOperation {
-        name: name.clone(),
+        name: operation.name.clone(),
+        other_modules: operation.other_modules.clone(),
         method,
         items,
         constant: static_operation(&constant, operation)?,
     })
 }
 
-fn example(name: &str, operation: &Operation, required: &[Input<'_>], context: &Context<'_>) -> Vec<Attribute> {
+fn example(operation: &Operation, required: &[Input<'_>], context: &Context<'_>) -> Vec<Attribute> {
     let arguments = required.iter().map(|input| examples::Argument {
         name: input.name.to_string(),
         taken: input.taken,
@@ -114,19 +116,19 @@ fn example(name: &str, operation: &Operation, required: &[Input<'_>], context: &
         Success::Events => "send_events",
         _ => "send",
     };
-    let lines = examples::lines(name, &arguments, send, context);
+    let lines = examples::lines(operation, &arguments, send, context);
     let mut all = vec!["", "# Examples", ""];
     all.extend(lines.iter().map(String::as_str));
     syntax::own_doc(&all)
 }
 
-fn bodies_by_status(name: &str, operation: &Operation, context: &Context<'_>) -> syn::Result<TokenStream> {
+fn bodies_by_status(operation: &Operation, context: &Context<'_>) -> syn::Result<TokenStream> {
     let mut items = TokenStream::new();
     if let Success::ByStatus(bodies) = &operation.success {
-        items.extend(by_status::items(name, operation, bodies, Purpose::Success, context)?);
+        items.extend(by_status::items(operation, bodies, Purpose::Success, context)?);
     }
     if let Failure::ByStatus(bodies) = &operation.failure {
-        items.extend(by_status::items(name, operation, bodies, Purpose::Error, context)?);
+        items.extend(by_status::items(operation, bodies, Purpose::Error, context)?);
     }
     Ok(items)
 }
@@ -293,15 +295,14 @@ fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result
     })
 }
 
-fn client_method(
-    name: &str,
+fn method(
     constant: &syn::Ident,
     operation: &Operation,
     required: &[Input<'_>],
     doc: &[Attribute],
     context: &Context<'_>,
 ) -> syn::Result<ImplItemFn> {
-    let method = syntax::ident(name)?;
+    let method = syntax::ident(&operation.name)?;
     let request = syntax::ident(&operation.request)?;
     let parameters = required.iter().map(|input| {
         let (name, ty) = (&input.name, input.taken.tokens(context)?);
@@ -325,14 +326,13 @@ fn client_method(
 }
 
 fn request_type(
-    name: &str,
     operation: &Operation,
     results: &Results,
     setters: &[TokenStream],
     context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
     let request = syntax::ident(&operation.request)?;
-    let own = format!("The request that [`Client::{name}`] makes.");
+    let own = format!("The request that {} makes.", handles::link(operation, context.api));
     let doc = syntax::own_doc(&[own.as_str()]);
     let send = send::methods(operation, results, context)?;
     let call = send::call(&request, operation, results);

@@ -89,9 +89,8 @@ fn reason(sentence: &str) -> Option<String> {
     reason.contains(' ').then(|| reason.to_owned())
 }
 
-/// Documentation of a module, to stand inside it.
-pub(super) fn inner_doc<'p>(paragraphs: impl IntoIterator<Item = &'p str>) -> Vec<Attribute> {
-    let mut attributes = doc(paragraphs);
+/// `attributes`, the documentation of a module, to stand inside it.
+pub(super) fn inner(mut attributes: Vec<Attribute>) -> Vec<Attribute> {
     for attribute in &mut attributes {
         attribute.style = syn::AttrStyle::Inner(syn::token::Not::default());
     }

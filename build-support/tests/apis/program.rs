@@ -31,7 +31,7 @@ async fn both_clients_have_the_credential_of_one_builder() {
     let builder = ClientBuilder::new().key("secret").default_header("x-extra", "told once");
     let (url, request) = server(r#"[{"lives": 9}]"#);
     let client = builder.cats().base_url(url).build().unwrap();
-    let cats: Vec<cats::types::Animal> = client.list_animals().send().await.unwrap().into_inner();
+    let cats: Vec<cats::types::Animal> = client.homes().list_animals().send().await.unwrap().into_inner();
     assert_eq!(cats[0].lives, 9);
     let request = request.join().unwrap();
     assert!(request.starts_with("get /base/cats "), "{request}");
@@ -39,7 +39,7 @@ async fn both_clients_have_the_credential_of_one_builder() {
 
     let (url, request) = server(r#"[{"breed": "collie"}]"#);
     let client = builder.dogs().base_url(url).build().unwrap();
-    let dogs: Vec<dogs::types::Animal> = client.list_animals().send().await.unwrap().into_inner();
+    let dogs: Vec<dogs::types::Animal> = client.homes().list_animals().send().await.unwrap().into_inner();
     assert_eq!(dogs[0].breed, "collie");
     let request = request.join().unwrap();
     assert!(request.starts_with("get /base/dogs "), "{request}");
@@ -50,7 +50,7 @@ async fn both_clients_have_the_credential_of_one_builder() {
 async fn a_scheme_that_means_two_things_is_told_to_each_client() {
     let (url, request) = server("[]");
     let client = ClientBuilder::new().key("secret").dogs().header("dog").base_url(url).build().unwrap();
-    client.list_kennels().send().await.unwrap();
+    client.kennels().list().send().await.unwrap();
     let request = request.join().unwrap();
     assert!(request.contains("x-dog: dog") && !request.contains("secret"), "{request}");
 }

@@ -11,7 +11,7 @@ use edge_impulse_api::{Client, Error, ErrorKind};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id = std::env::args().nth(1).ok_or("which organization?")?.parse()?;
-    match Client::from_env()?.get_organization_info(id).send().await {
+    match Client::from_env()?.organizations().get_info(id).send().await {
         Ok(info) => {
             println!("{}, since {}", info.organization.name, info.organization.created);
             for user in &info.organization.users {

@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = arguments.next().ok_or("which name?")?;
     // An empty description clears it, says the vendor; what is not set stays as it is.
     let change = OrganizationUpdateRequest::new().name(name).description("");
-    match Client::from_env()?.update_organization(&id, &change).send().await {
+    match Client::from_env()?.organizations().update(&id, &change).send().await {
         Ok(organization) => println!("{}", described(&organization)),
         Err(error) => println!("{}", explained(&error)),
     }

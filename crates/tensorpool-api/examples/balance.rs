@@ -9,7 +9,7 @@ use tensorpool_api::{Client, Error, ErrorKind};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    match Client::from_env()?.get_organization_info().send().await {
+    match Client::from_env()?.user().get_organization_info().send().await {
         Ok(organization) => {
             println!("{}: {} USD left", organization.org_name, organization.balance);
             for member in &organization.members {

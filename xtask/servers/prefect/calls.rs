@@ -2,6 +2,8 @@
 //!
 //! `run` beside this file starts the server, generates the client and builds this program as an example of it.
 
+#![recursion_limit = "256"]
+
 use std::collections::BTreeSet;
 use std::future::Future;
 
@@ -66,8 +68,15 @@ fn pattern(path: &str) -> String {
 }
 
 macro_rules! calls {
-    ($report:ident, $client:ident, $($name:ident($($argument:expr),*);)+) => {
-        $($report.call(stringify!($name), $client.$name($($argument),*).send()).await;)+
+    ($report:ident, $client:ident,) => {};
+    ($report:ident, $client:ident, $handle:ident.$name:ident($($argument:expr),*); $($rest:tt)*) => {
+        let call = $client.$handle().$name($($argument),*);
+        $report.call(concat!(stringify!($handle), "().", stringify!($name)), call.send()).await;
+        calls!($report, $client, $($rest)*);
+    };
+    ($report:ident, $client:ident, $name:ident($($argument:expr),*); $($rest:tt)*) => {
+        $report.call(stringify!($name), $client.$name($($argument),*).send()).await;
+        calls!($report, $client, $($rest)*);
     };
 }
 
@@ -75,54 +84,64 @@ macro_rules! calls {
 async fn pass(client: &Client, run: &str) -> Report {
     let mut report = Report::default();
     calls! { report, client,
-        health_check(); hello(); perform_readiness_check(); server_version(); read_version(); read_settings();
-        read_server_default_result_storage(); read_observed_states(); read_available_block_capabilities();
-        read_task_workers();
+        root.health_check(); root.hello(); root.perform_readiness_check(); root.server_version();
+        admin.read_version(); admin.read_settings();
+        admin.read_server_default_result_storage(); observed_states.read();
+        block_capabilities.read_available_block_capabilities();
+        task_workers.read();
     }
-    let flow = report.call("create_flow", client.create_flow(&FlowCreate::new(format!("flow-{run}"))).send()).await;
+    let flow = report.call("create_flow", client.flows().create(&FlowCreate::new(format!("flow-{run}"))).send()).await;
     let flow = flow.map_or(Uuid::nil(), |flow| flow.id);
     calls! { report, client,
-        count_flows(); read_flows(); read_flow_by_name(&format!("flow-{run}")); paginate_flows(); read_flow(flow);
-        update_flow(flow, &FlowUpdate::new());
+        flows.count(); flows.read_flows(); flows.read_by_name(&format!("flow-{run}")); flows.paginate();
+        flows.read_flow(flow);
+        flows.update(flow, &FlowUpdate::new());
     }
     let deployment = DeploymentCreate::new(format!("deployment-{run}"), flow);
-    let deployment = report.call("create_deployment", client.create_deployment(&deployment).send()).await;
+    let deployment = report.call("create_deployment", client.deployments().create(&deployment).send()).await;
     let deployment = deployment.map_or(Uuid::nil(), |deployment| deployment.id);
     calls! { report, client,
-        count_deployments(); read_deployments(); paginate_deployments(); read_deployment(deployment);
-        pause_deployment(deployment); resume_deployment(deployment); read_deployment_schedules(deployment);
-        schedule_deployment(deployment);
+        deployments.count(); deployments.read_deployments(); deployments.paginate();
+        deployments.read_deployment(deployment);
+        deployments.pause(deployment); deployments.resume(deployment); deployments.read_schedules(deployment);
+        deployments.schedule(deployment);
     }
-    let flow_run = report.call("create_flow_run", client.create_flow_run(&FlowRunCreate::new(flow)).send()).await;
+    let flow_run = report.call("create_flow_run", client.flow_runs().create(&FlowRunCreate::new(flow)).send()).await;
     let flow_run = flow_run.map_or(Uuid::nil(), |flow_run| flow_run.id);
     let task_run = TaskRunCreate::new("task", run).flow_run_id(flow_run);
-    let task_run = report.call("create_task_run", client.create_task_run(&task_run).send()).await;
+    let task_run = report.call("create_task_run", client.task_runs().create(&task_run).send()).await;
     let task_run = task_run.map_or(Uuid::nil(), |task_run| task_run.id);
     calls! { report, client,
-        count_flow_runs(); read_flow_runs(); paginate_flow_runs(); read_flow_run(flow_run);
-        read_flow_run_states(flow_run); read_flow_run_graph_v1(flow_run); read_flow_run_graph_v2(flow_run);
-        average_flow_run_lateness(); count_task_runs(); read_task_runs(); paginate_task_runs();
-        read_task_run(task_run); read_task_run_states(task_run); read_task_run_counts_by_state();
-        read_logs(); read_events(); count_artifacts(); read_artifacts(); count_latest_artifacts();
-        read_latest_artifacts(); create_artifact(&ArtifactCreate::new().key(format!("artifact-{run}")));
-        create_variable(&VariableCreate::new(format!("variable_{run}"), None)); count_variables(); read_variables();
-        read_variable_by_name(&format!("variable_{run}")); delete_variable_by_name(&format!("variable_{run}"));
-        create_concurrency_limit(&ConcurrencyLimitCreate::new(format!("tag-{run}"), 2)); read_concurrency_limits();
-        read_concurrency_limit_by_tag(&format!("tag-{run}"));
-        create_concurrency_limit_v2(&ConcurrencyLimitV2Create::new(format!("limit-{run}"), 2));
-        read_all_concurrency_limits_v2(); read_concurrency_limit_v2(&format!("limit-{run}"));
-        create_block_type(&BlockTypeCreate::new(format!("Block {run}"), format!("block-{run}"))); read_block_types();
-        read_block_type_by_slug(&format!("block-{run}")); read_block_schemas(); read_block_documents();
-        create_saved_search(&SavedSearchCreate::new(format!("search-{run}"))); read_saved_searches();
-        create_work_pool(&WorkPoolCreate::new(format!("pool-{run}"))); count_work_pools(); read_work_pools();
-        read_work_pool(&format!("pool-{run}")); read_work_queues(&format!("pool-{run}"));
-        read_workers(&format!("pool-{run}")); get_scheduled_flow_runs(&format!("pool-{run}"));
-        delete_work_pool(&format!("pool-{run}")); count_automations(); read_automations();
-        install_system_block_types(); read_block_types(); read_block_schemas(); read_block_documents();
-        read_view_content("aggregate-worker-metadata");
-        read_latest_artifact(&format!("artifact-{run}")); create_csrf_token("client"); download_logs(flow_run);
-        resume_flow_run(flow_run); read_flow_run_history(); validate_template();
-        delete_task_run(task_run); delete_flow_run(flow_run); delete_deployment(deployment); delete_flow(flow);
+        flow_runs.count(); flow_runs.read_flow_runs(); flow_runs.paginate(); flow_runs.read_flow_run(flow_run);
+        flow_run_states.read_flow_run_states(flow_run); flow_runs.read_graph_v1(flow_run);
+        flow_runs.read_graph_v2(flow_run);
+        flow_runs.average_lateness(); task_runs.count(); task_runs.read_task_runs(); task_runs.paginate();
+        task_runs.read_task_run(task_run); task_run_states.read_task_run_states(task_run);
+        task_runs.read_counts_by_state();
+        logs.read(); events.read(); artifacts.count(); artifacts.read_artifacts(); artifacts.count_latest_artifacts();
+        artifacts.read_latest_artifacts(); artifacts.create(&ArtifactCreate::new().key(format!("artifact-{run}")));
+        variables.create(&VariableCreate::new(format!("variable_{run}"), None)); variables.count();
+        variables.read_variables();
+        variables.read_by_name(&format!("variable_{run}")); variables.delete_by_name(&format!("variable_{run}"));
+        concurrency_limits.create(&ConcurrencyLimitCreate::new(format!("tag-{run}"), 2));
+        concurrency_limits.read_concurrency_limits();
+        concurrency_limits.read_by_tag(&format!("tag-{run}"));
+        concurrency_limits_v2.create(&ConcurrencyLimitV2Create::new(format!("limit-{run}"), 2));
+        concurrency_limits_v2.read_all(); concurrency_limits_v2.read(&format!("limit-{run}"));
+        block_types.create(&BlockTypeCreate::new(format!("Block {run}"), format!("block-{run}"))); block_types.read();
+        block_types.read_by_slug(&format!("block-{run}")); block_schemas.read(); block_documents.read();
+        saved_searches.create(&SavedSearchCreate::new(format!("search-{run}"))); saved_searches.read_saved_searches();
+        work_pools.create(&WorkPoolCreate::new(format!("pool-{run}"))); work_pools.count();
+        work_pools.read_work_pools();
+        work_pools.read_work_pool(&format!("pool-{run}")); work_pools.read_work_queues(&format!("pool-{run}"));
+        work_pools.read_workers(&format!("pool-{run}")); work_pools.get_scheduled_flow_runs(&format!("pool-{run}"));
+        work_pools.delete(&format!("pool-{run}")); automations.count(); automations.read_automations();
+        block_types.install_system_block_types(); block_types.read(); block_schemas.read(); block_documents.read();
+        collections.read_view_content("aggregate-worker-metadata");
+        artifacts.read_latest_artifact(&format!("artifact-{run}")); create_csrf_token("client");
+        flow_runs.download_logs(flow_run);
+        flow_runs.resume(flow_run); flow_runs.read_history(); automations.validate_template();
+        task_runs.delete(task_run); flow_runs.delete(flow_run); deployments.delete(deployment); flows.delete(flow);
     }
     report
 }

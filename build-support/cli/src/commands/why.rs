@@ -17,8 +17,8 @@ const SUGGESTIONS: usize = 5;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask why trieve get_organization                             a method
-  cargo xtask why trieve GetOrganization::tr_organization             a parameter
+  cargo xtask why trieve organization.get                             a method
+  cargo xtask why trieve organization::Get::tr_organization           a parameter
   cargo xtask why neevcloud ResourceState::Active                     a variant
   cargo xtask why neevcloud OrganizationResponse.name --format json   a field";
 

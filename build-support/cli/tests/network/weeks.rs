@@ -200,7 +200,7 @@ fn drift_reports_and_writes_nothing() {
     assert_eq!(outcome.status, 1);
     let report: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(report[0]["changes"][0]["rule"], "enum-value-added");
-    assert_eq!(report[0]["changes"][0]["methods"], serde_json::json!(["list_cats"]));
+    assert_eq!(report[0]["changes"][0]["methods"], serde_json::json!(["cats().list"]));
     assert_eq!(report[0]["crate"], "minor");
     for (level, status) in [
         ("compatible", 1),
@@ -341,7 +341,7 @@ fn two_descriptions_at_hand_are_compared() {
     assert_eq!(
         outcome.stdout,
         "::notice file=new/feed.md,line=11,title=new%3A path-added::There is a new path: /cats/{name}/meals; is POST \
-         /cats/{name}/meals; touches feed_cat\n"
+         /cats/{name}/meals; touches cats().feed\n"
     );
     assert_eq!(workspace.run(&["diff", "old", "bad.yaml"]).status, 2);
     assert_eq!(workspace.run(&["diff", "old", "missing"]).status, 2);

@@ -191,6 +191,7 @@ impl Checker<'_> {
         for rename in names
             .operations
             .values()
+            .chain(names.tags.values())
             .chain(names.fields.values().flat_map(|fields| fields.values()))
         {
             self.rename(rename, is_snake_case, "snake_case");

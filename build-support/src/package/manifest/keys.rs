@@ -78,7 +78,8 @@ const REASON: Key = Key {
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, METHODS, TYPES, FIELDS,
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, METHODS, TAGS, TYPES,
+    FIELDS,
 ];
 
 const ROOT: Table = Table {
@@ -447,7 +448,7 @@ reviewed = ["cats"]
 const METHODS: Table = Table {
     path: &["names", "operation"],
     shape: Shape::Named(&["operationId"]),
-    summary: "The Rust method of an operation.",
+    summary: "The Rust method of an operation: of the handle of its first tag, or of the client if it has no tag.",
     keys: &[
         Key {
             name: "name",
@@ -460,6 +461,25 @@ const METHODS: Table = Table {
     example: r#"[names.operation.getAllTheCats]
 name = "list_cats"
 reason = "the vendor's name reads badly"
+"#,
+};
+
+const TAGS: Table = Table {
+    path: &["names", "tag"],
+    shape: Shape::Named(&["tag"]),
+    summary: "The Rust name of a tag: of its module, of the method of the client that returns its handle, and of its feature.",
+    keys: &[
+        Key {
+            name: "name",
+            kind: METHOD,
+            default: Default::Required,
+            meaning: "Name of the module.",
+        },
+        REASON,
+    ],
+    example: r#"[names.tag."Cats & Kittens"]
+name = "cats"
+reason = "kittens are cats"
 "#,
 };
 

@@ -136,6 +136,8 @@ pub struct Failure {
 pub struct Names {
     /// Method names, by `operationId`.
     pub operations: BTreeMap<String, Rename>,
+    /// Names of the modules and handles of tags, by the tag.
+    pub tags: BTreeMap<String, Rename>,
     /// Type names, by the name of the component schema.
     pub types: BTreeMap<String, Rename>,
     /// Field names, by the name of the component schema and that of its property.

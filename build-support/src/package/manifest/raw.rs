@@ -141,6 +141,8 @@ struct RawNames {
     #[serde(default)]
     operation: BTreeMap<String, Spanned<RawRename>>,
     #[serde(default)]
+    tag: BTreeMap<String, Spanned<RawRename>>,
+    #[serde(default)]
     r#type: BTreeMap<String, Spanned<RawRename>>,
     #[serde(default)]
     field: BTreeMap<String, BTreeMap<String, Spanned<RawRename>>>,
@@ -323,6 +325,7 @@ impl RawNames {
     fn into_names(self, file: &Arc<SourceFile>) -> Names {
         Names {
             operations: renames(self.operation, file),
+            tags: renames(self.tag, file),
             types: renames(self.r#type, file),
             fields: self
                 .field

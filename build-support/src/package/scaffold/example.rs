@@ -5,7 +5,6 @@
 
 use super::Texts;
 use crate::model::Api;
-use crate::model::names::RustName;
 use crate::model::operation::{Operation, Parameter, ParameterLocation, Success};
 use crate::model::types::TypeRef;
 use crate::package::Generated;
@@ -43,8 +42,8 @@ const LESS_USEFUL: &[&str] = &[
 /// The most arguments that an example has.
 const MOST_ARGUMENTS: usize = 2;
 
-/// Returns the operation of the example with the name of its method: one that reads something and takes simple arguments.
-pub(super) fn operation(api: &Api) -> Option<(&RustName, &Operation)> {
+/// Returns the operation of the example: one that reads something and takes simple arguments.
+pub(super) fn operation(api: &Api) -> Option<&Operation> {
     let candidates = api
         .operations
         .iter()
@@ -54,7 +53,9 @@ pub(super) fn operation(api: &Api) -> Option<(&RustName, &Operation)> {
         operation.method == "GET" && answers && !operation.deprecated && operation.body.is_none()
     });
     // Of equals the first: `min_by_key` returns it.
-    candidates.min_by_key(|(name, operation)| rank(name, operation, api))
+    candidates
+        .min_by_key(|(name, operation)| rank(name, operation, api))
+        .map(|(_, operation)| operation)
 }
 
 /// Returns how little of the API the operation shows: the smallest rank is the best.
@@ -143,7 +144,7 @@ impl Texts<'_> {
     }
 
     pub(super) fn example_code(&self) -> String {
-        let Some((Generated { api, settings, .. }, method)) = self.example_call() else {
+        let Some((Generated { api, settings, .. }, operation)) = self.example_call() else {
             return String::new();
         };
         let known_url = base_url(api, settings).is_some();
@@ -177,7 +178,7 @@ impl Texts<'_> {
             "use {}::{import};\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Box<dyn \
              std::error::Error>> {{\n{base_url}    let client = {client};\n{}    Ok(())\n}}\n",
             self.name().replace('-', "_"),
-            call(api, method)
+            call(api, operation)
         )
     }
 }
@@ -192,10 +193,9 @@ fn client_of_example(known_url: bool, has_variables: bool) -> &'static str {
     }
 }
 
-/// Returns the lines that call `method`, if there is one, and show what it returns.
-fn call(api: &Api, method: Option<&str>) -> String {
-    let operation = method.and_then(|method| Some((method, api.operations.get(method)?)));
-    let Some((method, operation)) = operation else {
+/// Returns the lines that call `operation`, if there is one, and show what it returns.
+fn call(api: &Api, operation: Option<&Operation>) -> String {
+    let Some(operation) = operation else {
         return "    println!(\"{}\", client.base_url());\n".to_owned();
     };
     let arguments = arguments(operation, api).unwrap_or_default().join(", ");
@@ -203,5 +203,6 @@ fn call(api: &Api, method: Option<&str>) -> String {
         Success::Json(_) => "println!(\"{:#?}\", response.into_inner());",
         _ => "println!(\"{}\", response.status());",
     };
+    let method = api.call_of(operation);
     format!("    let response = client.{method}({arguments}).send().await?;\n    {shown}\n")
 }

@@ -18,7 +18,7 @@ use crate::document::diagnostic::Diagnostics;
 use crate::layout::features::Feature;
 use crate::model::Api;
 use crate::model::names::{Scope, value_name};
-use crate::model::operation::Failure;
+use crate::model::operation::{Failure, Operation};
 use crate::model::settings::{ClientSettings, CredentialSettings};
 use crate::model::vocabulary;
 use crate::package::crate_version;
@@ -300,20 +300,17 @@ impl Texts<'_> {
         titles.join(" and ")
     }
 
-    /// Returns the API that the example calls, with the method; the first API if none has an operation without parameters.
-    fn example_call(&self) -> Option<(&Generated, Option<&str>)> {
+    /// Returns the API that the example calls, with the operation; the first API if none has an operation without parameters.
+    fn example_call(&self) -> Option<(&Generated, Option<&Operation>)> {
         let mut apis = self.client.apis.iter();
-        let callable = apis.find_map(|generated| {
-            let (method, _) = example::operation(&generated.api)?;
-            Some((generated, Some(method.as_str())))
-        });
+        let callable = apis.find_map(|generated| Some((generated, Some(example::operation(&generated.api)?))));
         callable.or_else(|| Some((self.client.apis.first()?, None)))
     }
 
     /// Returns the feature that the operation of the example needs.
     fn feature_of_example(&self) -> Option<&str> {
-        let (generated, method) = self.example_call()?;
-        let operation = generated.api.operations.get(method?)?;
+        let (generated, operation) = self.example_call()?;
+        let operation = operation?;
         let mut features = self.client.features.all.iter();
         let is_its = |feature: &&Feature| {
             feature.module.as_deref() == Some(operation.module.as_str())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api_client_core::{
     Api, ApiKeyLocation, BuildError, Credential, Method, Middleware, Request,
-    RetryPolicy, SchemeKind, SecretString, SecurityScheme, Url, reqwest,
+    RetryPolicy, SchemeKind, SecretString, SecurityScheme, Tolerance, Url, reqwest,
 };
 
 pub(crate) static API: Api = Api {
@@ -187,6 +187,32 @@ impl ClientBuilder {
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self {
             core: self.core.retry(policy),
+        }
+    }
+
+    /// Sets what may be left out of JSON responses that do not have the declared type. Defaults to nothing.
+    /// `Response::mismatches` lists what was left out.
+    pub fn tolerance(self, tolerance: Tolerance) -> Self {
+        Self {
+            core: self.core.tolerance(tolerance),
+        }
+    }
+
+    /// Adds names of properties that no tolerance leaves out, such as an expiry or the state of a job.
+    pub fn strict_fields(
+        self,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            core: self.core.strict_fields(names),
+        }
+    }
+
+    /// Sends operations without a credential if none is set that they need: for a server that asks for none, such as
+    /// a local one.
+    pub fn anonymous(self) -> Self {
+        Self {
+            core: self.core.anonymous(),
         }
     }
 

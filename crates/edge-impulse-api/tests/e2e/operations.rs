@@ -67,7 +67,7 @@ pub(crate) fn client(url: &str) -> Client {
 }
 
 pub(crate) async fn call(client: &Client) -> Info {
-    client.get_organization_info(1).send().await
+    client.organizations().get_info(1).send().await
 }
 
 async fn call_info(url: &str) -> Info {
@@ -75,7 +75,9 @@ async fn call_info(url: &str) -> Info {
 }
 
 async fn call_admin_info(url: &str) -> AdminInfo {
-    let call = client(url).whitelabel_admin_get_organization_info(1, 42);
+    let call = client(url)
+        .organizations()
+        .whitelabel_admin_get_organization_info(1, 42);
     call.include_deleted(true).send().await
 }
 
@@ -109,7 +111,9 @@ async fn a_query_parameter_is_sent_only_if_it_is_set() {
     let path = "/api/organizations/-1/whitelabel/organizations/9007199254740993";
     let request = anonymous(path).header("x-api-key", KEY);
     let server = Server::play([(request, Answer::json(200, &json!({"success": true})))]).await;
-    let call = client(server.url()).whitelabel_admin_get_organization_info(-1, 9_007_199_254_740_993);
+    let call = client(server.url())
+        .organizations()
+        .whitelabel_admin_get_organization_info(-1, 9_007_199_254_740_993);
     assert_eq!(call.send().await.unwrap().total_storage, None);
 }
 

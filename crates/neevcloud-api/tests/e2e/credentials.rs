@@ -22,7 +22,7 @@ async fn the_token_is_read_from_the_environment() {
         assert_eq!(client.base_url().as_str(), "https://api.ai.neevcloud.com/tenant");
         let builder = Client::builder().credentials_from_env().unwrap();
         let client = builder.base_url(format!("{url}/tenant/")).build().unwrap();
-        client.list_user_organizations().send().await.unwrap();
+        client.organizations().list_user_organizations().send().await.unwrap();
         return;
     }
     let server = Server::play([(list(), Answer::json(200, &organizations()))]).await;
@@ -46,7 +46,12 @@ async fn an_environment_without_a_token_is_an_error_that_names_the_variable() {
 async fn a_call_without_a_token_fails_before_the_network() {
     let server = Server::play([]).await;
     let client = Client::builder().base_url(server.url()).build().unwrap();
-    let error = client.list_user_organizations().send().await.unwrap_err();
+    let error = client
+        .organizations()
+        .list_user_organizations()
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingCredential);
     assert_eq!(error.attempts(), 0);
     assert_eq!(

@@ -27,7 +27,7 @@ async fn an_unknown_state_is_kept_and_written_back() {
     body["status"] = json!("pending_deletion");
     let get = request("GET", "/api/v1/orgs/org_01");
     let server = Server::play([(get, Answer::json(200, &body))]).await;
-    let response = client(server.url()).get_organization("org_01").send().await.unwrap();
+    let response = client(server.url()).organizations().get("org_01").send().await.unwrap();
     let status = response.status.clone().unwrap();
     assert_eq!(status, ResourceState::Unknown("pending_deletion".into()));
     assert_eq!(status.as_str(), "pending_deletion");

@@ -60,16 +60,16 @@ pub(crate) fn client(url: &str) -> Client {
 }
 
 async fn call_list(url: &str) -> Listed {
-    client(url).list_user_organizations().send().await
+    client(url).organizations().list_user_organizations().send().await
 }
 
 async fn call_get(url: &str) -> Organization {
-    client(url).get_organization("org_01").send().await
+    client(url).organizations().get("org_01").send().await
 }
 
 async fn call_update(url: &str) -> Organization {
     let change = OrganizationUpdateRequest::new().name("Acme");
-    client(url).update_organization("org_01", &change).send().await
+    client(url).organizations().update("org_01", &change).send().await
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn an_organization_is_read() {
 async fn an_id_stays_one_segment_of_the_path() {
     let get = request("GET", "/api/v1/orgs/a%2Fb%3Fc%20%C3%A9");
     let server = Server::play([(get, Answer::json(200, &organization()))]).await;
-    let call = client(server.url()).get_organization("a/b?c é");
+    let call = client(server.url()).organizations().get("a/b?c é");
     call.send().await.unwrap();
 }
 
@@ -173,9 +173,14 @@ async fn a_read_is_repeated_when_the_service_is_unavailable_and_an_update_is_not
     let builder = builder.base_url(format!("{}/tenant", server.url()));
     let retry = RetryPolicy::default().base_backoff(Duration::from_millis(1));
     let client = builder.retry(retry).build().unwrap();
-    let response = client.get_organization("org_01").send().await.unwrap();
+    let response = client.organizations().get("org_01").send().await.unwrap();
     assert_eq!(response.attempts(), 2);
     let change = OrganizationUpdateRequest::new().name("Acme");
-    let error = client.update_organization("org_01", &change).send().await.unwrap_err();
+    let error = client
+        .organizations()
+        .update("org_01", &change)
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.attempts(), 1);
 }

@@ -8,7 +8,7 @@ use crate::operations::{Organization, client, organization, request, update};
 use crate::support::exchange::{Answer, Server};
 
 async fn call(url: &str, change: &OrganizationUpdateRequest) -> Organization {
-    client(url).update_organization("org_01", change).send().await
+    client(url).organizations().update("org_01", change).send().await
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn bounds_do_not_hold_for_what_is_received() {
         body["name"] = json!(name);
         let get = request("GET", "/api/v1/orgs/org_01");
         let server = Server::play([(get, Answer::json(200, &body))]).await;
-        let response = client(server.url()).get_organization("org_01").send().await.unwrap();
+        let response = client(server.url()).organizations().get("org_01").send().await.unwrap();
         assert_eq!(response.name.as_deref(), Some(name.as_str()));
     }
 }
@@ -69,7 +69,7 @@ async fn bounds_do_not_hold_for_what_is_received() {
 #[tokio::test]
 async fn an_empty_id_is_refused_before_the_network() {
     let server = Server::play([]).await;
-    let call = client(server.url()).get_organization("");
+    let call = client(server.url()).organizations().get("");
     let error = call.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(error.message(), Some("path parameter `org_id` is empty"));

@@ -40,7 +40,7 @@ pub(crate) fn client(url: &str) -> Client {
 }
 
 pub(crate) async fn call(client: &Client) -> Result<Response<OrganizationInfoResponse>, Error> {
-    client.get_organization_info().send().await
+    client.user().get_organization_info().send().await
 }
 
 async fn call_at(url: &str) -> Result<Response<OrganizationInfoResponse>, Error> {

@@ -41,7 +41,7 @@ async fn one_call_can_have_settings_of_its_own() {
         .header("x-trace", "on");
     let server = Server::play([(request, Answer::json(200, &organization()))]).await;
     let options = CallOptions::new().header("X-Trace", "on").query("include_org", &true);
-    let call = client(server.url()).get_organization_info().options(options);
+    let call = client(server.url()).user().get_organization_info().options(options);
     call.send().await.unwrap();
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn client(url: &str) -> Client {
 }
 
 pub(crate) async fn call(client: &Client) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {
-    client.get_organization(ORGANIZATION, CALLER).send().await
+    client.organization().get(ORGANIZATION, CALLER).send().await
 }
 
 async fn call_at(url: &str) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {

@@ -78,7 +78,7 @@ fn returns_builder(method: &ImplItemFn) -> bool {
     takes_nothing && matches!(&**ty, Type::Path(path) if is_builder(&path.path))
 }
 
-/// The methods in every `impl Client`.
+/// The methods in every `impl` of a client, or of a handle of its operations.
 fn methods_of_client(code: &str) -> Result<Vec<ImplItemFn>> {
     let file = syn::parse_file(code).context("the generated code is not Rust")?;
     let impls = file.items.into_iter().filter_map(|item| match item {
@@ -93,7 +93,8 @@ fn methods_of_client(code: &str) -> Result<Vec<ImplItemFn>> {
 }
 
 fn is_client(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.is_ident("Client"))
+    let is_called_so = |name: &syn::Ident| name == "Client" || name.to_string().ends_with("Operations");
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| is_called_so(&last.ident)))
 }
 
 /// The code of the example in the documentation of `method`, lines that rustdoc hides included.
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     const DOCUMENTED: &str = r#"
-        impl Client {
+        impl CatsOperations<'_> {
             /// Adds a cat.
             ///
             /// ```no_run
@@ -148,15 +149,15 @@ mod tests {
             ///
             /// # async fn example(body: &types::Cat) -> Result<(), Box<dyn std::error::Error>> {
             /// let client = Client::from_env()?;
-            /// let response = client.add_cat(body).send().await?;
+            /// let response = client.cats().add(body).send().await?;
             /// # Ok(())
             /// # }
             /// ```
-            pub fn add_cat(&self, body: &types::Cat) -> AddCat { todo!() }
+            pub fn add(&self, body: &types::Cat) -> Add { todo!() }
             /// Has no example.
             pub fn base_url(&self) -> &Url { todo!() }
         }
-        impl AddCat {
+        impl Add {
             pub async fn send(self) {}
         }
     "#;

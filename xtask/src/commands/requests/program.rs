@@ -22,7 +22,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
     let mut text = include_str!("../../../requests/record.rs").to_owned();
     let mut calls = String::new();
     let package = name.replace('-', "_");
-    for (index, ((method, operation), spelled)) in api.operations.iter().zip(&spelling.operations).enumerate() {
+    for (index, (operation, spelled)) in api.operations.values().zip(&spelling.operations).enumerate() {
         for (pass, all) in PASSES {
             let samples = Samples { api, all };
             let forms = Forms {
@@ -31,7 +31,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
                 samples: &samples,
                 package: &package,
             };
-            let call = call(method, operation, &spelled.parameters, spelled.body.as_ref(), &forms);
+            let call = call(operation, &spelled.parameters, spelled.body.as_ref(), &forms);
             let function = format!("call_{index}_{pass}");
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -63,13 +63,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
 }
 
 /// The body of the function that makes a call.
-fn call(
-    method: &str,
-    operation: &Operation,
-    arguments: &[Argument],
-    body: Option<&Argument>,
-    forms: &Forms<'_>,
-) -> String {
+fn call(operation: &Operation, arguments: &[Argument], body: Option<&Argument>, forms: &Forms<'_>) -> String {
     let samples = forms.samples;
     let mut required = Vec::new();
     let mut setters = String::new();
@@ -110,7 +104,7 @@ fn call(
         Success::Events => "send_events",
         _ => "send",
     };
-    let method = identifier(method);
+    let method = forms.api.call_of(operation);
     format!(
         "refused(client.{method}({}){setters}.{send}().await)",
         required.join(", ")

@@ -57,17 +57,20 @@ pub(super) fn check(root: &Path, folder: &Path, name: &str, values: &Path, limit
 fn instrument(folder: &Path, name: &str) -> Result<()> {
     let mut calls = String::from("None");
     let mut files = Vec::new();
-    rust_files(&folder.join("src/generated/operations"), &mut files)?;
+    let operations = folder.join("src/generated/operations");
+    rust_files(&operations, &mut files)?;
     let package = name.replace('-', "_");
     for (index, path) in files.iter().enumerate() {
         let text = fs::read_to_string(path)?;
-        let Some((head, _)) = text.split_once("\nimpl Client {") else {
+        let returned = returned_in(&text);
+        let Some(head) = head_of(&text).filter(|_| !returned.is_empty()) else {
             continue;
         };
-        fs::write(path, format!("{head}\n{}", round_trip(index, &returned_in(&text))?))?;
+        fs::write(path, format!("{head}\n{}", round_trip(index, &returned)?))?;
+        let module = module_of(path.strip_prefix(&operations).unwrap_or(path));
         write!(
             calls,
-            ".or_else(|| {package}::operations::round_trip_{index}(operation, value))"
+            ".or_else(|| {package}::operations::{module}round_trip_{index}(operation, value))"
         )?;
     }
     let example = include_str!("../../../values/round_trip.rs")
@@ -75,6 +78,29 @@ fn instrument(folder: &Path, name: &str) -> Result<()> {
         .replace("PACKAGE", &package);
     let path = folder.join("examples").join(format!("{EXAMPLE}.rs"));
     fs::write(&path, example).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The text before the first `impl` of a client or a handle with operations.
+fn head_of(text: &str) -> Option<&str> {
+    let starts = text.match_indices("\nimpl ").map(|(start, _)| start);
+    let mut of_methods = starts.filter(|start| {
+        let line = text
+            .get(start + 1..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or_default();
+        line == "impl Client {" || line.ends_with("Operations<'_> {")
+    });
+    of_methods.next().and_then(|start| text.get(..start))
+}
+
+/// The public module of the file at `path`, from the folder of operations, with `::` behind it: those without a tag are in
+/// the module of all.
+fn module_of(path: &Path) -> String {
+    let first = path.iter().next().map(Path::new).and_then(Path::file_stem);
+    match first.and_then(|first| first.to_str()) {
+        None | Some("mod" | "untagged") => String::new(),
+        Some(module) => format!("{module}::"),
+    }
 }
 
 /// The Rust files in `folder` and the folders in it.

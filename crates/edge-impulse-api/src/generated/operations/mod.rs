@@ -4,8 +4,19 @@
 //!
 //! Each tag is a feature of the crate: `organizations`.
 
-#[cfg(feature = "organizations")]
-mod organizations;
+use crate::Client;
 
 #[cfg(feature = "organizations")]
-pub use self::organizations::*;
+pub mod organizations;
+
+/// The operations by tag.
+impl Client {
+    /// Returns the operations of the tag `Organizations`.
+    #[inline]
+    #[cfg(feature = "organizations")]
+    pub fn organizations(&self) -> self::organizations::OrganizationsOperations<'_> {
+        self::organizations::OrganizationsOperations {
+            core: &self.core,
+        }
+    }
+}

@@ -4,8 +4,19 @@
 //!
 //! Each tag is a feature of the crate: `user`.
 
-#[cfg(feature = "user")]
-mod user;
+use crate::Client;
 
 #[cfg(feature = "user")]
-pub use self::user::*;
+pub mod user;
+
+/// The operations by tag.
+impl Client {
+    /// Returns the operations of the tag `user`.
+    #[inline]
+    #[cfg(feature = "user")]
+    pub fn user(&self) -> self::user::UserOperations<'_> {
+        self::user::UserOperations {
+            core: &self.core,
+        }
+    }
+}

@@ -4,8 +4,19 @@
 //!
 //! Each tag is a feature of the crate: `organization`.
 
-#[cfg(feature = "organization")]
-mod organization;
+use crate::Client;
 
 #[cfg(feature = "organization")]
-pub use self::organization::*;
+pub mod organization;
+
+/// The operations by tag.
+impl Client {
+    /// Returns the operations of the tag `Organization`.
+    #[inline]
+    #[cfg(feature = "organization")]
+    pub fn organization(&self) -> self::organization::OrganizationOperations<'_> {
+        self::organization::OrganizationOperations {
+            core: &self.core,
+        }
+    }
+}
