@@ -231,6 +231,11 @@ pub const ROWS: &[Row] = &[
     effect(&[SCHEMA], &["enum", "const"], "the type of the value, or a check of it"),
     effect(
         &[SCHEMA],
+        &["conditions"],
+        "checks of what is sent; a word of the canonical form, not of OpenAPI",
+    ),
+    effect(
+        &[SCHEMA],
         &[
             "items",
             "prefixItems",

@@ -15,10 +15,12 @@ const CONDITIONS: &str = "conditions";
 /// Conditions inside each other that are followed.
 const MAX_DEPTH: usize = 16;
 
-pub(super) fn run(document: &mut Node, _report: &mut Report) {
-    walk::schemas(document, Order::ParentsFirst, |schema, _| {
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        if members.get(CONDITIONS).is_some_and(|own| !is_list_of_conditions(own)) {
+        if let Some(own) = members.get(CONDITIONS).filter(|own| !is_list_of_conditions(own)) {
+            let message = "`conditions` is no keyword of a Schema Object, so what it says is lost";
+            report.degraded(&place.pointer.join(CONDITIONS), &own.location, message);
             set_aside(members, CONDITIONS);
         }
         if !is_object(members) {
