@@ -198,9 +198,17 @@ fn live(text: &str) -> Option<String> {
         Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if &*info != "text" && !info.contains("no_run") => {
             Some(format!("a code block marked {info:?}"))
         }
-        Event::Start(Tag::Link { dest_url, .. }) if dest_url.contains("javascript") => Some(dest_url.to_string()),
+        Event::Start(Tag::Link { dest_url, .. }) if is_script(&dest_url) => Some(dest_url.to_string()),
         _ => None,
     })
+}
+
+/// Whether a browser runs the target of a link, as it does for the scheme `javascript` however it is spelt. A path to an item
+/// may have the word.
+fn is_script(target: &str) -> bool {
+    let scheme = target.split(':').next().unwrap_or_default();
+    let scheme: String = scheme.chars().filter(char::is_ascii_alphanumeric).collect();
+    scheme.eq_ignore_ascii_case("javascript")
 }
 
 fn hides(character: char) -> bool {

@@ -173,6 +173,11 @@ fn stated_version(spec: &Spec) -> Option<String> {
     Some(spec.root.get("info")?.str_of("version")?.to_owned())
 }
 
+/// The name of a type without its lifetimes and type parameters.
+fn without_generics(name: &str) -> &str {
+    name.split('<').next().unwrap_or(name)
+}
+
 /// The messages of `findings`, in one line.
 pub fn summary(findings: &Diagnostics) -> String {
     let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
@@ -252,13 +257,18 @@ impl Drift {
             .filter(|broken| broken.new.is_none())
             .filter_map(|broken| broken.old.as_deref());
         let is_type = |line: &&str| ["struct ", "enum "].iter().any(|word| line.contains(word));
-        let types: BTreeSet<String> = gone.filter(is_type).map(compare::name).collect();
+        let types: BTreeSet<String> = gone
+            .filter(is_type)
+            .map(|line| without_generics(&compare::name(line)).to_owned())
+            .collect();
         let is_part = |broken: &&Broken| {
             let Some(line) = &broken.old else { return false };
             let name = compare::name(line);
             let is_implementation =
                 line.contains("impl") && line.rsplit(' ').next().is_some_and(|of| types.contains(of));
-            is_implementation || name.rsplit_once("::").is_some_and(|(owner, _)| types.contains(owner))
+            let is_of_macro = line.contains("!(") && types.contains(name.as_str());
+            let owner = name.rsplit_once("::").map(|(owner, _)| without_generics(owner));
+            is_implementation || is_of_macro || owner.is_some_and(|owner| types.contains(owner))
         };
         all().filter(|broken| !is_part(broken)).collect()
     }

@@ -393,5 +393,5 @@ fn check_texts(copy: &Copy) {
         assert!(table.contains(row), "{row}: {table}");
     }
     let example = copy.read("crates/gitshop-api/examples/first_call.rs");
-    assert!(example.contains("client.list_0().send()"), "{example}");
+    assert!(example.contains("client.shelf_0().list_0().send()"), "{example}");
 }

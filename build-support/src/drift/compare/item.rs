@@ -58,7 +58,7 @@ pub fn name(line: &str) -> String {
     let rest = rest.replace(DEPRECATED, "");
     let mut words = rest.split(['(', ' ']);
     let name = words.find(|word| word.contains("::")).unwrap_or(&rest);
-    name.trim_end_matches(':').to_owned()
+    name.trim_end_matches([':', ')']).to_owned()
 }
 
 /// The features of which one has to be on for the item in `line`, and the line without that.

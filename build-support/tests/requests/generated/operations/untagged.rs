@@ -372,6 +372,14 @@ impl Client {
     ///
     /// Needs no credential.
     ///
+    /// The client follows redirects and waits for the last response, so that these are not returned: `302`.
+    ///
+    /// # Errors
+    ///
+    /// The specification declares:
+    ///
+    /// - 304: Not modified
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -1143,6 +1151,8 @@ impl Search {
     }
 
     /// Sets `opt`.
+    ///
+    /// The vendor assumes `"all"` where it is absent.
     #[inline]
     pub fn opt(mut self, opt: &str) -> Self {
         self.request = self.request.query("opt", opt);
