@@ -7,13 +7,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use crate::shown::Shown;
-use crate::{ResponseHeader, json_text, redact, retry};
+use crate::{ResponseHeader, json_text, media_type, redact, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -261,7 +260,7 @@ impl<E> Error<E> {
         E: ErrorBody,
     {
         let status = failure.status.filter(|_| failure.kind == ErrorKind::Status);
-        let content_type = failure.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = media_type::content_type(&failure.headers);
         let raw = json_text::without_mark(&failure.raw);
         let body = status.and_then(|status| match declared {
             true => E::from_response(status, content_type, raw),
@@ -532,10 +531,7 @@ impl Failure {
 
     /// Writes type and size of a page of HTML, and the beginning of anything else.
     fn excerpt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let content_type = self
-            .headers
-            .get(http::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
+        let content_type = media_type::content_type(&self.headers);
         match content_type.filter(|content_type| content_type.starts_with("text/html")) {
             Some(_) => write!(f, ": a page of HTML, {} bytes", self.text.len()),
             None => write!(f, ": {}", Shown(&self.text)),

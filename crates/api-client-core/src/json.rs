@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, Error as _};
 
 use crate::error::JsonLocation;
 use crate::json_text::{self, Step};
+use crate::media_type::essence;
 
 /// Why a body is not what the operation declares.
 pub(crate) struct Undecodable {
@@ -30,7 +31,7 @@ pub(crate) fn or_null(body: &[u8]) -> &[u8] {
 /// A body of text, as its media type says, as a string of JSON; `None` if it is anything else. A page of HTML is no value:
 /// it comes from something between the client and the server.
 pub(crate) fn string_of(media_type: &str, body: &[u8]) -> Option<Bytes> {
-    let kind = media_type.split(';').next().unwrap_or_default().trim();
+    let kind = essence(media_type);
     let is_text = kind.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("text/"));
     let is_text = is_text && !kind.eq_ignore_ascii_case("text/html");
     let text = std::str::from_utf8(body)

@@ -22,6 +22,7 @@ mod fuzz;
 mod in_band;
 mod json;
 mod json_text;
+mod media_type;
 mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;

@@ -15,7 +15,6 @@ use std::time::Instant;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use reqwest::ResponseBuilderExt as _;
 use secrecy::SecretString;
@@ -23,6 +22,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::BoxError;
+use crate::media_type::{content_type, essence};
 use crate::middleware::{BoxFuture, Middleware, Next};
 use crate::redact::redact;
 
@@ -184,12 +184,7 @@ impl Recorder {
         if body.len() > self.max_body_bytes {
             return Err("left out: the body is too large".to_owned());
         }
-        let essence = media_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
+        let essence = essence(media_type).to_ascii_lowercase();
         let Ok(text) = std::str::from_utf8(body) else {
             return Err("left out: the body is not text".to_owned());
         };
@@ -259,7 +254,7 @@ impl Recorder {
             "bodySize": request.body().map_or(0, |body| body.as_bytes().map_or(-1, |bytes| bytes.len() as i64)),
         });
         if let Some(body) = request.body() {
-            let media_type = content_type(headers);
+            let media_type = content_type(headers).unwrap_or_default();
             let text = match body.as_bytes() {
                 Some(bytes) => self.body(media_type, bytes, secrets),
                 None => Err("left out: the body is a stream".to_owned()),
@@ -308,7 +303,7 @@ impl Recorder {
             "redirectURL": "",
             "headersSize": -1,
         });
-        let media_type = content_type(response.headers()).to_owned();
+        let media_type = content_type(response.headers()).unwrap_or_default().to_owned();
         let (response, body) = match is_kept(&media_type) {
             true => buffered(response, self.max_body_bytes).await,
             false => (response, None),
@@ -386,21 +381,9 @@ fn parted(text: Result<String, String>) -> (String, Option<String>) {
     }
 }
 
-fn content_type(headers: &HeaderMap) -> &str {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-}
-
 /// Whether bodies of `media_type` are texts that end.
 fn is_kept(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(media_type).to_ascii_lowercase();
     match essence.as_str() {
         "text/event-stream" => false,
         "" | "application/json" | "application/x-www-form-urlencoded" => true,

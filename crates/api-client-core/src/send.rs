@@ -30,7 +30,7 @@ use crate::token::Issued;
 use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Mismatch, Response, Tolerance, json, json_text, oauth, redact, redirect};
+use crate::{BoxError, Mismatch, Response, Tolerance, json, json_text, media_type, oauth, redact, redirect};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -511,7 +511,7 @@ impl Answer {
 
     /// The media type that the answer says its body has.
     pub(crate) fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+        media_type::content_type(&self.headers)
     }
 
     /// Reads the body again, with `read`: as a string of JSON, if the response says that it is text, or without what is
@@ -575,7 +575,7 @@ impl Answer {
     pub(crate) fn undecodable(self, error: &serde_json::Error) -> Box<Failure> {
         let error = json::undecodable(&self.body, error);
         let mut message = error.message;
-        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = media_type::content_type(&self.headers);
         if let Some(content_type) = content_type.filter(|content_type| !content_type.contains("json")) {
             message = format!("{message}; its media type is {content_type}");
         }

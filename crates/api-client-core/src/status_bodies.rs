@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::media_type::essence;
 use crate::{StatusPattern, json};
 
 /// Parses a response body whose type depends on the status. [`status_successes!`](crate::status_successes) implements
@@ -82,11 +83,6 @@ fn rank(content_type: Option<&str>, media_types: &[&str]) -> Option<u8> {
     }
     let is_json = |media_type: &str| media_type.to_ascii_lowercase().ends_with("json");
     (is_json(content_type) && declared.any(is_json)).then_some(3)
-}
-
-/// A media type without its parameters.
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// Parses a body of JSON.
