@@ -4,16 +4,26 @@
 //! with the names of the components that it is composed of. Objects are taken together member by member. A schema that
 //! only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
 
-use super::shape::{SHAPE_KEYWORDS, has_shape};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::shape::{SHAPE_KEYWORDS, has_shape};
 use super::{Lowering, constraints, merge};
 use crate::document::{JsonPointer, Node, Object, Value};
 use crate::model::types::Constraints;
 use crate::normalize::NoteKind;
+
+/// Members that describe the whole, not a part of it.
+pub(super) const OF_THE_WHOLE: &[&str] = &[
+    "title",
+    "description",
+    "deprecated",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+];
 
 /// Compositions that nest deeper than this are taken as any value.
 const MAX_DEPTH: usize = 64;
@@ -182,16 +192,9 @@ impl<'a> Lowering<'a> {
         };
         let complete = self.add_part(&mut composition, schema, pointer, Presence::AsStated, 0);
         let mut merged = Object::new();
-        for key in [
-            "title",
-            "description",
-            "deprecated",
-            "nullable",
-            "readOnly",
-            "writeOnly",
-        ] {
+        for key in OF_THE_WHOLE {
             if let Some(value) = schema.get(key) {
-                merged.insert(key.to_owned(), value.clone());
+                merged.insert((*key).to_owned(), value.clone());
             }
         }
         if complete {

@@ -5,23 +5,13 @@
 
 use super::Lowering;
 use super::alternatives::shaped_alternatives;
-use super::compose::component_at;
+use super::compose::{OF_THE_WHOLE, component_at};
 use super::shape::has_shape;
 use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::is_annotation;
 
 /// Alternatives of one schema that are told apart; more of them become optional properties of one object.
 const MAX_ALTERNATIVES: usize = 16;
-
-/// Members that describe the whole, not a part of it.
-const OF_THE_WHOLE: &[&str] = &[
-    "title",
-    "description",
-    "deprecated",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-];
 
 impl Lowering<'_> {
     /// `schema`, which stands at `pointer`, as a union whose alternatives have all of it; `None` where it is one object.
