@@ -16,13 +16,14 @@ mod write;
 
 use self::tree::Block;
 use self::write::Style;
+use crate::document::characters::is_invisible;
 
 /// The doc comment that says what `markdown` says, in lines of at most `width` characters where words allow it.
 ///
-/// Headings become bold paragraphs. HTML that Markdown has marks for becomes Markdown, any other is shown as text. Code blocks are marked as `text`, and links stay links only
-/// if they lead to `http`, `https` or `mailto` addresses. An image becomes a link to it, so that reading documentation
-/// loads nothing from elsewhere. Titles of links, and characters that control a terminal or the direction of writing,
-/// are left out.
+/// Headings become bold paragraphs. HTML that Markdown has marks for becomes Markdown, any other is shown as text. Code
+/// blocks are marked as `text`, and links stay links only if they lead to `http`, `https` or `mailto` addresses. An image
+/// becomes a link to it, so that reading documentation loads nothing from elsewhere. Titles of links, and characters that
+/// control a terminal or the direction of writing, are left out.
 pub fn lines(markdown: &str, width: usize) -> Vec<String> {
     let text = readable(markdown);
     let blocks = tree::parse(&text);
@@ -88,18 +89,6 @@ fn printable(text: &str) -> String {
         .filter(|&character| matches!(character, '\n' | '\t') || !character.is_control())
         .filter(|&character| !is_invisible(character))
         .collect()
-}
-
-/// Whether `character` shows nothing or changes the direction of writing, so that text reads as what it is not; rustc
-/// refuses some of these. Those that join or choose the shape of letters and emoji are text.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180E}' | '\u{200B}'
-            | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
-            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! and column it was read from. A plain `serde_json::Value` would do for the data, but then no later stage could show
 //! the source of a mistake.
 
+pub(crate) mod characters;
 pub mod diagnostic;
 mod located;
 mod location;

@@ -1,13 +1,17 @@
 //! Numbers and quotations in sentences.
 
+use super::characters::is_invisible;
+
 /// `count` and `noun`, which gets an `s` unless `count` is 1: `1 file`, `2 files`.
 pub fn count(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Returns `text` without control characters, cut off with `…` after `length` characters.
+/// Returns `text` without control and invisible characters, cut off with `…` after `length` characters.
 pub fn excerpt(text: &str, length: usize) -> String {
-    let mut visible = text.chars().filter(|character| !character.is_control());
+    let mut visible = text
+        .chars()
+        .filter(|&character| !character.is_control() && !is_invisible(character));
     let mut shown: String = visible.by_ref().take(length).collect();
     if visible.next().is_some() {
         shown.push('…');
@@ -19,7 +23,7 @@ pub fn excerpt(text: &str, length: usize) -> String {
 mod tests {
     #[test]
     fn an_excerpt_is_one_line_and_says_where_it_is_cut() {
-        assert_eq!(super::excerpt("a\nb\u{1b}[2J", 9), "ab[2J");
+        assert_eq!(super::excerpt("a\nb\u{1b}[2J\u{202e}", 9), "ab[2J");
         assert_eq!(super::excerpt("größe", 3), "grö…");
         assert_eq!(super::excerpt("größe", 5), "größe");
     }

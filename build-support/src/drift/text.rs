@@ -3,6 +3,7 @@
 //! In: text that vendors write. Out: the same in one line, in which nothing is a command to a terminal, Markdown or a CI
 //! service.
 
+use crate::document::characters::is_invisible;
 use crate::document::{JsonPointer, METHODS};
 
 /// How many characters of a text are shown.
@@ -25,11 +26,6 @@ pub(super) fn line(text: &str) -> String {
         }
     }
     shown
-}
-
-/// Whether `character` changes the order of what is shown around it, or cannot be seen.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `text` as Markdown code that can stand in a table. Backticks in it end no code, and no bar ends a cell.

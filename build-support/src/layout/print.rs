@@ -7,6 +7,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
 
 use super::file;
+use crate::document::characters::is_invisible;
 
 /// The text of `file`, behind `header`.
 pub(super) fn print(header: &str, file: &file::File) -> String {
@@ -66,7 +67,7 @@ fn print_item(item: &Item) -> String {
     if let Item::Macro(item) = item
         && let Some(text) = print_table(item)
     {
-        return text;
+        return visible(text);
     }
     let file = File {
         shebang: None,
@@ -74,12 +75,28 @@ fn print_item(item: &Item) -> String {
         attrs: Vec::new(),
         items: vec![item.clone()],
     };
-    let text = prettyplease::unparse(&file);
+    let text = visible(prettyplease::unparse(&file));
     if matches!(item, Item::Impl(_)) {
         part_functions(&text)
     } else {
         text
     }
+}
+
+/// `text` with an escape in place of each character that nobody sees. Only string literals have such characters: docs are
+/// printed without them, and names are ASCII.
+fn visible(text: String) -> String {
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match is_invisible(character) {
+            true => shown.extend(character.escape_unicode()),
+            false => shown.push(character),
+        }
+    }
+    shown
 }
 
 /// `text` of an `impl`, with a blank line behind each function that another item follows.

@@ -42,7 +42,7 @@ impl Site {
         Self {
             pointer: pointer.into(),
             name: joined(without_usage_ending(owner), child),
-            full: format!("{owner}{child}"),
+            full: format!("{}{child}", owner.trim_end_matches('_')),
             owner: owner.to_owned(),
             of_many: None,
         }

@@ -49,7 +49,7 @@ impl TypeNames {
             Some(renamed) => self.claim([renamed.as_str()]),
             None => {
                 let name = type_name(schema);
-                self.claim([name.as_str(), format!("{name}Type").as_str()])
+                self.claim([name.as_str(), format!("{}Type", name.trim_end_matches('_')).as_str()])
             }
         }
     }

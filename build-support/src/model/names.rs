@@ -7,7 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_security::GeneralSecurityProfile as _;
 
+use crate::document::characters::is_invisible;
 use crate::read::site::address::is_device;
 
 /// A name in generated code.
@@ -161,9 +163,15 @@ pub fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's.
+/// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's. In a script
+/// that has no capitals, a word keeps it apart from the names of arguments, which must not shadow it.
 pub fn static_name(name: &str) -> String {
-    name.trim_end_matches('_').to_uppercase()
+    let upper = name.trim_end_matches('_').to_uppercase();
+    if upper.contains(char::is_uppercase) {
+        upper
+    } else {
+        format!("STATIC_{upper}")
+    }
 }
 
 /// The name of one of many: `experiments` is a list whose items are each an `experiment`.
@@ -221,7 +229,8 @@ pub fn joined(parent: &str, child: &str) -> String {
         .take(overlap.unwrap_or(0))
         .map(|word| word.len())
         .sum();
-    format!("{parent}{}", child.get(said..).unwrap_or(child))
+    // The `_` that keeps a keyword apart is not needed inside a name.
+    format!("{}{}", parent.trim_end_matches('_'), child.get(said..).unwrap_or(child))
 }
 
 /// Whether `name`, that of a type, ends with words that it says twice in a row: `FindUserUser`.
@@ -303,7 +312,7 @@ impl Scope {
 
 /// Names for the values of one enumeration: each readable, no two alike, whatever the values look like.
 pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
-    let plain: Vec<String> = values.iter().map(|value| type_name(value)).collect();
+    let plain: Vec<String> = values.iter().map(|value| variant_name(value)).collect();
     let mut scope = Scope::with_reserved(reserved.iter().copied());
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for name in &plain {
@@ -321,6 +330,17 @@ pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
             scope.claim([cased.as_str()])
         })
         .collect()
+}
+
+/// `value` as the name of a variant. In a script that has no capitals, a word keeps it apart from the names of arguments,
+/// which must not look like patterns.
+fn variant_name(value: &str) -> String {
+    let name = type_name(value);
+    if name.starts_with(char::is_uppercase) {
+        name
+    } else {
+        format!("Value{name}")
+    }
 }
 
 /// What tells `value` from others that differ from it in case only.
@@ -377,7 +397,7 @@ fn words(text: &str) -> Vec<String> {
     let spelled = MIXED_CASE
         .iter()
         .fold(spelled, |text, (written, read)| text.replace(written, read));
-    let words: Vec<String> = spelled
+    let words: Vec<String> = spell_letters(spelled)
         .split(|character: char| !is_word_character(character))
         .map(|run| run.trim_start_matches(|character| !begins_a_word(character)))
         .filter(|run| !run.is_empty())
@@ -386,15 +406,33 @@ fn words(text: &str) -> Vec<String> {
     if words.is_empty() { name_signs(text) } else { words }
 }
 
-/// Whether `character` can stand in an identifier; `_` separates words and so does not count. Numbers of other scripts
-/// that are no digits (`½`) cannot, nor can letters that have a case of their own only (`𝓐`): progenitor would write them
-/// in another way.
+/// `text` with other letters in place of those that Rust has no room for in names: `ǆ` reads `dz`.
+fn spell_letters(text: String) -> String {
+    let is_strange = |character: char| character.is_alphabetic() && !character.identifier_allowed();
+    if text.is_ascii() || !text.contains(is_strange) {
+        return text;
+    }
+    let mut spelled = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match is_strange(character) && !is_invisible(character) {
+            true => spelled.push_str(deunicode::deunicode_char(character).unwrap_or(" ")),
+            false => spelled.push(character),
+        }
+    }
+    spelled
+}
+
+/// Whether `character` can stand in an identifier; `_` separates words and so does not count. Letters that rustc warns of
+/// (of scripts that are gone, or that have another spelling) cannot, nor can numbers of other scripts that are no digits
+/// (`½`) and letters that have a case of their own only (`𝓐`): progenitor would write them in another way.
 fn is_word_character(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_alphanumeric();
     }
     let has_lower_case = character.to_lowercase().ne([character]);
     character.is_alphabetic()
+        && !is_invisible(character)
+        && character.identifier_allowed()
         && !character.is_numeric()
         && is_xid_continue(character)
         && (!character.is_uppercase() || has_lower_case)
@@ -570,11 +608,30 @@ mod tests {
             ("Ünïcode-Näme", "ünïcode_näme"),
             ("İstanbul", "istanbul"),
             ("हिन्दी", "हिन_दी"),
-            ("a𝓐", "a"),
-            ("\u{ae2}b", "b"),
+            ("a𝓐", "a_a"),
+            ("\u{ae2}b", "lb"),
         ] {
             assert_eq!(value_name(text), name, "{text:?}");
         }
+    }
+
+    #[test]
+    fn names_have_only_letters_that_people_see_and_rust_has_room_for() {
+        for (text, name) in [
+            ("ǅ", "dz"),
+            ("keyǅ", "key_dz"),
+            ("ｆｕｌｌ", "full"),
+            ("漢字", "漢字"),
+            ("straße", "straße"),
+            ("a\u{3164}b", "a_b"),
+            ("\u{115f}", "sign"),
+        ] {
+            assert_eq!(value_name(text), name, "{text:?}");
+        }
+        assert_eq!(variant_names(&["漢字", "Größe"], &[]), ["Value漢字", "Größe"]);
+        assert_eq!(static_name("漢字"), "STATIC_漢字");
+        assert_eq!(static_name("get_漢字"), "GET_漢字");
+        assert_eq!(joined("Self_", "Kind"), "SelfKind");
     }
 
     #[test]

@@ -19,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
+use crate::document::characters::is_letter_or_digit;
 use crate::document::{JsonPointer, Node, Object, Value};
 
 /// The keywords that a schema of the canonical form may have, besides extensions.
@@ -129,7 +130,7 @@ impl Check<'_> {
             let pointer = JsonPointer::from(["components", "schemas"]).join(name);
             let sound = name
                 .chars()
-                .all(|character| character.is_alphanumeric() || "._-".contains(character));
+                .all(|character| is_letter_or_digit(character) || "._-".contains(character));
             self.expect(
                 sound && !name.is_empty(),
                 &pointer,

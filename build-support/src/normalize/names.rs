@@ -8,6 +8,7 @@ use std::collections::hash_map::Entry;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+use crate::document::characters::is_letter_or_digit;
 use crate::document::{JsonPointer, Node};
 
 /// The names of the component schemas, and of those to come.
@@ -56,7 +57,7 @@ impl SchemaNames {
 
 fn folded(name: &str) -> String {
     name.chars()
-        .filter(|character| character.is_alphanumeric())
+        .filter(|&character| is_letter_or_digit(character))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -123,6 +124,6 @@ pub(super) fn snake(text: &str) -> String {
 fn separated(text: &str) -> String {
     text.chars()
         .filter(|character| *character != '\'')
-        .map(|character| if character.is_alphanumeric() { character } else { ' ' })
+        .map(|character| if is_letter_or_digit(character) { character } else { ' ' })
         .collect()
 }

@@ -116,7 +116,7 @@ fn shared<'a>(apis: &[(&'a Api, &ClientSettings)], scope: &mut Scope) -> Vec<(Cr
             if !is_one || shared.iter().any(|(known, _)| known.scheme == credential.scheme) {
                 continue;
             }
-            let longer = format!("{}_credential", credential.method);
+            let longer = format!("{}_credential", credential.method.trim_end_matches('_'));
             let method = scope.claim([credential.method.as_str(), longer.as_str()]);
             shared.push((
                 CredentialSettings {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
 
+use crate::document::characters::is_letter_or_digit;
 use crate::document::{JsonPointer, Node, unescape_pointer_token};
 use crate::normalize::Report;
 use crate::normalize::edit::rename;
@@ -30,7 +31,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 fn is_sound(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || "._-".contains(character))
+    !name.is_empty() && name.chars().all(|character| is_letter_or_digit(character) || "._-".contains(character))
 }
 
 /// Renames what needs it, and returns the new names by the old ones.

@@ -168,7 +168,7 @@ pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
         let plain = value_name(scheme);
         let told = match plain.as_str() {
             "credential" => "scheme_credential".to_owned(),
-            _ => format!("{plain}_credential"),
+            _ => format!("{}_credential", plain.trim_end_matches('_')),
         };
         let method = scope.claim([plain.as_str(), told.as_str()]);
         CredentialSettings {
