@@ -148,8 +148,12 @@ fn bounds_hold_through_references_and_inside_lists() {
             "|name, value| validate::min_length(name, value, 3)",
             "validate::each_value(",
             "validate::maximum(name, *value, 10)",
+            "validate::max_length(\"due\", &due.to_string(), 20)",
+            "pub range: Option<f64>,",
         ],
     );
+    assert!(!code.contains("max_length(\"key\""), "each is as long as that");
+    assert!(generated("bounds").fidelity.is_complete());
     let variants = self::code("required-variants");
     assert_has(
         &variants,
@@ -255,6 +259,10 @@ fn what_only_requests_carry_is_asked_for_when_sending() {
 fn what_is_not_checked_is_said_with_its_line() {
     let fidelity = generated("unchecked").fidelity.to_string();
     assert!(fidelity.contains("`ghost` is required, and not allowed besides"));
+    assert_has(
+        &code("unchecked"),
+        &["pub struct AllEither { pub x: Option<String>, pub y: Option<String>,"],
+    );
     for (line, said) in [
         (17, "`if`, so what it says is not checked"),
         (17, "`then`, so what it says is not checked"),

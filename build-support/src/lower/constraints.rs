@@ -5,10 +5,12 @@
 
 use serde_json::Number;
 
+use super::alternatives::{plain_scalar, shaped_alternatives};
+use super::scalar::{scalar, text_length};
 use super::schemas::{MAX_HOPS, Schemas};
-use super::shape::{Shape, shape_of};
+use super::shape::{Shape, allows_anything, shape_of};
 use crate::document::{Node, Value};
-use crate::model::types::Constraints;
+use crate::model::types::{Constraints, Integer, TypeRef};
 
 /// The keywords that ask something of a value of some type.
 pub(super) const KEYWORDS: &[&str] = &[
@@ -27,13 +29,22 @@ pub(super) const KEYWORDS: &[&str] = &[
     "maxProperties",
 ];
 
+/// Alternatives that are one type.
+pub(super) struct OneType {
+    pub(super) ty: TypeRef,
+    /// What a value has to fit.
+    pub(super) constraints: Constraints,
+    /// Whether one of them allows all that the others do.
+    pub(super) is_covered: bool,
+}
+
 impl Schemas<'_> {
     /// The constraints that `schema` states, by reference or as a composition, also about its items or values.
     pub(super) fn constraints(&self, schema: &Node) -> Constraints {
         self.constraints_at(schema, 0)
     }
 
-    /// What `schema`, the schema of the names of properties, asks of them.
+    /// What `schema`, of a text that is one whatever its format, such as the name of a property, asks of it.
     pub(super) fn name_constraints(&self, schema: &Node) -> Constraints {
         let schema = self.resolved(schema);
         match shape_of(schema) {
@@ -62,17 +73,81 @@ impl Schemas<'_> {
             Shape::Array => schema.get("items"),
             Shape::Map => schema.get("additionalProperties"),
             // What has a type of its own binds its parts itself.
-            Shape::Object | Shape::Union(_) | Shape::StringEnum | Shape::NumberEnum => return Constraints::default(),
+            Shape::Object | Shape::StringEnum | Shape::NumberEnum => return Constraints::default(),
+            Shape::Union(keyword) => {
+                let one_type = self.one_type_at(schema, keyword, depth + 1);
+                return one_type.map(|one_type| one_type.constraints).unwrap_or_default();
+            }
             Shape::Scalar | Shape::FreeObject | Shape::Any => None,
         };
         let each = each.map(|each| self.constraints_at(each, depth + 1));
-        let own = Constraints {
+        let mut own = Constraints {
             each: each.filter(|each| !each.is_empty()).map(Box::new),
             names: names.filter(|names| !names.is_empty()).map(Box::new),
             ..read(schema)
         };
+        if let Some(length) = text_length(&scalar(schema)).filter(|_| matches!(shape, Shape::Scalar)) {
+            own.min_length = own.min_length.filter(|least| *least > length);
+            own.max_length = own.max_length.filter(|most| *most < length);
+        }
         let parts = parts.iter().map(|part| self.constraints_at(part, depth + 1));
         parts.fold(own, Constraints::and)
+    }
+}
+
+impl Schemas<'_> {
+    /// What the alternatives of `schema` in `keyword` are, if they are strings, numbers or truth values of one type.
+    pub(super) fn one_type(&self, schema: &Node, keyword: &str) -> Option<OneType> {
+        self.one_type_at(schema, keyword, 0)
+    }
+
+    fn one_type_at(&self, schema: &Node, keyword: &str, depth: usize) -> Option<OneType> {
+        let alternatives = shaped_alternatives(schema, keyword);
+        if allows_anything(schema.get(keyword).and_then(Node::as_array).unwrap_or_default()) {
+            return None;
+        }
+        let kinds = alternatives.iter().map(|alternative| plain_scalar(alternative));
+        let kinds = kinds.collect::<Option<Vec<_>>>()?;
+        let common = match kinds.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
+            kinds if kinds.iter().all(|kind| matches!(*kind, "integer" | "number")) => "number",
+            _ => return None,
+        };
+        let asked = alternatives
+            .iter()
+            .map(|alternative| self.constraints_at(alternative, depth + 1));
+        let asked: Vec<Constraints> = asked.collect();
+        let types: Vec<TypeRef> = alternatives.iter().map(|alternative| scalar(alternative)).collect();
+        let is_one_type = common != "string" || types.iter().all(|ty| types.first() == Some(ty));
+        // A text without a type of its own is every text, and every whole number is a number.
+        let is_covered = alternatives.len() > 1
+            && alternatives
+                .iter()
+                .zip(&asked)
+                .zip(&types)
+                .any(|((alternative, asked), ty)| {
+                    alternative.str_of("type") == Some(common)
+                        && asked.is_empty()
+                        && (common != "string" || is_one_type || *ty == TypeRef::Text)
+                });
+        let ty = match common {
+            "integer" => TypeRef::Integer(Integer::I64),
+            "number" => TypeRef::Number,
+            "boolean" => TypeRef::Boolean,
+            _ if is_one_type => types.into_iter().next()?,
+            _ if is_covered => TypeRef::Text,
+            _ => return None,
+        };
+        let is_bound = asked.iter().all(|asked| !asked.is_empty());
+        let any = Constraints {
+            any: if is_bound { asked } else { Vec::new() },
+            ..Constraints::default()
+        };
+        Some(OneType {
+            ty,
+            constraints: any,
+            is_covered,
+        })
     }
 }
 
@@ -102,6 +177,7 @@ pub(super) fn read(schema: &Node) -> Constraints {
         min_properties: count("minProperties").filter(|members| *members > 0),
         max_properties: count("maxProperties"),
         texts: Vec::new(),
+        any: Vec::new(),
         names: None,
         each: None,
     }

@@ -27,6 +27,7 @@ mod operation;
 mod pagination;
 mod parameter;
 mod response;
+mod scalar;
 mod schema;
 mod schemas;
 mod security;

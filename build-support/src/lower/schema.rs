@@ -4,11 +4,12 @@
 //! properties or alternatives of its own becomes a type with a name.
 
 use super::compose::Effective;
+use super::scalar::scalar;
 use super::shape::{Shape, shape_of};
 use super::usage::Usage;
 use super::{Lowering, Site, definition, number_enum, string_enum};
 use crate::document::Node;
-use crate::model::types::{Integer, TypeId, TypeKind, TypeRef};
+use crate::model::types::{TypeId, TypeKind, TypeRef};
 use crate::normalize::NoteKind;
 
 /// Inline types inside each other that are more than this are taken as any value.
@@ -155,25 +156,5 @@ impl<'a> Lowering<'a> {
         if let Some(ty) = self.types.get_mut(id) {
             ty.kind = kind;
         }
-    }
-}
-
-/// The type of one string, number or truth value. Of the formats of strings, those of [`TypeRef`] have a type; others
-/// (`email`, `uri`, `ipv4`, …) stay strings: what a server sends under their name is not always what they promise.
-fn scalar(schema: &Node) -> TypeRef {
-    let format = schema.str_of("format").unwrap_or_default();
-    match schema.str_of("type") {
-        Some("integer") => {
-            let known = Integer::ALL.into_iter().find(|integer| integer.format() == format);
-            TypeRef::Integer(known.unwrap_or(Integer::I64))
-        }
-        Some("number") => TypeRef::Number,
-        Some("boolean") => TypeRef::Boolean,
-        _ => match format {
-            "uuid" => TypeRef::Uuid,
-            "date" => TypeRef::Date,
-            "date-time" => TypeRef::Instant,
-            _ => TypeRef::Text,
-        },
     }
 }

@@ -3,6 +3,7 @@
 //! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against, so
 //! that the report is honest about it.
 
+use super::scalar::{scalar, text_length};
 use super::shape::{Shape, has_shape, shape_of};
 use super::{Lowering, Site};
 use crate::document::{Node, Value};
@@ -62,37 +63,29 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes the bounds of the text of a value that has a type of its own.
+    /// Notes the bounds that every value of a type with texts of one length is within. Others are checked in the text.
     fn note_bounds_of_typed_text(&mut self, schema: &Node, site: &Site) {
-        let length = match schema.str_of("format") {
-            _ if schema.str_of("type") != Some("string") => return,
-            Some("uuid") => Some(36),
-            Some("date") => Some(10),
-            Some("date-time") => None,
-            _ => return,
+        let Some(length) = text_length(&scalar(schema)) else {
+            return;
         };
-        let bound = |keyword: &str| match schema.get(keyword).map(|bound| &bound.value) {
+        let count = |keyword: &str| match schema.get(keyword).map(|bound| &bound.value) {
             Some(Value::Number(bound)) => bound.as_u64(),
             _ => None,
         };
-        for keyword in ["minLength", "maxLength", "pattern"] {
+        let holds = |keyword: &&str| match (*keyword, count(keyword)) {
+            ("minLength", Some(least)) => least <= length,
+            ("maxLength", Some(most)) => most >= length,
+            _ => false,
+        };
+        for keyword in ["minLength", "maxLength"].into_iter().filter(holds) {
             let Some(value) = schema.get(keyword) else { continue };
-            let holds = length.is_some_and(|length| match keyword {
-                "minLength" => bound(keyword).is_some_and(|least| least <= length),
-                "maxLength" => bound(keyword).is_some_and(|most| most >= length),
-                _ => false,
-            });
-            let (kind, message) = match holds {
-                true => (
-                    NoteKind::Rewritten,
-                    format!("every value of the type is as `{keyword}` asks"),
-                ),
-                false => (
-                    NoteKind::Degraded,
-                    format!("`{keyword}` is not checked: the value is no text"),
-                ),
-            };
-            self.note(kind, &site.pointer.join(keyword), &value.location, message);
+            let message = format!("every value of the type is as `{keyword}` asks");
+            self.note(
+                NoteKind::Rewritten,
+                &site.pointer.join(keyword),
+                &value.location,
+                message,
+            );
         }
     }
 

@@ -7,15 +7,16 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use super::alternatives::{merged_string_values, plain_scalar, shaped_alternatives};
+use super::alternatives::{merged_string_values, shaped_alternatives};
 use super::compose::{Effective, component_at};
+use super::constraints::OneType;
 use super::shape::{Shape, allows_anything, has_shape, reference, shape_of};
 use super::string_enum::{self, FALLBACK_NAMES};
 use super::usage::Usage;
 use super::{Lowering, Site, alternatives, definition};
 use crate::document::{JsonPointer, Node, Value};
 use crate::model::names::{RustName, Scope, WireName};
-use crate::model::types::{Integer, TypeId, TypeKind, TypeRef, Union, UnionVariant};
+use crate::model::types::{TypeId, TypeKind, TypeRef, Union, UnionVariant};
 use crate::normalize::NoteKind;
 
 /// One alternative of a union, before it has a name.
@@ -33,7 +34,7 @@ impl<'a> Lowering<'a> {
     /// What a union comes to that needs no type of its own: one alternative, or alternatives of one type.
     pub(super) fn simplified_union(&mut self, schema: &Node, keyword: &str, site: &Site) -> Option<Usage> {
         let alternatives: Vec<&Node> = shaped_alternatives(schema, keyword);
-        if allows_anything(schema.get(keyword).and_then(Node::as_array).unwrap_or_default()) {
+        if allows_anything(schema.get(keyword).and_then(Node::as_array).unwrap_or_default()) || has_properties(schema) {
             return None;
         }
         if let [only] = alternatives.as_slice() {
@@ -45,64 +46,32 @@ impl<'a> Lowering<'a> {
             let id = self.types.add(definition(None, name, schema, kind));
             return Some(Usage::plain(TypeRef::Named(id)));
         }
-        let scalars: Vec<&str> = alternatives
-            .iter()
-            .filter_map(|alternative| plain_scalar(alternative))
-            .collect();
-        if scalars.len() != alternatives.len() {
-            return None;
+        let OneType {
+            ty,
+            constraints,
+            is_covered,
+        } = self.schemas.one_type(schema, keyword)?;
+        if is_covered {
+            self.note_covered(schema, keyword, site);
         }
-        let common = match scalars.as_slice() {
-            [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
-            scalars if scalars.iter().all(|scalar| matches!(*scalar, "integer" | "number")) => "number",
-            _ => return None,
-        };
-        self.note_scalars(&alternatives, schema, keyword, site);
-        Some(Usage::plain(match common {
-            "integer" => TypeRef::Integer(Integer::I64),
-            "number" => TypeRef::Number,
-            "boolean" => TypeRef::Boolean,
-            _ => TypeRef::Text,
-        }))
+        Some(Usage {
+            constraints,
+            ..Usage::plain(ty)
+        })
     }
 
-    /// Notes what `alternatives` of one type, which are those of `schema` in `keyword`, ask of their values. That is nothing where one of
-    /// them allows all that the others do.
-    fn note_scalars(&mut self, alternatives: &[&Node], schema: &Node, keyword: &str, site: &Site) {
-        let is_plain = |schema: &Node| {
-            let members = schema.as_object().into_iter().flatten();
-            let said = members.filter(|(key, _)| !crate::normalize::is_annotation(key));
-            said.into_iter().all(|(key, _)| key == "type")
-        };
-        let pointer = site.pointer.join(keyword);
+    /// Notes that one of the alternatives of `schema` in `keyword`, which are of one type, allows all that the others do.
+    fn note_covered(&mut self, schema: &Node, keyword: &str, site: &Site) {
         let location = schema
             .get(keyword)
             .map_or(&schema.location, |alternatives| &alternatives.location);
-        let plain = alternatives.iter().filter(|alternative| is_plain(alternative)).count();
-        if plain == alternatives.len() && plain < 2 {
-            return;
-        }
-        let (kind, message) = match plain {
-            0 => (
-                NoteKind::Degraded,
-                "the alternatives are one type; what each asks of its values is not checked",
-            ),
-            _ => (
-                NoteKind::Rewritten,
-                "one of the alternatives allows all that the others do, and counts",
-            ),
-        };
-        self.note(kind, &pointer, location, message);
+        let message = "one of the alternatives allows all that the others do, and counts";
+        self.note(NoteKind::Rewritten, &site.pointer.join(keyword), location, message);
     }
 
     /// Makes the alternatives of `schema` variants of the type `id`, which is called `site.name`.
     pub(super) fn union(&mut self, id: TypeId, schema: &Node, keyword: &str, site: &Site) -> TypeKind {
-        if schema
-            .get("properties")
-            .and_then(Node::as_object)
-            .is_some_and(|members| !members.is_empty())
-            && !self.is_extended_by_all(schema, keyword, &site.pointer)
-        {
+        if has_properties(schema) && !self.is_extended_by_all(schema, keyword, &site.pointer) {
             if let Some(union) = self.distributed_alternatives(schema, &site.pointer) {
                 return self.union(id, &union, keyword, site);
             }
@@ -200,6 +169,7 @@ impl<'a> Lowering<'a> {
             values.push(value);
         }
         for (alternative, value) in alternatives.iter_mut().zip(&values) {
+            self.note_stated_tag(alternative, &tag);
             alternative.content = without_tag(alternative.schema, &tag);
             alternative.tag = Some(value.clone());
         }
@@ -207,6 +177,35 @@ impl<'a> Lowering<'a> {
         alternatives.extend(further);
         Some(tag)
     }
+}
+
+impl Lowering<'_> {
+    /// Notes that a part of `alternative` need not require the `tag` that it states: it is always sent.
+    fn note_stated_tag(&mut self, alternative: &Alternative<'_>, tag: &str) {
+        let parts = alternative
+            .schema
+            .get("allOf")
+            .and_then(Node::as_array)
+            .unwrap_or_default();
+        for (index, part) in parts.iter().enumerate().filter(|(_, part)| states_only_tag(part, tag)) {
+            let Some(required) = part.get("required") else { continue };
+            let pointer = alternative.pointer.join("allOf").join_index(index).join("required");
+            let message = format!("`{tag}` is sent with every value, because it tells the alternatives apart");
+            self.note(NoteKind::Rewritten, &pointer, &required.location, message);
+        }
+    }
+}
+
+/// Whether `schema` describes properties besides its alternatives.
+fn has_properties(schema: &Node) -> bool {
+    let properties = schema.get("properties").and_then(Node::as_object);
+    properties.is_some_and(|properties| !properties.is_empty())
+}
+
+/// Whether `part` of an alternative does nothing but state its `tag`.
+fn states_only_tag(part: &Node, tag: &str) -> bool {
+    let members = part.get("properties").and_then(Node::as_object);
+    members.is_some_and(|members| members.len() == 1 && members.contains_key(tag)) && reference(part).is_none()
 }
 
 /// The alternatives of `union` once more under each further value that its mapping has for one of them.
@@ -234,11 +233,9 @@ fn without_tag<'n>(schema: &'n Node, tag: &str) -> Cow<'n, Node> {
         return Cow::Owned(content);
     }
     let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-    let states_only_tag = |part: &Node| {
-        let members = part.get("properties").and_then(Node::as_object);
-        members.is_some_and(|members| members.len() == 1 && members.contains_key(tag)) && reference(part).is_none()
-    };
-    let mut others = parts.iter().filter(|part| has_shape(part) && !states_only_tag(part));
+    let mut others = parts
+        .iter()
+        .filter(|part| has_shape(part) && !states_only_tag(part, tag));
     match (others.next(), others.next()) {
         (Some(only), None) => Cow::Borrowed(only),
         _ => Cow::Borrowed(schema),

@@ -3,9 +3,11 @@
 //! In: an alternative and its neighbours. Out: a name: its tag, the type it refers to, or what kind of value it is.
 
 use super::Lowering;
+use super::scalar::scalar;
 use super::shape::{Shape, reference, shape_of};
 use crate::document::Node;
 use crate::model::names::{RustName, Scope, type_name};
+use crate::model::types::TypeRef;
 
 impl Lowering<'_> {
     /// The name of a variant: its tag, the type it refers to, or what kind of value it is.
@@ -48,7 +50,15 @@ impl Lowering<'_> {
                 let told = items.filter(|name| !matches!(name.as_str(), "Any" | "Union"));
                 format!("{}List", told.unwrap_or_default())
             }
-            Shape::Scalar => type_name(schema.str_of("type").unwrap_or("string")),
+            Shape::Scalar => {
+                let kind = schema.str_of("type").unwrap_or("string");
+                let is_alone = others.iter().all(|other| other.str_of("type") != Some(kind));
+                // Of two texts, the format says more.
+                let format = schema
+                    .str_of("format")
+                    .filter(|_| !is_alone && scalar(schema) != TypeRef::Text);
+                type_name(format.filter(|_| kind == "string").unwrap_or(kind))
+            }
             Shape::Union(_) => "Union".to_owned(),
             Shape::Any => match schema
                 .get("allOf")

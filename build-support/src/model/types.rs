@@ -530,6 +530,8 @@ pub struct Constraints {
     pub max_properties: Option<u64>,
     /// `enum`, of the names of a map's properties
     pub texts: Vec<String>,
+    /// What alternatives of one type ask for: the value fits one of them.
+    pub any: Vec<Constraints>,
     /// What binds the name of each property of a map.
     pub names: Option<Box<Constraints>>,
     /// What binds each item of an array, or each value of a map.
@@ -572,6 +574,7 @@ impl Constraints {
             min_properties: self.min_properties.max(other.min_properties),
             max_properties: least(self.max_properties, other.max_properties),
             texts: if self.texts.is_empty() { other.texts } else { self.texts },
+            any: if self.any.is_empty() { other.any } else { self.any },
             names: both(self.names, other.names),
             each: both(self.each, other.each),
         }

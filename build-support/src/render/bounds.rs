@@ -54,6 +54,14 @@ fn asked(constraints: &Constraints) -> Vec<String> {
     asked.extend(range(constraints.min_items, constraints.max_items, "item"));
     asked.extend(constraints.unique_items.then(|| "no item twice".to_owned()));
     asked.extend(range(constraints.min_properties, constraints.max_properties, "value"));
+    let any: Vec<String> = constraints
+        .any
+        .iter()
+        .map(|any| self::asked(any).join(" and "))
+        .collect();
+    if !any.is_empty() && any.iter().all(|any| !any.is_empty()) {
+        asked.push(any.join(", or "));
+    }
     if let Some(each) = &constraints.each {
         let each = self::asked(each);
         asked.extend((!each.is_empty()).then(|| format!("each of them {}", each.join(", "))));

@@ -228,8 +228,10 @@ fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &
         return Vec::new();
     }
     let each = |values: &RustType, function: &str| each_check(value, function, values, constraints, context);
-    match context.followed(ty) {
+    let any = any_check(value, ty, constraints, context);
+    let own = match context.followed(ty) {
         RustType::Text => text_checks(value, constraints),
+        RustType::Uuid | RustType::Date | RustType::Instant => typed_text_checks(value, constraints),
         RustType::List(items) => {
             let own = item_checks(value, constraints);
             own.into_iter().chain(each(&items, "each_item")).collect()
@@ -247,7 +249,21 @@ fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &
         RustType::Integer(integer) => number_checks(value, Some(integer), constraints),
         RustType::Number => number_checks(value, None, constraints),
         _ => Vec::new(),
-    }
+    };
+    own.into_iter().chain(any).collect()
+}
+
+/// The check that a value fits one of the alternatives that its type stands for.
+fn any_check(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &Context<'_>) -> Option<TokenStream> {
+    let alternatives = constraints.any.iter().map(|alternative| {
+        let checks = checks(value, ty, alternative, context);
+        let (first, rest) = checks.split_first()?;
+        Some(quote! { #first #(.and(#rest))* })
+    });
+    // One that asks for nothing is fit by every value.
+    let alternatives = alternatives.collect::<Option<Vec<_>>>()?;
+    let name = value.name;
+    (!alternatives.is_empty()).then(|| quote! { validate::any(#name, &[#(#alternatives),*]) })
 }
 
 /// The check of each of the `values` of a list or a map by `function` of the runtime.
@@ -312,6 +328,17 @@ fn text_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> 
     let texts = &constraints.texts;
     let one_of = (!texts.is_empty()).then(|| quote! { validate::one_of(#name, #text, &[#(#texts),*]) });
     [min, max, pattern, one_of].into_iter().flatten().collect()
+}
+
+/// The checks of the text that a value is written as.
+fn typed_text_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {
+    let expression = value.expression;
+    let text = Value {
+        expression: &quote! { #expression.to_string() },
+        borrowed: false,
+        ..value
+    };
+    text_checks(text, constraints)
 }
 
 fn item_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream> {

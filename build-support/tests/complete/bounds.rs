@@ -30,6 +30,28 @@ fn bounds_of_items_and_values_are_checked() {
 }
 
 #[test]
+fn bounds_of_the_texts_of_dates_and_identifiers_are_checked() {
+    let due = |due: &str| tag("a").due(due.parse().unwrap());
+    assert!(due("2024-05-06T07:08:09Z").validate().is_ok());
+    assert_eq!(refusal(&due("2024-05-06T07:08:09.123Z")), "due: longer than 20 characters");
+}
+
+#[test]
+fn alternatives_of_one_type_are_checked() {
+    let logo = |logo: &str| tag("a").logo(logo.to_owned());
+    assert!(logo("abcd").validate().is_ok());
+    let size = |size: f64| tag("a").size(size);
+    assert!(size(3.0).validate().is_ok() && size(15.0).validate().is_ok());
+    assert_eq!(
+        refusal(&size(5.0)),
+        "size: fits no alternative: greater than the maximum 3; less than the minimum 10"
+    );
+    let either = |text: &str| -> test_api::types::TagSend { serde_json::from_value(text.into()).unwrap() };
+    assert!(matches!(either("2024-05-06"), test_api::types::TagSend::Date(_)));
+    assert!(matches!(either("2024-05-06T07:08:09Z"), test_api::types::TagSend::DateTime(_)));
+}
+
+#[test]
 fn bounds_of_alternatives_are_checked() {
     let filter = |filter: TagFilter| tag("a").filter(filter);
     assert!(filter(TagFilter::Integer(4)).validate().is_ok());

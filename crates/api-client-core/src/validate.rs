@@ -206,6 +206,26 @@ pub fn one_of<N: PartialEq + Display>(name: &str, value: N, allowed: &[N]) -> Re
     Err(Violation::new(name, format_args!("none of {}", allowed.join(", "))))
 }
 
+/// Checks alternatives of one type, of which a value has to fit one. `outcomes` are the results of their checks.
+///
+/// # Errors
+///
+/// Returns the name and the bound that each alternative has if the value fits none.
+pub fn any(name: &str, outcomes: &[Result<(), Violation>]) -> Result<(), Violation> {
+    if outcomes.iter().any(Result::is_ok) {
+        return Ok(());
+    }
+    let rules: Vec<&str> = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.as_ref().err())
+        .map(Violation::rule)
+        .collect();
+    Err(Violation::new(
+        name,
+        format_args!("fits no alternative: {}", rules.join("; ")),
+    ))
+}
+
 /// Checks `uniqueItems`.
 ///
 /// # Errors

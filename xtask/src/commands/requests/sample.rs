@@ -24,6 +24,7 @@ pub(super) struct Samples<'a> {
 impl Samples<'_> {
     /// Returns a value of `ty` within `constraints`.
     pub(super) fn value(&self, ty: &TypeRef, constraints: &Constraints, depth: usize) -> Value {
+        let constraints = constraints.any.first().unwrap_or(constraints);
         match ty {
             TypeRef::Text => Value::String(texts::text(constraints)),
             TypeRef::Integer(_) => number(constraints, true),

@@ -43,8 +43,9 @@ pub(super) fn called(name: &str, constraints: &Constraints) -> String {
         name if name.ends_with("url") || name.ends_with("uri") => Some("https://example.org"),
         _ => None,
     };
-    let address = address.filter(|address| constraints.pattern.is_none() && fits(address, constraints));
-    address.map_or_else(|| text(constraints), str::to_owned)
+    let address = address
+        .filter(|address| constraints.pattern.is_none() && constraints.any.is_empty() && fits(address, constraints));
+    address.map_or_else(|| text(constraints.any.first().unwrap_or(constraints)), str::to_owned)
 }
 
 /// Returns `true` if `text` keeps the lengths and the list of `constraints`. Patterns are not looked at.
