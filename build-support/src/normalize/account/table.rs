@@ -332,6 +332,7 @@ pub const ROWS: &[Row] = &[
         ],
         "names for references and tools",
     ),
+    annotation(&[SCHEMA], &["embed"], "how the framework of a server takes the value"),
     annotation(&[SCHEMA], &["title"], "documentation, and names of types"),
     annotation(
         &[SCHEMA],

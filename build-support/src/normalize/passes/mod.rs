@@ -18,6 +18,7 @@ macro_rules! passes {
 passes! {
     "version" => version,
     "misplaced-references" => misplaced_references,
+    "keyword-names" => keyword_names,
     "structure" => structure,
     "metadata" => metadata,
     "parameters" => parameters,

@@ -1,8 +1,8 @@
 //! Gives every schema keywords with values of the right kind.
 //!
 //! In: schemas in which anything may stand anywhere. Out: schemas that are objects or booleans, whose lists are
-//! non-empty lists, whose flags are booleans and so on. `required: true` inside a property, the habit of older drafts,
-//! becomes an entry in the list of the object around it. Numbers are left to the pass `bounds`, `type` to `type-names`.
+//! non-empty lists, whose flags are booleans and so on. `required: true` or `optional: false` inside a property, the
+//! habit of older drafts, becomes an entry in the list of the object around it. Numbers are left to the pass `bounds`, `type` to `type-names`.
 
 use std::collections::HashSet;
 
@@ -81,21 +81,23 @@ fn make_schema(node: &mut Node, place: &Place<'_>, report: &mut Report) {
     }
 }
 
-/// Moves `required: true` from the properties of a schema to its own list.
+/// Moves `required: true` and `optional: false` from the properties of a schema to its own list.
 fn gather_required(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let Some(properties) = members.get_mut("properties").and_then(Node::as_object_mut) else { return };
     let mut names = Vec::new();
     for (name, property) in properties {
-        let Some(required) = property.get("required").and_then(as_flag) else { continue };
-        let location = property.location.clone();
-        if let Some(property) = property.as_object_mut() {
-            property.shift_remove("required");
-        }
-        let pointer = pointer.join("properties").join(name);
-        let message = format!("`required: {required}` of a property belongs in the list of the object around it");
-        report.rewritten(&pointer, &location, message);
-        if required {
-            names.push(Node::string(name.as_str(), location));
+        for keyword in ["required", "optional"] {
+            let Some(flag) = property.get(keyword).and_then(as_flag) else { continue };
+            let location = property.location.clone();
+            if let Some(property) = property.as_object_mut() {
+                property.shift_remove(keyword);
+            }
+            let pointer = pointer.join("properties").join(name).join(keyword);
+            let message = format!("`{keyword}: {flag}` of a property belongs in the list of the object around it");
+            report.rewritten(&pointer, &location, message);
+            if flag == (keyword == "required") {
+                names.push(Node::string(name.as_str(), location));
+            }
         }
     }
     let listed = members.get("required").and_then(Node::as_array).unwrap_or_default();
