@@ -212,6 +212,48 @@ fn a_body_that_is_not_required_is_optional() {
 }
 
 #[test]
+fn a_second_media_type_is_a_second_setter() {
+    let server = Server::start(NO_CONTENT, "");
+    let client = server.client();
+    let message = types::Message::new().content("hi");
+    client.send_message(&message).send().wait().unwrap();
+    assert_eq!(server.last().header("content-type"), Some("application/json"));
+    let form = types::SendMessageForm::new(message.clone()).files_0(api_client_core::multipart::Part::bytes("a"));
+    client
+        .send_message(&message)
+        .multipart_body(&form)
+        .send()
+        .wait()
+        .unwrap();
+    let sent = server.last();
+    assert!(
+        sent.header("content-type")
+            .unwrap()
+            .starts_with("multipart/form-data; boundary=")
+    );
+    assert!(sent.body.contains("name=\"payload\""), "{}", sent.body);
+    assert!(sent.body.contains("{\"content\":\"hi\"}"), "{}", sent.body);
+    assert!(sent.body.contains("name=\"files[0]\""), "{}", sent.body);
+    client.send_message(&message).text_body("short").send().wait().unwrap();
+    assert_eq!(server.last().header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(server.last().body, "short");
+    let refused = client
+        .send_message(&message)
+        .text_body("longer")
+        .send()
+        .wait()
+        .unwrap_err();
+    assert!(refused.to_string().contains("longer than 5 characters"), "{refused}");
+    client
+        .send_message(&message)
+        .bytes_body("picture")
+        .send()
+        .wait()
+        .unwrap();
+    assert_eq!(server.last().header("content-type"), Some("image/png"));
+}
+
+#[test]
 fn credentials_are_sent_as_they_were_given() {
     let server = Server::start(NO_CONTENT, "");
     let client = server.client();

@@ -13,7 +13,7 @@ use syn::{Fields, FnArg, ItemStruct, Pat, ReturnType, Signature, Type as SynType
 use super::document::{Numbers, operation_name, parameter_name};
 use super::rust_type::{self, Argument, RustType, type_argument};
 use crate::model::Api;
-use crate::model::operation::{Failure, Operation, Success};
+use crate::model::operation::{Body, Failure, Operation, Success};
 use crate::model::types::{TypeDef, TypeId, TypeKind, TypeRef};
 
 /// How everything is spelled.
@@ -32,6 +32,8 @@ pub struct SpelledOperation {
     pub parameters: Vec<Argument>,
     /// The body of the request.
     pub body: Option<Argument>,
+    /// The bodies of other media types, in their order; nothing in them closes a circle.
+    pub other_bodies: Vec<Argument>,
     /// The JSON of a success, where it is of one type.
     pub success: Option<RustType>,
     /// The JSON of a declared error, where it is of one type.
@@ -156,9 +158,18 @@ fn operation_of(
             Some(_) => Some(argument("body")?),
             None => None,
         },
+        other_bodies: operation.other_bodies.values().map(other_body).collect(),
         success: spelled(has_success, success)?,
         error: spelled(has_error, error)?,
     })
+}
+
+/// How a setter takes `body`, whose type says all.
+fn other_body(body: &Body) -> Argument {
+    Argument {
+        ty: RustType::of(&body.ty),
+        borrowed: true,
+    }
 }
 
 /// The types `T` and `E` of `Result<ResponseValue<T>, Error<E>>`.

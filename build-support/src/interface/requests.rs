@@ -42,7 +42,11 @@ fn line(name: &str, operation: &Operation, api: &Api) -> String {
         let optional = if body.required { "" } else { "?" };
         format!("body{optional} {}: {}", body.media_type, shown(&body.ty, api))
     });
-    line.push_str(&parameters.chain(body).collect::<Vec<_>>().join(", "));
+    let others = operation
+        .other_bodies
+        .iter()
+        .map(|(setter, body)| format!("{}? {}: {}", setter.as_str(), body.media_type, shown(&body.ty, api)));
+    line.push_str(&parameters.chain(body).chain(others).collect::<Vec<_>>().join(", "));
     line.push_str(") -> ");
     line.push_str(&success(operation, api));
     match &operation.failure {

@@ -154,6 +154,7 @@ pub(super) mod tests {
             deprecated: false,
             parameters: IndexMap::new(),
             body: None,
+            other_bodies: IndexMap::new(),
             success: Success::Json(success),
             accepted: None,
             failure: Failure::Undeclared,

@@ -83,15 +83,18 @@ impl<'a> Lowering<'a> {
     pub(super) fn read_encoding(&mut self, media: &Node, form: TypeId, pointer: &JsonPointer) {
         let encodings = media.get("encoding").and_then(Node::as_object);
         for (wire_name, encoding) in encodings.into_iter().flatten() {
-            if encoding.get("headers").is_some() {
+            let pointer = pointer.join("encoding").join(wire_name);
+            if let Some(headers) = encoding.get("headers") {
                 let message = format!("the headers of the part `{wire_name}` are not sent");
-                self.note(NoteKind::Degraded, pointer, &encoding.location, message);
+                self.note(NoteKind::Degraded, &pointer.join("headers"), &headers.location, message);
             }
             let Some(media_type) = encoding.str_of("contentType") else {
                 continue;
             };
+            let pointer = pointer.join("contentType");
             let is_one = !media_type.contains([',', '*']);
             let part = self.part_called(form, wire_name);
+            let is_file = part.as_ref().is_some_and(|part| part.kind == PartKind::File);
             let written_otherwise = part.is_some_and(|part| {
                 let is_json = is_json(media_type);
                 if is_one && is_json && part.kind == PartKind::Text {
@@ -104,7 +107,10 @@ impl<'a> Lowering<'a> {
             });
             if written_otherwise {
                 let message = format!("the part `{wire_name}` is sent as JSON, not as `{media_type}`");
-                self.note(NoteKind::Degraded, pointer, &encoding.location, message);
+                self.note(NoteKind::Degraded, &pointer, &encoding.location, message);
+            } else if is_file && !is_one {
+                let message = format!("the part `{wire_name}` has the media type that the caller gives it");
+                self.note(NoteKind::Rewritten, &pointer, &encoding.location, message);
             }
         }
     }
@@ -119,19 +125,56 @@ impl<'a> Lowering<'a> {
         let mut deep = Vec::new();
         for (wire_name, encoding) in encodings.into_iter().flatten() {
             let member = properties.and_then(|properties| properties.get(wire_name));
-            match encoding.str_of("style") {
-                Some("deepObject") => {
-                    let is_object = member.is_some_and(|member| self.schemas.is_object(member, 0));
-                    deep.extend((!is_object).then(|| wire_name.clone()));
-                }
-                None | Some("form") => {}
-                Some(style) => {
-                    let message = format!("the member `{wire_name}` is written in the style `form`, not `{style}`");
-                    self.note(NoteKind::Degraded, pointer, &encoding.location, message);
-                }
+            let is_object = member.is_some_and(|member| self.schemas.is_object(member, 0));
+            let pointer = pointer.join("encoding").join(wire_name);
+            let style = encoding.str_of("style").unwrap_or("form");
+            if style == "deepObject" && !is_object {
+                deep.push(wire_name.clone());
             }
+            self.note_style_of_member(wire_name, (style, is_object), encoding, &pointer);
         }
         deep
+    }
+
+    /// Notes what `encoding`, which stands at `pointer`, asks for in vain of the member `wire_name`, which is written in `style`.
+    fn note_style_of_member(
+        &mut self,
+        wire_name: &str,
+        (style, is_object): (&str, bool),
+        encoding: &Node,
+        pointer: &JsonPointer,
+    ) {
+        let (kind, keyword, message) = match (style, encoding.get("explode").and_then(Node::as_bool)) {
+            ("deepObject", _) if is_object => (
+                NoteKind::Rewritten,
+                "style",
+                format!("the member `{wire_name}` is an object, which is always written in the style `deepObject`"),
+            ),
+            ("form", Some(false)) => (
+                NoteKind::Degraded,
+                "explode",
+                format!("the items of the member `{wire_name}` are sent one by one, not in one value"),
+            ),
+            ("form" | "deepObject", _) => return,
+            (style, _) => (
+                NoteKind::Degraded,
+                "style",
+                format!("the member `{wire_name}` is written in the style `form`, not `{style}`"),
+            ),
+        };
+        let location = encoding
+            .get(keyword)
+            .map_or(&encoding.location, |value| &value.location);
+        self.note(kind, &pointer.join(keyword), location, message);
+        if let (Some(explode), "style") = (encoding.get("explode"), keyword) {
+            let message = format!("`explode` makes no difference to how the member `{wire_name}` is sent");
+            self.note(
+                NoteKind::Rewritten,
+                &pointer.join("explode"),
+                &explode.location,
+                message,
+            );
+        }
     }
 
     /// The part of `form` that is called `wire_name`.

@@ -1,7 +1,7 @@
 //! What becomes of the media types that a body or a response has beside the one that the client uses.
 //!
-//! In: the canonical `content` and the media type that was chosen. Out: notes. A media type of the same schema is another
-//! way to write the same value, so nothing is lost without it; one of another schema is, and the note says so.
+//! In: the canonical `content` and the media type that was chosen. Out: notes, and the media types of bodies that are offered
+//! besides. A media type of the same schema is another way to write the same value, so nothing is lost without it.
 
 use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
@@ -13,21 +13,20 @@ use crate::document::{JsonPointer, Location, Node};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
-    /// Notes what is not offered of `content`, which stands at `pointer`, where `chosen` is what is sent.
-    pub(super) fn note_media_not_sent(
+    /// The media types of `content`, which stands at `pointer`, whose values are others than that of `chosen`, one for each value.
+    /// Notes those that write the same value in another way.
+    pub(super) fn other_values(
         &mut self,
         content: &IndexMap<String, Node>,
         chosen: &str,
         pointer: &JsonPointer,
         location: &Location,
-    ) {
+    ) -> Vec<String> {
         let carries_files = chosen == form_components::MEDIA_TYPE;
         let value = content.get(chosen).and_then(|media| media.get("schema"));
         let needs_files = value.is_some_and(|schema| self.schemas.holds_files(schema));
-        let loses = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
-        let (lost, same) = others(content, chosen, |_, media| loses(media));
-        let message = |media_type: &str| format!("the body is sent as `{chosen}`; `{media_type}` is not offered");
-        self.note_lost(content, &lost, pointer, message);
+        let differs = |media: &Node| !is_same_value(media.get("schema"), value) || (needs_files && !carries_files);
+        let (all, same) = others(content, chosen, |_, media| differs(media));
         if !same.is_empty() {
             let message = format!(
                 "the body is sent as `{chosen}`; `{}` would carry the same value",
@@ -35,6 +34,21 @@ impl Lowering<'_> {
             );
             self.note(NoteKind::Rewritten, pointer, location, message);
         }
+        let schema = |media_type: &str| content.get(media_type).and_then(|media| media.get("schema"));
+        let mut kept: Vec<String> = Vec::new();
+        for media_type in all {
+            let writes_the_same = |kept: &&String| {
+                is_json(kept) == is_json(&media_type) && is_same_value(schema(kept), schema(&media_type))
+            };
+            match kept.iter().find(writes_the_same) {
+                Some(earlier) => {
+                    let message = format!("`{media_type}` would carry the same value as `{earlier}`");
+                    self.note(NoteKind::Rewritten, pointer, location, message);
+                }
+                None => kept.push(media_type),
+            }
+        }
+        kept
     }
 
     /// Notes the media types that the responses of `operation` have beside JSON and whose values have a structure of their own.
@@ -46,13 +60,13 @@ impl Lowering<'_> {
             let pointer = pointer.join("responses").join(status);
             let Some((chosen, media)) = json_of(content) else {
                 for (media_type, media) in content {
-                    self.note_text(media_type, media, &pointer, "is read");
+                    self.note_text(media_type, media, &pointer, Direction::Received);
                 }
                 continue;
             };
             for (media_type, media) in content {
                 if !is_json(media_type) && !is_events(media_type) {
-                    self.note_unread_keywords(media_type, media, &pointer);
+                    self.note_unread_keywords(media_type, media, &pointer, Direction::Received);
                 }
             }
             let value = media.get("schema");
@@ -82,14 +96,18 @@ impl Lowering<'_> {
     }
 
     /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes. Nothing here
-    /// writes or reads XML, CSV, or JSON by lines. `is` says what becomes of the text.
-    pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, is: &str) {
+    /// writes or reads XML, CSV, or JSON by lines.
+    pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         if is_events(media_type) {
             return;
         }
         if !self.schemas.has_structure(media) {
-            return self.note_unread_keywords(media_type, media, pointer);
+            return self.note_unread_keywords(media_type, media, pointer, direction);
         }
+        let is = match direction {
+            Direction::Sent => "is sent",
+            Direction::Received => "is read",
+        };
         let form = if is_text(media_type) { "text" } else { "bytes" };
         let message = format!("the structure of `{media_type}` has no type; it {is} as {form}");
         self.note(
@@ -100,8 +118,9 @@ impl Lowering<'_> {
         );
     }
 
-    /// Notes what the schema of `media`, a string, asks of its values.
-    fn note_unread_keywords(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer) {
+    /// Notes what the schema of `media`, a string, asks of its values and nothing holds them against: of what is received, as
+    /// everywhere, and of bytes.
+    fn note_unread_keywords(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         let Some(schema) = media.get("schema").filter(|_| !self.schemas.has_structure(media)) else {
             return;
         };
@@ -114,10 +133,31 @@ impl Lowering<'_> {
         };
         let asked: Vec<(&String, &Node)> = target.as_object().into_iter().flatten().filter(asks).collect();
         for (keyword, value) in asked {
-            let message = format!("`{keyword}` is not checked in values of `{media_type}`");
-            self.note(NoteKind::Degraded, &pointer.join(keyword), &value.location, message);
+            let (kind, message) = match direction {
+                _ if keyword == "format" => (
+                    NoteKind::Rewritten,
+                    format!("values of `{media_type}` are any text, whatever the `format`"),
+                ),
+                Direction::Sent if is_text(media_type) => continue,
+                Direction::Sent => (
+                    NoteKind::Degraded,
+                    format!("`{keyword}` is not checked in values of `{media_type}`"),
+                ),
+                Direction::Received => (
+                    NoteKind::Rewritten,
+                    format!("`{keyword}` is not checked in values of `{media_type}`, as in all that is received"),
+                ),
+            };
+            self.note(kind, &pointer.join(keyword), &value.location, message);
         }
     }
+}
+
+/// Whether a body is sent or received.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    Sent,
+    Received,
 }
 
 /// The pointer of the schema of the media type `media_type` of the body or response at `pointer`.

@@ -8,6 +8,7 @@
 //! that were made so far and what gives them names.
 
 mod alternatives;
+mod body;
 mod by_status;
 mod compose;
 mod conditions;

@@ -5,16 +5,14 @@
 
 use indexmap::IndexMap;
 
-use super::media_types::{essence, is_text, json_of};
 use super::security::{self, Schemes};
 use super::tag_modules::{TagModules, UNTAGGED};
-use super::{Lowering, Site, handles, servers};
+use super::{Lowering, handles, servers};
 use crate::document::{JsonPointer, METHODS, Node};
 use crate::model::Api;
 use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, request_type_name, value_name, without_echo};
-use crate::model::operation::{Body, BodyKind, Operation, Pagination, Parameter, ParameterLocation, Success};
-use crate::model::types::{Constraints, TypeId, TypeRef};
+use crate::model::operation::{Operation, Pagination, Parameter, ParameterLocation, Success};
 use crate::model::vocabulary::{self, Place};
 use crate::normalize::{NoteKind, accept};
 
@@ -83,8 +81,9 @@ impl<'a> Lowering<'a> {
         let id = operation.str_of("operationId").unwrap_or_default().to_owned();
         let name = self.unique_name(&id, declared, &mut scopes.methods);
         let request = request_name(&name, &mut scopes.requests);
-        let parameters = self.parameters(operation, pointer, &request);
-        let body = self.body(operation, pointer, &request);
+        let mut scope = Scope::with_reserved(vocabulary::REQUEST_NAMES.iter().copied());
+        let parameters = self.parameters(operation, pointer, &request, &mut scope);
+        let bodies = self.bodies(operation, pointer, &request, &mut scope);
         let responses = self.responses(operation, pointer, &request, &mut scopes.requests);
         let pagination = self.pages(operation, &id, pointer, &parameters, &responses.success);
         self.note_media_not_read(operation, pointer);
@@ -103,7 +102,8 @@ impl<'a> Lowering<'a> {
             description: super::shape::description(operation),
             deprecated: operation.is_true("deprecated"),
             parameters,
-            body,
+            body: bodies.first,
+            other_bodies: bodies.others,
             success: responses.success,
             accepted: accept::stated_by(operation).or(responses.accepted),
             failure: responses.failure,
@@ -154,9 +154,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// The parameters of `operation`: path, query, header, cookie.
-    fn parameters(&mut self, operation: &Node, pointer: &JsonPointer, request: &str) -> IndexMap<RustName, Parameter> {
+    fn parameters(
+        &mut self,
+        operation: &Node,
+        pointer: &JsonPointer,
+        request: &str,
+        scope: &mut Scope,
+    ) -> IndexMap<RustName, Parameter> {
         let pointer = pointer.join("parameters");
-        let mut scope = Scope::with_reserved(vocabulary::REQUEST_NAMES.iter().copied());
         let declared = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
         let mut parameters = IndexMap::new();
         for (index, parameter) in declared.iter().enumerate() {
@@ -164,7 +169,7 @@ impl<'a> Lowering<'a> {
             if accept::is_accept(parameter) {
                 continue;
             }
-            match self.parameter(parameter, &pointer, request, &mut scope) {
+            match self.parameter(parameter, &pointer, request, scope) {
                 Some((name, lowered)) => {
                     parameters.insert(name, lowered);
                 }
@@ -184,141 +189,6 @@ impl<'a> Lowering<'a> {
         };
         parameters.sort_by(|_, one, _, other| place(one).cmp(&place(other)));
         parameters
-    }
-
-    /// The body of a request.
-    fn body(&mut self, operation: &Node, pointer: &JsonPointer, request: &str) -> Option<Body> {
-        let id = operation.str_of("operationId").unwrap_or_default();
-        let body = operation.get("requestBody")?;
-        let pointer = pointer.join("requestBody");
-        let content = body
-            .get("content")
-            .and_then(Node::as_object)
-            .filter(|content| !content.is_empty())?;
-        let (media_type, media, kind) = self.preferred_media(content)?;
-        self.note_media_not_sent(content, media_type, &pointer, &body.location);
-        let media_pointer = pointer.join("content").join(media_type);
-        let site = Site::new(media_pointer.join("schema"), format!("{request}Body"));
-        let form = media
-            .get("schema")
-            .filter(|_| kind == BodyKind::Multipart)
-            .and_then(|schema| {
-                let site = Site::new(site.pointer.clone(), format!("{request}Form"));
-                self.form(schema, &site)
-            });
-        if let Some(form) = form {
-            self.read_encoding(media, form, &pointer);
-        }
-        let kind = self.kind_of_body(kind, form, (media_type, media), &pointer);
-        let mut constraints = Constraints::default();
-        let ty = match (kind, media.get("schema"), form) {
-            (BodyKind::Multipart, _, Some(form)) => TypeRef::Named(form),
-            (BodyKind::Text | BodyKind::Bytes, ..) => TypeRef::Text,
-            (_, Some(schema), _) => {
-                let usage = self.usage(schema, &site);
-                constraints.clone_from(&usage.constraints);
-                usage.or_null()
-            }
-            (_, None, _) => TypeRef::Json,
-        };
-        if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
-            self.note_text(media_type, media, &pointer, "is sent");
-        }
-        let deep = match kind {
-            BodyKind::Form => self.deep_members(media, &pointer),
-            _ => Vec::new(),
-        };
-        // A range of media types is none; whoever sends the body knows which of them it has.
-        let media_type = match kind {
-            BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",
-            BodyKind::Json if media_type.contains('*') => "application/json",
-            _ => media_type,
-        };
-        Some(Body {
-            required: self.is_required_body(body, media, id, &pointer),
-            ty,
-            media_type: media_type.to_owned(),
-            kind,
-            deep,
-            constraints,
-            description: super::shape::description(body),
-            example: self.body_example(media).map(Node::to_json),
-        })
-    }
-
-    /// How a body is made that its media type would have made as `kind`: one that is no object is no form.
-    fn kind_of_body(
-        &mut self,
-        kind: BodyKind,
-        form: Option<TypeId>,
-        (media_type, media): (&str, &Node),
-        pointer: &JsonPointer,
-    ) -> BodyKind {
-        match (kind, form) {
-            (BodyKind::Multipart, None) => BodyKind::Bytes,
-            (BodyKind::Form, _) if media.get("schema").is_some_and(|it| self.schemas.has_no_members(it)) => {
-                let message = format!(
-                    "the body is no object, so its text is sent as `{media_type}` as the caller has encoded it"
-                );
-                self.note(NoteKind::Degraded, pointer, &media.location, message);
-                BodyKind::Text
-            }
-            (kind, _) => kind,
-        }
-    }
-
-    /// Whether a call of the operation `id` needs its `body`: as the specification or the manifest says.
-    fn is_required_body(&mut self, body: &Node, media: &Node, id: &str, pointer: &JsonPointer) -> bool {
-        let schema = media.get("schema");
-        let needs_members = schema.is_some_and(|schema| self.schemas.requires_members(schema));
-        let is_stated = |stated: &String| *stated == id || (stated == "*" && needs_members);
-        let required = body.is_true("required") || self.choices.required_bodies.iter().any(is_stated);
-        if !required && needs_members {
-            let message = format!(
-                "the body is optional, because the specification does not say that it is required; if a call needs it, say \
-                 `required = [\"{id}\"]` in `[bodies]` of vendor.toml"
-            );
-            self.note(NoteKind::Rewritten, pointer, &body.location, message);
-        }
-        required
-    }
-
-    /// The value that the specification gives as an example of the body that `media` describes.
-    fn body_example<'n>(&self, media: &'n Node) -> Option<&'n Node>
-    where
-        'a: 'n,
-    {
-        let examples = media.get("examples").and_then(Node::as_object);
-        let named = || examples?.values().find_map(|example| example.get("value"));
-        let schema = media.get("schema");
-        let component = || self.schemas.target(schema?)?.get("example");
-        media
-            .get("example")
-            .or_else(named)
-            .or_else(|| schema?.get("example"))
-            .or_else(component)
-    }
-
-    /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no files.
-    fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<(&'n str, &'n Node, BodyKind)> {
-        let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
-        let form = find(&|media_type| essence(media_type) == super::form_components::MEDIA_TYPE);
-        let json = json_of(content).filter(|(_, media)| {
-            let needs_form = || {
-                media
-                    .get("schema")
-                    .is_some_and(|schema| self.schemas.holds_files(schema))
-            };
-            form.is_none() || !needs_form()
-        });
-        let url_encoded = || find(&|media_type| essence(media_type) == "application/x-www-form-urlencoded");
-        let (found, kind) = None
-            .or_else(|| json.map(|found| (found, BodyKind::Json)))
-            .or_else(|| form.map(|found| (found, BodyKind::Multipart)))
-            .or_else(|| url_encoded().map(|found| (found, BodyKind::Form)))
-            .or_else(|| find(&is_text).map(|found| (found, BodyKind::Text)))
-            .or_else(|| content.first().map(|found| (found, BodyKind::Bytes)))?;
-        Some((found.0.as_str(), found.1, kind))
     }
 }
 

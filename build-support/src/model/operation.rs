@@ -39,6 +39,8 @@ pub struct Operation {
     pub parameters: IndexMap<RustName, Parameter>,
     /// The request body.
     pub body: Option<Body>,
+    /// Bodies of other media types that can be sent in its place, by the names of their setters.
+    pub other_bodies: IndexMap<RustName, Body>,
     /// What a success carries.
     pub success: Success,
     /// The value of `Accept`, where it is another one than that of every request for a body of this kind.
@@ -70,7 +72,8 @@ impl Operation {
     /// The types that its request can hold.
     pub fn sent(&self) -> impl Iterator<Item = &TypeRef> + '_ {
         let parameters = self.parameters.values().map(|parameter| &parameter.ty);
-        parameters.chain(self.body.as_ref().map(|body| &body.ty))
+        let bodies = self.body.iter().chain(self.other_bodies.values());
+        parameters.chain(bodies.map(|body| &body.ty))
     }
 
     /// The types that its responses can hold.

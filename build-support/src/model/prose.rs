@@ -32,9 +32,8 @@ fn remove_from_operation(operation: &mut Operation) {
     parameters.for_each(|parameter| parameter.description = None);
     let responses = operation.responses.iter_mut();
     responses.for_each(|response| response.description = None);
-    if let Some(body) = &mut operation.body {
-        body.description = None;
-    }
+    let bodies = operation.body.iter_mut().chain(operation.other_bodies.values_mut());
+    bodies.for_each(|body| body.description = None);
 }
 
 fn remove_from_parts(kind: &mut TypeKind) {

@@ -79,13 +79,23 @@ fn rendered(
         }
     }
     if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
-        let input = body_input(body, argument, context);
+        let input = body_input(format_ident!("body"), body, argument, context);
         let description = body.description.as_deref().unwrap_or("The body of the request.");
         if body.required {
             required.push(input);
         } else {
             setters.push(setter(&input, [Some(description), None], false, context)?);
         }
+    }
+    for ((name, body), argument) in operation.other_bodies.iter().zip(&spelled.other_bodies) {
+        let input = body_input(syntax::ident(name)?, body, argument, context);
+        let own = format!("Sends a body of `{}` in place of any other.", body.media_type);
+        setters.push(setter(
+            &input,
+            [Some(&own), body.description.as_deref()],
+            false,
+            context,
+        )?);
     }
     let results = Results::of(operation, spelled, context)?;
     let mut doc = operation_docs::method(operation, results.error_name().as_deref(), context);
@@ -206,23 +216,24 @@ fn param_style(style: ParameterStyle) -> TokenStream {
     }
 }
 
-fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>) -> Input<'a> {
-    let name = format_ident!("body");
+/// What the argument `name` does, which is the body of a request.
+fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, context: &Context<'_>) -> Input<'a> {
     let (kind, media_type, deep) = (body.kind, body.media_type.as_str(), &body.deep);
     if kind == BodyKind::Bytes {
+        let call = quote! { .raw(#media_type, #name) };
         return Input {
             name,
             taken: Taken::RawBody,
-            call: quote! { .raw(#media_type, body) },
+            call,
             example: body.example.as_ref(),
         };
     }
     let taken = Taken::of(argument);
     let value = taken.reference(&name);
     let validate = validation::holds(&argument.ty, &context.bounded).then(|| quote! { .validate(#value) });
-    let body_value = quote! { body };
+    let body_value = quote! { #name };
     let checks = validation::checks_of(
-        "body",
+        &name.to_string(),
         &body_value,
         argument.borrowed,
         &argument.ty,
@@ -236,7 +247,7 @@ fn body_input<'a>(body: &'a Body, argument: &'a Argument, context: &Context<'_>)
         BodyKind::Form => quote! { .form_with_deep(#value, &[#(#deep),*]) },
         BodyKind::Multipart => quote! { .multipart(#value) },
         BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
-        BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, body.to_owned()) },
+        BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, #name.to_owned()) },
     };
     Input {
         name,

@@ -210,6 +210,13 @@ impl Parts {
         }
     }
 
+    /// Sets a form, whose media type has the boundary that it is written with.
+    #[cfg(feature = "multipart")]
+    pub(crate) fn set_form(&mut self, form: crate::multipart::Form) {
+        self.headers.remove(CONTENT_TYPE);
+        self.body = Body::Multipart(form);
+    }
+
     pub(crate) fn accept(&mut self, media_type: &'static str) {
         self.headers
             .entry(ACCEPT)

@@ -172,7 +172,7 @@ impl Request {
         if let Some(mistake) = form.mistake() {
             self.parts.fail(mistake.to_owned());
         }
-        self.parts.body = Body::Multipart(form);
+        self.parts.set_form(form);
         self
     }
 

@@ -8,8 +8,9 @@
 
 use api_client_core::{
     ByteStream, Bytes, CallOptions, Error, Method, Operation, QueryStyle, Request,
-    Response, StatusPattern, Url,
+    Response, StatusPattern, Url, validate,
 };
+use api_client_core::raw::RawBody;
 use serde_json::{Map, Value};
 
 use crate::{Client, types};
@@ -337,6 +338,28 @@ impl Client {
     pub fn me(&self) -> Me {
         Me {
             request: self.core.operation(&ME),
+        }
+    }
+
+    /// `POST /messages`
+    ///
+    /// Needs no credential.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::{Client, types};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.send_message(&types::Message::new()).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_message(&self, body: &types::Message) -> SendMessage {
+        SendMessage {
+            request: self.core.operation(&SEND_MESSAGE).json(body),
         }
     }
 
@@ -961,6 +984,59 @@ api_client_core::call!(Me {
     error: api_client_core::NoErrorBody,
 });
 
+/// The request that [`Client::send_message`] makes.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SendMessage {
+    request: Request,
+}
+
+impl SendMessage {
+    /// Sends a body of `multipart/form-data` in place of any other.
+    #[inline]
+    pub fn multipart_body(mut self, multipart_body: &types::SendMessageForm) -> Self {
+        self.request = self.request.multipart(multipart_body);
+        self
+    }
+
+    /// Sends a body of `text/plain` in place of any other.
+    #[inline]
+    pub fn text_body(mut self, text_body: &str) -> Self {
+        self.request = self
+            .request
+            .check(validate::max_length("text_body", text_body, 5))
+            .text(text_body);
+        self
+    }
+
+    /// Sends a body of `image/png` in place of any other.
+    pub fn bytes_body(mut self, bytes_body: impl Into<RawBody>) -> Self {
+        self.request = self.request.raw("image/png", bytes_body);
+        self
+    }
+
+    /// Headers, timeouts, retries and more for this call alone.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error::kind`]; the specification declares no body for a failure.
+    #[inline]
+    pub async fn send(self) -> Result<Response<()>, Error> {
+        self.request.send_empty().await
+    }
+}
+
+api_client_core::call!(SendMessage {
+    error: api_client_core::NoErrorBody,
+});
+
 /// The request that [`Client::problem`] makes.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -1388,6 +1464,14 @@ static ME: Operation = Operation {
     method: Method::GET,
     path: "/me",
     security: &[&["session", "csrf"]],
+    errors: &[],
+};
+
+static SEND_MESSAGE: Operation = Operation {
+    id: "sendMessage",
+    method: Method::POST,
+    path: "/messages",
+    security: &[],
     errors: &[],
 };
 

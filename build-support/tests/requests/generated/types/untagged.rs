@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use api_client_core::{AdditionalProperties, UnknownValue};
+use api_client_core::multipart::{Form, Part};
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -82,6 +83,34 @@ api_client_core::object!(Error {
     code: required "code",
     ..additional_properties
 });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Message {
+    pub content: Option<String>,
+    /// Members that this version of the crate has no field for.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Message {
+    content: optional "content",
+    ..additional_properties
+});
+
+impl Message {
+    /// A value without any member.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`content`](Self::content).
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+}
 
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -180,6 +209,37 @@ impl SearchPage {
     #[must_use]
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SendMessageForm {
+    pub payload: Message,
+    pub files_0: Option<Part>,
+}
+
+impl From<&SendMessageForm> for Form {
+    #[inline]
+    fn from(value: &SendMessageForm) -> Self {
+        Self::new().jsons("payload", [&value.payload]).parts("files[0]", &value.files_0)
+    }
+}
+
+impl SendMessageForm {
+    /// A value with the members that must be there.
+    #[must_use]
+    #[inline]
+    pub fn new(payload: Message) -> Self {
+        Self { payload, files_0: None }
+    }
+
+    /// Sets [`files_0`](Self::files_0).
+    #[must_use]
+    #[inline]
+    pub fn files_0(mut self, files_0: Part) -> Self {
+        self.files_0 = Some(files_0);
         self
     }
 }
