@@ -6,7 +6,7 @@
 use build_support::document::{JsonPointer, Node, Value, escape_pointer_token};
 use build_support::normalize::account::Occurrence;
 
-/// `root` with the property whose schema holds `subject` required, where that is what lets `nullable` be seen: a field that may
+/// `root` with the property whose schema holds `subject` required and sent, where that is what lets `nullable` be seen: a field that may
 /// be absent is an `Option` in types of responses, and reads `null` as well.
 pub(crate) fn with_required(root: &Node, subject: &Subject) -> Option<Node> {
     let is_about_null = subject.keyword == "nullable" || (subject.keyword == "type" && subject.is_part);
@@ -25,6 +25,13 @@ pub(crate) fn with_required(root: &Node, subject: &Subject) -> Option<Node> {
     let names = required.as_array_mut()?;
     names.retain(|other| other.as_str() != Some(name));
     names.push(Node::string(name.as_str(), location));
+    // What is never sent is never sent as `null`.
+    if let Some(property) = root
+        .at_mut(&above.join("properties").join(name))
+        .and_then(Node::as_object_mut)
+    {
+        property.shift_remove("readOnly");
+    }
     Some(root)
 }
 

@@ -39,6 +39,10 @@ fn repair_types(document: &mut Node, report: &mut Report) {
         };
         let location = scheme.location.clone();
         let Some(members) = scheme.as_object_mut() else { continue };
+        if let Some(scheme) = members.get("scheme") {
+            let message = format!("the type `{stated}` says which scheme it is");
+            report.rewritten(&pointer.join("scheme"), &scheme.location, message);
+        }
         members.insert("type".to_owned(), Node::string("http", location.clone()));
         members.insert("scheme".to_owned(), Node::string(kind, location.clone()));
         report.rewritten(&pointer, &location, format!("the scheme of type `{stated}` is read as HTTP `{kind}`"));

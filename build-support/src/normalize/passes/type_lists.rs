@@ -10,14 +10,20 @@ use crate::normalize::edit::{object_of, push_to};
 use crate::normalize::keywords::{TYPES, concerns, is_of_type, subject, subject_of_format};
 use crate::normalize::walk::{self, Order};
 
-pub(super) fn run(document: &mut Node, _report: &mut Report) {
-    walk::schemas(document, Order::ParentsFirst, |schema, _| {
+pub(super) fn run(document: &mut Node, report: &mut Report) {
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
         let Some(list) = members.get("type").filter(|found| found.as_array().is_some()) else { return };
         let location = list.location.clone();
         let (types, has_null) = read(list);
         let index = members.get_index_of("type").unwrap_or(0);
         members.shift_remove("type");
+        let values = members.get("enum").and_then(Node::as_array);
+        if let Some(values) = values.filter(|values| has_null && !values.iter().any(Node::is_null)) {
+            let location = values.first().map_or(&location, |value| &value.location);
+            let message = "the type allows `null`, which the values do not list; it is taken for one of them";
+            report.rewritten(&place.pointer.join("enum"), location, message);
+        }
         if has_null && !types.is_empty() {
             members.insert("nullable".to_owned(), Node::bool(true, location.clone()));
         }
