@@ -27,6 +27,7 @@ pub mod emit;
 pub mod generate;
 pub mod interface;
 pub mod layout;
+pub mod learn;
 pub mod lower;
 pub mod model;
 pub mod normalize;

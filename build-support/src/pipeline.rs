@@ -25,7 +25,7 @@ use crate::package::manifest::{Manifest, Rename};
 use crate::package::reexports;
 use crate::package::scaffold;
 use crate::package::vendor::Vendor;
-use crate::read::overlay::AppliedAction;
+use crate::read::overlay::{self, AppliedAction, Overlay};
 use crate::read::spec::Spec;
 use crate::read::{assemble, describe};
 use crate::render::{Context, render};
@@ -189,8 +189,8 @@ pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spe
 }
 
 /// The crate `name` of the APIs called `apis` that `files` hold together, each a module where there are several; or of the
-/// only API there is, where none is named. What a manifest would say is guessed. Returns the mistakes in the files that were
-/// worked around, too.
+/// only API there is, where none is named; each corrected by `overlay`. What a manifest would say is guessed. Returns the
+/// mistakes in the files that were worked around, too.
 ///
 /// # Errors
 ///
@@ -198,14 +198,18 @@ pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spe
 pub fn crate_of(
     files: &[Arc<SourceFile>],
     apis: &[String],
+    overlay: Option<&Overlay>,
     name: &str,
     command: &str,
 ) -> Result<(ClientCrate, Diagnostics), Diagnostics> {
     let modules = module_names(apis);
     let mut findings = Diagnostics::new();
     let mut generate = |api: Option<&str>, module: Option<String>| {
-        let (spec, found) = describe_all(files, api)?;
+        let (mut spec, found) = describe_all(files, api)?;
         findings.extend(found);
+        if let Some(overlay) = overlay {
+            spec = overlay::apply(spec, overlay)?.0;
+        }
         let choices = Choices {
             module,
             ..Choices::default()

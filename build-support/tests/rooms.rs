@@ -31,6 +31,7 @@ const ROOMS: &[&str] = &[
     "interface",
     "pipeline",
     "drift",
+    "learn",
 ];
 
 /// Files that may use each other in a circle, and why. A file that is in no circle any more has to leave the list.

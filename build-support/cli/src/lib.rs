@@ -14,6 +14,7 @@ mod fetch;
 pub mod finding;
 pub mod format;
 pub mod generation;
+mod lessons;
 mod outcome;
 mod report;
 pub mod sources;

@@ -14,7 +14,7 @@ mod markdown;
 mod release;
 mod sarif;
 mod terminal;
-mod text;
+pub(crate) mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{iter, thread};

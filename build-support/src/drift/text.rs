@@ -12,7 +12,7 @@ const MAX_LENGTH: usize = 160;
 const MAX_NAMES: usize = 5;
 
 /// `text` in one line, without control characters and not too long.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut shown = String::new();
     for (index, character) in text.chars().enumerate() {
         if index == MAX_LENGTH {

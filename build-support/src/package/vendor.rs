@@ -176,6 +176,14 @@ impl Vendor {
         }
     }
 
+    /// Returns the path of that overlay, relative to the root of the workspace, whether or not it is there.
+    pub fn overlay_path(&self, api: Option<&str>) -> String {
+        match api {
+            Some(api) => format!("{}/{OVERLAYS}/{api}.yaml", self.folder()),
+            None => format!("{}/{OVERLAY}", self.folder()),
+        }
+    }
+
     /// Returns a copy of this vendor for each of its crates, with the name of the crate and of the APIs in it.
     pub fn clients(self) -> Vec<Self> {
         let mut clients: Vec<Self> = Vec::new();

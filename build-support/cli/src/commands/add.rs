@@ -151,7 +151,7 @@ impl Site {
 fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
     let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
-    let (client, _) = pipeline::crate_of(&files, names, crate_name, "cargo xtask add")?;
+    let (client, _) = pipeline::crate_of(&files, names, None, crate_name, "cargo xtask add")?;
     let (page, origin) = &site.pattern;
     let mut text = scaffold::vendor_manifest(&client, page, origin);
     if let Some(index) = &site.index {

@@ -38,7 +38,7 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let files = sources::all_named(&self.from)?;
-        let (client, findings) = pipeline::crate_of(&files, &self.api, "some-api", "cargo xtask doctor")?;
+        let (client, findings) = pipeline::crate_of(&files, &self.api, None, "some-api", "cargo xtask doctor")?;
         terminal::findings(&findings);
         let mut outcome = Outcome::Fine;
         for generated in &client.apis {

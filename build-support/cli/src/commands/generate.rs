@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use build_support::document::{Location, SourceFile};
 use build_support::package::scaffold::{self, Place, Runtime};
+use build_support::read::overlay::{self, Overlay};
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
@@ -44,6 +45,9 @@ pub(crate) struct Arguments {
     /// API to generate, if the pages describe several; given more than once, each is a module of the crate
     #[arg(long, value_name = "NAME")]
     api: Vec<String>,
+    /// Overlay that corrects the specification, such as one that `learn` has written
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// Depend on this published version of the runtime instead of the folder in this workspace
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
@@ -64,7 +68,8 @@ impl Command for Arguments {
             None => Runtime::Path(path_between(&self.out, &workspace::root()?.join(RUNTIME))?),
         };
         let command = format!("cargo xtask generate {source}");
-        let (client, findings) = pipeline::crate_of(&files, &self.api, &name, &command)?;
+        let overlay = self.overlay.as_deref().map(corrections).transpose()?;
+        let (client, findings) = pipeline::crate_of(&files, &self.api, overlay.as_ref(), &name, &command)?;
         terminal::findings(&findings);
         for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;
@@ -79,6 +84,12 @@ impl Command for Arguments {
         ));
         Ok(Outcome::found(client.has_skipped_operations()))
     }
+}
+
+/// Reads the overlay at `path`.
+fn corrections(path: &Path) -> Result<Overlay> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(overlay::read(&SourceFile::new(path.display().to_string(), text))?)
 }
 
 /// Returns the place where the first of `files` begins.

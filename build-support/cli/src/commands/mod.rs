@@ -7,6 +7,7 @@ mod doctor;
 mod drift;
 mod fetch;
 mod generate;
+mod learn;
 mod list;
 mod propose;
 mod refresh;

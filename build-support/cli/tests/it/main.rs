@@ -10,6 +10,7 @@ mod add;
 mod apis;
 mod doctor;
 mod generate;
+mod learn;
 mod suggestions;
 
 #[path = "../support/workspace.rs"]
