@@ -7,6 +7,7 @@
 //! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers
 //! commands of its own in the same way, and they join these.
 
+mod caller;
 pub mod command;
 mod commands;
 mod failure;

@@ -12,4 +12,5 @@ mod list;
 mod propose;
 mod refresh;
 mod release_notes;
+mod verify;
 mod why;

@@ -16,6 +16,7 @@ mod input;
 mod rehearsal;
 mod server;
 mod sites;
+mod verify;
 mod weeks;
 mod whole_sites;
 #[cfg(unix)]

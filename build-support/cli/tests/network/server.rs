@@ -75,6 +75,7 @@ impl Answer {
 /// A request that was made.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) status: u16,
@@ -157,7 +158,8 @@ impl State {
 fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     let first = lines.next().transpose()?.unwrap_or_default();
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut words = first.split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let mut headers = BTreeMap::new();
     for line in lines {
         let line = line?;
@@ -167,7 +169,7 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
     state.lock().unwrap().begin();
-    let answer = answer(path, headers, state);
+    let answer = answer(method, path, headers, state);
     thread::sleep(answer.pause);
     state.lock().unwrap().at_once.0 -= 1;
     if let Some(pause) = answer.drip {
@@ -200,7 +202,7 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     stream.flush()
 }
 
-fn answer(path: String, headers: BTreeMap<String, String>, state: &Mutex<State>) -> Answer {
+fn answer(method: String, path: String, headers: BTreeMap<String, String>, state: &Mutex<State>) -> Answer {
     let mut state = state.lock().unwrap();
     let once = state
         .first
@@ -221,6 +223,7 @@ fn answer(path: String, headers: BTreeMap<String, String>, state: &Mutex<State>)
         answer.body.clear();
     }
     state.requests.push(Request {
+        method,
         path,
         headers,
         status: answer.status,

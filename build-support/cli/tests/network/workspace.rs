@@ -49,8 +49,14 @@ impl Workspace {
 
     /// Runs `cargo xtask` with `arguments`.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(&[], arguments)
+    }
+
+    /// The same, with environment variables.
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_build-support-cli"))
             .args(arguments)
+            .envs(variables.iter().copied())
             .current_dir(self.root())
             .env("NO_PROXY", "*")
             .env("NO_COLOR", "1")

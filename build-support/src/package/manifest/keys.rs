@@ -78,8 +78,8 @@ const REASON: Key = Key {
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, METHODS, TAGS, TYPES,
-    FIELDS,
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, VERIFY, METHODS, TAGS,
+    TYPES, FIELDS,
 ];
 
 const ROOT: Table = Table {
@@ -442,6 +442,21 @@ const FEATURES: Table = Table {
     example: r#"[features]
 default = ["cats"]
 reviewed = ["cats"]
+"#,
+};
+
+const VERIFY: Table = Table {
+    path: &["verify"],
+    shape: Shape::One,
+    summary: "What `cargo xtask verify` does not call by itself.",
+    keys: &[Key {
+        name: "exclude",
+        kind: Kind::Texts("operationId, or method and path", ""),
+        default: Default::Is("`[]`"),
+        meaning: "Operations with the method GET or HEAD that have effects, or cost something. They are called only by name.",
+    }],
+    example: r#"[verify]
+exclude = ["GET /cats/{id}/feed", "log_out"]
 "#,
 };
 

@@ -67,6 +67,8 @@ pub struct Manifest {
     pub default_features: Option<Vec<Located<String>>>,
     /// The features of the tags whose code the snapshots of a large crate show.
     pub reviewed_features: Vec<Located<String>>,
+    /// The operations that `cargo xtask verify` calls only by name: by `operationId`, or as `GET /cats`.
+    pub excluded_from_verify: Vec<Located<String>>,
     /// Rust names that replace the generated ones.
     pub names: Names,
 }

@@ -48,7 +48,16 @@ pub(super) struct Manifest {
     #[serde(default)]
     features: RawFeatures,
     #[serde(default)]
+    verify: RawVerify,
+    #[serde(default)]
     names: RawNames,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVerify {
+    #[serde(default)]
+    exclude: Vec<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -225,6 +234,12 @@ impl Manifest {
                 .features
                 .default
                 .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
+            excluded_from_verify: self
+                .verify
+                .exclude
+                .into_iter()
+                .map(|name| located_value(name, file))
+                .collect(),
             names: self.names.into_names(file),
         }
     }
