@@ -63,39 +63,50 @@ fn is_link(url: &str) -> bool {
 
 /// The documentation of `send`.
 pub(super) fn send(error: Option<&str>) -> Vec<Attribute> {
-    syntax::own_doc(&["Sends the request.", "", "# Errors", "", declared(error)])
+    let mut lines = vec![
+        "Sends the request. `.await` on the request does the same.",
+        "",
+        "# Errors",
+        "",
+    ];
+    lines.extend(declared(error));
+    syntax::own_doc(&lines)
 }
 
 /// The documentation of `send` where the answer is a redirect.
 pub(super) fn send_location(error: Option<&str>) -> Vec<Attribute> {
-    syntax::own_doc(&[
-        "Sends the request and returns where the server redirects to, which is not followed.",
+    let mut lines = vec![
+        "Sends the request and returns where the server redirects to. The redirect is not followed.",
         "",
         "# Errors",
         "",
-        declared(error),
-    ])
+    ];
+    lines.extend(declared(error));
+    syntax::own_doc(&lines)
 }
 
 /// The documentation of `send_events`.
 pub(super) fn send_events(error: Option<&str>) -> Vec<Attribute> {
-    syntax::own_doc(&[
-        "Sends the request and hands over the events of the answer while they arrive.",
+    let mut lines = vec![
+        "Sends the request and returns the events of the response as they arrive.",
         "",
-        "Where a connection breaks that has told the last event's identity, it is made again from there.",
+        "Reconnects if the connection breaks, and continues after the last event that had an `id`.",
         "",
         "# Errors",
         "",
-        declared(error),
-    ])
+    ];
+    lines.extend(declared(error));
+    syntax::own_doc(&lines)
 }
 
-/// What can be said of all failures.
-fn declared(error: Option<&str>) -> &'static str {
-    match error {
-        None => "See [`Error::kind`]; the specification declares no body for a failure.",
-        Some(_) => "See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.",
-    }
+/// What can be said of all failures. The links hold whether or not a file imports the type.
+fn declared(error: Option<&str>) -> impl Iterator<Item = &'static str> {
+    let kind = "Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).";
+    let body = match error {
+        None => "The specification declares no error body.",
+        Some(_) => "[`Error::body`](api_client_core::Error::body) is the error body that the specification declares.",
+    };
+    [kind, body].into_iter()
 }
 
 fn section(lines: &[String]) -> Vec<Attribute> {

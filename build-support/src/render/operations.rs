@@ -346,7 +346,7 @@ fn request_type(
     let own = format!("The request that {} makes.", handles::link(operation, context.api));
     let doc = syntax::own_doc(&[own.as_str()]);
     let send = send::methods(operation, results, context)?;
-    let call = send::call(&request, operation, results);
+    let call = send::call(&request, operation, results, context)?;
     let pages = match &operation.pagination {
         Some(pagination) => Some(pagination::methods(operation, pagination, results, context)?),
         None => None,

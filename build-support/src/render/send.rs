@@ -14,15 +14,11 @@ use crate::model::operation::{Events, Operation, Success};
 
 /// The methods that send the request of `operation`.
 pub(super) fn methods(operation: &Operation, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
-    let error = match &results.error {
-        Some(error) => quote! { Error<#error> },
-        None => quote! { Error },
-    };
     let request = request(operation);
-    let send = send(&operation.success, results, &error, &request);
-    let stream = matches!(operation.success, Success::Bytes).then(|| send_stream(&error, &request));
+    let send = send(&operation.success, results, &request);
+    let stream = matches!(operation.success, Success::Bytes).then(|| send_stream(results, &request));
     let events = match &operation.events {
-        Some(events) => Some(send_events(events, results, &error, context)?),
+        Some(events) => Some(send_events(events, results, context)?),
         None => None,
     };
     Ok(quote! { #send #stream #events })
@@ -34,44 +30,77 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
     quote! { self.request #(#accept)* }
 }
 
-/// The implementation of the runtime's ways around: the types of the declared bodies are all that they need.
-pub(super) fn call(request: &syn::Ident, operation: &Operation, results: &Results) -> TokenStream {
+/// The implementation of the runtime's ways around, and of `.await`: the types of the declared bodies are all that they need.
+pub(super) fn call(
+    request: &syn::Ident,
+    operation: &Operation,
+    results: &Results,
+    context: &Context<'_>,
+) -> syn::Result<TokenStream> {
     let error = match &results.error {
         Some(error) => error.clone(),
         None => quote! { api_client_core::NoErrorBody },
     };
     let json = results.value.as_ref().map(|value| quote! { , json: #value });
     let json = json.filter(|_| matches!(operation.success, Success::Json(_) | Success::OptionalJson(_)));
-    quote! { api_client_core::call!(#request { error: #error #json }); }
+    let awaited = match (returned(&operation.success, results), &operation.events) {
+        (Some(returned), _) => Some(quote! { , send: #returned }),
+        (None, Some(events)) => {
+            let data = data(events, context)?;
+            Some(quote! { , events: #data })
+        }
+        (None, None) => None,
+    };
+    Ok(quote! { api_client_core::call!(#request { error: #error #json #awaited }); })
 }
 
-fn send(payload: &Success, results: &Results, error: &TokenStream, request: &TokenStream) -> Option<TokenStream> {
+/// What `send` returns in a response; none where the operation answers with events alone.
+fn returned(payload: &Success, results: &Results) -> Option<TokenStream> {
     let success = &results.success;
-    let (returned, call) = match payload {
+    Some(match payload {
+        Success::Json(_) | Success::ByStatus(_) => quote! { #success },
+        Success::OptionalJson(_) => quote! { Option<#success> },
+        Success::Text => quote! { String },
+        Success::Bytes => quote! { Bytes },
+        Success::Empty => quote! { () },
+        Success::Redirect => quote! { Url },
+        Success::Events => return None,
+    })
+}
+
+fn send(payload: &Success, results: &Results, request: &TokenStream) -> Option<TokenStream> {
+    let call = match payload {
         // Where `null` is a value, the runtime takes an empty body for it unless it is told not to.
-        Success::Json(_) if results.nullable => (quote! { #success }, quote! { expect_body().send_json }),
-        Success::Json(_) => (quote! { #success }, quote! { send_json }),
-        Success::OptionalJson(_) => (quote! { Option<#success> }, quote! { send_json }),
-        Success::Text => (quote! { String }, quote! { send_text }),
-        Success::Bytes => (quote! { Bytes }, quote! { send_bytes }),
-        Success::Empty => (quote! { () }, quote! { send_empty }),
-        Success::ByStatus(_) => (quote! { #success }, quote! { send_by_status }),
-        Success::Redirect => (quote! { Url }, quote! { send_location }),
+        Success::Json(_) if results.nullable => quote! { expect_body().send_json },
+        Success::Json(_) | Success::OptionalJson(_) => quote! { send_json },
+        Success::Text => quote! { send_text },
+        Success::Bytes => quote! { send_bytes },
+        Success::Empty => quote! { send_empty },
+        Success::ByStatus(_) => quote! { send_by_status },
+        Success::Redirect => quote! { send_location },
         Success::Events => return None,
     };
     let doc = match payload {
         Success::Redirect => operation_docs::send_location(results.error_name().as_deref()),
         _ => operation_docs::send(results.error_name().as_deref()),
     };
+    let future = future(&returned(payload, results)?, results);
     Some(quote! {
         #(#doc)*
-        pub async fn send(self) -> Result<Response<#returned>, #error> {
-            #request.#call().await
+        pub fn send(self) -> #future {
+            #request.#call()
         }
     })
 }
 
-fn send_stream(error: &TokenStream, request: &TokenStream) -> TokenStream {
+/// The future of a response whose body is `returned`.
+fn future(returned: &TokenStream, results: &Results) -> TokenStream {
+    let error = results.error.iter();
+    quote! { ResponseFuture<#returned #(, #error)*> }
+}
+
+fn send_stream(results: &Results, request: &TokenStream) -> TokenStream {
+    let future = future(&quote! { ByteStream }, results);
     let doc = syntax::own_doc(&[
         "Sends the request and hands the body over while it arrives, whatever its size.",
         "",
@@ -81,25 +110,28 @@ fn send_stream(error: &TokenStream, request: &TokenStream) -> TokenStream {
     ]);
     quote! {
         #(#doc)*
-        pub async fn send_stream(self) -> Result<Response<ByteStream>, #error> {
-            #request.send_stream().await
+        pub fn send_stream(self) -> #future {
+            #request.send_stream()
         }
     }
 }
 
-fn send_events(
-    events: &Events,
-    results: &Results,
-    error: &TokenStream,
-    context: &Context<'_>,
-) -> syn::Result<TokenStream> {
-    let (data, call) = match events {
-        Events::Text => (quote! { String }, quote! { send_text_events }),
-        Events::Json(ty) => {
-            let data = tokens::tokens(&RustType::of(ty), context.api, Scope::Operations)?;
-            (data, quote! { send_events })
-        }
+/// The type of the data of `events`.
+fn data(events: &Events, context: &Context<'_>) -> syn::Result<TokenStream> {
+    match events {
+        Events::Text => Ok(quote! { String }),
+        Events::Json(ty) => tokens::tokens(&RustType::of(ty), context.api, Scope::Operations),
+    }
+}
+
+fn send_events(events: &Events, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let data = data(events, context)?;
+    let call = match events {
+        Events::Text => quote! { send_text_events },
+        Events::Json(_) => quote! { send_events },
     };
+    let error = results.error.iter();
+    let error = quote! { Error #(<#error>)* };
     let doc = operation_docs::send_events(results.error_name().as_deref());
     Ok(quote! {
         #(#doc)*

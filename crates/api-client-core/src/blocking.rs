@@ -1,4 +1,4 @@
-//! Makes calls from code that is not async: [`Wait::wait`] blocks on any future that a client returns.
+//! Makes calls from code that is not async: [`Wait::wait`] blocks on a request, or on any future that a client returns.
 //!
 //! All calls share one background runtime with one worker thread, which starts with the first call.
 
@@ -36,7 +36,7 @@ pub trait Wait {
 
 impl<F, T, E> Wait for F
 where
-    F: Future<Output = Result<T, Error<E>>>,
+    F: IntoFuture<Output = Result<T, Error<E>>>,
     E: crate::ErrorBody,
 {
     type Output = Result<T, Error<E>>;
@@ -52,8 +52,8 @@ where
             return refuse("`wait` was called from async code; use `.await` there".to_owned());
         }
         match runtime() {
-            Ok(runtime) if is_outside => runtime.block_on(self),
-            Ok(runtime) => park(runtime, self),
+            Ok(runtime) if is_outside => runtime.block_on(self.into_future()),
+            Ok(runtime) => park(runtime, self.into_future()),
             Err(error) => refuse(format!("no runtime could be started: {error}")),
         }
     }

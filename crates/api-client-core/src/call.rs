@@ -3,12 +3,10 @@
 //! In: a request of any operation. Out: its response as another type, as bytes, as text or as a stream. The methods exist
 //! once, so that an operation that nobody calls in these ways costs nothing.
 
-use std::future::Future;
-
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{ByteStream, Error, ErrorBody, Request, Response};
+use crate::{ByteStream, ErrorBody, Request, ResponseFuture};
 
 /// Sends a request in other ways than its operation declares, for responses that are not what the specification says.
 ///
@@ -36,7 +34,7 @@ pub trait Call: Sized {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
-    fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<Response<T>, Error<Self::Error>>> {
+    fn send_as<T: DeserializeOwned>(self) -> ResponseFuture<T, Self::Error> {
         self.into_request().send_json()
     }
 
@@ -45,7 +43,7 @@ pub trait Call: Sized {
     /// # Errors
     ///
     /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
-    fn send_bytes(self) -> impl Future<Output = Result<Response<Bytes>, Error<Self::Error>>> {
+    fn send_bytes(self) -> ResponseFuture<Bytes, Self::Error> {
         self.into_request().send_bytes()
     }
 
@@ -54,7 +52,7 @@ pub trait Call: Sized {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not text; see [`ErrorKind`](crate::ErrorKind).
-    fn send_text(self) -> impl Future<Output = Result<Response<String>, Error<Self::Error>>> {
+    fn send_text(self) -> ResponseFuture<String, Self::Error> {
         self.into_request().send_text()
     }
 
@@ -64,7 +62,7 @@ pub trait Call: Sized {
     /// # Errors
     ///
     /// Returns an error if the call fails before the body; see [`ErrorKind`](crate::ErrorKind).
-    fn send_response(self) -> impl Future<Output = Result<Response<ByteStream>, Error<Self::Error>>> {
+    fn send_response(self) -> ResponseFuture<ByteStream, Self::Error> {
         self.into_request().send_stream()
     }
 }
@@ -81,25 +79,41 @@ pub trait JsonCall: Call {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is of another type; see [`ErrorKind`](crate::ErrorKind).
-    fn send_optional(self) -> impl Future<Output = Result<Response<Option<Self::Value>>, Error<Self::Error>>> {
+    fn send_optional(self) -> ResponseFuture<Option<Self::Value>, Self::Error> {
         self.into_request().send_json()
     }
 }
 
-/// Implements [`Call`](crate::Call) for the request of an operation, which has the field `request`, and
-/// [`JsonCall`](crate::JsonCall) if the operation declares a response body of JSON.
+/// Implements [`Call`](crate::Call) for the request of an operation, which has the field `request`.
+///
+/// - `json`: the type of the response body, if the operation declares one of JSON; implements
+///   [`JsonCall`](crate::JsonCall).
+/// - `send`: the type that `send` returns in a [`Response`](crate::Response); `.await` on the request calls `send`.
+/// - `events`: the type of the events, if the operation has no `send`; `.await` on the request calls `send_events`.
 ///
 /// ```
-/// use api_client_core::{NoErrorBody, Request};
+/// use api_client_core::{Error, NoErrorBody, Request, ResponseFuture};
 ///
 /// pub struct GetNames {
 ///     request: Request,
 /// }
-/// api_client_core::call!(GetNames { error: NoErrorBody, json: Vec<String> });
+///
+/// impl GetNames {
+///     pub fn send(self) -> ResponseFuture<Vec<String>> {
+///         self.request.send_json()
+///     }
+/// }
+/// api_client_core::call!(GetNames { error: NoErrorBody, json: Vec<String>, send: Vec<String> });
+///
+/// async fn names(request: GetNames) -> Result<Vec<String>, Error> {
+///     Ok(request.await?.into_inner())
+/// }
 /// ```
 #[macro_export]
 macro_rules! call {
-    ($name:ident { error: $error:ty $(, json: $value:ty)? $(,)? }) => {
+    ($name:ident {
+        error: $error:ty $(, json: $value:ty)? $(, send: $sent:ty)? $(, events: $data:ty)? $(,)?
+    }) => {
         impl $crate::Call for $name {
             type Error = $error;
 
@@ -111,5 +125,29 @@ macro_rules! call {
         $(impl $crate::JsonCall for $name {
             type Value = $value;
         })?
+        $(
+            /// Sends the request, as `send` does.
+            impl ::core::future::IntoFuture for $name {
+                type Output = ::core::result::Result<$crate::Response<$sent>, $crate::Error<$error>>;
+                type IntoFuture = $crate::ResponseFuture<$sent, $error>;
+
+                #[inline]
+                fn into_future(self) -> Self::IntoFuture {
+                    self.send()
+                }
+            }
+        )?
+        $(
+            /// Sends the request, as `send_events` does.
+            impl ::core::future::IntoFuture for $name {
+                type Output = ::core::result::Result<$crate::sse::EventStream<$data>, $crate::Error<$error>>;
+                type IntoFuture = $crate::BoxFuture<'static, Self::Output>;
+
+                #[inline]
+                fn into_future(self) -> Self::IntoFuture {
+                    ::std::boxed::Box::pin(self.send_events())
+                }
+            }
+        )?
     };
 }

@@ -18,11 +18,11 @@ use crate::error::{Failure, Sent};
 use crate::operation::{SecurityRequirement, Target};
 use crate::param::{self, ParamStyle, QueryStyle};
 use crate::parts::Parts;
-use crate::send::{self, Answer, Delivery, Failed};
+use crate::send::{Answer, Delivery};
 use crate::shared::Shared;
 use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
-use crate::{CallOptions, Response, Validate, Violation, json, options};
+use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, json, options};
 
 /// Builds and sends a request. Pointer-sized, to keep the structs that hold it small.
 ///
@@ -241,10 +241,9 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_json<T: DeserializeOwned, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
-        let outcome = send::execute(self.accept("application/json").parts, Delivery::Json).await;
-        read(outcome.map_err(typed)?, |answer, body| {
-            json::parse(body, answer.expects_body())
+    pub fn send_json<T: DeserializeOwned, E: ErrorBody>(self) -> ResponseFuture<T, E> {
+        ResponseFuture::new(self.accept("application/json").parts, Delivery::Json, |answer| {
+            read(answer, |answer, body| json::parse(body, answer.expects_body()))
         })
     }
 
@@ -253,11 +252,12 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not a `T`; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_by_status<T: SuccessBody, E: ErrorBody>(self) -> Result<Response<T>, Error<E>> {
+    pub fn send_by_status<T: SuccessBody, E: ErrorBody>(self) -> ResponseFuture<T, E> {
         let request = self.accept("application/json, */*;q=0.5");
-        let outcome = send::execute(request.parts, Delivery::Json).await;
-        read(outcome.map_err(typed)?, |answer, body| {
-            T::from_response(answer.status(), answer.content_type(), body)
+        ResponseFuture::new(request.parts, Delivery::Json, |answer| {
+            read(answer, |answer, body| {
+                T::from_response(answer.status(), answer.content_type(), body)
+            })
         })
     }
 
@@ -266,9 +266,10 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not UTF-8; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let outcome = send::execute(self.parts, Delivery::Bytes).await;
-        read(outcome.map_err(typed)?, |_, body| json::text(body))
+    pub fn send_text<E: ErrorBody>(self) -> ResponseFuture<String, E> {
+        ResponseFuture::new(self.parts, Delivery::Bytes, |answer| {
+            read(answer, |_, body| json::text(body))
+        })
     }
 
     /// Sends the request and returns the bytes of the response body.
@@ -276,10 +277,11 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Bytes>, Error<E>> {
-        let answer = send::execute(self.parts, Delivery::Bytes).await.map_err(typed)?;
-        let body = answer.bytes().clone();
-        Ok(answer.with(body))
+    pub fn send_bytes<E: ErrorBody>(self) -> ResponseFuture<Bytes, E> {
+        ResponseFuture::new(self.parts, Delivery::Bytes, |answer| {
+            let body = answer.bytes().clone();
+            Ok(answer.with(body))
+        })
     }
 
     /// Sends the request and ignores the response body.
@@ -287,9 +289,8 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        let outcome = send::execute(self.parts, Delivery::Json).await;
-        Ok(outcome.map_err(typed)?.with(()))
+    pub fn send_empty<E: ErrorBody>(self) -> ResponseFuture<(), E> {
+        ResponseFuture::new(self.parts, Delivery::Json, |answer| Ok(answer.with(())))
     }
 
     /// Sends the request and returns where the server redirects to. The redirect is not followed.
@@ -297,9 +298,10 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails, or the response is not a redirect; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_location<E: ErrorBody>(self) -> Result<Response<url::Url>, Error<E>> {
-        let answer = send::execute(self.parts, Delivery::Redirect).await.map_err(typed)?;
-        answer.location().map_err(|failure| Error::new(failure, false))
+    pub fn send_location<E: ErrorBody>(self) -> ResponseFuture<url::Url, E> {
+        ResponseFuture::new(self.parts, Delivery::Redirect, |answer| {
+            answer.location().map_err(|failure| Error::new(failure, false))
+        })
     }
 
     /// Sends the request and streams the response body. The response limit does not apply.
@@ -307,9 +309,8 @@ impl Request {
     /// # Errors
     ///
     /// Returns an error if the call fails before the body; see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send_stream<E: ErrorBody>(self) -> Result<Response<ByteStream>, Error<E>> {
-        let outcome = send::execute(self.parts, Delivery::Stream).await;
-        Ok(outcome.map_err(typed)?.into_stream())
+    pub fn send_stream<E: ErrorBody>(self) -> ResponseFuture<ByteStream, E> {
+        ResponseFuture::new(self.parts, Delivery::Stream, |answer| Ok(answer.into_stream()))
     }
 
     /// Sets the `Accept` header, unless it is set already.
@@ -367,11 +368,6 @@ impl Request {
     pub(crate) fn is_repeatable(&self) -> bool {
         self.parts.body.is_repeatable()
     }
-}
-
-/// The one place where the error's type meets the code that has none.
-fn typed<E: ErrorBody>((failure, declared): Failed) -> Error<E> {
-    Error::new(failure, declared)
 }
 
 /// The response with what `parse` makes of the body.

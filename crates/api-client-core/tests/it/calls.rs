@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use api_client_core::serde_json::{Value, json};
 use api_client_core::{
-    Call, CallOptions, Client, ErrorKind, JsonCall, Method, NoErrorBody, Operation, Request, RetryPolicy, StatusPattern,
+    Call, CallOptions, Client, ErrorKind, JsonCall, Method, NoErrorBody, Operation, Request, ResponseFuture,
+    RetryPolicy, StatusPattern,
 };
 use serde::Deserialize;
 
@@ -27,7 +28,12 @@ struct Problem {
 struct GetItem {
     request: Request,
 }
-api_client_core::call!(GetItem { error: Problem, json: Vec<u8> });
+impl GetItem {
+    fn send(self) -> ResponseFuture<Vec<u8>, Problem> {
+        self.request.send_json()
+    }
+}
+api_client_core::call!(GetItem { error: Problem, json: Vec<u8>, send: Vec<u8> });
 
 fn get_item(client: &Client) -> GetItem {
     let options = CallOptions::new().header("X-Trace", "on");
@@ -58,6 +64,69 @@ fn assert_sent_alike(server: &Server) {
             ("GET /items/1", Some(SECRET), Some("on"))
         );
     }
+}
+
+#[tokio::test]
+async fn awaiting_a_request_sends_it() {
+    let (server, client) = server("[1, 2]").await;
+    let response = get_item(&client).await.unwrap();
+    assert_eq!((&response[..], response.attempts()), (&[1, 2][..], 2));
+    assert_sent_alike(&server);
+
+    let server = Server::start(|_, _| Reply::json(404, r#"{"detail": "none"}"#)).await;
+    let client = builder(&server.url).build().unwrap();
+    let error = get_item(&client).await.unwrap_err();
+    assert_eq!(error.body().map(|problem| problem.detail.as_str()), Some("none"));
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_awaited() {
+    let (server, client) = server("[1, 2]").await;
+    let future = get_item(&client).send();
+    tokio::task::yield_now().await;
+    assert_eq!(server.received().len(), 0);
+    drop(future);
+    // A task on another thread can await it, and so can a combinator that needs `Unpin`.
+    let task = tokio::spawn(get_item(&client).into_future());
+    let mut other = get_item(&client).send();
+    assert_eq!(task.await.unwrap().unwrap().into_inner(), [1, 2]);
+    assert_eq!((&mut other).await.unwrap().into_inner(), [1, 2]);
+}
+
+/// A request of an operation that answers with events alone.
+struct Watch {
+    request: Request,
+}
+
+impl Watch {
+    async fn send_events(self) -> Result<api_client_core::sse::EventStream<u8>, api_client_core::Error<NoErrorBody>> {
+        self.request.send_events().await
+    }
+}
+api_client_core::call!(Watch {
+    error: NoErrorBody,
+    events: u8
+});
+
+#[tokio::test]
+async fn awaiting_a_request_for_events_opens_them() {
+    let server = Server::start(|_, _| Reply::with(200, "Content-Type: text/event-stream\r\n", "data: 7\n\n")).await;
+    let client = builder(&server.url).build().unwrap();
+    let request = client.request(Method::GET, "/watch");
+    let mut events = Watch { request }.await.unwrap();
+    assert_eq!(events.next_event().await.unwrap().unwrap().data, 7);
+    assert!(events.next_event().await.is_none());
+}
+
+#[test]
+fn waiting_for_a_request_sends_it() {
+    use api_client_core::blocking::Wait;
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (server, client) = runtime.block_on(server("[1, 2]"));
+    assert_eq!(get_item(&client).wait().unwrap().into_inner(), [1, 2]);
+    assert_sent_alike(&server);
 }
 
 #[tokio::test]

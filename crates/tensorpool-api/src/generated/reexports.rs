@@ -7,8 +7,8 @@ pub use api_client_core::{
     Bytes, Call, CallOptions, ClientAuthentication, ClientCredentials, Credential, Date,
     DateTime, Error, ErrorBody, ErrorKind, HeaderMap, JsonCall, JsonLocation, Method,
     Middleware, Mismatch, Next, NoErrorBody, Nullable, RefreshToken, Request, Response,
-    RetryPolicy, SecretString, StatusCode, TokenProvider, Tolerance, UnknownValue, Url,
-    Validate, Violation, jiff, reqwest, serde_json,
+    ResponseFuture, RetryPolicy, SecretString, StatusCode, TokenProvider, Tolerance,
+    UnknownValue, Url, Validate, Violation, jiff, reqwest, serde_json,
 };
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;

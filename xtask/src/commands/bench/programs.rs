@@ -158,7 +158,7 @@ mod tests {
             pub fn base_url(&self) -> &Url { todo!() }
         }
         impl Add {
-            pub async fn send(self) {}
+            pub fn send(self) -> ResponseFuture<()> { todo!() }
         }
     "#;
 

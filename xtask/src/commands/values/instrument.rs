@@ -175,25 +175,25 @@ fn operation(flat: &str, name: &str) -> Option<String> {
 /// What `send` of the request type `request` returns, where that is JSON.
 fn sent_by(flat: &str, request: &str) -> Option<String> {
     let (_, body) = flat.split_once(&format!("impl {request} {{ "))?;
-    let (_, send) = body.split_once("pub async fn send(")?;
+    let (_, send) = body.split_once("pub fn send(")?;
     let (signature, call) = send.split_once(" { ")?;
     let sends_json = call.split('}').next()?.contains(".send_json()");
-    let (_, success) = signature.split_once("Response<").filter(|_| sends_json)?;
-    Some(balanced(success))
+    let (_, success) = signature.split_once("ResponseFuture<").filter(|_| sends_json)?;
+    Some(first_argument(success))
 }
 
-/// `text` up to the `>` that closes what was opened before it.
-fn balanced(text: &str) -> String {
+/// The first of the generic arguments that `text` begins with.
+fn first_argument(text: &str) -> String {
     let mut depth = 1_usize;
     let inner = text.chars().take_while(|character| {
         match character {
-            '<' => depth += 1,
-            '>' => depth -= 1,
+            '<' | '(' => depth += 1,
+            '>' | ')' => depth -= 1,
             _ => {}
         }
-        depth > 0
+        depth > 1 || (depth == 1 && *character != ',')
     });
-    inner.collect::<String>().trim().trim_end_matches(',').to_owned()
+    inner.collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -218,18 +218,15 @@ mod tests {
                 }
             }
             impl GetCat {
-                pub async fn send(
+                pub fn send(
                     self,
-                ) -> Result<
-                    Response<BTreeMap<String, types::Cat>>,
-                    Error<types::Failure>,
-                > {
-                    self.request.send_json().await
+                ) -> ResponseFuture<BTreeMap<String, types::Cat>, types::Failure> {
+                    self.request.send_json()
                 }
             }
             impl PetCat {
-                pub async fn send(self) -> Result<Response<()>, Error> {
-                    self.request.send_empty().await
+                pub fn send(self) -> ResponseFuture<()> {
+                    self.request.send_empty()
                 }
             }
             static GET_CAT: Operation = Operation { id: "getCat", method: Method::GET, path: "/cats/{id}", security: &[] };

@@ -7,8 +7,8 @@
 )]
 
 use api_client_core::{
-    ByteStream, Bytes, CallOptions, Error, Method, Operation, QueryStyle, Request,
-    Response, StatusPattern, Url, validate,
+    ByteStream, Bytes, CallOptions, Method, Operation, QueryStyle, Request,
+    ResponseFuture, StatusPattern, Url, validate,
 };
 use api_client_core::raw::RawBody;
 use serde_json::{Map, Value};
@@ -557,19 +557,21 @@ impl AddPartner {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.request.accept("text/plain").send_text().await
+    pub fn send(self) -> ResponseFuture<String> {
+        self.request.accept("text/plain").send_text()
     }
 }
 
 api_client_core::call!(AddPartner {
     error: api_client_core::NoErrorBody,
+    send: String,
 });
 
 /// The request that [`Client::remove_partner`] makes.
@@ -587,19 +589,21 @@ impl RemovePartner {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.request.accept("text/plain").send_text().await
+    pub fn send(self) -> ResponseFuture<String> {
+        self.request.accept("text/plain").send_text()
     }
 }
 
 api_client_core::call!(RemovePartner {
     error: api_client_core::NoErrorBody,
+    send: String,
 });
 
 /// The request that [`Client::agent`] makes.
@@ -617,19 +621,21 @@ impl Agent {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Agent {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::counted`] makes.
@@ -647,20 +653,22 @@ impl Counted {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
-        self.request.send_json().await
+    pub fn send(self) -> ResponseFuture<Vec<String>> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(Counted {
     error: api_client_core::NoErrorBody,
     json: Vec<String>,
+    send: Vec<String>,
 });
 
 /// The request that [`Client::deep_list`] makes.
@@ -685,19 +693,21 @@ impl DeepList {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(DeepList {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::list_docs`] makes.
@@ -715,23 +725,24 @@ impl ListDocs {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(self) -> Result<Response<types::Docs>, Error<types::Problem>> {
+    pub fn send(self) -> ResponseFuture<types::Docs, types::Problem> {
         self.request
             .accept("application/vnd.api+json; ext=\"https://jsonapi.org/ext/atomic\"")
             .send_json()
-            .await
     }
 }
 
 api_client_core::call!(ListDocs {
     error: types::Problem,
     json: types::Docs,
+    send: types::Docs,
 });
 
 /// The request that [`Client::either`] makes.
@@ -749,19 +760,21 @@ impl Either {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<EitherSuccess>, Error> {
-        self.request.accept("application/json, text/csv;q=0.9").send_by_status().await
+    pub fn send(self) -> ResponseFuture<EitherSuccess> {
+        self.request.accept("application/json, text/csv;q=0.9").send_by_status()
     }
 }
 
 api_client_core::call!(Either {
     error: api_client_core::NoErrorBody,
+    send: EitherSuccess,
 });
 
 /// What a success of [`Client::either`] carries, by its status and media type.
@@ -795,19 +808,21 @@ impl Elsewhere {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Elsewhere {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::encoded`] makes.
@@ -825,19 +840,21 @@ impl Encoded {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Encoded {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::export_all`] makes.
@@ -855,19 +872,21 @@ impl ExportAll {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(self) -> Result<Response<String>, Error<types::Problem>> {
-        self.request.accept("text/csv, application/problem+json;q=0.5").send_text().await
+    pub fn send(self) -> ResponseFuture<String, types::Problem> {
+        self.request.accept("text/csv, application/problem+json;q=0.5").send_text()
     }
 }
 
 api_client_core::call!(ExportAll {
     error: types::Problem,
+    send: String,
 });
 
 /// The request that [`Client::framework_file`] makes.
@@ -885,19 +904,21 @@ impl FrameworkFile {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.request.accept("text/csv").send_text().await
+    pub fn send(self) -> ResponseFuture<String> {
+        self.request.accept("text/csv").send_text()
     }
 }
 
 api_client_core::call!(FrameworkFile {
     error: api_client_core::NoErrorBody,
+    send: String,
 });
 
 /// The request that [`Client::image`] makes.
@@ -915,14 +936,15 @@ impl Image {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.request.accept("image/png, image/webp").send_bytes().await
+    pub fn send(self) -> ResponseFuture<Bytes> {
+        self.request.accept("image/png, image/webp").send_bytes()
     }
 
     /// Sends the request and hands the body over while it arrives, whatever its size.
@@ -931,13 +953,14 @@ impl Image {
     ///
     /// As [`send`](Self::send).
     #[inline]
-    pub async fn send_stream(self) -> Result<Response<ByteStream>, Error> {
-        self.request.accept("image/png, image/webp").send_stream().await
+    pub fn send_stream(self) -> ResponseFuture<ByteStream> {
+        self.request.accept("image/png, image/webp").send_stream()
     }
 }
 
 api_client_core::call!(Image {
     error: api_client_core::NoErrorBody,
+    send: Bytes,
 });
 
 /// The request that [`Client::me`] makes.
@@ -969,19 +992,21 @@ impl Me {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Me {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::send_message`] makes.
@@ -1022,19 +1047,21 @@ impl SendMessage {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(SendMessage {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::problem`] makes.
@@ -1052,22 +1079,23 @@ impl Problem {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(
-        self,
-    ) -> Result<Response<Map<String, Value>>, Error<ProblemError>> {
-        self.request.send_json().await
+    pub fn send(self) -> ResponseFuture<Map<String, Value>, ProblemError> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(Problem {
     error: ProblemError,
     json: Map<String,
+    Value>,
+    send: Map<String,
     Value>,
 });
 
@@ -1102,14 +1130,15 @@ impl RawFile {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<Bytes>, Error> {
-        self.request.accept("application/octet-stream").send_bytes().await
+    pub fn send(self) -> ResponseFuture<Bytes> {
+        self.request.accept("application/octet-stream").send_bytes()
     }
 
     /// Sends the request and hands the body over while it arrives, whatever its size.
@@ -1118,13 +1147,14 @@ impl RawFile {
     ///
     /// As [`send`](Self::send).
     #[inline]
-    pub async fn send_stream(self) -> Result<Response<ByteStream>, Error> {
-        self.request.accept("application/octet-stream").send_stream().await
+    pub fn send_stream(self) -> ResponseFuture<ByteStream> {
+        self.request.accept("application/octet-stream").send_stream()
     }
 }
 
 api_client_core::call!(RawFile {
     error: api_client_core::NoErrorBody,
+    send: Bytes,
 });
 
 /// The request that [`Client::download_zip`] makes.
@@ -1142,19 +1172,21 @@ impl DownloadZip {
         self
     }
 
-    /// Sends the request and returns where the server redirects to, which is not followed.
+    /// Sends the request and returns where the server redirects to. The redirect is not followed.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(self) -> Result<Response<Url>, Error<types::Error>> {
-        self.request.send_location().await
+    pub fn send(self) -> ResponseFuture<Url, types::Error> {
+        self.request.send_location()
     }
 }
 
 api_client_core::call!(DownloadZip {
     error: types::Error,
+    send: Url,
 });
 
 /// The request that [`Client::search`] makes.
@@ -1242,19 +1274,21 @@ impl Search {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Search {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::list_beta_things`] makes.
@@ -1279,19 +1313,21 @@ impl ListBetaThings {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<String>, Error> {
-        self.request.accept("text/plain").send_text().await
+    pub fn send(self) -> ResponseFuture<String> {
+        self.request.accept("text/plain").send_text()
     }
 }
 
 api_client_core::call!(ListBetaThings {
     error: api_client_core::NoErrorBody,
+    send: String,
 });
 
 /// The request that [`Client::tokenize`] makes.
@@ -1316,19 +1352,21 @@ impl Tokenize {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<()>, Error> {
-        self.request.send_empty().await
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
     }
 }
 
 api_client_core::call!(Tokenize {
     error: api_client_core::NoErrorBody,
+    send: (),
 });
 
 /// The request that [`Client::list_users`] makes.
@@ -1346,20 +1384,23 @@ impl ListUsers {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<Map<String, Value>>, Error> {
-        self.request.accept("application/vnd.pagerduty+json;version=2").send_json().await
+    pub fn send(self) -> ResponseFuture<Map<String, Value>> {
+        self.request.accept("application/vnd.pagerduty+json;version=2").send_json()
     }
 }
 
 api_client_core::call!(ListUsers {
     error: api_client_core::NoErrorBody,
     json: Map<String,
+    Value>,
+    send: Map<String,
     Value>,
 });
 

@@ -2,7 +2,7 @@
 
 //! Operations of the tag `Organizations`.
 
-use api_client_core::{CallOptions, Error, Method, Operation, Request, Response};
+use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 
 use crate::types;
 
@@ -111,20 +111,22 @@ impl GetInfo {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<types::OrganizationInfoResponse>, Error> {
-        self.request.send_json().await
+    pub fn send(self) -> ResponseFuture<types::OrganizationInfoResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(GetInfo {
     error: api_client_core::NoErrorBody,
     json: types::OrganizationInfoResponse,
+    send: types::OrganizationInfoResponse,
 });
 
 /// The request that [`OrganizationsOperations::whitelabel_admin_get_organization_info`] makes.
@@ -149,22 +151,22 @@ impl WhitelabelAdminGetOrganizationInfo {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(
-        self,
-    ) -> Result<Response<types::AdminOrganizationInfoResponse>, Error> {
-        self.request.send_json().await
+    pub fn send(self) -> ResponseFuture<types::AdminOrganizationInfoResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(WhitelabelAdminGetOrganizationInfo {
     error: api_client_core::NoErrorBody,
     json: types::AdminOrganizationInfoResponse,
+    send: types::AdminOrganizationInfoResponse,
 });
 
 static GET_INFO: Operation = Operation {

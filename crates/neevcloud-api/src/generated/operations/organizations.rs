@@ -5,7 +5,7 @@
 //! Organization management endpoints
 
 use api_client_core::{
-    CallOptions, Error, Method, Operation, Request, Response, StatusPattern,
+    CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
 };
 
 use crate::types;
@@ -167,22 +167,24 @@ impl ListUserOrganizations {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<Response<types::OrganizationListResponse>, Error<types::ErrorResponse>> {
-        self.request.send_json().await
+    ) -> ResponseFuture<types::OrganizationListResponse, types::ErrorResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(ListUserOrganizations {
     error: types::ErrorResponse,
     json: types::OrganizationListResponse,
+    send: types::OrganizationListResponse,
 });
 
 /// The request that [`OrganizationsOperations::get`] makes.
@@ -200,22 +202,24 @@ impl Get {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<Response<types::OrganizationResponse>, Error<types::ErrorResponse>> {
-        self.request.send_json().await
+    ) -> ResponseFuture<types::OrganizationResponse, types::ErrorResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(Get {
     error: types::ErrorResponse,
     json: types::OrganizationResponse,
+    send: types::OrganizationResponse,
 });
 
 /// The request that [`OrganizationsOperations::update`] makes.
@@ -233,22 +237,24 @@ impl Update {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<Response<types::OrganizationResponse>, Error<types::ErrorResponse>> {
-        self.request.send_json().await
+    ) -> ResponseFuture<types::OrganizationResponse, types::ErrorResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(Update {
     error: types::ErrorResponse,
     json: types::OrganizationResponse,
+    send: types::OrganizationResponse,
 });
 
 static LIST_USER_ORGANIZATIONS: Operation = Operation {

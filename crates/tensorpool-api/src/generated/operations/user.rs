@@ -4,7 +4,7 @@
 //!
 //! User account management including balance, billing, and organization operations.
 
-use api_client_core::{CallOptions, Error, Method, Operation, Request, Response};
+use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 
 use crate::types;
 
@@ -75,20 +75,22 @@ impl GetOrganizationInfo {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; the specification declares no body for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
     #[inline]
-    pub async fn send(self) -> Result<Response<types::OrganizationInfoResponse>, Error> {
-        self.request.send_json().await
+    pub fn send(self) -> ResponseFuture<types::OrganizationInfoResponse> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(GetOrganizationInfo {
     error: api_client_core::NoErrorBody,
     json: types::OrganizationInfoResponse,
+    send: types::OrganizationInfoResponse,
 });
 
 static GET_ORGANIZATION_INFO: Operation = Operation {

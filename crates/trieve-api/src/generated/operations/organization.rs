@@ -5,7 +5,7 @@
 //! Organization endpoint. Enables you to modify organization roles and information.
 
 use api_client_core::{
-    CallOptions, Error, Method, Operation, Request, Response, StatusPattern,
+    CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
 };
 use uuid::Uuid;
 
@@ -86,25 +86,24 @@ impl Get {
         self
     }
 
-    /// Sends the request.
+    /// Sends the request. `.await` on the request does the same.
     ///
     /// # Errors
     ///
-    /// See [`Error::kind`]; [`Error::body`] is the body that the specification declares for a failure.
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
     #[inline]
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<
-        Response<types::OrganizationWithSubAndPlan>,
-        Error<types::ErrorResponseBody>,
-    > {
-        self.request.send_json().await
+    ) -> ResponseFuture<types::OrganizationWithSubAndPlan, types::ErrorResponseBody> {
+        self.request.send_json()
     }
 }
 
 api_client_core::call!(Get {
     error: types::ErrorResponseBody,
     json: types::OrganizationWithSubAndPlan,
+    send: types::OrganizationWithSubAndPlan,
 });
 
 static GET: Operation = Operation {
