@@ -4,18 +4,21 @@
 //! the set ([`compare`]). Both look at the disk in the same way, so that nothing differs after a write. Symbolic links
 //! are never followed: what a link points to may be anywhere.
 
+mod changes;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use similar::TextDiff;
-use tempfile::NamedTempFile;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::package::file_set::FileSet;
+
+use changes::Changes;
 
 /// Lines of context around each change of a diff.
 const CONTEXT_LINES: usize = 3;
@@ -103,32 +106,49 @@ pub fn compare(files: &FileSet, root: &Path) -> Result<Vec<Difference>, Diagnost
 /// Makes the files below `root` those of `files`: writes those that differ and removes orphans.
 ///
 /// A file that is as it should be is not touched, so that build tools see no change. All others are first written
-/// beside their places and then renamed, so that no reader sees half a file and a full disk leaves every file as it
-/// was.
+/// beside their places and then renamed, so that no reader sees half a file. If anything fails, everything is as it was: a full
+/// disk, a folder that cannot be written, or a file in the place of a folder leave no half of the set.
 ///
 /// # Errors
 ///
 /// As [`compare`], or a file cannot be written or removed.
 pub fn write(files: &FileSet, root: &Path) -> Result<Written, Diagnostics> {
+    write_in_steps(files, root, &mut |_| Ok(()))
+}
+
+/// Does what [`write()`] does. Before each file is put in its place or removed, `step` is called with its path and may fail.
+fn write_in_steps(
+    files: &FileSet,
+    root: &Path,
+    step: &mut dyn FnMut(&str) -> io::Result<()>,
+) -> Result<Written, Diagnostics> {
     let disk = Disk::read(files, root)?;
-    let staged = disk
-        .outdated
-        .iter()
-        .map(|file| stage(file, root).map_err(|error| unusable("written", file.path, &error)))
-        .collect::<Result<Vec<_>, _>>()?;
-    for (file, staged) in disk.outdated.iter().zip(staged) {
-        staged
-            .persist(root.join(file.path))
-            .map_err(|error| unusable("written", file.path, &error.error))?;
+    let mut changes = Changes::default();
+    let mut staged = Vec::with_capacity(disk.outdated.len());
+    for file in &disk.outdated {
+        let prepared = changes.stage(&root.join(file.path), file.content);
+        staged.push(prepared.map_err(|error| unusable("written", file.path, &error))?);
     }
-    for path in &disk.orphans {
-        remove(path, files, root).map_err(|error| unusable("removed", path, &error))?;
-    }
-    Ok(Written {
+    let written = Written {
         written: disk.outdated.len(),
         unchanged: disk.unchanged,
         removed: disk.orphans.len(),
-    })
+    };
+    for (file, staged) in disk.outdated.into_iter().zip(staged) {
+        step(file.path)
+            .and_then(|()| changes.put(staged, root.join(file.path), file.on_disk))
+            .map_err(|error| unusable("written", file.path, &error))?;
+    }
+    for path in &disk.orphans {
+        step(path)
+            .and_then(|()| changes.remove(root.join(path)))
+            .map_err(|error| unusable("removed", path, &error))?;
+    }
+    changes.finish();
+    for path in &disk.orphans {
+        remove_empty_folders(path, files, root);
+    }
+    Ok(written)
 }
 
 /// What is on disk where a set of files belongs.
@@ -198,8 +218,12 @@ fn refuse_links(root: &Path, path: &str) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Adds every file below `folder` to `found`; a symbolic link counts as a file.
+/// Adds every file below `folder` to `found`, or `folder` itself if it is a file; a symbolic link counts as a file.
 fn list_files(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Result<()> {
+    if fs::symlink_metadata(root.join(folder)).is_ok_and(|metadata| metadata.is_file()) {
+        found.insert(folder.to_owned());
+        return Ok(());
+    }
     let entries = match fs::read_dir(root.join(folder)) {
         Err(error) if is_absent(&error) => return Ok(()),
         entries => entries?,
@@ -220,46 +244,12 @@ fn list_files(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Re
     Ok(())
 }
 
-/// Writes the content of `file` to a temporary file in the folder where it belongs.
-fn stage(file: &Outdated<'_>, root: &Path) -> io::Result<NamedTempFile> {
-    let place = root.join(file.path);
-    let folder = place.parent().unwrap_or(root);
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".emit-");
-    let permissions = fs::metadata(&place).ok().map(|metadata| metadata.permissions());
-    let mut staged = match permissions.or_else(permissions_of_a_new_file) {
-        Some(permissions) => builder.permissions(permissions).tempfile_in(folder)?,
-        None => builder.tempfile_in(folder)?,
-    };
-    staged.write_all(file.content.as_bytes())?;
-    staged.flush()?;
-    Ok(staged)
-}
-
-/// A temporary file is its owner's secret by default; source files are not. The process's mask still applies.
-#[cfg(unix)]
-fn permissions_of_a_new_file() -> Option<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Some(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn permissions_of_a_new_file() -> Option<fs::Permissions> {
-    None
-}
-
-/// Removes the orphan `path`, and the folders below the owned one that have become empty.
-fn remove(path: &str, files: &FileSet, root: &Path) -> io::Result<()> {
-    fs::remove_file(root.join(path))?;
+/// Removes the folders below the owned one that were left empty by the file `path`, which is gone. One that cannot be removed
+/// stays: an empty folder is no file.
+fn remove_empty_folders(path: &str, files: &FileSet, root: &Path) {
     let mut folder = PathBuf::from(path);
-    while folder.pop() && files.owned().all(|owned| Path::new(owned) != folder) {
-        match fs::remove_dir(root.join(&folder)) {
-            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
-            outcome => outcome?,
-        }
-    }
-    Ok(())
+    let is_owned = |path: &Path| files.owned().any(|owned| Path::new(owned) == path);
+    while !is_owned(&folder) && folder.pop() && !is_owned(&folder) && fs::remove_dir(root.join(&folder)).is_ok() {}
 }
 
 /// The unified diff from `old` to `new`, cut where it gets too long to read.

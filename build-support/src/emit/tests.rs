@@ -208,6 +208,63 @@ fn a_failure_while_files_are_prepared_changes_nothing() {
     assert_eq!(everything(&root), before);
 }
 
+#[test]
+fn a_failure_at_any_step_undoes_the_steps_before() {
+    let root = disk(&[
+        ("gen/a.rs", "old"),
+        ("gen/deep/orphan.rs", "orphan"),
+        ("gen/other.rs", "orphan"),
+        ("spec.yaml", "old"),
+    ]);
+    let before = everything(&root);
+    let files = set(&[
+        ("gen/a.rs", "new"),
+        ("new/crate/Cargo.toml", "new"),
+        ("spec.yaml", "new"),
+    ]);
+    for failing in 0..5 {
+        let mut count = 0;
+        let failure = write_in_steps(&files, root.path(), &mut |_| {
+            count += 1;
+            if count > failing {
+                Err(io::Error::other("the disk is full"))
+            } else {
+                Ok(())
+            }
+        });
+        let failure = failure.unwrap_err().to_string();
+        assert!(failure.contains("the disk is full"), "{failure}");
+        assert_eq!(everything(&root), before, "step {failing}");
+        // A member of a workspace without a manifest would keep cargo from loading it.
+        assert!(!root.path().join("new").exists(), "step {failing}");
+    }
+    assert_eq!(write(&files, root.path()).unwrap().removed, 2);
+    assert_eq!(compare(&files, root.path()).unwrap(), []);
+    assert_eq!(everything(&root).len(), 3);
+}
+
+#[test]
+fn a_folder_that_was_created_for_nothing_is_gone() {
+    let root = disk(&[("gen/folder", "a file")]);
+    let files = set(&[("crates/new/a.rs", "new"), ("gen/folder/b.rs", "new")]);
+    assert!(write(&files, root.path()).is_err());
+    assert!(!root.path().join("crates").exists());
+}
+
+#[test]
+fn a_file_can_be_owned_by_itself() {
+    let root = disk(&[("openapi.yaml", "old"), ("vendor.toml", "kept")]);
+    let mut files = FileSet::new();
+    files.own("openapi.yaml").unwrap();
+    files.own("not_there.yaml").unwrap();
+    let orphan = Difference::Orphan {
+        path: "openapi.yaml".to_owned(),
+    };
+    assert_eq!(compare(&files, root.path()).unwrap(), [orphan]);
+    assert_eq!(write(&files, root.path()).unwrap().removed, 1);
+    assert_eq!(everything(&root), [("vendor.toml".to_owned(), "kept".to_owned())]);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -60,7 +60,8 @@ impl FileSet {
         Ok(())
     }
 
-    /// Marks `folder` as owned by the set: any other file in it is an orphan.
+    /// Marks `folder` as owned by the set: any other file in it is an orphan. A path of a file is owned like a folder with that
+    /// file alone.
     ///
     /// # Errors
     ///
