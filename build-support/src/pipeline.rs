@@ -68,9 +68,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         actions,
         findings,
     } = output;
-    if !vendor.apis.is_empty() {
-        files.own(format!("{}/openapi", vendor.folder()))?;
-    }
+    own_specifications(vendor, &mut files)?;
     let client = match apis.pop() {
         Some(only) if apis.is_empty() => ClientCrate::from(only),
         last => {
@@ -91,6 +89,18 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         actions,
         findings,
     })
+}
+
+/// Marks where the specifications of `vendor` are as owned, so that those of APIs that it does not have any more are found: one
+/// vendor has `openapi.yaml`, or else a file for each API.
+fn own_specifications(vendor: &Vendor, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let folder = vendor.folder();
+    for path in [format!("{folder}/openapi.yaml"), format!("{folder}/openapi/")] {
+        if !vendor.pages.iter().any(|page| page.file.path.starts_with(&path)) {
+            files.own(path.trim_end_matches('/'))?;
+        }
+    }
+    Ok(())
 }
 
 /// What is known of the APIs of a crate before they are put together.

@@ -31,9 +31,8 @@ impl Workspace {
             &repository.join("specs/neevcloud"),
             &folder.path().join("specs/neevcloud"),
         );
-        copy(&repository.join(GENERATED), &folder.path().join(GENERATED));
-        let fidelity = "crates/neevcloud-api/FIDELITY.md";
-        fs::copy(repository.join(fidelity), folder.path().join(fidelity)).unwrap();
+        let member = "crates/neevcloud-api";
+        copy(&repository.join(member), &folder.path().join(member));
         let lock = fs::read_to_string(repository.join("specs/sources.lock")).unwrap();
         fs::write(
             folder.path().join("specs/sources.lock"),

@@ -1,8 +1,8 @@
 //! The features of tags in the `Cargo.toml` of a crate.
 //!
 //! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features
-//! between two comments, and with the dependencies that they need and that it lacks. All else in it belongs to people
-//! and stays as it is, byte for byte.
+//! between two comments, with the dependencies that they need and that it lacks, and without those that nothing needs any more.
+//! All else in it belongs to people and stays as it is, byte for byte.
 
 use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
@@ -189,13 +189,20 @@ fn comments(key: &Key) -> &str {
 }
 
 /// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, and with
-/// the dependencies that they need.
+/// the dependencies that they need. A dependency that generated code can use, and does not, goes if it is taken from the
+/// workspace, no feature names it, and `is_used` says of its name that no other code of the crate uses it.
 ///
 /// # Errors
 ///
 /// Returns an error if the manifest is not TOML, has no marks, has them in the wrong order, or names a feature that the
 /// crate does not have any more.
-pub fn with_features(manifest: &str, path: &str, features: &Features, apis: &[&Api]) -> Result<String, Diagnostics> {
+pub fn with_features(
+    manifest: &str,
+    path: &str,
+    features: &Features,
+    apis: &[&Api],
+    is_used: &dyn Fn(&str) -> bool,
+) -> Result<String, Diagnostics> {
     let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
     let Some(parts) = FeatureTable::of(&document) else {
         let message = format!("`{path}` has no place for the features of the tags");
@@ -204,6 +211,7 @@ pub fn with_features(manifest: &str, path: &str, features: &Features, apis: &[&A
     };
     parts.write_to(&mut document, tag_features(features, apis));
     add_dependencies(&mut document, features);
+    remove_dependencies(&mut document, features, is_used);
     require_known_features(&mut document, features);
     let text = document.to_string();
     let findings = unknown_features(&document, features, path, &text);
@@ -368,6 +376,41 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
     }
 }
 
+/// Removes from `document` the crates that neither generated code, nor a feature, nor code that people write uses.
+fn remove_dependencies(document: &mut DocumentMut, features: &Features, is_used: &dyn Fn(&str) -> bool) {
+    let optional = features.optional_crates();
+    let is_named = |name: &str| {
+        let table = document.get("features").and_then(Item::as_table_like);
+        let enabled = table.into_iter().flat_map(|table| table.iter().map(|(_, item)| item));
+        let mut enabled = enabled
+            .filter_map(Item::as_array)
+            .flatten()
+            .filter_map(toml_edit::Value::as_str);
+        enabled.any(|enabled| {
+            let enabled = enabled.strip_prefix("dep:").unwrap_or(enabled);
+            enabled.split(['/', '?']).next() == Some(name)
+        })
+    };
+    let is_inherited = |name: &str| {
+        let request = document.get("dependencies").and_then(|table| table.get(name));
+        request.and_then(|request| request.get("workspace")).is_some()
+    };
+    let unneeded = |name: &&str| {
+        !optional.contains(name)
+            && !features.always.contains(*name)
+            && is_inherited(name)
+            && !is_named(name)
+            && !is_used(name)
+    };
+    let names = DEPENDENCIES.iter().map(|dependency| dependency.name);
+    let unneeded: Vec<&str> = names.filter(unneeded).collect();
+    if let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_mut) {
+        for name in unneeded {
+            table.remove(name);
+        }
+    }
+}
+
 /// Returns the features that are about tags, `default` included.
 fn tag_features(features: &Features, apis: &[&Api]) -> Vec<Entry> {
     let default = std::iter::once("rustls").chain(features.shortest_default());
@@ -445,7 +488,9 @@ mod tests {
     }
 
     fn merged(manifest: &str, features: &Features) -> Result<String, Diagnostics> {
-        with_features(manifest, "Cargo.toml", features, &[&Api::default()])
+        with_features(manifest, "Cargo.toml", features, &[&Api::default()], &|name| {
+            name == "serde_json"
+        })
     }
 
     /// A manifest with a test that requires `required`.
@@ -536,6 +581,23 @@ mod tests {
         let before = "api-client-core = { workspace = true, features = [\"gzip\"] }\n";
         assert_eq!(merged(before, &always), added);
         assert_eq!(merged(added, &always), added);
+    }
+
+    #[test]
+    fn dependencies_that_nothing_needs_any_more_are_removed() {
+        let merged = |extra: &str, dependencies: &str| {
+            let manifest = format!("[features]\n{BEGIN}{END}{extra}\n[dependencies]\n{dependencies}");
+            let merged = merged(&manifest, &features(&[], &[])).unwrap();
+            merged.split_once("[dependencies]\n").unwrap().1.to_owned()
+        };
+        let added = "a = \"1\"\n# Identifiers.\nuuid.workspace = true\nuuid.optional = true\n";
+        assert_eq!(merged("", added), "a = \"1\"\n");
+        // A feature that people wrote names it, people took it from elsewhere, or their code uses it.
+        assert_eq!(merged("ids = [\"dep:uuid\"]\n", added), added);
+        assert_eq!(merged("ids = [\"uuid?/v4\"]\n", added), added);
+        for kept in ["uuid = \"1\"\n", "serde_json.workspace = true\n"] {
+            assert_eq!(merged("", kept), kept);
+        }
     }
 
     #[test]

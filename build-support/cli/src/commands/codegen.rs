@@ -9,13 +9,13 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::emit::{self, Difference, FileSet};
 use build_support::package::cargo_toml;
 use build_support::package::crate_version;
 use build_support::package::lock;
 use build_support::package::readme;
-use build_support::package::scaffold::root_module;
+use build_support::package::scaffold::{self, root_module};
 use build_support::package::vendor::Vendor;
 use build_support::pipeline::{self, ClientCrate, Output};
 use serde::Serialize;
@@ -24,7 +24,7 @@ use crate::command::Command;
 use crate::finding::Finding;
 use crate::format::ReportFormat;
 use crate::workspace::{self, Selection};
-use crate::{Outcome, Result, register_command, terminal};
+use crate::{Outcome, Result, register_command, sources, terminal};
 use build_support::document::words::count;
 
 const EXAMPLES: &str = "\
@@ -92,10 +92,10 @@ impl Command for Arguments {
         }
         let versions = check_versions(&root, &vendors, &outputs);
         let mut files = file_set(&root, outputs, self.selection.is_all(), &mut findings)?;
-        terminal::findings(&findings);
         if self.selection.is_all() {
-            own_all_generated(&root, &mut files);
+            findings.extend(own_all_generated(&root, &mut files));
         }
+        terminal::findings(&findings);
         match self.check {
             true => self.compare(&root, &vendors, &files, &versions),
             false => self.write(&root, &vendors, files),
@@ -186,9 +186,7 @@ fn file_set(root: &Path, outputs: Vec<Output>, all: bool, findings: &mut Diagnos
     let mut files = FileSet::new();
     add_table_of_clients(root, &outputs, all, &mut files)?;
     for output in outputs {
-        add_manifest(root, &output, &mut files)?;
-        add_readme(root, &output, &mut files)?;
-        add_root_module(root, &output, &mut files)?;
+        add_crate_files(root, &output, &mut files)?;
         findings.extend(output.findings);
         files.merge(output.files)?;
     }
@@ -255,23 +253,50 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
     findings
 }
 
-/// Adds the Cargo.toml of the crate of `output`, in which only the features of its tags are generated. A new vendor has
-/// none yet.
-pub(crate) fn add_manifest(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
-    let path = format!("crates/{}/Cargo.toml", output.client.name);
-    match fs::read_to_string(root.join(&path)) {
-        Ok(manifest) => {
-            let merged = cargo_toml::with_features(&manifest, &path, &output.client.features, &output.client.apis())?;
-            files.add(path, merged)
+/// Adds the files of the crate of `output` that people write: those in which a part follows from the specification, and all
+/// that a crate without a Cargo.toml lacks. Cargo loads no workspace with such a member.
+pub(crate) fn add_crate_files(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let folder = format!("crates/{}", output.client.name);
+    if !root.join(&folder).join("Cargo.toml").exists() {
+        for (path, text) in scaffold::member_files(&output.client)?.files() {
+            if !root.join(path).exists() {
+                files.add(path, text)?;
+            }
         }
-        Err(_) => Ok(()),
     }
+    add_manifest(root, &folder, output, files)?;
+    add_readme(root, &folder, output, files)?;
+    add_root_module(root, &folder, output, files)
 }
 
-/// Adds the README of the crate of `output`, in which only what follows from the specification is generated. A new vendor
-/// has none yet.
-pub(crate) fn add_readme(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
-    let path = format!("crates/{}/README.md", output.client.name);
+/// Adds the Cargo.toml in `folder`, in which the features of tags are generated, and the dependencies that they need.
+fn add_manifest(root: &Path, folder: &str, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("{folder}/Cargo.toml");
+    let Ok(manifest) = fs::read_to_string(root.join(&path)) else {
+        return Ok(());
+    };
+    let written = written_by_people(&root.join(folder));
+    let is_used = |name: &str| written.iter().any(|text| text.contains(&name.replace('-', "_")));
+    let client = &output.client;
+    let merged = cargo_toml::with_features(&manifest, &path, &client.features, &client.apis(), &is_used)?;
+    files.add(path, merged)
+}
+
+/// Returns the texts of the Rust files in the crate at `folder` that are not generated.
+fn written_by_people(folder: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    for part in ["src", "tests", "examples", "benches", "build.rs"] {
+        // What is not there or cannot be read uses nothing.
+        let _ = sources::collect(&folder.join(part), &mut paths);
+    }
+    let generated = folder.join("src/generated");
+    paths.retain(|path| !path.starts_with(&generated) && path.extension().is_some_and(|extension| extension == "rs"));
+    paths.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
+}
+
+/// Adds the README in `folder`, in which only what follows from the specification is generated.
+fn add_readme(root: &Path, folder: &str, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("{folder}/README.md");
     match fs::read_to_string(root.join(&path)) {
         Ok(readme) => {
             let updated = readme::Client(&output.client).updated(&readme, &path)?;
@@ -281,10 +306,9 @@ pub(crate) fn add_readme(root: &Path, output: &Output, files: &mut FileSet) -> R
     }
 }
 
-/// Adds the root module of the crate of `output`, in which only the recursion limit follows from the specification. A new
-/// vendor has none yet.
-pub(crate) fn add_root_module(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
-    let path = format!("crates/{}/src/lib.rs", output.client.name);
+/// Adds the root module of the crate in `folder`, in which only the recursion limit follows from the specification.
+fn add_root_module(root: &Path, folder: &str, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
+    let path = format!("{folder}/src/lib.rs");
     match fs::read_to_string(root.join(&path)) {
         Ok(text) => files.add(path, root_module::with_recursion_limit(&text, &output.client.apis())),
         Err(_) => Ok(()),
@@ -309,13 +333,25 @@ pub(crate) fn add_table_of_clients(
     }
 }
 
-/// Adds the generated folder of every crate, so that the code of vendors that are gone is found.
-fn own_all_generated(root: &Path, files: &mut FileSet) {
+/// Adds the generated folder of every crate, so that the code of vendors and APIs that are gone is found, and returns a finding
+/// about each such crate.
+fn own_all_generated(root: &Path, files: &mut FileSet) -> Diagnostics {
+    let mut findings = Diagnostics::new();
     let crates = std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten();
-    for entry in crates.filter(|entry| entry.path().join("src/generated").is_dir()) {
-        if let Some(name) = entry.file_name().to_str() {
-            // A name that a set of files refuses is none that a vendor could have.
-            let _ = files.own(format!("crates/{name}/src/generated"));
+    let mut names: Vec<String> = crates
+        .filter(|entry| entry.path().join("src/generated").is_dir())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    for name in names {
+        let folder = format!("crates/{name}/src/generated");
+        if !files.owned().any(|owned| owned == folder) {
+            let message = format!("`crates/{name}` has generated code of a vendor or an API that is no longer there");
+            let help = "delete the folder of the crate; it does not compile without that code";
+            findings.push(Diagnostic::warning("crate-of-no-vendor", message).help(help));
         }
+        // A name that a set of files refuses is none that a vendor could have.
+        let _ = files.own(folder);
     }
+    findings
 }

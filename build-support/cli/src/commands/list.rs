@@ -180,9 +180,7 @@ fn oldest(vendor: &Vendor, lock: &Lock) -> Option<Timestamp> {
 fn stale_files(root: &Path, vendor: &Vendor, output: &Output) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
     let folder = vendor.folder();
     let mut files = output.files.clone();
-    codegen::add_manifest(root, output, &mut files)?;
-    codegen::add_readme(root, output, &mut files)?;
-    codegen::add_root_module(root, output, &mut files)?;
+    codegen::add_crate_files(root, output, &mut files)?;
     let paths = emit::compare(&files, root)?
         .into_iter()
         .map(|difference| difference.path().to_owned());

@@ -143,7 +143,7 @@ fn apis_without_a_crate_are_modules_of_the_vendors() {
     assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
     let list = stdout(&workspace.run(&["list"]));
     let row: Vec<&str> = list.lines().nth(1).unwrap().split_whitespace().collect();
-    assert_eq!(row[..6], ["cats", "cats-api", "none", "1", "2", "2"], "{list}");
+    assert_eq!(row[..6], ["cats", "cats-api", "0.1.0+1", "1", "2", "2"], "{list}");
     let why = stdout(&workspace.run(&["why", "cats", "all_dogs"]));
     assert!(why.contains("specs/cats/pages/dogs.md"), "{why}");
 }

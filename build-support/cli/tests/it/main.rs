@@ -12,6 +12,7 @@ mod doctor;
 mod generate;
 mod learn;
 mod suggestions;
+mod writes;
 
 #[path = "../support/workspace.rs"]
 mod workspace;
