@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use build_support::document::SourceFile;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::read::site::address;
 use build_support::read::site::index::{Index, is_index};
 use url::Url;
 
-use crate::{Result, fetch};
+use crate::{Result, fetch, terminal};
 
 /// Extensions of pages and specifications.
 const EXTENSIONS: [&str; 9] = ["md", "mdx", "markdown", "yaml", "yml", "json", "txt", "html", "htm"];
@@ -23,6 +24,8 @@ pub struct Input {
     pub file: Arc<SourceFile>,
     /// The URL it was published at, if that is known.
     pub origin: Option<Url>,
+    /// Whether an index lists it.
+    pub is_listed: bool,
 }
 
 /// Reads what `given` names: a file, the files of a folder, what is at a URL, or all that an index (`llms.txt`) lists.
@@ -33,15 +36,22 @@ pub struct Input {
 /// pages nor specifications.
 pub fn named(given: &str) -> Result<Vec<Input>> {
     if let Some(url) = url(given) {
-        return Ok(published(fetch::all(&url)?));
+        let files = fetch::all(&url)?;
+        let is_index = |url: &Url| url.path().ends_with("/llms.txt");
+        let is_listed = is_index(&url) && !files.iter().any(|(_, url)| is_index(url));
+        return Ok(published(files, is_listed));
     }
     let files = read_all(Path::new(given))?;
     if let [file] = files.as_slice()
         && let Some(site) = site_of(file)
     {
-        return Ok(published(fetch::of_index(&file.text, &site)?));
+        return Ok(published(fetch::of_index(&file.text, &site)?, true));
     }
-    let local = files.into_iter().map(|file| Input { file, origin: None });
+    let local = files.into_iter().map(|file| Input {
+        file,
+        origin: None,
+        is_listed: false,
+    });
     Ok(local.collect())
 }
 
@@ -54,17 +64,17 @@ pub fn all_named(given: &str) -> Result<Vec<Arc<SourceFile>>> {
     Ok(named(given)?.into_iter().map(|input| input.file).collect())
 }
 
-/// Returns `files`, each published at its URL, with names.
-fn published(files: Vec<(String, Url)>) -> Vec<Input> {
-    let is_one = files.len() == 1;
+/// Returns `files`, each published at its URL, with names. An index lists them, or there is one that was named itself.
+fn published(files: Vec<(String, Url)>, is_listed: bool) -> Vec<Input> {
     let input = |(text, url): (String, Url)| {
-        let name = match is_one {
-            true => file_name(&url, &text),
-            false => path_of(&url, &text),
+        let name = match is_listed {
+            true => path_of(&url, &text),
+            false => file_name(&url, &text),
         };
         Input {
             file: SourceFile::new(name, text),
             origin: Some(url),
+            is_listed,
         }
     };
     files.into_iter().map(input).collect()
@@ -99,7 +109,8 @@ pub fn read(path: &Path) -> anyhow::Result<Arc<SourceFile>> {
     source_file(path, name_of(path))
 }
 
-/// Reads the file at `path`, or the pages and specifications in and below the folder `path`, named relative to it.
+/// Reads the file at `path`, or the pages and specifications in and below the folder `path`, named relative to it. A file of a
+/// folder that is not UTF-8 is left out, with a warning.
 ///
 /// # Errors
 ///
@@ -124,7 +135,22 @@ pub fn read_all(path: &Path) -> anyhow::Result<Vec<Arc<SourceFile>>> {
         let relative = file.strip_prefix(path).unwrap_or(file);
         printable(&relative.to_string_lossy().replace('\\', "/"))
     };
-    paths.iter().map(|file| source_file(file, shown(file))).collect()
+    let mut files = Vec::new();
+    let mut findings = Diagnostics::new();
+    for path in &paths {
+        let name = shown(path);
+        match text(path)? {
+            Some(text) => files.push(SourceFile::new(name, text)),
+            None => {
+                findings.push(Diagnostic::warning("not-utf8", format!("left out: `{name}` is not UTF-8")).help(RECODE))
+            }
+        }
+    }
+    terminal::findings(&findings);
+    if files.is_empty() {
+        bail!("{} contains no page and no specification in UTF-8", path.display());
+    }
+    Ok(files)
 }
 
 /// Adds the file `path`, or the files in and below the folder `path`. Symbolic links in a folder are not followed.
@@ -152,14 +178,19 @@ pub fn name_of(path: &Path) -> String {
 }
 
 fn source_file(path: &Path, name: String) -> anyhow::Result<Arc<SourceFile>> {
+    match text(path)? {
+        Some(text) => Ok(SourceFile::new(name, text)),
+        None => bail!("{} is not UTF-8: {RECODE}", path.display()),
+    }
+}
+
+/// What to do about a file that is not UTF-8.
+const RECODE: &str = "convert it first, for example with `iconv`";
+
+/// Returns the text of the file at `path`, or `None` if it is not UTF-8.
+fn text(path: &Path) -> anyhow::Result<Option<String>> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = String::from_utf8(bytes).with_context(|| {
-        format!(
-            "{} is not UTF-8: convert it first, for example with `iconv`",
-            path.display()
-        )
-    })?;
-    Ok(SourceFile::new(name, text))
+    Ok(String::from_utf8(bytes).ok())
 }
 
 /// Returns `name` as it can be written in a comment of generated code, which ends with the line.
@@ -192,7 +223,7 @@ fn file_name(url: &Url, text: &str) -> String {
     } else {
         name.as_str()
     };
-    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html"]
+    let has_ending = [".md", ".mdx", ".json", ".yaml", ".yml", ".txt", ".html", ".js"]
         .iter()
         .any(|ending| name.ends_with(ending));
     match text.trim_start_matches('\u{feff}').trim_start() {

@@ -90,8 +90,11 @@ fn home(apis: &[Api], fragment: &Fragment) -> Option<usize> {
     }
 }
 
+/// Whether two pages can be of one API by their servers. A `/` at the end of a URL says nothing.
 fn agree(known: &[String], servers: &[String]) -> bool {
-    known.is_empty() || servers.is_empty() || known == servers
+    let plain =
+        |urls: &[String]| -> Vec<String> { urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect() };
+    known.is_empty() || servers.is_empty() || plain(known) == plain(servers)
 }
 
 /// `specification` without what differs between pages that mean the same file.
@@ -102,7 +105,8 @@ fn normal(specification: &str) -> &str {
 fn title(root: &Node) -> Option<&str> {
     root.get("info")?
         .str_of("title")
-        .filter(|title| !title.trim().is_empty())
+        .map(str::trim)
+        .filter(|title| !title.is_empty())
 }
 
 fn servers(root: &Node) -> Vec<String> {

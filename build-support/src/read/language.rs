@@ -1,8 +1,8 @@
 //! Sites that are published in several languages.
 //!
 //! In: the fragments of a site. Out: those of one language, and which one that is. Such a site has the same pages in a
-//! folder for each language (`en/…`, `zh-CN/…`), often with none for the main one. All of them describe the same
-//! operations in other words.
+//! folder for each language (`en/…`, `zh-CN/…`) or with an ending for it (`cats.de.md`), often with none for the main one. All of
+//! them describe the same operations in other words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,20 +104,26 @@ fn chosen(fragments: &[Fragment]) -> Option<String> {
     english.or(most).map(|language| (*language).clone())
 }
 
-/// The folder of `path` that names a language, or nothing, and the way without it.
+/// The folder of `path` that names a language, or the ending before the last one (`cats.de.md`), or nothing; and the way
+/// without it.
 fn split(path: &str) -> (String, String) {
     let is_language = |part: &str| {
         let (language, region) = part.split_once(['-', '_']).unwrap_or((part, ""));
         let is_region = region.len() <= 4 && region.chars().all(|character| character.is_ascii_alphabetic());
         LANGUAGES.contains(&language) && is_region
     };
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    match folder.split('/').find(|part| is_language(part)) {
-        Some(language) => {
-            let rest: Vec<&str> = path.split('/').filter(|part| *part != language).collect();
-            (language.to_owned(), rest.join("/"))
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    if let Some(language) = folder.split('/').find(|part| is_language(part)) {
+        let rest: Vec<&str> = path.split('/').filter(|part| *part != language).collect();
+        return (language.to_owned(), rest.join("/"));
+    }
+    let mut endings = file.rsplitn(3, '.');
+    match (endings.next(), endings.next(), endings.next()) {
+        (Some(ending), Some(language), Some(name)) if is_language(language) => {
+            let rest = [folder, &format!("{name}.{ending}")].join("/");
+            (language.to_owned(), rest.trim_start_matches('/').to_owned())
         }
-        None => (String::new(), path.to_owned()),
+        _ => (String::new(), path.to_owned()),
     }
 }
 

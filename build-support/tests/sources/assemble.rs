@@ -161,6 +161,29 @@ fn operations_keep_the_servers_and_the_security_of_their_own_page() {
 }
 
 #[test]
+fn a_page_that_is_added_changes_no_base_url() {
+    let page_at = |path: &str, template: &str, server: &str| {
+        let content = json!({
+            "openapi": "3.0.3", "servers": [{"url": server}],
+            "paths": {template: {"get": operation(template)}},
+        });
+        page(path, &content)
+    };
+    let home = "https://api.cats.example";
+    let pages = vec![page_at("b.json", "/b", home), page_at("c.json", "/c", home)];
+    let mut more = pages.clone();
+    // It is the first one by its name.
+    more.push(page_at("a.json", "/a", "https://files.cats.example"));
+    let (before, after) = (assembled(pages), assembled(more));
+    assert_eq!(before["servers"][0]["url"], home);
+    assert_eq!(after["servers"][0]["url"], home);
+    assert_eq!(
+        after["paths"]["/a"]["get"]["servers"][0]["url"],
+        "https://files.cats.example"
+    );
+}
+
+#[test]
 fn nothing_of_one_document_is_lost() {
     let document = json!({
         "openapi": "3.1.0",

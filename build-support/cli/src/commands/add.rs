@@ -16,7 +16,7 @@ use build_support::package::manifest;
 use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
-use build_support::read::{apis, describe, source};
+use build_support::read::{apis, describe, gather, source};
 
 use super::codegen;
 use crate::command::Command;
@@ -58,6 +58,7 @@ impl Command for Arguments {
         check_names(&root, &self.name, &crate_name)?;
         let (_, lock) = workspace::lock(&root)?;
         let inputs = sources::named(&self.from)?;
+        name_left_out(&inputs)?;
         let site = Site::of(&self.name, &inputs, self.origin.as_deref());
         let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
         let vendor = vendor(&self.name, &crate_name, site, &self.api)?;
@@ -73,6 +74,25 @@ impl Command for Arguments {
         ));
         Ok(Outcome::Fine)
     }
+}
+
+/// Says which of `inputs` are left out, because they contain no description.
+///
+/// # Errors
+///
+/// Returns what each of them is, if none contains one.
+fn name_left_out(inputs: &[Input]) -> Result<(), Diagnostics> {
+    let files: Vec<Arc<SourceFile>> = inputs.iter().map(|input| Arc::clone(&input.file)).collect();
+    gather::gather(&files)?;
+    let mut findings = Diagnostics::new();
+    for file in &files {
+        let (fragments, found) = source::read(file);
+        if fragments.is_empty() {
+            findings.extend(gather::tolerated(found));
+        }
+    }
+    terminal::findings(&findings);
+    Ok(())
 }
 
 /// Returns an error if a name cannot be used or is that of an existing vendor or crate.
@@ -112,7 +132,9 @@ impl Site {
     /// of what was named, if it was given. Returns `None` if it has to be.
     fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
         let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
-        if let [input] = inputs {
+        if let [input] = inputs
+            && !input.is_listed
+        {
             let origin = origin.map(str::to_owned).or(input.origin.clone().map(String::from))?;
             let page = page_name(&input.file.path);
             let pages = vec![Page {

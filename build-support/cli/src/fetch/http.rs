@@ -15,6 +15,7 @@ use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::package::lock::Entry;
 use build_support::read::site::address::Hosts;
 use build_support::read::site::robots::Rules;
+use build_support::read::source;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -40,6 +41,8 @@ pub(super) struct Failure {
     code: &'static str,
     message: String,
     help: &'static str,
+    /// Whether it is about this URL alone, and will be the same the next time: others can still be asked for.
+    is_of_page: bool,
 }
 
 impl Failure {
@@ -48,7 +51,19 @@ impl Failure {
             code,
             message: message.into(),
             help,
+            is_of_page: false,
         }
+    }
+
+    /// The same, about one URL alone.
+    fn of_page(mut self) -> Self {
+        self.is_of_page = true;
+        self
+    }
+
+    /// What to say about a page that is left out for it.
+    pub(super) fn left_out(&self) -> Diagnostic {
+        Diagnostic::warning(self.code, format!("left out: {}", self.message)).help(self.help)
     }
 }
 
@@ -72,6 +87,8 @@ pub(super) enum Answer {
     },
     /// It is not there any more, or never was.
     Gone(StatusCode),
+    /// It cannot be had, and the rest of the site can: see [`Fetcher::get_of_many`].
+    Refused(Failure),
 }
 
 /// A file, as it was published.
@@ -118,20 +135,29 @@ impl Fetcher {
         })
     }
 
+    /// Asks for `url`, one of many: what is wrong with it alone is an answer and no failure.
+    pub(super) fn get_of_many(&self, url: &Url, known: Option<&Entry>) -> Result<Answer, Failure> {
+        match self.get(url, known) {
+            Err(failure) if failure.is_of_page => Ok(Answer::Refused(failure)),
+            outcome => outcome,
+        }
+    }
+
     /// Asks for `url`; only for what has changed, if it is `known` from before.
     pub(super) fn get(&self, url: &Url, known: Option<&Entry>) -> Result<Answer, Failure> {
         let mut target = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             self.hosts
                 .check(&target)
-                .map_err(|refusal| refused(url, &target, &refusal.to_string()))?;
+                .map_err(|refusal| refused(url, &target, &refusal.to_string()).of_page())?;
             let rules = self.robots(&target)?;
             if !rules.allow(&target[url::Position::BeforePath..url::Position::AfterQuery]) {
                 return Err(Failure::new(
                     "robots",
                     format!("the robots.txt of the site disallows {target}"),
                     "ask the vendor, or use another source of the specification",
-                ));
+                )
+                .of_page());
             }
             let response = self.request(&target, known, rules.delay)?;
             let moved_to = (target != *url).then(|| target.clone());
@@ -140,10 +166,10 @@ impl Fetcher {
                 StatusCode::NOT_MODIFIED => return Ok(Answer::NotModified { moved_to }),
                 status @ (StatusCode::NOT_FOUND | StatusCode::GONE) => return Ok(Answer::Gone(status)),
                 status if status.is_redirection() => target = redirect_of(&response, &target)?,
-                status => return Err(unavailable(&target, &format!("the server responded {status}"))),
+                status => return Err(unavailable(&target, &format!("the server responded {status}")).of_page()),
             }
         }
-        Err(unavailable(url, "too many redirects"))
+        Err(unavailable(url, "too many redirects").of_page())
     }
 
     /// The rules of the site that `url` is on. A site without the file allows everything; one that cannot show it,
@@ -231,6 +257,7 @@ impl Fetcher {
                 format!("{url} is not UTF-8 text"),
                 "check what the site publishes there now",
             )
+            .of_page()
         })?;
         Ok(Answer::File(File {
             is_html: is_html(&media_type, &text),
@@ -320,15 +347,7 @@ fn redirect_of(response: &Response, url: &Url) -> Result<Url, Failure> {
 }
 
 fn is_html(media_type: &str, text: &str) -> bool {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(15)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    media_type.to_ascii_lowercase().starts_with("text/html")
-        || start.starts_with("<!doctype html")
-        || start.starts_with("<html")
+    media_type.to_ascii_lowercase().starts_with("text/html") || source::is_html(text)
 }
 
 /// What went wrong, down to its cause. The URL stands in the message already.

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::words::count;
 use build_support::package::lock::{self, Entry, Lock};
 use build_support::package::vendor::{Page, Vendor};
 use build_support::read::site::address::is_plain_path;
@@ -37,6 +38,9 @@ pub(crate) use single::{all, of_index};
 
 /// The code of findings about pages that are somewhere else now, with the same text.
 pub(crate) const PAGE_MOVED: &str = "page-moved";
+
+/// Why pages are left out that a person would see in a browser.
+const FOR_BROWSERS: &str = "for browsers alone, without a description";
 
 /// The sources of a vendor as they are now.
 pub(crate) struct Fetched {
@@ -132,6 +136,12 @@ struct Harvest {
     findings: Diagnostics,
     /// Paths of pages about which a finding has been made.
     explained: BTreeSet<String>,
+    /// How many pages are there as they were, because they cannot be used as they are now.
+    kept: usize,
+    /// The URLs of listed pages that are not there.
+    absent: Vec<String>,
+    /// The URLs of listed pages that are for browsers, and hold no description.
+    for_browsers: Vec<String>,
 }
 
 impl Visit<'_> {
@@ -291,7 +301,11 @@ impl Visit<'_> {
                 .known
                 .get(&target.path)
                 .filter(|known| known.entry.origin == target.url.as_str());
-            let answer = self.fetcher.get(&target.url, known.map(|known| &known.entry));
+            let known = known.map(|known| &known.entry);
+            let answer = match target.is_named {
+                true => self.fetcher.get(&target.url, known),
+                false => self.fetcher.get_of_many(&target.url, known),
+            };
             self.progress.advance();
             answer
         })
@@ -323,15 +337,26 @@ impl Visit<'_> {
                 )))
             }
             (Answer::Gone(status), _) => {
+                if !target.is_named && known.is_none() {
+                    harvest.absent.push(target.url.to_string());
+                }
                 let message = format!("{} is gone: the server responded {status}", target.url);
                 self.miss(target, Diagnostic::warning("page-vanished", message), harvest)
+            }
+            (Answer::Refused(failure), known) => {
+                harvest.findings.push(failure.left_out());
+                if let Some(known) = known {
+                    harvest.keep(target, known);
+                }
+                Ok(())
             }
         }
     }
 
     fn take_file(&self, target: &Target, file: File, harvest: &mut Harvest) -> Result<(), Diagnostics> {
-        let is_known = self.known.contains_key(&target.path) || target.is_named;
-        if file.is_html && is_known {
+        let source = SourceFile::new(&target.path, &file.text);
+        let (fragments, findings) = source::read(&source);
+        if file.is_html && fragments.is_empty() && target.is_named {
             let message = format!("{} is now an HTML page instead of text", target.url);
             return Err(Diagnostics::from(Failure::new(
                 "html",
@@ -339,9 +364,7 @@ impl Visit<'_> {
                 "check what the site publishes there; the `.md` form may have moved",
             )));
         }
-        let source = SourceFile::new(&target.path, &file.text);
-        let (fragments, findings) = source::read(&source);
-        if fragments.is_empty() || file.is_html {
+        if fragments.is_empty() {
             return self.take_unusable(target, file.is_html, findings, harvest);
         }
         harvest.findings.extend(gather::tolerated(findings));
@@ -359,13 +382,15 @@ impl Visit<'_> {
         findings: Diagnostics,
         harvest: &mut Harvest,
     ) -> Result<(), Diagnostics> {
-        let is_other_page = is_html || findings.iter().all(gather::is_other_page);
+        let is_other_page = !is_html && findings.iter().all(gather::is_other_page);
         match self.known.get(&target.path) {
             None if target.is_named => Err(findings),
+            None if is_html => {
+                harvest.for_browsers.push(target.url.to_string());
+                Ok(())
+            }
             None => {
-                if !is_html {
-                    harvest.findings.extend(gather::tolerated(findings));
-                }
+                harvest.findings.extend(gather::tolerated(findings));
                 Ok(())
             }
             Some(_) if is_other_page => {
@@ -374,15 +399,7 @@ impl Visit<'_> {
             }
             Some(known) => {
                 harvest.findings.extend(gather::tolerated(findings));
-                let message = format!(
-                    "{} cannot be used as it is published now; the page as it was is kept",
-                    target.url
-                );
-                let help = "fetch again later, or tell the vendor";
-                harvest
-                    .findings
-                    .push(Diagnostic::warning("page-broken", message).help(help));
-                harvest.add(target, known.text.clone(), known.entry.clone());
+                harvest.keep(target, known);
                 Ok(())
             }
         }
@@ -406,11 +423,11 @@ impl Visit<'_> {
                 path,
                 is_named: false,
             };
-            let Answer::File(file) = self.fetcher.get(&target.url, None).map_err(Diagnostics::from)? else {
+            let Answer::File(file) = self.fetcher.get_of_many(&target.url, None).map_err(Diagnostics::from)? else {
                 continue;
             };
             let is_usable = !source::read(&SourceFile::new(&target.path, &file.text)).0.is_empty();
-            if is_usable && !file.is_html {
+            if is_usable {
                 harvest.pages.remove(position);
                 let entry = self.entry(&target, &file);
                 harvest.add(&target, file.text, entry);
@@ -453,13 +470,16 @@ impl Visit<'_> {
     }
 
     fn finish(self, mut harvest: Harvest) -> Result<Fetched, Diagnostics> {
-        if harvest.pages.is_empty() {
-            let message = format!("no page of {} contains an API description", self.vendor.name);
-            return Err(Diagnostics::from(Failure::new(
-                "nothing-fetched",
-                message,
-                "check what the site publishes; nothing was changed",
-            )));
+        harvest.name_left_out();
+        if harvest.pages.len() == harvest.kept {
+            let message = format!(
+                "no page of {} that is published now contains an API description",
+                self.vendor.name
+            );
+            let help = "check what the site publishes; nothing was changed";
+            let finding = Diagnostic::error("nothing-fetched", message).help(help);
+            harvest.findings.push(finding);
+            return Err(harvest.findings);
         }
         let is_new = |path: &&String| !self.known.contains_key(*path);
         let is_changed = |(path, entry): &(&String, &Entry)| {
@@ -519,7 +539,46 @@ fn no_longer_listed(known: &Known, moves: &Moves) -> Diagnostic {
     }
 }
 
+/// Returns one finding about the pages `urls`, which are left out, and `why`; `None` if there are none.
+fn left_out(code: &'static str, urls: &[String], why: &str) -> Option<Diagnostic> {
+    const NAMED: usize = 5;
+    if urls.is_empty() {
+        return None;
+    }
+    let named: Vec<&str> = urls.iter().take(NAMED).map(String::as_str).collect();
+    let more = match urls.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "left out: {} ({why}): {}{more}",
+        count(urls.len(), "listed page"),
+        named.join(", ")
+    );
+    Some(Diagnostic::note(code, message))
+}
+
 impl Harvest {
+    /// Keeps the page `known`, which cannot be used as it is now.
+    fn keep(&mut self, target: &Target, known: &Known) {
+        let message = format!(
+            "{} cannot be used as it is published now; the page as it was is kept",
+            target.url
+        );
+        let help = "fetch again later, or tell the vendor";
+        self.findings
+            .push(Diagnostic::warning("page-broken", message).help(help));
+        self.kept += 1;
+        self.add(target, known.text.clone(), known.entry.clone());
+    }
+
+    /// Names the listed pages that are left out.
+    fn name_left_out(&mut self) {
+        let absent = left_out("page-absent", &self.absent, "not there");
+        let for_browsers = left_out("page-for-browsers", &self.for_browsers, FOR_BROWSERS);
+        self.findings.extend(absent.into_iter().chain(for_browsers).collect());
+    }
+
     fn name_move(&mut self, target: &Target, moved_to: Option<&Url>) {
         if let Some(moved_to) = moved_to {
             let finding = Diagnostic::warning(PAGE_MOVED, format!("{} has moved to {moved_to}", target.url));

@@ -15,7 +15,8 @@ use url::Url;
 
 use super::http::{Answer, Fetcher, File};
 use super::progress::Progress;
-use super::{Limits, run};
+use super::{FOR_BROWSERS, Limits, left_out, run};
+use crate::terminal;
 
 /// A description or a page is no longer than this.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -54,44 +55,112 @@ fn single(fetcher: &Fetcher, url: &Url) -> Result<(String, Url), Diagnostics> {
     let mut targets = vec![url.clone()];
     targets.extend((markdown != *url).then_some(markdown));
     let mut page = None;
+    let mut html = None;
     for target in targets {
         match fetcher.get(&target, None).map_err(Diagnostics::from)? {
             Answer::File(File {
                 text, is_html: false, ..
             }) => return Ok((text, target)),
             Answer::File(File { text, .. }) => {
-                // Redoc and its like put the description into the page itself.
-                let has_description = !source::read(&SourceFile::new("page.html", text.as_str())).0.is_empty();
-                page = page.or(has_description.then_some((text, target)));
+                // Redoc and its like put the description into the page itself, and others name its file.
+                if has_description("page.html", &text) {
+                    page = page.or(Some((text, target)));
+                } else {
+                    html = html.or(Some(text));
+                }
             }
-            Answer::Gone(_) | Answer::NotModified { .. } => break,
+            Answer::Gone(_) | Answer::NotModified { .. } | Answer::Refused(_) => break,
         }
     }
-    page.ok_or_else(|| {
-        let message = format!("there is neither a specification nor a Markdown page at {url}");
-        let help =
-            "give the URL of the specification itself, of the Markdown form of a page, or of the site's `llms.txt`";
-        Diagnostic::error("no-description", message).help(help).into()
-    })
+    match (page, html) {
+        (Some(page), _) => Ok(page),
+        (None, Some(html)) => loaded(fetcher, url, &html),
+        (None, None) => Err(missing(url, NAME_ANOTHER)),
+    }
+}
+
+const NAME_ANOTHER: &str =
+    "give the URL of the specification itself, of the Markdown form of a page, or of the site's `llms.txt`";
+
+fn has_description(name: &str, text: &str) -> bool {
+    !source::read(&SourceFile::new(name, text)).0.is_empty()
+}
+
+/// What the page `html` at `url` loads its description from: a file that it names, or that its script names, or the script.
+fn loaded(fetcher: &Fetcher, url: &Url, html: &str) -> Result<(String, Url), Diagnostics> {
+    let at = |link: Option<String>| link.and_then(|link| url.join(&link).ok());
+    if let Some(link) = at(source::linked_specification(html)) {
+        return linked(fetcher, url, link);
+    }
+    let Some(script) = at(source::linked_script(html)) else {
+        return Err(missing(url, NAME_ANOTHER));
+    };
+    let Answer::File(File { text, .. }) = fetcher.get_of_many(&script, None).map_err(Diagnostics::from)? else {
+        return Err(missing(url, NAME_ANOTHER));
+    };
+    if has_description("script.js", &text) {
+        note_link(url, &script);
+        return Ok((text, script));
+    }
+    match at(source::linked_specification(&text)) {
+        Some(link) => linked(fetcher, url, link),
+        None => Err(missing(url, NAME_ANOTHER)),
+    }
+}
+
+fn note_link(url: &Url, link: &Url) {
+    let message = format!("{url} loads its description from {link}, which is read");
+    terminal::findings(&Diagnostic::note("linked-specification", message).into());
+}
+
+/// What is at `link`, which the HTML page at `url` loads its description from.
+fn linked(fetcher: &Fetcher, url: &Url, link: Url) -> Result<(String, Url), Diagnostics> {
+    let is_other_host = link.host() != url.host() || link.port() != url.port();
+    match fetcher.get_of_many(&link, None).map_err(Diagnostics::from)? {
+        Answer::File(File {
+            text, is_html: false, ..
+        }) => {
+            note_link(url, &link);
+            Ok((text, link))
+        }
+        _ if is_other_host => Err(missing(
+            url,
+            &format!("the page loads its description from another host: give {link} itself"),
+        )),
+        _ => Err(missing(
+            url,
+            &format!("the page loads its description from {link}, where there is none"),
+        )),
+    }
+}
+
+fn missing(url: &Url, help: &str) -> Diagnostics {
+    let message = format!("there is neither a specification nor a Markdown page at {url}");
+    Diagnostic::error("no-description", message).help(help).into()
 }
 
 /// What `index` lists on the host of `base`: the whole descriptions where they can be used, and else the pages.
 fn listed(fetcher: &Fetcher, index: &Index, base: &Url) -> Result<Vec<(String, Url)>, Diagnostics> {
-    let on_host = |urls: &[Url]| -> Vec<Url> {
-        let urls = urls
-            .iter()
-            .filter(|url| url.host() == base.host() && url.port() == base.port());
-        urls.take(MAX_PAGES).cloned().collect()
-    };
-    let specifications = download(fetcher, &on_host(&index.specifications))?;
+    let mut findings = Diagnostics::new();
+    let specifications = download(
+        fetcher,
+        &on_host(&index.specifications, base, &mut findings)?,
+        &mut findings,
+    )?;
     let is_usable = |(text, url): &(String, Url)| {
         let (fragments, findings) = source::read(&SourceFile::new(url.path(), text.as_str()));
         !fragments.is_empty() && !findings.has_errors()
     };
     if !specifications.is_empty() && specifications.iter().all(is_usable) {
+        terminal::findings(&findings);
         return Ok(specifications);
     }
-    let pages = download(fetcher, &on_host(&index.pages))?;
+    if !index.specifications.is_empty() {
+        let message = "the index lists whole specifications that cannot be used; its pages are used instead";
+        findings.push(Diagnostic::warning("specification-unusable", message));
+    }
+    let pages = download(fetcher, &on_host(&index.pages, base, &mut findings)?, &mut findings)?;
+    terminal::findings(&findings);
     if pages.is_empty() {
         let message = format!("{base} lists no page that can be had");
         let help = "only pages on the host of the list are asked for: name the list of the site that has the pages";
@@ -100,23 +169,50 @@ fn listed(fetcher: &Fetcher, index: &Index, base: &Url) -> Result<Vec<(String, U
     Ok(pages)
 }
 
-/// The texts at `urls`, but for what is gone or only for browsers.
-fn download(fetcher: &Fetcher, urls: &[Url]) -> Result<Vec<(String, Url)>, Diagnostics> {
+/// Those of `urls` that are on the host of `base`, and a finding about the others.
+fn on_host(urls: &[Url], base: &Url, findings: &mut Diagnostics) -> Result<Vec<Url>, Diagnostics> {
+    let is_here = |url: &Url| url.host() == base.host() && url.port() == base.port();
+    let (here, elsewhere): (Vec<Url>, Vec<Url>) = urls.iter().cloned().partition(is_here);
+    let elsewhere: Vec<String> = elsewhere.iter().map(Url::to_string).collect();
+    findings.extend(
+        left_out("page-elsewhere", &elsewhere, "on another host")
+            .into_iter()
+            .collect(),
+    );
+    if here.len() > MAX_PAGES {
+        let message = format!("{base} lists {} pages, and the limit is {MAX_PAGES}", here.len());
+        let help = "give the index of a part of the site, or add the vendor with `[[source]]` tables and raise --max-files of `fetch`";
+        return Err(Diagnostic::error("too-many", message).help(help).into());
+    }
+    Ok(here)
+}
+
+/// The texts at `urls`, and findings about what is gone, cannot be had, or is for browsers alone.
+fn download(fetcher: &Fetcher, urls: &[Url], findings: &mut Diagnostics) -> Result<Vec<(String, Url)>, Diagnostics> {
     let progress = Progress::new("pages");
     progress.expect(urls.len());
     let answers = run::all(urls, 4, |url| {
-        let answer = fetcher.get(url, None);
+        let answer = fetcher.get_of_many(url, None);
         progress.advance();
         answer
     });
-    let files = urls
-        .iter()
-        .zip(answers.map_err(Diagnostics::from)?)
-        .filter_map(|(url, answer)| match answer {
-            Answer::File(File {
-                text, is_html: false, ..
-            }) => Some((text, url.clone())),
-            Answer::File(_) | Answer::Gone(_) | Answer::NotModified { .. } => None,
-        });
-    Ok(files.collect())
+    let mut files = Vec::new();
+    let (mut absent, mut for_browsers) = (Vec::new(), Vec::new());
+    for (url, answer) in urls.iter().zip(answers.map_err(Diagnostics::from)?) {
+        match answer {
+            Answer::File(File { text, is_html, .. }) => match is_html && !has_description("page.html", &text) {
+                true => for_browsers.push(url.to_string()),
+                false => files.push((text, url.clone())),
+            },
+            Answer::Gone(_) | Answer::NotModified { .. } => absent.push(url.to_string()),
+            Answer::Refused(failure) => findings.push(failure.left_out()),
+        }
+    }
+    findings.extend(left_out("page-absent", &absent, "not there").into_iter().collect());
+    findings.extend(
+        left_out("page-for-browsers", &for_browsers, FOR_BROWSERS)
+            .into_iter()
+            .collect(),
+    );
+    Ok(files)
 }

@@ -1,6 +1,8 @@
 //! `doctor` says what is lost, and writes nothing.
 
-use crate::{Workspace, files, stdout};
+use std::fs;
+
+use crate::{Workspace, files, stderr, stdout};
 
 #[test]
 fn nothing_is_lost() {
@@ -30,4 +32,18 @@ fn machines_can_read_it() {
     assert_eq!(report["schemas"][0]["name"], "Dog");
     assert_eq!(report["schemas"][0]["state"], "degraded");
     assert_eq!(report["operations"][1]["degraded_schemas"], serde_json::json!(["Dog"]));
+}
+
+#[test]
+fn a_file_in_another_encoding_stops_no_folder() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "site/cats.yaml");
+    fs::write(workspace.path("site/caf\u{e9}.md"), b"# Caf\xe9\n").unwrap();
+    let output = workspace.run(&["doctor", "site"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let left_out = "warning[not-utf8]: left out: `caf\u{e9}.md` is not UTF-8";
+    assert!(stderr(&output).contains(left_out), "{}", stderr(&output));
+    fs::remove_file(workspace.path("site/cats.yaml")).unwrap();
+    let output = workspace.run(&["doctor", "site"]);
+    assert_eq!(output.status.code(), Some(2), "nothing is left");
 }

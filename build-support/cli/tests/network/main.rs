@@ -7,12 +7,15 @@
     reason = "a helper that fails fails the test, and a test says what it leaves out"
 )]
 
+mod alike;
 mod apart;
+mod apis;
 mod fetch;
 #[path = "../../../tests/sites/forms.rs"]
 #[allow(dead_code, reason = "the tests of sites use the rest of it")]
 mod forms;
 mod input;
+mod real_sites;
 mod rehearsal;
 mod server;
 mod sites;

@@ -23,7 +23,7 @@ const TAGS: usize = 25;
 
 /// The specification of an API with 250 operations, and all habits that a client has to deal with, on top of `base`: its
 /// `info`, servers and security schemes, and what it has already.
-fn grown(mut base: Value) -> Value {
+pub(crate) fn grown(mut base: Value) -> Value {
     for number in 0..TAGS {
         let paths = base["paths"].as_object_mut().unwrap();
         paths.extend(paths_of(number).as_object().unwrap().clone());
@@ -177,7 +177,7 @@ fn node(document: &Value) -> Node {
 }
 
 /// Serves the pages of `document` below `folder` in `form`, and returns the lines of their index.
-fn serve(server: &Server, folder: &str, document: &Value, form: Form) -> String {
+pub(crate) fn serve(server: &Server, folder: &str, document: &Value, form: Form) -> String {
     let mut index = String::new();
     for (number, slice) in apart::slices(&node(document)).iter().enumerate() {
         let text = match form {
@@ -192,13 +192,13 @@ fn serve(server: &Server, folder: &str, document: &Value, form: Form) -> String 
 }
 
 /// A copy of the workspace.
-struct Copy {
+pub(crate) struct Copy {
     folder: TempDir,
     rows: Vec<(String, f64)>,
 }
 
 impl Copy {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         const PARTS: &[&str] = &[
             "Cargo.toml",
             "Cargo.lock",
@@ -225,16 +225,16 @@ impl Copy {
         }
     }
 
-    fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root().join(path)).unwrap()
     }
 
     /// Points the manifest of `vendor` to `server`: what the commands ask is on this machine.
-    fn serve_pages_of(&self, vendor: &str, site: &str, server: &Server) {
+    pub(crate) fn serve_pages_of(&self, vendor: &str, site: &str, server: &Server) {
         for path in [format!("specs/{vendor}/vendor.toml"), "specs/sources.lock".to_owned()] {
             let text = self.read(&path).replace(site, &format!("{}/{vendor}", server.url));
             fs::write(self.root().join(path), text).unwrap();
@@ -244,7 +244,7 @@ impl Copy {
     }
 
     /// Runs a documented command, which has to end with one of `statuses`.
-    fn xtask(&mut self, arguments: &[&str], statuses: &[i32]) -> String {
+    pub(crate) fn xtask(&mut self, arguments: &[&str], statuses: &[i32]) -> String {
         let command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
         self.step(
             &format!("cargo xtask {}", arguments.join(" ")),
@@ -255,7 +255,7 @@ impl Copy {
     }
 
     /// Runs cargo on the crates `crates`.
-    fn cargo(&mut self, arguments: &[&str], crates: &[&str]) -> String {
+    pub(crate) fn cargo(&mut self, arguments: &[&str], crates: &[&str]) -> String {
         let packages = crates.iter().flat_map(|name| ["--package", name]);
         let all: Vec<&str> = arguments.iter().copied().chain(packages).collect();
         let mut command = Command::new(env!("CARGO"));
@@ -267,6 +267,15 @@ impl Copy {
             .env_remove("RUSTFLAGS")
             .env_remove("RUST_BACKTRACE");
         self.step(&format!("cargo {}", arguments.join(" ")), command, &all, &[0])
+    }
+
+    /// Prints the steps so far with the seconds that they took.
+    pub(crate) fn print_table(&self) {
+        let rows = self.rows.iter();
+        let table: String = rows
+            .map(|(name, seconds)| format!("| `{name}` | {seconds:.0} | none |\n"))
+            .collect();
+        eprintln!("| step | seconds | hand edits |\n|---|--:|---|\n{table}");
     }
 
     fn step(&mut self, name: &str, mut command: Command, arguments: &[&str], statuses: &[i32]) -> String {
@@ -310,7 +319,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The committed specification of `vendor`.
-fn specification(vendor: &str) -> Value {
+pub(crate) fn specification(vendor: &str) -> Value {
     let path = format!("specs/{vendor}/openapi.yaml");
     let text = fs::read_to_string(repository().join(&path)).unwrap();
     let (fragments, findings) = source::read(&SourceFile::new(path, text));
@@ -372,12 +381,7 @@ fn whole_sites_come_in_without_a_hand_edit() {
     let package = ["package", "--offline", "--no-verify", "--allow-dirty", "--quiet"];
     copy.cargo(&package, &[&["api-client-core"], &crates[..]].concat());
 
-    let table: String = copy
-        .rows
-        .iter()
-        .map(|(name, seconds)| format!("| `{name}` | {seconds:.0} | none |\n"))
-        .collect();
-    eprintln!("| step | seconds | hand edits |\n|---|--:|---|\n{table}");
+    copy.print_table();
 }
 
 /// Holds what users read of a whole vendor against what there is.

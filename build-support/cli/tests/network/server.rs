@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
     /// A body of so many bytes that is never held in memory, in place of `body`; its length is not announced.
     pub(crate) endless: Option<u64>,
     /// How long the answer is held back.
@@ -29,7 +29,7 @@ impl Answer {
         Self {
             status,
             headers: Vec::new(),
-            body: body.into(),
+            body: body.into().into_bytes(),
             endless: None,
             pause: Duration::ZERO,
             drip: None,
@@ -38,9 +38,17 @@ impl Answer {
 
     /// A file with an `ETag` made from its content.
     pub(crate) fn file(body: impl Into<String>) -> Self {
-        let answer = Self::new(200, body);
-        let etag = format!("\"{}\"", build_support::package::lock::sha256(&answer.body));
-        answer.header("ETag", etag).header("Content-Type", "text/markdown")
+        let body = body.into();
+        let etag = format!("\"{}\"", build_support::package::lock::sha256(&body));
+        Self::new(200, body)
+            .header("ETag", etag)
+            .header("Content-Type", "text/markdown")
+    }
+
+    /// The same, compressed by a server that does not ask whether that is wanted.
+    pub(crate) fn gzipped(mut self) -> Self {
+        self.body = gzip(&self.body);
+        self.header("Content-Encoding", "gzip")
     }
 
     /// The same, held back for `pause`.
@@ -148,6 +156,23 @@ impl Server {
     }
 }
 
+/// `text` in the format of gzip (RFC 1952), in one block that is stored as it is (RFC 1951, section 3.2.4).
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let checksum = !text.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+        })
+    });
+    let length = u16::try_from(text.len()).unwrap();
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    packed.extend(length.to_le_bytes());
+    packed.extend((!length).to_le_bytes());
+    packed.extend(text);
+    packed.extend(checksum.to_le_bytes());
+    packed.extend(u32::from(length).to_le_bytes());
+    packed
+}
+
 impl State {
     fn begin(&mut self) {
         self.at_once.0 += 1;
@@ -178,11 +203,8 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
-        let text = format!(
-            "HTTP/1.1 {} X\r\n{headers}Connection: close\r\n\r\n{}",
-            answer.status, answer.body
-        );
-        return text.bytes().try_for_each(|byte| {
+        let head = format!("HTTP/1.1 {} X\r\n{headers}Connection: close\r\n\r\n", answer.status);
+        return head.bytes().chain(answer.body).try_for_each(|byte| {
             thread::sleep(pause);
             stream.write_all(&[byte])
         });
@@ -197,7 +219,10 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             let block = [b'x'; 64 * 1024];
             (0..length / block.len() as u64).try_for_each(|_| stream.write_all(&block))?;
         }
-        None => write!(stream, "Content-Length: {}\r\n\r\n{}", answer.body.len(), answer.body)?,
+        None => {
+            write!(stream, "Content-Length: {}\r\n\r\n", answer.body.len())?;
+            stream.write_all(&answer.body)?;
+        }
     }
     stream.flush()
 }

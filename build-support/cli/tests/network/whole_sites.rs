@@ -198,6 +198,188 @@ fn an_operation_that_only_moved_to_another_page_is_said_to() {
     assert_eq!(outcome.status, 1, "{outcome:?}");
 }
 
+/// A site of which two pages can be had: one in Markdown, and one of HTML with the description in it.
+fn site_with_gaps() -> (Server, Server) {
+    let (server, other) = (Server::start(), Server::start());
+    let html = "<!-- a comment -->\n<!DOCTYPE html><html><script type=\"application/json\">{\"openapi\": \"3.0.3\", \"info\": {\"title\": \
+                \"Cats\", \"version\": \"2.0.0\"}, \"paths\": {\"/dogs\": {\"get\": {\"responses\": {\"204\": {\"description\": \
+                \"Fine.\"}}}}}}</script></html>";
+    server.put(
+        "/robots.txt",
+        Answer::new(200, "User-agent: *\nDisallow: /api/secret\n"),
+    );
+    server.put("/api/cats.md", Answer::file(page("/cats", "2.0.0")).gzipped());
+    server.put(
+        "/api/reference.html",
+        Answer::new(200, html).header("Content-Type", "text/html"),
+    );
+    let soft = Answer::new(200, "<!DOCTYPE html><html>There is no such page</html>");
+    server.put("/api/soft.md", soft.header("Content-Type", "text/html"));
+    server.put("/api/forbidden.md", Answer::new(403, "no"));
+    server.put("/api/secret.md", Answer::file(page("/secret", "2.0.0")));
+    server.put("/api/circle.md", Answer::redirect(302, "/api/circle.md"));
+    server.put("/api/away.md", Answer::redirect(302, format!("{}/away.md", other.url)));
+    let names = [
+        "cats",
+        "reference.html",
+        "soft",
+        "forbidden",
+        "secret",
+        "circle",
+        "away",
+        "not-there",
+    ];
+    let lines: String = names.iter().map(|name| format!("- [{name}](api/{name})\n")).collect();
+    let elsewhere = format!("- [elsewhere]({}/x.md)\n", other.url);
+    server.put("/llms.txt", Answer::file(format!("# Docs\n\n{lines}{elsewhere}")));
+    (server, other)
+}
+
+#[test]
+fn pages_that_cannot_be_had_stop_nothing_and_are_named() {
+    let (server, other) = site_with_gaps();
+    let index = format!("{}/llms.txt", server.url);
+    let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
+    let doctor = workspace.run(&["doctor", &index]);
+    assert!(doctor.stdout.contains("| operations | 2 |"), "{doctor:?}");
+    let generate = workspace.run(&["generate", &index, "--out", "out", "--name", "cats"]);
+    assert!(generate.stderr.contains("cats: generated 2 operations"), "{generate:?}");
+    let add = workspace.run(&["add", "cats", "--from", &index]);
+    assert_eq!(add.status, 0, "{add:?}");
+    let fetch = workspace.run(&["fetch", "cats"]);
+    assert!(
+        fetch
+            .stdout
+            .starts_with("cats: 2 sources, 0 added, 0 changed, 0 removed"),
+        "{fetch:?}"
+    );
+    let check = workspace.run(&["codegen", "--check", "cats"]);
+    assert_eq!(check.status, 0, "{check:?}");
+    for outcome in [&doctor, &generate, &add, &fetch] {
+        for (code, name) in [
+            ("warning[unavailable]", "forbidden.md"),
+            ("warning[unavailable]", "circle.md"),
+            ("warning[robots]", "secret.md"),
+            ("warning[redirect-refused]", "away.md"),
+            ("note[page-absent]", "not-there.md"),
+            ("note[page-for-browsers]", "soft.md"),
+        ] {
+            let mut lines = outcome.stderr.lines();
+            assert!(
+                lines.any(|line| line.starts_with(code) && line.contains(name)),
+                "{name}: {outcome:?}"
+            );
+        }
+        assert!(!outcome.stderr.contains("error["), "{outcome:?}");
+    }
+    for outcome in [&doctor, &generate, &add] {
+        assert!(outcome.stderr.contains("note[page-elsewhere]"), "{outcome:?}");
+    }
+    assert!(other.take_requests().is_empty());
+}
+
+#[test]
+fn a_page_that_is_only_for_browsers_for_a_day_is_kept() {
+    let server = site();
+    let workspace = fetched(&server);
+    let soft = Answer::new(200, "<!DOCTYPE html><html>Log in</html>").header("Content-Type", "text/html");
+    server.put("/api/cats.md", soft);
+    let outcome = workspace.run(&["fetch", "cats"]);
+    assert_eq!(outcome.status, 1, "{outcome:?}");
+    assert!(outcome.stderr.contains("warning[page-broken]"), "{outcome:?}");
+    assert_eq!(workspace.read("specs/cats/pages/cats.md"), page("/cats", "2.0.0"));
+}
+
+#[test]
+fn a_page_that_loads_its_specification_leads_to_it() {
+    let server = Server::start();
+    let specification = page("/cats", "2.0.0");
+    let (_, yaml) = specification.split_once("get /cats\n").unwrap();
+    server.put("/v3/api-docs", Answer::file(yaml.trim_end_matches("````\n")));
+    let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
+    for (name, html) in [
+        (
+            "swagger-ui",
+            "<script>SwaggerUIBundle({ url: \"/v3/api-docs\", dom_id: '#ui' })</script>",
+        ),
+        ("redoc", "<redoc spec-url='/v3/api-docs'></redoc>"),
+        ("redoc-script", "<script>Redoc.init('../v3/api-docs', {})</script>"),
+        (
+            "scalar",
+            "<script id=\"api-reference\" data-url=\"../v3/api-docs\"></script>",
+        ),
+        (
+            "elements",
+            "<elements-api apiDescriptionUrl=\"/v3/api-docs\" router=\"hash\"></elements-api>",
+        ),
+    ] {
+        let url = format!("{}/docs/{name}", server.url);
+        let text = format!("<!DOCTYPE html><html><body>{html}</body></html>");
+        server.put(
+            &format!("/docs/{name}"),
+            Answer::new(200, text).header("Content-Type", "text/html"),
+        );
+        let outcome = workspace.run(&["doctor", &url]);
+        assert!(outcome.stdout.contains("| operations | 1 |"), "{name}: {outcome:?}");
+        assert!(
+            outcome.stderr.contains("note[linked-specification]"),
+            "{name}: {outcome:?}"
+        );
+    }
+    // Swagger UI has its settings in a script; frameworks put the description into it.
+    let settings = "window.ui = SwaggerUIBundle({\n  url: \"/v3/api-docs\",\n  dom_id: '#swagger-ui'\n});\n";
+    server.put("/docs/dist/swagger-initializer.js", Answer::new(200, settings));
+    let whole = "window.onload = function() {\n  let options = {\"swaggerDoc\": {\"openapi\": \"3.0.0\", \"info\": {\"title\": \"Cats\", \"version\": \
+                 \"1\"}, \"paths\": {\"/a\": {\"get\": {\"responses\": {\"204\": {\"description\": \"Fine.\"}}}}}}, \"customOptions\": {}};\n};\n";
+    server.put("/docs/nest/swagger-ui-init.js", Answer::new(200, whole));
+    for (name, script) in [("dist/", "./swagger-initializer.js"), ("nest/", "./swagger-ui-init.js")] {
+        let html = format!(
+            "<!-- HTML for static distribution -->\n<!DOCTYPE html>\n<html><script src=\"{script}\" charset=\"UTF-8\"></script></html>"
+        );
+        server.put(
+            &format!("/docs/{name}"),
+            Answer::new(200, html).header("Content-Type", "text/html"),
+        );
+        let outcome = workspace.run(&["doctor", &format!("{}/docs/{name}", server.url)]);
+        assert!(outcome.stdout.contains("| operations | 1 |"), "{name}: {outcome:?}");
+    }
+    let outcome = workspace.run(&["add", "nest", "--from", &format!("{}/docs/nest/", server.url)]);
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    let outcome = workspace.run(&["fetch", "nest"]);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("nest: 1 source, 0 added, 0 changed, 0 removed"),
+        "{outcome:?}"
+    );
+    let outcome = workspace.run(&["add", "cats", "--from", &format!("{}/docs/redoc", server.url)]);
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    let manifest = workspace.read("specs/cats/vendor.toml");
+    assert!(
+        manifest.contains(&format!("origin = \"{}/v3/api-docs\"", server.url)),
+        "{manifest}"
+    );
+    // One on another host is named, and not asked for.
+    let other = Server::start();
+    let html = format!(
+        "<!DOCTYPE html><html><redoc spec-url=\"{}/openapi.yaml\"></redoc></html>",
+        other.url
+    );
+    server.put(
+        "/docs/other",
+        Answer::new(200, html).header("Content-Type", "text/html"),
+    );
+    let outcome = workspace.run(&["doctor", &format!("{}/docs/other", server.url)]);
+    assert_eq!(outcome.status, 2, "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains(&format!("give {}/openapi.yaml itself", other.url)),
+        "{outcome:?}"
+    );
+    assert!(other.take_requests().is_empty());
+}
+
 /// A vendor whose pages were fetched from `server`.
 fn fetched(server: &Server) -> Workspace {
     let manifest = format!(

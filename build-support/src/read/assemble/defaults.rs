@@ -4,11 +4,14 @@
 //! root are defaults for the operations beside them. Where the fragments have different defaults, their union would
 //! send an operation to the server, or with the credentials, of another fragment; so each operation gets its own copy.
 
+use std::collections::BTreeMap;
+
 use crate::document::{METHODS, Node, Object, Value};
 use crate::read::source::Fragment;
 
 /// Copies the defaults of each fragment to its operations, where the fragments differ in them.
 pub(super) fn pin(fragments: &mut [Fragment]) {
+    unite_slashes(fragments);
     if !agree(fragments.iter().filter_map(|fragment| servers(&fragment.root))) {
         for fragment in fragments.iter_mut() {
             if let Some(servers) = servers(&fragment.root).cloned() {
@@ -22,6 +25,43 @@ pub(super) fn pin(fragments: &mut [Fragment]) {
             pin_security(&mut fragment.root, security);
         }
     }
+}
+
+/// Writes the URLs of servers that differ only in a `/` at the end as the first page does: that says nothing.
+fn unite_slashes(fragments: &mut [Fragment]) {
+    if fragments.len() < 2 {
+        return;
+    }
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for fragment in fragments {
+        let servers = fragment.root.get_mut("servers").map(|servers| &mut servers.value);
+        let Some(Value::Array(servers)) = servers else { continue };
+        for url in servers.iter_mut().filter_map(|server| server.get_mut("url")) {
+            let Some(text) = url.as_str().map(str::to_owned) else {
+                continue;
+            };
+            let known = first
+                .entry(text.trim_end_matches('/').to_owned())
+                .or_insert_with(|| text.clone());
+            if *known != text {
+                url.value = Value::String(known.clone());
+            }
+        }
+    }
+}
+
+/// The URLs that `fragments` name as their first server, and how many of them do.
+pub(super) fn first_servers(fragments: &[Fragment]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for fragment in fragments {
+        let first = servers(&fragment.root)
+            .and_then(Node::as_array)
+            .and_then(<[Node]>::first);
+        if let Some(url) = first.and_then(|first| first.str_of("url")) {
+            *counts.entry(url.to_owned()).or_default() += 1;
+        }
+    }
+    counts
 }
 
 fn agree<'n>(mut nodes: impl Iterator<Item = &'n Node>) -> bool {

@@ -11,7 +11,8 @@
 //!
 //! The order of the result does not depend on how the vendor cuts the description into pages, so that a new page changes
 //! nothing but what it adds: members with a fixed name stand in the order of the OpenAPI specification, paths, webhooks
-//! and components by name, servers and tags as they first occur, with the pages sorted by file name.
+//! and components by name, servers and tags as they first occur, with the pages sorted by file name. The server that most pages
+//! name first comes first, because it is the base URL.
 
 mod conflict;
 mod defaults;
@@ -91,6 +92,7 @@ pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Resu
     let mut diagnostics = Diagnostics::new();
     let mut fragments = versions::select(fragments, &mut diagnostics)?;
     defaults::pin(&mut fragments);
+    let servers = defaults::first_servers(&fragments);
     let mut parts = Parts::default();
     for fragment in fragments {
         parts.add(fragment.root);
@@ -106,6 +108,7 @@ pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Resu
     match root {
         Some(mut root) if !diagnostics.has_errors() => {
             order::sort(&mut root);
+            order::sort_servers(&mut root, &servers);
             Ok((Spec { root }, diagnostics))
         }
         _ => Err(diagnostics),

@@ -1,11 +1,13 @@
 //! The order of the members of an assembled description.
 //!
 //! In: a description with its members as they came. Out: the same data in an order that depends on nothing but names:
-//! fixed names as the OpenAPI specification lists them, then all others by name, extensions last.
+//! fixed names as the OpenAPI specification lists them, then all others by name, extensions last. Servers depend on how many pages
+//! name them, so that a page that is added changes no base URL.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 
-use crate::document::{METHODS, Node, Object};
+use crate::document::{METHODS, Node, Object, Value};
 
 const ROOT: [&str; 10] = [
     "openapi",
@@ -62,6 +64,22 @@ pub(super) fn sort(root: &mut Node) {
             }
         }
     }
+}
+
+/// Puts those servers of `root` first that most pages name first, as `counts` has it; the others stay as they are.
+pub(super) fn sort_servers(root: &mut Node, counts: &BTreeMap<String, usize>) {
+    let servers = root.get_mut("servers").map(|servers| &mut servers.value);
+    let Some(Value::Array(servers)) = servers.filter(|_| counts.len() > 1) else {
+        return;
+    };
+    let count = |server: &Node| {
+        server
+            .str_of("url")
+            .and_then(|url| counts.get(url))
+            .copied()
+            .unwrap_or(0)
+    };
+    servers.sort_by_key(|server| Reverse(count(server)));
 }
 
 fn sort_members(node: &mut Node, names: &[&str]) {

@@ -8,8 +8,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Node;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Location, Node};
 use crate::read::apis::operations;
 use crate::read::source::Fragment;
 
@@ -28,7 +28,7 @@ pub(super) fn select(fragments: Vec<Fragment>, findings: &mut Diagnostics) -> Re
     let is_fresh = |fragment: &Fragment| version(&fragment.root).is_none_or(|version| version == current);
     let (fresh, stale): (Vec<Fragment>, Vec<Fragment>) = fragments.into_iter().partition(is_fresh);
     if !stale.is_empty() {
-        findings.push(stale_pages(&current, &stale));
+        findings.push(stale_pages(&current, &fresh, &stale));
         findings.extend(lost_operations(&fresh, &stale).into_iter().collect());
     }
     Ok(fresh)
@@ -43,13 +43,12 @@ pub(super) fn version(root: &Node) -> Option<&str> {
 
 /// The version of the API, if its pages say any.
 fn current(fragments: &[Fragment]) -> Result<Option<String>, Diagnostics> {
-    let mut pages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut pages: BTreeMap<&str, BTreeSet<(&str, u32)>> = BTreeMap::new();
     for fragment in fragments {
         if let Some(version) = version(&fragment.root) {
-            pages
-                .entry(version)
-                .or_default()
-                .insert(fragment.location.file.path.as_str());
+            // Pages can be strung together in one file.
+            let place = (fragment.location.file.path.as_str(), fragment.location.line);
+            pages.entry(version).or_default().insert(place);
         }
     }
     let most = pages.values().map(BTreeSet::len).max().unwrap_or(0);
@@ -114,10 +113,15 @@ fn undecided(fragments: &[Fragment], left: &str, right: &str) -> Diagnostic {
     finding.help("fetch the pages again, or leave out those of one version")
 }
 
-fn stale_pages(current: &str, stale: &[Fragment]) -> Diagnostic {
+fn stale_pages(current: &str, fresh: &[Fragment], stale: &[Fragment]) -> Diagnostic {
     let names = stale.iter().map(|fragment| {
         let version = version(&fragment.root).unwrap_or_default();
-        format!("{} ({version})", fragment.location.file.path)
+        let Location { file, line, .. } = &fragment.location;
+        let mut others = fresh.iter().chain(stale).map(|other| &other.location);
+        match others.any(|other| other.file.path == file.path && other.line != *line) {
+            true => format!("{}:{line} ({version})", file.path),
+            false => format!("{} ({version})", file.path),
+        }
     });
     let names: BTreeSet<String> = names.collect();
     let message = format!(

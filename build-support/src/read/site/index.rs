@@ -25,7 +25,7 @@ pub fn is_index(name: &str, text: &str) -> bool {
 pub struct Index {
     /// Whole descriptions.
     pub specifications: Vec<Url>,
-    /// Pages, in their Markdown form.
+    /// Pages, in their Markdown form unless they are listed as HTML.
     pub pages: Vec<Url>,
     /// Links that are no URLs, as they are written.
     pub unusable: Vec<String>,
@@ -65,7 +65,8 @@ impl Index {
         if !matches!(url.scheme(), "http" | "https") {
             return;
         }
-        if is_specification {
+        let is_html = [".html", ".htm"].iter().any(|ending| url.path().ends_with(ending));
+        if is_specification || is_html {
             url.set_fragment(None);
         } else {
             url = markdown_form(&url);
@@ -111,6 +112,11 @@ mod tests {
     fn a_page_is_listed_once_and_the_index_is_no_page() {
         let text = "- [a](/a)\n- [a again](/a.md#section)\n- [this](/llms.txt)\n- [mail](mailto:cats@d.example)\n";
         assert_eq!(links(text).1, ["https://d.example/a.md"]);
+    }
+
+    #[test]
+    fn a_page_of_html_has_no_other_form() {
+        assert_eq!(links("- [a](/a.html#top)\n").1, ["https://d.example/a.html"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The API description that an HTML page has within it.
 //!
-//! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON object with a member `openapi` that
-//! stands in one of its scripts or attributes, if there is one. Most such pages load the description from a file of its
+//! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON objects with a member `openapi` that
+//! stand in its scripts, or the one in its attributes, if there is one. Most such pages load the description from a file of its
 //! own, which is then the source: what is said about the page names it.
 
 use std::collections::HashMap;
@@ -17,9 +17,12 @@ use crate::document::{Location, Node, SourceFile};
 use super::excerpt::Excerpt;
 use super::{Fragment, json, openapi};
 
-/// Whether `file` is a page for a browser.
-pub(super) fn is_html(file: &SourceFile) -> bool {
-    let text = file.text.trim_start_matches('\u{feff}').trim_start();
+/// Whether `text` is a page for a browser.
+pub fn is_html(text: &str) -> bool {
+    let mut text = text.trim_start_matches('\u{feff}').trim_start();
+    while let Some((_, rest)) = text.strip_prefix("<!--").and_then(|rest| rest.split_once("-->")) {
+        text = rest.trim_start();
+    }
     let begins_with = |tag: &str| {
         text.get(..tag.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(tag))
@@ -27,30 +30,40 @@ pub(super) fn is_html(file: &SourceFile) -> bool {
     begins_with("<!doctype html") || begins_with("<html")
 }
 
-/// The OpenAPI document in the page `file`.
+/// The OpenAPI documents in the page `file`.
 pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec<Fragment> {
-    let root = if let Some(range) = written(&file.text) {
+    let roots: Vec<Node> = match all_written(&file.text, "openapi") {
+        ranges if !ranges.is_empty() => parsed(file, ranges, diagnostics),
+        _ => match in_attribute(&file.text)
+            .or_else(|| in_string(&file.text))
+            .or_else(|| in_stream(&file.text))
+        {
+            Some((value, offset)) => vec![Node::from_json(&value, &Location::at_offset(file, offset))],
+            // Of what cannot be read, the page is told to have it.
+            None => parsed(file, all_written(&file.text, "swagger"), diagnostics),
+        },
+    };
+    if roots.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(missing(file));
+    }
+    let roots = roots.into_iter().filter_map(|root| openapi::check(root, diagnostics));
+    roots.map(|root| Fragment::whole(root.location.clone(), root)).collect()
+}
+
+/// The JSON objects in `ranges` of `file`.
+fn parsed(file: &Arc<SourceFile>, ranges: Vec<Range<usize>>, diagnostics: &mut Diagnostics) -> Vec<Node> {
+    let parse = |range| {
         let excerpt = Excerpt::of_lines(file, &[range]).without_control_characters(diagnostics);
         json::parse(&excerpt, diagnostics)
-    } else if let Some((value, offset)) = in_attribute(&file.text)
-        .or_else(|| in_string(&file.text))
-        .or_else(|| in_stream(&file.text))
-    {
-        Some(Node::from_json(&value, &Location::at_offset(file, offset)))
-    } else {
-        diagnostics.push(missing(file));
-        None
     };
-    let root = root.and_then(|root| openapi::check(root, diagnostics));
-    let fragment = root.map(|root| Fragment::whole(root.location.clone(), root));
-    fragment.into_iter().collect()
+    ranges.into_iter().filter_map(parse).collect()
 }
 
 /// What to say about a page without a description.
 fn missing(file: &Arc<SourceFile>) -> Diagnostic {
     let finding = Diagnostic::error("no-description", "this HTML page holds no API description");
     let finding = finding.at(&Location::start_of(file));
-    match link(&file.text) {
+    match linked_specification(&file.text) {
         Some(link) => finding.help(format!("it loads the description from a file of its own, which is the one to give: `{link}`")),
         None => finding.help(
             "such a page loads the description from a file of its own: look in it for `spec-url`, `data-url` or `url:`, and \
@@ -59,54 +72,101 @@ fn missing(file: &Arc<SourceFile>) -> Diagnostic {
     }
 }
 
-/// The address that the page `text` loads its description from.
-fn link(text: &str) -> Option<String> {
-    const MARKS: [&str; 8] = [
+/// Returns the address that the HTML page `text` loads its description from, as it is written there.
+pub fn linked_specification(text: &str) -> Option<String> {
+    // What follows these is a specification, whatever it is called.
+    const SURE: [&str; 7] = [
         "spec-url",
         "data-url",
         "apiDescriptionUrl",
+        "api-description-url",
         "specUrl",
         "spec_url",
-        "\"url\"",
-        "url:",
-        "url =",
+        "Redoc.init(",
     ];
-    MARKS.iter().find_map(|mark| {
-        text.match_indices(mark).find_map(|(start, _)| {
+    const LIKELY: [&str; 3] = ["\"url\"", "url:", "url ="];
+    let links = |mark: &'static str, is_sure: bool| {
+        text.match_indices(mark).find_map(move |(start, _)| {
             let rest = text
                 .get(start + mark.len()..)?
                 .trim_start_matches([':', '=', ' ', '\n']);
             let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
             let link = rest.get(1..)?.split(quote).next()?;
-            let path = link.split(['?', '#']).next().unwrap_or_default();
-            let is_description = [".json", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending));
-            (is_description && link.len() < 300 && !link.contains(char::is_control)).then(|| link.to_owned())
+            let path = link.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+            let is_description = [".json", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
+                || ["openapi", "api-docs", "swagger"]
+                    .iter()
+                    .any(|name| path.ends_with(name));
+            let is_plain = !link.is_empty()
+                && link.len() < 300
+                && !link.contains(|character: char| character.is_control() || "{}`".contains(character));
+            ((is_sure || is_description) && is_plain).then(|| link.to_owned())
         })
+    };
+    let sure = SURE.iter().find_map(|mark| links(mark, true));
+    sure.or_else(|| LIKELY.iter().find_map(|mark| links(mark, false)))
+}
+
+/// Returns the address of the script that Swagger UI puts its settings into, as it is written in the HTML page `text`. The
+/// description or its address is there.
+pub fn linked_script(text: &str) -> Option<String> {
+    const NAMES: [&str; 2] = ["swagger-ui-init.js", "swagger-initializer.js"];
+    NAMES.iter().find_map(|name| {
+        let end = text.find(name)?;
+        let start = text.get(..end)?.rfind(['"', '\''])? + 1;
+        let link = text.get(start..end + name.len())?;
+        (link.len() < 300 && !link.contains(char::is_whitespace)).then(|| link.to_owned())
     })
 }
 
-/// Where in `text` the first JSON object begins and ends that has a member `openapi`: Redoc's state, a script of Scalar, or
-/// the settings of Swagger UI.
-fn written(text: &str) -> Option<Range<usize>> {
-    keys(text, "\"openapi\"").find_map(|key| {
-        let mut end = key;
-        loop {
-            let start = text.get(..end)?.rfind('{')?;
-            if let Some(length) = object_length(text.get(start..)?)
-                && start + length > key
-            {
-                return has_member(text.get(start..start + length)?).then_some(start..start + length);
-            }
-            end = start;
+/// How many places in a page are looked at for a description.
+const MAX_PLACES: usize = 200;
+
+/// Where in `text` the JSON objects begin and end that have a version after their member `key`: Redoc's state, scripts of Scalar,
+/// or the settings of Swagger UI.
+fn all_written(text: &str, key: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for place in keys(text, &format!("\"{key}\"")).take(MAX_PLACES) {
+        let is_inside = found.last().is_some_and(|range| range.contains(&place));
+        if !is_inside && let Some(range) = object_around(text, place, key) {
+            found.retain(|inner| !range.contains(&inner.start));
+            found.push(range);
         }
-    })
+    }
+    found
+}
+
+/// The object of `text` that has the member `key`, which is at `place`.
+fn object_around(text: &str, place: usize, key: &str) -> Option<Range<usize>> {
+    let mut end = place;
+    loop {
+        let start = text.get(..end)?.rfind('{')?;
+        if let Some(length) = object_length(text.get(start..)?)
+            && start + length > place
+        {
+            return has_member(text.get(start..start + length)?, key).then_some(start..start + length);
+        }
+        end = start;
+    }
+}
+
+/// Where in `text` the first description begins and ends.
+fn written(text: &str) -> Option<Range<usize>> {
+    let mut places = keys(text, "\"openapi\"").take(MAX_PLACES);
+    places.find_map(|place| object_around(text, place, "openapi"))
 }
 
 /// The places of `key` in `text` that a version stands after.
 fn keys<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(key).map(|(place, _)| place).filter(move |place| {
         let rest = text.get(place + key.len()..).unwrap_or_default().trim_start();
-        rest.starts_with(':')
+        let value = rest.strip_prefix(':').unwrap_or_default().trim_start();
+        let quotes = ["\"", "\\\"", "&quot;"];
+        let value = quotes
+            .iter()
+            .find_map(|quote| value.strip_prefix(quote))
+            .unwrap_or(value);
+        value.starts_with(|first: char| first.is_ascii_digit())
     })
 }
 
@@ -117,8 +177,8 @@ fn object_length(text: &str) -> Option<usize> {
     Some(values.byte_offset())
 }
 
-fn has_member(object: &str) -> bool {
-    serde_json::from_str::<HashMap<String, IgnoredAny>>(object).is_ok_and(|members| members.contains_key("openapi"))
+fn has_member(object: &str, key: &str) -> bool {
+    serde_json::from_str::<HashMap<String, IgnoredAny>>(object).is_ok_and(|members| members.contains_key(key))
 }
 
 /// The description in an attribute, where quotation marks are written as entities: ReadMe, Stoplight and Scalar do that. And

@@ -25,6 +25,7 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
+pub use html::{is_html, linked_script, linked_specification};
 
 /// How deep objects and arrays may nest, in YAML and in JSON. Real descriptions stay below 60; the bound keeps every
 /// later walk over the tree from running out of stack.
@@ -92,7 +93,7 @@ pub fn read(file: &Arc<SourceFile>) -> (Vec<Fragment>, Diagnostics) {
 pub fn read_pages(file: &Arc<SourceFile>) -> Vec<PageReading> {
     let mut findings = Diagnostics::new();
     let fragments = match format_of(file) {
-        Format::Markdown if html::is_html(file) => html::read(file, &mut findings),
+        Format::Markdown if is_script(file) || html::is_html(&file.text) => html::read(file, &mut findings),
         Format::Markdown => return page::read(file),
         format => read_tree(file, format, &mut findings)
             .and_then(|root| openapi::check(root, &mut findings))
@@ -130,35 +131,34 @@ pub fn read_document(file: &Arc<SourceFile>) -> (Option<Node>, Diagnostics) {
 
 fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnostics) -> Option<Node> {
     let excerpt = Excerpt::whole(file).without_control_characters(diagnostics);
-    if is_html(excerpt.text()) {
+    if html::is_html(excerpt.text()) {
         let finding = Diagnostic::error("html", "this is a page of HTML, not an API description");
         let help = "the address leads to a page for people, to a login or to an error: find that of the specification";
         diagnostics.push(finding.at(&excerpt.start()).help(help));
         return None;
     }
-    if format == Format::Json {
-        return json::parse(&excerpt, diagnostics);
+    match format {
+        Format::Json => json::parse(&excerpt, diagnostics),
+        Format::Yaml | Format::Markdown => either(&excerpt, diagnostics),
     }
+}
+
+/// The value that `excerpt` holds in YAML, which may be JSON by another name. The JSON reader is the faster one, and knows
+/// surrogate pairs.
+fn either(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
     if excerpt.text().trim_start().starts_with('{') {
-        // JSON by another name, which YAML allows. The JSON reader is the faster one, and knows surrogate pairs.
         let mut findings = Diagnostics::new();
-        if let Some(root) = json::parse(&excerpt, &mut findings) {
+        if let Some(root) = json::parse(excerpt, &mut findings) {
             diagnostics.extend(findings);
             return Some(root);
         }
     }
-    yaml::parse(&excerpt, diagnostics)
+    yaml::parse(excerpt, diagnostics)
 }
 
-/// Whether `text` is a page for browsers.
-fn is_html(text: &str) -> bool {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(14)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+/// Whether `file` is a script of a page, which can hold what the page holds.
+fn is_script(file: &SourceFile) -> bool {
+    file.path.ends_with(".js")
 }
 
 /// How `file` has to be read.
@@ -169,6 +169,7 @@ fn format_of(file: &SourceFile) -> Format {
         "md" | "mdx" | "markdown" => Format::Markdown,
         "json" => Format::Json,
         "yaml" | "yml" => Format::Yaml,
+        "js" => Format::Markdown,
         _ if text.starts_with('{') => Format::Json,
         _ if looks_like_yaml(text) => Format::Yaml,
         _ => Format::Markdown,

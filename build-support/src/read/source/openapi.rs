@@ -24,6 +24,7 @@ pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Nod
     }
     let mut findings = Diagnostics::new();
     check_version(&mut root, &mut findings);
+    trim_title(&mut root);
     drop_nulls(&mut root, &mut findings);
     check_shapes(&root, &mut findings);
     let is_usable = !findings.has_errors();
@@ -124,6 +125,16 @@ fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
             .help("write quotation marks around it: `1.10` is a version, and equals 1.1 as a number");
         diagnostics.push(finding);
         node.value = Value::String(text);
+    }
+}
+
+/// Removes blanks around the title, in which pages of one API differ.
+fn trim_title(root: &mut Node) {
+    if let Some(title) = root.get_mut("info").and_then(|info| info.get_mut("title"))
+        && let Some(text) = title.as_str()
+        && text.trim().len() < text.len()
+    {
+        title.value = Value::String(text.trim().to_owned());
     }
 }
 

@@ -6,8 +6,8 @@
 //! - Mintlify: one fence of four or more backticks whose info string is `yaml [specification] METHOD path`, or
 //!   `yaml [specification] webhook NAME`.
 //! - GitBook: several fences with the info string `json`, each with an OpenAPI document on one line, under headings.
-//! - ReadMe, Fern, Apidog and pages that people write: a fence with the info string `json` or `yaml` that holds an OpenAPI
-//!   document.
+//! - ReadMe, Fern, Apidog and pages that people write: a fence that holds an OpenAPI document, whatever follows `json` or `yaml`,
+//!   or nothing, in its info string; or a block of code that is told by its indentation.
 //!
 //! A fence that never ends is an error where it holds a document: the page was cut off, and what is left may well parse.
 
@@ -19,7 +19,7 @@ use crate::document::{METHODS, Node, SourceFile};
 
 use super::excerpt::Excerpt;
 use super::fence::{Fence, fences};
-use super::{Fragment, PageReading, StatedOperation, fern, json, openapi, strung, unusable, yaml};
+use super::{Fragment, PageReading, StatedOperation, either, fern, json, openapi, strung, unusable, yaml};
 
 /// The OpenAPI documents in the pages of `file`.
 pub(super) fn read(file: &Arc<SourceFile>) -> Vec<PageReading> {
@@ -61,36 +61,40 @@ impl Fence {
 
     /// The document in this fence, if it is there to hold one.
     fn read(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Option<Fragment> {
-        let mut words = self.info.split_whitespace();
-        let language = words.next().map(str::to_ascii_lowercase);
-        let words: Vec<&str> = words.collect();
-        match language.as_deref() {
-            Some("yaml" | "yml") if self.width(file) >= 4 && !words.is_empty() => {
-                self.mintlify(file, &words, diagnostics)
-            }
-            Some("yaml" | "yml") => self.document(file, yaml_description, yaml::parse, diagnostics),
-            Some("json") => self.document(file, json_description, json::parse, diagnostics),
-            _ => {
-                self.warn_if_open(file, diagnostics);
-                None
-            }
-        }
-    }
-
-    fn mintlify(&self, file: &Arc<SourceFile>, words: &[&str], diagnostics: &mut Diagnostics) -> Option<Fragment> {
-        if unusable::kind_of(words).is_some() {
+        let words: Vec<&str> = self.info.split_whitespace().skip(1).collect();
+        let language = language(&self.info);
+        let is_yaml = matches!(language.as_str(), "yaml" | "yml");
+        let is_mintlify = is_yaml && self.width(file) >= 4 && !words.is_empty();
+        if is_mintlify && unusable::kind_of(&words).is_some() {
             return None;
         }
-        let Some((specification, stated)) = stated(words) else {
+        if let Some((specification, stated)) = stated(&words).filter(|_| is_mintlify) {
+            return self.mintlify(file, specification, stated, diagnostics);
+        }
+        let is_data = DATA.contains(&language.as_str());
+        let excerpt = Excerpt::of_lines(file, &self.content);
+        if is_data && (json_description(excerpt.text()) || yaml_description(excerpt.text())) {
+            return self.document(file, excerpt, language == "json", diagnostics);
+        }
+        if is_mintlify {
             let message = "this fence does not say which operation it holds and is not read";
             diagnostics.push(
                 Diagnostic::warning("fence", message)
                     .at(&self.location(file))
                     .help("expected after the backticks: `yaml [specification] METHOD path`"),
             );
-            self.warn_if_open(file, diagnostics);
-            return None;
-        };
+        }
+        self.warn_if_open(file, diagnostics);
+        None
+    }
+
+    fn mintlify(
+        &self,
+        file: &Arc<SourceFile>,
+        specification: Option<String>,
+        stated: Stated,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Fragment> {
         if self.refuse_if_open(file, diagnostics) {
             return None;
         }
@@ -147,28 +151,55 @@ impl Fence {
         Some(finding.help("fetch the page again, or use the specification that its fence names"))
     }
 
-    /// The document in this fence, if its text looks like a description.
+    /// The document in this fence, whose text `excerpt` looks like a description, in JSON or in YAML.
     fn document(
         &self,
         file: &Arc<SourceFile>,
-        is_description: fn(&str) -> bool,
-        parse: fn(&Excerpt<'_>, &mut Diagnostics) -> Option<Node>,
+        excerpt: Excerpt<'_>,
+        is_json: bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Fragment> {
-        let excerpt = Excerpt::of_lines(file, &self.content);
-        if !is_description(excerpt.text()) {
-            self.warn_if_open(file, diagnostics);
-            return None;
-        }
         if self.refuse_if_open(file, diagnostics) {
             return None;
         }
         let excerpt = excerpt.without_control_characters(diagnostics);
-        let root = parse(&excerpt, diagnostics).filter(openapi::is_description)?;
+        let is_json = is_json && excerpt.text().trim_start().starts_with('{');
+        let root = match is_json {
+            true => json::parse(&excerpt, diagnostics),
+            false => either(&excerpt, diagnostics),
+        };
+        let root = root.filter(openapi::is_description)?;
         Some(Fragment {
             heading: self.heading.clone(),
             ..Fragment::whole(excerpt.start(), openapi::check(root, diagnostics)?)
         })
+    }
+}
+
+/// The languages of fences that can hold a description; the first stands for none.
+const DATA: [&str; 11] = [
+    "",
+    "yaml",
+    "yml",
+    "json",
+    "jsonc",
+    "json5",
+    "openapi",
+    "swagger",
+    "text",
+    "txt",
+    "plaintext",
+];
+
+/// The language in the info string `info`, in lower case: that of `yaml title="cats.yaml"`, of `yaml:cats.yaml`, of `yaml{1,3}` and
+/// of `{.yaml}` is `yaml`.
+fn language(info: &str) -> String {
+    let info = info.trim_start_matches(['{', '.', ' ']);
+    let end = info.find(|character: char| !character.is_ascii_alphanumeric());
+    let (language, rest) = info.split_at(end.unwrap_or(info.len()));
+    match rest.starts_with('=') {
+        true => String::new(),
+        false => language.to_ascii_lowercase(),
     }
 }
 
@@ -189,10 +220,21 @@ fn has_version(text: &str, key: &str) -> bool {
     })
 }
 
-/// A document, not a few lines out of one.
+/// A document, not a few lines out of one. All of it can be indented.
 fn yaml_description(text: &str) -> bool {
-    let has = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
-    has(&["openapi:", "swagger:"]) && has(&["paths:", "webhooks:", "components:"])
+    let is_content = |line: &&str| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#') && line != "---"
+    };
+    let first = text.lines().find(is_content).unwrap_or_default();
+    let indentation = first.get(..first.len() - first.trim_start().len()).unwrap_or_default();
+    let is_key = |line: &str, key: &str| {
+        let line = line.strip_prefix(indentation).unwrap_or_default();
+        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
+    };
+    let has = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| is_key(line, key)));
+    has(&["openapi", "swagger"]) && has(&["paths", "webhooks", "components"])
 }
 
 /// What the words after `yaml` say: `[specification] METHOD path` or `[specification] webhook NAME`.

@@ -121,9 +121,12 @@ fn glued(text: &str) -> Option<Found> {
     ))
 }
 
-/// The front matter of a page in Mintlify's own repository.
+/// The front matter of a page in Mintlify's own repository. Collections of pages have a line above it that says where the page
+/// is from.
 fn mintlify_source(text: &str) -> Option<Found> {
-    let front = text.trim_start().strip_prefix("---")?;
+    let is_above = |line: &&str| line.trim().is_empty() || line.starts_with(['#', 'S']);
+    let above: usize = text.split_inclusive('\n').take_while(is_above).map(str::len).sum();
+    let front = text.get(above..)?.trim_start().strip_prefix("---")?;
     let front = front.get(..front.find("\n---")?)?;
     let line = front.lines().find(|line| line.starts_with("openapi:"))?;
     let value = line.strip_prefix("openapi:")?.trim().trim_matches(['"', '\'']);

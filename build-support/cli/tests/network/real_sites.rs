@@ -1,0 +1,161 @@
+//! The dress rehearsal with whole real APIs, for all vendors of the workspace.
+//!
+//! The specifications are those of `../shared/corpus` beside the repository, taken apart into pages in the form of each vendor's
+//! site; a vendor that has none there gets one of our own. It takes many minutes, so it runs where `REHEARSAL` is set:
+//! `REHEARSAL=1 cargo test -p build-support-cli --test network real_sites -- --nocapture`.
+
+use std::fs;
+use std::path::Path;
+
+use build_support::document::SourceFile;
+use build_support::package::vendor::{self, Vendor};
+use build_support::read::source;
+use serde_json::{Value, json};
+
+use crate::forms::Form;
+use crate::rehearsal::{Copy, grown, serve, specification};
+use crate::server::{Answer, Server};
+
+/// A vendor of the workspace: its site, the form of its pages, and its specification in the corpus.
+struct Whole {
+    vendor: &'static str,
+    site: &'static str,
+    form: Form,
+    corpus: Option<&'static str>,
+}
+
+const VENDORS: [Whole; 4] = [
+    Whole {
+        vendor: "edge-impulse",
+        site: "https://docs.edgeimpulse.com",
+        form: Form::Mintlify,
+        corpus: Some("edgeimpulse.yaml"),
+    },
+    Whole {
+        vendor: "neevcloud",
+        site: "https://docs.ai.neevcloud.com",
+        form: Form::GitBook,
+        corpus: Some("neevcloud.yaml"),
+    },
+    Whole {
+        vendor: "tensorpool",
+        site: "https://docs.tensorpool.dev",
+        form: Form::Mintlify,
+        corpus: None,
+    },
+    Whole {
+        vendor: "trieve",
+        site: "https://docs.trieve.ai",
+        form: Form::Mintlify,
+        corpus: Some("trieve.json"),
+    },
+];
+
+/// The specification that the site of `whole` has.
+fn document(whole: &Whole, corpus: &Path) -> Value {
+    let Some(name) = whole.corpus else {
+        let mut base = specification(whole.vendor);
+        base["paths"] = json!({});
+        return grown(base);
+    };
+    let path = corpus.join(name);
+    let (fragments, findings) = source::read(&SourceFile::new(name, fs::read_to_string(path).unwrap()));
+    assert!(!findings.has_errors(), "{findings}");
+    fragments[0].root.to_json()
+}
+
+/// Serves the committed pages of `whole` and the pages of its specification, with an index of both.
+fn publish(whole: &Whole, copy: &Copy, server: &Server, corpus: &Path) {
+    copy.serve_pages_of(whole.vendor, whole.site, server);
+    let vendor: Vendor = vendor::load(copy.root(), whole.vendor).unwrap_or_else(|findings| panic!("{findings}"));
+    let mut index = "# Docs\n\n".to_owned();
+    for page in &vendor.pages {
+        index += &format!("- [A page]({})\n", page.origin);
+        server.put(
+            page.origin.strip_prefix(&server.url).unwrap(),
+            Answer::file(&page.file.text),
+        );
+    }
+    let all = vendor
+        .manifest
+        .sources
+        .iter()
+        .find(|source| !source.is_single())
+        .unwrap();
+    let folder = all
+        .origin
+        .strip_prefix(&server.url)
+        .unwrap()
+        .trim_end_matches("/**")
+        .to_owned()
+        + "/all";
+    index += &serve(server, &folder, &document(whole, corpus), whole.form);
+    server.put(&format!("/{}/llms.txt", whole.vendor), Answer::file(index));
+}
+
+/// Writes the tables of APIs that `codegen` shows for `vendor` into its manifest. The API that the vendor has had so far
+/// stays the crate's; each other one has a crate to itself.
+fn paste_tables(copy: &mut Copy, vendor: &str, own: &str) -> Vec<String> {
+    let shown = copy.xtask(&["codegen", vendor], &[2]);
+    let mut tables = String::new();
+    let mut crates = Vec::new();
+    for line in shown.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix("[api.").and_then(|line| line.strip_suffix(']')) {
+            tables += &format!("\n{line}\n");
+            if name != own {
+                crates.push(format!("{vendor}-{name}-api"));
+            }
+        } else if line.starts_with("pages = [") {
+            tables += &format!("{line}\n");
+            let name = tables.rsplit("[api.").next().unwrap().split(']').next().unwrap();
+            if name != own {
+                tables += &format!("crate = \"{vendor}-{name}-api\"\n");
+            }
+        }
+    }
+    let path = format!("specs/{vendor}/vendor.toml");
+    fs::write(copy.root().join(&path), copy.read(&path) + &tables).unwrap();
+    crates
+}
+
+#[test]
+fn real_sites_come_in_without_a_hand_edit() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    if std::env::var_os("REHEARSAL").is_none() || !corpus.is_dir() {
+        eprintln!("skipped: it takes many minutes; set REHEARSAL=1 beside a folder ../shared/corpus");
+        return;
+    }
+    let server = Server::start();
+    let mut copy = Copy::new();
+    for whole in &VENDORS {
+        publish(whole, &copy, &server, &corpus);
+    }
+    // What the site of NeevCloud has beside the page is another API, of which a person has to decide.
+    let others = || VENDORS.iter().filter(|whole| whole.vendor != "neevcloud");
+    for whole in others() {
+        copy.xtask(&["drift", whole.vendor], &[1]);
+    }
+    copy.xtask(&["fetch"], &[0, 1]);
+    let more = paste_tables(&mut copy, "neevcloud", "tenant");
+    assert_eq!(more.len(), 1, "{more:?}");
+    for whole in others() {
+        copy.xtask(&["release-notes", whole.vendor, "--write"], &[0, 1]);
+    }
+    copy.xtask(&["codegen"], &[0]);
+    copy.xtask(&["codegen", "--check"], &[0]);
+    let list = copy.xtask(&["list"], &[0]);
+    for count in ["544", "133", "251", "29"] {
+        assert!(list.contains(count), "{count}: {list}");
+    }
+    let mut crates: Vec<String> = VENDORS.iter().map(|whole| format!("{}-api", whole.vendor)).collect();
+    crates.extend(more);
+    let crates: Vec<&str> = crates.iter().map(String::as_str).collect();
+    copy.cargo(&["metadata", "--offline", "--format-version", "1"], &[]);
+    copy.cargo(&["check", "--offline", "--all-targets"], &crates);
+    copy.cargo(&["check", "--offline", "--all-targets", "--all-features"], &crates);
+    copy.cargo(&["test", "--offline", "--all-features"], &crates);
+    copy.cargo(&["doc", "--offline", "--no-deps", "--all-features"], &crates);
+    let package = ["package", "--offline", "--no-verify", "--allow-dirty", "--quiet"];
+    copy.cargo(&package, &[&["api-client-core"], &crates[..]].concat());
+    copy.print_table();
+}
