@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::site::Site;
 use crate::document::Node;
-use crate::model::names::{RustName, Scope, type_name};
+use crate::model::names::{RustName, Scope, shorter_type_names, type_name};
 use crate::model::types::TypeId;
 use crate::model::vocabulary::{self, Place};
 
@@ -56,7 +56,10 @@ impl TypeNames {
 
     /// A name that no other type has for an inline type of `shape` at `site`.
     pub(super) fn claim_inline(&mut self, site: &Site, shape: &Shape) -> RustName {
-        let names = site.names(shape);
+        let names = site.names(shape).into_iter();
+        // The way to it can be long: then the words at its beginning and its end are enough, if no other type has them.
+        let names = names.flat_map(|name| shorter_type_names(&name).into_iter().chain([name]));
+        let names: Vec<String> = names.collect();
         self.claim(names.iter().map(String::as_str))
     }
 

@@ -233,6 +233,17 @@ pub fn joined(parent: &str, child: &str) -> String {
     format!("{}{}", parent.trim_end_matches('_'), child.get(said..).unwrap_or(child))
 }
 
+/// Shorter names for the type `name` if it is too long to read: the words it begins and ends with, fewest first.
+pub fn shorter_type_names(name: &str) -> Vec<String> {
+    let words: Vec<String> = type_words(name).into_iter().map(str::to_owned).collect();
+    let lengths = [MAX_LENGTH, MAX_LENGTH + 20, MAX_LENGTH + 40];
+    let lengths = lengths.into_iter().filter(|length| *length < name.chars().count());
+    let names = lengths.map(|length| shortened_to(length, words.clone(), 0).concat());
+    names
+        .filter(|shorter| !shorter.is_empty() && shorter.len() < name.len())
+        .collect()
+}
+
 /// Whether `name`, that of a type, ends with words that it says twice in a row: `FindUserUser`.
 pub fn repeats_itself(name: &str) -> bool {
     let words = type_words(name);
@@ -370,8 +381,13 @@ fn capitalized(word: &str) -> String {
 
 /// As many of `words` as a readable name has room for: the first ones and the last ones.
 fn shortened(words: Vec<String>) -> Vec<String> {
-    let length = |word: &String| word.chars().count() + 1;
-    if words.iter().map(length).sum::<usize>() <= MAX_LENGTH + 1 {
+    shortened_to(MAX_LENGTH, words, 1)
+}
+
+/// As many of `words`, with `gap` characters between them, as there is room for in `longest` characters.
+fn shortened_to(longest: usize, words: Vec<String>, gap: usize) -> Vec<String> {
+    let length = |word: &String| word.chars().count() + gap;
+    if words.iter().map(length).sum::<usize>() <= longest + gap {
         return words;
     }
     let fitting = |words: &mut dyn Iterator<Item = &String>, room: usize| {
@@ -382,10 +398,10 @@ fn shortened(words: Vec<String>) -> Vec<String> {
         lengths.take_while(|sum| *sum <= room).count()
     };
     let last = fitting(&mut words.iter().rev(), LENGTH_OF_END);
-    let first = fitting(&mut words.iter(), MAX_LENGTH + 1 - LENGTH_OF_END).max(1);
+    let first = fitting(&mut words.iter(), longest + gap - LENGTH_OF_END).max(1);
     let first = first.min(words.len() - last);
     let kept = words.iter().take(first).chain(words.iter().skip(words.len() - last));
-    kept.map(|word| word.chars().take(MAX_LENGTH).collect()).collect()
+    kept.map(|word| word.chars().take(longest).collect()).collect()
 }
 
 /// Words whose capitals do not begin words, and how they are read.
@@ -578,6 +594,24 @@ mod tests {
         ] {
             assert_eq!(type_name(text), name, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_type_that_is_too_long_to_read_has_shorter_names() {
+        let name = "PostCustomersCustomerSubscriptionsSubscriptionExposedIdPaymentSettingsPaymentMethodOptionsUsBankAccount\
+                    InvoicePaymentMethodOptionsParamFinancialConnectionsPermission";
+        let shorter = shorter_type_names(name);
+        assert_eq!(
+            shorter[0],
+            "PostCustomersCustomerSubscriptionsSubscriptionFinancialConnectionsPermission"
+        );
+        let lengths: Vec<usize> = shorter.iter().map(String::len).collect();
+        assert!(
+            lengths.is_sorted() && lengths.iter().all(|length| *length <= 120),
+            "{lengths:?}"
+        );
+        assert!(shorter_type_names("PostCustomer").is_empty());
+        assert!(shorter_type_names(&"x".repeat(100)).is_empty());
     }
 
     #[test]
