@@ -16,6 +16,8 @@ use std::path::Path;
 use build_support::document::SourceFile;
 use build_support::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
 use build_support::model::settings::ClientSettings;
+use build_support::package::committed::SharedModules;
+use build_support::pipeline;
 use build_support::render::Context;
 use build_support::{generate, layout, lower, normalize, package::why, read::source, render};
 
@@ -46,7 +48,9 @@ fn generated_with(name: &str, stated: &Choices) -> String {
     };
     let spelling = generate::spell(&lowered.api).expect("a spelling");
     let code = render::render(&Context::new(&lowered.api, &spelling, &settings)).expect("code");
-    let files = layout::layout(code, &lowered.api, "header").expect("files").files;
+    let files = layout::layout(code, &lowered.api, "header", &Default::default())
+        .expect("files")
+        .files;
     let mut shown = String::new();
     for (path, text) in files
         .iter()
@@ -172,4 +176,77 @@ fn every_item_is_traced_to_its_line() {
         assert_eq!(origins("by-status", item), [origin]);
     }
     assert!(origins("docs", "Dog").is_empty());
+}
+
+/// A specification of the tags in `tags`, each with an operation that returns an object which holds the schemas that are named.
+fn tagged(tags: &[(&str, &[&str])]) -> String {
+    let mut text = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\npaths:\n".to_owned();
+    for (tag, _) in tags {
+        writeln!(
+            text,
+            "  /{tag}: {{get: {{operationId: get_{tag}, tags: [{tag}], responses: {{'200': {{description: It., content: \
+             {{application/json: {{schema: {{$ref: '#/components/schemas/{tag}'}}}}}}}}}}}}}}"
+        )
+        .expect("a string takes any text");
+    }
+    text.push_str("components:\n  schemas:\n");
+    for (tag, held) in tags {
+        let held = held
+            .iter()
+            .map(|name| format!("{name}: {{$ref: '#/components/schemas/{name}'}}"));
+        let held: Vec<String> = held.collect();
+        writeln!(text, "    {tag}: {{type: object, properties: {{{}}}}}", held.join(", "))
+            .expect("a string takes any text");
+    }
+    for name in ["Ear", "Fur", "Tail"] {
+        writeln!(
+            text,
+            "    {name}: {{type: object, properties: {{length: {{type: integer}}}}}}"
+        )
+        .expect("a string takes any text");
+    }
+    text
+}
+
+#[test]
+fn a_further_tag_changes_only_the_files_that_it_has_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let generated = |text: String| {
+        let shared = SharedModules::read(folder.path());
+        let files = [SourceFile::new("animals.yaml", text)];
+        let (client, _) = pipeline::crate_of(&files, &[], None, "animals-api", "a test", &shared).expect("a crate");
+        client.files
+    };
+    let before = [
+        ("cats", &["Ear", "Fur"][..]),
+        ("dogs", &["Ear", "Fur", "Tail"]),
+        ("fish", &["Tail"]),
+    ];
+    let first = generated(tagged(&before));
+    for (path, text) in &first {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    assert_eq!(generated(tagged(&before)), first);
+    let after = [before.as_slice(), &[("ants", &["Fur"][..])]].concat();
+    let second = generated(tagged(&after));
+    let mut changed: Vec<&String> = first
+        .keys()
+        .chain(second.keys())
+        .filter(|path| first.get(*path) != second.get(*path))
+        .collect();
+    changed.sort();
+    changed.dedup();
+    let expected = [
+        "operations/ants.rs",
+        "operations/mod.rs",
+        "types/ants.rs",
+        "types/mod.rs",
+        // `Fur` is no longer what only cats and dogs have.
+        "types/shared/ear.rs",
+        "types/shared/fur.rs",
+        "types/shared/mod.rs",
+    ];
+    assert_eq!(changed, expected);
 }

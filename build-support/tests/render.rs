@@ -37,7 +37,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 16] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
     ("examples", "tests/operations/docs.yaml"),
@@ -52,6 +52,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("shared_builder", "tests/apis: the builder of a crate of several APIs"),
     ("signature", "writes no item: how methods take and return values"),
     ("syntax", "writes no item: what the others write theirs with"),
+    ("tables", "handles.json: what modules say of their operations"),
     ("tokens", "writes no item: how types are written"),
     ("types", "writes no item: it orders those of a definition"),
 ];
@@ -92,7 +93,7 @@ fn rendered(name: &str, shown: &[&str]) -> String {
     let spelling = spell(&api).unwrap();
     let settings = settings();
     let code = render(&Context::new(&api, &spelling, &settings)).unwrap();
-    let files = layout(code, &api, "header").unwrap().files;
+    let files = layout(code, &api, "header", &Default::default()).unwrap().files;
     let files = files.iter().filter(|(path, _)| {
         shown.iter().any(|shown| path.starts_with(shown))
             && (shown.contains(&path.as_str()) || !path.ends_with("mod.rs"))

@@ -14,6 +14,8 @@ mod inline;
 mod tree;
 mod write;
 
+use pulldown_cmark::Alignment;
+
 use self::tree::Block;
 use self::write::Style;
 use crate::document::characters::is_invisible;
@@ -51,6 +53,72 @@ pub fn summary(markdown: &str) -> String {
         })
 }
 
+/// What `markdown` says, as a cell of a table: one line in which nothing ends the cell.
+pub fn cell(markdown: &str) -> String {
+    let spans = tree::spans_of(tree::parse(&readable(markdown)));
+    let expected = tree::visible_text(&[Block::Paragraph(spans.clone())]);
+    if expected.is_empty() {
+        return String::new();
+    }
+    let table = [Block::Table {
+        alignments: vec![Alignment::None],
+        rows: vec![vec![spans]],
+    }];
+    let written = [Style::Full, Style::Plain].map(|style| write::blocks(&table, usize::MAX, style));
+    let fitting = written
+        .iter()
+        .find(|lines| check::reads_as(&lines.join("\n"), &expected))
+        .and_then(|lines| lines.first()?.strip_prefix("| ")?.strip_suffix(" |"));
+    fitting.map_or_else(|| code_cell(markdown), str::to_owned)
+}
+
+/// What the first sentence of `markdown` says, as a cell of a table; a long one ends with `…`.
+pub fn first_sentence_cell(markdown: &str) -> String {
+    cell(&sentence_of(markdown))
+}
+
+/// What the first sentence of `markdown` says, in one line; a long one ends with `…`.
+pub fn first_sentence(markdown: &str) -> String {
+    summary(&sentence_of(markdown))
+}
+
+/// The Markdown of the first sentence of `markdown`, or of as much of it as fits a line.
+fn sentence_of(markdown: &str) -> String {
+    /// The most characters of a sentence.
+    const LONGEST: usize = 160;
+    let readable = readable(markdown);
+    let lines = readable.lines().map(str::trim);
+    let paragraph = lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty());
+    let paragraph = paragraph.collect::<Vec<_>>().join(" ");
+    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+    let sentence = paragraph.get(..end).unwrap_or(&paragraph);
+    match sentence.char_indices().nth(LONGEST) {
+        None => sentence.to_owned(),
+        Some((end, _)) => {
+            let cut = sentence.get(..end).unwrap_or(sentence);
+            let words = cut.rfind(' ').and_then(|end| cut.get(..end)).unwrap_or(cut);
+            format!("{words} …")
+        }
+    }
+}
+
+/// `text` as a code span in a cell of a table; without visible characters it is nothing.
+pub fn code_cell(text: &str) -> String {
+    let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return line;
+    }
+    let span = inline::code_span(&line, true);
+    let expected: String = line.chars().filter(|sign| !sign.is_whitespace()).collect();
+    match check::reads_as(&format!("| {span} |\n| --- |"), &expected) {
+        true => span,
+        // Signs before a `|` that Markdown cannot keep apart from it.
+        false => inline::code_span(&line.replace('|', "¦"), true),
+    }
+}
+
 /// `text` as a code span on one line; without visible characters it is nothing.
 pub fn code_span(text: &str) -> String {
     let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -79,6 +147,11 @@ pub fn attributes(lines: &[String]) -> Vec<syn::Attribute> {
 fn readable(markdown: &str) -> String {
     let text = printable(markdown);
     html::to_markdown(&text).unwrap_or(text)
+}
+
+/// Whether every character of `text` shows, and shows as what it is.
+pub fn is_printable(text: &str) -> bool {
+    !text.chars().any(|sign| sign.is_control() || is_invisible(sign))
 }
 
 /// `text` with LF line ends, and without the characters that a Rust comment or a terminal must not have.

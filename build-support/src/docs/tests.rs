@@ -295,3 +295,59 @@ fn attributes_print_as_doc_comments() {
         "/// Say \"hi\".\n///\n/// / \\\\ `{}`\npub struct Said;\n"
     );
 }
+
+#[test]
+fn a_cell_stays_one_cell() {
+    for (markdown, expected) in [
+        ("Lists *all* cats.", "Lists *all* cats."),
+        ("a | b", r"a \| b"),
+        ("`a|b`", r"`a\|b`"),
+        ("One\n\nTwo", "One Two"),
+        (r"a\| <script>x</script>", r"a\| \<script>x\</script>"),
+        ("", ""),
+    ] {
+        assert_eq!(cell(markdown), expected, "{markdown:?}");
+    }
+    for (text, expected) in [
+        ("GET /cats/{id}", "`GET /cats/{id}`"),
+        ("/a|b", r"`/a\|b`"),
+        (" \n ", ""),
+    ] {
+        assert_eq!(code_cell(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn nothing_in_a_cell_takes_effect() {
+    for text in [
+        r"/a\|<script>alert(1)</script>",
+        r"/a\\|<b>",
+        "`|`|``|<img src=x>",
+        r"\|\\|\\\| <i>",
+        "[`Vec`] | [x](javascript:x)",
+        "</details></table>|",
+    ] {
+        for written in [cell(text), code_cell(text), first_sentence_cell(text)] {
+            let table = format!("| {written} | end |\n| --- | --- |");
+            let cells = pulldown_cmark::Parser::new_ext(&table, tree::OPTIONS);
+            let shown: String = cells
+                .inspect(|event| {
+                    assert!(!matches!(
+                        event,
+                        pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)
+                    ))
+                })
+                .filter(|event| matches!(event, pulldown_cmark::Event::Start(pulldown_cmark::Tag::TableCell)))
+                .map(|_| 'c')
+                .collect();
+            assert_eq!(shown, "cc", "{text:?} is {written:?}");
+        }
+    }
+}
+
+#[test]
+fn a_long_sentence_is_cut_between_words() {
+    assert_eq!(first_sentence_cell("\nGets a cat. More."), "Gets a cat.");
+    let cut = first_sentence_cell(&"word ".repeat(100));
+    assert!(cut.ends_with("word …") && cut.chars().count() < 170, "{cut}");
+}

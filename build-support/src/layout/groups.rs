@@ -18,9 +18,6 @@ use crate::model::names::{Scope, module_name};
 use crate::model::types::TypeId;
 use crate::render::Conversion;
 
-/// A name of more characters than this does not list more tags.
-const MAX_NAME: usize = 60;
-
 /// A module of types.
 pub(super) struct Group {
     pub(super) name: String,
@@ -31,8 +28,14 @@ pub(super) struct Group {
     pub(super) definitions: Vec<Definition>,
 }
 
-/// The definitions by module. Operations in modules without a feature are always there, and so are their types.
-pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames, api: &Api) -> Vec<Group> {
+/// The definitions by module. Operations in modules without a feature are always there, and so are their types. `kept` has the
+/// modules of several tags that types stood in before.
+pub(super) fn groups(
+    definitions: Vec<Definition>,
+    features: &FeatureNames,
+    api: &Api,
+    kept: &BTreeMap<String, String>,
+) -> Vec<Group> {
     let mut by_users: BTreeMap<BTreeSet<String>, Vec<Definition>> = BTreeMap::new();
     for definition in with_conversions(definitions, features, api) {
         let mut users = definition.users.clone();
@@ -41,7 +44,7 @@ pub(super) fn groups(definitions: Vec<Definition>, features: &FeatureNames, api:
         }
         by_users.entry(users).or_default().push(definition);
     }
-    let names = names(by_users.keys());
+    let names = names(&by_users, kept);
     let groups = by_users.into_iter().zip(names);
     groups
         .map(|((users, definitions), name)| Group {
@@ -108,60 +111,69 @@ fn doc(users: &BTreeSet<String>) -> String {
     }
 }
 
-/// A name for each of `sets`, which says as much of the set as one can read. It depends on little else than the set: other
-/// tags and types leave files where they are.
-fn names<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>> + Clone) -> Vec<String> {
+/// A name for the module of each set of tags. That of one tag is called as the tag's operations are; that of several as it
+/// was before, or else after the type that comes first by name: other tags leave files where they are.
+fn names(by_users: &BTreeMap<BTreeSet<String>, Vec<Definition>>, kept: &BTreeMap<String, String>) -> Vec<String> {
     let mut single = Scope::default();
-    let mut shared = Scope::default();
-    let mut names: Vec<String> = sets.clone().map(|_| String::new()).collect();
+    let mut names: Vec<String> = by_users.keys().map(|_| String::new()).collect();
     // The modules of tags come first: their names are those of the modules of operations.
-    for (name, set) in names.iter_mut().zip(sets.clone()) {
+    for (name, set) in names.iter_mut().zip(by_users.keys()) {
         if let (Some(only), 1) = (set.first().filter(|only| *only != OTHER_TYPES), set.len()) {
             *name = single.claim([only.as_str()]);
         }
     }
-    for (name, set) in names.iter_mut().zip(sets) {
-        match set.len() {
-            1 if set.contains(OTHER_TYPES) => *name = single.claim(["other", "other_types"]),
-            1 => {}
-            _ => *name = shared.claim(candidates(set).iter().map(String::as_str)),
+    let mut stays = kept_names(by_users, kept);
+    let mut shared = Scope::with_reserved(stays.values().map(String::as_str));
+    for (index, (name, (set, definitions))) in names.iter_mut().zip(by_users).enumerate() {
+        if set.len() == 1 {
+            if set.contains(OTHER_TYPES) {
+                *name = single.claim(["other", "other_types"]);
+            }
+            continue;
         }
+        let first = definitions.iter().map(|definition| definition.name.as_str()).min();
+        *name = match stays.remove(&index) {
+            Some(kept) => kept,
+            None => shared.claim([module_name(first.unwrap_or_default()).as_str()]),
+        };
     }
     names
 }
 
-/// A name for each part of a module whose items are in the modules `sets` as well.
-pub(super) fn names_with<'s>(sets: impl Iterator<Item = &'s BTreeSet<String>>) -> Vec<String> {
-    let mut scope = Scope::default();
-    let names = sets.map(|set| {
-        let candidates: Vec<String> = match set.len() {
-            1 => set
-                .iter()
-                .map(|only| format!("with_{}", only.trim_end_matches('_')))
-                .collect(),
-            _ => candidates(set).iter().map(|name| format!("with_{name}")).collect(),
-        };
-        scope.claim(candidates.iter().map(String::as_str))
-    });
-    names.collect()
-}
-
-/// `a_and_b`; `a_and_b_and_3_more`, with as many more names as it takes.
-fn candidates(set: &BTreeSet<String>) -> Vec<String> {
-    let words: Vec<&str> = set.iter().map(|module| module.trim_end_matches('_')).collect();
-    let mut candidates = Vec::new();
-    // Leaving out one name is no shorter.
-    for named in (2..=words.len()).filter(|named| *named + 1 != words.len()) {
-        let (said, left_out) = words.split_at(named);
-        let name = match left_out.len() {
-            0 => said.join("_and_"),
-            count => format!("{}_and_{count}_more", said.join("_and_")),
-        };
-        if candidates.is_empty() || name.len() <= MAX_NAME {
-            candidates.push(module_name(&name));
+/// The names that modules of several tags keep, by their positions: each goes to the one that most of its types are in.
+fn kept_names(
+    by_users: &BTreeMap<BTreeSet<String>, Vec<Definition>>,
+    kept: &BTreeMap<String, String>,
+) -> HashMap<usize, String> {
+    let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for (index, (set, definitions)) in by_users.iter().enumerate() {
+        let before = definitions
+            .iter()
+            .filter_map(|definition| kept.get(definition.name.as_str()));
+        for module in before.filter(|_| set.len() > 1) {
+            *counts.entry((index, module)).or_default() += 1;
         }
     }
-    candidates
+    let is_namesake = |index: usize, module: &str| {
+        let definitions = by_users.values().nth(index).into_iter().flatten();
+        definitions
+            .into_iter()
+            .any(|definition| module_name(&definition.name) == module)
+    };
+    let claims = counts.into_iter().map(|((index, module), count)| {
+        // Of two with as many of them, the one with the type that it is called after.
+        (std::cmp::Reverse((count, is_namesake(index, module))), index, module)
+    });
+    let mut claims: Vec<_> = claims.collect();
+    claims.sort();
+    let mut stays: HashMap<usize, String> = HashMap::new();
+    for (_, index, module) in claims {
+        let is_taken = stays.values().any(|taken| taken == module);
+        if !is_taken && module_name(module) == module {
+            stays.entry(index).or_insert_with(|| module.to_owned());
+        }
+    }
+    stays
 }
 
 #[cfg(test)]
@@ -198,7 +210,7 @@ mod tests {
             .map(|(index, users)| definition(&mut api.types, &format!("T{index}"), users))
             .collect();
         let features = FeatureNames::of(["cats", "dogs"], None);
-        let groups = groups(definitions, &features, &api);
+        let groups = groups(definitions, &features, &api, &BTreeMap::new());
         let shown: Vec<_> = groups
             .iter()
             .map(|group| {
@@ -220,7 +232,7 @@ mod tests {
             shown,
             [
                 ("cats", false, "T0 T3".to_owned(), any("cats")),
-                ("cats_and_dogs", true, "T1".to_owned(), any("cats dogs")),
+                ("t1", true, "T1".to_owned(), any("cats dogs")),
                 ("other", false, "T2".to_owned(), any(OTHER_TYPES)),
                 ("untagged", false, "T4".to_owned(), Condition::Always),
             ]
@@ -256,29 +268,69 @@ mod tests {
         assert_eq!(shown, expected);
     }
 
+    /// The names of the modules of types, given as `type: users`, of which some were in modules before.
+    fn named(types: &[(&str, &str)], kept: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut api = Api::default();
+        let definitions = types
+            .iter()
+            .map(|(name, users)| definition(&mut api.types, name, users))
+            .collect();
+        let kept = kept
+            .iter()
+            .map(|(name, module)| ((*name).to_owned(), (*module).to_owned()));
+        let groups = groups(
+            definitions,
+            &FeatureNames::of(["a", "cats", "dogs", "fish"], None),
+            &api,
+            &kept.collect(),
+        );
+        let by_type = groups.into_iter().flat_map(|group| {
+            let name = group.name;
+            let of_group = group.definitions.into_iter();
+            of_group.map(move |definition| (definition.name.to_string(), name.clone()))
+        });
+        let mut by_type: Vec<_> = by_type.collect();
+        by_type.sort();
+        by_type
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        let pairs = expected.iter();
+        pairs
+            .map(|(name, module)| ((*name).to_owned(), (*module).to_owned()))
+            .collect()
+    }
+
     #[test]
-    fn names_say_as_many_tags_as_it_takes_to_tell_sets_apart() {
-        let sets = [
-            "a b",
-            "a b c",
-            "a b c d",
-            "a b c d e",
-            "a b d e f",
-            "other",
-            OTHER_TYPES,
-            "cats other-types",
-        ]
-        .map(set);
-        let expected = [
-            "a_and_b",
-            "a_and_b_and_c",
-            "a_and_b_and_2_more",
-            "a_and_b_and_3_more",
-            "a_and_b_and_d_and_2_more",
-            "other",
-            "other_types",
-            "cats_and_other_types",
+    fn a_module_of_several_tags_is_called_after_its_first_type() {
+        let types = [
+            ("Fur", "cats dogs"),
+            ("Ear", "cats dogs"),
+            ("Cat", "cats"),
+            ("Tail", "cats dogs fish"),
         ];
-        assert_eq!(names(sets.iter()), expected);
+        let expected = [("Cat", "cats"), ("Ear", "ear"), ("Fur", "ear"), ("Tail", "tail")];
+        assert_eq!(named(&types, &[]), pairs(&expected));
+    }
+
+    #[test]
+    fn a_module_keeps_its_name_whatever_types_and_tags_are_added() {
+        let kept = [("Fur", "ear"), ("Ear", "ear"), ("Tail", "tail")];
+        // All of them got a tag, and a type that comes first.
+        let types = [
+            ("Fur", "a cats dogs"),
+            ("Ear", "a cats dogs"),
+            ("Coat", "a cats dogs"),
+            ("Tail", "cats dogs fish"),
+        ];
+        let expected = [("Coat", "ear"), ("Ear", "ear"), ("Fur", "ear"), ("Tail", "tail")];
+        assert_eq!(named(&types, &kept), pairs(&expected));
+        // One moved to a module of its own, and most stayed.
+        let types = [("Fur", "cats dogs"), ("Ear", "cats dogs fish"), ("Eye", "cats dogs")];
+        let expected = [("Ear", "ear_2"), ("Eye", "ear"), ("Fur", "ear")];
+        assert_eq!(
+            named(&types, &[("Fur", "ear"), ("Eye", "ear"), ("Ear", "ear")]),
+            pairs(&expected)
+        );
     }
 }

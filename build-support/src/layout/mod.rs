@@ -51,16 +51,21 @@ pub struct Layout {
 }
 
 /// The files of `code`, which was rendered of `api`; each begins with `header`. Those of one of several APIs of a crate are in
-/// the folder of its module.
+/// the folder of its module. `kept` has the modules below `types::shared` that types stood in before, by the types' names.
 ///
 /// # Errors
 ///
 /// Code that is not what `render` makes: a mistake of this library, and reported as one.
-pub fn layout(code: render::Code, api: &Api, header: &str) -> Result<Layout, Diagnostics> {
-    laid_out(code, api, header).map_err(|error| failure(&error))
+pub fn layout(
+    code: render::Code,
+    api: &Api,
+    header: &str,
+    kept: &BTreeMap<String, String>,
+) -> Result<Layout, Diagnostics> {
+    laid_out(code, api, header, kept).map_err(|error| failure(&error))
 }
 
-fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> {
+fn laid_out(code: render::Code, api: &Api, header: &str, kept: &BTreeMap<String, String>) -> syn::Result<Layout> {
     let modules: Vec<String> = code.operations.iter().map(|module| module.name.to_string()).collect();
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
     // In a crate of several APIs, operations without a tag are not there for those who use another API.
@@ -69,7 +74,7 @@ fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> 
     let mut files = BTreeMap::new();
     let mut needs: Vec<(Condition, BTreeSet<Need>)> = Vec::new();
     let mut imports = BTreeSet::new();
-    for file in files_of(code, api, &names)? {
+    for file in files_of(code, api, &names, kept)? {
         let text = print::print(header, &file);
         let sources = &file.code.imports.sources;
         needs.push((
@@ -87,7 +92,12 @@ fn laid_out(code: render::Code, api: &Api, header: &str) -> syn::Result<Layout> 
     Ok(Layout { files, features })
 }
 
-fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<Vec<File>> {
+fn files_of(
+    code: render::Code,
+    api: &Api,
+    names: &FeatureNames,
+    kept: &BTreeMap<String, String>,
+) -> syn::Result<Vec<File>> {
     let root = api.root();
     let lints = Lints {
         has_deprecated: has_deprecated(api),
@@ -102,8 +112,8 @@ fn files_of(code: render::Code, api: &Api, names: &FeatureNames) -> syn::Result<
         lints: &lints,
         root: root.clone(),
     };
-    let types = types_module(groups::groups(definitions, names, api), &printer)?;
-    let operations = operations::module(code.operations, names, &lints, &root)?;
+    let types = types_module(groups::groups(definitions, names, api, kept), &printer)?;
+    let operations = operations::module((code.directory, code.operations), names, &lints, &root)?;
     let has_headers = !code.headers.is_empty();
     let mut files = vec![match &api.module {
         Some(_) => apis::root_of_api(api, has_headers)?,

@@ -13,17 +13,18 @@ use super::features::{Condition, FeatureNames};
 use super::lints::Lints;
 use super::split::{self, Entry};
 use super::tree::{self, Content, Module, Visibility};
-use super::{code, file, folder, groups, inner_doc, inner_docs, part_doc, print};
+use super::{code, file, folder, inner_doc, inner_docs, part_doc, print};
 use crate::lower::UNTAGGED;
-use crate::model::names::RustName;
+use crate::model::names::{RustName, Scope, module_name};
 use crate::render::{Handle, OperationModule, RenderedOperation};
 
 /// The part of a module with the operations that have no other tag, if others have.
 const OWN_PART: &str = "own";
 
-/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API.
+/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API; `directory` leads
+/// to each operation.
 pub(super) fn module(
-    modules: Vec<OperationModule>,
+    (directory, modules): (Vec<String>, Vec<OperationModule>),
     names: &FeatureNames,
     lints: &Lints,
     root: &str,
@@ -36,6 +37,10 @@ pub(super) fn module(
     if !features.is_empty() {
         lines.push(String::new());
         lines.push(format!("Each tag is a feature of the crate: {}.", features.join(", ")));
+    }
+    if !modules.is_empty() {
+        lines.push(String::new());
+        lines.extend(directory);
     }
     let (mut parts, mut accessors) = (Vec::new(), Vec::new());
     for module in modules {
@@ -126,6 +131,20 @@ fn union(one: Condition, other: Condition) -> Condition {
     }
 }
 
+/// A name for each part of the module of a tag: that of the one other tag that its operations have, or of its first operation.
+fn part_names(by_others: &ByOthers) -> Vec<String> {
+    let mut scope = Scope::with_reserved([OWN_PART]);
+    let names = by_others.iter().map(|(others, operations)| {
+        let first = operations.iter().map(|operation| operation.name.as_str()).min();
+        let name = match (others.first(), others.len()) {
+            (Some(only), 1) => format!("with_{}", only.trim_end_matches('_')),
+            _ => module_name(first.unwrap_or_default()),
+        };
+        scope.claim([name.as_str()])
+    });
+    names.collect()
+}
+
 /// Makes the files of the operations of a tag.
 struct Maker<'a> {
     /// The type of the tag's handle.
@@ -138,7 +157,7 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn parts_by_others(&self, name: &str, by_others: ByOthers, names: &FeatureNames) -> syn::Result<Vec<Module>> {
         let mut parts = Vec::new();
-        let called = groups::names_with(by_others.keys());
+        let called = part_names(&by_others);
         for ((others, operations), called) in by_others.into_iter().zip(called) {
             let condition = condition(name, &others, names);
             let (called, doc) = match others.is_empty() {

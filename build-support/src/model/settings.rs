@@ -25,6 +25,8 @@ pub struct ClientSettings {
     pub without_prose: bool,
     /// Where each source was published, by its path.
     pub origins: BTreeMap<String, String>,
+    /// The modules below `types::shared` that types stand in, by the types' names, where code was generated before.
+    pub shared_modules: BTreeMap<String, String>,
 }
 
 /// How a credential is given to a client.

@@ -4,6 +4,7 @@
 //! fidelity report, version and lock, and answers about where things came from.
 
 pub mod cargo_toml;
+pub mod committed;
 pub mod crate_version;
 pub mod fidelity;
 pub mod file_set;

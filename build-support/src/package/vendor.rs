@@ -1,7 +1,7 @@
 //! The folder of one vendor: `specs/<vendor>/`.
 //!
 //! In: the root of the workspace and the name of a vendor. Out: a [`Vendor`] with everything in its folder that the
-//! pipeline takes in, read into memory. It opens nothing outside of `specs/`.
+//! pipeline takes in, read into memory, and where shared types are in the code of its crates that was generated before.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
+use crate::package::committed::SharedModules;
 use crate::package::lock::Locked;
 use crate::package::manifest::{self, ApiEntry, Manifest};
 use crate::read::apis::StatedApi;
@@ -44,6 +45,8 @@ pub struct Vendor {
     pub overlays: BTreeMap<String, Overlay>,
     /// The names of the APIs of the crate, if the vendor has several. A crate of more than one has a module for each.
     pub apis: Vec<String>,
+    /// The modules that shared types are in, by the names of the crates that were generated before.
+    pub shared_modules: BTreeMap<String, SharedModules>,
 }
 
 /// Holds a page or file as the vendor published it.
@@ -114,8 +117,20 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
         overlay: folder.overlay(&manifest)?,
         overlays: folder.overlays(&manifest)?,
         apis: Vec::new(),
+        shared_modules: shared_modules(root, &manifest),
         manifest,
     })
+}
+
+/// Returns the modules that shared types are in, by the names of the crates of `manifest` in the workspace at `root`.
+fn shared_modules(root: &Path, manifest: &Manifest) -> BTreeMap<String, SharedModules> {
+    let of_apis = manifest.apis.iter().filter_map(|api| api.crate_name.as_ref());
+    let names = of_apis.chain([&manifest.crate_name]);
+    let modules = names.map(|name| {
+        let generated = root.join(format!("crates/{name}/src/generated"));
+        (name.clone(), SharedModules::read(&generated))
+    });
+    modules.collect()
 }
 
 impl Vendor {

@@ -91,7 +91,7 @@ fn setter(part: &Part<'_>, object: &ObjectType, context: &Context<'_>) -> syn::R
         Presence::Required => value,
     };
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
-    let method = setter_name(&name, object);
+    let method = syntax::ident(&setter_name(part.name, object))?;
     let deprecated = syntax::deprecated(part.field.deprecated);
     let null = (part.presence == Presence::Clearable).then(|| {
         let method = null_setter(part.name, object);
@@ -121,7 +121,7 @@ fn setter(part: &Part<'_>, object: &ObjectType, context: &Context<'_>) -> syn::R
 /// The setter of the field for properties that have no field of their own, whose type is `values`.
 fn additional_setter(object: &ObjectType, values: &RustType, context: &Context<'_>) -> syn::Result<TokenStream> {
     let name = syntax::ident(&object.additional)?;
-    let method = setter_name(&name, object);
+    let method = syntax::ident(&setter_name(&object.additional, object))?;
     let values = tokens::tokens(values, context.api, Scope::Types)?;
     let doc = syntax::own_doc(&[&format!("Sets [`{name}`](Self::{name}).")]);
     Ok(quote! {
@@ -144,15 +144,15 @@ fn null_setter(field: &str, object: &ObjectType) -> Ident {
 }
 
 /// The setter of the field `name`: of the same name, unless every such type has a function of that name already.
-fn setter_name(name: &Ident, object: &ObjectType) -> Ident {
-    if !FUNCTIONS_OF_ALL.iter().any(|function| name == function) {
-        return name.clone();
+pub(super) fn setter_name(name: &str, object: &ObjectType) -> String {
+    if !FUNCTIONS_OF_ALL.contains(&name) {
+        return name.to_owned();
     }
     let mut setter = format!("with_{name}");
     while object.fields.contains_key(setter.as_str()) {
         setter.push('_');
     }
-    format_ident!("{setter}")
+    setter
 }
 
 /// How a value of the type `ty` is taken as the argument `name`, and what makes it a value of the field, where it is none: a

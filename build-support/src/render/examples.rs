@@ -11,7 +11,7 @@ use super::Context;
 use super::signature::Taken;
 use crate::generate::RustType;
 use crate::model::Api;
-use crate::model::operation::Operation;
+use crate::model::operation::{Operation, Success};
 use crate::model::types::{Integer, Presence, TypeId, TypeKind};
 
 /// Objects in objects that are still built.
@@ -32,36 +32,46 @@ pub(super) struct Argument<'a> {
     pub(super) example: Option<&'a Json>,
 }
 
-/// The lines of the example for the method of `operation`, which is called with `arguments` and sent by `send`.
-pub(super) fn lines(
-    operation: &Operation,
-    arguments: &[Argument<'_>],
-    send: &str,
-    context: &Context<'_>,
-) -> Vec<String> {
+/// A call of an operation, as its example shows it.
+pub(super) struct Call<'a> {
+    pub(super) operation: &'a Operation,
+    /// What the method takes.
+    pub(super) arguments: Vec<Argument<'a>>,
+    /// What the request can be told beside it, the body first; one that can be written in a line is shown.
+    pub(super) optional: Vec<Argument<'a>>,
+}
+
+/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has nothing
+/// else; a body is built with a setter.
+pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
     let package = package(context);
     let values = Values(context);
-    let mut given = Vec::new();
-    let written: Vec<String> = arguments
-        .iter()
-        .map(|argument| {
-            values.argument(argument).unwrap_or_else(|| {
-                given.push(format!(
-                    "{}: {}",
-                    argument.name,
-                    taken_in(&package, argument.taken, context.api)
-                ));
+    let (mut given, mut prepared) = (Vec::new(), Vec::new());
+    let mut written = Vec::new();
+    for argument in &call.arguments {
+        written.push(match values.argument(argument) {
+            Some(value) => values.with_setters(argument, value, &mut prepared),
+            None => {
+                let taken = taken_in(&package, argument.taken, context.api);
+                given.push(format!("{}: {taken}", argument.name));
                 argument.name.clone()
-            })
-        })
-        .collect();
-    let uses_types = written.iter().any(|value| value.contains("types::"));
+            }
+        });
+    }
+    let optional = call.optional.iter().filter(|_| call.operation.pagination.is_none());
+    let setter = optional.into_iter().find_map(|argument| {
+        let value = values.simple(argument)?;
+        let value = values.with_setters(argument, value, &mut prepared);
+        Some(format!("{}({value})", argument.name))
+    });
+    let body = prepared.into_iter().chain(sent(call, &written, setter, context));
+    let body: Vec<String> = body.collect();
+    let uses_types = body.iter().any(|line| line.contains("types::"));
     let client = super::client::example(context);
     let mut lines = vec!["```no_run".to_owned()];
-    lines.push(if uses_types {
-        format!("use {package}::{{Client, types}};")
-    } else {
-        format!("use {package}::Client;")
+    lines.push(match uses_types {
+        true => format!("use {package}::{{Client, types}};"),
+        false => format!("use {package}::Client;"),
     });
     lines.push(String::new());
     lines.push(format!(
@@ -69,47 +79,117 @@ pub(super) fn lines(
         given.join(", ")
     ));
     lines.push(format!("let client = {client};"));
-    let method = context.api.call_of(operation);
-    let call = format!(
-        "let response = client.{method}({}).{send}().await?;",
-        written.join(", ")
-    );
-    if call.chars().count() <= WIDTH {
-        lines.push(call);
-    } else {
-        lines.push("let response = client".to_owned());
-        let (accessor, name) = match method.rsplit_once('.') {
-            Some((accessor, name)) => (Some(accessor), name),
-            None => (None, method.as_str()),
-        };
-        lines.extend(accessor.map(|accessor| format!("    .{accessor}")));
-        lines.extend(call_lines(name, &written));
-        lines.push(format!("    .{send}()"));
-        lines.push("    .await?;".to_owned());
-    }
+    lines.extend(body);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
 }
 
+/// The lines that make the request with `arguments` and `setter`, send it, and read what comes in parts.
+fn sent(call: &Call<'_>, arguments: &[String], setter: Option<String>, context: &Context<'_>) -> Vec<String> {
+    let method = context.api.call_of(call.operation);
+    let (accessor, name) = match method.rsplit_once('.') {
+        Some((accessor, name)) => (Some(accessor.to_owned()), name),
+        None => (None, method.as_str()),
+    };
+    let made = format!("{name}({})", arguments.join(", "));
+    let chain = |last: &[&str]| -> Vec<String> {
+        let start = std::iter::once("client".to_owned()).chain(accessor.clone());
+        let request = start.chain([made.clone()]).chain(setter.clone());
+        request.chain(last.iter().map(|last| (*last).to_owned())).collect()
+    };
+    let mut lines = Vec::new();
+    let read = match &call.operation.success {
+        _ if call.operation.pagination.is_some() => {
+            lines.extend(statement("let mut items = ", &chain(&["items()"]), ";"));
+            Some([
+                "while let Some(item) = items.next_item().await {",
+                "    println!(\"{:?}\", item?);",
+            ])
+        }
+        Success::Events => {
+            lines.extend(statement(
+                "let mut events = ",
+                &chain(&["send_events()", "await?"]),
+                ";",
+            ));
+            Some([
+                "while let Some(event) = events.next_event().await {",
+                "    println!(\"{:?}\", event?);",
+            ])
+        }
+        _ => {
+            lines.extend(statement("let response = ", &chain(&["send()", "await?"]), ";"));
+            None
+        }
+    };
+    if let Some(read) = read {
+        lines.extend(read.map(str::to_owned));
+        lines.push("}".to_owned());
+    }
+    lines
+}
+
+/// `start`, the calls of `chain` and `end`, in one line or with a line for each call.
+fn statement(start: &str, chain: &[String], end: &str) -> Vec<String> {
+    let line = format!("{start}{}{end}", chain.join("."));
+    if line.chars().count() <= WIDTH {
+        return vec![line];
+    }
+    let Some((first, rest)) = chain.split_first() else {
+        return vec![line];
+    };
+    let mut lines = call_lines(start, first);
+    for call in rest {
+        lines.extend(call_lines("    .", call));
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str(end);
+    }
+    lines
+}
+
+/// `call` behind `start`, with a line for each argument where it is too long.
+fn call_lines(start: &str, call: &str) -> Vec<String> {
+    let line = format!("{start}{call}");
+    let broken = call.split_once('(').and_then(|(name, rest)| {
+        let arguments = split_arguments(rest.strip_suffix(')')?)?;
+        Some((name, arguments)).filter(|(_, arguments)| !arguments.is_empty())
+    });
+    let Some((name, arguments)) = broken.filter(|_| line.chars().count() > WIDTH) else {
+        return vec![line];
+    };
+    let indent = " ".repeat(start.len() - start.trim_start().len());
+    let arguments = arguments.iter().map(|argument| format!("{indent}    {argument},"));
+    std::iter::once(format!("{start}{name}("))
+        .chain(arguments)
+        .chain([format!("{indent})")])
+        .collect()
+}
+
+/// The arguments in `text`, which stand between commas; `None` if a literal in it makes that hard to tell.
+fn split_arguments(text: &str) -> Option<Vec<String>> {
+    let parsed: syn::punctuated::Punctuated<syn::Expr, syn::Token![,]> =
+        syn::parse::Parser::parse_str(syn::punctuated::Punctuated::parse_terminated, text).ok()?;
+    let mut arguments = Vec::with_capacity(parsed.len());
+    let mut rest = text;
+    for _ in 0..parsed.len().saturating_sub(1) {
+        let end = rest.match_indices(", ").map(|(end, _)| end);
+        let mut whole = end.filter(|end| syn::parse_str::<syn::Expr>(&rest[..*end]).is_ok());
+        let end = whole.next()?;
+        arguments.push(rest[..end].to_owned());
+        rest = &rest[end + 2..];
+    }
+    arguments.extend((!rest.is_empty()).then(|| rest.to_owned()));
+    Some(arguments)
+}
+
 /// The path of the module that everything of the API is in, as users of the crate write it.
-fn package(context: &Context<'_>) -> String {
+pub(super) fn package(context: &Context<'_>) -> String {
     let name = context.settings.crate_name.replace('-', "_");
     match &context.api.module {
         Some(module) => format!("{name}::{module}"),
         None => name,
     }
-}
-
-fn call_lines(name: &str, arguments: &[String]) -> Vec<String> {
-    let line = format!("    .{name}({})", arguments.join(", "));
-    if line.chars().count() <= WIDTH {
-        return vec![line];
-    }
-    let arguments = arguments.iter().map(|argument| format!("        {argument},"));
-    std::iter::once(format!("    .{name}("))
-        .chain(arguments)
-        .chain(["    )".to_owned()])
-        .collect()
 }
 
 /// How an argument is taken, as it is written outside of the crate `package`.
@@ -173,6 +253,66 @@ impl Values<'_> {
             Taken::RawBody => Some(text(name, None)),
             Taken::Value(ty) => self.value(&place, ty, example),
         }
+    }
+
+    /// The value of `argument` where it is one of the simplest.
+    fn simple(&self, argument: &Argument<'_>) -> Option<String> {
+        match argument.taken {
+            Taken::Value(ty) | Taken::Reference(ty) if is_simple(ty) => self.argument(argument),
+            Taken::Reference(RustType::Named(_)) if argument.name == "body" => self.argument(argument),
+            _ => None,
+        }
+    }
+
+    /// `value`, that of `argument`; or the name of a variable that has it, where a setter is called on it before.
+    fn with_setters(&self, argument: &Argument<'_>, value: String, prepared: &mut Vec<String>) -> String {
+        let setters = self.setters(argument);
+        if setters.is_empty() {
+            return value;
+        }
+        let name = &argument.name;
+        let value = value.trim_start_matches('&').to_owned();
+        let chain: Vec<String> = std::iter::once(value).chain(setters).collect();
+        prepared.extend(statement(&format!("let {name} = "), &chain, ";"));
+        format!("&{name}")
+    }
+
+    /// The call of a setter of the object that `argument` is, for the first property that can be left out and is simple.
+    fn setters(&self, argument: &Argument<'_>) -> Vec<String> {
+        let Taken::Reference(RustType::Named(id)) = argument.taken else {
+            return Vec::new();
+        };
+        let object = self
+            .0
+            .api
+            .types
+            .get(*id)
+            .filter(|ty| ty.sent)
+            .and_then(|ty| ty.object());
+        let fields = object.into_iter().flat_map(|object| {
+            let fields = object.fields.iter().zip(self.0.parts(*id));
+            fields.map(move |((name, field), ty)| (object, name, field, ty))
+        });
+        let mut shown = fields.filter_map(|(object, name, field, ty)| {
+            if field.is_argument(true) || field.deprecated || field.read_only || !is_simple(ty) {
+                return None;
+            }
+            let of_body = argument
+                .example
+                .and_then(|example| example.get(field.wire_name.as_str()));
+            let place = Place {
+                name: &field.wire_name,
+                exactness: Exactness::Into,
+                depth: 1,
+            };
+            let value = self.value(
+                &place,
+                ty,
+                of_body.or(field.example.as_ref()).or(field.default.as_ref()),
+            )?;
+            Some(format!("{}({value})", super::constructors::setter_name(name, object)))
+        });
+        shown.next().into_iter().collect()
     }
 
     fn value(&self, place: &Place<'_>, ty: &RustType, example: Option<&Json>) -> Option<String> {
@@ -242,6 +382,14 @@ impl Values<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a value of `ty` is a text, a number or a truth.
+fn is_simple(ty: &RustType) -> bool {
+    matches!(
+        ty,
+        RustType::Text | RustType::Integer(_) | RustType::Number | RustType::Boolean
+    )
 }
 
 /// Where a value stands.

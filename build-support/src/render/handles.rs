@@ -6,39 +6,60 @@
 use quote::quote;
 use syn::Attribute;
 
-use super::{Context, Handle, inline, syntax};
+use super::{Context, Handle, inline, syntax, tables};
 use crate::docs::code_span;
 use crate::model::Api;
 use crate::model::names::RustName;
 use crate::model::operation::Operation;
 
-/// The documentation of the module `name`.
+/// The documentation of the module `name`: what the vendor says of the tag, and a table of its operations.
 pub(super) fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
     let tag = context.api.tags.get(name);
     let title = tag.map(|tag| format!("Operations of the tag {}.", code_span(&tag.name)));
     let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
     let mut attributes = syntax::doc([title.as_deref().unwrap_or("Operations without a tag."), description]);
-    attributes.extend(elsewhere(name, context));
+    if tag.is_some() {
+        let operations = context.api.operations.values();
+        let own = operations.clone().filter(|operation| operation.module == *name);
+        attributes.extend(below("", tables::of_operations(own, context.api, |_| String::new())));
+        let others = operations.filter(|operation| operation.other_modules.contains(name));
+        let others = tables::of_operations(others, context.api, |operation| {
+            format!("super::{}::", operation.module)
+        });
+        let intro = "Operations that have this tag, and belong to another one too:";
+        attributes.extend(below(intro, others));
+    }
     syntax::inner(attributes)
 }
 
-/// A list of the operations that have the tag of the module `name`, and stand under another one that they have.
-fn elsewhere(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
-    let operations = context.api.operations.values();
-    let others = operations.filter(|operation| operation.other_modules.contains(name));
-    let items: Vec<String> = others
-        .map(|operation| {
-            let (module, receiver) = (&operation.module, context.api.receiver_of(operation));
-            let (call, method) = (context.api.call_of(operation), &operation.name);
-            format!("- [`Client::{call}`](super::{module}::{receiver}::{method})")
-        })
+/// The lines that lead to each operation, for the module of all of them.
+pub(super) fn directory(context: &Context<'_>) -> Vec<String> {
+    let api = context.api;
+    let untagged = api
+        .operations
+        .values()
+        .filter(|operation| !api.tags.contains_key(&operation.module));
+    let untagged = tables::of_operations(untagged, api, |_| String::new());
+    let parts = [tables::of_tags(api), untagged, tables::by_path(api)];
+    let parts: Vec<String> = parts
+        .map(|lines| lines.join("\n"))
+        .into_iter()
+        .filter(|part| !part.is_empty())
         .collect();
-    if items.is_empty() {
+    parts.join("\n\n").lines().map(str::to_owned).collect()
+}
+
+/// `table` below the paragraph `intro`, both behind a blank line; nothing if the table is empty.
+fn below(intro: &str, table: Vec<String>) -> Vec<Attribute> {
+    if table.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec!["", "Operations that have this tag, and belong to another one too:", ""];
-    lines.extend(items.iter().map(String::as_str));
-    syntax::own_doc(&lines)
+    let intro = match intro {
+        "" => Vec::new(),
+        intro => vec![String::new(), intro.to_owned()],
+    };
+    let lines = intro.into_iter().chain([String::new()]).chain(table);
+    crate::docs::attributes(&lines.collect::<Vec<_>>())
 }
 
 /// The handle of the tag whose module is `name`, if that is the module of a tag.

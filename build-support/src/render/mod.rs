@@ -28,6 +28,7 @@ mod shared_builder;
 mod signature;
 mod string_enums;
 mod syntax;
+mod tables;
 mod tokens;
 mod types;
 mod unions;
@@ -124,6 +125,8 @@ pub struct Code {
     pub client: Vec<Item>,
     /// The headers that responses declare.
     pub headers: Vec<Item>,
+    /// What leads to an operation, to stand in the documentation of the module of all operations.
+    pub directory: Vec<String>,
     /// The operations by the names of their modules.
     pub operations: Vec<OperationModule>,
     /// The types, in the order in which they are defined.
@@ -197,6 +200,7 @@ pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
         Ok(Code {
             client: client::items(context)?,
             headers: headers::items(context)?,
+            directory: handles::directory(context),
             operations: operations::modules(context)?,
             types: types::definitions(context)?,
         })

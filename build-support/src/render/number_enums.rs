@@ -33,7 +33,7 @@ pub(super) fn items(ty: &TypeDef, values: &NumberEnum) -> syn::Result<[Item; 2]>
         /// A value that this version of the crate does not know.
         #fallback(#number),
     });
-    let definition = syntax::open_enum(ty, &quote! { Clone, Copy, Debug }, &variants)?;
+    let definition = syntax::open_enum(ty, &quote! { Clone, Copy, Debug }, &variants, &[])?;
     let traits = quote! { api_client_core::number_enum!(#ident(#number) { #table } #other); };
     Ok([definition, syn::parse2(traits)?])
 }

@@ -5,12 +5,19 @@
 
 use syn::Attribute;
 
-use super::{Context, syntax};
+use super::signature::Results;
+use super::{Context, handles, syntax};
 use crate::docs::code_span;
 use crate::model::operation::{DescribedResponse, Operation, SecurityRequirement, Success};
 
-/// The documentation of the method of a client.
-pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Context<'_>) -> Vec<Attribute> {
+/// The documentation of the method of a client, whose request has the methods `optional`: their names, and what the vendor
+/// says of them.
+pub(super) fn method(
+    operation: &Operation,
+    results: &Results,
+    optional: &[(String, Option<&str>)],
+    context: &Context<'_>,
+) -> Vec<Attribute> {
     let summary = operation.summary.as_deref().unwrap_or_default();
     let description = operation
         .description
@@ -25,19 +32,20 @@ pub(super) fn method(operation: &Operation, error: Option<&str>, context: &Conte
     });
     let tags: Vec<String> = operation.further_tags.iter().map(|tag| code_span(tag)).collect();
     let tags = (!tags.is_empty()).then(|| format!("Also tagged {}.", tags.join(", ")));
-    let own = [
-        Some(route.as_str()),
-        server.as_deref(),
-        Some(security.as_str()),
-        tags.as_deref(),
-    ];
-    let mut attributes = syntax::doc([summary, description].into_iter().chain(own.into_iter().flatten()));
+    let texts = [summary, description, route.as_str()];
+    let mut attributes = syntax::doc(texts);
+    let returns = results.success_link().map(|ty| format!("The response is {ty}."));
+    attributes.extend(section(&returns.into_iter().collect::<Vec<_>>()));
+    let own = [server.as_deref(), Some(security.as_str()), tags.as_deref()];
+    attributes.extend(syntax::own_doc(&[""]));
+    attributes.extend(syntax::doc(own.into_iter().flatten()));
     let origin = context.settings.origins.get(&operation.location.file.path);
     if let Some(origin) = origin.filter(|origin| is_link(origin)) {
         attributes.extend(section(&[format!("The vendor's page: <{origin}>")]));
     }
     attributes.extend(section(&parameters(operation)));
-    attributes.extend(section(&errors(operation, error)));
+    attributes.extend(section(&request_methods(operation, optional)));
+    attributes.extend(section(&errors(operation, results.error_link().as_deref())));
     attributes.extend(section(&headers(operation, &context.api.root())));
     attributes
 }
@@ -53,6 +61,84 @@ fn headers(operation: &Operation, root: &str) -> Vec<String> {
         .map(|name| format!("[`{name}`]({root}::headers::{name})"));
     let text = format!("Declared: {}.", links.collect::<Vec<_>>().join(", "));
     vec!["# Response headers".to_owned(), String::new(), text]
+}
+
+/// The documentation of the request of `operation`: the vendor's summary, and the method that makes it.
+pub(super) fn request(operation: &Operation, context: &Context<'_>) -> Vec<Attribute> {
+    let summary = super::tables::summary_line(operation);
+    let route = code_span(&format!("{} {}", operation.method, operation.path));
+    let own = format!(
+        "The request that {} makes: {route}.",
+        handles::link(operation, context.api)
+    );
+    let lines = [summary.as_str(), "", &own];
+    syntax::own_doc(if summary.is_empty() { &lines[2..] } else { &lines })
+}
+
+/// The names that people search the documentation for: the operationId and the path, as far as rustdoc takes them.
+pub(super) fn aliases(operation: &Operation) -> Vec<Attribute> {
+    let mut aliases: Vec<&str> = Vec::new();
+    for alias in [operation.id.as_str(), operation.path.as_str()] {
+        if is_alias(alias) && alias != operation.name.as_str() && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
+    }
+    if aliases.is_empty() {
+        return Vec::new();
+    }
+    vec![syn::parse_quote!(#[doc(alias(#(#aliases),*))])]
+}
+
+/// Whether rustc takes `text` for an alias, and it reads as what it is.
+fn is_alias(text: &str) -> bool {
+    let is_plain = |sign: char| !matches!(sign, '"' | '\'') && (sign == ' ' || !sign.is_whitespace());
+    let is_short = text.chars().count() <= LONGEST_ALIAS;
+    !text.is_empty() && is_short && text.trim() == text && text.chars().all(is_plain) && crate::docs::is_printable(text)
+}
+
+/// The most characters of an alias: nobody types more.
+const LONGEST_ALIAS: usize = 200;
+
+/// What the request can be told beside what is required, and other ways to send it.
+fn request_methods(operation: &Operation, optional: &[(String, Option<&str>)]) -> Vec<String> {
+    let request = &operation.request;
+    let mut lines = Vec::new();
+    if !optional.is_empty() {
+        lines.extend(["# Optional".to_owned(), String::new()]);
+        lines.extend(optional.iter().map(|(name, description)| {
+            let link = format!("[`{name}`]({request}::{name})");
+            match description
+                .map(crate::docs::first_sentence)
+                .filter(|text| !text.is_empty())
+            {
+                Some(text) => format!("- {link}: {text}"),
+                None => format!("- {link}"),
+            }
+        }));
+    }
+    let mut ways = Vec::new();
+    if operation.pagination.is_some() {
+        ways.push(format!(
+            "[`items`]({request}::items) requests all pages and returns what is on them; [`pages`]({request}::pages) returns the pages."
+        ));
+    }
+    if operation.events.is_some() && !matches!(operation.success, Success::Events) {
+        ways.push(format!(
+            "[`send_events`]({request}::send_events) returns events while they arrive."
+        ));
+    }
+    if matches!(operation.success, Success::Bytes) {
+        ways.push(format!(
+            "[`send_stream`]({request}::send_stream) returns the body while it arrives."
+        ));
+    }
+    for way in ways {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(way);
+    }
+    lines
 }
 
 /// Whether `url` can stand in `<…>` and be a link.
@@ -185,7 +271,7 @@ fn errors(operation: &Operation, error: Option<&str>) -> Vec<String> {
     }
     let carries = match error {
         None => "The specification declares:".to_owned(),
-        Some(error) => format!("The specification declares, with a body of type `{error}`:"),
+        Some(error) => format!("The specification declares, with a body of type {error}:"),
     };
     let items = failures.iter().map(|response| {
         let media_types = response.media_types.iter().map(|media_type| code_span(media_type));
@@ -217,4 +303,31 @@ pub(super) fn first_paragraph(text: &str) -> String {
         .take_while(|line| !line.is_empty())
         .collect();
     first.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_is_what_rustc_takes() {
+        for text in ["pulls/create", "/cats/{id}", "GET cats", "größe"] {
+            assert!(is_alias(text), "{text:?}");
+        }
+        for text in [
+            "",
+            " x",
+            "x ",
+            "/cats('{id}')",
+            "a\"b",
+            "a\tb",
+            "a\nb",
+            "a\u{a0}b",
+            "a\u{200b}b",
+            "a\u{7}b",
+        ] {
+            assert!(!is_alias(text), "{text:?}");
+        }
+        assert!(!is_alias(&"x".repeat(LONGEST_ALIAS + 1)));
+    }
 }

@@ -63,6 +63,7 @@ fn rendered(
     let constant = syntax::ident(&static_name(&operation.name))?;
     let mut required = Vec::new();
     let mut setters = Vec::new();
+    let (mut optional, mut shown) = (Vec::new(), Vec::new());
     for ((parameter_name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
         let input = parameter_input(parameter_name, parameter, argument, context)?;
         if parameter.required {
@@ -70,12 +71,16 @@ fn rendered(
         } else {
             let default = parameter.default.as_ref().map(super::objects::default_sentence);
             let description = parameter.description.as_deref();
+            optional.push((input.name.to_string(), description));
             setters.push(setter(
                 &input,
                 [description, default.as_deref()],
                 parameter.deprecated,
                 context,
             )?);
+            if parameter.location == ParameterLocation::Query && !parameter.deprecated {
+                shown.push(input);
+            }
         }
     }
     if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
@@ -84,7 +89,9 @@ fn rendered(
         if body.required {
             required.push(input);
         } else {
+            optional.push((input.name.to_string(), Some(description)));
             setters.push(setter(&input, [Some(description), None], false, context)?);
+            shown.insert(0, input);
         }
     }
     for ((name, body), argument) in operation.other_bodies.iter().zip(&spelled.other_bodies) {
@@ -98,8 +105,9 @@ fn rendered(
         )?);
     }
     let results = Results::of(operation, spelled, context)?;
-    let mut doc = operation_docs::method(operation, results.error_name().as_deref(), context);
-    doc.extend(example(operation, &required, context));
+    let mut doc = operation_docs::method(operation, &results, &optional, context);
+    doc.extend(example(operation, &required, &shown, context));
+    doc.extend(operation_docs::aliases(operation));
     let mut method = method(&constant, operation, &required, &doc, context)?;
     let request = request_type(operation, &results, &setters, context)?;
     let bodies = bodies_by_status(operation, context)?;
@@ -115,21 +123,31 @@ fn rendered(
     })
 }
 
-fn example(operation: &Operation, required: &[Input<'_>], context: &Context<'_>) -> Vec<Attribute> {
-    let arguments = required.iter().map(|input| examples::Argument {
+fn example(
+    operation: &Operation,
+    required: &[Input<'_>],
+    optional: &[Input<'_>],
+    context: &Context<'_>,
+) -> Vec<Attribute> {
+    let call = examples::Call {
+        operation,
+        arguments: arguments(required),
+        optional: arguments(optional),
+    };
+    let lines = examples::lines(&call, context);
+    let mut all = vec!["", "# Examples", ""];
+    all.extend(lines.iter().map(String::as_str));
+    syntax::own_doc(&all)
+}
+
+/// `inputs` as the arguments of an example.
+fn arguments<'a>(inputs: &[Input<'a>]) -> Vec<examples::Argument<'a>> {
+    let arguments = inputs.iter().map(|input| examples::Argument {
         name: input.name.to_string(),
         taken: input.taken,
         example: input.example,
     });
-    let arguments: Vec<examples::Argument<'_>> = arguments.collect();
-    let send = match operation.success {
-        Success::Events => "send_events",
-        _ => "send",
-    };
-    let lines = examples::lines(operation, &arguments, send, context);
-    let mut all = vec!["", "# Examples", ""];
-    all.extend(lines.iter().map(String::as_str));
-    syntax::own_doc(&all)
+    arguments.collect()
 }
 
 fn bodies_by_status(operation: &Operation, context: &Context<'_>) -> syn::Result<TokenStream> {
@@ -343,8 +361,7 @@ fn request_type(
     context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
     let request = syntax::ident(&operation.request)?;
-    let own = format!("The request that {} makes.", handles::link(operation, context.api));
-    let doc = syntax::own_doc(&[own.as_str()]);
+    let doc = operation_docs::request(operation, context);
     let send = send::methods(operation, results, context)?;
     let call = send::call(&request, operation, results, context)?;
     let pages = match &operation.pagination {

@@ -81,8 +81,8 @@ fn send(payload: &Success, results: &Results, request: &TokenStream) -> Option<T
         Success::Events => return None,
     };
     let doc = match payload {
-        Success::Redirect => operation_docs::send_location(results.error_name().as_deref()),
-        _ => operation_docs::send(results.error_name().as_deref()),
+        Success::Redirect => operation_docs::send_location(results.error_link().as_deref()),
+        _ => operation_docs::send(results.error_link().as_deref()),
     };
     let future = future(&returned(payload, results)?, results);
     Some(quote! {
@@ -132,7 +132,7 @@ fn send_events(events: &Events, results: &Results, context: &Context<'_>) -> syn
     };
     let error = results.error.iter();
     let error = quote! { Error #(<#error>)* };
-    let doc = operation_docs::send_events(results.error_name().as_deref());
+    let doc = operation_docs::send_events(results.error_link().as_deref());
     Ok(quote! {
         #(#doc)*
         pub async fn send_events(self) -> Result<EventStream<#data>, #error> {

@@ -21,6 +21,8 @@ pub(super) struct Results {
     pub(super) nullable: bool,
     /// The type of a declared error, if there is one.
     pub(super) error: Option<TokenStream>,
+    /// The paths of the types of the API that a success and a declared error are made of.
+    linked: [Option<String>; 2],
 }
 
 impl Results {
@@ -47,13 +49,46 @@ impl Results {
                 (_, Some(error)) => Some(written(error)?),
                 (_, None) => None,
             },
+            linked: [
+                match (&operation.success, &spelled.success) {
+                    (Success::ByStatus(bodies), _) => Some(format!("enum@{}", bodies.name)),
+                    (_, success) => success.as_ref().and_then(|ty| path_of(ty, context)),
+                },
+                match (&operation.failure, &spelled.error) {
+                    (Failure::ByStatus(bodies), _) => Some(format!("enum@{}", bodies.name)),
+                    (_, error) => error.as_ref().and_then(|ty| path_of(ty, context)),
+                },
+            ],
         })
     }
 
-    /// The type of a declared error as text.
-    pub(super) fn error_name(&self) -> Option<String> {
-        Some(self.error.as_ref()?.to_string().replace(' ', ""))
+    /// A link to the type of a declared error.
+    pub(super) fn error_link(&self) -> Option<String> {
+        Some(linked(self.error.as_ref()?, self.linked[1].as_deref()))
     }
+
+    /// A link to the type of a successful response, where it is one of the API's.
+    pub(super) fn success_link(&self) -> Option<String> {
+        let target = self.linked[0].as_deref()?;
+        Some(linked(&self.success, Some(target)))
+    }
+}
+
+/// The path of the type of the API that `ty` is, or holds.
+pub(super) fn path_of(ty: &RustType, context: &Context<'_>) -> Option<String> {
+    match ty {
+        RustType::Named(id) => Some(format!("{}::types::{}", context.api.root(), context.api.type_name(*id))),
+        RustType::List(inner) | RustType::Map(inner) | RustType::Option(inner) | RustType::Boxed(inner) => {
+            path_of(inner, context)
+        }
+        _ => None,
+    }
+}
+
+/// `ty` as a link to `target`, if there is one.
+fn linked(ty: &TokenStream, target: Option<&str>) -> String {
+    let shown = format!("`{}`", ty.to_string().replace(' ', "").replace(',', ", "));
+    target.map_or_else(|| shown.clone(), |target| format!("[{shown}]({target})"))
 }
 
 /// How a method takes an argument.

@@ -26,7 +26,7 @@ pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]>
         /// A value that this version of the crate does not know.
         #fallback(UnknownValue),
     });
-    let definition = syntax::open_enum(ty, &quote! { Clone }, &variants)?;
+    let definition = syntax::open_enum(ty, &quote! { Clone }, &variants, &[])?;
     let traits = quote! { api_client_core::string_enum!(#ident { #table } #other); };
     Ok([definition, syn::parse2(traits)?])
 }

@@ -46,10 +46,21 @@ pub(super) fn deprecated(deprecated: bool) -> Option<Attribute> {
     deprecated.then(|| syn::parse_quote!(#[deprecated = "the vendor advises against its use"]))
 }
 
-/// The enum `ty` of `variants`, which has `derived` and may get more of them.
-pub(super) fn open_enum(ty: &TypeDef, derived: &TokenStream, variants: &TokenStream) -> syn::Result<Item> {
+/// The enum `ty` of `variants`, which has `derived` and may get more of them; `own` is documentation of our own.
+pub(super) fn open_enum(
+    ty: &TypeDef,
+    derived: &TokenStream,
+    variants: &TokenStream,
+    own: &[String],
+) -> syn::Result<Item> {
     let name = ident(&ty.name)?;
-    let attributes = doc(ty.description.as_deref());
+    let mut attributes = doc(ty.description.as_deref());
+    if !own.is_empty() {
+        if !attributes.is_empty() {
+            attributes.extend(own_doc(&[""]));
+        }
+        attributes.extend(docs::attributes(own));
+    }
     let deprecated = deprecated(ty.deprecated);
     syn::parse2(quote! {
         #(#attributes)*

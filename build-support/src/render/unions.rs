@@ -9,7 +9,8 @@ use quote::quote;
 use syn::{Ident, Item};
 
 use super::tokens::Scope;
-use super::{Context, syntax, tokens};
+use super::{Context, examples, syntax, tokens};
+use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::types::{TypeDef, TypeId, TypeKind, Union};
 
@@ -22,7 +23,12 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
     let mut held = Vec::with_capacity(union.variants.len());
     for ((name, variant), content) in union.variants.iter().zip(context.parts(id)) {
         let name = syntax::ident(name)?;
-        let doc = syntax::doc(variant.description.as_deref());
+        let value = variant
+            .tag
+            .as_deref()
+            .zip(union.tag.as_ref())
+            .map(|(value, tag)| format!("{} is {}.", code_span(tag.as_str()), code_span(&format!("\"{value}\""))));
+        let doc = syntax::doc([variant.description.as_deref(), value.as_deref()].into_iter().flatten());
         let written = tokens::tokens(content, context.api, Scope::Types)?;
         variants.extend(quote! { #(#doc)* #name(#written), });
         table.extend(match &variant.tag {
@@ -35,7 +41,12 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         /// Anything that this version of the crate does not know, as JSON.
         #fallback(Value),
     });
-    let definition = syntax::open_enum(ty, &quote! { Clone, Debug, PartialEq }, &variants)?;
+    let definition = syntax::open_enum(
+        ty,
+        &quote! { Clone, Debug, PartialEq },
+        &variants,
+        &own_doc(ty, union, context),
+    )?;
     let traits = match &union.tag {
         Some(tag) => {
             let tag = tag.as_str();
@@ -50,6 +61,35 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         items.extend(conversions(id, ident, &held, context)?);
     }
     Ok(items)
+}
+
+/// How the variants are told apart, and an example that does so.
+fn own_doc(ty: &TypeDef, union: &Union, context: &Context<'_>) -> Vec<String> {
+    /// The variants that an example names.
+    const SHOWN: usize = 2;
+    let told = match &union.tag {
+        Some(tag) => format!("The property {} tells the variants apart.", code_span(tag.as_str())),
+        None => "The variants are tried in their order: the first one that fits the value is taken.".to_owned(),
+    };
+    let (name, package) = (&ty.name, examples::package(context));
+    let arms = union.variants.keys().take(SHOWN);
+    let arms = arms.map(|variant| format!("    {name}::{variant}(value) => println!(\"{{value:?}}\"),"));
+    let mut lines = vec![
+        told,
+        String::new(),
+        "# Examples".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+    ];
+    lines.extend([format!("use {package}::types::{name};"), String::new()]);
+    lines.extend([format!("# fn show(value: {name}) {{"), "match value {".to_owned()]);
+    lines.extend(arms);
+    lines.push(format!(
+        "    {name}::{}(json) => println!(\"{{json}}\"),",
+        union.fallback
+    ));
+    lines.extend(["    _ => {}", "}", "# }", "```"].map(str::to_owned));
+    lines
 }
 
 /// `From` for each content that only one variant has, the fallback included.

@@ -80,6 +80,7 @@ fn crate_of_both(pages: &[Arc<SourceFile>]) -> ClientCrate {
                  [api.perps]\npages = [\"perps_openapi.yaml\"]\n";
     let manifest = manifest::read(&SourceFile::new("specs/kalshi/vendor.toml", names));
     let vendor = Vendor {
+        shared_modules: Default::default(),
         name: "kalshi".to_owned(),
         manifest: manifest.unwrap_or_else(|findings| panic!("{findings}")),
         pages: pages

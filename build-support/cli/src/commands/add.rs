@@ -11,6 +11,7 @@ use anyhow::{anyhow, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
 use build_support::emit::{self, FileSet};
+use build_support::package::committed::SharedModules;
 use build_support::package::lock::{self, Lock};
 use build_support::package::manifest;
 use build_support::package::scaffold;
@@ -173,7 +174,14 @@ impl Site {
 fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<Vendor, Diagnostics> {
     let folder = format!("{}/{name}", vendor::FOLDER);
     let files: Vec<Arc<SourceFile>> = site.pages.iter().map(|page| Arc::clone(&page.file)).collect();
-    let (client, _) = pipeline::crate_of(&files, names, None, crate_name, "cargo xtask add")?;
+    let (client, _) = pipeline::crate_of(
+        &files,
+        names,
+        None,
+        crate_name,
+        "cargo xtask add",
+        &SharedModules::default(),
+    )?;
     let (page, origin) = &site.pattern;
     let mut text = scaffold::vendor_manifest(&client, page, origin);
     if let Some(index) = &site.index {
@@ -191,6 +199,7 @@ fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<
     }
     let text = text + &dates;
     let vendor = Vendor {
+        shared_modules: Default::default(),
         name: name.to_owned(),
         manifest: manifest::read(&SourceFile::new(format!("{folder}/vendor.toml"), text))?,
         pages: site.pages,

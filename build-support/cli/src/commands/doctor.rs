@@ -6,6 +6,7 @@
 use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, register_command, sources, terminal};
+use build_support::package::committed::SharedModules;
 use build_support::pipeline;
 
 const EXAMPLES: &str = "\
@@ -38,7 +39,14 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let files = sources::all_named(&self.from)?;
-        let (client, findings) = pipeline::crate_of(&files, &self.api, None, "some-api", "cargo xtask doctor")?;
+        let (client, findings) = pipeline::crate_of(
+            &files,
+            &self.api,
+            None,
+            "some-api",
+            "cargo xtask doctor",
+            &SharedModules::default(),
+        )?;
         terminal::findings(&findings);
         let mut outcome = Outcome::Fine;
         for generated in &client.apis {

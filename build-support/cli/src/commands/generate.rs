@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use build_support::document::{Location, SourceFile};
+use build_support::package::committed::SharedModules;
 use build_support::package::scaffold::{self, Place, Runtime};
 use build_support::read::overlay::{self, Overlay};
 use build_support::{emit, pipeline};
@@ -69,7 +70,8 @@ impl Command for Arguments {
         };
         let command = format!("cargo xtask generate {source}");
         let overlay = self.overlay.as_deref().map(corrections).transpose()?;
-        let (client, findings) = pipeline::crate_of(&files, &self.api, overlay.as_ref(), &name, &command)?;
+        let shared = SharedModules::read(&self.out.join("src/generated"));
+        let (client, findings) = pipeline::crate_of(&files, &self.api, overlay.as_ref(), &name, &command, &shared)?;
         terminal::findings(&findings);
         for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;

@@ -35,6 +35,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("addPartner", "/#Action=AddPartner"))]
     #[inline]
     pub fn add_partner(
         &self,
@@ -65,6 +66,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("removePartner", "/#Action=RemovePartner"))]
     #[inline]
     pub fn remove_partner(&self) -> RemovePartner {
         RemovePartner {
@@ -87,6 +89,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/agent"))]
     #[inline]
     pub fn agent(&self) -> Agent {
         Agent {
@@ -119,6 +122,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/counted"))]
     #[inline]
     pub fn counted(&self) -> Counted {
         Counted {
@@ -129,6 +133,10 @@ impl Client {
     /// `GET /deep-list`
     ///
     /// Needs no credential.
+    ///
+    /// # Optional
+    ///
+    /// - [`ids`](DeepList::ids)
     ///
     /// # Examples
     ///
@@ -141,6 +149,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("deepList", "/deep-list"))]
     #[inline]
     pub fn deep_list(&self) -> DeepList {
         DeepList {
@@ -150,11 +159,13 @@ impl Client {
 
     /// `GET /docs`
     ///
+    /// The response is [`types::Docs`](crate::types::Docs).
+    ///
     /// Needs no credential.
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::Problem`:
+    /// The specification declares, with a body of type [`types::Problem`](crate::types::Problem):
     ///
     /// - default: no
     ///
@@ -169,6 +180,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("listDocs", "/docs"))]
     #[inline]
     pub fn list_docs(&self) -> ListDocs {
         ListDocs {
@@ -177,6 +189,8 @@ impl Client {
     }
 
     /// `GET /either`
+    ///
+    /// The response is [`EitherSuccess`](enum@EitherSuccess).
     ///
     /// Needs no credential.
     ///
@@ -191,6 +205,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/either"))]
     #[inline]
     pub fn either(&self) -> Either {
         Either {
@@ -215,6 +230,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/elsewhere"))]
     #[inline]
     pub fn elsewhere(&self) -> Elsewhere {
         Elsewhere {
@@ -237,6 +253,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/encoded"))]
     #[inline]
     pub fn encoded(&self, body: &str) -> Encoded {
         Encoded {
@@ -253,7 +270,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::Problem`:
+    /// The specification declares, with a body of type [`types::Problem`](crate::types::Problem):
     ///
     /// - 404: no
     ///
@@ -268,6 +285,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("exportAll", "/export"))]
     #[inline]
     pub fn export_all(&self) -> ExportAll {
         ExportAll {
@@ -290,6 +308,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("frameworkFile", "/framework-file"))]
     #[inline]
     pub fn framework_file(&self) -> FrameworkFile {
         FrameworkFile {
@@ -300,6 +319,8 @@ impl Client {
     /// `GET /image`
     ///
     /// Needs no credential.
+    ///
+    /// [`send_stream`](Image::send_stream) returns the body while it arrives.
     ///
     /// # Examples
     ///
@@ -312,6 +333,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/image"))]
     #[inline]
     pub fn image(&self) -> Image {
         Image {
@@ -322,6 +344,11 @@ impl Client {
     /// `GET /me`
     ///
     /// Credential: `session` and `csrf`.
+    ///
+    /// # Optional
+    ///
+    /// - [`theme`](Me::theme)
+    /// - [`tabs`](Me::tabs)
     ///
     /// # Examples
     ///
@@ -334,6 +361,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/me"))]
     #[inline]
     pub fn me(&self) -> Me {
         Me {
@@ -352,10 +380,12 @@ impl Client {
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder().origin("https://api.example.com").build()?;
-    /// let response = client.send_message(&types::Message::new()).send().await?;
+    /// let body = types::Message::new().content("content");
+    /// let response = client.send_message(&body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("sendMessage", "/messages"))]
     #[inline]
     pub fn send_message(&self, body: &types::Message) -> SendMessage {
         SendMessage {
@@ -369,7 +399,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `ProblemError`:
+    /// The specification declares, with a body of type [`ProblemError`](enum@ProblemError):
     ///
     /// - default: bad
     ///
@@ -384,6 +414,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/problem"))]
     #[inline]
     pub fn problem(&self) -> Problem {
         Problem {
@@ -394,6 +425,8 @@ impl Client {
     /// `GET /repos/{repo}/raw`
     ///
     /// Needs no credential.
+    ///
+    /// [`send_stream`](RawFile::send_stream) returns the body while it arrives.
     ///
     /// The client follows redirects and waits for the last response, so that these are not returned: `302`.
     ///
@@ -414,6 +447,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("rawFile", "/repos/{repo}/raw"))]
     #[inline]
     pub fn raw_file(&self, repo: &str) -> RawFile {
         RawFile {
@@ -427,7 +461,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::Error`:
+    /// The specification declares, with a body of type [`types::Error`](crate::types::Error):
     ///
     /// - default: no
     ///
@@ -446,6 +480,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("downloadZip", "/repos/{repo}/zip"))]
     #[inline]
     pub fn download_zip(&self, repo: &str) -> DownloadZip {
         DownloadZip {
@@ -457,6 +492,17 @@ impl Client {
     ///
     /// Needs no credential.
     ///
+    /// # Optional
+    ///
+    /// - [`path`](Search::path)
+    /// - [`filter`](Search::filter)
+    /// - [`page`](Search::page)
+    /// - [`where_`](Search::where_)
+    /// - [`ids`](Search::ids)
+    /// - [`flags`](Search::flags)
+    /// - [`empty`](Search::empty)
+    /// - [`opt`](Search::opt)
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -464,10 +510,11 @@ impl Client {
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder().origin("https://api.example.com").build()?;
-    /// let response = client.search(types::SearchFmt::Json).send().await?;
+    /// let response = client.search(types::SearchFmt::Json).path("path").send().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/search"))]
     #[inline]
     pub fn search(&self, fmt: types::SearchFmt) -> Search {
         Search {
@@ -479,6 +526,10 @@ impl Client {
     ///
     /// Needs no credential.
     ///
+    /// # Optional
+    ///
+    /// - [`limit`](ListBetaThings::limit)
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -486,10 +537,11 @@ impl Client {
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder().origin("https://api.example.com").build()?;
-    /// let response = client.list_beta_things().send().await?;
+    /// let response = client.list_beta_things().limit(1).send().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("listBetaThings", "/things?beta=true"))]
     #[inline]
     pub fn list_beta_things(&self) -> ListBetaThings {
         ListBetaThings {
@@ -501,17 +553,26 @@ impl Client {
     ///
     /// Needs no credential.
     ///
+    /// # Optional
+    ///
+    /// - [`body`](Tokenize::body): The body of the request.
+    ///
     /// # Examples
     ///
     /// ```no_run
-    /// use requests_api::Client;
+    /// use requests_api::{Client, types};
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder().origin("https://api.example.com").build()?;
-    /// let response = client.tokenize().send().await?;
+    /// let response = client
+    ///     .tokenize()
+    ///     .body(&types::TokenizeBody::new("text"))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("/tokenize"))]
     #[inline]
     pub fn tokenize(&self) -> Tokenize {
         Tokenize {
@@ -534,6 +595,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("listUsers", "/users"))]
     #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
@@ -542,7 +604,7 @@ impl Client {
     }
 }
 
-/// The request that [`Client::add_partner`] makes.
+/// The request that [`Client::add_partner`] makes: `GET /#Action=AddPartner`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddPartner {
@@ -574,7 +636,7 @@ api_client_core::call!(AddPartner {
     send: String,
 });
 
-/// The request that [`Client::remove_partner`] makes.
+/// The request that [`Client::remove_partner`] makes: `GET /#Action=RemovePartner`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemovePartner {
@@ -606,7 +668,7 @@ api_client_core::call!(RemovePartner {
     send: String,
 });
 
-/// The request that [`Client::agent`] makes.
+/// The request that [`Client::agent`] makes: `GET /agent`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Agent {
@@ -638,7 +700,7 @@ api_client_core::call!(Agent {
     send: (),
 });
 
-/// The request that [`Client::counted`] makes.
+/// The request that [`Client::counted`] makes: `GET /counted`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Counted {
@@ -671,7 +733,7 @@ api_client_core::call!(Counted {
     send: Vec<String>,
 });
 
-/// The request that [`Client::deep_list`] makes.
+/// The request that [`Client::deep_list`] makes: `GET /deep-list`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeepList {
@@ -710,7 +772,7 @@ api_client_core::call!(DeepList {
     send: (),
 });
 
-/// The request that [`Client::list_docs`] makes.
+/// The request that [`Client::list_docs`] makes: `GET /docs`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDocs {
@@ -745,7 +807,7 @@ api_client_core::call!(ListDocs {
     send: types::Docs,
 });
 
-/// The request that [`Client::either`] makes.
+/// The request that [`Client::either`] makes: `GET /either`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Either {
@@ -793,7 +855,7 @@ api_client_core::status_successes!(EitherSuccess {
     Csv(text) => Code(200) in "text/csv",
 } other Unknown);
 
-/// The request that [`Client::elsewhere`] makes.
+/// The request that [`Client::elsewhere`] makes: `GET /elsewhere`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Elsewhere {
@@ -825,7 +887,7 @@ api_client_core::call!(Elsewhere {
     send: (),
 });
 
-/// The request that [`Client::encoded`] makes.
+/// The request that [`Client::encoded`] makes: `POST /encoded`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Encoded {
@@ -857,7 +919,7 @@ api_client_core::call!(Encoded {
     send: (),
 });
 
-/// The request that [`Client::export_all`] makes.
+/// The request that [`Client::export_all`] makes: `GET /export`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExportAll {
@@ -889,7 +951,7 @@ api_client_core::call!(ExportAll {
     send: String,
 });
 
-/// The request that [`Client::framework_file`] makes.
+/// The request that [`Client::framework_file`] makes: `GET /framework-file`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FrameworkFile {
@@ -921,7 +983,7 @@ api_client_core::call!(FrameworkFile {
     send: String,
 });
 
-/// The request that [`Client::image`] makes.
+/// The request that [`Client::image`] makes: `GET /image`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -963,7 +1025,7 @@ api_client_core::call!(Image {
     send: Bytes,
 });
 
-/// The request that [`Client::me`] makes.
+/// The request that [`Client::me`] makes: `GET /me`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Me {
@@ -1009,7 +1071,7 @@ api_client_core::call!(Me {
     send: (),
 });
 
-/// The request that [`Client::send_message`] makes.
+/// The request that [`Client::send_message`] makes: `POST /messages`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendMessage {
@@ -1064,7 +1126,7 @@ api_client_core::call!(SendMessage {
     send: (),
 });
 
-/// The request that [`Client::problem`] makes.
+/// The request that [`Client::problem`] makes: `GET /problem`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Problem {
@@ -1115,7 +1177,7 @@ api_client_core::status_errors!(ProblemError {
     ProblemJson(_) => Default in "application/problem+json",
 } other Unknown);
 
-/// The request that [`Client::raw_file`] makes.
+/// The request that [`Client::raw_file`] makes: `GET /repos/{repo}/raw`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawFile {
@@ -1157,7 +1219,7 @@ api_client_core::call!(RawFile {
     send: Bytes,
 });
 
-/// The request that [`Client::download_zip`] makes.
+/// The request that [`Client::download_zip`] makes: `GET /repos/{repo}/zip`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadZip {
@@ -1189,7 +1251,7 @@ api_client_core::call!(DownloadZip {
     send: Url,
 });
 
-/// The request that [`Client::search`] makes.
+/// The request that [`Client::search`] makes: `GET /search`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Search {
@@ -1291,7 +1353,7 @@ api_client_core::call!(Search {
     send: (),
 });
 
-/// The request that [`Client::list_beta_things`] makes.
+/// The request that [`Client::list_beta_things`] makes: `GET /things?beta=true`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBetaThings {
@@ -1330,7 +1392,7 @@ api_client_core::call!(ListBetaThings {
     send: String,
 });
 
-/// The request that [`Client::tokenize`] makes.
+/// The request that [`Client::tokenize`] makes: `POST /tokenize`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Tokenize {
@@ -1369,7 +1431,7 @@ api_client_core::call!(Tokenize {
     send: (),
 });
 
-/// The request that [`Client::list_users`] makes.
+/// The request that [`Client::list_users`] makes: `GET /users`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListUsers {

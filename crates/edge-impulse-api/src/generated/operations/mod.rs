@@ -3,6 +3,17 @@
 //! The operations of the API, by tag: each is a request to send.
 //!
 //! Each tag is a feature of the crate: `organizations`.
+//!
+//! | handle | tag | operations | |
+//! |---|---|--:|---|
+//! | [`Client::organizations`](crate::Client::organizations) | [`Organizations`](mod@self::organizations) | 2 |  |
+//!
+//! # All operations by path
+//!
+//! | endpoint | operationId | method |
+//! |---|---|---|
+//! | `GET /api/organizations/{organizationId}` | `getOrganizationInfo` | [`organizations().get_info`](self::organizations::OrganizationsOperations::get_info) |
+//! | `GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}` | `whitelabelAdminGetOrganizationInfo` | [`organizations().whitelabel_admin_get_organization_info`](self::organizations::OrganizationsOperations::whitelabel_admin_get_organization_info) |
 
 use crate::Client;
 

@@ -3,6 +3,18 @@
 //! The operations of the API, by tag: each is a request to send.
 //!
 //! Each tag is a feature of the crate: `organizations`.
+//!
+//! | handle | tag | operations | |
+//! |---|---|--:|---|
+//! | [`Client::organizations`](crate::Client::organizations) | [`Organizations`](mod@self::organizations) | 3 | Organization management endpoints |
+//!
+//! # All operations by path
+//!
+//! | endpoint | operationId | method |
+//! |---|---|---|
+//! | `GET /api/v1/orgs` | `listUserOrganizations` | [`organizations().list_user_organizations`](self::organizations::OrganizationsOperations::list_user_organizations) |
+//! | `GET /api/v1/orgs/{org_id}` | `getOrganization` | [`organizations().get`](self::organizations::OrganizationsOperations::get) |
+//! | `PATCH /api/v1/orgs/{org_id}` | `updateOrganization` | [`organizations().update`](self::organizations::OrganizationsOperations::update) |
 
 use crate::Client;
 

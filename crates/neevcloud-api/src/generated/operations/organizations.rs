@@ -3,6 +3,12 @@
 //! Operations of the tag `Organizations`.
 //!
 //! Organization management endpoints
+//!
+//! | method | request | endpoint | summary |
+//! |---|---|---|---|
+//! | [`list_user_organizations`](OrganizationsOperations::list_user_organizations) | [`ListUserOrganizations`](struct@ListUserOrganizations) | `GET /api/v1/orgs` | Get user organizations |
+//! | [`get`](OrganizationsOperations::get) | [`Get`](struct@Get) | `GET /api/v1/orgs/{org_id}` | Get organization |
+//! | [`update`](OrganizationsOperations::update) | [`Update`](struct@Update) | `PATCH /api/v1/orgs/{org_id}` | Update organization |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
@@ -23,13 +29,15 @@ impl OrganizationsOperations<'_> {
     ///
     /// `GET /api/v1/orgs`
     ///
+    /// The response is [`types::OrganizationListResponse`](crate::types::OrganizationListResponse).
+    ///
     /// Credential: `BearerAuth`.
     ///
     /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::ErrorResponse`:
+    /// The specification declares, with a body of type [`types::ErrorResponse`](crate::types::ErrorResponse):
     ///
     /// - 401: Missing or invalid authentication token.
     /// - 403: Insufficient permissions to list organizations.
@@ -47,6 +55,7 @@ impl OrganizationsOperations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("listUserOrganizations", "/api/v1/orgs"))]
     #[inline]
     pub fn list_user_organizations(&self) -> ListUserOrganizations {
         ListUserOrganizations {
@@ -60,6 +69,8 @@ impl OrganizationsOperations<'_> {
     ///
     /// `GET /api/v1/orgs/{org_id}`
     ///
+    /// The response is [`types::OrganizationResponse`](crate::types::OrganizationResponse).
+    ///
     /// Credential: `BearerAuth`.
     ///
     /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
@@ -70,7 +81,7 @@ impl OrganizationsOperations<'_> {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::ErrorResponse`:
+    /// The specification declares, with a body of type [`types::ErrorResponse`](crate::types::ErrorResponse):
     ///
     /// - 400: Invalid organization ID format.
     /// - 401: Missing or invalid authentication token.
@@ -89,6 +100,7 @@ impl OrganizationsOperations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("getOrganization", "/api/v1/orgs/{org_id}"))]
     #[inline]
     pub fn get(&self, org_id: &str) -> Get {
         Get {
@@ -102,6 +114,8 @@ impl OrganizationsOperations<'_> {
     ///
     /// `PATCH /api/v1/orgs/{org_id}`
     ///
+    /// The response is [`types::OrganizationResponse`](crate::types::OrganizationResponse).
+    ///
     /// Credential: `BearerAuth`.
     ///
     /// The vendor's page: <https://docs.ai.neevcloud.com/api-reference/tenant/organizations.md>
@@ -112,7 +126,7 @@ impl OrganizationsOperations<'_> {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::ErrorResponse`:
+    /// The specification declares, with a body of type [`types::ErrorResponse`](crate::types::ErrorResponse):
     ///
     /// - 400: Invalid organization ID or request body. At least one of name or description must be provided; both cannot be empty. When name is provided it cannot be empty.
     /// - 401: Missing or invalid authentication token.
@@ -127,14 +141,12 @@ impl OrganizationsOperations<'_> {
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::from_env()?;
-    /// let response = client
-    ///     .organizations()
-    ///     .update("org_id", &types::OrganizationUpdateRequest::new())
-    ///     .send()
-    ///     .await?;
+    /// let body = types::OrganizationUpdateRequest::new().name("name");
+    /// let response = client.organizations().update("org_id", &body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("updateOrganization", "/api/v1/orgs/{org_id}"))]
     #[inline]
     pub fn update(
         &self,
@@ -152,7 +164,9 @@ impl OrganizationsOperations<'_> {
     }
 }
 
-/// The request that [`OrganizationsOperations::list_user_organizations`] makes.
+/// Get user organizations
+///
+/// The request that [`OrganizationsOperations::list_user_organizations`] makes: `GET /api/v1/orgs`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListUserOrganizations {
@@ -187,7 +201,9 @@ api_client_core::call!(ListUserOrganizations {
     send: types::OrganizationListResponse,
 });
 
-/// The request that [`OrganizationsOperations::get`] makes.
+/// Get organization
+///
+/// The request that [`OrganizationsOperations::get`] makes: `GET /api/v1/orgs/{org_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Get {
@@ -222,7 +238,9 @@ api_client_core::call!(Get {
     send: types::OrganizationResponse,
 });
 
-/// The request that [`OrganizationsOperations::update`] makes.
+/// Update organization
+///
+/// The request that [`OrganizationsOperations::update`] makes: `PATCH /api/v1/orgs/{org_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Update {

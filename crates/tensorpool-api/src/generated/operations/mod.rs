@@ -3,6 +3,16 @@
 //! The operations of the API, by tag: each is a request to send.
 //!
 //! Each tag is a feature of the crate: `user`.
+//!
+//! | handle | tag | operations | |
+//! |---|---|--:|---|
+//! | [`Client::user`](crate::Client::user) | [`user`](mod@self::user) | 1 | User account management including balance, billing, and organization operations. |
+//!
+//! # All operations by path
+//!
+//! | endpoint | operationId | method |
+//! |---|---|---|
+//! | `GET /user/organization/info` | `get_organization_info_user_organization_info_get` | [`user().get_organization_info`](self::user::UserOperations::get_organization_info) |
 
 use crate::Client;
 

@@ -3,6 +3,10 @@
 //! Operations of the tag `user`.
 //!
 //! User account management including balance, billing, and organization operations.
+//!
+//! | method | request | endpoint | summary |
+//! |---|---|---|---|
+//! | [`get_organization_info`](UserOperations::get_organization_info) | [`GetOrganizationInfo`](struct@GetOrganizationInfo) | `GET /user/organization/info` | Get organization information |
 
 use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 
@@ -37,6 +41,8 @@ impl UserOperations<'_> {
     ///
     /// `GET /user/organization/info`
     ///
+    /// The response is [`types::OrganizationInfoResponse`](crate::types::OrganizationInfoResponse).
+    ///
     /// Credential: `HTTPBearer`.
     ///
     /// The vendor's page: <https://docs.tensorpool.dev/api-reference/user/get-organization-information.md>
@@ -52,6 +58,12 @@ impl UserOperations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(
+        alias(
+            "get_organization_info_user_organization_info_get",
+            "/user/organization/info"
+        )
+    )]
     #[inline]
     pub fn get_organization_info(&self) -> GetOrganizationInfo {
         GetOrganizationInfo {
@@ -60,7 +72,9 @@ impl UserOperations<'_> {
     }
 }
 
-/// The request that [`UserOperations::get_organization_info`] makes.
+/// Get organization information
+///
+/// The request that [`UserOperations::get_organization_info`] makes: `GET /user/organization/info`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInfo {

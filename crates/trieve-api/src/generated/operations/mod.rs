@@ -3,6 +3,16 @@
 //! The operations of the API, by tag: each is a request to send.
 //!
 //! Each tag is a feature of the crate: `organization`.
+//!
+//! | handle | tag | operations | |
+//! |---|---|--:|---|
+//! | [`Client::organization`](crate::Client::organization) | [`Organization`](mod@self::organization) | 1 | Organization endpoint. |
+//!
+//! # All operations by path
+//!
+//! | endpoint | operationId | method |
+//! |---|---|---|
+//! | `GET /api/organization/{organization_id}` | `get_organization` | [`organization().get`](self::organization::OrganizationOperations::get) |
 
 use crate::Client;
 

@@ -3,6 +3,10 @@
 //! Operations of the tag `Organization`.
 //!
 //! Organization endpoint. Enables you to modify organization roles and information.
+//!
+//! | method | request | endpoint | summary |
+//! |---|---|---|---|
+//! | [`get`](OrganizationOperations::get) | [`Get`](struct@Get) | `GET /api/organization/{organization_id}` | Get Organization |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
@@ -25,6 +29,8 @@ impl OrganizationOperations<'_> {
     ///
     /// `GET /api/organization/{organization_id}`
     ///
+    /// The response is [`types::OrganizationWithSubAndPlan`](crate::types::OrganizationWithSubAndPlan).
+    ///
     /// Credential: `ApiKey` with `admin`.
     ///
     /// The vendor's page: <https://docs.trieve.ai/api-reference/organization/get-organization.md>
@@ -36,7 +42,7 @@ impl OrganizationOperations<'_> {
     ///
     /// # Errors
     ///
-    /// The specification declares, with a body of type `types::ErrorResponseBody`:
+    /// The specification declares, with a body of type [`types::ErrorResponseBody`](crate::types::ErrorResponseBody):
     ///
     /// - 400: Service error relating to finding the organization by id
     /// - 404: Organization not found
@@ -59,6 +65,7 @@ impl OrganizationOperations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("get_organization", "/api/organization/{organization_id}"))]
     #[inline]
     pub fn get(&self, organization_id: Uuid, tr_organization: Uuid) -> Get {
         Get {
@@ -71,7 +78,9 @@ impl OrganizationOperations<'_> {
     }
 }
 
-/// The request that [`OrganizationOperations::get`] makes.
+/// Get Organization
+///
+/// The request that [`OrganizationOperations::get`] makes: `GET /api/organization/{organization_id}`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Get {

@@ -213,10 +213,28 @@ api_client_core::object!(StripeUsageBasedSubscription {
     ..additional_properties
 });
 
+/// The property `type` tells the variants apart.
+///
+/// # Examples
+///
+/// ```no_run
+/// use trieve_api::types::TrievePlan;
+///
+/// # fn show(value: TrievePlan) {
+/// match value {
+///     TrievePlan::Flat(value) => println!("{value:?}"),
+///     TrievePlan::UsageBased(value) => println!("{value:?}"),
+///     TrievePlan::Unknown(json) => println!("{json}"),
+///     _ => {}
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TrievePlan {
+    /// `type` is `"flat"`.
     Flat(StripePlan),
+    /// `type` is `"usage_based"`.
     UsageBased(StripeUsageBasedPlan),
     /// Anything that this version of the crate does not know, as JSON.
     Unknown(Value),
@@ -240,10 +258,28 @@ impl From<StripeUsageBasedPlan> for TrievePlan {
     }
 }
 
+/// The property `type` tells the variants apart.
+///
+/// # Examples
+///
+/// ```no_run
+/// use trieve_api::types::TrieveSubscription;
+///
+/// # fn show(value: TrieveSubscription) {
+/// match value {
+///     TrieveSubscription::Flat(value) => println!("{value:?}"),
+///     TrieveSubscription::UsageBased(value) => println!("{value:?}"),
+///     TrieveSubscription::Unknown(json) => println!("{json}"),
+///     _ => {}
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TrieveSubscription {
+    /// `type` is `"flat"`.
     Flat(StripeSubscription),
+    /// `type` is `"usage_based"`.
     UsageBased(StripeUsageBasedSubscription),
     /// Anything that this version of the crate does not know, as JSON.
     Unknown(Value),
