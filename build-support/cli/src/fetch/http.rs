@@ -346,8 +346,10 @@ fn redirect_of(response: &Response, url: &Url) -> Result<Url, Failure> {
         .ok_or_else(|| unavailable(url, "the redirect has no usable `Location`"))
 }
 
+/// Whether `text` is a page for browsers. Some servers call every page one, whatever is in it.
 fn is_html(media_type: &str, text: &str) -> bool {
-    media_type.to_ascii_lowercase().starts_with("text/html") || source::is_html(text)
+    let is_called_so = media_type.to_ascii_lowercase().starts_with("text/html");
+    source::is_html(text) || (is_called_so && text.trim_start().starts_with('<'))
 }
 
 /// What went wrong, down to its cause. The URL stands in the message already.

@@ -9,6 +9,7 @@
 //! be used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
 
 mod http;
+mod indexes;
 mod limits;
 mod moves;
 mod progress;
@@ -190,7 +191,7 @@ impl Visit<'_> {
 
     /// Brings in `named` files, and what the index at `address` lists.
     fn indexed(&self, address: &str, named: Vec<Target>, harvest: &mut Harvest) -> Result<(), Diagnostics> {
-        let index = self.index(address)?;
+        let index = self.index(address, &mut harvest.findings)?;
         for link in &index.unusable {
             let message = format!("{address} lists `{link}`, which is not a URL");
             harvest.findings.push(Diagnostic::warning("index-link", message));
@@ -211,7 +212,7 @@ impl Visit<'_> {
         self.download(&all, harvest)
     }
 
-    fn index(&self, address: &str) -> Result<Index, Diagnostics> {
+    fn index(&self, address: &str, findings: &mut Diagnostics) -> Result<Index, Diagnostics> {
         let url = Url::parse(address).map_err(|error| {
             Diagnostics::from(Failure::new(
                 "manifest",
@@ -223,7 +224,13 @@ impl Visit<'_> {
         let answer = self.fetcher.get(&url, None).map_err(Diagnostics::from)?;
         self.progress.advance();
         match answer {
-            Answer::File(file) if !file.is_html => Ok(Index::parse(&file.text, &file.moved_to.unwrap_or(url))),
+            Answer::File(file) if !file.is_html => {
+                let url = file.moved_to.unwrap_or(url);
+                let hosts = self.vendor.manifest.hosts();
+                let is_asked = |url: &Url| hosts.check(url).is_ok();
+                let index = Index::parse(&file.text, &url);
+                indexes::expanded(&self.fetcher, index, &url, &is_asked, findings).map_err(Diagnostics::from)
+            }
             _ => {
                 let message = format!("{url} is not a list of pages");
                 Err(Diagnostics::from(Failure::new(

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::http::{Answer, Fetcher, File};
 use super::progress::Progress;
-use super::{FOR_BROWSERS, Limits, left_out, run};
+use super::{FOR_BROWSERS, Limits, indexes, left_out, run};
 use crate::terminal;
 
 /// A description or a page is no longer than this.
@@ -142,6 +142,8 @@ fn missing(url: &Url, help: &str) -> Diagnostics {
 /// What `index` lists on the host of `base`: the whole descriptions where they can be used, and else the pages.
 fn listed(fetcher: &Fetcher, index: &Index, base: &Url) -> Result<Vec<(String, Url)>, Diagnostics> {
     let mut findings = Diagnostics::new();
+    let is_here = |url: &Url| url.host() == base.host() && url.port() == base.port();
+    let index = indexes::expanded(fetcher, index.clone(), base, &is_here, &mut findings).map_err(Diagnostics::from)?;
     let specifications = download(
         fetcher,
         &on_host(&index.specifications, base, &mut findings)?,

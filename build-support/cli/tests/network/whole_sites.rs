@@ -279,6 +279,38 @@ fn pages_that_cannot_be_had_stop_nothing_and_are_named() {
 }
 
 #[test]
+fn an_index_can_list_the_indexes_of_parts() {
+    let server = Server::start();
+    let index = "# Docs\n\n- [This](/llms.txt)\n- [API](api/llms.txt)\n- [Guides](/guides/llms.txt)\n";
+    // Some servers call every file a page of HTML.
+    server.put("/llms.txt", Answer::new(200, index).header("Content-Type", "text/html"));
+    server.put(
+        "/api/llms.txt",
+        Answer::file("- [Cats](cats)\n- [More](v2/llms.txt)\n- [Root](/llms.txt)\n"),
+    );
+    server.put("/api/v2/llms.txt", Answer::file("- [Dogs](dogs.md)\n"));
+    let cats = Answer::new(200, page("/cats", "2.0.0")).header("Content-Type", "text/html; charset=utf-8");
+    server.put("/api/cats.md", cats);
+    server.put("/api/v2/dogs.md", Answer::file(page("/dogs", "2.0.0")));
+    let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
+    let index = format!("{}/llms.txt", server.url);
+    let doctor = workspace.run(&["doctor", &index]);
+    assert!(doctor.stdout.contains("| operations | 2 |"), "{doctor:?}");
+    let add = workspace.run(&["add", "cats", "--from", &index]);
+    assert_eq!(add.status, 0, "{add:?}");
+    let fetch = workspace.run(&["fetch", "cats"]);
+    assert!(
+        fetch
+            .stdout
+            .starts_with("cats: 2 sources, 0 added, 0 changed, 0 removed"),
+        "{fetch:?}"
+    );
+    for outcome in [&doctor, &add, &fetch] {
+        assert!(outcome.stderr.contains("guides/llms.txt"), "{outcome:?}");
+    }
+}
+
+#[test]
 fn a_page_that_is_only_for_browsers_for_a_day_is_kept() {
     let server = site();
     let workspace = fetched(&server);

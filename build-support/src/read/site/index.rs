@@ -56,6 +56,26 @@ impl Index {
         index
     }
 
+    /// Takes the URLs of other indexes out of the pages: large sites have one for each part.
+    pub fn take_nested(&mut self) -> Vec<Url> {
+        let is_index = |url: &Url| url.path().ends_with("/llms.txt");
+        let (nested, pages) = std::mem::take(&mut self.pages).into_iter().partition(is_index);
+        self.pages = pages;
+        nested
+    }
+
+    /// Adds the links of `other` that this index does not have.
+    pub fn extend(&mut self, other: Self) {
+        for (own, others) in [
+            (&mut self.specifications, other.specifications),
+            (&mut self.pages, other.pages),
+        ] {
+            let known: BTreeSet<Url> = own.iter().cloned().collect();
+            own.extend(others.into_iter().filter(|url| !known.contains(url)));
+        }
+        self.unusable.extend(other.unusable);
+    }
+
     fn add(&mut self, link: &str, base: &Url, is_specification: bool, seen: &mut BTreeSet<Url>) {
         let Ok(mut url) = base.join(link) else {
             self.unusable.push(link.to_owned());
@@ -112,6 +132,20 @@ mod tests {
     fn a_page_is_listed_once_and_the_index_is_no_page() {
         let text = "- [a](/a)\n- [a again](/a.md#section)\n- [this](/llms.txt)\n- [mail](mailto:cats@d.example)\n";
         assert_eq!(links(text).1, ["https://d.example/a.md"]);
+    }
+
+    #[test]
+    fn indexes_of_parts_are_no_pages() {
+        let base = Url::parse("https://d.example/llms.txt").unwrap();
+        let mut index = Index::parse("- [a](/a)\n- [b](/b/llms.txt)\n", &base);
+        let nested = index.take_nested();
+        assert_eq!(
+            nested.iter().map(Url::as_str).collect::<Vec<_>>(),
+            ["https://d.example/b/llms.txt"]
+        );
+        index.extend(Index::parse("- [c](c)\n- [a](/a)\n", &nested[0]));
+        let pages: Vec<&str> = index.pages.iter().map(Url::as_str).collect();
+        assert_eq!(pages, ["https://d.example/a.md", "https://d.example/b/c.md"]);
     }
 
     #[test]
