@@ -9,11 +9,12 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::package::vendor::{self, Vendor};
-use build_support::read::source;
+use build_support::read::{apis, source};
 use serde_json::{Value, json};
 
+use crate::apart;
 use crate::forms::Form;
-use crate::rehearsal::{Copy, grown, serve, specification};
+use crate::rehearsal::{Copy, grown, node, serve, specification};
 use crate::server::{Answer, Server};
 
 /// A vendor of the workspace: its site, the form of its pages, and its specification in the corpus.
@@ -64,17 +65,25 @@ fn document(whole: &Whole, corpus: &Path) -> Value {
     fragments[0].root.to_json()
 }
 
-/// Serves the committed pages of `whole` and the pages of its specification, with an index of both.
+/// Serves the pages of the specification of `whole`, those that are committed at their URLs, with an index of all of them.
 fn publish(whole: &Whole, copy: &Copy, server: &Server, corpus: &Path) {
     copy.serve_pages_of(whole.vendor, whole.site, server);
     let vendor: Vendor = vendor::load(copy.root(), whole.vendor).unwrap_or_else(|findings| panic!("{findings}"));
+    let document = document(whole, corpus);
+    let slices = apart::slices(&node(&document));
     let mut index = "# Docs\n\n".to_owned();
     for page in &vendor.pages {
         index += &format!("- [A page]({})\n", page.origin);
-        server.put(
-            page.origin.strip_prefix(&server.url).unwrap(),
-            Answer::file(&page.file.text),
-        );
+        let (fragments, _) = source::read(&page.file);
+        let operations: Vec<String> = fragments
+            .iter()
+            .flat_map(|fragment| apis::operations(&fragment.root))
+            .collect();
+        let is_here = |slice: &&apart::Slice| operations == [format!("{} {}", slice.method.to_uppercase(), slice.path)];
+        // The site shows the operation as it is now.
+        let text = slices.iter().find(is_here).map(apart::mintlify_page);
+        let text = text.unwrap_or_else(|| page.file.text.clone());
+        server.put(page.origin.strip_prefix(&server.url).unwrap(), Answer::file(text));
     }
     let all = vendor
         .manifest
@@ -89,7 +98,7 @@ fn publish(whole: &Whole, copy: &Copy, server: &Server, corpus: &Path) {
         .trim_end_matches("/**")
         .to_owned()
         + "/all";
-    index += &serve(server, &folder, &document(whole, corpus), whole.form);
+    index += &serve(server, &folder, &document, whole.form);
     server.put(&format!("/{}/llms.txt", whole.vendor), Answer::file(index));
 }
 

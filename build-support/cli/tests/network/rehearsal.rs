@@ -172,7 +172,7 @@ fn base() -> Value {
     })
 }
 
-fn node(document: &Value) -> Node {
+pub(crate) fn node(document: &Value) -> Node {
     Node::from_json(document, &Location::start_of(&SourceFile::new("openapi.json", "")))
 }
 
