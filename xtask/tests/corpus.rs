@@ -72,6 +72,26 @@ fn all_is_well() {
 }
 
 #[test]
+fn what_lacks_an_operation_is_no_success() {
+    const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\n";
+    for (paths, state) in [
+        ("{/cats: {get: {responses: {}}, search: {responses: {}}}}", "generated"),
+        (
+            "{/cats: {get: {responses: {}}}, /dogs: {$ref: 'other.yaml#/x'}}",
+            "generated",
+        ),
+        ("{}", "not_generated"),
+    ] {
+        let workspace = Workspace::new();
+        fs::write(workspace.path("corpus/cats.yaml"), format!("{HEAD}paths: {paths}\n")).unwrap();
+        let output = workspace.run(&["corpus", "corpus", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1), "{paths}: {}", stderr(&output));
+        let rows: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!(rows[0]["state"], state, "{rows:#}");
+    }
+}
+
+#[test]
 fn a_folder_without_specifications_is_a_mistake() {
     let workspace = Workspace::new();
     assert_eq!(workspace.run(&["corpus", "specs"]).status.code(), Some(2));

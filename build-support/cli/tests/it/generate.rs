@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{Workspace, files, stderr};
+use crate::{Workspace, files, stderr, stdout};
 
 #[test]
 fn a_crate_is_complete() {
@@ -100,6 +100,54 @@ fn a_broken_description_leaves_nothing_behind() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("broken.yaml:2"), "{}", stderr(&output));
     assert!(!workspace.path("out").exists());
+}
+
+/// Whatever leaves an operation out, and wherever a note about it stands.
+#[test]
+fn what_lacks_an_operation_is_no_success() {
+    const CATS: &str = "/cats: {get: {operationId: a, responses: {'204': {description: Done.}}}";
+    const OTHER: &str = "{operationId: b, responses: {'204': {description: Done.}}}";
+    let skipped = [
+        (format!("{CATS}}}, cats: {{get: {OTHER}}}"), "GET cats"),
+        (
+            format!("{CATS}}}, /dogs: {{$ref: '#/components/pathItems/none'}}"),
+            "/dogs",
+        ),
+        (format!("{CATS}}}, /dogs: {{$ref: 'other.yaml#/x'}}"), "/dogs"),
+        (format!("{CATS}, post: 5}}"), "POST /cats"),
+        (format!("{CATS}, search: {OTHER}}}"), "SEARCH /cats"),
+        (
+            format!("{CATS}, additionalOperations: {{COPY: {OTHER}}}}}"),
+            "COPY /cats",
+        ),
+        (format!("{CATS}, GET: {OTHER}}}"), "GET /cats"),
+    ];
+    for (paths, name) in skipped {
+        let workspace = Workspace::new();
+        let text = format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths: {{{paths}}}\n");
+        fs::write(workspace.path("cats.yaml"), text).unwrap();
+        let report = workspace.run(&["doctor", "cats.yaml"]);
+        assert_eq!(report.status.code(), Some(1), "{paths}");
+        let fidelity = stdout(&report);
+        let is_skipped = |line: &str| line.starts_with(&format!("- `{name}`")) && line.ends_with(": skipped");
+        assert!(fidelity.lines().any(is_skipped), "{name}: {fidelity}");
+        let made = workspace.run(&["generate", "cats.yaml", "--out", "out"]);
+        assert_eq!(made.status.code(), Some(1), "{paths}");
+    }
+}
+
+#[test]
+fn a_crate_without_any_operation_is_not_made() {
+    for paths in ["{}", "{/dogs: {$ref: 'other.yaml#/x'}}"] {
+        let workspace = Workspace::new();
+        let text = format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths: {paths}\n");
+        fs::write(workspace.path("cats.yaml"), text).unwrap();
+        assert_eq!(workspace.run(&["doctor", "cats.yaml"]).status.code(), Some(1));
+        let made = workspace.run(&["generate", "cats.yaml", "--out", "out"]);
+        assert_eq!(made.status.code(), Some(2), "{paths}");
+        assert!(stderr(&made).contains("no operation"), "{}", stderr(&made));
+        assert!(!workspace.path("out").exists());
+    }
 }
 
 #[test]

@@ -270,9 +270,21 @@ fn remove_unknown_methods(members: &mut Object, pointer: &JsonPointer, report: &
     const KNOWN: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
     members.retain(|key, value| {
         let known = METHODS.contains(&key.as_str()) || KNOWN.contains(&key.as_str()) || key.starts_with("x-");
-        if !known {
-            let message = format!("`{key}` is no HTTP method of OpenAPI 3.0 and was left out");
-            report.skipped(&pointer.join(key), &value.location, message);
+        let pointer = pointer.join(key);
+        let mut leave_out = |method: &str, pointer: &JsonPointer, operation: &Node| {
+            let message = format!("`{method}` is no HTTP method of OpenAPI 3.0 and was left out");
+            report.skipped(pointer, &operation.location, message);
+        };
+        match value.as_object() {
+            _ if known => {}
+            Some(operations) if key == "additionalOperations" => {
+                operations.iter().for_each(|(method, it)| leave_out(method, &pointer.join(method), it));
+            }
+            Some(_) => leave_out(key, &pointer, value),
+            None => {
+                let message = format!("`{key}` is no keyword of a Path Item Object, so what it says is lost");
+                report.degraded(&pointer, &value.location, message);
+            }
         }
         known
     });

@@ -118,12 +118,13 @@ impl Fidelity {
     /// Reports what a crate with `api` and `notes` expresses of the specification at `root`.
     pub fn new(root: &Node, api: &Api, notes: &[Note], actions: &[AppliedAction]) -> Self {
         let mut owners = Owners::new(root, api);
-        let unclaimed: Vec<&Note> = notes.iter().filter(|note| !owners.give(note)).collect();
-        let (left_out, elsewhere): (Vec<&Note>, Vec<&Note>) =
+        let (left_out, others): (Vec<&Note>, Vec<&Note>) = notes.iter().partition(|note| is_left_out_operation(note));
+        let unclaimed: Vec<&Note> = others.into_iter().filter(|note| !owners.give(note)).collect();
+        let (paths, elsewhere): (Vec<&Note>, Vec<&Note>) =
             unclaimed.into_iter().partition(|note| is_left_out_path(root, note));
         let elsewhere = elsewhere.into_iter().map(remark).collect();
         let (mut operations, schemas) = owners.into_entries(api);
-        operations.extend(left_out.into_iter().map(skipped));
+        operations.extend(left_out.into_iter().chain(paths).map(skipped));
         Self {
             title: api.title.clone(),
             version: api.version.clone(),
@@ -163,10 +164,27 @@ fn is_left_out_path(root: &Node, note: &Note) -> bool {
     note.kind == NoteKind::Skipped && is_path && items.any(|(_, item)| is_elsewhere(item))
 }
 
-/// Returns the path that `note` reports as left out.
+/// Returns `true` if `note` says that an operation was left out whose method OpenAPI does not know.
+fn is_left_out_operation(note: &Note) -> bool {
+    let tokens: Vec<Cow<'_, str>> = note.pointer.tokens().collect();
+    let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
+    let method = match tokens.as_slice() {
+        ["paths", _, "additionalOperations", method] | ["paths", _, method] => *method,
+        _ => return false,
+    };
+    let is_word = method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+    note.kind == NoteKind::Skipped && is_word && !METHODS.contains(&method.to_ascii_lowercase().as_str())
+}
+
+/// Returns the operation or the path that `note` reports as left out.
 fn skipped(note: &Note) -> Entry {
+    let mut tokens = note.pointer.tokens().skip(1);
+    let path = tokens.next().map(Cow::into_owned).unwrap_or_default();
     Entry {
-        name: note.pointer.last().map(Cow::into_owned).unwrap_or_default(),
+        name: match tokens.last() {
+            Some(method) => format!("{} {path}", method.to_ascii_uppercase()),
+            None => path,
+        },
         id: None,
         state: State::Skipped,
         location: note.location.to_string(),
