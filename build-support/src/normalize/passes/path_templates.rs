@@ -3,7 +3,8 @@
 //! In: paths with templates such as `/pets/{petId}`, and operations with any path parameters. Out: paths that begin with
 //! `/`, with sound braces, and operations with exactly one parameter per template. A missing one is added as text; one
 //! that differs from a template in its spelling alone takes the template's; one without a template is left out. A segment
-//! such as `:petId`, as routers write it, is a template where a parameter of the path has that name.
+//! such as `:petId`, as routers write it, is a template where a parameter of the path has that name. A pair of a query, such as
+//! `kind={kind}`, is not part of a path whose operations have a query parameter of that name.
 
 use std::collections::HashSet;
 
@@ -16,6 +17,7 @@ use crate::normalize::walk::METHODS;
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
     repair_paths(paths, report);
+    take_queries(paths, report);
     for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
         let names = template_names(path);
         let pointer = JsonPointer::from(["paths"]).join(path);
@@ -45,6 +47,49 @@ fn repair_paths(paths: &mut Object, report: &mut Report) {
             paths.shift_remove(&path);
         }
     }
+}
+
+/// Leaves out of the query of paths what a parameter of all their operations sends there.
+fn take_queries(paths: &mut Object, report: &mut Report) {
+    let shorter: Vec<(String, String)> =
+        paths.iter().filter_map(|(path, item)| Some((path.clone(), without_queries(path, item)?))).collect();
+    for (path, shorter) in shorter {
+        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else { continue };
+        if rename(paths, &path, &shorter) {
+            let message = format!("the parameters send the query, so the path was read as `{shorter}`");
+            report.rewritten(&JsonPointer::from(["paths"]).join(&path), &location, message);
+        }
+    }
+}
+
+/// `path` without the pairs of its query, such as `kind={kind}`, whose names are those of query parameters; `None` if there is
+/// no such pair.
+fn without_queries(path: &str, item: &Node) -> Option<String> {
+    let (whole, fragment) = match path.find('#') {
+        Some(start) => path.split_at(start),
+        None => (path, ""),
+    };
+    let (before, query) = whole.split_once('?')?;
+    let is_template = |value: &str| value.starts_with('{') && value.ends_with('}');
+    let is_sent = |pair: &&str| {
+        pair.split_once('=').is_some_and(|(name, value)| is_template(value) && all_declare(item, "query", name))
+    };
+    let (sent, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(is_sent);
+    if sent.is_empty() {
+        return None;
+    }
+    let mark = if kept.is_empty() { "" } else { "?" };
+    Some(format!("{before}{mark}{}{fragment}", kept.join("&")))
+}
+
+/// Whether each operation of the path item has a parameter of this name at `place`.
+fn all_declare(item: &Node, place: &str, name: &str) -> bool {
+    let is_declared = |operation: &Node| {
+        let parameters = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
+        parameters.iter().any(|it| it.str_of("in") == Some(place) && it.str_of("name") == Some(name))
+    };
+    let mut operations = METHODS.iter().filter_map(|method| item.get(method)).peekable();
+    operations.peek().is_some() && operations.all(is_declared)
 }
 
 /// `path` with braces in place of the colons that say a declared parameter's place.
