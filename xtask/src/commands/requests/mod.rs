@@ -69,7 +69,7 @@ pub(crate) struct Arguments {
 struct Row {
     file: String,
     operations: usize,
-    /// How many requests were recorded: at most two for each operation.
+    /// How many requests were recorded: at most two for each operation, and one for each further media type of its body.
     sent: usize,
     refused: Vec<Reason>,
     rejected: Vec<Reason>,
@@ -84,7 +84,7 @@ struct Row {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Reason {
     operation: String,
-    /// `required` or `all`
+    /// `required`, `all`, or the setter of the body
     values: String,
     reason: String,
     /// What is wrong with the specification or the validator, where that is known.

@@ -1,14 +1,14 @@
 //! The program that calls every operation of a crate.
 //!
 //! In: an API and how its parts are spelled. Out: the text of an example of its crate, which is `xtask/requests/record.rs`
-//! with a function for each call.
+//! with a function for each call: two of each operation, and one for each further media type of its body.
 
 use std::fmt::Write as _;
 
-use build_support::generate::{Argument, RustType, Spelling};
+use build_support::generate::{Argument, RustType, SpelledOperation, Spelling};
 use build_support::model::Api;
 use build_support::model::api::SecuritySchemeKind;
-use build_support::model::operation::{BodyKind, Operation, Success};
+use build_support::model::operation::{Body, BodyKind, Operation, Success};
 use build_support::model::types::{Constraints, TypeRef};
 
 use super::form::Forms;
@@ -23,7 +23,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
     let mut calls = String::new();
     let package = name.replace('-', "_");
     for (index, (operation, spelled)) in api.operations.values().zip(&spelling.operations).enumerate() {
-        for (pass, all) in PASSES {
+        let mut add = |pass: &str, all: bool, other: Option<Other<'_>>| {
             let samples = Samples { api, all };
             let forms = Forms {
                 api,
@@ -31,7 +31,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
                 samples: &samples,
                 package: &package,
             };
-            let call = call(operation, &spelled.parameters, spelled.body.as_ref(), &forms);
+            let call = call(operation, spelled, other, &forms);
             let function = format!("call_{index}_{pass}");
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -43,6 +43,12 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
                 calls,
                 "    let outcome = Box::pin({function}(&client)).await;\n    report(&recorded, {id:?}, {pass:?}, outcome);"
             );
+        };
+        for (pass, all) in PASSES {
+            add(pass, all, None);
+        }
+        for ((setter, body), argument) in operation.other_bodies.iter().zip(&spelled.other_bodies) {
+            add(setter, false, Some((setter, body, argument)));
         }
     }
     let credentials: String = api
@@ -62,8 +68,11 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
     format!("#![allow(unused_imports, unused_mut)]\nuse {package}::Client;\n{text}")
 }
 
+/// A body that is sent in place of another one, and its setter.
+type Other<'a> = (&'a str, &'a Body, &'a Argument);
+
 /// The body of the function that makes a call.
-fn call(operation: &Operation, arguments: &[Argument], body: Option<&Argument>, forms: &Forms<'_>) -> String {
+fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'_>>, forms: &Forms<'_>) -> String {
     let samples = forms.samples;
     let mut required = Vec::new();
     let mut setters = String::new();
@@ -74,7 +83,7 @@ fn call(operation: &Operation, arguments: &[Argument], body: Option<&Argument>, 
             setters.push_str(&format!(".{name}({value})"));
         }
     };
-    for ((name, parameter), argument) in operation.parameters.iter().zip(arguments) {
+    for ((name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
         let value = samples.value(&parameter.ty, &parameter.constraints, 0);
         place(
             &identifier(name),
@@ -82,23 +91,11 @@ fn call(operation: &Operation, arguments: &[Argument], body: Option<&Argument>, 
             written(argument, &value.to_string()),
         );
     }
-    if let (Some(declared), Some(argument)) = (&operation.body, body) {
-        let value = samples.value(&declared.ty, &Constraints::default(), 0).to_string();
-        let value = match declared.kind {
-            // One of the media types that the specification allows, where it leaves the choice.
-            BodyKind::Bytes if declared.media_type.contains('*') => {
-                let media_type = declared.media_type.replace("*/*", "image/*").replace('*', "png");
-                format!("api_client_core::raw::RawBody::from(\"text\").content_type({media_type:?})")
-            }
-            BodyKind::Bytes => "\"text\"".to_owned(),
-            BodyKind::Multipart => match forms.api.types.followed(&declared.ty) {
-                TypeRef::Named(id) => format!("&{}", forms.form(*id).unwrap_or_default()),
-                _ => String::new(),
-            },
-            BodyKind::Text => written(argument, "\"text\""),
-            BodyKind::Json | BodyKind::Form => written(argument, &value),
-        };
-        place("body", declared.required, value);
+    if let (Some(declared), Some(argument)) = (&operation.body, &spelled.body) {
+        place("body", declared.required, body_value(declared, argument, forms));
+    }
+    if let Some((setter, declared, argument)) = other {
+        setters.push_str(&format!(".{setter}({})", body_value(declared, argument, forms)));
     }
     let send = match operation.success {
         Success::Events => "send_events",
@@ -109,6 +106,31 @@ fn call(operation: &Operation, arguments: &[Argument], body: Option<&Argument>, 
         "refused(client.{method}({}){setters}.{send}().await)",
         required.join(", ")
     )
+}
+
+/// The expression for the body `declared`, which is taken as `argument`.
+fn body_value(declared: &Body, argument: &Argument, forms: &Forms<'_>) -> String {
+    let samples = forms.samples;
+    match declared.kind {
+        // One of the media types that the specification allows, where it leaves the choice.
+        BodyKind::Bytes if declared.media_type.contains('*') => {
+            let media_type = declared.media_type.replace("*/*", "image/*").replace('*', "png");
+            format!("api_client_core::raw::RawBody::from(\"text\").content_type({media_type:?})")
+        }
+        BodyKind::Bytes => "\"text\"".to_owned(),
+        BodyKind::Multipart => match forms.api.types.followed(&declared.ty) {
+            TypeRef::Named(id) => format!("&{}", forms.form(*id).unwrap_or_default()),
+            _ => String::new(),
+        },
+        BodyKind::Text => {
+            let text = samples.value(&declared.ty, &declared.constraints, 0).to_string();
+            written(argument, &text)
+        }
+        BodyKind::Json | BodyKind::Form => {
+            let value = samples.value(&declared.ty, &Constraints::default(), 0).to_string();
+            written(argument, &value)
+        }
+    }
 }
 
 /// The expression for an argument whose value is `json`.
