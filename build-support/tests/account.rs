@@ -76,6 +76,8 @@ struct Base {
     outcome: Outcome,
     /// The pointers of the keywords that notes are about.
     told: HashSet<JsonPointer>,
+    /// The places of their values. Where a pass has moved a keyword, the place is still that in the text.
+    told_places: HashSet<Place>,
     /// The places of the parts that notes call left out.
     gone: HashSet<Place>,
 }
@@ -84,12 +86,15 @@ impl Base {
     fn new(root: &Node) -> Self {
         let (outcome, notes) = outcome(root);
         let mut keywords = HashSet::new();
+        let mut values = HashSet::new();
         occurrences(root, |occurrence| {
+            values.insert(place(&occurrence.value.location));
             keywords.insert(occurrence.pointer);
         });
         // A note at a part is about something of it.
-        walk::inspect(root, |_, place| {
-            keywords.remove(place.pointer);
+        walk::inspect(root, |part, at| {
+            keywords.remove(at.pointer);
+            values.remove(&place(&part.location));
         });
         let mut left = HashSet::new();
         if let Ok((canonical, _)) = normalize::run(root.clone()) {
@@ -98,8 +103,10 @@ impl Base {
         let is_gone = |note: &&Note| note.kind == NoteKind::Skipped || !left.contains(&place(&note.location));
         let gone = notes.iter().filter(is_gone).map(|note| place(&note.location));
         let told = notes.iter().filter(|note| keywords.contains(&note.pointer));
+        let told_places = notes.iter().map(|note| place(&note.location));
         Self {
             gone: gone.collect(),
+            told_places: told_places.filter(|place| values.contains(place)).collect(),
             told: told.map(|note| note.pointer.clone()).collect(),
             outcome,
         }
@@ -112,7 +119,11 @@ impl Base {
             root.at(way)
                 .is_some_and(|node| self.gone.contains(&place(&node.location)))
         };
-        ways.any(|way| self.told.contains(&way) || (way != JsonPointer::root() && is_gone(&way)))
+        let is_told = |way: &JsonPointer| {
+            let value = root.at(way).map(|node| place(&node.location));
+            self.told.contains(way) || value.is_some_and(|value| self.told_places.contains(&value))
+        };
+        ways.any(|way| is_told(&way) || (way != JsonPointer::root() && is_gone(&way)))
     }
 }
 
@@ -238,15 +249,21 @@ fn all_subjects(root: &Node) -> Vec<Subject> {
     all
 }
 
+/// The specifications in `folder` whose paths have what `SPEC` says.
 fn specifications(folder: &Path) -> Vec<PathBuf> {
     let only = std::env::var("SPEC").unwrap_or_default();
+    let mut files = all_specifications(folder);
+    files.retain(|path| path.to_string_lossy().contains(&only));
+    files
+}
+
+fn all_specifications(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| {
         path.extension()
             .is_some_and(|extension| extension == "yaml" || extension == "json")
     });
-    files.retain(|path| path.to_string_lossy().contains(&only));
     files.sort();
     files
 }
@@ -333,6 +350,31 @@ fn no_keyword_of_real_specifications_is_without_effect() {
         findings
     });
     assert!(findings.is_empty(), "without effect and without a note: {findings:#?}");
+}
+
+/// What occurs in no test is refuted by none.
+#[test]
+fn every_keyword_with_an_effect_occurs_in_the_tests() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut found = HashSet::new();
+    for path in FOLDERS
+        .iter()
+        .flat_map(|folder| all_specifications(&tests.join(folder)))
+    {
+        occurrences(&read(&path), |occurrence| {
+            found.insert((occurrence.position, occurrence.keyword.to_owned()));
+        });
+    }
+    let effects = account::ROWS.iter().filter(|row| matches!(row.claim, Claim::Effect(_)));
+    let pairs = effects.flat_map(|row| {
+        let keywords = row.keywords.iter();
+        keywords.flat_map(|keyword| row.positions.iter().map(move |position| (*position, *keyword)))
+    });
+    let missing: Vec<String> = pairs
+        .filter(|(position, keyword)| !found.contains(&(*position, (*keyword).to_owned())))
+        .map(|(position, keyword)| format!("`{keyword}` of {}", position.name()))
+        .collect();
+    assert!(missing.is_empty(), "no test specification has these: {missing:#?}");
 }
 
 #[test]

@@ -210,6 +210,7 @@ fn an_alternative_that_allows_anything_is_not_left_out() {
             "pub enum AAnyNamed { B(B), ",
         ],
     );
+    assert!(generated("any-alternative").fidelity.is_complete());
 }
 
 #[test]

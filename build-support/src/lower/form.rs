@@ -132,6 +132,16 @@ impl<'a> Lowering<'a> {
                 deep.push(wire_name.clone());
             }
             self.note_style_of_member(wire_name, (style, is_object), encoding, &pointer);
+            if let Some(reserved) = encoding.get("allowReserved") {
+                let message =
+                    format!("reserved characters of the member `{wire_name}` are sent encoded, which means the same");
+                self.note(
+                    NoteKind::Rewritten,
+                    &pointer.join("allowReserved"),
+                    &reserved.location,
+                    message,
+                );
+            }
         }
         deep
     }

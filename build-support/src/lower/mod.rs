@@ -27,6 +27,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
+mod received;
 mod response;
 mod scalar;
 mod schema;

@@ -87,6 +87,7 @@ impl<'a> Lowering<'a> {
         let responses = self.responses(operation, pointer, &request, &mut scopes.requests);
         let pagination = self.pages(operation, &id, pointer, &parameters, &responses.success);
         self.note_media_not_read(operation, pointer);
+        self.note_received(operation, pointer);
         let security = security::requirements(root, operation, pointer, &api.security_schemes, &mut self.notes);
         let summary = operation.str_of("summary").map(str::trim);
         let lowered = Operation {

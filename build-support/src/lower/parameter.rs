@@ -46,7 +46,7 @@ impl Lowering<'_> {
         if is_nullable {
             self.note_null(schema_node.unwrap_or(parameter), &schema_pointer);
         }
-        self.note_idle_explode(parameter, (location, style), schema_node, pointer);
+        self.note_idle_keywords(parameter, (location, style), schema_node, pointer);
         let style = self.style_of_nested(style, location, parameter, schema_node, pointer);
         let example = parameter
             .get("example")
@@ -83,14 +83,20 @@ impl Lowering<'_> {
         self.note(NoteKind::Rewritten, &pointer.join("nullable"), location, message);
     }
 
-    /// Notes `explode` where it says nothing: of a single value, and in a style that has one way to write a list or an object.
-    fn note_idle_explode(
+    /// Notes `allowEmptyValue`, which says nothing to a client, and `explode` where it does not: of a single value, and in a style
+    /// that has one way to write a list or an object.
+    fn note_idle_keywords(
         &mut self,
         parameter: &Node,
         (location, style): (ParameterLocation, ParameterStyle),
         schema: Option<&Node>,
         pointer: &JsonPointer,
     ) {
+        if let Some(allowed) = parameter.get("allowEmptyValue") {
+            let message = "an empty value is sent like any other";
+            let pointer = pointer.join("allowEmptyValue");
+            self.note(NoteKind::Rewritten, &pointer, &allowed.location, message);
+        }
         let Some(explode) = parameter.get("explode") else {
             return;
         };

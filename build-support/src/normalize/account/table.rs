@@ -150,7 +150,7 @@ pub const ROWS: &[Row] = &[
         &["required"],
         "an argument of the method, or a setter",
     ),
-    effect(&[HEADER], &["required"], "the documentation of the header"),
+    effect(&[HEADER], &["required"], "a note"),
     effect(&[PARAMETER, HEADER, MEDIA_TYPE], &["schema"], "the type of the value"),
     effect(
         &[PARAMETER, HEADER],
@@ -162,11 +162,7 @@ pub const ROWS: &[Row] = &[
         &["style", "explode", "allowReserved"],
         "how the value is written, or a note",
     ),
-    effect(
-        &[PARAMETER],
-        &["allowEmptyValue"],
-        "the documentation of the setter, or a note",
-    ),
+    effect(&[PARAMETER], &["allowEmptyValue"], "a note"),
     effect(
         &[PARAMETER, HEADER],
         &[

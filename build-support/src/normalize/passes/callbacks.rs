@@ -25,10 +25,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(Value::Object(callbacks)) = remove(part, "callbacks") else { return };
         for (name, mut callback) in callbacks {
             let pointer = place.pointer.join("callbacks").join(&name);
-            if place.kind == Kind::Operation {
-                let message = format!("the callback `{name}` is a request of the server; only its types are kept");
-                report.skipped(&pointer, &callback.location, message);
-            }
+            let message = format!("the callback `{name}` is a request of the server; only its types are kept");
+            report.skipped(&pointer, &callback.location, message);
             for item in callback.as_object_mut().into_iter().flat_map(Object::values_mut) {
                 lift_payloads(item, &name, &mut lifted);
             }

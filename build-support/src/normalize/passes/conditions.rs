@@ -1,13 +1,13 @@
 //! Brings what schemas ask of the presence of properties to one list.
 //!
-//! In: objects with alternatives, `if`, `then` and `else`, `not`, `dependentRequired`, `minProperties`, `maxProperties`. Out: where they only ask which
+//! In: objects with alternatives, `if`, `then` and `else`, `not`, `dependentRequired` or lists in `dependencies`, `minProperties`, `maxProperties`. Out: where they only ask which
 //! properties are there, and which of the listed values those have, they are schemas in the list `conditions`, which a value
 //! must fit besides; such a schema is made of `required`, `properties` with `enum`, counts of properties, `not` and lists of
 //! alternatives. What asks for more stays where it is.
 
 use crate::document::{Node, Object, Value};
 use crate::normalize::Report;
-use crate::normalize::edit::{empty_object, is_annotation, object_of, push_to, set_aside, take};
+use crate::normalize::edit::{empty_object, is_annotation, object_of, push_to, rename, set_aside, take};
 use crate::normalize::walk::{self, Order};
 
 /// The keyword of the list.
@@ -69,11 +69,17 @@ fn is_condition_in(members: &Object, keyword: &str) -> bool {
             !members.contains_key("discriminator")
                 && !schemas.is_empty()
                 && schemas.iter().all(|schema| is_condition(schema, described, 0))
-                && schemas.iter().any(|schema| schema.as_object().is_some_and(|members| !members.is_empty()))
+                && schemas.iter().any(asks_for_something)
         }
-        Some(schema) => is_condition(schema, described, 0) && schema.as_object().is_some_and(|members| !members.is_empty()),
+        Some(schema) => is_condition(schema, described, 0) && asks_for_something(schema),
         None => false,
     }
+}
+
+/// Whether `schema`, a condition, asks for more than an object.
+fn asks_for_something(schema: &Node) -> bool {
+    let mut keywords = schema.as_object().into_iter().flat_map(Object::keys);
+    keywords.any(|keyword| keyword != "type" && !is_annotation(keyword))
 }
 
 /// Whether `schema` only asks which properties are there, and which of some texts or numbers those have that are `described`
@@ -142,6 +148,11 @@ fn take_if(members: &mut Object) {
 /// Takes `dependentRequired` as alternatives: either the property is not there, or those are that it needs.
 fn take_dependencies(members: &mut Object) {
     let is_list = |names: &Node| names.as_array().is_some_and(|names| names.iter().all(|name| name.as_str().is_some()));
+    // What older drafts have for it.
+    let older = members.get("dependencies").and_then(Node::as_object);
+    if older.is_some_and(|older| older.values().all(is_list)) {
+        rename(members, "dependencies", "dependentRequired");
+    }
     let dependencies = members.get("dependentRequired").and_then(Node::as_object);
     if !dependencies.is_some_and(|dependencies| dependencies.values().all(is_list)) {
         return;
