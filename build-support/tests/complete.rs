@@ -172,7 +172,7 @@ fn a_base_with_a_discriminator_is_one_of_its_kinds() {
     assert_has(
         &code,
         &[
-            "pub enum Node { File(File), Folder(Folder), ",
+            "pub enum Node { /// `kind` is `\"file\"`. File(File), /// `kind` is `\"folder\"`. Folder(Folder), ",
             "tagged_union!(Node, \"kind\", { File => \"file\", Folder => \"folder\", });",
             "pub struct Folder { pub kind: String, pub label: Option<String>, pub children: Option<Vec<Node>>,",
             "tagged_union!(Animal, \"class\", { Fish => \"fish\", Bird => \"bird\", });",

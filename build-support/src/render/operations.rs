@@ -94,16 +94,7 @@ fn rendered(
             shown.insert(0, input);
         }
     }
-    for ((name, body), argument) in operation.other_bodies.iter().zip(&spelled.other_bodies) {
-        let input = body_input(syntax::ident(name)?, body, argument, context);
-        let own = format!("Sends a body of `{}` in place of any other.", body.media_type);
-        setters.push(setter(
-            &input,
-            [Some(&own), body.description.as_deref()],
-            false,
-            context,
-        )?);
-    }
+    setters.extend(setters_of_other_bodies(operation, spelled, context)?);
     let results = Results::of(operation, spelled, context)?;
     let mut doc = operation_docs::method(operation, &results, &optional, context);
     doc.extend(example(operation, &required, &shown, context));
@@ -121,6 +112,22 @@ fn rendered(
         items,
         constant: static_operation(&constant, operation)?,
     })
+}
+
+/// The setters of the bodies that are sent in place of the first.
+fn setters_of_other_bodies(
+    operation: &Operation,
+    spelled: &SpelledOperation,
+    context: &Context<'_>,
+) -> syn::Result<Vec<TokenStream>> {
+    let bodies = operation.other_bodies.iter().zip(&spelled.other_bodies);
+    let setters = bodies.map(|((name, body), argument)| {
+        let input = body_input(syntax::ident(name)?, body, argument, context);
+        let own = format!("Sends a body of `{}` in place of any other.", body.media_type);
+        let description = body.description.as_deref();
+        setter(&input, [Some(&own), description], false, context)
+    });
+    setters.collect()
 }
 
 fn example(
