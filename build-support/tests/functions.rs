@@ -1,5 +1,5 @@
-//! No function outside tests is longer than a screen, and no file that people write than 800 lines; and JSON pointers have
-//! their type.
+//! No function outside tests is longer than a screen, and no file that people write than 800 lines; rustfmt finds every file;
+//! and JSON pointers have their type.
 //!
 //! Functions are found by their layout, which rustfmt keeps: the last line of one is the first `}` with its indentation.
 
@@ -83,6 +83,66 @@ fn functions_fit_a_screen_and_files_can_be_read() {
     }
     assert!(count > 2_000, "only {count} functions were found");
     assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// The line of the module above `file` that rustfmt needs to find `file`, and that module's possible files; `None` for the root of
+/// a crate.
+fn declaration(file: &Path) -> Option<(String, Vec<PathBuf>)> {
+    let folder = file.parent()?;
+    let stem = file.file_stem()?.to_str()?;
+    let (name, above) = match stem {
+        "lib" | "main" => return None,
+        "mod" => (folder.file_name()?.to_str()?, folder.parent()?),
+        _ => (stem, folder),
+    };
+    let beside = above.with_extension("rs");
+    let files = ["mod.rs", "lib.rs", "main.rs"].map(|root| above.join(root));
+    Some((format!("mod {name};"), files.into_iter().chain([beside]).collect()))
+}
+
+/// The files that rustfmt does not find, as those of modules that only a macro declares.
+fn unformatted(files: &[PathBuf]) -> Vec<&PathBuf> {
+    let is_declared = |file: &&PathBuf| {
+        let Some((line, above)) = declaration(file) else {
+            return true;
+        };
+        let texts = above.iter().filter_map(|above| fs::read_to_string(above).ok());
+        let is_line = |text: String| text.lines().any(|written| written.trim_start().ends_with(&line));
+        texts.into_iter().any(is_line)
+    };
+    files.iter().filter(|file| !is_declared(file)).collect()
+}
+
+#[test]
+fn rustfmt_finds_every_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    FOLDERS
+        .iter()
+        .for_each(|folder| collect(&root.join(folder), &mut files));
+    let unformatted = unformatted(&files);
+    assert!(unformatted.is_empty(), "{unformatted:#?}");
+}
+
+#[test]
+fn a_module_that_a_macro_declares_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let files = [
+        file(
+            "lib.rs",
+            "pub mod a;\nmacro_rules! m { ($($n:ident)*) => { $(mod $n;)* } }\nm!(hidden);\n",
+        ),
+        file("a.rs", "mod b;\n"),
+        file("a/b.rs", ""),
+        file("hidden.rs", ""),
+    ];
+    assert_eq!(unformatted(&files), [&files[3]]);
 }
 
 /// The parameters and fields of `text` that are called a pointer and are plain text.

@@ -14,7 +14,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(members) = schema.as_object_mut() else { return };
         if members.get("type").and_then(Node::as_str) == Some("array") && !members.contains_key("items") {
             members.insert("items".to_owned(), empty_object(&location));
-            report.rewritten(place.pointer, &location, "the array says nothing of its items, so they may be anything");
+            report.rewritten(
+                place.pointer,
+                &location,
+                "the array says nothing of its items, so they may be anything",
+            );
         }
     });
 }

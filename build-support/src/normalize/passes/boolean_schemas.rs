@@ -10,7 +10,10 @@ use crate::normalize::walk::{self, Order};
 
 pub(super) fn run(document: &mut Node, _report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
-        if matches!(place.keyword, "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems") {
+        if matches!(
+            place.keyword,
+            "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems"
+        ) {
             return;
         }
         match schema.as_bool() {

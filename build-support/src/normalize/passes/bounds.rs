@@ -61,7 +61,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 
 /// Turns a numeric exclusive bound into a bound and a flag; of two bounds the tighter one counts.
 fn make_flag(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &mut Report) {
-    let Some(exclusive) = members.get(side.exclusive) else { return };
+    let Some(exclusive) = members.get(side.exclusive) else {
+        return;
+    };
     let location = exclusive.location.clone();
     match &exclusive.value {
         Value::Bool(true) if !members.contains_key(side.bound) => {
@@ -90,11 +92,18 @@ fn mark_wide(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     /// 2 to the power of 63: descriptions round the largest signed integer of 64 bits to it.
     const BEYOND_SIGNED: f64 = 9_223_372_036_854_775_808.0;
     const BEYOND_UNSIGNED: f64 = 2.0 * BEYOND_SIGNED;
-    let bound = |keyword: &str| members.get(keyword).and_then(|bound| Some((as_f64(bound)?, bound.location.clone())));
+    let bound = |keyword: &str| {
+        members
+            .get(keyword)
+            .and_then(|bound| Some((as_f64(bound)?, bound.location.clone())))
+    };
     let (lower, upper) = (bound("minimum"), bound("maximum"));
     let is_below = |limit: f64| lower.as_ref().is_some_and(|(lower, _)| *lower < limit);
     let is_above = |limit: f64| upper.as_ref().is_some_and(|(upper, _)| *upper > limit);
-    if members.get("format").is_some_and(|format| format.as_str() != Some("int64")) {
+    if members
+        .get("format")
+        .is_some_and(|format| format.as_str() != Some("int64"))
+    {
         return;
     }
     let is_signed = lower.as_ref().is_none_or(|(lower, _)| *lower < 0.0);
@@ -121,7 +130,10 @@ fn widen(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
         _ => return,
     };
     // A bound that is one too large is the number of values, not a value.
-    let beyond = members.get("maximum").and_then(as_f64).is_some_and(|maximum| maximum > largest + 1.0);
+    let beyond = members
+        .get("maximum")
+        .and_then(as_f64)
+        .is_some_and(|maximum| maximum > largest + 1.0);
     if beyond {
         remove(members, "format", pointer, report, "has no such values as `maximum`");
     }
@@ -147,13 +159,18 @@ fn uncross(members: &mut Object, lower: &str, upper: &str, pointer: &JsonPointer
 /// Makes the bound of an integer a whole number of 64 bits, and leaves it out if that is impossible.
 fn make_whole(members: &mut Object, side: &Side, pointer: &JsonPointer, report: &mut Report) {
     let is_wide = members.get("format").and_then(Node::as_str) == Some("int128");
-    let Some(value) = members.get_mut(side.bound) else { return };
+    let Some(value) = members.get_mut(side.bound) else {
+        return;
+    };
     let Value::Number(number) = &value.value else { return };
     if number.is_i64() {
         return;
     }
     let bound = number.as_f64().unwrap_or_default();
-    let (rounded, was_whole) = (if side.is_lower { bound.ceil() } else { bound.floor() }, bound.fract() == 0.0);
+    let (rounded, was_whole) = (
+        if side.is_lower { bound.ceil() } else { bound.floor() },
+        bound.fract() == 0.0,
+    );
     match whole_i64(rounded).filter(|_| !number.is_u64()) {
         Some(whole) => {
             value.value = Value::Number(Number::from(whole));
@@ -169,7 +186,13 @@ fn make_whole(members: &mut Object, side: &Side, pointer: &JsonPointer, report: 
             members.shift_remove(side.exclusive);
         }
         None => {
-            remove(members, side.bound, pointer, report, "is beyond a signed integer of 64 bits");
+            remove(
+                members,
+                side.bound,
+                pointer,
+                report,
+                "is beyond a signed integer of 64 bits",
+            );
             members.shift_remove(side.exclusive);
         }
     }

@@ -22,7 +22,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if !matches!(place.kind, Kind::Operation | Kind::Components) {
             return;
         }
-        let Some(Value::Object(callbacks)) = remove(part, "callbacks") else { return };
+        let Some(Value::Object(callbacks)) = remove(part, "callbacks") else {
+            return;
+        };
         for (name, mut callback) in callbacks {
             let pointer = place.pointer.join("callbacks").join(&name);
             let message = format!("the callback `{name}` is a request of the server; only its types are kept");
@@ -42,8 +44,15 @@ fn remove(part: &mut Node, key: &str) -> Option<Value> {
 /// Lifts the schemas of what the operations of `item` carry.
 fn lift_payloads(item: &mut Node, name: &str, lifted: &mut Lifted) {
     for method in METHODS {
-        let content = item.get_mut(method).and_then(|it| it.get_mut("requestBody")).and_then(|it| it.get_mut("content"));
-        for media_type in content.and_then(Node::as_object_mut).into_iter().flat_map(Object::values_mut) {
+        let content = item
+            .get_mut(method)
+            .and_then(|it| it.get_mut("requestBody"))
+            .and_then(|it| it.get_mut("content"));
+        for media_type in content
+            .and_then(Node::as_object_mut)
+            .into_iter()
+            .flat_map(Object::values_mut)
+        {
             if let Some(schema) = media_type.get_mut("schema") {
                 lifted.lift(schema, &format!("{}Payload", pascal(name)), &[]);
             }

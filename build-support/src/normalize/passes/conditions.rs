@@ -57,7 +57,8 @@ fn has_properties(members: &Object) -> bool {
 }
 
 fn is_list_of_conditions(list: &Node) -> bool {
-    list.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|schema| is_condition(schema, None, 0)))
+    list.as_array()
+        .is_some_and(|list| !list.is_empty() && list.iter().all(|schema| is_condition(schema, None, 0)))
 }
 
 /// Whether the member `keyword` of `members` only asks for the presence of properties.
@@ -65,7 +66,10 @@ fn is_condition_in(members: &Object, keyword: &str) -> bool {
     let nothing = Object::new();
     let described = Some(members.get("properties").and_then(Node::as_object).unwrap_or(&nothing));
     match members.get(keyword) {
-        Some(Node { value: Value::Array(schemas), .. }) => {
+        Some(Node {
+            value: Value::Array(schemas),
+            ..
+        }) => {
             !members.contains_key("discriminator")
                 && !schemas.is_empty()
                 && schemas.iter().all(|schema| is_condition(schema, described, 0))
@@ -85,9 +89,13 @@ fn asks_for_something(schema: &Node) -> bool {
 /// Whether `schema` only asks which properties are there, and which of some texts or numbers those have that are `described`
 /// elsewhere; of any, where that is not given.
 fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool {
-    let Some(members) = schema.as_object().filter(|_| depth < MAX_DEPTH) else { return false };
+    let Some(members) = schema.as_object().filter(|_| depth < MAX_DEPTH) else {
+        return false;
+    };
     members.iter().all(|(keyword, value)| match keyword.as_str() {
-        "required" => value.as_array().is_some_and(|names| names.iter().all(|name| name.as_str().is_some())),
+        "required" => value
+            .as_array()
+            .is_some_and(|names| names.iter().all(|name| name.as_str().is_some())),
         "type" => value.as_str() == Some("object"),
         "properties" => value.as_object().is_some_and(|properties| {
             properties.iter().all(|(name, property)| {
@@ -96,9 +104,9 @@ fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool
         }),
         "minProperties" | "maxProperties" => is_count(value),
         "not" => is_condition(value, described, depth + 1),
-        "allOf" | "anyOf" | "oneOf" => {
-            value.as_array().is_some_and(|schemas| schemas.iter().all(|schema| is_condition(schema, described, depth + 1)))
-        }
+        "allOf" | "anyOf" | "oneOf" => value
+            .as_array()
+            .is_some_and(|schemas| schemas.iter().all(|schema| is_condition(schema, described, depth + 1))),
         keyword => is_annotation(keyword),
     })
 }
@@ -106,7 +114,9 @@ fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool
 /// Whether `schema` says nothing but which texts, numbers or truth values it allows, or nothing at all.
 fn is_list_of_values(schema: &Node) -> bool {
     let is_plain = |value: &Node| matches!(value.value, Value::String(_) | Value::Number(_) | Value::Bool(_));
-    let Some(members) = schema.as_object() else { return false };
+    let Some(members) = schema.as_object() else {
+        return false;
+    };
     let has_values = members.contains_key("enum");
     members.iter().all(|(keyword, value)| match keyword.as_str() {
         "enum" => value.as_array().is_some_and(|values| values.iter().all(is_plain)),
@@ -135,7 +145,9 @@ fn take_if(members: &mut Object) {
     if !(is_condition_in(members, "if") && can_be_said("then") && can_be_said("else")) {
         return;
     }
-    let Some(condition) = members.shift_remove("if") else { return };
+    let Some(condition) = members.shift_remove("if") else {
+        return;
+    };
     let location = condition.location.clone();
     for (keyword, premise) in [("then", object_of("not", condition.clone())), ("else", condition)] {
         if let Some(consequence) = members.shift_remove(keyword) {
@@ -147,7 +159,11 @@ fn take_if(members: &mut Object) {
 
 /// Takes `dependentRequired` as alternatives: either the property is not there, or those are that it needs.
 fn take_dependencies(members: &mut Object) {
-    let is_list = |names: &Node| names.as_array().is_some_and(|names| names.iter().all(|name| name.as_str().is_some()));
+    let is_list = |names: &Node| {
+        names
+            .as_array()
+            .is_some_and(|names| names.iter().all(|name| name.as_str().is_some()))
+    };
     // What older drafts have for it.
     let older = members.get("dependencies").and_then(Node::as_object);
     if older.is_some_and(|older| older.values().all(is_list)) {
@@ -157,7 +173,9 @@ fn take_dependencies(members: &mut Object) {
     if !dependencies.is_some_and(|dependencies| dependencies.values().all(is_list)) {
         return;
     }
-    let Some(mut dependencies) = members.shift_remove("dependentRequired") else { return };
+    let Some(mut dependencies) = members.shift_remove("dependentRequired") else {
+        return;
+    };
     for (name, needed) in dependencies.as_object_mut().into_iter().flatten() {
         let location = needed.location.clone();
         let present = Node::array(vec![Node::string(name.clone(), location.clone())], location.clone());

@@ -9,7 +9,9 @@ use crate::normalize::walk::{self, Order};
 pub(super) fn run(document: &mut Node, _report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, _| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some((index, _, value)) = members.shift_remove_full("const") else { return };
+        let Some((index, _, value)) = members.shift_remove_full("const") else {
+            return;
+        };
         let location = value.location.clone();
         members.shift_remove("enum");
         let index = index.min(members.len());

@@ -14,13 +14,17 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(members) = schema.as_object_mut() else { return };
         let format = format_of(members);
         for keyword in ["contentEncoding", "contentMediaType", "contentSchema"] {
-            let Some(location) = members.get(keyword).map(|value| value.location.clone()) else { continue };
+            let Some(location) = members.get(keyword).map(|value| value.location.clone()) else {
+                continue;
+            };
             set_aside(members, keyword);
             if keyword == "contentSchema" {
                 let message = "what is encoded in this string has a schema, but is only read as a string";
                 report.degraded(place.pointer, &location, message);
             } else if let Some(format) = format {
-                members.entry("format".to_owned()).or_insert_with(|| Node::string(format, location));
+                members
+                    .entry("format".to_owned())
+                    .or_insert_with(|| Node::string(format, location));
             }
         }
     });
@@ -41,5 +45,7 @@ fn format_of(members: &Object) -> Option<&'static str> {
 fn is_text(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or(media_type).trim();
     essence.starts_with("text/")
-        || ["/json", "+json", "/xml", "+xml", "/jwt", "/x-www-form-urlencoded"].iter().any(|end| essence.ends_with(end))
+        || ["/json", "+json", "/xml", "+xml", "/jwt", "/x-www-form-urlencoded"]
+            .iter()
+            .any(|end| essence.ends_with(end))
 }

@@ -29,7 +29,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut verdicts = verdicts.into_iter();
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some(default) = members.get_mut("default") else { return };
+        let Some(default) = members.get_mut("default") else {
+            return;
+        };
         let pointer = place.pointer.join("default");
         let (before, location) = (shown(default), default.location.clone());
         match verdicts.next() {

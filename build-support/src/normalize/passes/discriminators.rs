@@ -16,15 +16,25 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let names: HashSet<String> = schemas.into_iter().flat_map(Object::keys).cloned().collect();
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some(discriminator) = members.get_mut("discriminator") else { return };
+        let Some(discriminator) = members.get_mut("discriminator") else {
+            return;
+        };
         let pointer = place.pointer.join("discriminator");
         if discriminator.as_str().is_some() {
             let name = take(discriminator);
             *discriminator = object_of("propertyName", name);
-            report.rewritten(&pointer, &discriminator.location, "the discriminator was a text, as in Swagger 2");
+            report.rewritten(
+                &pointer,
+                &discriminator.location,
+                "the discriminator was a text, as in Swagger 2",
+            );
         }
         if discriminator.str_of("propertyName").is_none() {
-            report.degraded(&pointer, &discriminator.location, "the discriminator names no property and was left out");
+            report.degraded(
+                &pointer,
+                &discriminator.location,
+                "the discriminator names no property and was left out",
+            );
             members.shift_remove("discriminator");
         } else if let Some(discriminator) = discriminator.as_object_mut() {
             repair_mapping(discriminator, &names, &pointer.join("mapping"), report);
@@ -33,7 +43,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: &JsonPointer, report: &mut Report) {
-    let Some(mapping) = discriminator.get_mut("mapping") else { return };
+    let Some(mapping) = discriminator.get_mut("mapping") else {
+        return;
+    };
     let Some(entries) = mapping.as_object_mut() else {
         discriminator.shift_remove("mapping");
         return;
@@ -71,5 +83,8 @@ fn component<'n>(text: &'n str, names: &'n HashSet<String>) -> Option<&'n str> {
 
 /// The letters and digits of `name`, which `BlockDevice` and `block-device` have in common.
 fn spelling(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

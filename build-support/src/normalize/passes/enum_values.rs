@@ -29,16 +29,30 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 /// Moves an enumeration of items, put beside `type: array` by mistake, to the items.
 fn give_to_items(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let is_array = members.get("type").and_then(Node::as_str) == Some("array");
-    let lists = |values: &Node| values.as_array().into_iter().flatten().any(|value| value.as_array().is_some());
+    let lists = |values: &Node| {
+        values
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|value| value.as_array().is_some())
+    };
     if !is_array || members.get("enum").is_some_and(lists) {
         return;
     }
-    let Some(items) = members.get("items").and_then(Node::as_object) else { return };
+    let Some(items) = members.get("items").and_then(Node::as_object) else {
+        return;
+    };
     if items.contains_key("$ref") || items.contains_key("enum") {
         return;
     }
-    let Some(values) = members.shift_remove("enum") else { return };
-    report.rewritten(pointer, &values.location, "the values are those of the items, not of the array");
+    let Some(values) = members.shift_remove("enum") else {
+        return;
+    };
+    report.rewritten(
+        pointer,
+        &values.location,
+        "the values are those of the items, not of the array",
+    );
     if let Some(items) = members.get_mut("items").and_then(Node::as_object_mut) {
         items.insert("enum".to_owned(), values);
     }
@@ -64,7 +78,9 @@ fn take_null(members: &mut Object) {
 
 /// Makes the values and the type agree.
 fn fit_to_type(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(of) = members.get("type").and_then(Node::as_str).map(str::to_owned) else { return };
+    let Some(of) = members.get("type").and_then(Node::as_str).map(str::to_owned) else {
+        return;
+    };
     let Some(values) = members.get_mut("enum") else { return };
     let location = values.location.clone();
     let Some(values) = values.as_array_mut() else { return };
@@ -81,26 +97,44 @@ fn fit_to_type(members: &mut Object, pointer: &JsonPointer, report: &mut Report)
     match (fitted, common_type(values)) {
         (Some(fitted), _) => {
             *values = fitted;
-            report.rewritten(pointer, &location, format!("the values were written as values of the type `{of}`"));
+            report.rewritten(
+                pointer,
+                &location,
+                format!("the values were written as values of the type `{of}`"),
+            );
         }
         (None, Some(common)) => {
             members.insert("type".to_owned(), Node::string(common, location.clone()));
-            report.rewritten(pointer, &location, format!("the values are of the type `{common}`, not `{of}`"));
+            report.rewritten(
+                pointer,
+                &location,
+                format!("the values are of the type `{common}`, not `{of}`"),
+            );
         }
         (None, None) => {
             members.shift_remove("type");
-            report.rewritten(pointer, &location, format!("the values are of several types, not of `{of}`"));
+            report.rewritten(
+                pointer,
+                &location,
+                format!("the values are of several types, not of `{of}`"),
+            );
         }
     }
 }
 
 fn remove_repeated(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(values) = members.get_mut("enum").and_then(Node::as_array_mut) else { return };
+    let Some(values) = members.get_mut("enum").and_then(Node::as_array_mut) else {
+        return;
+    };
     let mut seen = HashSet::new();
     values.retain(|value| {
         let new = seen.insert(value.to_json().to_string());
         if !new {
-            report.rewritten(pointer, &value.location, format!("the value {} is listed twice", shown(value)));
+            report.rewritten(
+                pointer,
+                &value.location,
+                format!("the value {} is listed twice", shown(value)),
+            );
         }
         new
     });

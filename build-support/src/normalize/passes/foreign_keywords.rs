@@ -12,7 +12,9 @@ use crate::normalize::walk::{self, Order};
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some(of) = members.get("type").and_then(Node::as_str).map(str::to_owned) else { return };
+        let Some(of) = members.get("type").and_then(Node::as_str).map(str::to_owned) else {
+            return;
+        };
         let foreign: Vec<String> = members
             .keys()
             .filter(|keyword| subject(keyword).is_some_and(|subject| !concerns(subject, &of)))

@@ -24,7 +24,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         }
         if let Some(name) = inferred(members) {
             members.shift_insert(0, "type".to_owned(), Node::string(name, location.clone()));
-            report.rewritten(place.pointer, &location, format!("the schema names no type; it speaks of `{name}`"));
+            report.rewritten(
+                place.pointer,
+                &location,
+                format!("the schema names no type; it speaks of `{name}`"),
+            );
         }
     });
 }

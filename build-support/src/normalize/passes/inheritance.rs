@@ -36,10 +36,18 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let component = below.last().filter(|_| below.tokens().count() == 1).unwrap_or_default();
         extend_common(schema, &component, &bases);
     });
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Node::as_object_mut) else { return };
+    let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Node::as_object_mut)
+    else {
+        return;
+    };
     for (name, base) in &bases {
         let Some(schema) = schemas.get_mut(name) else { continue };
-        let message = format!("the schema is a base with a discriminator: a value is one of the {} kinds", base.kinds.len());
+        let message = format!(
+            "the schema is a base with a discriminator: a value is one of the {} kinds",
+            base.kinds.len()
+        );
         report.rewritten(&schemas_place.join(name), &schema.location, message);
         let union = union_of(name, schema, base, &bases);
         let mut common = std::mem::replace(schema, union);
@@ -53,7 +61,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 /// The bases of `document`, in its order.
 fn find(document: &Node) -> indexmap::IndexMap<String, Base> {
     let none = Object::new();
-    let schemas = document.pointer("/components/schemas").and_then(Node::as_object).unwrap_or(&none);
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Node::as_object)
+        .unwrap_or(&none);
     let mut children: HashMap<&str, Vec<&str>> = HashMap::new();
     for (name, schema) in schemas {
         for base in parts(schema).filter_map(target) {
@@ -66,7 +77,14 @@ fn find(document: &Node) -> indexmap::IndexMap<String, Base> {
         let kinds = kinds_of(name, schema, property, schemas, &children);
         (!kinds.is_empty()).then(|| {
             let common = names.take(&format!("{name}Base"));
-            (name.clone(), Base { common, kinds, property: property.to_owned() })
+            (
+                name.clone(),
+                Base {
+                    common,
+                    kinds,
+                    property: property.to_owned(),
+                },
+            )
         })
     });
     bases.collect()
@@ -92,8 +110,17 @@ fn kinds_of(
     let mut waiting = vec![name];
     let mut seen = HashSet::from([name]);
     while let Some(next) = waiting.pop() {
-        for child in children.get(next).into_iter().flatten().rev().filter(|child| seen.insert(child)) {
-            let other = schemas.get(*child).and_then(base_property).is_some_and(|other| other != property);
+        for child in children
+            .get(next)
+            .into_iter()
+            .flatten()
+            .rev()
+            .filter(|child| seen.insert(child))
+        {
+            let other = schemas
+                .get(*child)
+                .and_then(base_property)
+                .is_some_and(|other| other != property);
             extending.push(child);
             if !other {
                 waiting.push(child);
@@ -102,7 +129,11 @@ fn kinds_of(
     }
     extending.sort_by_key(|kind| schemas.get_index_of(*kind));
     let mapping = schema.pointer("/discriminator/mapping").and_then(Node::as_object);
-    let mapped: HashSet<&str> = mapping.into_iter().flatten().filter_map(|(_, target)| named(target)).collect();
+    let mapped: HashSet<&str> = mapping
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, target)| named(target))
+        .collect();
     let of_mapping: Vec<&str> = extending.iter().copied().filter(|kind| mapped.contains(kind)).collect();
     let kinds = if of_mapping.is_empty() { extending } else { of_mapping };
     let itself = (!kinds.is_empty() && mapped.contains(name)).then_some(name);
@@ -119,11 +150,17 @@ fn extend_common(schema: &mut Node, component: &str, bases: &indexmap::IndexMap<
     let extends = parts(schema).filter(|part| shaped(part)).count() > 1
         || schema.get("properties").is_some()
         || bases.contains_key(component);
-    let Some(Value::Array(parts)) = schema.as_object_mut().and_then(|it| it.get_mut("allOf")).map(|it| &mut it.value) else {
+    let Some(Value::Array(parts)) = schema
+        .as_object_mut()
+        .and_then(|it| it.get_mut("allOf"))
+        .map(|it| &mut it.value)
+    else {
         return;
     };
     for part in parts {
-        let Some((name, base)) = target(part).and_then(|name| bases.get_key_value(name)) else { continue };
+        let Some((name, base)) = target(part).and_then(|name| bases.get_key_value(name)) else {
+            continue;
+        };
         let is_kind = base.kinds.iter().any(|kind| kind == component);
         if (extends || is_kind) && component != name {
             *part = schema_ref(&base.common, &part.location);
@@ -144,7 +181,11 @@ fn union_of(name: &str, schema: &Node, base: &Base, bases: &indexmap::IndexMap<S
     let mut union: Object = described.map(|(key, value)| (key.clone(), value.clone())).collect();
     let references = base.kinds.iter().map(|kind| schema_ref(&alternative(kind), location));
     union.insert("oneOf".to_owned(), Node::array(references.collect(), location.clone()));
-    let stated = schema.pointer("/discriminator/mapping").and_then(Node::as_object).into_iter().flatten();
+    let stated = schema
+        .pointer("/discriminator/mapping")
+        .and_then(Node::as_object)
+        .into_iter()
+        .flatten();
     let stated = stated.filter_map(|(value, target)| {
         let kind = named(target).filter(|kind| base.kinds.iter().any(|known| known == kind))?;
         Some((value.clone(), alternative(kind), target.location.clone()))
@@ -156,9 +197,9 @@ fn union_of(name: &str, schema: &Node, base: &Base, bases: &indexmap::IndexMap<S
             mapping.push((kind.clone(), target, location.clone()));
         }
     }
-    let mapping = mapping.into_iter().map(|(value, target, location)| {
-        (value, Node::string(format!("{COMPONENTS}{target}"), location))
-    });
+    let mapping = mapping
+        .into_iter()
+        .map(|(value, target, location)| (value, Node::string(format!("{COMPONENTS}{target}"), location)));
     let mapping: Object = mapping.collect();
     let property = Node::string(base.property.clone(), location.clone());
     let mut discriminator = object_of("propertyName", property);

@@ -6,13 +6,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::diagnostic::Diagnostic;
 use super::media_types::schema_of;
+use crate::document::diagnostic::Diagnostic;
 use crate::document::{JsonPointer, Node, Object, Value, escape_pointer_token};
-use crate::normalize::{MAX_DEPTH, Report};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::{Resolver, component_schema};
-use crate::normalize::walk::{self, Kind, METHODS, Order};
+use crate::normalize::walk::{self, Kind, METHODS, Order, Place};
+use crate::normalize::{MAX_DEPTH, Report};
 
 /// How many references may lead to one part.
 const MAX_HOPS: usize = 32;
@@ -33,51 +33,82 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         if !may_be_reference(place.kind) || copied > MAX_COPIED {
             return;
         }
-        let Some(reference) = node.str_of("$ref").map(str::to_owned) else { return };
+        let Some(reference) = node.str_of("$ref").map(str::to_owned) else {
+            return;
+        };
         // A header may hold a part whose headers lead back to it.
         let nested_too_deep = place.pointer.tokens().count() > MAX_DEPTH;
-        let target = targets.get(&(place.kind, reference.clone())).filter(|_| !nested_too_deep);
+        let target = targets
+            .get(&(place.kind, reference.clone()))
+            .filter(|_| !nested_too_deep);
         if let Some(Target::Part { part, size }) = target {
             copied += size;
             too_much = (copied > MAX_COPIED).then(|| (place.pointer.clone(), node.location.clone()));
             substitute(node, part.clone(), place.kind);
             return;
         }
-        let message = if reference.starts_with('#') {
-            format!("`{reference}` names nothing that could stand here")
-        } else {
-            format!("`{reference}` is in another document, which is not read")
-        };
-        if place.kind == Kind::Response {
-            report.degraded(place.pointer, &node.location, message + ", so only the status is known");
-            *node = empty_object(&node.location);
-        } else if place.kind == Kind::MediaType {
-            let name = place.pointer.last().unwrap_or_default();
-            let (schema, shape) = schema_of(&name, &node.location);
-            report.degraded(place.pointer, &node.location, format!("{message}, so it is taken to be {shape}"));
-            *node = object_of("schema", schema);
-        } else if let Some(item) = own_operations(node, place.kind) {
-            let message = message + ", so the path has only the operations that stand beside it";
-            report.degraded(place.pointer, &node.location, message);
-            *node = item;
-        } else if place.kind == Kind::PathItem {
-            report.skipped(place.pointer, &node.location, message + ", so the operations of the path are left out");
-            node.value = Value::Null;
-            has_gaps = true;
-        } else {
-            report.degraded(place.pointer, &node.location, message + ", so it was left out");
-            node.value = Value::Null;
-            has_gaps = true;
-        }
+        has_gaps |= !stand_in(node, place, &reference, report);
     });
     if let Some((pointer, location)) = too_much {
         let message = format!("references multiply the document to more than {MAX_COPIED} values");
-        let finding = Diagnostic::error("grows-too-large", message).at(&location).pointer(pointer);
+        let finding = Diagnostic::error("grows-too-large", message)
+            .at(&location)
+            .pointer(pointer);
         report.error(finding.help("refer to fewer parts, or make the shared part smaller"));
     }
     if has_gaps {
         close_gaps(document);
     }
+}
+
+/// Puts something in the place of `node`, whose reference `reference` leads nowhere; returns whether it did, or left a gap.
+fn stand_in(node: &mut Node, place: &Place<'_>, reference: &str, report: &mut Report) -> bool {
+    let message = if reference.starts_with('#') {
+        format!("`{reference}` names nothing that could stand here")
+    } else {
+        format!("`{reference}` is in another document, which is not read")
+    };
+    let location = node.location.clone();
+    match place.kind {
+        Kind::Response => {
+            report.degraded(place.pointer, &location, message + ", so only the status is known");
+            *node = empty_object(&location);
+            true
+        }
+        Kind::MediaType => {
+            let name = place.pointer.last().unwrap_or_default();
+            let (schema, shape) = schema_of(&name, &location);
+            report.degraded(
+                place.pointer,
+                &location,
+                format!("{message}, so it is taken to be {shape}"),
+            );
+            *node = object_of("schema", schema);
+            true
+        }
+        kind => {
+            let Some(item) = own_operations(node, kind) else {
+                leave_out(node, place, message, report);
+                return false;
+            };
+            let message = message + ", so the path has only the operations that stand beside it";
+            report.degraded(place.pointer, &location, message);
+            *node = item;
+            true
+        }
+    }
+}
+
+/// Makes a gap of `node`, and says so after `message`, which says what is wrong with it.
+fn leave_out(node: &mut Node, place: &Place<'_>, message: String, report: &mut Report) {
+    match place.kind {
+        Kind::PathItem => {
+            let message = message + ", so the operations of the path are left out";
+            report.skipped(place.pointer, &node.location, message);
+        }
+        _ => report.degraded(place.pointer, &node.location, message + ", so it was left out"),
+    }
+    node.value = Value::Null;
 }
 
 /// Whether a reference may stand in the place of a part of the kind `kind`, and is not a schema's.
@@ -90,7 +121,9 @@ fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<Js
     let resolver = Resolver::new(document);
     let (mut found, mut used) = (HashMap::new(), HashSet::new());
     walk::inspect(document, |node, place| {
-        let Some(reference) = node.str_of("$ref").filter(|_| may_be_reference(place.kind)) else { return };
+        let Some(reference) = node.str_of("$ref").filter(|_| may_be_reference(place.kind)) else {
+            return;
+        };
         found
             .entry((place.kind, reference.to_owned()))
             .or_insert_with(|| follow(&resolver, reference, place.pointer, &mut used));
@@ -108,7 +141,10 @@ fn find_targets(document: &Node) -> (HashMap<(Kind, String), Target>, HashSet<Js
         .iter()
         .map(|((kind, reference), target)| {
             let target = match target.as_ref().and_then(|target| part(*kind, target)) {
-                Some(part) => Target::Part { size: size(&part), part },
+                Some(part) => Target::Part {
+                    size: size(&part),
+                    part,
+                },
                 None => Target::Missing,
             };
             ((*kind, reference.clone()), target)
@@ -175,16 +211,25 @@ fn substitute(node: &mut Node, part: Node, kind: Kind) {
 
 /// Leaves out the sections whose parts have been copied.
 fn remove_sections(document: &mut Node, used: &HashSet<JsonPointer>, report: &mut Report) {
-    let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else { return };
-    let stays = |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
+    let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else {
+        return;
+    };
+    let stays =
+        |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
     let sections: Vec<String> = components.keys().filter(|section| !stays(section)).cloned().collect();
     for section in sections {
-        let Some(parts) = components.shift_remove(&section) else { continue };
+        let Some(parts) = components.shift_remove(&section) else {
+            continue;
+        };
         let above = JsonPointer::from(["components"]).join(&section);
         for (name, part) in parts.as_object().into_iter().flatten() {
             let pointer = above.join(name);
             if !used.contains(&pointer) {
-                report.rewritten(&pointer, &part.location, "nothing refers to this component, so it was left out");
+                report.rewritten(
+                    &pointer,
+                    &part.location,
+                    "nothing refers to this component, so it was left out",
+                );
             }
         }
     }
@@ -193,11 +238,16 @@ fn remove_sections(document: &mut Node, used: &HashSet<JsonPointer>, report: &mu
 /// Leaves out of lists and objects what was set to null because nothing was found for it.
 fn close_gaps(document: &mut Node) {
     walk::parts(document, Order::ParentsFirst, |node, place| {
-        let Some(members) = node.as_object_mut().filter(|_| place.kind != Kind::Schema) else { return };
+        let Some(members) = node.as_object_mut().filter(|_| place.kind != Kind::Schema) else {
+            return;
+        };
         for (key, value) in members.iter_mut() {
             match (key.as_str(), &mut value.value) {
                 ("parameters", Value::Array(items)) => items.retain(|item| !item.is_null()),
-                ("paths" | "headers" | "links" | "examples" | "content" | "encoding" | "securitySchemes", Value::Object(entries)) => {
+                (
+                    "paths" | "headers" | "links" | "examples" | "content" | "encoding" | "securitySchemes",
+                    Value::Object(entries),
+                ) => {
                     entries.retain(|name, entry| (key == "paths" && name.starts_with("x-")) || !entry.is_null());
                 }
                 _ => {}

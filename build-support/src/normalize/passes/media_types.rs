@@ -10,8 +10,10 @@ use crate::normalize::walk::{self, Kind, Order};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::parts(document, Order::ParentsFirst, |node, place| {
-        if matches!(place.kind, Kind::RequestBody | Kind::Response | Kind::Parameter | Kind::Header)
-            && let Some(members) = node.as_object_mut()
+        if matches!(
+            place.kind,
+            Kind::RequestBody | Kind::Response | Kind::Parameter | Kind::Header
+        ) && let Some(members) = node.as_object_mut()
         {
             if place.kind == Kind::Response {
                 adopt_schema(members, place.pointer, report);
@@ -27,25 +29,37 @@ fn adopt_schema(response: &mut Object, pointer: &JsonPointer, report: &mut Repor
         return;
     }
     if let Some(schema) = response.shift_remove("schema") {
-        report.rewritten(pointer, &schema.location, "the schema of the response was taken for that of JSON");
+        report.rewritten(
+            pointer,
+            &schema.location,
+            "the schema of the response was taken for that of JSON",
+        );
         let content = object_of("application/json", object_of("schema", schema));
         response.insert("content".to_owned(), content);
     }
 }
 
 fn repair_content(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(content) = members.get_mut("content").and_then(Node::as_object_mut) else { return };
+    let Some(content) = members.get_mut("content").and_then(Node::as_object_mut) else {
+        return;
+    };
     if content.is_empty() {
         members.shift_remove("content");
         return;
     }
     for (name, media_type) in content {
         let location = media_type.location.clone();
-        let Some(members) = media_type.as_object_mut() else { continue };
+        let Some(members) = media_type.as_object_mut() else {
+            continue;
+        };
         if members.get("schema").is_none_or(Node::is_null) && !members.contains_key("$ref") {
             let (schema, shape) = schema_of(name, &location);
             let pointer = pointer.join("content").join(name);
-            report.rewritten(&pointer, &location, format!("`{name}` has no schema and is taken to be {shape}"));
+            report.rewritten(
+                &pointer,
+                &location,
+                format!("`{name}` has no schema and is taken to be {shape}"),
+            );
             members.insert("schema".to_owned(), schema);
         }
     }

@@ -12,7 +12,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let location = document.location.clone();
     if let Some(members) = document.as_object_mut() {
         let info = members.entry("info".to_owned()).or_insert_with(|| {
-            report.rewritten(&JsonPointer::from(["info"]), &location, "the document had no `info` and got an empty one");
+            report.rewritten(
+                &JsonPointer::from(["info"]),
+                &location,
+                "the document had no `info` and got an empty one",
+            );
             empty_object(&location)
         });
         repair_info(info, report);
@@ -78,12 +82,18 @@ fn repair_license(info: &mut Object, report: &mut Report) {
     if !named {
         set_aside(info, "license");
         let pointer = JsonPointer::from(["info", "license"]);
-        report.rewritten(&pointer, &location, "the licence has no name and was kept as an extension");
+        report.rewritten(
+            &pointer,
+            &location,
+            "the licence has no name and was kept as an extension",
+        );
     }
 }
 
 fn repair_tags(members: &mut Object, report: &mut Report) {
-    let Some(tags) = members.get_mut("tags").and_then(Node::as_array_mut) else { return };
+    let Some(tags) = members.get_mut("tags").and_then(Node::as_array_mut) else {
+        return;
+    };
     let mut index = 0_usize;
     tags.retain_mut(|tag| {
         let named = tag.str_of("name").is_some();
@@ -103,13 +113,19 @@ fn repair_external_docs(members: &mut Object, pointer: &JsonPointer, report: &mu
         && docs.str_of("url").is_none()
     {
         let pointer = pointer.join("externalDocs");
-        report.rewritten(&pointer, &docs.location, "the link to further documentation has no address and was left out");
+        report.rewritten(
+            &pointer,
+            &docs.location,
+            "the link to further documentation has no address and was left out",
+        );
         members.shift_remove("externalDocs");
     }
 }
 
 fn repair_servers(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(servers) = members.get_mut("servers").and_then(Node::as_array_mut) else { return };
+    let Some(servers) = members.get_mut("servers").and_then(Node::as_array_mut) else {
+        return;
+    };
     let pointer = pointer.join("servers");
     let mut index = 0_usize;
     servers.retain_mut(|server| {
@@ -130,7 +146,11 @@ fn repair_servers(members: &mut Object, pointer: &JsonPointer, report: &mut Repo
 fn complete_address(server: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     let Some(url) = server.get_mut("url") else { return };
     let address = url.as_str().unwrap_or_default().trim();
-    let host = address.trim_start_matches("//").split(['/', '?', '#']).next().unwrap_or_default();
+    let host = address
+        .trim_start_matches("//")
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
     let name = host.split(':').next().unwrap_or_default();
     let is_local = matches!(name, "localhost" | "127.0.0.1" | "0.0.0.0");
     let is_domain = |domain: &str| domain.len() > 1 && domain.chars().all(|letter| letter.is_ascii_alphabetic());
@@ -148,7 +168,9 @@ fn complete_address(server: &mut Node, pointer: &JsonPointer, report: &mut Repor
 /// Makes the variables of a server have a default and values that are texts.
 fn repair_variables(server: &mut Node, pointer: &JsonPointer, report: &mut Report) {
     let Some(members) = server.as_object_mut() else { return };
-    let Some(variables) = members.get_mut("variables") else { return };
+    let Some(variables) = members.get_mut("variables") else {
+        return;
+    };
     let Some(variables) = variables.as_object_mut() else {
         members.shift_remove("variables");
         return;
@@ -159,10 +181,15 @@ fn repair_variables(server: &mut Node, pointer: &JsonPointer, report: &mut Repor
             *variable = empty_object(&variable.location);
         }
         let location = variable.location.clone();
-        let Some(members) = variable.as_object_mut() else { continue };
+        let Some(members) = variable.as_object_mut() else {
+            continue;
+        };
         let values = text_values(members.get("enum"));
         if members.contains_key("enum") {
-            let nodes = values.iter().map(|value| Node::string(value.as_str(), location.clone())).collect();
+            let nodes = values
+                .iter()
+                .map(|value| Node::string(value.as_str(), location.clone()))
+                .collect();
             members.insert("enum".to_owned(), Node::array(nodes, location.clone()));
         }
         if members.get("default").is_none_or(|value| value.as_str().is_none()) {

@@ -20,7 +20,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             return;
         }
         for (pointer, copy) in found {
-            let Some(node) = document.at_mut(&pointer) else { continue };
+            let Some(node) = document.at_mut(&pointer) else {
+                continue;
+            };
             match copy {
                 Some(copy) => {
                     let message = "a reference that may not stand or lead here was resolved";
@@ -41,7 +43,14 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 fn members(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Document => &["paths", "components"],
-        Kind::Components => &["schemas", "responses", "parameters", "requestBodies", "headers", "examples"],
+        Kind::Components => &[
+            "schemas",
+            "responses",
+            "parameters",
+            "requestBodies",
+            "headers",
+            "examples",
+        ],
         Kind::PathItem => &["parameters"],
         Kind::Operation => &["parameters", "responses", "callbacks"],
         Kind::Parameter | Kind::Header => &["content", "examples"],
@@ -65,7 +74,9 @@ fn find(document: &Node, resolve: bool) -> Vec<(JsonPointer, Option<Node>)> {
             }
         }
         if let Some(reference) = node.str_of("$ref").filter(|_| place.kind != Kind::Schema)
-            && reference.strip_prefix('#').is_some_and(|target| is_unwalked(&JsonPointer::lenient(target)))
+            && reference
+                .strip_prefix('#')
+                .is_some_and(|target| is_unwalked(&JsonPointer::lenient(target)))
         {
             places.push((place.pointer.clone(), reference));
         }
@@ -77,7 +88,9 @@ fn find(document: &Node, resolve: bool) -> Vec<(JsonPointer, Option<Node>)> {
     let mut copied = 0_usize;
     let copy = |(pointer, reference): (JsonPointer, &str)| {
         // A copy that holds the place itself would never end.
-        let target = resolver.target(reference, &pointer).filter(|target| resolve && !pointer.starts_with(target));
+        let target = resolver
+            .target(reference, &pointer)
+            .filter(|target| resolve && !pointer.starts_with(target));
         let node = target.and_then(|target| resolver.node(&target));
         let node = node.filter(|node| matches!(node.value, Value::Array(_) | Value::Object(_)));
         copied += node.map_or(0, size);

@@ -1,12 +1,54 @@
 //! The passes, in the order in which they run.
 
+mod array_items;
+mod boolean_schemas;
+mod bounds;
+mod callbacks;
+mod conditions;
+mod constants;
+mod content_encodings;
+mod defaults;
+mod discriminators;
+mod enum_values;
+mod foreign_keywords;
+mod formats;
+mod inferred_types;
+mod inheritance;
+mod inlined_parts;
+mod media_types;
+mod metadata;
+mod misplaced_references;
+mod null_types;
+mod number_keywords;
+mod operation_ids;
+mod operation_parameters;
+mod operation_servers;
+mod parameters;
+mod path_templates;
+mod pattern_properties;
+mod patterns;
+mod reference_cycles;
+mod reference_siblings;
+mod request_bodies;
+mod responses;
+mod schema_examples;
+mod schema_names;
+mod schema_references;
+mod schema_shapes;
+mod security_schemes;
+mod shared_schemas;
+mod structure;
+mod tuples;
+mod type_lists;
+mod type_names;
+mod unsupported_keywords;
+mod version;
+
 use super::{Pass, Report};
 use crate::document::Node;
 
 macro_rules! passes {
     ($($name:literal => $module:ident),* $(,)?) => {
-        $(mod $module;)*
-
         /// The passes of the stage, in order.
         ///
         /// First the frame of the document is made sound, then every schema is brought to its canonical form where it

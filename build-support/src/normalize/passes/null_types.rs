@@ -14,14 +14,21 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let location = schema.location.clone();
         let Some(members) = schema.as_object_mut() else { return };
         // An alternative that was unwrapped may bring a list of its own.
-        while let Some(keyword) = ["oneOf", "anyOf"].into_iter().find(|keyword| remove_null(members, keyword)) {
+        while let Some(keyword) = ["oneOf", "anyOf"]
+            .into_iter()
+            .find(|keyword| remove_null(members, keyword))
+        {
             members.insert("nullable".to_owned(), Node::bool(true, location.clone()));
             unwrap_only(members, keyword);
         }
         if members.get("type").and_then(Node::as_str) == Some("null") {
             members.shift_remove("type");
             members.insert("nullable".to_owned(), Node::bool(true, location.clone()));
-            report.rewritten(place.pointer, &location, "a value that is always null is taken for any value");
+            report.rewritten(
+                place.pointer,
+                &location,
+                "a value that is always null is taken for any value",
+            );
         }
     });
     walk::schemas(document, Order::ChildrenFirst, |schema, _| {
@@ -37,7 +44,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 /// Takes `nullable` from the parts of the list `keyword`, and says whether one had it. A value is null if an alternative
 /// is; of the parts of `allOf`, one that says next to nothing else means the whole.
 fn take_nullable(members: &mut Object, keyword: &str) -> bool {
-    let Some(parts) = members.get_mut(keyword).and_then(Node::as_array_mut) else { return false };
+    let Some(parts) = members.get_mut(keyword).and_then(Node::as_array_mut) else {
+        return false;
+    };
     let mut taken = false;
     for part in parts.iter_mut().filter(|part| part.is_true("nullable")) {
         let Some(part) = part.as_object_mut() else { continue };
@@ -48,7 +57,10 @@ fn take_nullable(members: &mut Object, keyword: &str) -> bool {
         }
     }
     if taken && keyword != "allOf" {
-        parts.retain(|part| part.as_object().is_none_or(|part| !part.keys().all(|key| is_annotation(key))));
+        parts.retain(|part| {
+            part.as_object()
+                .is_none_or(|part| !part.keys().all(|key| is_annotation(key)))
+        });
     }
     if parts.is_empty() {
         members.shift_remove(keyword);
@@ -59,12 +71,16 @@ fn take_nullable(members: &mut Object, keyword: &str) -> bool {
 /// Whether `schema` allows null alone.
 fn is_null(schema: &Node) -> bool {
     schema.str_of("type") == Some("null")
-        && schema.as_object().is_some_and(|members| members.keys().all(|key| key == "type" || is_annotation(key)))
+        && schema
+            .as_object()
+            .is_some_and(|members| members.keys().all(|key| key == "type" || is_annotation(key)))
 }
 
 /// Leaves the alternatives that allow null alone out of the list `keyword`, and says whether there was one.
 fn remove_null(members: &mut Object, keyword: &str) -> bool {
-    let Some(alternatives) = members.get_mut(keyword).and_then(Node::as_array_mut) else { return false };
+    let Some(alternatives) = members.get_mut(keyword).and_then(Node::as_array_mut) else {
+        return false;
+    };
     let count = alternatives.len();
     alternatives.retain(|alternative| !is_null(alternative));
     let removed = alternatives.len() < count;
@@ -76,12 +92,19 @@ fn remove_null(members: &mut Object, keyword: &str) -> bool {
 
 /// Puts the only alternative of the list `keyword` in its place.
 fn unwrap_only(members: &mut Object, keyword: &str) {
-    let is_only = members.get(keyword).and_then(Node::as_array).is_some_and(|list| list.len() == 1);
+    let is_only = members
+        .get(keyword)
+        .and_then(Node::as_array)
+        .is_some_and(|list| list.len() == 1);
     if !is_only {
         return;
     }
-    let Some((index, _, mut list)) = members.shift_remove_full(keyword) else { return };
-    let Some(only) = list.as_array_mut().and_then(Vec::pop) else { return };
+    let Some((index, _, mut list)) = members.shift_remove_full(keyword) else {
+        return;
+    };
+    let Some(only) = list.as_array_mut().and_then(Vec::pop) else {
+        return;
+    };
     let disjoint = only.as_object().is_some_and(|inner| {
         !inner.contains_key("$ref") && inner.keys().all(|key| key == "nullable" || !members.contains_key(key))
     });

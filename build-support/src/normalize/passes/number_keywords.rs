@@ -9,18 +9,35 @@ use crate::normalize::edit::shown;
 use crate::normalize::keywords::{as_f64, parse_number, whole_i64};
 use crate::normalize::walk::{self, Order};
 
-const COUNTS: [&str; 6] = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+const COUNTS: [&str; 6] = [
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        for keyword in ["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"] {
+        for keyword in [
+            "minimum",
+            "maximum",
+            "multipleOf",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+        ] {
             make_number(members, keyword, place.pointer, report);
         }
         for keyword in COUNTS {
             make_count(members, keyword, place.pointer, report);
         }
-        if members.get("multipleOf").and_then(as_f64).is_some_and(|factor| factor <= 0.0) {
+        if members
+            .get("multipleOf")
+            .and_then(as_f64)
+            .is_some_and(|factor| factor <= 0.0)
+        {
             remove(members, "multipleOf", place.pointer, report, "is no positive number");
         }
     });

@@ -12,7 +12,9 @@ use crate::normalize::names::snake;
 use crate::normalize::walk::METHODS;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else {
+        return;
+    };
     // All given ids come first, so that a made one never takes a name that is given further down.
     let mut taken = HashSet::new();
     let mut nameless = Vec::new();

@@ -8,8 +8,8 @@
 use std::collections::HashSet;
 
 use crate::document::{JsonPointer, Location, Node, Object};
-use crate::normalize::{Report, accept};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
+use crate::normalize::{Report, accept};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::parts(document, Order::ParentsFirst, |node, place| {
@@ -36,7 +36,11 @@ fn note_unused(item: &Object, shared: &[Node], pointer: &JsonPointer, report: &m
         .flatten()
         .map(|parameter| &parameter.location)
         .collect();
-    for (index, parameter) in shared.iter().enumerate().filter(|(_, parameter)| !used.contains(&&parameter.location)) {
+    for (index, parameter) in shared
+        .iter()
+        .enumerate()
+        .filter(|(_, parameter)| !used.contains(&&parameter.location))
+    {
         let message = "no operation of the path uses this parameter: each has its own, or leaves it to the client";
         report.rewritten(&pointer.join_index(index), &parameter.location, message);
     }
@@ -46,22 +50,35 @@ fn note_unused(item: &Object, shared: &[Node], pointer: &JsonPointer, report: &m
 fn identity(parameter: &Node) -> (String, String) {
     let name = parameter.str_of("name").unwrap_or_default();
     let place = parameter.str_of("in").unwrap_or_default();
-    let name = if place == "header" { name.to_ascii_lowercase() } else { name.to_owned() };
+    let name = if place == "header" {
+        name.to_ascii_lowercase()
+    } else {
+        name.to_owned()
+    };
     (place.to_owned(), name)
 }
 
 fn merge(operation: &mut Node, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
     let location = operation.location.clone();
-    let Some(members) = operation.as_object_mut() else { return };
+    let Some(members) = operation.as_object_mut() else {
+        return;
+    };
     let own = take_own(members);
     let own_identities: HashSet<_> = own.iter().map(identity).collect();
-    let inherited = shared.iter().filter(|parameter| !own_identities.contains(&identity(parameter))).cloned();
+    let inherited = shared
+        .iter()
+        .filter(|parameter| !own_identities.contains(&identity(parameter)))
+        .cloned();
     let mut seen = HashSet::new();
     let mut merged = Vec::new();
     for mut parameter in inherited.chain(own) {
         let identity = identity(&parameter);
         let pointer = pointer.join("parameters").join_index(merged.len());
-        let shown = format!("the {} parameter `{}`", identity.0, parameter.str_of("name").unwrap_or_default());
+        let shown = format!(
+            "the {} parameter `{}`",
+            identity.0,
+            parameter.str_of("name").unwrap_or_default()
+        );
         if accept::stated(&parameter).is_some() {
             merged.push(parameter);
             continue;
@@ -72,11 +89,19 @@ fn merge(operation: &mut Node, shared: &[Node], pointer: &JsonPointer, report: &
             continue;
         }
         if identity.0 == "header" && http::HeaderName::from_bytes(identity.1.as_bytes()).is_err() {
-            report.degraded(&pointer, &parameter.location, format!("{shown} was left out: no header can be called so"));
+            report.degraded(
+                &pointer,
+                &parameter.location,
+                format!("{shown} was left out: no header can be called so"),
+            );
             continue;
         }
         if !seen.insert(identity) {
-            report.rewritten(&pointer, &parameter.location, format!("{shown} is declared twice; the first counts"));
+            report.rewritten(
+                &pointer,
+                &parameter.location,
+                format!("{shown} is declared twice; the first counts"),
+            );
             continue;
         }
         require_in_path(&mut parameter, &pointer, report);
@@ -88,7 +113,10 @@ fn merge(operation: &mut Node, shared: &[Node], pointer: &JsonPointer, report: &
 }
 
 fn take_own(operation: &mut Object) -> Vec<Node> {
-    let own = operation.get_mut("parameters").and_then(Node::as_array_mut).map(std::mem::take);
+    let own = operation
+        .get_mut("parameters")
+        .and_then(Node::as_array_mut)
+        .map(std::mem::take);
     if own.as_ref().is_none_or(Vec::is_empty) {
         operation.shift_remove("parameters");
     }

@@ -15,7 +15,9 @@ pub(super) fn run(document: &mut Node, _: &mut Report) {
         let Some(item) = node.as_object_mut() else { return };
         let shared = take_servers(item);
         for method in METHODS {
-            let Some(operation) = item.get_mut(method).and_then(Node::as_object_mut) else { continue };
+            let Some(operation) = item.get_mut(method).and_then(Node::as_object_mut) else {
+                continue;
+            };
             if let Some(servers) = take_servers(operation).or_else(|| shared.clone()) {
                 operation.insert("servers".to_owned(), servers);
             }
@@ -25,5 +27,6 @@ pub(super) fn run(document: &mut Node, _: &mut Report) {
 
 /// The servers of a part, unless the list is empty.
 fn take_servers(part: &mut Object) -> Option<Node> {
-    part.shift_remove("servers").filter(|servers| servers.as_array().is_some_and(|list| !list.is_empty()))
+    part.shift_remove("servers")
+        .filter(|servers| servers.as_array().is_some_and(|list| !list.is_empty()))
 }

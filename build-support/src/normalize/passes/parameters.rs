@@ -72,7 +72,9 @@ fn can_be_sent(parameter: &mut Node, pointer: &JsonPointer, report: &mut Report)
         place.value = Value::String(standard.to_owned());
     }
     let named = parameter.str_of("name").is_some_and(|name| !name.is_empty());
-    let placed = parameter.str_of("in").is_some_and(|place| standard_place(place).is_some());
+    let placed = parameter
+        .str_of("in")
+        .is_some_and(|place| standard_place(place).is_some());
     if !(named && placed) {
         let message = match parameter.get("in") {
             Some(place) if !placed => format!("a parameter in {} cannot be sent and was left out", shown(place)),
@@ -104,7 +106,11 @@ fn repair(node: &mut Node, place: &Place<'_>, report: &mut Report) {
     let schema = inline_schema(members);
     if !members.contains_key("schema") {
         let schema = schema.unwrap_or_else(|| {
-            report.rewritten(place.pointer, &location, "the parameter says nothing of its value, which is sent as text");
+            report.rewritten(
+                place.pointer,
+                &location,
+                "the parameter says nothing of its value, which is sent as text",
+            );
             object_of("type", Node::string("string", location.clone()))
         });
         members.insert("schema".to_owned(), schema);
@@ -126,25 +132,39 @@ fn inline_schema(parameter: &mut Object) -> Option<Node> {
 /// Leaves at most one media type in `content`, and none beside a schema.
 fn repair_content(parameter: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     let has_schema = parameter.contains_key("schema");
-    let Some(content) = parameter.get_mut("content") else { return };
+    let Some(content) = parameter.get_mut("content") else {
+        return;
+    };
     let location = content.location.clone();
     let Some(types) = content.as_object_mut() else { return };
     if has_schema || types.is_empty() {
         parameter.shift_remove("content");
-        report.rewritten(pointer, &location, "`content` was left out, because it is empty or stands beside `schema`");
+        report.rewritten(
+            pointer,
+            &location,
+            "`content` was left out, because it is empty or stands beside `schema`",
+        );
         return;
     }
     if types.len() > 1 {
         let chosen = types.keys().position(|name| name.contains("json")).unwrap_or(0);
         types.swap_indices(0, chosen);
         types.truncate(1);
-        report.degraded(pointer, &location, "of several media types of a parameter only one was kept");
+        report.degraded(
+            pointer,
+            &location,
+            "of several media types of a parameter only one was kept",
+        );
     }
 }
 
 /// Leaves out a style that the place does not allow, and turns `collectionFormat` of Swagger 2 into one.
 fn repair_style(parameter: &mut Object, place: &Place<'_>, report: &mut Report) {
-    let sent_in = parameter.get("in").and_then(Node::as_str).unwrap_or("header").to_owned();
+    let sent_in = parameter
+        .get("in")
+        .and_then(Node::as_str)
+        .unwrap_or("header")
+        .to_owned();
     if let Some(format) = parameter.shift_remove("collectionFormat") {
         let (style, explode) = match (format.as_str(), sent_in.as_str()) {
             (Some("multi"), _) => ("form", true),
@@ -154,8 +174,12 @@ fn repair_style(parameter: &mut Object, place: &Place<'_>, report: &mut Report) 
             _ => ("simple", false),
         };
         let location = format.location;
-        parameter.entry("style".to_owned()).or_insert_with(|| Node::string(style, location.clone()));
-        parameter.entry("explode".to_owned()).or_insert_with(|| Node::bool(explode, location));
+        parameter
+            .entry("style".to_owned())
+            .or_insert_with(|| Node::string(style, location.clone()));
+        parameter
+            .entry("explode".to_owned())
+            .or_insert_with(|| Node::bool(explode, location));
     }
     let allowed: &[&str] = match sent_in.as_str() {
         "path" => &["simple", "label", "matrix"],
@@ -166,7 +190,10 @@ fn repair_style(parameter: &mut Object, place: &Place<'_>, report: &mut Report) 
     if let Some(style) = parameter.get("style")
         && !style.as_str().is_some_and(|style| allowed.contains(&style))
     {
-        let message = format!("the style {} is not allowed here, so the usual one is taken", shown(style));
+        let message = format!(
+            "the style {} is not allowed here, so the usual one is taken",
+            shown(style)
+        );
         report.rewritten(place.pointer, &style.location, message);
         parameter.shift_remove("style");
     }

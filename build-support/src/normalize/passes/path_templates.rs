@@ -15,7 +15,9 @@ use crate::normalize::names::snake;
 use crate::normalize::walk::METHODS;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else { return };
+    let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else {
+        return;
+    };
     repair_paths(paths, report);
     take_queries(paths, report);
     for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
@@ -38,12 +40,18 @@ fn repair_paths(paths: &mut Object, report: &mut Report) {
         .filter(|(path, sound)| path != sound)
         .collect();
     for (path, sound) in unsound {
-        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else { continue };
+        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else {
+            continue;
+        };
         let pointer = JsonPointer::from(["paths"]).join(&path);
         if rename(paths, &path, &sound) {
             report.rewritten(&pointer, &location, format!("the path was read as `{sound}`"));
         } else {
-            report.skipped(&pointer, &location, format!("the path means `{sound}`, which is there already"));
+            report.skipped(
+                &pointer,
+                &location,
+                format!("the path means `{sound}`, which is there already"),
+            );
             paths.shift_remove(&path);
         }
     }
@@ -51,10 +59,14 @@ fn repair_paths(paths: &mut Object, report: &mut Report) {
 
 /// Leaves out of the query of paths what a parameter of all their operations sends there.
 fn take_queries(paths: &mut Object, report: &mut Report) {
-    let shorter: Vec<(String, String)> =
-        paths.iter().filter_map(|(path, item)| Some((path.clone(), without_queries(path, item)?))).collect();
+    let shorter: Vec<(String, String)> = paths
+        .iter()
+        .filter_map(|(path, item)| Some((path.clone(), without_queries(path, item)?)))
+        .collect();
     for (path, shorter) in shorter {
-        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else { continue };
+        let Some(location) = paths.get(&path).map(|item| item.location.clone()) else {
+            continue;
+        };
         if rename(paths, &path, &shorter) {
             let message = format!("the parameters send the query, so the path was read as `{shorter}`");
             report.rewritten(&JsonPointer::from(["paths"]).join(&path), &location, message);
@@ -72,7 +84,8 @@ fn without_queries(path: &str, item: &Node) -> Option<String> {
     let (before, query) = whole.split_once('?')?;
     let is_template = |value: &str| value.starts_with('{') && value.ends_with('}');
     let is_sent = |pair: &&str| {
-        pair.split_once('=').is_some_and(|(name, value)| is_template(value) && all_declare(item, "query", name))
+        pair.split_once('=')
+            .is_some_and(|(name, value)| is_template(value) && all_declare(item, "query", name))
     };
     let (sent, kept): (Vec<&str>, Vec<&str>) = query.split('&').partition(is_sent);
     if sent.is_empty() {
@@ -86,7 +99,9 @@ fn without_queries(path: &str, item: &Node) -> Option<String> {
 fn all_declare(item: &Node, place: &str, name: &str) -> bool {
     let is_declared = |operation: &Node| {
         let parameters = operation.get("parameters").and_then(Node::as_array).unwrap_or_default();
-        parameters.iter().any(|it| it.str_of("in") == Some(place) && it.str_of("name") == Some(name))
+        parameters
+            .iter()
+            .any(|it| it.str_of("in") == Some(place) && it.str_of("name") == Some(name))
     };
     let mut operations = METHODS.iter().filter_map(|method| item.get(method)).peekable();
     operations.peek().is_some() && operations.all(is_declared)
@@ -120,7 +135,9 @@ fn sound_path(path: &str) -> String {
     while let Some(start) = rest.find(['{', '}']) {
         sound.push_str(&rest[..start]);
         let tail = &rest[start + 1..];
-        let end = tail.find(['{', '}']).filter(|end| rest[start..].starts_with('{') && tail[*end..].starts_with('}'));
+        let end = tail
+            .find(['{', '}'])
+            .filter(|end| rest[start..].starts_with('{') && tail[*end..].starts_with('}'));
         match end {
             Some(0) => {
                 unnamed += 1;
@@ -157,12 +174,22 @@ fn template_names(path: &str) -> Vec<&str> {
 /// Gives `operation` exactly the path parameters `names`.
 fn agree(operation: &mut Node, names: &[&str], pointer: &JsonPointer, report: &mut Report) {
     let location = operation.location.clone();
-    let Some(members) = operation.as_object_mut() else { return };
+    let Some(members) = operation.as_object_mut() else {
+        return;
+    };
     let mut parameters = members.shift_remove("parameters");
-    let list = parameters.as_mut().and_then(Node::as_array_mut).map(std::mem::take).unwrap_or_default();
+    let list = parameters
+        .as_mut()
+        .and_then(Node::as_array_mut)
+        .map(std::mem::take)
+        .unwrap_or_default();
     let in_path = |parameter: &Node| parameter.str_of("in") == Some("path");
-    let declared: HashSet<String> =
-        list.iter().filter(|it| in_path(it)).filter_map(|it| it.str_of("name")).map(str::to_owned).collect();
+    let declared: HashSet<String> = list
+        .iter()
+        .filter(|it| in_path(it))
+        .filter_map(|it| it.str_of("name"))
+        .map(str::to_owned)
+        .collect();
     let mut missing: Vec<&str> = names.iter().copied().filter(|name| !declared.contains(*name)).collect();
     let mut kept = Vec::with_capacity(list.len());
     for mut parameter in list {
@@ -174,13 +201,21 @@ fn agree(operation: &mut Node, names: &[&str], pointer: &JsonPointer, report: &m
                 continue;
             };
             let wanted = missing.remove(position);
-            report.rewritten(pointer, &parameter.location, format!("the path calls the parameter `{name}` `{wanted}`"));
+            report.rewritten(
+                pointer,
+                &parameter.location,
+                format!("the path calls the parameter `{name}` `{wanted}`"),
+            );
             set_name(&mut parameter, wanted);
         }
         kept.push(parameter);
     }
     for name in missing.into_iter().rev() {
-        report.rewritten(pointer, &location, format!("the parameter `{name}` of the path was not declared"));
+        report.rewritten(
+            pointer,
+            &location,
+            format!("the parameter `{name}` of the path was not declared"),
+        );
         kept.insert(0, text_parameter(name, &location));
     }
     if !kept.is_empty() {
@@ -200,6 +235,9 @@ fn text_parameter(name: &str, location: &Location) -> Node {
     members.insert("name".to_owned(), Node::string(name, location.clone()));
     members.insert("in".to_owned(), Node::string("path", location.clone()));
     members.insert("required".to_owned(), Node::bool(true, location.clone()));
-    members.insert("schema".to_owned(), object_of("type", Node::string("string", location.clone())));
+    members.insert(
+        "schema".to_owned(),
+        object_of("type", Node::string("string", location.clone())),
+    );
     Node::object(members, location.clone())
 }

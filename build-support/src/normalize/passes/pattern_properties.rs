@@ -13,7 +13,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let location = schema.location.clone();
         let Some(members) = schema.as_object_mut() else { return };
         close(members);
-        if members.get("patternProperties").is_none_or(|patterns| patterns.as_object().is_none()) {
+        if members
+            .get("patternProperties")
+            .is_none_or(|patterns| patterns.as_object().is_none())
+        {
             return;
         }
         let closed = members.get("additionalProperties").and_then(Node::as_bool) == Some(false);
@@ -47,7 +50,9 @@ fn close(members: &mut Object) {
 fn combined(members: &Object) -> Option<Node> {
     let patterns = members.get("patternProperties")?;
     let mut alternatives: Vec<Node> = Vec::new();
-    let rest = members.get("additionalProperties").filter(|rest| rest.as_bool().is_none());
+    let rest = members
+        .get("additionalProperties")
+        .filter(|rest| rest.as_bool().is_none());
     for schema in patterns.as_object()?.values().chain(rest) {
         if schema.as_object().is_some_and(Object::is_empty) {
             return None;

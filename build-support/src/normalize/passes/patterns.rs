@@ -16,9 +16,16 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(written) = node.as_str() else { return };
         let pointer = place.pointer.join("pattern");
         let bare = without_slashes(written).unwrap_or(written);
-        let repaired = if is_expression(bare) { bare.to_owned() } else { without_idle_escapes(bare) };
+        let repaired = if is_expression(bare) {
+            bare.to_owned()
+        } else {
+            without_idle_escapes(bare)
+        };
         if !is_expression(&repaired) {
-            let message = format!("{} is no regular expression of ECMA-262, so it is not checked", shown(node));
+            let message = format!(
+                "{} is no regular expression of ECMA-262, so it is not checked",
+                shown(node)
+            );
             report.degraded(&pointer, &node.location, message);
             set_aside(members, "pattern");
         } else if repaired != written {

@@ -10,7 +10,9 @@ use crate::document::{JsonPointer, Node};
 use crate::normalize::Report;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    let Some(schemas) = document.pointer("/components/schemas").and_then(Node::as_object) else { return };
+    let Some(schemas) = document.pointer("/components/schemas").and_then(Node::as_object) else {
+        return;
+    };
     let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
     for (name, schema) in schemas {
         let mut names = Vec::new();
@@ -25,8 +27,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     for name in schemas.keys() {
         cycles.search(name);
     }
-    let closing: Vec<(String, String)> =
-        cycles.closing.into_iter().map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
+    let closing: Vec<(String, String)> = cycles
+        .closing
+        .into_iter()
+        .map(|(from, to)| (from.to_owned(), to.to_owned()))
+        .collect();
     for (from, to) in closing {
         let pointer = JsonPointer::from(["components", "schemas"]).join(&from);
         if let Some(schema) = document.at_mut(&pointer) {
@@ -37,7 +42,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 
 /// The names of the components that `schema` is, wholly or in part.
 fn collect<'d>(schema: &'d Node, names: &mut Vec<&'d str>) {
-    names.extend(schema.str_of("$ref").and_then(|text| text.strip_prefix("#/components/schemas/")));
+    names.extend(
+        schema
+            .str_of("$ref")
+            .and_then(|text| text.strip_prefix("#/components/schemas/")),
+    );
     for member in schema.get("allOf").and_then(Node::as_array).into_iter().flatten() {
         collect(member, names);
     }
@@ -82,14 +91,20 @@ impl<'d> Cycles<'d> {
 /// Leaves out the references to `name` that `schema` consists of.
 fn cut(schema: &mut Node, name: &str, pointer: &JsonPointer, report: &mut Report) {
     let Some(members) = schema.as_object_mut() else { return };
-    let to_name = |node: &Node| node.as_str().and_then(|text| text.strip_prefix("#/components/schemas/")) == Some(name);
+    let to_name = |node: &Node| {
+        node.as_str()
+            .and_then(|text| text.strip_prefix("#/components/schemas/"))
+            == Some(name)
+    };
     if members.get("$ref").is_some_and(to_name)
         && let Some(reference) = members.shift_remove("$ref")
     {
         let message = format!("the reference to `{name}` leads back here and was left out");
         report.degraded(pointer, &reference.location, message);
     }
-    let Some(parts) = members.get_mut("allOf").and_then(Node::as_array_mut) else { return };
+    let Some(parts) = members.get_mut("allOf").and_then(Node::as_array_mut) else {
+        return;
+    };
     for (index, part) in parts.iter_mut().enumerate() {
         cut(part, name, &pointer.join("allOf").join_index(index), report);
     }

@@ -14,7 +14,9 @@ pub(super) fn run(document: &mut Node, _report: &mut Report) {
         if members.len() < 2 || !members.contains_key("$ref") {
             return;
         }
-        let Some((index, _, reference)) = members.shift_remove_full("$ref") else { return };
+        let Some((index, _, reference)) = members.shift_remove_full("$ref") else {
+            return;
+        };
         let part = object_of("$ref", reference);
         match members.get_mut("allOf").map(|parts| &mut parts.value) {
             Some(Value::Array(parts)) => parts.insert(0, part),

@@ -21,16 +21,28 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 fn remove_empty(operation: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(body) = operation.get("requestBody") else { return };
-    if body.get("content").and_then(Node::as_object).is_none_or(Object::is_empty) {
+    let Some(body) = operation.get("requestBody") else {
+        return;
+    };
+    if body
+        .get("content")
+        .and_then(Node::as_object)
+        .is_none_or(Object::is_empty)
+    {
         let pointer = pointer.join("requestBody");
-        report.rewritten(&pointer, &body.location, "the request body has no content and was left out");
+        report.rewritten(
+            &pointer,
+            &body.location,
+            "the request body has no content and was left out",
+        );
         operation.shift_remove("requestBody");
     }
 }
 
 fn adopt_parameters(operation: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) else { return };
+    let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) else {
+        return;
+    };
     let is_body = |parameter: &Node| matches!(parameter.str_of("in"), Some("body" | "formData"));
     let (bodies, rest): (Vec<Node>, Vec<Node>) = std::mem::take(parameters).into_iter().partition(is_body);
     *parameters = rest;
@@ -40,7 +52,11 @@ fn adopt_parameters(operation: &mut Object, pointer: &JsonPointer, report: &mut 
     let Some(first) = bodies.first() else { return };
     let location = first.location.clone();
     if operation.contains_key("requestBody") {
-        report.degraded(pointer, &location, "parameters in the body were left out beside the request body");
+        report.degraded(
+            pointer,
+            &location,
+            "parameters in the body were left out beside the request body",
+        );
         return;
     }
     let whole = bodies.iter().find(|parameter| parameter.str_of("in") == Some("body"));
@@ -48,12 +64,19 @@ fn adopt_parameters(operation: &mut Object, pointer: &JsonPointer, report: &mut 
         Some(parameter) => json_body(parameter),
         None => form_body(&bodies, &location),
     };
-    report.rewritten(pointer, &location, "parameters in the body, as in Swagger 2, became a request body");
+    report.rewritten(
+        pointer,
+        &location,
+        "parameters in the body, as in Swagger 2, became a request body",
+    );
     operation.insert("requestBody".to_owned(), body);
 }
 
 fn json_body(parameter: &Node) -> Node {
-    let schema = parameter.get("schema").cloned().unwrap_or_else(|| empty_object(&parameter.location));
+    let schema = parameter
+        .get("schema")
+        .cloned()
+        .unwrap_or_else(|| empty_object(&parameter.location));
     let mut body = object_of("content", object_of("application/json", object_of("schema", schema)));
     if let Some(members) = body.as_object_mut() {
         for key in ["description", "required"] {
@@ -71,15 +94,31 @@ fn form_body(fields: &[Node], location: &Location) -> Node {
     let mut properties = Object::new();
     let mut schema = Object::new();
     for field in fields {
-        let Some(name) = field.str_of("name").map(str::to_owned) else { continue };
-        let value = field.get("schema").cloned().unwrap_or_else(|| empty_object(&field.location));
+        let Some(name) = field.str_of("name").map(str::to_owned) else {
+            continue;
+        };
+        let value = field
+            .get("schema")
+            .cloned()
+            .unwrap_or_else(|| empty_object(&field.location));
         if field.is_true("required") {
-            push_to(&mut schema, "required", Node::string(name.as_str(), field.location.clone()));
+            push_to(
+                &mut schema,
+                "required",
+                Node::string(name.as_str(), field.location.clone()),
+            );
         }
         properties.insert(name, value);
     }
     schema.insert("type".to_owned(), Node::string("object", location.clone()));
     schema.insert("properties".to_owned(), Node::object(properties, location.clone()));
-    let media_type = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-    object_of("content", object_of(media_type, object_of("schema", Node::object(schema, location.clone()))))
+    let media_type = if has_file {
+        "multipart/form-data"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    object_of(
+        "content",
+        object_of(media_type, object_of("schema", Node::object(schema, location.clone()))),
+    )
 }

@@ -25,7 +25,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 
 fn repair_responses(operation: &mut Object, pointer: &JsonPointer, location: &Location, report: &mut Report) {
     let pointer = pointer.join("responses");
-    let responses = operation.entry("responses".to_owned()).or_insert_with(|| empty_object(location));
+    let responses = operation
+        .entry("responses".to_owned())
+        .or_insert_with(|| empty_object(location));
     if let Some(responses) = responses.as_object_mut() {
         repair_statuses(responses, &pointer, report);
         if responses.keys().all(|status| status.starts_with("x-")) {
@@ -39,21 +41,38 @@ fn repair_responses(operation: &mut Object, pointer: &JsonPointer, location: &Lo
 }
 
 fn repair_statuses(responses: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let unsound: Vec<String> =
-        responses.keys().filter(|key| !key.starts_with("x-") && status(key).as_deref() != Some(key)).cloned().collect();
+    let unsound: Vec<String> = responses
+        .keys()
+        .filter(|key| !key.starts_with("x-") && status(key).as_deref() != Some(key))
+        .cloned()
+        .collect();
     for key in unsound {
-        let Some(location) = responses.get(&key).map(|response| response.location.clone()) else { continue };
+        let Some(location) = responses.get(&key).map(|response| response.location.clone()) else {
+            continue;
+        };
         let pointer = pointer.join(&key);
         match status(&key) {
             Some(status) if rename(responses, &key, &status) => {
-                report.rewritten(&pointer, &location, format!("the status `{key}` was read as `{status}`"));
+                report.rewritten(
+                    &pointer,
+                    &location,
+                    format!("the status `{key}` was read as `{status}`"),
+                );
             }
             Some(status) => {
-                report.degraded(&pointer, &location, format!("there is a response `{status}` besides `{key}`"));
+                report.degraded(
+                    &pointer,
+                    &location,
+                    format!("there is a response `{status}` besides `{key}`"),
+                );
                 responses.shift_remove(&key);
             }
             None => {
-                report.degraded(&pointer, &location, format!("`{key}` is no status, so the response was left out"));
+                report.degraded(
+                    &pointer,
+                    &location,
+                    format!("`{key}` is no status, so the response was left out"),
+                );
                 responses.shift_remove(&key);
             }
         }
@@ -62,7 +81,11 @@ fn repair_statuses(responses: &mut Object, pointer: &JsonPointer, report: &mut R
 
 /// The status that `key` means: three digits from 100 to 599, a digit and `XX`, or `default`.
 fn status(key: &str) -> Option<String> {
-    let word: String = key.trim().chars().take_while(|character| character.is_ascii_alphanumeric()).collect();
+    let word: String = key
+        .trim()
+        .chars()
+        .take_while(|character| character.is_ascii_alphanumeric())
+        .collect();
     let upper = word.to_ascii_uppercase();
     if upper == "DEFAULT" {
         return Some("default".to_owned());

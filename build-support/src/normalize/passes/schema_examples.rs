@@ -11,10 +11,15 @@ use crate::normalize::walk::{self, Order};
 pub(super) fn run(document: &mut Node, _report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, _| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some(examples) = members.get("examples") else { return };
+        let Some(examples) = members.get("examples") else {
+            return;
+        };
         let first = match &examples.value {
             Value::Array(items) => items.first().cloned(),
-            Value::Object(named) => named.values().next().map(|named| named.get("value").unwrap_or(named).clone()),
+            Value::Object(named) => named
+                .values()
+                .next()
+                .map(|named| named.get("value").unwrap_or(named).clone()),
             Value::Null => None,
             _ => Some(examples.clone()),
         };

@@ -24,33 +24,60 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             rewrite(reference, &renamed);
         }
         let mapping = schema.get_mut("discriminator").and_then(|it| it.get_mut("mapping"));
-        for target in mapping.and_then(Node::as_object_mut).into_iter().flat_map(|it| it.values_mut()) {
+        for target in mapping
+            .and_then(Node::as_object_mut)
+            .into_iter()
+            .flat_map(|it| it.values_mut())
+        {
             rewrite(target, &renamed);
         }
     });
 }
 
 fn is_sound(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|character| is_letter_or_digit(character) || "._-".contains(character))
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|character| is_letter_or_digit(character) || "._-".contains(character))
 }
 
 /// Renames what needs it, and returns the new names by the old ones.
 fn rename_schemas(document: &mut Node, report: &mut Report) -> HashMap<String, String> {
     let mut names = SchemaNames::of(document);
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Node::as_object_mut) else {
+    let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Node::as_object_mut)
+    else {
         return HashMap::new();
     };
     let unsound: Vec<String> = schemas.keys().filter(|name| !is_sound(name)).cloned().collect();
     let mut renamed = HashMap::new();
     for name in unsound {
-        let cleaned: String = name.chars().map(|character| if is_sound(&character.to_string()) { character } else { '_' }).collect();
+        let cleaned: String = name
+            .chars()
+            .map(|character| {
+                if is_sound(&character.to_string()) {
+                    character
+                } else {
+                    '_'
+                }
+            })
+            .collect();
         let wanted = cleaned.trim_matches('_');
-        let new = if schemas.contains_key(wanted) || wanted.is_empty() { names.take(wanted) } else { wanted.to_owned() };
+        let new = if schemas.contains_key(wanted) || wanted.is_empty() {
+            names.take(wanted)
+        } else {
+            wanted.to_owned()
+        };
         if rename(schemas, &name, &new)
             && let Some(schema) = schemas.get(&new)
         {
             let pointer = JsonPointer::from(["components", "schemas"]).join(&name);
-            report.rewritten(&pointer, &schema.location, format!("the schema `{name}` is called `{new}`"));
+            report.rewritten(
+                &pointer,
+                &schema.location,
+                format!("the schema `{name}` is called `{new}`"),
+            );
             renamed.insert(name, new);
         }
     }
@@ -66,7 +93,9 @@ fn rewrite(reference: &mut Node, renamed: &HashMap<String, String>) {
         }
         return;
     };
-    let (name, inner) = rest.split_once('/').map_or((rest, None), |(name, inner)| (name, Some(inner)));
+    let (name, inner) = rest
+        .split_once('/')
+        .map_or((rest, None), |(name, inner)| (name, Some(inner)));
     let decoded = percent_decode_str(name).decode_utf8_lossy();
     if let Some(new) = renamed.get(&unescape_pointer_token(&decoded)) {
         let inner = inner.map(|inner| format!("/{inner}")).unwrap_or_default();

@@ -48,8 +48,13 @@ fn note_dynamic(document: &mut Node, report: &mut Report) {
         }
     });
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
-        let Some(reference) = schema.get("$dynamicRef") else { return };
-        let anchor = reference.as_str().and_then(|text| text.rsplit_once('#')).map(|(_, anchor)| anchor);
+        let Some(reference) = schema.get("$dynamicRef") else {
+            return;
+        };
+        let anchor = reference
+            .as_str()
+            .and_then(|text| text.rsplit_once('#'))
+            .map(|(_, anchor)| anchor);
         if anchor.is_some_and(|anchor| anchors.get(anchor).is_some_and(|count| *count > 1)) {
             let message = "several schemas have the name that `$dynamicRef` looks up; it is read as `$ref`";
             report.degraded(&place.pointer.join("$dynamicRef"), &reference.location, message);
@@ -161,7 +166,9 @@ fn move_targets(
     let mut moved = Vec::new();
     let mut replacements = HashMap::new();
     for pointer in targets {
-        let Some(target) = document.at_mut(&pointer) else { continue };
+        let Some(target) = document.at_mut(&pointer) else {
+            continue;
+        };
         if is_unwalked(&pointer) {
             schema_shapes::run_below(target, &pointer, report);
         }
@@ -174,7 +181,10 @@ fn move_targets(
         moved.push((name.clone(), std::mem::replace(target, reference)));
         replacements.insert(format!("#{pointer}"), Replacement::Named(name));
     }
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Node::as_object_mut) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Node::as_object_mut)
+    {
         schemas.extend(moved);
     }
     replacements
@@ -184,10 +194,13 @@ fn move_targets(
 fn is_plain(schema: &Node) -> bool {
     let Some(members) = schema.as_object() else { return true };
     let speaks_of_scalars = |keyword: &str| {
-        matches!(keyword, "type" | "format") || matches!(subject(keyword), Some("string" | "number")) && keyword != "contentSchema"
+        matches!(keyword, "type" | "format")
+            || matches!(subject(keyword), Some("string" | "number")) && keyword != "contentSchema"
     };
     matches!(schema.str_of("type"), Some("string" | "integer" | "number" | "boolean"))
-        && members.keys().all(|keyword| speaks_of_scalars(keyword) || is_annotation(keyword))
+        && members
+            .keys()
+            .all(|keyword| speaks_of_scalars(keyword) || is_annotation(keyword))
 }
 
 fn name_for(pointer: &JsonPointer) -> String {
@@ -203,11 +216,16 @@ fn name_for(pointer: &JsonPointer) -> String {
 fn replace(document: &mut Node, replacements: &HashMap<String, Replacement>) {
     walk::schemas(document, Order::ParentsFirst, |schema, _| {
         let location = schema.location.clone();
-        let Some(replacement) = schema.str_of("$ref").and_then(|text| replacements.get(text)) else { return };
+        let Some(replacement) = schema.str_of("$ref").and_then(|text| replacements.get(text)) else {
+            return;
+        };
         let Some(members) = schema.as_object_mut() else { return };
         match replacement {
             Replacement::Named(name) => {
-                members.insert("$ref".to_owned(), Node::string(format!("#/components/schemas/{name}"), location));
+                members.insert(
+                    "$ref".to_owned(),
+                    Node::string(format!("#/components/schemas/{name}"), location),
+                );
             }
             Replacement::Copy(copy) if members.len() == 1 => *schema = copy.clone(),
             Replacement::Copy(copy) => {
@@ -223,7 +241,9 @@ fn remove_definitions(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
         for keyword in ["$defs", "definitions"] {
-            let Some(mut definitions) = members.shift_remove(keyword) else { continue };
+            let Some(mut definitions) = members.shift_remove(keyword) else {
+                continue;
+            };
             let pointer = place.pointer.join(keyword);
             for (name, definition) in definitions.as_object_mut().into_iter().flatten() {
                 if definition.get("$ref").is_none() {
@@ -242,6 +262,9 @@ fn remove_definitions(document: &mut Node, report: &mut Report) {
 }
 
 fn note_unused(pointer: &JsonPointer, location: &Location, report: &mut Report) {
-    report.rewritten(pointer, location, "nothing refers to this definition by name, so it was left out");
+    report.rewritten(
+        pointer,
+        location,
+        "nothing refers to this definition by name, so it was left out",
+    );
 }
-

@@ -38,14 +38,22 @@ fn due(keyword: &str) -> Option<Due> {
 }
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
-    walk::schemas(document, Order::ParentsFirst, |schema, place| repair(schema, place, report));
+    walk::schemas(document, Order::ParentsFirst, |schema, place| {
+        repair(schema, place, report)
+    });
 }
 
 /// Does the work of this pass on a schema that stood where no walk leads, and on those in it.
 pub(super) fn run_below(schema: &mut Node, pointer: &JsonPointer, report: &mut Report) {
-    walk::parts_below(schema, Kind::Schema, pointer, Order::ParentsFirst, &mut |schema, place| {
-        repair(schema, place, report);
-    });
+    walk::parts_below(
+        schema,
+        Kind::Schema,
+        pointer,
+        Order::ParentsFirst,
+        &mut |schema, place| {
+            repair(schema, place, report);
+        },
+    );
 }
 
 fn repair(schema: &mut Node, place: &Place<'_>, report: &mut Report) {
@@ -68,26 +76,42 @@ fn make_schema(node: &mut Node, place: &Place<'_>, report: &mut Report) {
         Value::String(_) => {
             let name = take(node);
             *node = object_of("type", name);
-            report.rewritten(place.pointer, &node.location, format!("{found} was read as the name of a type"));
+            report.rewritten(
+                place.pointer,
+                &node.location,
+                format!("{found} was read as the name of a type"),
+            );
         }
         Value::Null => {
             *node = empty_object(&node.location);
-            report.rewritten(place.pointer, &node.location, "an empty schema was read as one that allows anything");
+            report.rewritten(
+                place.pointer,
+                &node.location,
+                "an empty schema was read as one that allows anything",
+            );
         }
         _ => {
             *node = empty_object(&node.location);
-            report.degraded(place.pointer, &node.location, format!("{found} is no schema, so anything is allowed here"));
+            report.degraded(
+                place.pointer,
+                &node.location,
+                format!("{found} is no schema, so anything is allowed here"),
+            );
         }
     }
 }
 
 /// Moves `required: true` and `optional: false` from the properties of a schema to its own list.
 fn gather_required(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
-    let Some(properties) = members.get_mut("properties").and_then(Node::as_object_mut) else { return };
+    let Some(properties) = members.get_mut("properties").and_then(Node::as_object_mut) else {
+        return;
+    };
     let mut names = Vec::new();
     for (name, property) in properties {
         for keyword in ["required", "optional"] {
-            let Some(flag) = property.get(keyword).and_then(as_flag) else { continue };
+            let Some(flag) = property.get(keyword).and_then(as_flag) else {
+                continue;
+            };
             let location = property.location.clone();
             if let Some(property) = property.as_object_mut() {
                 property.shift_remove(keyword);
@@ -133,7 +157,11 @@ fn repair_keywords(members: &mut Object, pointer: &JsonPointer, report: &mut Rep
         let Some(value) = members.get(&keyword) else { continue };
         let (location, pointer) = (value.location.clone(), pointer.join(&keyword));
         if usable {
-            report.rewritten(&pointer, &location, format!("`{keyword}` was {before} and was converted"));
+            report.rewritten(
+                &pointer,
+                &location,
+                format!("`{keyword}` was {before} and was converted"),
+            );
             continue;
         }
         members.shift_remove(&keyword);
@@ -141,9 +169,17 @@ fn repair_keywords(members: &mut Object, pointer: &JsonPointer, report: &mut Rep
             // What is not required is not: nothing is lost.
             "empty" | "false" if keyword == "required" => {}
             "empty" | "null" => {
-                report.rewritten(&pointer, &location, format!("`{keyword}` was {before} and was left out"));
+                report.rewritten(
+                    &pointer,
+                    &location,
+                    format!("`{keyword}` was {before} and was left out"),
+                );
             }
-            _ => report.degraded(&pointer, &location, format!("`{keyword}` was {before} and was left out")),
+            _ => report.degraded(
+                &pointer,
+                &location,
+                format!("`{keyword}` was {before} and was left out"),
+            ),
         }
     }
 }
@@ -204,7 +240,11 @@ fn keep_texts(items: &mut Vec<Node>, pointer: &JsonPointer, report: &mut Report)
             item.value = Value::String(text.clone());
             return seen.insert(text);
         }
-        report.degraded(pointer, &item.location, format!("{} is not the name of a property", shown(item)));
+        report.degraded(
+            pointer,
+            &item.location,
+            format!("{} is not the name of a property", shown(item)),
+        );
         false
     });
 }

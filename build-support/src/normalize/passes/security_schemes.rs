@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Location, Node, Object, Value, JsonPointer};
+use crate::document::{JsonPointer, Location, Node, Object, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::empty_object;
 use crate::normalize::walk::{self, Kind, Order};
@@ -24,7 +24,10 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 }
 
 fn schemes(document: &mut Node) -> Option<&mut Object> {
-    document.get_mut("components")?.get_mut("securitySchemes")?.as_object_mut()
+    document
+        .get_mut("components")?
+        .get_mut("securitySchemes")?
+        .as_object_mut()
 }
 
 /// Makes `type: bearer` and its like an HTTP scheme.
@@ -38,29 +41,43 @@ fn repair_types(document: &mut Node, report: &mut Report) {
             _ => continue,
         };
         let location = scheme.location.clone();
-        let Some(members) = scheme.as_object_mut() else { continue };
+        let Some(members) = scheme.as_object_mut() else {
+            continue;
+        };
         if let Some(scheme) = members.get("scheme") {
             let message = format!("the type `{stated}` says which scheme it is");
             report.rewritten(&pointer.join("scheme"), &scheme.location, message);
         }
         members.insert("type".to_owned(), Node::string("http", location.clone()));
         members.insert("scheme".to_owned(), Node::string(kind, location.clone()));
-        report.rewritten(&pointer, &location, format!("the scheme of type `{stated}` is read as HTTP `{kind}`"));
+        report.rewritten(
+            &pointer,
+            &location,
+            format!("the scheme of type `{stated}` is read as HTTP `{kind}`"),
+        );
     }
 }
 
 /// Leaves out of requirements what names no scheme: extensions, which documentation tools put there.
 fn clean_requirements(document: &mut Node, report: &mut Report) {
     let mut clean = |members: &mut Object, pointer: &JsonPointer| {
-        let Some(requirements) = members.get_mut("security").and_then(Node::as_array_mut) else { return };
+        let Some(requirements) = members.get_mut("security").and_then(Node::as_array_mut) else {
+            return;
+        };
         for (index, requirement) in requirements.iter_mut().enumerate() {
             let location = requirement.location.clone();
-            let Some(schemes) = requirement.as_object_mut() else { continue };
+            let Some(schemes) = requirement.as_object_mut() else {
+                continue;
+            };
             let before = schemes.len();
             schemes.retain(|name, scopes| !name.starts_with("x-") && !matches!(scopes.value, Value::Object(_)));
             if schemes.len() < before {
                 let pointer = pointer.join("security").join_index(index);
-                report.rewritten(&pointer, &location, "what names no security scheme was left out of the requirement");
+                report.rewritten(
+                    &pointer,
+                    &location,
+                    "what names no security scheme was left out of the requirement",
+                );
             }
         }
     };
@@ -94,7 +111,9 @@ fn remove_headers(document: &mut Node, report: &mut Report) -> Vec<Header> {
         let pointer = JsonPointer::from(["paths", path]);
         let shared = take_header(item, &pointer, report);
         for method in walk::METHODS {
-            let Some(operation) = item.get_mut(method) else { continue };
+            let Some(operation) = item.get_mut(method) else {
+                continue;
+            };
             let own = take_header(operation, &pointer.join(method), report);
             if let Some(parameter) = own.or_else(|| shared.clone()) {
                 headers.push(Header {
@@ -128,14 +147,18 @@ fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Repor
     let is_asked_for_all = asks_for_some(document.get("security"));
     let mut scheme = schemes(document).into_iter().flatten().find_map(|(name, scheme)| {
         let is_header = scheme.str_of("in") == Some("header")
-            && scheme.str_of("name").is_some_and(|name| name.eq_ignore_ascii_case(AUTHORIZATION));
+            && scheme
+                .str_of("name")
+                .is_some_and(|name| name.eq_ignore_ascii_case(AUTHORIZATION));
         let kind = scheme.str_of("type").unwrap_or_default();
         (is_header || matches!(kind, "http" | "oauth2" | "openIdConnect")).then(|| name.clone())
     });
     for header in headers {
         let (path, method) = &header.operation;
         let pointer = JsonPointer::from(["paths", path, method]);
-        let Some(operation) = document.at(&pointer) else { continue };
+        let Some(operation) = document.at(&pointer) else {
+            continue;
+        };
         let is_asked = match operation.get("security") {
             Some(own) => asks_for_some(Some(own)),
             None => is_asked_for_all,
@@ -145,7 +168,11 @@ fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Repor
         }
         let name = scheme.get_or_insert_with(|| {
             let message = "no security scheme is declared; the header parameter `Authorization` became one";
-            report.rewritten(&JsonPointer::from(["components", "securitySchemes"]), &header.location, message);
+            report.rewritten(
+                &JsonPointer::from(["components", "securitySchemes"]),
+                &header.location,
+                message,
+            );
             add_scheme(document, AUTHORIZATION, header.scheme());
             AUTHORIZATION.to_owned()
         });
@@ -159,7 +186,10 @@ fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Repor
 /// Whether `security` asks for a scheme.
 fn asks_for_some(security: Option<&Node>) -> bool {
     let alternatives = security.and_then(Node::as_array).unwrap_or_default();
-    alternatives.iter().filter_map(Node::as_object).any(|schemes| !schemes.is_empty())
+    alternatives
+        .iter()
+        .filter_map(Node::as_object)
+        .any(|schemes| !schemes.is_empty())
 }
 
 impl Header {
@@ -173,7 +203,10 @@ impl Header {
             () => api_key(AUTHORIZATION, &self.location),
         };
         if let Some(members) = scheme.as_object_mut().filter(|_| !description.is_empty()) {
-            members.insert("description".to_owned(), Node::string(description, self.location.clone()));
+            members.insert(
+                "description".to_owned(),
+                Node::string(description, self.location.clone()),
+            );
         }
         scheme
     }
@@ -193,7 +226,10 @@ impl Header {
 
 /// Declares the schemes that are asked for and that the document does not have, as what their names say.
 fn declare_missing(document: &mut Node, report: &mut Report) {
-    let known: BTreeSet<String> = schemes(document).into_iter().flat_map(|schemes| schemes.keys().cloned()).collect();
+    let known: BTreeSet<String> = schemes(document)
+        .into_iter()
+        .flat_map(|schemes| schemes.keys().cloned())
+        .collect();
     let mut missing: Vec<(String, Location)> = Vec::new();
     let mut ask = |members: &Object| {
         let requirements = members.get("security").and_then(Node::as_array).unwrap_or_default();
@@ -216,8 +252,14 @@ fn declare_missing(document: &mut Node, report: &mut Report) {
     for (name, location) in missing {
         let (scheme, shown) = guess(&name, &location);
         add_scheme(document, &name, scheme);
-        let message = format!("the security scheme `{name}` is not declared, and is taken to be {shown}; an overlay can declare it");
-        report.rewritten(&JsonPointer::from(["components", "securitySchemes", &name]), &location, message);
+        let message = format!(
+            "the security scheme `{name}` is not declared, and is taken to be {shown}; an overlay can declare it"
+        );
+        report.rewritten(
+            &JsonPointer::from(["components", "securitySchemes", &name]),
+            &location,
+            message,
+        );
     }
 }
 
@@ -227,10 +269,16 @@ fn guess(name: &str, location: &Location) -> (Node, &'static str) {
     if lower.contains("basic") {
         return (http("basic", location), "HTTP basic authentication");
     }
-    if ["bearer", "jwt", "token", "oauth"].iter().any(|word| lower.contains(word)) {
+    if ["bearer", "jwt", "token", "oauth"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
         return (http("bearer", location), "a bearer token");
     }
-    (api_key(AUTHORIZATION, location), "the value of the header `Authorization`")
+    (
+        api_key(AUTHORIZATION, location),
+        "the value of the header `Authorization`",
+    )
 }
 
 fn http(scheme: &str, location: &Location) -> Node {
@@ -242,16 +290,24 @@ fn api_key(header: &str, location: &Location) -> Node {
 }
 
 fn of_members(members: &[(&str, &str)], location: &Location) -> Node {
-    let members = members.iter().map(|(key, value)| ((*key).to_owned(), Node::string(*value, location.clone())));
+    let members = members
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), Node::string(*value, location.clone())));
     Node::object(members.collect(), location.clone())
 }
 
 fn add_scheme(document: &mut Node, name: &str, scheme: Node) {
     let location = scheme.location.clone();
     let Some(root) = document.as_object_mut() else { return };
-    let components = root.entry("components".to_owned()).or_insert_with(|| empty_object(&location));
-    let Some(components) = components.as_object_mut() else { return };
-    let schemes = components.entry("securitySchemes".to_owned()).or_insert_with(|| empty_object(&location));
+    let components = root
+        .entry("components".to_owned())
+        .or_insert_with(|| empty_object(&location));
+    let Some(components) = components.as_object_mut() else {
+        return;
+    };
+    let schemes = components
+        .entry("securitySchemes".to_owned())
+        .or_insert_with(|| empty_object(&location));
     if let Some(schemes) = schemes.as_object_mut() {
         schemes.insert(name.to_owned(), scheme);
     }

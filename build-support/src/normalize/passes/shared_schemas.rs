@@ -20,7 +20,9 @@ const SECTIONS: [(&str, &[&str]); 4] = [
 pub(super) fn run(document: &mut Node, _report: &mut Report) {
     let mut lifted = Lifted::for_document(document);
     for (section, roles) in SECTIONS {
-        let entries = document.get_mut("components").and_then(|components| components.get_mut(section));
+        let entries = document
+            .get_mut("components")
+            .and_then(|components| components.get_mut(section));
         for (name, part) in entries.and_then(Node::as_object_mut).into_iter().flatten() {
             lift_schemas(part, &pascal(name), roles, &mut lifted);
         }
@@ -34,8 +36,15 @@ fn lift_schemas(part: &mut Node, name: &str, roles: &[&str], lifted: &mut Lifted
         lifted.lift(schema, name, roles);
     }
     let mut known: Vec<(Node, Node)> = Vec::new();
-    for media_type in part.get_mut("content").and_then(Node::as_object_mut).into_iter().flat_map(|it| it.values_mut()) {
-        let Some(schema) = media_type.get_mut("schema") else { continue };
+    for media_type in part
+        .get_mut("content")
+        .and_then(Node::as_object_mut)
+        .into_iter()
+        .flat_map(|it| it.values_mut())
+    {
+        let Some(schema) = media_type.get_mut("schema") else {
+            continue;
+        };
         if let Some((_, reference)) = known.iter().find(|(inline, _)| inline.same_data(schema)) {
             *schema = reference.clone();
             continue;

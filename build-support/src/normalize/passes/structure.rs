@@ -5,9 +5,9 @@
 //! `get: null`, and the strict types of later stages would reject the whole document for it.
 
 use crate::document::{JsonPointer, Location, Node, Object, Value};
-use crate::normalize::{NoteKind, Report};
 use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
+use crate::normalize::{NoteKind, Report};
 
 /// What a member has to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,11 +41,19 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 /// Makes `paths` and `components.schemas`, which later passes add to.
 fn ensure_sections(document: &mut Node, report: &mut Report) {
     let location = document.location.clone();
-    let Some(members) = document.as_object_mut() else { return };
+    let Some(members) = document.as_object_mut() else {
+        return;
+    };
     ensure_object(members, "paths", &JsonPointer::root(), &location, report);
     let components = ensure_object(members, "components", &JsonPointer::root(), &location, report);
     if let Some(sections) = components.as_object_mut() {
-        ensure_object(sections, "schemas", &JsonPointer::from(["components"]), &location, report);
+        ensure_object(
+            sections,
+            "schemas",
+            &JsonPointer::from(["components"]),
+            &location,
+            report,
+        );
     }
 }
 
@@ -60,7 +68,12 @@ fn ensure_object<'m>(
     let member = members.entry(key.to_owned()).or_insert_with(|| empty_object(location));
     if member.as_object().is_none() {
         let message = format!("`{key}` was {} and was made an empty object", shown(member));
-        report.note(loss_of(member, Kind::Document), &pointer.join(key), &member.location, message);
+        report.note(
+            loss_of(member, Kind::Document),
+            &pointer.join(key),
+            &member.location,
+            message,
+        );
         *member = empty_object(&member.location);
     }
     member
@@ -113,7 +126,11 @@ fn repair_members(members: &mut Object, kind: Kind, pointer: &JsonPointer, repor
         let Some(value) = members.get(&key) else { continue };
         let pointer = pointer.join(&key);
         if converted {
-            report.rewritten(&pointer, &value.location, format!("`{key}` was {before} and was converted"));
+            report.rewritten(
+                &pointer,
+                &value.location,
+                format!("`{key}` was {before} and was converted"),
+            );
         } else {
             report.note(
                 loss_of(value, kind),
@@ -182,7 +199,9 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &JsonPointer, report: &mu
             None => false,
         }),
         (Due::Objects, Value::Array(items)) => {
-            retain(items, pointer, report, |item| item.as_object().is_some() || name_alone(item, pointer));
+            retain(items, pointer, report, |item| {
+                item.as_object().is_some() || name_alone(item, pointer)
+            });
         }
         (Due::Map, Value::Object(entries)) => {
             entries.retain(|key, entry| {
@@ -198,7 +217,10 @@ fn repair_entries(value: &mut Node, due: Due, pointer: &JsonPointer, report: &mu
         (Due::MapOfAny, Value::Object(entries)) => {
             for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(key)) {
                 if entry.as_object().is_none() {
-                    let message = format!("{} stands where an object is due, and was made an empty one", shown(entry));
+                    let message = format!(
+                        "{} stands where an object is due, and was made an empty one",
+                        shown(entry)
+                    );
                     report.rewritten(&pointer.join(key), &entry.location, message);
                     *entry = empty_object(&entry.location);
                 }
@@ -241,7 +263,9 @@ fn name_alone(item: &mut Node, pointer: &JsonPointer) -> bool {
 
 /// Makes the name of a security scheme the requirement it is short for.
 fn scheme_alone(item: &mut Node) -> bool {
-    let Some(name) = item.as_str().map(str::to_owned) else { return false };
+    let Some(name) = item.as_str().map(str::to_owned) else {
+        return false;
+    };
     let scopes = Node::array(Vec::new(), item.location.clone());
     *item = object_of(&name, scopes);
     true
@@ -278,7 +302,9 @@ fn remove_unknown_methods(members: &mut Object, pointer: &JsonPointer, report: &
         match value.as_object() {
             _ if known => {}
             Some(operations) if key == "additionalOperations" => {
-                operations.iter().for_each(|(method, it)| leave_out(method, &pointer.join(method), it));
+                operations
+                    .iter()
+                    .for_each(|(method, it)| leave_out(method, &pointer.join(method), it));
             }
             Some(_) => leave_out(key, &pointer, value),
             None => {

@@ -14,11 +14,15 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let location = schema.location.clone();
         let Some(members) = schema.as_object_mut() else { return };
         adopt_older_form(members);
-        if members.get("prefixItems").is_some_and(|parts| parts.as_array().is_some()) {
+        if members
+            .get("prefixItems")
+            .is_some_and(|parts| parts.as_array().is_some())
+        {
             if flatten(members) < 2 {
                 return;
             }
-            let message = "which position of the array has which schema cannot be said, so any item may be of any of them";
+            let message =
+                "which position of the array has which schema cannot be said, so any item may be of any of them";
             report.degraded(place.pointer, &location, message);
         } else if members.get("items").is_some_and(|items| items.as_bool() == Some(false)) {
             members.insert("items".to_owned(), empty_object(&location));
@@ -36,7 +40,9 @@ fn adopt_older_form(members: &mut Object) {
 
 /// Makes one schema of the positions, and says how many different ones there were.
 fn flatten(members: &mut Object) -> usize {
-    let Some(parts) = members.get("prefixItems").and_then(Node::as_array) else { return 0 };
+    let Some(parts) = members.get("prefixItems").and_then(Node::as_array) else {
+        return 0;
+    };
     let count = parts.len();
     let mut alternatives: Vec<Node> = Vec::new();
     let rest = members.get("items").filter(|items| items.as_object().is_some());

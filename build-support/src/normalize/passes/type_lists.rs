@@ -13,7 +13,9 @@ use crate::normalize::walk::{self, Order};
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        let Some(list) = members.get("type").filter(|found| found.as_array().is_some()) else { return };
+        let Some(list) = members.get("type").filter(|found| found.as_array().is_some()) else {
+            return;
+        };
         let location = list.location.clone();
         let (types, has_null) = read(list);
         let index = members.get_index_of("type").unwrap_or(0);
@@ -48,7 +50,9 @@ fn read(list: &Node) -> (Vec<&'static str>, bool) {
     let has_number = words.contains(&"number");
     let mut types: Vec<&'static str> = Vec::new();
     for word in &words {
-        let Some(name) = TYPES.into_iter().find(|name| name == word) else { continue };
+        let Some(name) = TYPES.into_iter().find(|name| name == word) else {
+            continue;
+        };
         if !(types.contains(&name) || (name == "integer" && has_number)) {
             types.push(name);
         }
@@ -58,31 +62,49 @@ fn read(list: &Node) -> (Vec<&'static str>, bool) {
 
 /// Whether `types` are all there are.
 fn is_anything(types: &[&str]) -> bool {
-    ["string", "number", "boolean", "array", "object"].into_iter().all(|name| types.contains(&name))
+    ["string", "number", "boolean", "array", "object"]
+        .into_iter()
+        .all(|name| types.contains(&name))
 }
 
 /// Whether a value of the enumeration `values` is of none of `types`, or all of them are null. Then the values say what
 /// is allowed, not the types.
 fn contradicts(values: Option<&Node>, types: &[&str]) -> bool {
-    let Some(values) = values.and_then(Node::as_array) else { return false };
+    let Some(values) = values.and_then(Node::as_array) else {
+        return false;
+    };
     let fits = |value: &Node| value.is_null() || types.iter().any(|name| is_of_type(&value.value, name));
     !values.iter().all(fits) || values.iter().all(Node::is_null)
 }
 
 /// Makes an alternative of each type.
 fn split(members: &mut Object, types: &[&str], location: &Location) {
-    if members.get("enum").and_then(Node::as_array).into_iter().flatten().any(Node::is_null) {
+    if members
+        .get("enum")
+        .and_then(Node::as_array)
+        .into_iter()
+        .flatten()
+        .any(Node::is_null)
+    {
         members.insert("nullable".to_owned(), Node::bool(true, location.clone()));
     }
     let mut alternatives: Vec<Object> = types.iter().map(|name| alternative(members, name, location)).collect();
     members.retain(|keyword, _| subject(keyword).is_none() && keyword != "format" && keyword != "enum");
-    let lists_nothing = |alternative: &Object| alternative.get("enum").and_then(Node::as_array).is_some_and(<[Node]>::is_empty);
+    let lists_nothing = |alternative: &Object| {
+        alternative
+            .get("enum")
+            .and_then(Node::as_array)
+            .is_some_and(<[Node]>::is_empty)
+    };
     alternatives.retain(|alternative| !lists_nothing(alternative));
     if alternatives.len() == 1 {
         members.extend(alternatives.swap_remove(0));
         return;
     }
-    let nodes = alternatives.into_iter().map(|members| Node::object(members, location.clone())).collect();
+    let nodes = alternatives
+        .into_iter()
+        .map(|members| Node::object(members, location.clone()))
+        .collect();
     let list = Node::array(nodes, location.clone());
     if members.contains_key("oneOf") {
         push_to(members, "allOf", object_of("oneOf", list));
@@ -105,8 +127,15 @@ fn alternative(members: &Object, name: &str, location: &Location) -> Object {
         }
     }
     if let Some(values) = members.get("enum") {
-        let own = values.as_array().into_iter().flatten().filter(|value| is_of_type(&value.value, name));
-        alternative.insert("enum".to_owned(), Node::array(own.cloned().collect(), values.location.clone()));
+        let own = values
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|value| is_of_type(&value.value, name));
+        alternative.insert(
+            "enum".to_owned(),
+            Node::array(own.cloned().collect(), values.location.clone()),
+        );
     }
     alternative
 }

@@ -27,7 +27,11 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             }
             Value::String(word) => match meaning(word) {
                 Some(meaning) => {
-                    report.rewritten(&pointer, &location, format!("the type {before} was read as {}", meaning.words()));
+                    report.rewritten(
+                        &pointer,
+                        &location,
+                        format!("the type {before} was read as {}", meaning.words()),
+                    );
                     apply(members, meaning);
                 }
                 None => remove(members, &pointer, &before, report),
@@ -55,7 +59,11 @@ fn is_sound(found: &Node) -> bool {
 fn remove(members: &mut Object, pointer: &JsonPointer, before: &str, report: &mut Report) {
     let name = set_aside(members, "type");
     if let Some(found) = members.get(&name) {
-        report.degraded(pointer, &found.location, format!("{before} is no type, so anything is allowed here"));
+        report.degraded(
+            pointer,
+            &found.location,
+            format!("{before} is no type, so anything is allowed here"),
+        );
     }
 }
 
@@ -76,12 +84,20 @@ fn repair_list(words: &mut Vec<Node>, pointer: &JsonPointer, report: &mut Report
         match read {
             Some(name) if word.as_str() != Some(name) => {
                 word.value = Value::String(name.to_owned());
-                report.rewritten(pointer, &word.location, format!("the type {before} was read as `{name}`"));
+                report.rewritten(
+                    pointer,
+                    &word.location,
+                    format!("the type {before} was read as `{name}`"),
+                );
             }
             Some(_) => {}
             None => {
                 anything = true;
-                report.degraded(pointer, &word.location, format!("{before} is no type, so anything is allowed here"));
+                report.degraded(
+                    pointer,
+                    &word.location,
+                    format!("{before} is no type, so anything is allowed here"),
+                );
             }
         }
     }
@@ -113,7 +129,10 @@ impl Meaning {
 
 fn meaning(word: &str) -> Option<Meaning> {
     let word = word.trim().to_ascii_lowercase();
-    if let Some(item) = word.strip_suffix("[]").or_else(|| word.strip_prefix("array[")?.strip_suffix(']')) {
+    if let Some(item) = word
+        .strip_suffix("[]")
+        .or_else(|| word.strip_prefix("array[")?.strip_suffix(']'))
+    {
         return match meaning(item)? {
             Meaning::Type(name) => Some(Meaning::ArrayOf(name)),
             _ => None,
@@ -155,7 +174,9 @@ fn apply(members: &mut Object, meaning: Meaning) {
         Meaning::Type(name) => found.value = Value::String(name.to_owned()),
         Meaning::Formatted(name, format) => {
             found.value = Value::String(name.to_owned());
-            members.entry("format".to_owned()).or_insert_with(|| Node::string(format, location));
+            members
+                .entry("format".to_owned())
+                .or_insert_with(|| Node::string(format, location));
         }
         Meaning::ArrayOf(item) => {
             take(found);

@@ -31,7 +31,10 @@ const RESTRICTING: [&str; 14] = [
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ChildrenFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
-        if let Some(not) = members.get("not").filter(|not| not.as_object().is_none_or(|not| !not.is_empty())) {
+        if let Some(not) = members
+            .get("not")
+            .filter(|not| not.as_object().is_none_or(|not| !not.is_empty()))
+        {
             let location = not.location.clone();
             let message = "what `not` excludes is not checked";
             report.degraded(&place.pointer.join("not"), &location, message);
@@ -46,7 +49,9 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             .cloned()
             .collect();
         for keyword in unsupported {
-            let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else { continue };
+            let Some(location) = members.get(&keyword).map(|value| value.location.clone()) else {
+                continue;
+            };
             let pointer = place.pointer.join(&keyword);
             if RESTRICTING.contains(&keyword.as_str()) {
                 let message = format!("OpenAPI 3.0 has no `{keyword}`, so what it says is not checked");

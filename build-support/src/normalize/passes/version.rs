@@ -19,9 +19,14 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         report.error(error.pointer(JsonPointer::root()));
         return;
     }
-    let Some(members) = document.as_object_mut() else { return };
+    let Some(members) = document.as_object_mut() else {
+        return;
+    };
     if let Some(dialect) = members.get("jsonSchemaDialect") {
-        if !dialect.as_str().is_some_and(|dialect| KNOWN_DIALECTS.contains(&dialect)) {
+        if !dialect
+            .as_str()
+            .is_some_and(|dialect| KNOWN_DIALECTS.contains(&dialect))
+        {
             let message = format!("the dialect {} is read as JSON Schema 2020-12", shown(dialect));
             report.degraded(&JsonPointer::from(["jsonSchemaDialect"]), &dialect.location, message);
         }
@@ -62,5 +67,7 @@ fn unsupported(document: &Node) -> Option<Diagnostic> {
 
 /// Whether `version` is one of `minor`: `3.1.0` of `3.1`.
 fn is_of(version: &str, minor: &str) -> bool {
-    version.strip_prefix(minor).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    version
+        .strip_prefix(minor)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
