@@ -89,7 +89,7 @@ impl Base {
         let mut values = HashSet::new();
         occurrences(root, |occurrence| {
             values.insert(place(&occurrence.value.location));
-            keywords.insert(occurrence.pointer);
+            keywords.insert(occurrence.pointer());
         });
         // A note at a part is about something of it.
         walk::inspect(root, |part, at| {

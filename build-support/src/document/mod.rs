@@ -8,6 +8,7 @@ pub(crate) mod characters;
 pub mod diagnostic;
 mod located;
 mod location;
+mod media_type;
 mod methods;
 mod node;
 mod pointer;
@@ -18,6 +19,7 @@ pub mod yaml;
 
 pub use located::Located;
 pub use location::{Location, SourceFile};
+pub use media_type::essence;
 pub use methods::METHODS;
 pub use node::{Node, Object, Value};
 pub use pointer::{JsonPointer, PointerError, escape_pointer_token, unescape_pointer_token};

@@ -28,13 +28,21 @@ impl JsonPointer {
     /// Appends `token`, a key or an index as it is in the document; escapes it.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
-        for character in token.chars() {
-            match character {
-                '~' => self.0.push_str("~0"),
-                '/' => self.0.push_str("~1"),
-                _ => self.0.push(character),
-            }
+        let mut rest = token;
+        while let Some(place) = rest.find(['~', '/']) {
+            let (plain, special) = rest.split_at(place);
+            self.0.push_str(plain);
+            self.0.push_str(if special.starts_with('~') { "~0" } else { "~1" });
+            rest = special.get(1..).unwrap_or_default();
         }
+        self.0.push_str(rest);
+    }
+
+    /// Appends `index`, that of an item of an array.
+    pub fn push_index(&mut self, index: usize) {
+        use fmt::Write;
+        // A string takes any text.
+        let _ = write!(self.0, "/{index}");
     }
 
     /// Returns the pointer to the part `token`, a key or an index, of what this pointer refers to.
@@ -48,7 +56,9 @@ impl JsonPointer {
     /// Returns the pointer to the item at `index` of the array that this pointer refers to.
     #[must_use]
     pub fn join_index(&self, index: usize) -> Self {
-        self.join(&index.to_string())
+        let mut pointer = self.clone();
+        pointer.push_index(index);
+        pointer
     }
 
     /// Removes the last reference token, if there is one.

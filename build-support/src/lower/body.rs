@@ -6,9 +6,9 @@
 use indexmap::IndexMap;
 
 use super::media::Direction;
-use super::media_types::{essence, is_binary, is_json, is_text, json_of};
+use super::media_types::{is_binary, is_json, is_text, json_of};
 use super::{Lowering, Site, form_components};
-use crate::document::{JsonPointer, Node};
+use crate::document::{JsonPointer, Node, essence};
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::operation::{Body, BodyKind};
 use crate::model::types::{Constraints, TypeId, TypeRef};

@@ -3,6 +3,7 @@
 //! In: what several statuses carry. Out: the enum, with a variant for each body.
 
 use super::string_enum::FALLBACK_NAMES;
+use crate::document::essence;
 use crate::model::names::{RustName, Scope, type_name};
 use crate::model::operation::{ByStatus, StatusContent, StatusPattern, StatusVariant};
 
@@ -60,8 +61,7 @@ pub(super) fn name_of(statuses: &[StatusPattern]) -> String {
 
 /// What bodies of `media_type` are called: by its subtype.
 pub(super) fn name_of_media(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    match essence.to_ascii_lowercase().as_str() {
+    match essence(media_type).as_str() {
         "text/plain" => "Text".to_owned(),
         "application/octet-stream" => "Bytes".to_owned(),
         "*/*" => "Any".to_owned(),

@@ -4,10 +4,10 @@
 //! first; and the value of `Accept` that asks for them. Media types that write one value in several ways are one body.
 //! JSON without a schema says nothing, so any other media type comes before it.
 
-use super::media_types::{essence, is_binary, is_events, is_json, is_text, json_of};
+use super::media_types::{is_binary, is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
 use super::shape::has_shape;
-use crate::document::{JsonPointer, Node};
+use crate::document::{JsonPointer, Node, essence};
 
 /// The body of a response.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use crate::document::Node;
+use crate::document::{Node, essence};
 
 /// Whether `media_type` is that of server-sent events.
 pub(super) fn is_events(media_type: &str) -> bool {
@@ -38,14 +38,4 @@ pub(super) fn is_binary(media: &Node) -> bool {
 pub(super) fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
-}
-
-/// `media_type` without its parameters, in lower case.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }

@@ -6,10 +6,10 @@
 
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};
-use super::media_types::{essence, is_events, is_json};
+use super::media_types::{is_events, is_json};
 use super::schemas::Schemas;
 use super::{Lowering, Site};
-use crate::document::{JsonPointer, Node};
+use crate::document::{JsonPointer, Node, essence};
 use crate::model::names::Scope;
 use crate::model::operation::{DescribedResponse, Events, Failure, StatusContent, StatusPattern, Success};
 use crate::model::types::TypeRef;

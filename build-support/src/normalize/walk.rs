@@ -243,7 +243,7 @@ impl Walker<'_> {
         match (member.shape, &mut node.value) {
             (Shape::List | Shape::OneOrList, Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.pointer.push(&index.to_string());
+                    self.pointer.push_index(index);
                     self.part(item, member.kind, member.keyword);
                     self.pointer.pop();
                 }
@@ -292,7 +292,7 @@ impl<'d> Inspector<'_, 'd> {
         match (member.shape, &node.value) {
             (Shape::List | Shape::OneOrList, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.pointer.push(&index.to_string());
+                    self.pointer.push_index(index);
                     self.part(item, member.kind, member.keyword);
                     self.pointer.pop();
                 }

@@ -76,7 +76,7 @@ pub(crate) fn subjects(occurrence: &Occurrence<'_>) -> Vec<Subject> {
         location: node.location.to_string(),
         pointer,
     };
-    let (value, pointer) = (occurrence.value, &occurrence.pointer);
+    let (value, pointer) = (occurrence.value, occurrence.pointer());
     let mut all = Vec::new();
     match &value.value {
         // What holds nothing says nothing, but for these.

@@ -10,6 +10,7 @@ use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
 use super::site::{Site, shown};
 use super::subschemas;
+use crate::document::essence;
 
 rules! {
     MEDIA_TYPE_ADDED = Rule::new("media-type-added", by_direction(Compatible, Dangerous), "There is a new media type")
@@ -129,8 +130,7 @@ fn parameters(name: &str) -> Vec<String> {
 fn by_essence<'n>(site: &Site<'n>) -> IndexMap<String, Site<'n>> {
     let mut media_types = IndexMap::new();
     for (name, site) in site.get("content").iter().flat_map(Site::members) {
-        let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        media_types.entry(essence).or_insert(site);
+        media_types.entry(essence(name)).or_insert(site);
     }
     media_types
 }

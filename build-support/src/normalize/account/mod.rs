@@ -14,6 +14,7 @@ use crate::document::Node;
 
 pub use occurrences::{Occurrence, Position, occurrences};
 pub use reference::reference;
+pub(super) use table::RESTRICTING;
 pub use table::{Claim, ROWS, Row, claim};
 
 /// What no client says of `document`, because nothing knows the keyword.
@@ -27,11 +28,7 @@ pub(super) fn unclaimed(document: &Node) -> Vec<Note> {
             ..
         } = &occurrence;
         let (kind, message) = if claim(*position, keyword).is_none() {
-            let what = position.name();
-            (
-                NoteKind::Degraded,
-                format!("`{keyword}` is no keyword of {what}, so what it says is lost"),
-            )
+            (NoteKind::Degraded, is_no_keyword(*position, keyword))
         } else if is_replaced(&occurrence) {
             let message = format!("`{keyword}` stands beside a reference, and OpenAPI says to ignore it");
             (NoteKind::Rewritten, message)
@@ -41,12 +38,18 @@ pub(super) fn unclaimed(document: &Node) -> Vec<Note> {
         notes.push(Note {
             pass: "account",
             kind,
-            pointer: occurrence.pointer.clone(),
+            pointer: occurrence.pointer(),
             location: value.location.clone(),
             message,
         });
     });
     notes
+}
+
+/// What a note says of `keyword`, which is none of an object at `position`.
+pub(super) fn is_no_keyword(position: Position, keyword: &str) -> String {
+    let what = position.name();
+    format!("`{keyword}` is no keyword of {what}, so what it says is lost")
 }
 
 /// Whether `occurrence` stands beside a reference that replaces it.

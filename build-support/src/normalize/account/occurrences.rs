@@ -68,8 +68,15 @@ pub struct Occurrence<'d> {
     pub value: &'d Node,
     /// The object.
     pub holder: &'d Node,
+    /// The JSON pointer of the object.
+    holder_pointer: &'d JsonPointer,
+}
+
+impl Occurrence<'_> {
     /// The JSON pointer of the value.
-    pub pointer: JsonPointer,
+    pub fn pointer(&self) -> JsonPointer {
+        self.holder_pointer.join(self.keyword)
+    }
 }
 
 /// How a member holds objects.
@@ -100,7 +107,7 @@ fn inner(position: Position, keyword: &str) -> Option<(Shape, Position)> {
 }
 
 /// Calls `visit` for every occurrence of a keyword in `document`, those of an object before those of the objects in it.
-pub fn occurrences<'d>(document: &'d Node, mut visit: impl FnMut(Occurrence<'d>)) {
+pub fn occurrences(document: &Node, mut visit: impl FnMut(Occurrence<'_>)) {
     walk::inspect(document, |node, place| {
         // The keys of these are names.
         if place.kind != Kind::Callback {
@@ -109,19 +116,19 @@ pub fn occurrences<'d>(document: &'d Node, mut visit: impl FnMut(Occurrence<'d>)
     });
 }
 
-fn object<'d>(node: &'d Node, position: Position, pointer: &JsonPointer, visit: &mut dyn FnMut(Occurrence<'d>)) {
+fn object(node: &Node, position: Position, holder_pointer: &JsonPointer, visit: &mut dyn FnMut(Occurrence<'_>)) {
     for (keyword, value) in node.as_object().into_iter().flatten() {
-        let pointer = pointer.join(keyword);
         visit(Occurrence {
             position,
             keyword,
             value,
             holder: node,
-            pointer: pointer.clone(),
+            holder_pointer,
         });
         let Some((shape, position)) = inner(position, keyword) else {
             continue;
         };
+        let pointer = holder_pointer.join(keyword);
         match shape {
             Shape::One => object(value, position, &pointer, visit),
             Shape::List => {

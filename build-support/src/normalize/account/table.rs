@@ -3,6 +3,9 @@
 //! In: an object and a keyword of it. Out: what the keyword has an effect on, or that it is an annotation; nothing for a keyword
 //! that no row is about. `build-support/tests/account.rs` changes every occurrence and holds the rows against what comes out.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::occurrences::Position;
 use crate::normalize::walk::Kind;
 
@@ -56,6 +59,24 @@ const fn annotation(positions: &'static [Position], keywords: &'static [&'static
         claim: Claim::Annotation(of),
     }
 }
+
+/// Keywords of schemas that restrict values and that OpenAPI 3.0 does not have.
+pub(in crate::normalize) const RESTRICTING: &[&str] = &[
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "additionalItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "$dynamicRef",
+    "$recursiveRef",
+];
 
 /// The account: every keyword that is known, by the object that it stands in.
 pub const ROWS: &[Row] = &[
@@ -289,26 +310,10 @@ pub const ROWS: &[Row] = &[
     ),
     effect(
         &[SCHEMA],
-        &[
-            "not",
-            "if",
-            "then",
-            "else",
-            "dependentRequired",
-            "dependentSchemas",
-            "dependencies",
-            "unevaluatedProperties",
-            "unevaluatedItems",
-            "additionalItems",
-            "propertyNames",
-            "contains",
-            "minContains",
-            "maxContains",
-            "$dynamicRef",
-            "$recursiveRef",
-        ],
-        "a note, unless it says nothing",
+        &["not", "propertyNames"],
+        "a check of what is sent, or a note, unless it says nothing",
     ),
+    effect(&[SCHEMA], RESTRICTING, "a check of what is sent, or a note"),
     effect(
         &[SCHEMA],
         &["$defs", "definitions"],
@@ -365,12 +370,19 @@ pub const ROWS: &[Row] = &[
     annotation(&[EXAMPLE], &["value", "externalValue", "$ref"], "examples"),
 ];
 
+/// The claims of [`ROWS`].
+static CLAIMS: LazyLock<HashMap<(Position, &'static str), Claim>> = LazyLock::new(|| {
+    let rows = ROWS.iter().flat_map(|row| {
+        let positions = row.positions.iter();
+        positions.flat_map(|position| row.keywords.iter().map(|keyword| ((*position, *keyword), row.claim)))
+    });
+    rows.collect()
+});
+
 /// What becomes of the keyword `keyword` of an object at `position`.
 pub fn claim(position: Position, keyword: &str) -> Option<Claim> {
     if keyword.starts_with("x-") {
         return Some(Claim::Annotation("extensions"));
     }
-    let mut rows = ROWS.iter();
-    let row = rows.find(|row| row.positions.contains(&position) && row.keywords.contains(&keyword))?;
-    Some(row.claim)
+    CLAIMS.get(&(position, keyword)).copied()
 }

@@ -7,8 +7,9 @@
 
 use crate::document::{Node, Object, Value};
 use crate::normalize::Report;
+use crate::normalize::account::{self, Position};
 use crate::normalize::edit::{empty_object, is_annotation, object_of, push_to, rename, set_aside, take};
-use crate::normalize::walk::{self, Order};
+use crate::normalize::walk::{self, Kind, Order};
 
 /// The keyword of the list.
 const CONDITIONS: &str = "conditions";
@@ -19,7 +20,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ParentsFirst, |schema, place| {
         let Some(members) = schema.as_object_mut() else { return };
         if let Some(own) = members.get(CONDITIONS).filter(|own| !is_list_of_conditions(own)) {
-            let message = "`conditions` is no keyword of a Schema Object, so what it says is lost";
+            let message = account::is_no_keyword(Position::Part(Kind::Schema), CONDITIONS);
             report.degraded(&place.pointer.join(CONDITIONS), &own.location, message);
             set_aside(members, CONDITIONS);
         }

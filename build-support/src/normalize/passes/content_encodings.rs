@@ -4,7 +4,7 @@
 //! `format: binary` for content that is no text, as OpenAPI 3.1.0 (section "Considerations for File Uploads") relates
 //! them. The keywords are kept as extensions; the schema of what is encoded in a string cannot be used.
 
-use crate::document::{Node, Object};
+use crate::document::{Node, Object, essence};
 use crate::normalize::Report;
 use crate::normalize::edit::set_aside;
 use crate::normalize::walk::{self, Order};
@@ -43,7 +43,7 @@ fn format_of(members: &Object) -> Option<&'static str> {
 }
 
 fn is_text(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or(media_type).trim();
+    let essence = essence(media_type);
     essence.starts_with("text/")
         || ["/json", "+json", "/xml", "+xml", "/jwt", "/x-www-form-urlencoded"]
             .iter()

@@ -3,7 +3,7 @@
 //! In: contents such as `application/pdf: {}`. Out: the same with a schema that promises no more than the media type
 //! does: text is a string, JSON is anything, all else is bytes. A content without any media type is left out.
 
-use crate::document::{JsonPointer, Node, Object};
+use crate::document::{JsonPointer, Node, Object, essence};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of};
 use crate::normalize::walk::{self, Kind, Order};
@@ -67,7 +67,7 @@ fn repair_content(members: &mut Object, pointer: &JsonPointer, report: &mut Repo
 
 /// What can be said of a value of the media type `name`, and that in words.
 pub(super) fn schema_of(name: &str, location: &crate::document::Location) -> (Node, &'static str) {
-    let essence = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
+    let essence = essence(name);
     let text = || object_of("type", Node::string("string", location.clone()));
     if essence.ends_with("/json") || essence.ends_with("+json") {
         (empty_object(location), "any JSON value")

@@ -15,6 +15,7 @@ mod formats;
 mod inferred_types;
 mod inheritance;
 mod inlined_parts;
+mod keyword_names;
 mod media_types;
 mod metadata;
 mod misplaced_references;

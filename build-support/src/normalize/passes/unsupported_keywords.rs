@@ -6,27 +6,10 @@
 
 use crate::document::{Node, Object};
 use crate::normalize::Report;
+use crate::normalize::account::RESTRICTING;
 use crate::normalize::canonical::SCHEMA_KEYWORDS;
 use crate::normalize::edit::{is_annotation, set_aside};
 use crate::normalize::walk::{self, Order};
-
-/// Keywords that restrict values.
-const RESTRICTING: [&str; 14] = [
-    "if",
-    "then",
-    "else",
-    "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "additionalItems",
-    "contains",
-    "minContains",
-    "maxContains",
-    "$dynamicRef",
-    "$recursiveRef",
-];
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::schemas(document, Order::ChildrenFirst, |schema, place| {
