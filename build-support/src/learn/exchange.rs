@@ -1,5 +1,7 @@
 //! One request and its response, as a recording has them.
 
+use crate::document::essence;
+
 /// A request and its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -42,10 +44,10 @@ pub struct Body {
 impl Body {
     /// Creates a body of the type that `content_type`, a value of the header, names.
     pub fn new(content_type: &str, text: Option<String>) -> Self {
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let media_type = essence(content_type);
         Self {
-            media_type: match is_media_type(media_type) {
-                true => media_type.to_ascii_lowercase(),
+            media_type: match is_media_type(&media_type) {
+                true => media_type,
                 false => String::new(),
             },
             text,

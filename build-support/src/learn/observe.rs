@@ -12,7 +12,7 @@ use super::exchange::{Body, Exchange};
 use super::found::{Found, Kind};
 use super::operations::{Operation, Operations};
 use super::query;
-use crate::document::{JsonPointer, Node};
+use crate::document::{JsonPointer, Node, essence};
 
 /// How many values of one difference are kept, to tell what they have in common.
 const MAX_VALUES: usize = 200;
@@ -372,8 +372,8 @@ fn value_of(body: Option<&Body>) -> Value {
 
 /// Whether a media type is JSON: `application/json`, or a type with the suffix `+json`.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+    let essence = essence(media_type);
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The one of `declared` that describes bodies of `media_type`: its own, or the range that it is in. Of a body that does not say
@@ -383,7 +383,7 @@ fn media_type<'k>(mut declared: impl Iterator<Item = &'k String>, media_type: &s
         return declared.next();
     }
     let specific = |key: &&String| {
-        let name = key.split(';').next().unwrap_or(key).trim().to_ascii_lowercase();
+        let name = essence(key);
         match name.strip_suffix("/*") {
             Some("*") => Some(1),
             Some(kind) => media_type.split('/').next().filter(|wanted| *wanted == kind).map(|_| 2),
