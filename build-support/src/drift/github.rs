@@ -44,6 +44,11 @@ pub fn annotation(name: &str, notice: &str) -> String {
     format!("::warning title={}::{}", property(name), data(&text::line(notice)))
 }
 
+/// The failure `reason` of the vendor or the file `name` as a workflow command.
+pub fn error_annotation(name: &str, reason: &str) -> String {
+    format!("::error title={}::{}", property(name), data(&text::line(reason)))
+}
+
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

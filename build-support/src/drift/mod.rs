@@ -27,7 +27,7 @@ use crate::pipeline::{self, Interface};
 use crate::read::spec::Spec;
 
 pub use badge::badge;
-pub use github::{annotation, annotations};
+pub use github::{annotation, annotations, error_annotation};
 pub use json::json;
 pub use markdown::{Body, markdown};
 pub use release::{Release, release, version};

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
@@ -99,7 +99,8 @@ impl Arguments {
                 Ok(Outcome::Fine)
             }
             Ok(Refreshed::Changed { crate_of, drifts }) => {
-                let body = body(&root, &drifts, &crate_of, is_generated(&crate_of.name)?);
+                let reasons = generate(&crate_of.name)?;
+                let body = body(&root, &drifts, &crate_of, &reasons);
                 fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
                 if let Some(report) = &self.report {
                     let full = reports(&drifts, &long(usize::MAX));
@@ -107,6 +108,7 @@ impl Arguments {
                 }
                 if self.ci {
                     append("GITHUB_STEP_SUMMARY", &reports(&drifts, &long(SUMMARY)))?;
+                    report_reasons(&self.vendor, &reasons)?;
                 }
                 terminal::line(&format!("{}: changed", self.vendor));
                 Ok(Outcome::Findings)
@@ -115,33 +117,47 @@ impl Arguments {
     }
 }
 
-/// Generates the crate of `vendor`. Returns `false`, with the reasons on standard error, if its sources do not allow
-/// it.
-fn is_generated(vendor: &str) -> Result<bool> {
+/// Generates the crate of `vendor`. Returns the reasons if its sources do not allow it; otherwise none.
+fn generate(vendor: &str) -> Result<Diagnostics> {
     match codegen::Arguments::write_one(vendor).run() {
-        Ok(outcome) => Ok(outcome == Outcome::Fine),
+        Ok(_) => Ok(Diagnostics::new()),
         Err(Failure::Findings(findings)) => {
             terminal::findings(&findings);
-            Ok(false)
+            Ok(findings)
         }
         Err(failure) => Err(failure),
     }
 }
 
-/// The body of an issue about a vendor that cannot be refreshed: why, and what to do.
-fn failed(vendor: &str, findings: &Diagnostics) -> String {
+/// Annotates the run with the `reasons` why the crate of `vendor` cannot be generated, if there are any, and lets it fail once
+/// everything is proposed.
+fn report_reasons(vendor: &str, reasons: &Diagnostics) -> anyhow::Result<()> {
+    if !reasons.has_errors() {
+        return Ok(());
+    }
+    for reason in reasons.iter().filter(|reason| reason.severity == Severity::Error) {
+        terminal::line(&drift::error_annotation(vendor, &reason.in_one_line()));
+    }
+    append("GITHUB_OUTPUT", "generated=false\n")
+}
+
+/// The `findings` as items of a list, with a count of those that are too many.
+fn listed(findings: &Diagnostics) -> String {
     const MAX_FINDINGS: usize = 50;
     let shown = findings.iter().take(MAX_FINDINGS);
     let shown = shown.map(|finding| format!("- {}\n", drift::code(&finding.in_one_line())));
     let shown: String = shown.collect();
-    let rest = findings.iter().count().saturating_sub(MAX_FINDINGS);
-    let more = if rest > 0 {
-        format!("- {rest} more\n")
-    } else {
-        String::new()
-    };
+    match findings.iter().count().saturating_sub(MAX_FINDINGS) {
+        0 => shown,
+        rest => format!("{shown}- {rest} more\n"),
+    }
+}
+
+/// The body of an issue about a vendor that cannot be refreshed: why, and what to do.
+fn failed(vendor: &str, findings: &Diagnostics) -> String {
+    let shown = listed(findings);
     format!(
-        "The sources of {vendor} could not be refreshed. Nothing is written, and its client may be stale.\n\n{shown}{more}\n\
+        "The sources of {vendor} could not be refreshed. Nothing is written, and its client may be stale.\n\n{shown}\n\
          Run `cargo xtask drift {vendor}`, correct `specs/{vendor}/vendor.toml` where the vendor has moved its pages, and close \
          this issue when the next run succeeds.\n"
     )
@@ -225,9 +241,9 @@ fn reports(drifts: &[Drift], body: &drift::Body) -> String {
 }
 
 /// Returns the body of a pull request about `drifts`, one for each API of the crate of `vendor`. If the crate is generated,
-/// its next release is written, too.
-fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, is_generated: bool) -> String {
-    let released = match is_generated {
+/// its next release is written, too; otherwise the `reasons` say why not.
+fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, reasons: &Diagnostics) -> String {
+    let released = match !reasons.has_errors() {
         true => release_notes::write(root, drifts, vendor),
         false => release_notes::of(root, drifts, &vendor.manifest).map(Some),
     };
@@ -237,9 +253,14 @@ fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, is_generated: bool) -> S
         Ok(Some(release)) => body += &format!("\nVersion to release: `{}`\n", release.version),
         Err(findings) => body += &format!("\nNo version to release: {}\n", drift::code(&drift::summary(&findings))),
     }
-    if !is_generated {
-        body += "\n**The crate cannot be generated from these sources.** They are committed, and the crate is unchanged. Run \
-                 `cargo xtask codegen` to see why.\n";
+    if reasons.has_errors() {
+        let name = &vendor.name;
+        body += &format!(
+            "\n**The crate cannot be generated from these sources.** They are committed, and the crate is unchanged.\n\n{}\nCheck \
+             out this branch, correct `specs/{name}/overlay.yaml` or `specs/{name}/vendor.toml`, and run `cargo xtask codegen \
+             {name}`.\n",
+            listed(reasons)
+        );
     }
     body
 }

@@ -366,6 +366,70 @@ fn a_vendor_that_cannot_be_fetched_fails_the_run() {
     assert!(last().starts_with("issue edit 8 --body-file"), "{}", last());
 }
 
+/// What becomes of a state of the API from which no crate can be made: a pull request that says why, and a failed run.
+fn is_proposed_without_a_crate(play: &Play, runner: &Runner, reason: &str) {
+    runner.begin("refresh");
+    let refreshed = runner.step("refresh", "Fetch, compare and generate", &[]);
+    assert!(refreshed.status.success(), "{refreshed:?}");
+    let stdout = String::from_utf8(refreshed.stdout).unwrap();
+    assert!(stdout.contains("::error title=cats::"), "{stdout}");
+    let output = runner.read("output");
+    assert!(
+        output.contains("changed=true\n") && output.contains("generated=false\n"),
+        "{output}"
+    );
+    let proposed = runner.step("refresh", "Propose", &[("TESTED", "failure")]);
+    assert!(proposed.status.success(), "{proposed:?}");
+    let log = runner.read("gh.log");
+    assert!(log.contains("pr create"), "{log}");
+    let body = runner
+        .read("body.md")
+        .replace(play.server.authority(), "docs.cats.example");
+    for text in [
+        "The crate cannot be generated",
+        reason,
+        "run `cargo xtask codegen cats`",
+    ] {
+        assert!(body.contains(text), "{text}: {body}");
+    }
+    let failed = runner.step("refresh", "Fail without a crate", &[]);
+    assert_eq!(failed.status.code(), Some(1), "{failed:?}");
+    let hosted = runner.path("hosted.git");
+    let changed = runner.git(&hosted, &["diff", "--name-only", "main", "refresh/cats"]);
+    assert!(
+        changed.contains("specs/cats/pages") && !changed.contains("crates/"),
+        "{changed}"
+    );
+}
+
+#[test]
+fn a_correction_that_no_longer_applies_is_proposed_with_what_to_do() {
+    let play = Play::begin();
+    play.workspace.write(
+        "specs/cats/overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n  - target: \
+         $.components.schemas.Cat.properties.name\n    description: Names have a limit.\n    update: {maxLength: 20}\n",
+    );
+    assert_eq!(play.workspace.run(&["codegen"]).status, 0);
+    let runner = Runner::new(play.workspace.root());
+    let list = LIST.replace("name: {type: string}", "name: {type: string, maxLength: 20}");
+    play.server.put("/api/list-cats.md", Answer::file(list));
+    is_proposed_without_a_crate(&play, &runner, "this action changes nothing; delete it");
+}
+
+#[test]
+fn a_name_that_no_longer_applies_is_proposed_with_what_to_do() {
+    let play = Play::begin();
+    let manifest = play.workspace.read("specs/cats/vendor.toml");
+    let renamed = "\n[names.type.Mood]\nname = \"Temper\"\nreason = \"Moods are of people.\"\n";
+    play.workspace.write("specs/cats/vendor.toml", &(manifest + renamed));
+    assert_eq!(play.workspace.run(&["codegen"]).status, 0);
+    let runner = Runner::new(play.workspace.root());
+    play.server
+        .put("/api/list-cats.md", Answer::file(LIST.replace("Mood", "Humour")));
+    is_proposed_without_a_crate(&play, &runner, "Mood");
+}
+
 #[test]
 fn commits_of_people_are_kept() {
     let play = Play::begin();
