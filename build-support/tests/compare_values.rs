@@ -67,9 +67,25 @@ fn object(random: &mut Random, depth: usize) -> Value {
     object
 }
 
+/// An object of which a second part restricts a property, whether or not the first part has it.
+fn restricted(random: &mut Random, depth: usize) -> Value {
+    let number = random.below(6);
+    let restriction = match random.below(5) {
+        0 => json!({"maxLength": number}),
+        1 => json!({"minimum": number}),
+        2 => json!({"enum": &["x", "y", "z"][random.below(3)..]}),
+        3 => json!({"pattern": &["^x", "a"][random.below(2)]}),
+        _ => json!({"items": scalar(random)}),
+    };
+    let mut properties = Map::new();
+    properties.insert(NAMES[random.below(4)].to_owned(), restriction);
+    json!({"allOf": [object(random, depth), {"properties": properties}]})
+}
+
 fn schema(random: &mut Random, depth: usize) -> Value {
-    match random.below(if depth > 2 { 4 } else { 8 }) {
+    match random.below(if depth > 2 { 4 } else { 9 }) {
         0..4 => scalar(random),
+        8 => restricted(random, depth),
         4 => json!({"type": "array", "items": schema(random, depth + 1), "maxItems": 1 + random.below(3)}),
         5 | 6 => object(random, depth),
         _ => {
@@ -129,7 +145,7 @@ fn changed(random: &mut Random, schema: &Value) -> Value {
         *property = changed(random, property);
         return schema;
     }
-    for key in ["anyOf", "oneOf"] {
+    for key in ["anyOf", "oneOf", "allOf"] {
         let Some(list) = schema.get_mut(key).and_then(Value::as_array_mut) else {
             continue;
         };
@@ -166,7 +182,10 @@ fn changed(random: &mut Random, schema: &Value) -> Value {
 
 /// A value that may match `schema`, with no properties but those that it names.
 fn value(random: &mut Random, schema: &Value) -> Value {
-    for key in ["anyOf", "oneOf", "allOf"] {
+    if let Some([first, ..]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        return value(random, first);
+    }
+    for key in ["anyOf", "oneOf"] {
         if let Some(list) = schema.get(key).and_then(Value::as_array) {
             let alternative = random.pick(list).clone();
             return value(random, &alternative);

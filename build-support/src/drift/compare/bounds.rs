@@ -5,13 +5,16 @@
 
 use std::cmp::Ordering;
 
+use super::answer::Answer;
 use super::kinds::Kinds;
 use super::limits::{self, LIMITS, LOWER, UPPER};
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Levels, Place, Rule, both, by_direction, rules};
+use super::sets;
 use super::site::{Site, shown};
 use super::view::View;
+use crate::document::Node;
 
 const TIGHTENED: Levels = by_direction(Breaking, Compatible);
 const LOOSENED: Levels = by_direction(Compatible, Dangerous);
@@ -102,7 +105,7 @@ static LIMIT_RULES: [(&Rule, &Rule); 8] = [
 
 /// Compares the bounds of the values that both schemas allow.
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
-    let kinds = old.kinds().and(new.kinds());
+    let kinds = bounded(old, new);
     let has_contains = old.get("contains").is_some() && new.get("contains").is_some();
     for ((key, of, tighter), rules) in LIMITS.into_iter().zip(LIMIT_RULES) {
         if kinds.has(of) && (has_contains || !key.ends_with("Contains")) {
@@ -126,6 +129,24 @@ pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new
     }
     if kinds.has(Kinds::STRING) {
         compare_patterns(record, scope, old, new);
+    }
+}
+
+/// The kinds of values of both whose bounds say something. Where values are listed, it is the list that says how large they are,
+/// unless it has one that the bounds of the other schema refuse.
+fn bounded(old: &View<'_>, new: &View<'_>) -> Kinds {
+    let kinds = old.kinds().and(new.kinds());
+    let (old_list, new_list) = (sets::values(old), sets::values(new));
+    let is_within = |list: &[&Node], other: &View<'_>| list.iter().all(|value| sets::obeys(other, value) != Answer::No);
+    let is_told = match (&old_list, &new_list) {
+        (None, None) => false,
+        (Some(_), Some(_)) => true,
+        (Some((_, values)), None) => is_within(values, new),
+        (None, Some((_, values))) => is_within(values, old),
+    };
+    match is_told {
+        true => kinds.without(Kinds::STRING.or(Kinds::NUMBER)),
+        false => kinds,
     }
 }
 

@@ -175,7 +175,7 @@ impl<'n> Rest<'n> {
 
 /// Whether two alternatives are written in the same way, or are the component of one name.
 fn is_same(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
-    let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
+    let (old_site, new_site) = (old.site.schema(), new.site.schema());
     let schemas = JsonPointer::from(["components", "schemas"]);
     let is_component = |site: &Site<'_>| site.pointer.is_below(&schemas);
     if is_null(old) != is_null(new) {
@@ -198,11 +198,9 @@ fn is_alike<'n>(sides: &Sides<'n>, old: &Alternative<'n>, new: &Alternative<'n>)
     if is_null(old) || is_null(new) || kinds.without(Kinds::NULL).is_none() {
         return false;
     }
-    let (old_site, new_site) = (old.site.resolved(), new.site.resolved());
+    let (old_site, new_site) = (old.site.schema(), new.site.schema());
     let is_kept = new_site.root.at(&old_site.pointer).is_some() || old_site.root.at(&new_site.pointer).is_some();
-    let are_components = [&old.site, &new.site]
-        .iter()
-        .all(|site| site.node.get("$ref").is_some());
+    let are_components = old.site.is_reference() && new.site.is_reference();
     if is_kept && are_components {
         return false;
     }
@@ -237,7 +235,7 @@ fn detail<'n>(
         true => sets.is_part(&part.site, &whole.site) == Answer::Yes,
         false => sides.is_part(part, whole),
     };
-    let is_component = by_site && old.site.node.get("$ref").is_some();
+    let is_component = by_site && old.site.is_reference();
     let (keeps, had) = (is_part(old, new), is_part(new, old));
     let is_equal = keeps && had;
     let is_covered = |one: &Alternative<'n>, others: &[Alternative<'n>], is_exclusive: bool| {

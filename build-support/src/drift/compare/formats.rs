@@ -7,7 +7,7 @@ use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
 use super::sets::PARTS;
-use super::site::shown;
+use super::site::{Site, shown};
 use super::view::View;
 
 rules! {
@@ -23,15 +23,21 @@ rules! {
         .example(Place::Schema, "{type: string, format: date}", "{type: string, format: date-time}");
 }
 
+/// What `format` says.
+fn stated<'v, 'n>(view: &'v View<'n>) -> Option<(&'v Site<'n>, &'n str)> {
+    let site = view.get("format")?;
+    Some((site, site.node.as_str()?))
+}
+
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
-    let (old, new) = match (old.get("format"), new.get("format")) {
-        (None, None) => return,
-        (None, Some(new)) => return record.added(scope, &FORMAT_ADDED, new),
-        (Some(old), None) => return record.removed(scope, &FORMAT_REMOVED, old),
-        (Some(old), Some(new)) => (old, new),
-    };
-    let (Some(old_name), Some(new_name)) = (old.node.as_str(), new.node.as_str()) else {
+    if old.is_spelt_as(new) || new.is_spelt_as(old) {
         return;
+    }
+    let ((old, old_name), (new, new_name)) = match (stated(old), stated(new)) {
+        (None, None) => return,
+        (None, Some((new, _))) => return record.added(scope, &FORMAT_ADDED, new),
+        (Some((old, _)), None) => return record.removed(scope, &FORMAT_REMOVED, old),
+        (Some(old), Some(new)) => (old, new),
     };
     if old_name == new_name {
         return;

@@ -101,6 +101,9 @@ impl Kinds {
         if self.is_any() {
             return "any".to_owned();
         }
+        if self.is_none() {
+            return "nothing".to_owned();
+        }
         let mut rest = self.without(Self::NULL);
         let mut words = Vec::new();
         for (kinds, name) in Self::EACH {

@@ -34,7 +34,18 @@ fn number(view: &View<'_>, key: &str) -> Option<f64> {
 
 /// How much tighter the limit `key` is in `new` than in `old`.
 pub(super) fn compare_limits(old: &View<'_>, new: &View<'_>, key: &str, tighter: Ordering) -> Ordering {
-    order(limit(old, key), limit(new, key), tighter)
+    let (one, other) = (limit(old, key), limit(new, key));
+    if key == "minProperties" {
+        // Properties that have to be there are counted, and what came to be required is told as that.
+        let required = |view: &View<'_>| f64::from(u32::try_from(view.required.len()).unwrap_or(u32::MAX));
+        let is_more = |bound: Bound, than: &View<'_>| bound.is_some_and(|(least, _)| least > required(than));
+        return match order(one, other, tighter) {
+            Ordering::Greater if !is_more(other, old) => Ordering::Equal,
+            Ordering::Less if !is_more(one, new) => Ordering::Equal,
+            ordering => ordering,
+        };
+    }
+    order(one, other, tighter)
 }
 
 /// How much tighter the largest number is in `new` than in `old`.

@@ -11,9 +11,11 @@ use super::kinds::Kinds;
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, rules};
+use super::sets;
 use super::site::Site;
 use super::view::View;
 use super::{deprecation, media_types, subschemas};
+use crate::document::Node;
 
 rules! {
     REQUIRED_PARAMETER_ADDED = Rule::new("required-parameter-added", both(Breaking), "There is a new parameter, and it is required")
@@ -44,6 +46,13 @@ rules! {
                 Place::Operation,
                 "{parameters: [{name: a, in: query, schema: {type: string}}]}",
                 "{parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}]}",
+            );
+    PARAMETER_BECAME_SEPARATED =
+        Rule::new("parameter-became-separated", both(Dangerous), "A comma in a parameter separates values from now on")
+            .example(
+                Place::Operation,
+                "{parameters: [{name: a, in: query, schema: {type: string}}]}",
+                "{parameters: [{name: a, in: query, explode: false, schema: {type: array, items: {type: string}}}]}",
             );
     PARAMETER_BECAME_TEXT =
         Rule::new("parameter-became-text", both(Compatible), "A parameter may be any text from now on")
@@ -133,14 +142,26 @@ fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &
         (true, false) => record.change(scope, &PARAMETER_BECAME_OPTIONAL, new, None, None),
         _ => {}
     }
-    let (old_style, new_style) = (style(old), style(new));
-    if old_style != new_style {
-        record.change(scope, &PARAMETER_STYLE_CHANGED, new, Some(old_style), Some(new_style));
-    }
-    if let Some((old_schema, items)) = became_list(record, old, new) {
-        record.change(scope, &PARAMETER_BECAME_LIST, new, None, None);
+    if let Some((old_schema, items, is_certain)) = became_list(record, old, new) {
+        let rule = if is_certain {
+            &PARAMETER_BECAME_LIST
+        } else {
+            &PARAMETER_BECAME_SEPARATED
+        };
+        record.change(scope, rule, new, None, None);
         record.compare_later(scope, old_schema, items);
         return;
+    }
+    let (old_style, new_style) = (Style::of(old), Style::of(new));
+    if !old_style.is_same(&new_style) {
+        let words = (Some(old_style.words()), Some(new_style.words()));
+        record.change(scope, &PARAMETER_STYLE_CHANGED, new, words.0, words.1);
+        if content(old).is_some() || content(new).is_some() {
+            // What is written in another way is the schema's in both.
+            let holder = |site: &Site<'n>| content(site).unwrap_or_else(|| site.clone());
+            subschemas::compare_described(record, scope, &holder(old), &holder(new));
+            return;
+        }
     }
     if let Some((old_kinds, place)) = became_text(old, new) {
         let values = (Some(old_kinds.words()), Some(Kinds::STRING.words()));
@@ -175,16 +196,18 @@ fn became_text<'n>(old: &Site<'n>, new: &Site<'n>) -> Option<(Kinds, Site<'n>)> 
 }
 
 /// The schema of one value and that of the items, where `old` has one value and `new` has a list of them, and one item is
-/// written as that value was: `a=1` is both (RFC 6570, section 3.2.8, "Form-Style Query Expansion", exploded).
-fn became_list<'n>(record: &Record<'n>, old: &Site<'n>, new: &Site<'n>) -> Option<(Site<'n>, Site<'n>)> {
-    let is_form = |site: &Site<'n>| style(site).starts_with("form, explode true");
+/// written as that value was; and whether that is certain. `a=1` is one value and a list of one (RFC 6570, section 3.2.8,
+/// "Form-Style Query Expansion"); where commas separate items, a text with a comma is more than one.
+fn became_list<'n>(record: &Record<'n>, old: &Site<'n>, new: &Site<'n>) -> Option<(Site<'n>, Site<'n>, bool)> {
+    let style = Style::of(new);
+    let is_form = |style: &Style| style.name == "form";
     let is_query = new.node.str_of("in") == Some("query");
     let (old_schema, new_schema) = (old.get("schema")?, new.get("schema")?);
     let (one, list) = (View::of(old_schema.clone()), View::of(new_schema));
     let scalars = Kinds::STRING.or(Kinds::NUMBER).or(Kinds::BOOLEAN);
     let is_one = !one.is_choice() && scalars.covers(one.kinds());
     let is_list = !list.is_choice() && list.kinds() == Kinds::ARRAY;
-    if !(is_query && is_form(new) && is_one && is_list) {
+    if !(is_query && is_form(&style) && is_form(&Style::of(old)) && is_one && is_list) {
         return None;
     }
     let items = list.get("items")?.clone();
@@ -194,22 +217,72 @@ fn became_list<'n>(record: &Record<'n>, old: &Site<'n>, new: &Site<'n>) -> Optio
             None => true,
             Some(site) => *key == "minItems" && site.node.to_json().as_f64().is_some_and(|least| least <= 1.0),
         });
-    (allows_one && record.sets.is_part(&old_schema, &items) != Answer::No).then_some((old_schema, items))
+    let has_comma = |value: &&Node| value.as_str().is_some_and(|text| text.contains(','));
+    let has_no_comma = match sets::values(&one) {
+        Some((_, values)) => !values.iter().any(has_comma),
+        None => !one.kinds().has(Kinds::STRING),
+    };
+    let is_certain = style.explodes == Some(true) || has_no_comma;
+    (allows_one && record.sets.is_part(&old_schema, &items) != Answer::No).then_some((old_schema, items, is_certain))
 }
 
-/// How a parameter is written, with the defaults of OpenAPI (section "Parameter Object") for what it does not say.
-fn style(site: &Site<'_>) -> String {
-    let default = match site.node.str_of("in") {
-        Some("query" | "cookie") => "form",
-        _ => "simple",
-    };
-    let style = site.node.str_of("style").unwrap_or(default);
-    let explode = site.node.get("explode").and_then(crate::document::Node::as_bool);
-    let explode = explode.unwrap_or(style == "form");
-    let reserved = if site.node.is_true("allowReserved") {
-        ", reserved allowed"
-    } else {
-        ""
-    };
-    format!("{style}, explode {explode}{reserved}")
+/// How a parameter is written.
+#[derive(PartialEq, Eq)]
+struct Style {
+    /// The name, or that of the media type that it is written in.
+    name: String,
+    /// Whether each item or property is written as one; nothing where the value has none.
+    explodes: Option<bool>,
+    allows_reserved: bool,
+}
+
+impl Style {
+    /// The style of the parameter `site`, with the defaults of OpenAPI (section "Parameter Object") for what it does not say.
+    fn of(site: &Site<'_>) -> Self {
+        if let Some(media_type) = content(site) {
+            return Self {
+                name: media_type.name(),
+                explodes: None,
+                allows_reserved: false,
+            };
+        }
+        let default = match site.node.str_of("in") {
+            Some("query" | "cookie") => "form",
+            _ => "simple",
+        };
+        let name = site.node.str_of("style").unwrap_or(default);
+        let explodes = site.node.get("explode").and_then(Node::as_bool);
+        let parts = Kinds::ARRAY.or(Kinds::OBJECT);
+        let has_parts = site.get("schema").is_none_or(|schema| {
+            let alternatives = View::of(schema).alternatives();
+            alternatives.is_none_or(|all| all.iter().any(|one| one.view.kinds().has(parts)))
+        });
+        Self {
+            name: name.to_owned(),
+            explodes: has_parts.then(|| explodes.unwrap_or(name == "form")),
+            allows_reserved: site.node.is_true("allowReserved"),
+        }
+    }
+
+    /// Whether values that both can write are written alike.
+    fn is_same(&self, other: &Self) -> bool {
+        let explode_alike = match (self.explodes, other.explodes) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        self.name == other.name && self.allows_reserved == other.allows_reserved && explode_alike
+    }
+
+    fn words(&self) -> String {
+        let explodes = self.explodes.map(|explodes| format!(", explode {explodes}"));
+        let reserved = if self.allows_reserved { ", reserved allowed" } else { "" };
+        format!("{}{}{reserved}", self.name, explodes.unwrap_or_default())
+    }
+}
+
+/// The media type that the parameter `site` is written in, if it has one in place of a style.
+fn content<'n>(site: &Site<'n>) -> Option<Site<'n>> {
+    let list = site.get("content")?;
+    let (_, media_type) = list.entries().next()?;
+    Some(media_type)
 }

@@ -58,6 +58,9 @@ struct Link {
     changed: Option<Change>,
 }
 
+/// Where the parts of a schema stand.
+type Parts = BTreeSet<JsonPointer>;
+
 /// What is compared as a whole: an operation, or a pair of components.
 #[derive(Default)]
 struct Unit {
@@ -80,6 +83,8 @@ pub(super) struct Record<'n> {
     waiting: VecDeque<(Scope, View<'n>, View<'n>)>,
     /// Pairs that have been on the list: where their findings go, and where they are.
     queued: HashSet<(usize, JsonPointer, JsonPointer, Directions, Wire)>,
+    /// The same for those that are made of several parts.
+    merged: HashSet<(usize, Parts, Parts, Directions, Wire)>,
     /// Which values the schemas allow.
     pub(super) sets: Rc<Sets<'n>>,
 }
@@ -246,6 +251,7 @@ impl<'n> Record<'n> {
             pairs: BTreeMap::new(),
             waiting: VecDeque::new(),
             queued: HashSet::new(),
+            merged: HashSet::new(),
             sets: Rc::new(Sets::of(old, new)),
         }
     }
@@ -260,11 +266,10 @@ impl<'n> Record<'n> {
 
     /// Puts two schemas on the list of pairs to compare; components are on it once, whoever refers to them.
     pub(super) fn compare_later(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
-        let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
         if self.sets.are_unchanged(&old, &new) {
             return;
         }
-        if is_reference(&old) || is_reference(&new) {
+        if old.is_reference() || new.is_reference() {
             self.refer(scope, &old, &new);
         } else {
             // Choices inside of choices lead to one pair in many ways.
@@ -281,6 +286,20 @@ impl<'n> Record<'n> {
         }
     }
 
+    /// Puts what two schemas say that several parts of `allOf` make together on the list of pairs to compare.
+    pub(super) fn compare_merged_later(&mut self, scope: Scope, old: View<'n>, new: View<'n>) {
+        let key = (
+            scope.unit,
+            old.parts().to_owned(),
+            new.parts().to_owned(),
+            scope.mask,
+            scope.most,
+        );
+        if self.merged.insert(key) {
+            self.compare_views_later(scope, old, new);
+        }
+    }
+
     /// Puts what two schemas say on the list of pairs to compare.
     pub(super) fn compare_views_later(&mut self, scope: Scope, old: View<'n>, new: View<'n>) {
         self.waiting.push_back((scope, old, new));
@@ -288,11 +307,10 @@ impl<'n> Record<'n> {
 
     /// Says that what `scope` looks at refers to the pair that `old` and `new` lead to.
     fn refer(&mut self, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
-        let (old_target, new_target) = (old.resolved(), new.resolved());
+        let (old_target, new_target) = (old.schema(), new.schema());
         let is_below = self.leads_elsewhere((old, new), (&old_target, &new_target));
         let changed = is_below.then(|| {
-            let is_reference = |site: &Site<'_>| site.node.get("$ref").is_some();
-            let name = |site: &Site<'_>, target: &Site<'_>| match is_reference(site) {
+            let name = |site: &Site<'_>, target: &Site<'_>| match site.is_reference() {
                 true => target.name(),
                 false => "a schema of its own".to_owned(),
             };
@@ -328,11 +346,12 @@ impl<'n> Record<'n> {
         (old, new): (&Site<'n>, &Site<'n>),
         (old_target, new_target): (&Site<'n>, &Site<'n>),
     ) -> bool {
-        let is_reference = |site: &Site<'n>| site.node.get("$ref").is_some();
-        let was_known = is_reference(new) && self.old.at(&new_target.pointer).is_some();
-        let is_still_known = is_reference(old) && self.new.at(&old_target.pointer).is_some();
-        let is_other = old_target.pointer != new_target.pointer || is_reference(old) != is_reference(new);
-        is_other && (was_known || is_still_known)
+        let was_known = new.is_reference() && self.old.at(&new_target.pointer).is_some();
+        let is_still_known = old.is_reference() && self.new.at(&old_target.pointer).is_some();
+        let is_other = old_target.pointer != new_target.pointer || old.is_reference() != new.is_reference();
+        // What has come to stand beside a reference makes it no other one.
+        let leads_to_same = old.node.get("$ref").is_some() && old.resolved().pointer == new.resolved().pointer;
+        is_other && !leads_to_same && (was_known || is_still_known)
     }
 
     /// The next pair that has yet to be compared.

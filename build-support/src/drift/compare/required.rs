@@ -3,8 +3,6 @@
 //! In: two schemas. Out: properties that came, went, or became required or optional; which of them only one side sends;
 //! and whether others are allowed beside them.
 
-use crate::document::Node;
-
 use super::change::Directions;
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
@@ -133,17 +131,22 @@ fn compare_unlisted(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: 
 
 /// In which directions the property `site` travels.
 fn travels(site: &Site<'_>) -> Directions {
-    let node = site.resolved().node;
-    directions_of(node, node)
+    directions_of(site, site)
 }
 
 /// In which directions a property travels that is written as `old` and `new`: one that is read-only in both is sent by
 /// servers alone, one that is write-only in both by clients alone.
-fn directions_of(old: &Node, new: &Node) -> Directions {
+fn directions_of(old: &Site<'_>, new: &Site<'_>) -> Directions {
     Directions {
-        request: !(old.is_true("readOnly") && new.is_true("readOnly")),
-        response: !(old.is_true("writeOnly") && new.is_true("writeOnly")),
+        request: !(old.is_marked("readOnly") && new.is_marked("readOnly")),
+        response: !(old.is_marked("writeOnly") && new.is_marked("writeOnly")),
     }
+}
+
+/// Whether the name in `required` at `name` and the property at `property` are of one part of a schema.
+fn is_beside(name: &Site<'_>, property: &Site<'_>) -> bool {
+    let holder = |site: &Site<'_>| site.pointer.parent().and_then(|list| list.parent());
+    holder(name) == holder(property)
 }
 
 fn compare_property<'n>(
@@ -152,26 +155,43 @@ fn compare_property<'n>(
     (old, old_site): (&View<'n>, &Site<'n>),
     (new, new_site): (&View<'n>, &Site<'n>),
 ) {
-    let (old_node, new_node) = (old_site.resolved().node, new_site.resolved().node);
     for (key, became, no_longer) in [
         ("readOnly", &BECAME_READ_ONLY, &NO_LONGER_READ_ONLY),
         ("writeOnly", &BECAME_WRITE_ONLY, &NO_LONGER_WRITE_ONLY),
     ] {
-        match (old_node.is_true(key), new_node.is_true(key)) {
+        match (old_site.is_marked(key), new_site.is_marked(key)) {
             (false, true) => record.change(scope, became, new_site, None, None),
             (true, false) => record.change(scope, no_longer, new_site, None, None),
             _ => {}
         }
     }
-    let scope = scope.only(directions_of(old_node, new_node));
+    let scope = scope.only(directions_of(old_site, new_site));
     let name = new_site.name();
     match (
         old.required.contains(name.as_str()),
         new.required.contains(name.as_str()),
     ) {
-        (false, true) => record.change(scope, &PROPERTY_BECAME_REQUIRED, new_site, None, None),
-        (true, false) => record.change(scope, &PROPERTY_BECAME_OPTIONAL, new_site, None, None),
+        (false, true) => {
+            let place = new.required_place(&name);
+            let place = if is_beside(place, new_site) { new_site } else { place };
+            record.change(scope, &PROPERTY_BECAME_REQUIRED, place, None, None);
+        }
+        (true, false) => {
+            let place = old.required_place(&name);
+            let place = if is_beside(place, old_site) { new_site } else { place };
+            record.change(scope, &PROPERTY_BECAME_OPTIONAL, place, None, None);
+        }
         _ => {}
     }
-    record.compare_later(scope, old_site.clone(), new_site.clone());
+    match (old.merged_property(&name), new.merged_property(&name)) {
+        (None, None) => record.compare_later(scope, old_site.clone(), new_site.clone()),
+        (old, new) => {
+            let plain = |site: &Site<'n>| View::of(site.clone());
+            let views = (
+                old.unwrap_or_else(|| plain(old_site)),
+                new.unwrap_or_else(|| plain(new_site)),
+            );
+            record.compare_merged_later(scope, views.0, views.1);
+        }
+    }
 }

@@ -24,6 +24,12 @@ fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View
         composition::compare(record, scope, old, new);
         return;
     }
+    let repeated = subschemas::compare_repeated(record, scope, old, new);
+    let without = |view: &View<'n>| repeated.iter().fold(view.clone(), |view, key| view.without(key));
+    let (old, new) = match repeated.is_empty() {
+        true => (old, new),
+        false => (&without(old), &without(new)),
+    };
     nullable::compare(record, scope, old, new);
     if types::compare(record, scope, old, new) {
         // Where the type is another one, all else follows from that.

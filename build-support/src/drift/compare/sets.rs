@@ -140,8 +140,9 @@ pub(super) fn values<'v, 'n>(view: &'v View<'n>) -> Option<(&'v Site<'n>, Vec<&'
 }
 
 /// Whether `value` obeys what `view` says, its list of values and its kinds left out.
-fn obeys(view: &View<'_>, value: &Node) -> Answer {
-    let has_opaque = OPAQUE.iter().any(|key| view.get(key).is_some());
+pub(super) fn obeys(view: &View<'_>, value: &Node) -> Answer {
+    let has_opaque =
+        OPAQUE.iter().any(|key| view.get(key).is_some()) || view.repeated().iter().any(is_opaque_if_repeated);
     let told = match &value.value {
         Value::String(text) => limits::allows_text(view, text),
         Value::Number(_) => value
@@ -183,7 +184,7 @@ impl<'s, 'n> Judge<'s, 'n> {
     }
 
     fn is_part(&mut self, part: &Site<'n>, whole: &Site<'n>) -> Answer {
-        let (part, whole) = (part.resolved(), whole.resolved());
+        let (part, whole) = (part.schema(), whole.schema());
         let key = (address(part.node), address(whole.node));
         if let Some(answer) = self.sets.answers.borrow().get(&key) {
             return *answer;
@@ -287,17 +288,59 @@ impl<'s, 'n> Judge<'s, 'n> {
             return Answer::No;
         }
         let kinds = part.kinds();
-        Answer::of(is_format_part(part, whole))
+        let answer = Answer::of(is_format_part(part, whole))
             .and(|| limits::is_part(part, whole, kinds))
             .and(|| self.are_items_part(part, whole, kinds))
             .and(|| self.are_properties_part(part, whole, kinds))
             .and(|| self.are_opaque_parts_same(part, whole))
+            .and(|| are_repeated_same(part, whole));
+        // What was not looked at may make a part of it.
+        let says_more = part.repeated().iter().any(is_opaque_if_repeated);
+        match answer {
+            Answer::No if says_more => Answer::Unknown,
+            answer => answer,
+        }
+    }
+
+    /// Whether each value of `part` is one of `whole`, of which one at least is made of several parts.
+    fn is_merged_part(&mut self, part: &View<'n>, whole: &View<'n>) -> Answer {
+        self.steps += 1;
+        if self.steps > MAX_PAIRS {
+            return Answer::Unknown;
+        }
+        match (part.alternatives(), whole.alternatives()) {
+            (Some(parts), Some(all)) => {
+                let is_exclusive = whole.is_exclusive();
+                let answers = parts.iter().map(|part| self.is_covered(part, &all, is_exclusive));
+                Answer::all(answers)
+            }
+            _ => Answer::Unknown,
+        }
+    }
+
+    /// The same for two schemas, or what several parts say there.
+    fn is_said_part(
+        &mut self,
+        (part, merged_part): (&Site<'n>, Option<View<'n>>),
+        (whole, merged_whole): (&Site<'n>, Option<View<'n>>),
+    ) -> Answer {
+        match (merged_part, merged_whole) {
+            (None, None) => self.is_part(part, whole),
+            (part_view, whole_view) => {
+                let part = part_view.unwrap_or_else(|| View::of(part.clone()));
+                let whole = whole_view.unwrap_or_else(|| View::of(whole.clone()));
+                self.is_merged_part(&part, &whole)
+            }
+        }
     }
 
     fn are_items_part(&mut self, part: &View<'n>, whole: &View<'n>, kinds: Kinds) -> Answer {
         match (kinds.has(Kinds::ARRAY), part.get("items"), whole.get("items")) {
             (false, ..) | (_, _, None) => Answer::Yes,
-            (_, Some(part), Some(whole)) => self.is_part(part, whole),
+            (_, Some(part_items), Some(whole_items)) => self.is_said_part(
+                (part_items, part.merged_keyword("items")),
+                (whole_items, whole.merged_keyword("items")),
+            ),
             (_, None, Some(whole)) => Answer::of(allows_all(whole)),
         }
     }
@@ -308,10 +351,12 @@ impl<'s, 'n> Judge<'s, 'n> {
         }
         let mut answer = Answer::of(whole.required.is_subset(&part.required));
         let (part_others, whole_others) = (part.get("additionalProperties"), whole.get("additionalProperties"));
-        for (name, whole) in &whole.properties {
+        for (name, property) in &whole.properties {
+            let merged = whole.merged_property(name);
             answer = answer.and(|| match (part.properties.get(name), part_others) {
-                (Some(part), _) | (None, Some(part)) => self.is_part(part, whole),
-                (None, None) => Answer::of(allows_all(whole)),
+                (Some(own), _) => self.is_said_part((own, part.merged_property(name)), (property, merged)),
+                (None, Some(others)) => self.is_said_part((others, None), (property, merged)),
+                (None, None) => Answer::of(allows_all(property) && merged.is_none()),
             });
         }
         let Some(whole_others) = whole_others else {
@@ -331,10 +376,12 @@ impl<'s, 'n> Judge<'s, 'n> {
     }
 
     fn are_opaque_parts_same(&mut self, part: &View<'n>, whole: &View<'n>) -> Answer {
-        let is_same = OPAQUE.iter().all(|key| match (part.get(key), whole.get(key)) {
+        let is_told = |view: &View<'n>, key: &str| view.bytes().is_some() && key.starts_with("content");
+        let said = |view: &View<'n>, key: &str| view.get(key).filter(|_| !is_told(view, key)).cloned();
+        let is_same = OPAQUE.iter().all(|key| match (said(part, key), said(whole, key)) {
             (_, None) => *key != "patternProperties" || part.get(key).is_none(),
             (Some(part), Some(whole)) => {
-                let (part, whole) = (part.resolved(), whole.resolved());
+                let (part, whole) = (part.schema(), whole.schema());
                 part.node.same_data(whole.node) && !mentions_reference(part.node)
             }
             (None, Some(_)) => false,
@@ -370,7 +417,7 @@ impl<'s, 'n> Judge<'s, 'n> {
             let (Some(one), Some(other)) = (property(one, name), property(other, name)) else {
                 return false;
             };
-            let (one, other) = (self.sets.shape(&one.resolved()), self.sets.shape(&other.resolved()));
+            let (one, other) = (self.sets.shape(&one.schema()), self.sets.shape(&other.schema()));
             let (Some(ones), Some(others)) = (&one.alternatives, &other.alternatives) else {
                 return false;
             };
@@ -402,15 +449,28 @@ fn allows(view: &View<'_>, value: &Node) -> Answer {
 
 /// Whether the format of `whole` allows all that the one of `part` does. A format of another kind of values says nothing.
 fn is_format_part(part: &View<'_>, whole: &View<'_>) -> bool {
-    let format = |view: &View<'_>| {
-        view.get("format")
-            .and_then(|site| site.node.as_str().map(str::to_owned))
-    };
+    let format = |view: &View<'_>| view.format().map(|(_, name)| name.to_owned());
     match (format(part), format(whole)) {
         (_, None) => true,
         (None, Some(_)) => !part.kinds().has(Kinds::STRING.or(Kinds::NUMBER)),
         (Some(part), Some(whole)) => part == whole || PARTS.contains(&(part.as_str(), whole.as_str())),
     }
+}
+
+/// Whether it is not known what parts say together that each have the keyword `key`.
+fn is_opaque_if_repeated(key: &&str) -> bool {
+    !matches!(*key, "type" | "enum" | "const" | "items")
+}
+
+/// Whether further parts of `whole` say nothing that those of `part` do not say.
+fn are_repeated_same(part: &View<'_>, whole: &View<'_>) -> Answer {
+    let is_said = |key: &str, said: &Site<'_>| {
+        let mut all = part.get(key).into_iter().chain(part.more(key));
+        all.any(|own| own.node.same_data(said.node)) && !mentions_reference(said.node)
+    };
+    let mut repeated = whole.repeated().into_iter().filter(is_opaque_if_repeated);
+    let are_said = repeated.all(|key| whole.more(key).all(|said| is_said(key, said)));
+    if are_said { Answer::Yes } else { Answer::Unknown }
 }
 
 /// Whether the schema `site` says nothing.

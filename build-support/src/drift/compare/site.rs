@@ -10,6 +10,17 @@ const MAX_HOPS: usize = 32;
 /// How many characters of a value are shown.
 const MAX_SHOWN: usize = 120;
 
+/// Keywords that say nothing about values beside a reference.
+const ANNOTATIONS: [&str; 7] = [
+    "$comment",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "summary",
+    "title",
+];
+
 /// A part of one of the two descriptions, and its JSON pointer there.
 #[derive(Clone, Debug)]
 pub(super) struct Site<'n> {
@@ -69,17 +80,57 @@ impl<'n> Site<'n> {
     pub(super) fn resolved(&self) -> Self {
         let mut site = self.clone();
         for _ in 0..MAX_HOPS {
-            let target = site.node.str_of("$ref").and_then(JsonPointer::in_reference);
-            let Some((pointer, node)) = target.and_then(|target| Some((target.clone(), self.root.at(&target)?))) else {
-                break;
-            };
-            site = Self {
-                node,
-                pointer,
-                root: self.root,
-            };
+            let Some(target) = site.target() else { break };
+            site = target;
         }
         site
+    }
+
+    /// Whether this is a reference with nothing beside it that says more of a value.
+    pub(super) fn is_reference(&self) -> bool {
+        let is_told = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
+        let mut others = self
+            .node
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| *key != "$ref");
+        self.node.str_of("$ref").is_some() && others.all(|(key, _)| is_told(key))
+    }
+
+    /// The schema that this refers to; itself if it is no reference, or says more beside one, as OpenAPI 3.1 lets it.
+    pub(super) fn schema(&self) -> Self {
+        let mut site = self.clone();
+        for _ in 0..MAX_HOPS {
+            match site.target().filter(|_| site.is_reference()) {
+                Some(target) => site = target,
+                None => break,
+            }
+        }
+        site
+    }
+
+    /// Whether the schema has the keyword `key`, and it is `true`, or what it refers to has.
+    pub(super) fn is_marked(&self, key: &str) -> bool {
+        let mut site = Some(self.clone());
+        for _ in 0..MAX_HOPS {
+            let Some(next) = site else { return false };
+            if next.node.is_true(key) {
+                return true;
+            }
+            site = next.target();
+        }
+        false
+    }
+
+    /// What the reference here leads to.
+    pub(super) fn target(&self) -> Option<Self> {
+        let pointer = self.node.str_of("$ref").and_then(JsonPointer::in_reference)?;
+        Some(Self {
+            node: self.root.at(&pointer)?,
+            pointer,
+            root: self.root,
+        })
     }
 
     /// The last part of the pointer.

@@ -3,6 +3,8 @@
 //! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on both
 //! sides are compared in turn. A schema that allows anything is the same as none.
 
+use std::collections::BTreeSet;
+
 use super::answer::Answer;
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
@@ -104,6 +106,27 @@ rules! {
     NOT_EVALUATED_FREE =
         Rule::new("unevaluated-free", LOOSENED, "What no other keyword is about has to match no schema any more")
             .example(Place::Schema, "{type: array, unevaluatedItems: {type: string}}", "{type: array}");
+    COMBINATION_TIGHTENED =
+        Rule::new("combination-tightened", by_direction(Dangerous, Compatible), "A further part of `allOf` restricts what another part restricts too")
+            .example(
+                Place::Schema,
+                "{type: string, allOf: [{pattern: a}, {minLength: 1}]}",
+                "{type: string, allOf: [{pattern: a}, {minLength: 1, pattern: b}]}",
+            );
+    COMBINATION_LOOSENED =
+        Rule::new("combination-loosened", LOOSENED, "One of several parts of `allOf` restricts no more what another part restricts too")
+            .example(
+                Place::Schema,
+                "{type: string, allOf: [{pattern: a}, {minLength: 1, pattern: b}]}",
+                "{type: string, allOf: [{pattern: a}, {minLength: 1}]}",
+            );
+    COMBINATION_CHANGED =
+        Rule::new("combination-changed", both(Dangerous), "Parts of `allOf` restrict the same thing in another way")
+            .example(
+                Place::Schema,
+                "{type: string, allOf: [{pattern: a}, {pattern: b}]}",
+                "{type: string, allOf: [{pattern: a}, {pattern: c}]}",
+            );
     CONDITION_ADDED = Rule::new("condition-added", TIGHTENED, "There is a condition (`if`, `then`, `else`, `not`) from now on")
         .example(Place::Schema, "{type: string}", "{type: string, not: {type: string, maxLength: 2}}");
     CONDITION_REMOVED = Rule::new("condition-removed", LOOSENED, "A condition is gone")
@@ -174,7 +197,10 @@ pub(super) fn compare_described<'n>(record: &mut Record<'n>, scope: Scope, old: 
 /// Compares the schemas inside two schemas, but for properties and alternatives.
 pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
     for (key, rules) in SINGLE {
-        compare_one(record, scope, (old.get(key).cloned(), new.get(key).cloned()), rules);
+        match (old.merged_keyword(key), new.merged_keyword(key)) {
+            (None, None) => compare_one(record, scope, (old.get(key).cloned(), new.get(key).cloned()), rules),
+            (old_view, new_view) => compare_merged(record, scope, (old, old_view), (new, new_view), (key, rules)),
+        }
     }
     for (key, rules) in NAMED {
         for twins in twins(old.get(key), new.get(key)) {
@@ -190,10 +216,65 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>,
         ("contentEncoding", &CONTENT_ENCODING_CHANGED),
     ] {
         let text = |view: &View<'_>| view.get(key).map(|site| shown(site.node));
-        if text(old) != text(new) {
+        let is_told = old.is_spelt_as(new) || new.is_spelt_as(old);
+        if !is_told && text(old) != text(new) {
             record.change(scope, rule, new.place(key), text(old), text(new));
         }
     }
+}
+
+/// Compares what several parts say with the keyword `key`, which holds a schema.
+fn compare_merged<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    (old, old_view): (&View<'n>, Option<View<'n>>),
+    (new, new_view): (&View<'n>, Option<View<'n>>),
+    (key, rules): (&str, Pair),
+) {
+    let sites = (old.get(key).cloned(), new.get(key).cloned());
+    let (Some(old_site), Some(new_site)) = &sites else {
+        return compare_one(record, scope, sites, rules);
+    };
+    let old = old_view.unwrap_or_else(|| View::of(old_site.clone()));
+    let new = new_view.unwrap_or_else(|| View::of(new_site.clone()));
+    record.compare_merged_later(scope, old, new);
+}
+
+/// Reports that several parts of `allOf` say something else with one keyword than before, where it is not known what they say
+/// together, and returns these keywords.
+pub(super) fn compare_repeated<'n>(
+    record: &mut Record<'n>,
+    scope: Scope,
+    old: &View<'n>,
+    new: &View<'n>,
+) -> BTreeSet<&'n str> {
+    let keys = old.repeated().into_iter().chain(new.repeated());
+    let is_told =
+        |key: &&str| matches!(*key, "type" | "enum" | "const") || SINGLE.iter().any(|(single, _)| single == key);
+    let keys: BTreeSet<&'n str> = keys.filter(|key| !is_told(key)).collect();
+    for key in keys.iter().copied() {
+        let all =
+            |view: &View<'n>| -> Vec<Site<'n>> { view.get(key).into_iter().chain(view.more(key)).cloned().collect() };
+        let (old_all, new_all) = (all(old), all(new));
+        let is_in = |site: &Site<'n>, others: &[Site<'n>], is_old: bool| {
+            others.iter().any(|other| match is_old {
+                true => record.sets.are_unchanged(site, other),
+                false => record.sets.are_unchanged(other, site),
+            })
+        };
+        let lost = old_all.iter().find(|site| !is_in(site, &new_all, true));
+        let gained = new_all.iter().find(|site| !is_in(site, &old_all, false));
+        let value = |site: Option<&Site<'n>>| site.map(|site| format!("{key}: {}", shown(site.node)));
+        let rule = match (lost, gained) {
+            (None, None) => continue,
+            (None, Some(_)) => &COMBINATION_TIGHTENED,
+            (Some(_), None) => &COMBINATION_LOOSENED,
+            (Some(_), Some(_)) => &COMBINATION_CHANGED,
+        };
+        let place = gained.unwrap_or(&new.site);
+        record.change(scope, rule, place, value(lost), value(gained));
+    }
+    keys
 }
 
 /// Compares two schemas; one that is absent, or allows anything, says nothing.

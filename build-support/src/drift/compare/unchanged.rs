@@ -43,7 +43,7 @@ impl Unchanged {
 
     /// Whether two parts, one of each description, are the same with all that they refer to.
     pub(super) fn has(&self, one: &Site<'_>, other: &Site<'_>) -> bool {
-        let (one, other) = (one.resolved(), other.resolved());
+        let (one, other) = (one.schema(), other.schema());
         if std::ptr::eq(one.node, other.node) || (one.pointer == other.pointer && self.0.contains(&one.pointer)) {
             return true;
         }

@@ -18,6 +18,25 @@ const MAX_ALTERNATIVES: usize = 32;
 /// How deep choices inside of choices are looked for.
 const MAX_DEPTH: usize = 8;
 
+/// Keywords that say nothing about values: the nearest counts.
+const ANNOTATIONS: [&str; 15] = [
+    "$comment",
+    "$defs",
+    "$id",
+    "$schema",
+    "default",
+    "definitions",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
 /// A choice between several schemas: `oneOf` or `anyOf`.
 #[derive(Clone)]
 struct Choice<'n> {
@@ -31,8 +50,12 @@ struct Choice<'n> {
 pub(super) struct View<'n> {
     /// The schema.
     pub(super) site: Site<'n>,
-    /// Its keywords, those of its branches included. Where several have one, the first counts.
+    /// Its keywords, those of its branches included. Where several have one, the tighter counts, or the first.
     keywords: IndexMap<&'n str, Site<'n>>,
+    /// What other branches say with the same keywords, where that is more than the first says.
+    more: Vec<(&'n str, Site<'n>)>,
+    /// What other branches say of the same properties.
+    more_properties: Vec<(&'n str, Site<'n>)>,
     /// Its properties.
     pub(super) properties: IndexMap<&'n str, Site<'n>>,
     /// The names in `required`.
@@ -65,6 +88,8 @@ impl<'n> View<'n> {
         let mut view = Self {
             site: site.clone(),
             keywords: IndexMap::new(),
+            more: Vec::new(),
+            more_properties: Vec::new(),
             properties: IndexMap::new(),
             required: BTreeSet::new(),
             required_at: IndexMap::new(),
@@ -79,7 +104,7 @@ impl<'n> View<'n> {
     }
 
     fn include(&mut self, site: &Site<'n>) {
-        let site = site.resolved();
+        let site = site.schema();
         if !self.seen.insert(site.pointer.clone()) {
             return;
         }
@@ -89,9 +114,10 @@ impl<'n> View<'n> {
                 "allOf" => member.items().for_each(|branch| self.include(&branch)),
                 "properties" => {
                     for (name, property) in member.entries() {
-                        self.properties.entry(name).or_insert(property);
+                        self.include_property(name, property);
                     }
                 }
+                "$ref" => {}
                 "required" => {
                     let names = member.items().filter_map(|item| Some((item.node.as_str()?, item)));
                     for (name, item) in names {
@@ -102,18 +128,73 @@ impl<'n> View<'n> {
                 "nullable" => self.is_nullable |= member.node.as_bool() == Some(true),
                 "oneOf" => self.include_choice(&member, true),
                 "anyOf" => self.include_choice(&member, false),
-                _ => {
-                    self.keywords.entry(key).or_insert(member);
-                }
+                _ => self.include_keyword(key, member),
             }
         }
+        // What stands beside a reference comes first: it is the nearest.
+        if let Some(target) = site.target() {
+            self.include(&target);
+        }
+    }
+
+    fn include_property(&mut self, name: &'n str, property: Site<'n>) {
+        match self.properties.get(name) {
+            None => {
+                self.properties.insert(name, property);
+            }
+            Some(first) if first.node.same_data(property.node) => {}
+            Some(_) => self.more_properties.push((name, property)),
+        }
+    }
+
+    fn include_keyword(&mut self, key: &'n str, member: Site<'n>) {
+        let Some(first) = self.keywords.get_mut(key) else {
+            self.keywords.insert(key, member);
+            return;
+        };
+        if first.node.same_data(member.node) || ANNOTATIONS.contains(&key) {
+            return;
+        }
+        match is_tighter(key, first.node, member.node) {
+            Some(true) => *first = member,
+            Some(false) => {}
+            None => self.more.push((key, member)),
+        }
+    }
+
+    /// What all parts say together of the property `name`, if several say something.
+    pub(super) fn merged_property(&self, name: &str) -> Option<Self> {
+        merged(self.properties.get(name)?, &self.more_properties, name)
+    }
+
+    /// What all parts say together with the keyword `key`, which holds a schema, if several do.
+    pub(super) fn merged_keyword(&self, key: &str) -> Option<Self> {
+        merged(self.get(key)?, &self.more, key)
+    }
+
+    /// What further parts say with the keyword `key`.
+    pub(super) fn more<'v>(&'v self, key: &'v str) -> impl Iterator<Item = &'v Site<'n>> {
+        self.more
+            .iter()
+            .filter(move |(other, _)| *other == key)
+            .map(|(_, site)| site)
+    }
+
+    /// The keywords with which several parts say something.
+    pub(super) fn repeated(&self) -> BTreeSet<&'n str> {
+        self.more.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// Where the parts stand that it was put together from.
+    pub(super) fn parts(&self) -> &BTreeSet<JsonPointer> {
+        &self.seen
     }
 
     /// An alternative for `null` makes the others nullable; where only one is left, it is no choice any more.
     fn include_choice(&mut self, list: &Site<'n>, is_exclusive: bool) {
         let (nulls, others): (Vec<_>, Vec<_>) = list
             .items()
-            .partition(|item| item.resolved().node.str_of("type") == Some("null"));
+            .partition(|item| item.schema().node.str_of("type") == Some("null"));
         match others.as_slice() {
             // A list that is empty says nothing that could be compared.
             [] if nulls.is_empty() => {}
@@ -166,28 +247,67 @@ impl<'n> View<'n> {
 
     /// The kinds of values that it allows. A list of values without a type says which they are.
     pub(super) fn kinds(&self) -> Kinds {
-        let declared = match self.get("type").map(|site| &site.node.value) {
-            Some(Value::String(name)) => Kinds::named(name),
-            Some(Value::Array(names)) => {
-                let names = names.iter().filter_map(Node::as_str).map(Kinds::named);
-                names.fold(Kinds::NONE, Kinds::or)
-            }
-            _ => match self.listed() {
-                Some((_, values)) => values.into_iter().map(Kinds::of).fold(Kinds::NONE, Kinds::or),
-                None => Kinds::ANY,
-            },
-        };
-        let null = if self.is_nullable { Kinds::NULL } else { Kinds::NONE };
+        if self.is_never {
+            return Kinds::NONE;
+        }
+        let first = self.get("type").and_then(declared_kinds);
+        let declared = first.unwrap_or_else(|| match self.listed() {
+            Some((_, values)) => values.into_iter().map(Kinds::of).fold(Kinds::NONE, Kinds::or),
+            None => Kinds::ANY,
+        });
+        let others = self.more("type").filter_map(declared_kinds);
+        let declared = others.fold(declared, Kinds::and);
+        // Where parts contradict each other, `null` is no way out.
+        let is_contradiction = declared.is_none() && self.more("type").next().is_some();
+        let is_nullable = self.is_nullable && !is_contradiction;
+        let null = if is_nullable { Kinds::NULL } else { Kinds::NONE };
         declared.or(null).and(self.only)
     }
 
     /// The values that are listed in `const` or `enum`, `null` included, and where.
     pub(super) fn listed(&self) -> Option<(&Site<'n>, Vec<&'n Node>)> {
-        if let Some(site) = self.get("const") {
-            return Some((site, vec![site.node]));
+        let list = |site: &Site<'n>| Some(site.node.as_array()?.iter().collect::<Vec<&Node>>());
+        let constants = self.get("const").into_iter().chain(self.more("const"));
+        let constants = constants.map(|site| (site, vec![site.node]));
+        let enumerations = self.get("enum").into_iter().chain(self.more("enum"));
+        let enumerations = enumerations.filter_map(|site| Some((site, list(site)?)));
+        let lists: Vec<(&Site<'n>, Vec<&Node>)> = constants.chain(enumerations).collect();
+        let (site, values) = lists.iter().min_by_key(|(_, values)| values.len())?;
+        let is_in_all = |value: &&&Node| {
+            let has = |(_, list): &(&Site<'n>, Vec<&Node>)| list.iter().any(|other| other.same_data(value));
+            lists.iter().all(has)
+        };
+        Some((site, values.iter().filter(is_in_all).copied().collect()))
+    }
+
+    /// The format, in the words of OpenAPI 3.0; 3.1 says of bytes that they are bytes in another way.
+    pub(super) fn format(&self) -> Option<(&Site<'n>, &'n str)> {
+        if let Some(site) = self.get("format") {
+            return Some((site, site.node.as_str()?));
         }
-        let site = self.get("enum")?;
-        site.node.as_array().map(|values| (site, values.iter().collect()))
+        match self.bytes()? {
+            (site, "base64") => Some((site, "byte")),
+            (site, _) => Some((site, "binary")),
+        }
+    }
+
+    /// Whether it says with `format` that a text is bytes, and `other` says the same as OpenAPI 3.1 does.
+    pub(super) fn is_spelt_as(&self, other: &Self) -> bool {
+        let stated = self.get("format").and_then(|site| site.node.as_str());
+        let is_bare = |view: &Self| view.get("contentMediaType").or(view.get("contentEncoding")).is_none();
+        let said = other.bytes().and_then(|_| other.format()).map(|(_, name)| name);
+        stated.is_some() && is_bare(self) && other.get("format").is_none() && stated == said
+    }
+
+    /// Where it says that a text is bytes without saying of which media type, and how.
+    pub(super) fn bytes(&self) -> Option<(&Site<'n>, &'static str)> {
+        let media_type = self.get("contentMediaType");
+        let is_any = media_type.is_none_or(|site| site.node.as_str() == Some("application/octet-stream"));
+        match self.get("contentEncoding") {
+            Some(site) if is_any && site.node.as_str() == Some("base64") => Some((site, "base64")),
+            Some(_) => None,
+            None => media_type.filter(|_| is_any).map(|site| (site, "bytes")),
+        }
     }
 
     /// The same without its choices.
@@ -202,6 +322,7 @@ impl<'n> View<'n> {
     pub(super) fn without(&self, key: &str) -> Self {
         let mut view = self.clone();
         view.keywords.shift_remove(key);
+        view.more.retain(|(other, _)| *other != key);
         view
     }
 
@@ -241,7 +362,7 @@ impl<'n> View<'n> {
                 .iter()
                 .flat_map(|before| choice.alternatives.iter().map(move |site| (before, site)));
             for (before, site) in pairs {
-                let target = site.resolved();
+                let target = site.schema();
                 let is_circle = ["oneOf", "anyOf"].iter().any(|key| target.node.get(key).is_some());
                 if is_circle && before.view.seen.contains(&target.pointer) {
                     // A choice that has itself as an alternative allows nothing more by that.
@@ -281,9 +402,57 @@ impl<'n> View<'n> {
     }
 }
 
+/// Whether `other` allows less under the keyword `key` than `first` does; nothing where each allows something of its own.
+fn is_tighter(key: &str, first: &Node, other: &Node) -> Option<bool> {
+    let number = |node: &Node| node.to_json().as_f64();
+    match key {
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => {
+            Some(number(other)? < number(first)?)
+        }
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => {
+            Some(number(other)? > number(first)?)
+        }
+        "uniqueItems" => Some(other.as_bool()?),
+        "additionalProperties" | "items" | "unevaluatedProperties" | "unevaluatedItems" => {
+            let says_nothing = |node: &Node| {
+                node.as_bool() == Some(true) || node.as_object().is_some_and(|members| members.is_empty())
+            };
+            match (first.as_bool() == Some(false), other.as_bool() == Some(false)) {
+                (true, _) => Some(false),
+                (_, true) => Some(true),
+                _ if says_nothing(other) => Some(false),
+                _ if says_nothing(first) => Some(true),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What `first` and those of `more` that are called `name` say together; nothing if there is only the first.
+fn merged<'n>(first: &Site<'n>, more: &[(&'n str, Site<'n>)], name: &str) -> Option<View<'n>> {
+    let mut others = more.iter().filter(|(other, _)| *other == name).peekable();
+    others.peek()?;
+    let mut view = View::of(first.clone());
+    others.for_each(|(_, site)| view.include(site));
+    Some(view)
+}
+
+/// The kinds that the value of `type` at `site` names.
+fn declared_kinds(site: &Site<'_>) -> Option<Kinds> {
+    match &site.node.value {
+        Value::String(name) => Some(Kinds::named(name)),
+        Value::Array(names) => {
+            let names = names.iter().filter_map(Node::as_str).map(Kinds::named);
+            Some(names.fold(Kinds::NONE, Kinds::or))
+        }
+        _ => None,
+    }
+}
+
 /// Whether the schema `site`, which is `depth` choices deep, has a choice that refuses what matches twice.
 fn has_exclusive_choice(site: &Site<'_>, depth: usize) -> bool {
-    let target = site.resolved();
+    let target = site.schema();
     let lists = ["oneOf", "anyOf", "allOf"]
         .into_iter()
         .filter_map(|key| Some((key, target.get(key)?)));
