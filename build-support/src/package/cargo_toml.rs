@@ -349,7 +349,7 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
     let optional = features.optional_crates();
     for dependency in DEPENDENCIES {
         let is_optional = optional.contains(dependency.name);
-        if !is_optional && !features.always.contains(dependency.name) {
+        if !is_needed(dependency.name, features) {
             continue;
         }
         if !is_optional && let Some(request) = table.get_mut(dependency.name).and_then(Item::as_table_like_mut) {
@@ -376,9 +376,13 @@ fn add_dependencies(document: &mut DocumentMut, features: &Features) {
     }
 }
 
+/// Whether generated code uses the crate `name`, always or with some of the `features`.
+fn is_needed(name: &str, features: &Features) -> bool {
+    features.imports.contains(name) || features.always.contains(name) || features.optional_crates().contains(name)
+}
+
 /// Removes from `document` the crates that neither generated code, nor a feature, nor code that people write uses.
 fn remove_dependencies(document: &mut DocumentMut, features: &Features, is_used: &dyn Fn(&str) -> bool) {
-    let optional = features.optional_crates();
     let is_named = |name: &str| {
         let table = document.get("features").and_then(Item::as_table_like);
         let enabled = table.into_iter().flat_map(|table| table.iter().map(|(_, item)| item));
@@ -395,13 +399,7 @@ fn remove_dependencies(document: &mut DocumentMut, features: &Features, is_used:
         let request = document.get("dependencies").and_then(|table| table.get(name));
         request.and_then(|request| request.get("workspace")).is_some()
     };
-    let unneeded = |name: &&str| {
-        !optional.contains(name)
-            && !features.always.contains(*name)
-            && is_inherited(name)
-            && !is_named(name)
-            && !is_used(name)
-    };
+    let unneeded = |name: &&str| !is_needed(name, features) && is_inherited(name) && !is_named(name) && !is_used(name);
     let names = DEPENDENCIES.iter().map(|dependency| dependency.name);
     let unneeded: Vec<&str> = names.filter(unneeded).collect();
     if let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_mut) {
@@ -598,6 +596,22 @@ mod tests {
         for kept in ["uuid = \"1\"\n", "serde_json.workspace = true\n"] {
             assert_eq!(merged("", kept), kept);
         }
+    }
+
+    #[test]
+    fn a_crate_that_code_imports_without_a_feature_stays_and_is_added() {
+        let features = Features {
+            imports: ["uuid"].into(),
+            ..Features::default()
+        };
+        let manifest = |dependencies: &str| format!("[features]\n{BEGIN}{END}\n[dependencies]\n{dependencies}");
+        let merged = |dependencies: &str| {
+            let merged = merged(&manifest(dependencies), &features).unwrap();
+            merged.split_once("[dependencies]\n").unwrap().1.to_owned()
+        };
+        let added = "# Identifiers.\nuuid.workspace = true\n";
+        assert_eq!(merged(""), added);
+        assert_eq!(merged(added), added);
     }
 
     #[test]

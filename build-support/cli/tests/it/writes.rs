@@ -72,3 +72,26 @@ fn a_crate_without_a_manifest_gets_one() {
     assert_eq!(workspace.read("crates/cats-api/Cargo.toml"), manifest);
     assert!(workspace.read("crates/cats-api/README.md").ends_with("\nOurs.\n"));
 }
+
+#[test]
+fn a_new_crate_has_the_dependencies_that_codegen_gives_it() {
+    let workspace = Workspace::new();
+    let json = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\nservers: [{url: 'https://cats.example'}]\npaths:\n  /cats:\n    get:\n      \
+                operationId: list\n      responses: {'200': {description: Fine., content: {application/json: {schema: {$ref: \
+                '#/components/schemas/Cat'}}}}}\ncomponents:\n  schemas:\n    Cat: {type: object, properties: {any: {}, id: {type: string, format: \
+                uuid}}}\n";
+    fs::write(workspace.path("cats.yaml"), json).unwrap();
+    let output = workspace.run(&[
+        "add",
+        "cats",
+        "--from",
+        "cats.yaml",
+        "--origin",
+        "https://cats.example/cats.yaml",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let manifest = workspace.read("crates/cats-api/Cargo.toml");
+    assert!(manifest.contains("serde_json.workspace = true"), "{manifest}");
+    let check = workspace.run(&["codegen", "--check"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
+}

@@ -112,13 +112,13 @@ fn paste_tables(copy: &mut Copy, vendor: &str, own: &str) -> Vec<String> {
         if let Some(name) = line.strip_prefix("[api.").and_then(|line| line.strip_suffix(']')) {
             tables += &format!("\n{line}\n");
             if name != own {
-                crates.push(format!("{vendor}-{name}-api"));
+                crates.push(format!("{vendor}-{name}"));
             }
         } else if line.starts_with("pages = [") {
             tables += &format!("{line}\n");
             let name = tables.rsplit("[api.").next().unwrap().split(']').next().unwrap();
             if name != own {
-                tables += &format!("crate = \"{vendor}-{name}-api\"\n");
+                tables += &format!("crate = \"{vendor}-{name}\"\n");
             }
         }
     }
@@ -145,7 +145,7 @@ fn real_sites_come_in_without_a_hand_edit() {
         copy.xtask(&["drift", whole.vendor], &[1]);
     }
     copy.xtask(&["fetch"], &[0, 1]);
-    let more = paste_tables(&mut copy, "neevcloud", "tenant");
+    let more = paste_tables(&mut copy, "neevcloud", "tenant-api");
     assert_eq!(more.len(), 1, "{more:?}");
     for whole in others() {
         copy.xtask(&["release-notes", whole.vendor, "--write"], &[0, 1]);
