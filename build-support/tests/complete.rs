@@ -150,6 +150,8 @@ fn bounds_hold_through_references_and_inside_lists() {
             "validate::maximum(name, *value, 10)",
             "validate::max_length(\"due\", &due.to_string(), 20)",
             "pub range: Option<f64>,",
+            "pub short_key: Option<String>,",
+            "pub author: Option<Author>,",
         ],
     );
     assert!(!code.contains("max_length(\"key\""), "each is as long as that");

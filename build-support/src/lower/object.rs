@@ -108,6 +108,9 @@ impl<'a> Lowering<'a> {
                 "a property that is both `readOnly` and `writeOnly` is in nothing, and is taken to be in everything";
             self.note(NoteKind::Rewritten, &pointer, &read_only.location, message);
         }
+        // What a property refers to can say it as well.
+        let resolved = self.schemas.resolved(property);
+        let described = |keyword: &str| property.is_true(keyword) || resolved.is_true(keyword);
         Field {
             wire_name: WireName::new(wire_name),
             ty: usage.ty,
@@ -115,8 +118,8 @@ impl<'a> Lowering<'a> {
             nullable: usage.nullable,
             description: super::shape::description(property),
             deprecated: property.is_true("deprecated"),
-            read_only: property.is_true("readOnly"),
-            write_only: property.is_true("writeOnly"),
+            read_only: described("readOnly"),
+            write_only: described("writeOnly"),
             undescribed: false,
             asked_for: false,
             default: property.get("default").map(Node::to_json),

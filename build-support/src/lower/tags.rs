@@ -37,9 +37,25 @@ impl Schemas<'_> {
             let mapped = mapped.strip_prefix("#/components/schemas/").unwrap_or(mapped);
             (Some(mapped) == target).then(|| value.clone())
         });
-        mapped
-            .or_else(|| self.single_value(alternative, tag, 0))
-            .or_else(|| target.filter(|_| declared).map(str::to_owned))
+        mapped.or_else(|| self.single_value(alternative, tag, 0)).or_else(|| {
+            let is_allowed = |name: &&str| declared && self.allows(alternative, tag, name, 0);
+            target.filter(is_allowed).map(str::to_owned)
+        })
+    }
+
+    /// Whether the property `member` of `schema` can be `value`: nothing lists its values, or this one is among them.
+    fn allows(&self, schema: &Node, member: &str, value: &str, depth: usize) -> bool {
+        if depth > MAX_HOPS {
+            return true;
+        }
+        if let Some(target) = self.target(schema) {
+            return self.allows(target, member, value, depth + 1);
+        }
+        let property = schema.get("properties").and_then(|properties| properties.get(member));
+        let values = property.and_then(|property| self.resolved(property).get("enum")?.as_array());
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        values.is_none_or(|values| values.iter().any(|listed| listed.as_str() == Some(value)))
+            && parts.iter().all(|part| self.allows(part, member, value, depth + 1))
     }
 
     /// The properties of `schema` that can have one value only.

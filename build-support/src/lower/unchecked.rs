@@ -3,10 +3,11 @@
 //! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against, so
 //! that the report is honest about it.
 
-use super::scalar::{scalar, text_length};
+use super::scalar::{scalar, text_length, typed_text};
 use super::shape::{Shape, has_shape, shape_of};
 use super::{Lowering, Site};
 use crate::document::{Node, Value};
+use crate::model::types::TypeRef;
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -65,6 +66,17 @@ impl Lowering<'_> {
 
     /// Notes the bounds that every value of a type with texts of one length is within. Others are checked in the text.
     fn note_bounds_of_typed_text(&mut self, schema: &Node, site: &Site) {
+        let format = schema.get("format").filter(|_| schema.str_of("type") == Some("string"));
+        let typed = format.and_then(|format| typed_text(format.as_str()?));
+        if let (Some(format), Some(_), TypeRef::Text) = (format, typed, scalar(schema)) {
+            let message = "no value of the format is as long as the schema asks, so that the value is a text";
+            self.note(
+                NoteKind::Rewritten,
+                &site.pointer.join("format"),
+                &format.location,
+                message,
+            );
+        }
         let Some(length) = text_length(&scalar(schema)) else {
             return;
         };
