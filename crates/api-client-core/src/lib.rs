@@ -8,6 +8,7 @@ pub mod blocking;
 mod body;
 mod builder;
 mod call;
+mod charset;
 mod chunks;
 mod client;
 mod content;

@@ -22,7 +22,7 @@ use crate::send::{Answer, Delivery};
 use crate::shared::Shared;
 use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
-use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, json, options};
+use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, charset, json, options};
 
 /// Builds and sends a request. Pointer-sized, to keep the structs that hold it small.
 ///
@@ -261,14 +261,20 @@ impl Request {
         })
     }
 
-    /// Sends the request and returns the response body as text.
+    /// Sends the request and returns the response body as text. With the feature `charset`, the body can be in the charset that
+    /// the header `Content-Type` names.
     ///
     /// # Errors
     ///
     /// Returns an error if the call fails, or the body is not UTF-8; see [`ErrorKind`](crate::ErrorKind).
     pub fn send_text<E: ErrorBody>(self) -> ResponseFuture<String, E> {
         ResponseFuture::new(self.parts, Delivery::Bytes, |answer| {
-            read(answer, |_, body| json::text(body))
+            read(answer, |answer, body| {
+                match charset::in_utf8(answer.content_type(), body) {
+                    Some(body) => json::text(&body),
+                    None => json::text(body),
+                }
+            })
         })
     }
 

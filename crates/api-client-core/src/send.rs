@@ -30,7 +30,7 @@ use crate::token::Issued;
 use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Mismatch, Response, Tolerance, json, json_text, media_type, oauth, redact, redirect};
+use crate::{BoxError, Mismatch, Response, Tolerance, charset, json, json_text, media_type, oauth, redact, redirect};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -532,13 +532,16 @@ impl Answer {
             strict: &parts.client.strict_fields,
             only_in_arrays: parts.page.is_some(),
         };
-        if let Some(string) = self
+        let in_utf8 = charset::in_utf8(self.content_type(), &self.body);
+        if in_utf8.as_ref().is_some_and(|body| read(body).is_ok()) {
+            return Some(Vec::new());
+        }
+        let body = in_utf8.as_ref().unwrap_or(&self.body);
+        let string = self
             .content_type()
-            .and_then(|media_type| json::string_of(media_type, &self.body))
-        {
-            if read(&string).is_ok() {
-                return Some(Vec::new());
-            }
+            .and_then(|media_type| json::string_of(media_type, body));
+        if string.is_some_and(|string| read(&string).is_ok()) {
+            return Some(Vec::new());
         }
         let mut mismatches = second_reading::read_again(&self.body, error, rules, read)?;
         for mismatch in &mut mismatches {

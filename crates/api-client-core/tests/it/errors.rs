@@ -241,6 +241,28 @@ async fn failure_inside_success_is_an_error() {
 }
 
 #[tokio::test]
+async fn text_is_read_in_the_charset_that_the_server_names() {
+    for (media_type, body, text) in [
+        ("text/plain; charset=iso-8859-1", &b"caf\xe9"[..], Some("caf\u{e9}")),
+        ("text/plain; charset=\"Windows-1252\"", b"\x80", Some("\u{20ac}")),
+        ("text/plain; charset=utf-16le", b"a\0", Some("a")),
+        ("text/plain; charset=utf-8", b"caf\xe9", None),
+        ("text/plain; charset=klingon", b"caf\xe9", None),
+    ] {
+        let head = format!("Content-Type: {media_type}\r\n");
+        let server = Server::start(move |_, _| Reply::with(200, &head, body)).await;
+        let client = builder(&server.url).build().unwrap();
+        let request = client.request(Method::GET, "/x");
+        let read = request.clone().send_text::<NoErrorBody>().await;
+        assert_eq!(read.ok().as_deref().map(String::as_str), text, "{media_type}");
+        // A text where any JSON can be is a string.
+        let value = request.send_json::<Value, NoErrorBody>().await;
+        let string = value.ok().and_then(|value| value.as_str().map(str::to_owned));
+        assert_eq!(string.as_deref(), text, "{media_type}");
+    }
+}
+
+#[tokio::test]
 async fn text_and_bytes_are_delivered_as_they_are() {
     let server = Server::start(|_, _| Reply::with(200, "X-Request-Id: r1\r\n", b"a\xff")).await;
     let client = builder(&server.url).build().unwrap();

@@ -300,6 +300,16 @@ const FAULTS: &[Fault] = &[
         AT_ONCE,
     ),
     fault(
+        "JSON in UTF-16",
+        |_, _| {
+            let media_type = "Content-Type: application/json; charset=utf-16le\r\n";
+            Reply::with(200, media_type, b"[\x001\x00]\x00")
+        },
+        Well,
+        1,
+        AT_ONCE,
+    ),
+    fault(
         "plain text where JSON is due",
         |_, _| Reply::with(200, "Content-Type: text/plain\r\n", "fine"),
         ForGood(Decode, Some(200)),
