@@ -2,7 +2,8 @@
 //!
 //! In: the parameters and the success of an operation, and what the manifest states about it. Out: how its pages follow
 //! each other, and the type of an item. Without a statement only what vendors write alike is recognised: an answer with one
-//! array, and beside it a cursor, a number of the page with its size, an offset with its limit, or the header `Link`.
+//! array, and beside it a cursor, a number of the page with its size, an offset with its limit, a URL of the next page, or the
+//! header `Link`; and with each of them, whether more follow.
 
 use indexmap::IndexMap;
 
@@ -36,6 +37,31 @@ const NEXT_CURSORS: &[&str] = &[
     "continuation_token",
 ];
 
+/// Properties with the URL of the next page; with `.` between the names of properties in each other.
+const NEXT_LINKS: &[&str] = &[
+    "next",
+    "next_url",
+    "next_link",
+    "next_page_url",
+    "links.next",
+    "_links.next.href",
+    "paging.next",
+    "pagination.next",
+    "meta.next",
+];
+
+/// Properties that say whether more follow, by themselves or in one of [`ABOUT_PAGES`].
+const MORE: &[&str] = &[
+    "has_more",
+    "has_next",
+    "has_next_page",
+    "has_more_items",
+    "more_results",
+];
+
+/// Properties that say something about a page.
+const ABOUT_PAGES: &[&str] = &["meta", "metadata", "pagination", "paging", "page_info"];
+
 const NUMBERS: &[&str] = &["page", "page_number", "page_no", "page_num"];
 const OFFSETS: &[&str] = &["offset", "skip"];
 const SIZES: &[&str] = &["limit", "page_size", "per_page", "size", "take"];
@@ -62,7 +88,13 @@ impl Lowering<'_> {
             Some(stated) => Some(self.stated_style(stated, parameters, page)?),
             None => self.recognised_style(operation, parameters, page),
         };
-        Ok(style.map(|style| Pagination { style, items, item }))
+        let more = self.more(page);
+        Ok(style.map(|style| Pagination {
+            style,
+            items,
+            item,
+            more,
+        }))
     }
 
     fn stated_style(
@@ -135,6 +167,9 @@ impl Lowering<'_> {
                 size: Some(size),
             });
         }
+        if let Some(next) = self.next_link(page) {
+            return Some(PageStyle::BodyLink { next });
+        }
         let responses = operation.get("responses").and_then(Node::as_object)?;
         let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
         let links = successes.any(|(_, response)| {
@@ -142,6 +177,34 @@ impl Lowering<'_> {
             headers.is_some_and(|headers| headers.keys().any(|name| name.eq_ignore_ascii_case("link")))
         });
         links.then_some(PageStyle::Link)
+    }
+
+    /// The path to the URL of the page behind `page`, which is text that can be missing.
+    fn next_link(&self, page: &TypeRef) -> Option<Vec<PathStep>> {
+        let mut found = NEXT_LINKS.iter().filter_map(|path| self.member_at(page, path));
+        let (steps, _) = found.find(|(_, ty)| matches!(self.types.followed(ty), TypeRef::Text))?;
+        Some(steps)
+    }
+
+    /// The path to whether more pages follow `page`.
+    fn more(&self, page: &TypeRef) -> Option<Vec<PathStep>> {
+        let names = self.member_names(page);
+        let about = names
+            .iter()
+            .filter(|name| ABOUT_PAGES.contains(&value_name(name).as_str()));
+        let inner = about.flat_map(|name| {
+            let ty = self.member_at(page, name).map(|(_, ty)| ty);
+            let inner = ty.map(|ty| self.member_names(&ty)).unwrap_or_default();
+            inner.into_iter().map(move |inner| format!("{name}.{inner}"))
+        });
+        let is_more = |path: &String| {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            MORE.contains(&value_name(last).as_str())
+        };
+        let paths = names.iter().cloned().chain(inner).filter(is_more);
+        let mut found = paths.filter_map(|path| self.member_at(page, &path));
+        let (steps, _) = found.find(|(_, ty)| *self.types.followed(ty) == TypeRef::Boolean)?;
+        Some(steps)
     }
 
     /// The path to the items of `page`, and the type of one: the array at `path`, or else the only one there is.

@@ -333,6 +333,8 @@ pub struct Pagination {
     pub items: Vec<PathStep>,
     /// What an item is.
     pub item: TypeRef,
+    /// The way from a page to whether more follow, if it says so.
+    pub more: Option<Vec<PathStep>>,
 }
 
 /// How the next page of a list is asked for. Parameters are query parameters, by their names on the wire.
@@ -363,6 +365,11 @@ pub enum PageStyle {
     },
     /// The header `Link` of a page has the query of the next one.
     Link,
+    /// A page states a URL with the query of the next one.
+    BodyLink {
+        /// The way from a page to the URL.
+        next: Vec<PathStep>,
+    },
 }
 
 /// A field on the way through a value.

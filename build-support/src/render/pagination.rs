@@ -26,6 +26,11 @@ pub(super) fn methods(
     let item = tokens::tokens(&RustType::of(&pagination.item), context.api, Scope::Operations)?;
     let error = results.error.as_ref().map(|error| quote! { , #error });
     let pages = pages(&pagination.style, &request, page, &pagination.items, context)?;
+    let more = pagination
+        .more
+        .as_deref()
+        .map(|more| while_more(more, page, context))
+        .transpose()?;
     let items = owned(&pagination.items, context)?;
     let pages_doc = syntax::own_doc(&[
         "Sends the request, and then one for each page that follows, as they are asked for.",
@@ -34,7 +39,7 @@ pub(super) fn methods(
     ]);
     Ok(quote! {
         #(#pages_doc)*
-        pub fn pages(self) -> Pages<#page #error> { #pages }
+        pub fn pages(self) -> Pages<#page #error> { #pages #more }
 
         /// What is on all [`pages`](Self::pages), one after the other.
         pub fn items(self) -> Items<#page, #item #error> {
@@ -61,6 +66,7 @@ fn style_doc(style: &PageStyle) -> String {
             )
         }
         PageStyle::Link => "The header `Link` of each page leads to the next one.".to_owned(),
+        PageStyle::BodyLink { .. } => "Each page has a link to the next one.".to_owned(),
     }
 }
 
@@ -104,7 +110,23 @@ fn pages(
             quote! { Pages::by_offset(#request, #parameter, #size, #count) }
         }
         PageStyle::Link => quote! { Pages::by_link(#request) },
+        PageStyle::BodyLink { next } => {
+            let next = match borrowed(next, context)? {
+                Borrowed::Always(next) => quote! { Some(#next.clone()) },
+                Borrowed::Maybe(next) => quote! { #next.cloned() },
+            };
+            quote! { Pages::by_body_link(#request, |page: &#page| #next) }
+        }
     })
+}
+
+/// The call that has pages end where one says that no more follow.
+fn while_more(more: &[PathStep], page: &TokenStream, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let more = match borrowed(more, context)? {
+        Borrowed::Always(more) => quote! { Some(#more) },
+        Borrowed::Maybe(more) => quote! { #more.copied() },
+    };
+    Ok(quote! { .while_more(|page: &#page| #more) })
 }
 
 /// An expression for a member of `page`.

@@ -41,6 +41,8 @@ enum Style<T> {
     },
     /// The header `Link` has the query, with `rel="next"` (RFC 8288).
     Link,
+    /// The page before states a URL with the query.
+    BodyLink { next: fn(&T) -> Option<String> },
 }
 
 /// A page, or why there is none.
@@ -72,6 +74,8 @@ struct Source<T> {
     /// None behind the last page.
     next: Option<Request>,
     style: Style<T>,
+    /// Whether a page says that more follow.
+    more: Option<fn(&T) -> Option<bool>>,
     started: bool,
     /// The largest number of items on a page so far: the server can give fewer than are asked for.
     largest: u64,
@@ -142,10 +146,29 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         Self::new(request, Style::Link)
     }
 
+    /// Creates a stream of pages that are linked in their bodies: `next` reads the URL of the next page, which ends the list
+    /// if it is missing.
+    ///
+    /// Only the query of the URL is used; path and server stay those of the operation.
+    pub fn by_body_link(request: Request, next: fn(&T) -> Option<String>) -> Self {
+        Self::new(request, Style::BodyLink { next })
+    }
+
+    /// Ends the list with a page of which `more` returns `false`, and goes on behind a short page of which it returns `true`.
+    /// `None` changes nothing. To be called before the first page is requested.
+    #[must_use]
+    pub fn while_more(mut self, more: fn(&T) -> Option<bool>) -> Self {
+        if let Some(source) = self.steps.state_mut() {
+            source.more = Some(more);
+        }
+        self
+    }
+
     fn new(request: Request, style: Style<T>) -> Self {
         let source = Source {
             next: Some(request),
             style,
+            more: None,
             started: false,
             largest: 0,
             seen: HashSet::new(),
@@ -179,13 +202,13 @@ impl<T: DeserializeOwned> Source<T> {
         let request = self.next.take()?;
         let page = match self.style {
             Style::Count { .. } => Page::Counted,
-            Style::Cursor { .. } | Style::Link => Page::Linked,
+            Style::Cursor { .. } | Style::Link | Style::BodyLink { .. } => Page::Linked,
         };
         let outcome = request.clone().for_page(page).send_json::<T, E>().await;
         if let Ok(page) = &outcome {
             let count = match self.style {
                 Style::Count { count, .. } => count(page) as u64,
-                Style::Cursor { .. } | Style::Link => 1,
+                Style::Cursor { .. } | Style::Link | Style::BodyLink { .. } => 1,
             };
             if count == 0 && std::mem::replace(&mut self.started, true) {
                 return None;
@@ -200,7 +223,17 @@ impl<T: DeserializeOwned> Source<T> {
     /// Prepares the request for the page behind `page`. One that was asked for before would never end.
     fn advance(&mut self, mut request: Request, page: &Response<T>, count: u64) {
         self.seen.insert(hash(request.query_text()));
-        self.next = self.style.next(request, page, count, self.largest);
+        let more = self.more.and_then(|more| more(page));
+        if more != Some(false) && self.style.leads_nowhere(page) {
+            // The list would end too early without a word.
+            let failure = Failure::message(ErrorKind::Decode, "the link to the next page has no query");
+            self.failure = Some(request.failed(failure, page));
+            return;
+        }
+        self.next = match more {
+            Some(false) => None,
+            _ => self.style.next(request, page, count, self.largest, more.is_some()),
+        };
         let again = |next: &mut Request| self.seen.contains(&hash(next.query_text()));
         if self.next.as_mut().is_some_and(again) {
             let message = "the next page is one that was read before";
@@ -218,8 +251,21 @@ fn hash(query: &str) -> u64 {
 }
 
 impl<T> Style<T> {
-    /// The request for the page behind `page`, which `request` asked for.
-    fn next(&self, mut request: Request, page: &Response<T>, count: u64, largest: u64) -> Option<Request> {
+    /// Whether `page` has a link to the next one that cannot be followed.
+    fn leads_nowhere(&self, page: &T) -> bool {
+        let Self::BodyLink { next } = self else { return false };
+        next(page).is_some_and(|target| !target.is_empty() && !target.contains('?'))
+    }
+
+    /// The request for the page behind `page`, which `request` asked for; `goes_on` if the page says that there is one.
+    fn next(
+        &self,
+        mut request: Request,
+        page: &Response<T>,
+        count: u64,
+        largest: u64,
+        goes_on: bool,
+    ) -> Option<Request> {
         match *self {
             Self::Cursor { parameter, next } => {
                 let cursor = next(page).filter(|cursor| !cursor.is_empty())?;
@@ -241,23 +287,29 @@ impl<T> Style<T> {
                 let full = size.and_then(number).is_none_or(|size| count >= size.min(largest));
                 let current = number(parameter).unwrap_or(first);
                 let next = current.checked_add(if pages { 1 } else { count })?;
-                if count == 0 || !full {
+                if count == 0 || !full && !goes_on {
                     return None;
                 }
                 set_query_value(request.query_text(), parameter, &next.to_string());
             }
             Self::Link => {
-                let target = next_link(page.headers())?;
-                let (_, query) = target.split_once('?')?;
-                let query = query.split('#').next().unwrap_or_default().to_owned();
-                if *request.query_text() == query {
-                    return None;
-                }
-                *request.query_text() = query;
+                follow(&mut request, next_link(page.headers())?)?;
             }
+            Self::BodyLink { next } => follow(&mut request, &next(page)?)?,
         }
         Some(request)
     }
+}
+
+/// Gives `request` the query of the URL `target`; `None` if it has none, or leads to itself.
+fn follow(request: &mut Request, target: &str) -> Option<()> {
+    let (_, query) = target.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default().to_owned();
+    if *request.query_text() == query {
+        return None;
+    }
+    *request.query_text() = query;
+    Some(())
 }
 
 /// The value of the parameter `name` in an encoded query.

@@ -27,6 +27,14 @@ impl<S, I> Steps<S, I> {
         }
     }
 
+    /// The state, as long as no step is under way.
+    pub(crate) fn state_mut(&mut self) -> Option<&mut S> {
+        match &mut self.state {
+            State::Idle(state) => Some(state),
+            State::Running(_) | State::Ended => None,
+        }
+    }
+
     /// The next item, as streams are polled.
     pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<I>> {
         let mut running = match std::mem::replace(&mut self.state, State::Ended) {

@@ -160,3 +160,54 @@ async fn cursors_that_lead_in_a_circle_end_with_an_error() {
     assert!(pages.next_page().await.is_none());
     assert_eq!(server.received().len(), 3);
 }
+
+fn next(page: &Value) -> Option<String> {
+    page["next"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_link_in_a_page_changes_the_query_and_never_the_server() {
+    let server = server(&[
+        r#"{"cats": [1], "next": "https://elsewhere.example/dogs?page=2&q=b#top"}"#,
+        r#"{"cats": [2], "next": null}"#,
+    ])
+    .await;
+    assert_eq!(items(Pages::by_body_link(list(&server), next)).await, [1, 2]);
+    assert_eq!(lines(&server), ["GET /cats?q=a%20b", "GET /cats?page=2&q=b"]);
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_followed_is_an_error() {
+    let server = server(&[r#"{"cats": [1], "next": "/cats/page/2"}"#]).await;
+    let mut pages = Pages::<Value, NoErrorBody>::by_body_link(list(&server), next);
+    assert!(pages.next_page().await.unwrap().is_ok());
+    let error = pages.next_page().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("has no query"), "{error}");
+    assert!(pages.next_page().await.is_none());
+}
+
+/// A page that says that no more follow is the last one, and one that says that more follow is not, however short it is.
+#[tokio::test]
+async fn a_page_says_whether_more_follow() {
+    let more = |page: &Value| page["has_more"].as_bool();
+    let server = server(&[
+        r#"{"cats": [1, 2], "has_more": true}"#,
+        r#"{"cats": [3], "has_more": true}"#,
+        r#"{"cats": [4, 5], "has_more": false}"#,
+    ])
+    .await;
+    let pages = Pages::by_offset(list(&server).query("limit", &2), "offset", Some("limit"), count).while_more(more);
+    assert_eq!(items(pages).await, [1, 2, 3, 4, 5]);
+    let last = lines(&server).pop().unwrap();
+    assert_eq!(last, "GET /cats?q=a%20b&limit=2&offset=3");
+    assert_eq!(lines(&server).len(), 3);
+}
+
+#[tokio::test]
+async fn a_cursor_is_not_followed_behind_the_last_page() {
+    let server = server(&[r#"{"cats": [1], "next": "a", "has_more": false}"#]).await;
+    let pages = Pages::by_cursor(list(&server), "after", next).while_more(|page: &Value| page["has_more"].as_bool());
+    assert_eq!(items(pages).await, [1]);
+    assert_eq!(lines(&server).len(), 1);
+}
