@@ -413,7 +413,8 @@ fn client_on_this_stack(
 /// What the crate is told by the manifest.
 fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostics> {
     // Where a vendor has several APIs, a credential need not be one of each.
-    let unknown = unknown_schemes(manifest, api);
+    let mut unknown = unknown_schemes(manifest, api);
+    unknown.extend(unknown_fields(manifest, api));
     if manifest.apis.is_empty() && unknown.has_errors() {
         return Err(unknown);
     }
@@ -431,10 +432,24 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
             equals: failure.equals.clone(),
             message: failure.message.clone(),
         }),
+        strict_fields: manifest.strict_fields.iter().map(|name| name.value.clone()).collect(),
         default_features: manifest.default_features.clone(),
         without_prose: !manifest.prose,
         ..ClientSettings::default()
     })
+}
+
+/// The strict properties that the manifest names and no type of `api` has.
+fn unknown_fields(manifest: &Manifest, api: &Api) -> Diagnostics {
+    let objects = || api.types.iter().filter_map(|(_, ty)| ty.object());
+    let has = |name: &str| objects().any(|object| object.fields.values().any(|field| field.wire_name == *name));
+    let unknown = manifest.strict_fields.iter().filter(|name| !has(&name.value));
+    let findings = unknown.map(|name| {
+        Diagnostic::error("unknown-field", format!("no type has a property `{}`", name.value))
+            .at(&name.location)
+            .help("delete it from `strict_fields`, or correct it")
+    });
+    findings.collect()
 }
 
 /// The security schemes that the manifest names and `api` does not have.

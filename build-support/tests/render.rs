@@ -77,6 +77,7 @@ fn settings() -> ClientSettings {
             equals: FailureValue::Bool(false),
             message: Some("error".to_owned()),
         }),
+        strict_fields: vec!["revoked_at".to_owned()],
         ..ClientSettings::default()
     }
 }

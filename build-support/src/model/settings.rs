@@ -19,6 +19,8 @@ pub struct ClientSettings {
     pub credentials: Vec<CredentialSettings>,
     /// How a successful status can carry a failure.
     pub failure: Option<FailureSettings>,
+    /// The properties of responses that no tolerant reading leaves out, by their names on the wire.
+    pub strict_fields: Vec<String>,
     /// The tags that are on by default, by the names of their features, where the manifest says so.
     pub default_features: Option<Vec<Located<String>>>,
     /// Whether the vendor's descriptions stay out of the documentation.

@@ -189,6 +189,7 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
         "",
         "It is cheap to clone; clones share connections, credentials and the retry budget.",
     ]);
+    let strict = settings::strict_fields(context.settings);
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -200,7 +201,7 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
 
             /// A builder for a client with other settings than the default ones.
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { core: api_client_core::ClientBuilder::new(&API) }
+                ClientBuilder { core: api_client_core::ClientBuilder::new(&API) #strict }
             }
 
             /// The URL that the paths of operations are appended to.

@@ -139,10 +139,11 @@ fn builder_of(api: &Api, settings: &ClientSettings) -> syn::Result<TokenStream> 
         "",
         "It has these settings, and the credentials for the security schemes that the API has.",
     ]);
+    let strict = settings::strict_fields(settings);
     Ok(quote! {
         #(#doc)*
         pub fn #module(&self) -> super::#module::ClientBuilder {
-            super::#module::ClientBuilder { core: self.core.for_api(&super::#module::API) }
+            super::#module::ClientBuilder { core: self.core.for_api(&super::#module::API) #strict }
         }
     })
 }

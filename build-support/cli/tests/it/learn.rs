@@ -114,3 +114,29 @@ fn what_cannot_be_used_is_refused_and_nothing_is_written() {
     }
     assert!(!workspace.path("specs/cats/overlay.yaml").exists());
 }
+
+/// `strict_fields` of vendor.toml are in the client; one that no type has is refused.
+#[test]
+fn properties_that_stay_strict_are_those_of_the_description() {
+    let workspace = workspace();
+    let path = workspace.path("specs/cats/vendor.toml");
+    let manifest = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("strict_fields = [\"lives\"]\n{manifest}")).unwrap();
+    let output = workspace.run(&["codegen"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("no type has a property `lives`"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("specs/cats/vendor.toml:1"),
+        "{}",
+        stderr(&output)
+    );
+    fs::write(&path, format!("strict_fields = [\"mood\"]\n{manifest}")).unwrap();
+    let output = workspace.run(&["codegen"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let client = fs::read_to_string(workspace.path("crates/cats-api/src/generated/client.rs")).unwrap();
+    assert!(client.contains(".strict_fields([\"mood\"])"), "{client}");
+}

@@ -130,6 +130,13 @@ const ROOT: Table = Table {
             meaning: "Whether the vendor's descriptions and summaries are part of the documentation of the crate. `false` leaves \
                       them out, for vendors whose terms do not allow others to publish them.",
         },
+        Key {
+            name: "strict_fields",
+            kind: Kind::Texts("property", ""),
+            default: Default::Is("`[]`"),
+            meaning: "Properties of responses that no tolerant reading leaves out, because a program must not take `None` for an \
+                      answer: expiry, revocation, the state of a job. One that no type has is an error.",
+        },
     ],
     example: r#"crate = "cats-api"
 title = "Cats"
@@ -138,6 +145,7 @@ homepage = "https://cats.example"
 documentation = "https://docs.cats.example/api"
 base_url = "https://api.cats.example"
 prose = true
+strict_fields = ["revoked_at"]
 "#,
 };
 

@@ -44,6 +44,8 @@ pub struct Manifest {
     pub base_url: Option<Located<String>>,
     /// `true` if the vendor's descriptions are part of the documentation of the crate.
     pub prose: bool,
+    /// The properties of responses that are always read strictly.
+    pub strict_fields: Vec<Located<String>>,
     /// The pages and files that the specification is assembled from.
     pub sources: Vec<SourcePattern>,
     /// Where to fetch sources from that no `[[source]]` table names.

@@ -29,6 +29,8 @@ pub(super) struct Manifest {
     documentation: Option<Spanned<String>>,
     base_url: Option<Spanned<String>>,
     prose: Option<bool>,
+    #[serde(default)]
+    strict_fields: Vec<Spanned<String>>,
     #[serde(rename = "source")]
     sources: Vec<Spanned<RawSource>>,
     fetch: Option<RawFetch>,
@@ -203,6 +205,11 @@ impl Manifest {
             documentation: self.documentation.map(Spanned::into_inner),
             base_url: self.base_url.map(|url| located_value(url, file)),
             prose: self.prose.unwrap_or(true),
+            strict_fields: self
+                .strict_fields
+                .into_iter()
+                .map(|name| located_value(name, file))
+                .collect(),
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
             fetch: self.fetch.map(|raw| fetch(raw, file)),
             auth: self
