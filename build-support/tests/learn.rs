@@ -308,3 +308,30 @@ fn a_client_of_the_corrected_description_reads_all_that_was_recorded() {
         generated_crate::cargo(&folder, &["test", "--quiet", "--test", "calls"]);
     }
 }
+
+/// What real servers do that their descriptions do not say: `xtask/servers/run` has recorded it.
+#[test]
+fn recordings_of_real_servers_correct_their_descriptions() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/learn/servers");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let (spec, _) = pipeline::describe(&file(&format!("servers/{name}/openapi.json"))).unwrap();
+        let recorded = exchanges(&format!("servers/{name}/recording.har"));
+        let observed = learn::observe(&spec.root, Known::default(), &recorded);
+        assert_eq!(observed.matched, recorded.len(), "{name}");
+        let lessons = learn::lessons(&spec.root, &observed, false);
+        insta::assert_snapshot!(format!("server-{name}"), learn::text(&lessons, &observed));
+
+        let corrections = learn::apply_all(spec, Known::default(), &recorded);
+        let left = learn::observe(&corrections.spec.root, Known::default(), &recorded);
+        let left: Vec<Lesson> = learn::lessons(&corrections.spec.root, &left, false);
+        assert!(left.is_empty(), "{name}: {left:#?}");
+        let settings = |_: &build_support::model::Api| {
+            Ok(ClientSettings {
+                crate_name: format!("{name}-api"),
+                ..ClientSettings::default()
+            })
+        };
+        pipeline::client(corrections.spec, &Choices::default(), settings, &[], "a test").unwrap();
+    }
+}

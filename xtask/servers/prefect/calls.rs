@@ -1,84 +1,18 @@
-//! Calls operations of a Prefect server with a generated client, strictly and tolerantly, and tables how the calls end.
+//! Calls operations of a Prefect server with a generated client, strictly and tolerantly, and prints how the calls end.
 //!
-//! `run` beside this file starts the server, generates the client and builds this program as an example of it.
+//! `../run` starts the server, generates the client and builds this program as an example of it.
 
 #![recursion_limit = "256"]
 
-use std::collections::BTreeSet;
-use std::future::Future;
+mod report;
 
+pub(crate) use prefect_api as api;
+
+use api_client_core::Recorder;
+use prefect_api::Client;
 use prefect_api::types::*;
 use prefect_api::uuid::Uuid;
-use prefect_api::{Client, Error, ErrorBody, ErrorKind, Response, Tolerance, Url};
-
-/// How a call ends.
-enum End {
-    Well,
-    /// With a value that lacks this much.
-    Tolerated(Vec<String>),
-    /// The request succeeded, and its response cannot be read: where.
-    Unread(String),
-    /// The server refused.
-    Refused(String),
-}
-
-#[derive(Default)]
-struct Report(Vec<(&'static str, End)>);
-
-impl Report {
-    async fn call<T, E: ErrorBody>(
-        &mut self,
-        name: &'static str,
-        call: impl Future<Output = Result<Response<T>, Error<E>>>,
-    ) -> Option<T> {
-        let (end, value) = match call.await {
-            Ok(response) if response.mismatches().is_empty() => (End::Well, Some(response.into_inner())),
-            Ok(response) => {
-                // Items alike are one entry.
-                let paths = response.mismatches().iter().map(|mismatch| pattern(&mismatch.path));
-                let paths: BTreeSet<String> = paths.collect();
-                (End::Tolerated(paths.into_iter().collect()), Some(response.into_inner()))
-            }
-            Err(error) if error.kind() == ErrorKind::Decode => {
-                let place = error.location().map(|location| pattern(&location.path)).unwrap_or_default();
-                let message = error.message().unwrap_or_default().to_owned();
-                (End::Unread(format!("`{place}`: {message}")), None)
-            }
-            Err(error) => {
-                eprintln!("{error}");
-                let status = error.status().map_or_else(|| format!("{:?}", error.kind()), |status| status.to_string());
-                (End::Refused(status), None)
-            }
-        };
-        self.0.push((name, end));
-        value
-    }
-}
-
-/// A path without the positions in arrays.
-fn pattern(path: &str) -> String {
-    let mut pattern = String::new();
-    for part in path.split('[') {
-        match part.split_once(']') {
-            Some((_, rest)) => pattern.push_str(&format!("[]{rest}")),
-            None => pattern.push_str(part),
-        }
-    }
-    pattern
-}
-
-macro_rules! calls {
-    ($report:ident, $client:ident,) => {};
-    ($report:ident, $client:ident, $handle:ident.$name:ident($($argument:expr),*); $($rest:tt)*) => {
-        let call = $client.$handle().$name($($argument),*);
-        $report.call(concat!(stringify!($handle), "().", stringify!($name)), call.send()).await;
-        calls!($report, $client, $($rest)*);
-    };
-    ($report:ident, $client:ident, $name:ident($($argument:expr),*); $($rest:tt)*) => {
-        $report.call(stringify!($name), $client.$name($($argument),*).send()).await;
-        calls!($report, $client, $($rest)*);
-    };
-}
+use report::{Report, calls};
 
 /// Makes every call once. `run` keeps the names of two passes apart.
 async fn pass(client: &Client, run: &str) -> Report {
@@ -146,33 +80,18 @@ async fn pass(client: &Client, run: &str) -> Report {
     report
 }
 
-fn shown(end: &End) -> String {
-    match end {
-        End::Well => "well".to_owned(),
-        End::Tolerated(paths) => format!("well, without `{}`", paths.join("`, `")),
-        End::Unread(place) => format!("unread: {}", place.replace('|', "\\|")),
-        End::Refused(status) => format!("refused: {status}"),
-    }
-}
-
-fn ends_well(report: &Report) -> usize {
-    report.0.iter().filter(|(_, end)| matches!(end, End::Well | End::Tolerated(_))).count()
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let url: Url = std::env::args().nth(1).ok_or("the base URL is missing")?.parse()?;
-    let client = |tolerance| Client::builder().base_url(url.as_str()).tolerance(tolerance).build();
-    let strict = pass(&client(Tolerance::None)?, "strict").await;
-    let tolerant = pass(&client(Tolerance::FieldsAndItems)?, "tolerant").await;
-    let calls = strict.0.len();
-    println!("| of {calls} calls | by default | `Tolerance::FieldsAndItems` |");
-    println!("|---|---|---|");
-    println!("| end well | {} | {} |", ends_well(&strict), ends_well(&tolerant));
-    for ((name, before), (_, after)) in strict.0.iter().zip(&tolerant.0) {
-        if !matches!((before, after), (End::Well, End::Well)) {
-            println!("| `{name}` | {} | {} |", shown(before), shown(after));
+    let (url, record) = report::arguments()?;
+    let mut reports = Vec::new();
+    for (run, tolerance) in report::PASSES {
+        let recorder = Recorder::new();
+        let client = Client::builder().anonymous().base_url(url.as_str()).tolerance(tolerance).middleware(recorder.clone()).build()?;
+        reports.push(pass(&client, run).await);
+        if let Some(path) = record.as_ref().filter(|_| run == "strict") {
+            recorder.save(path)?;
         }
     }
+    report::print(&reports[0], &reports[1]);
     Ok(())
 }
