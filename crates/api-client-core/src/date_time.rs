@@ -30,10 +30,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// assert_eq!(with_offset, without);
 /// assert_eq!(with_offset.to_string(), "2021-01-01T02:00:00+02:00");
 /// assert_eq!(without.to_string(), "2021-01-01 00:00:00.000");
+/// assert_eq!(format!("{with_offset:?}"), "2021-01-01T02:00:00+02:00");
 /// assert_eq!(DateTime::from(Timestamp::from(without)).to_string(), "2021-01-01T00:00:00Z");
 /// # Ok::<(), api_client_core::DateTimeError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct DateTime {
     instant: Timestamp,
     spelling: Spelling,
@@ -64,6 +65,13 @@ impl fmt::Display for DateTime {
     }
 }
 
+/// Formats the instant as [`Display`](fmt::Display) does, without quotes.
+impl fmt::Debug for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl FromStr for DateTime {
     type Err = DateTimeError;
 
@@ -83,7 +91,7 @@ fn in_utc(text: &str) -> Option<Timestamp> {
 }
 
 /// How an instant is spelt.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Spelling {
     /// Between date and time.
     separator: u8,
@@ -93,7 +101,7 @@ struct Spelling {
 }
 
 /// What follows the time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Zone {
     /// `Z`
     Utc,

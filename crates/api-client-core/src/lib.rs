@@ -14,6 +14,7 @@ mod client;
 mod content;
 mod credential;
 mod date_time;
+mod decimal;
 mod depth;
 mod error;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
@@ -32,6 +33,8 @@ mod number_enum;
 mod oauth;
 #[doc(hidden)]
 pub mod object;
+#[doc(hidden)]
+pub mod object_debug;
 mod operation;
 mod options;
 #[cfg(feature = "stream")]
@@ -83,6 +86,7 @@ pub use call::{Call, JsonCall};
 pub use client::Client;
 pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeError};
+pub use decimal::{Decimal, DecimalError, DecimalText};
 pub use error::{BoxError, BuildError, ERROR_TEXT_LIMIT, Error, ErrorBody, ErrorKind, JsonLocation, NoErrorBody};
 pub use in_band::{FailureValue, InBandFailure};
 pub use middleware::{BoxFuture, Middleware, Next};

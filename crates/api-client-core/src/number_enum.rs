@@ -2,7 +2,7 @@
 
 /// Implements an enum of numbers that keeps unknown values.
 ///
-/// Implements `value`, `Display`, `From` of the number, `PartialEq`, `Serialize` and `Deserialize`. Two values are equal if
+/// Implements `value`, `is_unknown`, `Display`, `FromStr`, `From` of the number, `PartialEq`, `Serialize` and `Deserialize`. Two values are equal if
 /// they are sent as the same number.
 ///
 /// The enum has a unit variant for each known value, and one variant that holds any other number: an `i64`, or an `f64`
@@ -23,6 +23,9 @@
 /// assert_eq!(serde_json::to_string(&votes).unwrap(), "[1,-1,5]");
 /// assert_eq!(Vote::from(1), Vote::Up);
 /// assert_eq!(Vote::Down.value(), -1);
+/// assert!(Vote::Unknown(5).is_unknown());
+/// assert_eq!("-1".parse(), Ok(Vote::Down));
+/// assert!("up".parse::<Vote>().is_err());
 /// ```
 #[macro_export]
 macro_rules! number_enum {
@@ -39,6 +42,24 @@ macro_rules! number_enum {
                     $(Self::$variant => $value as $number,)*
                     Self::$other(value) => value,
                 }
+            }
+
+            /// Returns `true` if this version of the crate has no variant for the number.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        }
+
+        /// Parses the digits of the number, and keeps one without a variant.
+        impl ::core::str::FromStr for $name {
+            type Err = <$number as ::core::str::FromStr>::Err;
+
+            #[inline]
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                value.parse::<$number>().map(Self::from)
             }
         }
 

@@ -27,31 +27,56 @@ use crate::{AdditionalProperties, Nullable};
 /// The last line names the field that keeps properties without a field: [`AdditionalProperties`], or a map if the
 /// specification declares the type of their values. A property that occurs twice has its last value.
 ///
+/// With `: Debug` behind the name, `Debug` is implemented too, shorter than a derive does: properties without a value are
+/// left out, and `Some` around a value is not shown. The value of a property with `secret` before its name in JSON shows
+/// as `[redacted]`.
+///
 /// ```
 /// use api_client_core::AdditionalProperties;
 ///
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone, PartialEq)]
 /// pub struct Plan {
 ///     pub id: u32,
 ///     pub display_name: Option<String>,
+///     pub note: Option<String>,
+///     pub license_key: Option<String>,
 ///     pub additional_properties: AdditionalProperties,
 /// }
-/// api_client_core::object!(Plan {
+/// api_client_core::object!(Plan: Debug {
 ///     id: required "id",
 ///     display_name: optional "displayName",
+///     note: optional "note",
+///     license_key: optional secret "licenseKey",
 ///     ..additional_properties
 /// });
 ///
-/// let json = r#"{"id":1,"displayName":"Basic","beta":true}"#;
+/// let json = r#"{"id":1,"displayName":"Basic","licenseKey":"k","beta":true}"#;
 /// let plan: Plan = serde_json::from_str(json).unwrap();
 /// assert_eq!(plan.display_name.as_deref(), Some("Basic"));
 /// assert_eq!(serde_json::to_string(&plan).unwrap(), json);
+/// let shown = r#"Plan { id: 1, display_name: "Basic", license_key: [redacted], additional_properties: {"beta": Bool(true)} }"#;
+/// assert_eq!(format!("{plan:?}"), shown);
 ///
 /// let error = serde_json::from_str::<Plan>("{}").unwrap_err();
 /// assert_eq!(error.to_string(), "missing field `id` at line 1 column 2");
 /// ```
 #[macro_export]
 macro_rules! object {
+    ($name:ident: Debug { $($field:ident: $kind:ident $($secret:ident)? $wire_name:literal,)* ..$rest:ident }) => {
+        $crate::object!($name { $($field: $kind $wire_name,)* ..$rest });
+
+        /// Leaves out properties without a value.
+        #[allow(deprecated, reason = "properties that the vendor advises against are still shown")]
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::object_debug::debug(f, ::core::stringify!($name), &[
+                    $((::core::stringify!($field), $crate::__shown!($kind (self.$field) $($secret)?)),)*
+                    (::core::stringify!($rest), $crate::object_debug::rest(&self.$rest, self.$rest.is_empty())),
+                ])
+            }
+        }
+    };
     ($name:ident { $($field:ident: $kind:ident $wire_name:literal,)* ..$rest:ident }) => {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
@@ -108,6 +133,18 @@ macro_rules! __member {
     };
     ($kind:ident $members:ident $field:ident $wire_name:literal) => {
         $field
+    };
+}
+
+/// What `Debug` shows of a property, if anything.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __shown {
+    ($kind:ident ($value:expr)) => {
+        $crate::object_debug::$kind(&$value)
+    };
+    ($kind:ident ($value:expr) secret) => {
+        $crate::object_debug::secret($crate::object_debug::$kind(&$value))
     };
 }
 

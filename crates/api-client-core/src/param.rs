@@ -608,6 +608,11 @@ impl serde::ser::SerializeStruct for Compound<'_, '_, '_> {
     type Error = ParamError;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ParamError> {
+        // The text of a decimal number.
+        if name == crate::decimal::RAW {
+            let (writer, place) = (&mut *self.writer, self.place);
+            return value.serialize(Walk { writer, place });
+        }
         self.member(name, value)
     }
 

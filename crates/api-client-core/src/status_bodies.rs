@@ -97,7 +97,8 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
     json::text(body)
 }
 
-/// Implements [`ErrorBody`](crate::ErrorBody) for an enum whose variants are the bodies of different statuses.
+/// Implements [`ErrorBody`](crate::ErrorBody), and `is_unknown` if it keeps unknown bodies, for an enum whose variants are
+/// the bodies of different statuses.
 ///
 /// The first variant whose status matches and whose body parses is chosen. Any other JSON goes into the variant named
 /// after `other`, if there is one; a body that fits no variant is not typed.
@@ -130,13 +131,23 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
 /// let body = GetProjectError::from_body(StatusCode::NOT_FOUND, br#"{"resource": "project"}"#);
 /// assert!(matches!(body, Some(GetProjectError::NotFound(_))));
 /// let body = GetProjectError::from_body(StatusCode::CONFLICT, br#"{"resource": "project"}"#);
-/// assert!(matches!(body, Some(GetProjectError::Unknown(_))));
+/// assert!(body.is_some_and(|body| body.is_unknown()));
 /// ```
 #[macro_export]
 macro_rules! status_errors {
     ($name:ident {
         $($variant:ident (_) => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
     } $(other $other:ident)? $(from_response { $($from_response:tt)+ })?) => {
+        $(impl $name {
+            /// Returns `true` if the body is of none of the declared types.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        })?
+
         impl $crate::ErrorBody for $name {
             $($($from_response)+)?
 
@@ -188,12 +199,13 @@ macro_rules! status_errors {
     };
 }
 
-/// Implements [`SuccessBody`] for an enum whose variants are the bodies of different statuses.
+/// Implements [`SuccessBody`] and `is_unknown` for an enum whose variants are the bodies of different statuses.
 ///
 /// The first variant whose status matches is chosen. If the variants are for one status only, any other success is read
-/// as that one; else the variant named after `other` keeps its JSON. Media types after `in` say for which values of `Content-Type` a variant is: among several for one status, the
-/// variant for the media type of the response is chosen. The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and
-/// ignored with `()`.
+/// as that one; else the variant named after `other` keeps its JSON. Media types after `in` say for which values of
+/// `Content-Type` a variant is: among several for one status, the variant for the media type of the response is chosen.
+/// The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and ignored with
+/// `()`.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]
@@ -221,7 +233,8 @@ macro_rules! status_errors {
 /// let body = read(StatusCode::ACCEPTED, "soon");
 /// assert!(matches!(body, Ok(CreateProjectSuccess::Accepted(text)) if text == "soon"));
 /// let body = read(StatusCode::NO_CONTENT, "");
-/// assert!(matches!(body, Ok(CreateProjectSuccess::NoContent)));
+/// assert!(matches!(&body, Ok(CreateProjectSuccess::NoContent)));
+/// assert!(body.is_ok_and(|body| !body.is_unknown()));
 ///
 /// #[derive(Debug)]
 /// pub enum ExportSuccess {
@@ -281,6 +294,16 @@ macro_rules! status_successes {
     ($name:ident {
         $($variant:ident $content:tt => $($pattern:ident $(($status:literal))?)|+ $(in $($media_type:literal)|+)?),+ $(,)?
     } other $other:ident) => {
+        impl $name {
+            /// Returns `true` if the body is of none of the declared types.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        }
+
         impl $crate::SuccessBody for $name {
             $crate::status_successes!(@from_response $name $other {
                 $($variant $content ($($pattern $(($status))?)|+) [$($($media_type)+)?])+

@@ -10,7 +10,7 @@ use crate::UnknownValue;
 
 /// Implements an enum of strings that keeps unknown values.
 ///
-/// Implements `as_str`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`, `Serialize`, `Deserialize`,
+/// Implements `as_str`, `is_unknown`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`, `Serialize`, `Deserialize`,
 /// and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code. Two values are equal if they are
 /// sent as the same text. `Debug` shows the name of the variant.
 ///
@@ -31,7 +31,10 @@ use crate::UnknownValue;
 ///
 /// let state: State = serde_json::from_str(r#""archived""#).unwrap();
 /// assert_eq!(state, State::Unknown("archived".into()));
+/// assert!(state.is_unknown());
 /// assert_eq!(serde_json::to_string(&state).unwrap(), r#""archived""#);
+/// assert_eq!("active".parse(), Ok(State::Active));
+/// assert_eq!(State::Active.to_string(), "active");
 ///
 /// #[derive(Clone)]
 /// pub enum Sex {
@@ -57,6 +60,14 @@ macro_rules! string_enum {
                     $(Self::$variant => $value,)*
                     Self::$other(value) => value,
                 }
+            }
+
+            /// Returns `true` if this version of the crate has no variant for the value.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
             }
         }
 

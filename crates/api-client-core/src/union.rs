@@ -17,7 +17,7 @@ use crate::content::{Content, ContentVisitor, Mismatch};
 use crate::depth::Level;
 use crate::object::{Object, Writer};
 
-/// Implements `Serialize` and `Deserialize` for a union of objects with a tag (`discriminator`).
+/// Implements `Serialize`, `Deserialize` and `is_unknown` for a union of objects with a tag (`discriminator`).
 ///
 /// A value whose tag is missing or unknown is kept as JSON in the variant `Unknown`, or in the one named after `other`.
 /// If the content of a known tag does not parse, the error names the variant and the place inside it. The tag is
@@ -52,6 +52,7 @@ use crate::object::{Object, Writer};
 ///
 /// let unknown: Shape = serde_json::from_value(json!({"kind": "line"})).unwrap();
 /// assert_eq!(unknown, Shape::Unknown(json!({"kind": "line"})));
+/// assert!(unknown.is_unknown());
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
@@ -59,6 +60,16 @@ macro_rules! tagged_union {
         $crate::tagged_union!($name, $tag, { $($variant => $value),+ } other Unknown);
     };
     ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? } other $other:ident) => {
+        impl $name {
+            /// Returns `true` if this version of the crate has no variant for the value.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        }
+
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,
@@ -100,10 +111,11 @@ macro_rules! tagged_union {
     };
 }
 
-/// Implements `Serialize` and `Deserialize` for a union without a tag.
+/// Implements `Serialize` and `Deserialize` for a union without a tag, and `is_unknown` if it keeps unknown values.
 ///
-/// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none matches, the value is kept as JSON in the variant named after `other`;
-/// without such a variant, the error says why each variant did not match.
+/// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none
+/// matches, the value is kept as JSON in the variant named after `other`; without such a variant, the error says why each
+/// variant did not match.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +134,16 @@ macro_rules! tagged_union {
 #[macro_export]
 macro_rules! untagged_union {
     ($name:ident { $($variant:ident),+ $(,)? } $(other $other:ident)?) => {
+        $(impl $name {
+            /// Returns `true` if this version of the crate has no variant for the value.
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        })?
+
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
                 &self,

@@ -55,6 +55,7 @@ fn what_code_uses_is_read_from_paths_macros_and_calls() {
         use api_client_core::{Request, validate::{self, Pattern}, pagination::Pages};
         fn f() { api_client_core::sse::open(); let _: api_client_core::Error; self.request.query(1).unknown(); }
         api_client_core::object!(Plan { name: required \"name\", note: clearable \"note\", ..additional_properties });
+        api_client_core::object!(Key: Debug { name: optional secret \"name\", ..additional_properties });
         api_client_core::tagged_union!(Shape, \"type\", { Circle => \"circle\" } other Unknown);
         fn g() { Pages::by_link(r); Other::by_link(); }
     ";
@@ -75,8 +76,11 @@ fn what_code_uses_is_read_from_paths_macros_and_calls() {
     assert_eq!(
         names(MACROS),
         [
+            "object! Debug",
             "object! clearable",
+            "object! optional",
             "object! required",
+            "object! secret",
             "tagged_union!",
             "tagged_union! other"
         ]
@@ -211,8 +215,12 @@ fn words(name: &str, tokens: &[String]) -> BTreeSet<String> {
         if depth == 0 {
             break;
         }
-        let is_kind = at > 1 && tokens[at - 1] == ":" && tokens[at - 2] != ":" && tokens[at + 1] == "\"\"";
-        if is_kind || token == "other" {
+        let is = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token == text);
+        let follows_name = |at: usize| at > 1 && is(at - 1, ":") && !is(at - 2, ":");
+        let is_kind = follows_name(at) && (is(at + 1, "\"\"") || is(at + 2, "\"\""));
+        let is_mark = at > 2 && follows_name(at - 1) && is(at + 1, "\"\"");
+        let is_trait = follows_name(at) && is(at + 1, "{");
+        if is_kind || is_mark || is_trait || token == "other" {
             words.insert(format!("{name}! {token}"));
         }
     }
