@@ -241,6 +241,10 @@ fn integers_are_as_wide_as_their_bounds() {
             "pub flags: Option<i64>,",
             "pub count: Option<i64>,",
             "pub huge: Option<i128>,",
+            "pub wide: Option<u64>,",
+            "pub price: Option<Decimal>,",
+            "pub cost: Option<DecimalText>,",
+            "validate::minimum(\"price\", price.to_f64(), 0.0)",
         ],
     );
 }
@@ -254,6 +258,33 @@ fn what_only_requests_carry_is_asked_for_when_sending() {
             "pub password: Option<String>,",
             "pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self",
             "password: Some(password.into()),",
+        ],
+    );
+}
+
+#[test]
+fn values_are_made_of_what_is_at_hand() {
+    let code = code("ergonomics");
+    assert_has(
+        &code,
+        &[
+            "pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self",
+            "kind: CatKind::Cat, names: names.into_iter().map(Into::into).collect(),",
+            "pub fn toys(mut self, toys: impl IntoIterator<Item = impl Into<String>>) -> Self",
+            "pub fn moods(mut self, moods: impl IntoIterator<Item = impl Into<Mood>>) -> Self",
+            "pub fn weights(mut self, weights: impl IntoIterator<Item = i64>) -> Self",
+            "pub fn friends(mut self, friends: impl IntoIterator<Item = Cat>) -> Self",
+            "impl From<&str> for Food {",
+            "impl From<&str> for Course {",
+            "impl From<String> for Course {",
+            "pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self",
+            "let names: &[String] = &names.into_iter().map(Into::into).collect::<Vec<_>>();",
+            "pub fn weights(mut self, weights: impl IntoIterator<Item = i64>) -> Self",
+            "let weights: &[i64] = &weights.into_iter().collect::<Vec<_>>();",
+            "species: \"fish\".to_owned(),",
+            "impl Default for Fish {",
+            "object!(Cat: Debug {",
+            "pin: optional secret \"pin\",",
         ],
     );
 }

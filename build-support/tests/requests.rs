@@ -257,7 +257,7 @@ fn a_second_media_type_is_a_second_setter() {
 fn credentials_are_sent_as_they_were_given() {
     let server = Server::start(NO_CONTENT, "");
     let client = server.client();
-    client.me().theme("a b").tabs(&[1, 2]).send().wait().unwrap();
+    client.me().theme("a b").tabs([1, 2]).send().wait().unwrap();
     assert_eq!(
         server.last().header("cookie"),
         Some("theme=a%20b; tabs=1,2; SESSION=s=%2F+1")
@@ -288,7 +288,7 @@ fn nested_values_in_a_query_keep_who_belongs_to_whom() {
     assert_eq!(server.last().line(), format!("GET /api/v1/search?{expected}"));
     client
         .search(types::SearchFmt::Json)
-        .flags(&conds)
+        .flags(conds.clone())
         .send()
         .wait()
         .unwrap();
@@ -297,12 +297,12 @@ fn nested_values_in_a_query_keep_who_belongs_to_whom() {
     let call = client
         .search(types::SearchFmt::Json)
         .path("a/b:c d&e")
-        .ids(&[1, 2])
+        .ids([1, 2])
         .empty("");
     call.send().wait().unwrap();
     let expected = "fmt=json&path=a/b:c%20d%26e&ids%5B%5D=1&ids%5B%5D=2&empty=";
     assert_eq!(server.last().line(), format!("GET /api/v1/search?{expected}"));
-    client.deep_list().ids(&[1, 2]).send().wait().unwrap();
+    client.deep_list().ids([1, 2]).send().wait().unwrap();
     assert_eq!(server.last().line(), "GET /api/v1/deep-list?ids%5B0%5D=1&ids%5B1%5D=2");
     client.encoded("a=1&a=2").send().wait().unwrap();
     let sent = server.last();

@@ -155,6 +155,7 @@ impl References<'_> {
                 format: integer_format(*integer),
                 ..IntegerType::default()
             })),
+            TypeRef::Decimal(form) => text(VariantOrUnknownOrEmpty::Unknown(form.format().to_owned())),
             TypeRef::Number => schema(Type::Number(NumberType::default())),
             TypeRef::Boolean => schema(Type::Boolean(openapiv3::BooleanType::default())),
             TypeRef::Json => ReferenceOr::Item(Schema {

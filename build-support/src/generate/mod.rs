@@ -26,8 +26,10 @@ pub use spelling::{SpelledOperation, Spelling};
 const CONVERSIONS: &[(&str, &str)] = &[
     ("date-time", "::api_client_core::DateTime"),
     ("date", "::api_client_core::Date"),
-    // A text to progenitor, which has no such number.
+    // Texts to progenitor, which has no such numbers.
     ("int128", "i128"),
+    ("decimal-number", "::api_client_core::Decimal"),
+    ("decimal-text", "::api_client_core::DecimalText"),
     // Only `lower::form` asks for it.
     ("binary", "::api_client_core::multipart::Part"),
 ];

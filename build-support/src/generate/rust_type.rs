@@ -5,7 +5,7 @@
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType};
 
-use crate::model::types::{Integer, TypeId, TypeRef};
+use crate::model::types::{DecimalForm, Integer, TypeId, TypeRef};
 
 /// A type as it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub enum RustType {
     Integer(Integer),
     /// `f64`
     Number,
+    /// `Decimal` or `DecimalText`
+    Decimal(DecimalForm),
     /// `bool`
     Boolean,
     /// `Uuid`
@@ -49,6 +51,7 @@ impl RustType {
             TypeRef::Text => Self::Text,
             TypeRef::Integer(integer) => Self::Integer(*integer),
             TypeRef::Number => Self::Number,
+            TypeRef::Decimal(form) => Self::Decimal(*form),
             TypeRef::Boolean => Self::Boolean,
             TypeRef::Uuid => Self::Uuid,
             TypeRef::Instant => Self::Instant,
@@ -123,10 +126,15 @@ pub(super) fn read(ty: &SynType, named: &dyn Fn(&str) -> Option<TypeId>) -> Opti
         "BTreeMap" => RustType::Map(argument(1)?),
         "Option" => RustType::Option(argument(0)?),
         "Box" => RustType::Boxed(argument(0)?),
-        name => match Integer::ALL.into_iter().find(|integer| integer.rust() == name) {
-            Some(integer) => RustType::Integer(integer),
-            None => RustType::Named(named(name)?),
-        },
+        name => {
+            let integer = Integer::ALL.into_iter().find(|integer| integer.rust() == name);
+            let decimal = DecimalForm::ALL.into_iter().find(|form| form.rust() == name);
+            match (integer, decimal) {
+                (Some(integer), _) => RustType::Integer(integer),
+                (None, Some(form)) => RustType::Decimal(form),
+                (None, None) => RustType::Named(named(name)?),
+            }
+        }
     })
 }
 

@@ -62,7 +62,7 @@ pub fn joined(builder: &[Item], apis: &[&Api], header: &str) -> Result<BTreeMap<
     let files = || {
         let builder = File {
             path: "client.rs".to_owned(),
-            attributes: inner_docs(&["What the clients of all APIs are told in common.".to_owned()]),
+            attributes: inner_docs(&["Settings shared by the clients of all APIs.".to_owned()]),
             code: code(builder, CRATE)?,
             condition: Condition::Always,
         };
@@ -87,10 +87,10 @@ fn root(apis: &[&Api]) -> syn::Result<File> {
     Ok(File {
         path: "mod.rs".to_owned(),
         attributes: inner_docs(&[
-            "Code that is generated from the specifications of several APIs, a module for each.".to_owned(),
+            "Code generated from the specifications of several APIs, one module for each.".to_owned(),
             String::new(),
-            "Functions of types and operations are generic or `#[inline]`: they are compiled with the programs that call".to_owned(),
-            "them, so that nobody waits for operations that they do not use.".to_owned(),
+            "Functions of types and operations are generic or `#[inline]`, so that programs compile only those that they".to_owned(),
+            "call.".to_owned(),
         ]),
         code: Code {
             imports: Imports::default(),

@@ -99,15 +99,15 @@ fn doc(users: &BTreeSet<String>) -> String {
     let modules: Vec<String> = modules.map(|module| format!("`{module}`")).collect();
     let has_others = modules.len() < users.len();
     let operations = match modules.as_slice() {
-        [] => return "Types that no operation uses.".to_owned(),
+        [] => return "Types used by no operation.".to_owned(),
         [only] if has_others => format!("the operations in {only}"),
-        [only] => return format!("Types that only the operations in {only} use."),
+        [only] => return format!("Types used only by the operations in {only}."),
         [first @ .., last] => format!("the operations in {} and {last}", first.join(", ")),
     };
     if has_others {
-        format!("Types that {operations} use, and types that no operation uses.")
+        format!("Types used by {operations}, and types used by no operation.")
     } else {
-        format!("Types that {operations} use.")
+        format!("Types used by {operations}.")
     }
 }
 

@@ -121,14 +121,14 @@ fn files_of(
     }];
     files.push(File {
         path: "client.rs".to_owned(),
-        attributes: inner_doc("The client, and what it is told about the API."),
+        attributes: inner_doc("The client, its builder, and the description of the API."),
         code: self::code(&code.client, &root)?,
         condition: Condition::Always,
     });
     if !code.headers.is_empty() {
         files.push(File {
             path: "headers.rs".to_owned(),
-            attributes: inner_doc("The headers that the specification declares for responses."),
+            attributes: inner_doc("Response headers that the specification declares."),
             code: self::code(&code.headers, &root)?,
             condition: Condition::Always,
         });
@@ -174,10 +174,10 @@ fn root(has_headers: bool) -> syn::Result<File> {
     Ok(File {
         path: "mod.rs".to_owned(),
         attributes: inner_docs(&[
-            "Code that is generated from the specification.".to_owned(),
+            "Code generated from the specification.".to_owned(),
             String::new(),
-            "Functions of types and operations are generic or `#[inline]`: they are compiled with the programs that call".to_owned(),
-            "them, so that nobody waits for operations that they do not use.".to_owned(),
+            "Functions of types and operations are generic or `#[inline]`, so that programs compile only those that they".to_owned(),
+            "call.".to_owned(),
         ]),
         code: Code {
             imports: Imports::default(),
@@ -213,10 +213,17 @@ fn types_module(groups: Vec<Group>, printer: &Printer<'_>) -> syn::Result<Module
     if !shared.is_empty() {
         let is_free = |name: &str| parts.iter().all(|part| part.name != name);
         let name = if is_free("shared") { "shared" } else { "shared_types" };
-        let doc = inner_doc("Types that the operations of several tags use.");
+        let doc = inner_doc("Types used by the operations of several tags.");
         parts.push(folder(name.to_owned(), doc, shared));
     }
-    let doc = inner_doc("The types that requests and responses are made of.");
+    let doc = inner_docs(&[
+        "The types of requests and responses.".to_owned(),
+        String::new(),
+        "Setters of lists take anything that iterates: an array, a `Vec`, an iterator. Strings, enums and unions are made of".to_owned(),
+        "what converts into them, so `[\"a\", \"b\"]` is a list of strings; state the type of an empty one: `Vec::<String>::new()`.".to_owned(),
+        String::new(),
+        "`Debug` leaves out fields without a value.".to_owned(),
+    ]);
     Ok(folder("types".to_owned(), doc, parts))
 }
 
@@ -270,11 +277,9 @@ fn code(items: &[Item], root: &str) -> syn::Result<Code> {
 fn part_doc(name: &str) -> Vec<Attribute> {
     let words = name.trim_end_matches('_');
     inner_doc(&match words.chars().count() {
-        _ if words == split::OTHERS => {
-            "Those whose names begin with none of the words that other files are called by.".to_owned()
-        }
-        1 => format!("Those whose names begin with `{words}`."),
-        _ => format!("Those whose names begin with “{}”.", words.replace('_', " ")),
+        _ if words == split::OTHERS => "Items whose names begin with no name of another file.".to_owned(),
+        1 => format!("Items whose names begin with `{words}`."),
+        _ => format!("Items whose names begin with “{}”.", words.replace('_', " ")),
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn module(
     lints: &Lints,
     root: &str,
 ) -> syn::Result<Module> {
-    let mut lines = vec!["The operations of the API, by tag: each is a request to send.".to_owned()];
+    let mut lines = vec!["The operations of the API by tag, and their requests.".to_owned()];
     let features = modules
         .iter()
         .filter_map(|module| Some(format!("`{}`", names.get(&module.name)?)));
@@ -161,13 +161,10 @@ impl Maker<'_> {
         for ((others, operations), called) in by_others.into_iter().zip(called) {
             let condition = condition(name, &others, names);
             let (called, doc) = match others.is_empty() {
-                true => (OWN_PART.to_owned(), "Operations that have no other tag.".to_owned()),
+                true => (OWN_PART.to_owned(), "Operations without another tag.".to_owned()),
                 false => {
                     let others: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();
-                    (
-                        called,
-                        format!("Operations that are in {} as well.", others.join(" and ")),
-                    )
+                    (called, format!("Operations that are also in {}.", others.join(" and ")))
                 }
             };
             let mut part = self.file_or_folder(called, inner_doc(&doc), operations, None)?;

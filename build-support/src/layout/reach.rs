@@ -113,6 +113,7 @@ pub(super) mod tests {
             write_only: false,
             undescribed: false,
             asked_for: false,
+            fixed: None,
             default: None,
             example: None,
             constraints: Constraints::default(),

@@ -145,6 +145,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     servers::adopt_server(&mut api);
     api.types = lowering.types;
     graph::mark_directions(&mut api);
+    graph::mark_fixed(&mut api.types);
     api.module = choices.module.as_deref().map(RustName::new);
     let unknown = unknown(choices, schemas, &api, root);
     if unknown.has_errors() && !choices.is_shared {

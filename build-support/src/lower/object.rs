@@ -122,6 +122,7 @@ impl<'a> Lowering<'a> {
             write_only: described("writeOnly"),
             undescribed: false,
             asked_for: false,
+            fixed: None,
             default: property.get("default").map(Node::to_json),
             example: property.get("example").map(Node::to_json),
             constraints: usage.constraints,

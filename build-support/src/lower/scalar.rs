@@ -3,19 +3,23 @@
 //! In: a canonical schema of such a value. Out: its type, and what is known of the texts of all values of a type.
 
 use crate::document::{Node, Value};
-use crate::model::types::{Integer, TypeRef};
+use crate::model::types::{DecimalForm, Integer, TypeRef};
 
 /// The type of one string, number or truth value. Of the formats of strings, those of [`TypeRef`] have a type; others
 /// (`email`, `uri`, `ipv4`, …) stay strings: what a server sends under their name is not always what they promise.
 pub(super) fn scalar(schema: &Node) -> TypeRef {
+    const DECIMAL: &str = "decimal";
     let format = schema.str_of("format").unwrap_or_default();
     match schema.str_of("type") {
         Some("integer") => {
             let known = Integer::ALL.into_iter().find(|integer| integer.format() == format);
             TypeRef::Integer(known.unwrap_or(Integer::I64))
         }
+        Some("number") if format == DECIMAL => TypeRef::Decimal(DecimalForm::Number),
         Some("number") => TypeRef::Number,
         Some("boolean") => TypeRef::Boolean,
+        // It keeps whatever text is sent.
+        _ if format == DECIMAL => TypeRef::Decimal(DecimalForm::Text),
         _ => match typed_text(format) {
             Some(ty) if fits(&ty, schema) => ty,
             _ => TypeRef::Text,

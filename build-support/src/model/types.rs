@@ -31,6 +31,8 @@ pub enum TypeRef {
     Integer(Integer),
     /// A number with a fraction.
     Number,
+    /// A number of any precision.
+    Decimal(DecimalForm),
     /// A truth value.
     Boolean,
     /// A UUID.
@@ -53,6 +55,36 @@ pub enum TypeRef {
     Named(TypeId),
     /// A value or `null`.
     Nullable(Box<TypeRef>),
+}
+
+/// What a decimal number is in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DecimalForm {
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+}
+
+impl DecimalForm {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Number, Self::Text];
+
+    /// The type of the runtime.
+    pub fn rust(self) -> &'static str {
+        match self {
+            Self::Number => "Decimal",
+            Self::Text => "DecimalText",
+        }
+    }
+
+    /// What progenitor is asked for it by; it has no such numbers.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::Number => "decimal-number",
+            Self::Text => "decimal-text",
+        }
+    }
 }
 
 /// The whole numbers that a type holds.
@@ -375,6 +407,9 @@ pub struct Field {
     pub undescribed: bool,
     /// Whether a request without it is invalid, though the type does not require it because responses leave it out.
     pub asked_for: bool,
+    /// The value that it has whenever it is sent, as JSON: the only one of its type, or the tag of the only kind of a union that
+    /// its object is.
+    pub fixed: Option<serde_json::Value>,
     /// The value that the vendor assumes where it is absent, as JSON.
     pub default: Option<serde_json::Value>,
     /// A value that the specification gives as an example.
@@ -407,7 +442,7 @@ impl Field {
     /// Whether a value of an object that requests hold cannot be made without it.
     pub fn is_argument(&self, sent: bool) -> bool {
         let is_there = matches!(self.presence(sent), Presence::Required | Presence::Null);
-        is_there || (sent && self.asked_for)
+        (is_there && self.fixed.is_none()) || (sent && self.asked_for)
     }
 
     /// How a struct, which requests hold where `sent` says so, holds the field. What a request can leave out and can set

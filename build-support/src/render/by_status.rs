@@ -54,8 +54,8 @@ pub(super) fn items(
         table.extend(quote! { #name #read => #(#patterns)|* #of_media, });
     }
     let (what, implement) = match purpose {
-        Purpose::Success => ("a success", quote! { status_successes }),
-        Purpose::Error => ("a failure", quote! { status_errors }),
+        Purpose::Success => ("a success response", quote! { status_successes }),
+        Purpose::Error => ("an error response", quote! { status_errors }),
     };
     let by_media_type = bodies.variants.values().any(|variant| !variant.media_types.is_empty());
     let by = if by_media_type {
@@ -64,7 +64,7 @@ pub(super) fn items(
         "by its status"
     };
     let doc = syntax::own_doc(&[&format!(
-        "What {what} of {} carries, {by}.",
+        "Holds the body of {what} of {}, {by}.",
         handles::link(operation, context.api)
     )]);
     Ok(quote! {
@@ -73,7 +73,7 @@ pub(super) fn items(
         #[non_exhaustive]
         pub enum #ident {
             #variants
-            /// Any other body, as JSON.
+            /// Holds any other body, as JSON.
             #fallback(Value),
         }
         api_client_core::#implement!(#ident { #table } other #fallback);

@@ -185,9 +185,12 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
         version => format!(", version {}", code_span(version)),
     };
     let doc = syntax::own_doc(&[
-        &format!("A client of {}{version}.", api_name(context.api, context.settings)),
+        &format!(
+            "Calls the operations of {}{version}.",
+            api_name(context.api, context.settings)
+        ),
         "",
-        "It is cheap to clone; clones share connections, credentials and the retry budget.",
+        "Cheap to clone: clones share connections, credentials and the retry budget.",
     ]);
     let strict = settings::strict_fields(context.settings);
     Ok(quote! {
@@ -199,17 +202,17 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
             #new
             #from_env
 
-            /// A builder for a client with other settings than the default ones.
+            /// Returns a builder for a client with other credentials or settings.
             pub fn builder() -> ClientBuilder {
                 ClientBuilder { core: api_client_core::ClientBuilder::new(&API) #strict }
             }
 
-            /// The URL that the paths of operations are appended to.
+            /// Returns the URL that the paths of operations are appended to.
             pub fn base_url(&self) -> &Url {
                 self.core.base_url()
             }
 
-            /// A request to an endpoint that this crate has no method for, with the credentials and the settings of this client.
+            /// Creates a request to an endpoint without a method in this crate, with the credentials and settings of this client.
             pub fn request(&self, method: Method, path: &str) -> Request {
                 self.core.request(method, path)
             }
@@ -230,11 +233,11 @@ fn new_function(credentials: &[Known<'_>]) -> syn::Result<TokenStream> {
         ),
     };
     let doc = syntax::own_doc(&[
-        &format!("A client with {what}, and the default settings otherwise."),
+        &format!("Creates a client with {what} and default settings."),
         "",
         "# Errors",
         "",
-        &format!("[`BuildError`] where {which} cannot be sent as it is, or no HTTP client can be made."),
+        &format!("Returns [`BuildError`] if {which} cannot be sent, or the HTTP client cannot be created."),
     ]);
     let is_basic = |(_, scheme): &&Known<'_>| scheme.kind == SecuritySchemeKind::Basic;
     let mut others = credentials.iter().filter(|known| !is_basic(known));
@@ -272,13 +275,13 @@ fn from_env(context: &Context<'_>) -> TokenStream {
         .map(|name| format!("`{name}`"))
         .collect();
     let doc = syntax::own_doc(&[
-        "A client with the credentials that the environment holds, and the default settings otherwise.",
+        "Creates a client with the credentials in the environment and default settings.",
         "",
-        &format!("It reads {}.", variables.join(", ")),
+        &format!("Reads {}.", variables.join(", ")),
         "",
         "# Errors",
         "",
-        "[`BuildError`] where none of the variables is set, or one cannot be used.",
+        "Returns [`BuildError`] if none of the variables is set, or the value of one is invalid.",
     ]);
     quote! {
         #(#doc)*
@@ -301,8 +304,8 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     let origin = base_path(context.api, context.settings).map(|path| origin_method(&path));
     let from_env = reads_environment(context).then(|| {
         let own = match base_url(context.api, context.settings) {
-            Some(_) => "Takes every credential that the environment holds, as [`Client::from_env`] does.",
-            None => "Takes every credential that the environment holds.",
+            Some(_) => "Sets all credentials in the environment, as [`Client::from_env`] does.",
+            None => "Sets all credentials in the environment.",
         };
         let doc = syntax::own_doc(&[own]);
         quote! {
@@ -310,7 +313,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
             ///
             /// # Errors
             ///
-            /// [`BuildError`] where none of the variables is set.
+            /// Returns [`BuildError`] if none of the variables is set.
             pub fn credentials_from_env(self) -> Result<Self, BuildError> {
                 Ok(Self { core: self.core.credentials_from_env()? })
             }
@@ -319,9 +322,9 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     // The builder that the clients of several APIs have in common makes this one.
     let visibility = context.api.module.as_ref().map(|_| quote! { pub(crate) });
     Ok(quote! {
-        /// Makes a [`Client`].
+        /// Builds a [`Client`].
         #[derive(Clone, Debug)]
-        #[must_use = "a builder makes nothing until it is told to build"]
+        #[must_use = "a builder does nothing until `build` is called"]
         pub struct ClientBuilder { #visibility core: api_client_core::ClientBuilder }
 
         impl ClientBuilder {
@@ -337,11 +340,11 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
 
             #(#settings)*
 
-            /// The client.
+            /// Creates the client.
             ///
             /// # Errors
             ///
-            /// [`BuildError`] where a setting cannot be used, or no HTTP client can be made.
+            /// Returns [`BuildError`] if a setting is invalid, or the HTTP client cannot be created.
             pub fn build(self) -> Result<Client, BuildError> {
                 Ok(Client { core: self.core.build()? })
             }
@@ -352,13 +355,13 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
 /// The method that says on which host the server of the specification is.
 fn origin_method(path: &str) -> TokenStream {
     let doc = syntax::own_doc(&[
-        "The host to call, with its scheme and port, such as `https://api.example.com`.",
+        "Sets the scheme, host and port of the server, such as `https://api.example.com`.",
         "",
         &format!(
-            "The specification has a path for its server and no host: {} is appended to it.",
+            "The specification states no host, only the path {}, which is appended.",
             code_span(path)
         ),
-        "[`base_url`](Self::base_url) replaces both.",
+        "Use [`base_url`](Self::base_url) to replace the path too.",
     ]);
     quote! {
         #(#doc)*
@@ -370,17 +373,16 @@ fn origin_method(path: &str) -> TokenStream {
 
 fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
     let mut lines = vec![
-        "The URL that the paths of operations are appended to.".to_owned(),
+        "Sets the URL that the paths of operations are appended to.".to_owned(),
         String::new(),
     ];
     match base_url(context.api, context.settings) {
-        Some(url) => lines.push(format!("Without it, {}.", code_span(&url))),
+        Some(url) => lines.push(format!("Defaults to {}.", code_span(&url))),
         None if base_path(context.api, context.settings).is_some() => lines.extend([
-            "The specification names no host, so it must be given, or else [`origin`](Self::origin), which keeps the path"
-                .to_owned(),
-            "that the specification has. This URL replaces that path too.".to_owned(),
+            "Required, because the specification states no host, unless [`origin`](Self::origin) is set, which keeps the".to_owned(),
+            "path of the specification. The base URL replaces that path.".to_owned(),
         ]),
-        None => lines.push("The specification names none, so it must be given.".to_owned()),
+        None => lines.push("Required, because the specification states no server.".to_owned()),
     }
     if context
         .api
@@ -388,12 +390,12 @@ fn base_url_doc(context: &Context<'_>) -> Vec<syn::Attribute> {
         .values()
         .any(|operation| operation.server.is_some())
     {
-        let reach = "It counts for all operations, also for those that have a server of their own.";
+        let reach = "Applies to all operations, including those with a server of their own.";
         lines.extend([String::new(), reach.to_owned()]);
     }
     let servers = &context.api.servers;
     if servers.len() > 1 {
-        lines.extend([String::new(), "The specification names:".to_owned(), String::new()]);
+        lines.extend([String::new(), "Servers in the specification:".to_owned(), String::new()]);
         lines.extend(servers.iter().map(|server| {
             let description =
                 crate::docs::lines(server.description.as_deref().unwrap_or_default(), usize::MAX).join(" ");
@@ -409,7 +411,7 @@ pub(super) fn credential_method(credential: &CredentialSettings, scheme: &Securi
     let name = &credential.scheme;
     let description = credential.description.as_deref().or(scheme.description.as_deref());
     let own = format!(
-        "The credential for the security scheme {}: {}.",
+        "Sets the credential for the security scheme {}: {}.",
         code_span(name),
         sent_as(&scheme.kind)
     );

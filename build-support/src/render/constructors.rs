@@ -1,7 +1,8 @@
 //! What users send, they can build.
 //!
 //! In: the structs of `objects`, which no other crate can write as literals because a vendor may add members. Out: for each
-//! that a request can hold, `new` with the members that must be there, and a setter for each that may be.
+//! that a request can hold, `new` with the members that must be there and have more than one value, and a setter for each that
+//! may be.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -11,15 +12,16 @@ use super::objects::{Object, Part};
 use super::tokens::Scope;
 use super::{Context, syntax, tokens};
 use crate::generate::RustType;
-use crate::model::types::{ObjectType, Presence};
+use crate::model::types::{ObjectType, Presence, TypeKind};
 
 /// Functions that every type with constructors has, and that a setter of the same name would hide.
 const FUNCTIONS_OF_ALL: &[&str] = &["clone", "default", "into", "new"];
 
-/// The constructor and the setters of `shape`, where a request can hold it.
-pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Option<Item>> {
+/// The constructor and the setters of `shape`, where a request can hold it, and `Default` where only fixed values are in its
+/// way.
+pub(super) fn items(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Vec<Item>> {
     if !shape.ty.sent {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let ident = shape.ident()?;
     let new = new_function(shape, context)?;
@@ -30,9 +32,49 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Opt
         (None, Some(values)) => Some(additional_setter(shape.object, values, context)?),
         _ => None,
     };
-    Ok(Some(syn::parse2(
-        quote! { impl #ident { #new #(#setters)* #additional } },
-    )?))
+    let mut items = vec![syn::parse2(quote! { impl #ident { #new #(#setters)* #additional } })?];
+    let is_made_of_nothing = !shape.fields().any(|part| part.field.is_argument(shape.ty.sent));
+    if is_made_of_nothing && !shape.has_default() {
+        items.push(syn::parse2(quote! {
+            impl Default for #ident {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        })?);
+    }
+    Ok(items)
+}
+
+/// The value that the field `part` has whenever it is sent, where there is only one.
+fn fixed(part: &Part<'_>, context: &Context<'_>) -> syn::Result<Option<TokenStream>> {
+    let Some(value) = &part.field.fixed else {
+        return Ok(None);
+    };
+    let missing = || syntax::error(format!("`{}` is no value of `{}`", value, part.name));
+    let RustType::Named(id) = context.followed(part.ty.unboxed()) else {
+        let text = value.as_str().ok_or_else(missing)?;
+        return Ok(Some(quote! { #text.to_owned() }));
+    };
+    let variant = match context.api.types.get(id).map(|definition| &definition.kind) {
+        Some(TypeKind::StringEnum(values)) => {
+            let mut variants = values.variants.iter();
+            variants.find_map(|(name, known)| (Some(known.as_str()) == value.as_str()).then_some(name))
+        }
+        Some(TypeKind::NumberEnum(values)) => {
+            let mut variants = values.variants.iter();
+            variants.find_map(|(name, known)| (Some(known.value) == value.as_i64()).then_some(name))
+        }
+        _ => None,
+    };
+    let (ty, variant) = (
+        tokens::ident(id, context.api)?,
+        syntax::ident(variant.ok_or_else(missing)?)?,
+    );
+    Ok(Some(match part.ty {
+        RustType::Boxed(_) => quote! { Box::new(#ty::#variant) },
+        _ => quote! { #ty::#variant },
+    }))
 }
 
 fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenStream> {
@@ -40,6 +82,10 @@ fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenS
     let mut values = Vec::new();
     for part in shape.fields() {
         let name = syntax::ident(part.name)?;
+        if let Some(value) = fixed(&part, context)? {
+            values.push(quote! { #name: #value });
+            continue;
+        }
         values.push(match part.presence {
             Presence::Clearable => quote! { #name: Nullable::Absent },
             Presence::Optional if part.field.asked_for => {
@@ -62,7 +108,7 @@ fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenS
     }
     if parameters.is_empty() && shape.has_default() {
         return Ok(quote! {
-            /// A value without any member.
+            /// Creates a value without any field set.
             #[must_use]
             pub fn new() -> Self { Self::default() }
         });
@@ -74,7 +120,7 @@ fn new_function(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<TokenS
     let many = (parameters.len() > 7)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the specification requires them all")] });
     Ok(quote! {
-        /// A value with the members that must be there.
+        /// Creates a value from its required fields.
         #[must_use]
         #many
         pub fn new(#(#parameters),*) -> Self { Self { #(#values),* } }
@@ -156,7 +202,7 @@ pub(super) fn setter_name(name: &str, object: &ObjectType) -> String {
 }
 
 /// How a value of the type `ty` is taken as the argument `name`, and what makes it a value of the field, where it is none: a
-/// box is nothing that a caller has to know of.
+/// box is nothing that a caller has to know of, and any items make a list.
 fn argument(
     name: &Ident,
     ty: &RustType,
@@ -168,12 +214,36 @@ fn argument(
         return Ok((quote! { Option<#ty> }, None));
     }
     let inner = ty.unboxed();
-    let written = tokens::tokens(inner, context.api, Scope::Types)?;
-    let is_boxed = matches!(ty, RustType::Boxed(_));
-    Ok(match (is_boxed, context.converts(inner)) {
-        (false, false) => (written, None),
-        (false, true) => (quote! { impl Into<#written> }, Some(quote! { #name.into() })),
-        (true, false) => (written, Some(quote! { Box::new(#name) })),
-        (true, true) => (quote! { impl Into<#written> }, Some(quote! { Box::new(#name.into()) })),
+    let followed = context.followed(inner);
+    let (parameter, value) = match &followed {
+        RustType::List(item) => {
+            let (parameter, value) = list_argument(name, item, context)?;
+            (parameter, Some(value))
+        }
+        _ => {
+            let written = tokens::tokens(inner, context.api, Scope::Types)?;
+            match context.converts(&followed) {
+                true => (quote! { impl Into<#written> }, Some(quote! { #name.into() })),
+                false => (written, None),
+            }
+        }
+    };
+    Ok(match (ty, value) {
+        (RustType::Boxed(_), Some(value)) => (parameter, Some(quote! { Box::new(#value) })),
+        (RustType::Boxed(_), None) => (parameter, Some(quote! { Box::new(#name) })),
+        (_, value) => (parameter, value),
+    })
+}
+
+/// How the items of a list are taken as the argument `name`, and what makes them a list. Items that nothing converts into are
+/// taken as they are, so that the type of a literal or of an empty list needs not be said.
+fn list_argument(name: &Ident, item: &RustType, context: &Context<'_>) -> syn::Result<(TokenStream, TokenStream)> {
+    let written = tokens::tokens(item, context.api, Scope::Types)?;
+    Ok(if context.converts(&context.followed(item)) {
+        let items = quote! { impl IntoIterator<Item = impl Into<#written>> };
+        (items, quote! { #name.into_iter().map(Into::into).collect() })
+    } else {
+        let items = quote! { impl IntoIterator<Item = #written> };
+        (items, quote! { #name.into_iter().collect() })
     })
 }

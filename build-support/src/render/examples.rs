@@ -199,6 +199,7 @@ fn taken_in(package: &str, taken: Taken<'_>, api: &Api) -> String {
         Taken::Reference(RustType::Text) => "&str".to_owned(),
         Taken::Reference(ty) => format!("&{}", type_in(package, ty, api)),
         Taken::Slice(item) => format!("&[{}]", type_in(package, item, api)),
+        Taken::Items(item) => format!("Vec<{}>", type_in(package, item, api)),
         Taken::RawBody => {
             let name = package.split("::").next().unwrap_or(package);
             format!("{name}::multipart::RawBody")
@@ -213,6 +214,7 @@ fn type_in(package: &str, ty: &RustType, api: &Api) -> String {
         RustType::Text => "String".to_owned(),
         RustType::Integer(integer) => integer.rust().to_owned(),
         RustType::Number => "f64".to_owned(),
+        RustType::Decimal(form) => format!("api_client_core::{}", form.rust()),
         RustType::Boolean => "bool".to_owned(),
         RustType::Uuid => "uuid::Uuid".to_owned(),
         RustType::Instant => "api_client_core::DateTime".to_owned(),
@@ -246,6 +248,14 @@ impl Values<'_> {
             Taken::Slice(item) => {
                 let first = example.and_then(|example| example.get(0));
                 Some(format!("&[{}]", self.value(&place, item, first)?))
+            }
+            Taken::Items(item) => {
+                let first = example.and_then(|example| example.get(0));
+                let exactness = match item {
+                    RustType::Text => Exactness::Into,
+                    _ => Exactness::Exact,
+                };
+                Some(format!("[{}]", self.value(&Place { exactness, ..place }, item, first)?))
             }
             Taken::Reference(RustType::Text) => Some(text(name, example)),
             Taken::Reference(ty) => Some(format!("&{}", self.value(&place, ty, example)?)),
@@ -322,6 +332,7 @@ impl Values<'_> {
             RustType::Text => format!("{}.to_owned()", text(place.name, example)),
             RustType::Integer(whole) => integer(*whole, example),
             RustType::Number => float(example),
+            RustType::Decimal(_) => "\"1.50\".parse()?".to_owned(),
             RustType::Boolean => example.and_then(Json::as_bool).unwrap_or(true).to_string(),
             RustType::Uuid => parsed(example, "67e55044-10b1-426f-9247-bb680e5fe0c8", is_uuid),
             RustType::Instant => parsed(example, "2026-01-31T12:00:00Z", is_date_time),
@@ -332,7 +343,13 @@ impl Values<'_> {
             RustType::Boxed(inner) => format!("Box::new({})", self.value(&exact, inner, example)?),
             RustType::List(item) => {
                 let first = example.and_then(|example| example.get(0));
-                format!("vec![{}]", self.value(&exact, item, first)?)
+                let item_place = if **item == RustType::Text { place } else { &exact };
+                let item = self.value(item_place, item, first)?;
+                // A constructor takes any items.
+                match place.exactness {
+                    Exactness::Into => format!("[{item}]"),
+                    Exactness::Exact => format!("vec![{item}]"),
+                }
             }
             RustType::Named(id) => self.value_of_vendor(place, *id, example)?,
             RustType::Map(_) | RustType::Json | RustType::JsonObject | RustType::File => return None,

@@ -26,7 +26,7 @@ pub(super) fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribut
         let others = tables::of_operations(others, context.api, |operation| {
             format!("super::{}::", operation.module)
         });
-        let intro = "Operations that have this tag, and belong to another one too:";
+        let intro = "Operations with this tag that are in the module of another tag:";
         attributes.extend(below(intro, others));
     }
     syntax::inner(attributes)
@@ -73,7 +73,8 @@ pub(super) fn handle(name: &RustName, context: &Context<'_>) -> syn::Result<Opti
         syntax::ident(&tag.accessor)?,
     );
     let (shown, root) = (code_span(&tag.name), context.api.root());
-    let own = format!("Operations of the tag {shown}, from [`Client::{accessor}`]({root}::Client::{accessor}).");
+    let own =
+        format!("Calls the operations of the tag {shown}, from [`Client::{accessor}`]({root}::Client::{accessor}).");
     let doc = syntax::own_doc(&[&own]);
     let item = syn::parse2(quote! {
         #(#doc)*

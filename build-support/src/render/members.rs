@@ -1,7 +1,8 @@
 //! Objects are read and written by a table of their fields.
 //!
-//! In: an object. Out: the macro of the runtime that implements serde's traits, with a line for each field: what holds where
-//! there is no value, and the name on the wire.
+//! In: an object. Out: the macro of the runtime that implements serde's traits and `Debug`, with a line for each field: what holds
+//! where there is no value, whether it is a secret, and the name on the wire. What only requests carry can be one: passwords and
+//! keys, mostly.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,16 +20,18 @@ pub(super) fn table(shape: &Object<'_>) -> syn::Result<Item> {
         .map(|part| member_of(&part))
         .collect::<syn::Result<Vec<_>>>()?;
     let additional = syntax::ident(&shape.object.additional)?;
-    syn::parse2(quote! { api_client_core::object!(#ident { #(#members,)* ..#additional }); })
+    syn::parse2(quote! { api_client_core::object!(#ident: Debug { #(#members,)* ..#additional }); })
 }
 
 fn member_of(part: &Part<'_>) -> syn::Result<TokenStream> {
     let ident = syntax::ident(part.name)?;
     let wire_name = part.field.wire_name.as_str();
-    Ok(match part.presence {
-        Presence::Optional => quote! { #ident: optional #wire_name },
-        Presence::Null => quote! { #ident: nullable #wire_name },
-        Presence::Clearable => quote! { #ident: clearable #wire_name },
-        Presence::Required => quote! { #ident: required #wire_name },
-    })
+    let kind = match part.presence {
+        Presence::Optional => quote! { optional },
+        Presence::Null => quote! { nullable },
+        Presence::Clearable => quote! { clearable },
+        Presence::Required => quote! { required },
+    };
+    let secret = part.field.write_only.then(|| quote! { secret });
+    Ok(quote! { #ident: #kind #secret #wire_name })
 }

@@ -88,6 +88,12 @@ impl<'a> Context<'a> {
         self.parts.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether the type `id` is another name for a type, and no type of its own.
+    fn is_alias(&self, id: TypeId) -> bool {
+        let kind = self.api.types.get(id).map(|definition| &definition.kind);
+        matches!(kind, Some(TypeKind::Alias(_))) && !self.newtypes.contains(&id)
+    }
+
     /// What `ty` is once names for other types are followed that are no types of their own.
     fn followed(&self, ty: &RustType) -> RustType {
         let mut followed = ty.clone();

@@ -30,7 +30,7 @@ pub(super) fn items(ty: &TypeDef, values: &NumberEnum) -> syn::Result<[Item; 2]>
     };
     let other = (values.fallback != "Unknown").then(|| quote! { other #fallback });
     variants.extend(quote! {
-        /// A value that this version of the crate does not know.
+        /// Holds a value that this version of the crate does not know.
         #fallback(#number),
     });
     let definition = syntax::open_enum(ty, &quote! { Clone, Copy, Debug }, &variants, &[])?;

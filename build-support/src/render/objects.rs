@@ -92,14 +92,14 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
         (None, Some(values)) => {
             let values = tokens::tokens(values, context.api, Scope::Types)?;
             quote! {
-                /// Members that the specification allows without naming them.
+                /// Properties without a field, which the specification allows.
                 pub #additional: #values,
             }
         }
         (None, None) => {
             let doc = match object.closed {
-                true => "Members that this version of the crate has no field for; the specification allows none.",
-                false => "Members that this version of the crate has no field for.",
+                true => "Properties sent by the server that this version does not know. The specification allows none.",
+                false => "Properties sent by the server that this version does not know.",
             };
             let doc = syntax::own_doc(&[doc]);
             quote! {
@@ -111,7 +111,8 @@ pub(super) fn item(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Ite
     let closed = (object.closed && object.form.is_some()).then_some("The specification allows no other parts.");
     let attributes = syntax::doc(ty.description.as_deref().into_iter().chain(closed));
     let deprecated = syntax::deprecated_because(ty.deprecated, ty.description.as_deref());
-    let debug = (!object.has_secret()).then(|| quote! { Debug, });
+    // That of others is in their table.
+    let debug = (object.form.is_some() && !object.has_secret()).then(|| quote! { Debug, });
     let default = shape.has_default().then(|| quote! { Default, });
     // The content of a file may be a stream, which equals nothing.
     let partial_eq = object.form.is_none().then(|| quote! { PartialEq });
@@ -142,5 +143,5 @@ fn field_of(part: &Part<'_>, is_sent: bool, context: &Context<'_>) -> syn::Resul
 /// What the vendor assumes where a value is absent.
 pub(super) fn default_sentence(default: &serde_json::Value) -> String {
     let default = crate::docs::code_span(&default.to_string());
-    format!("The vendor assumes {default} where it is absent.")
+    format!("Defaults to {default} on the server.")
 }

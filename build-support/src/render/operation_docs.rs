@@ -28,7 +28,7 @@ pub(super) fn method(
     let security = security(operation);
     let server = operation.server.as_deref().map(|url| {
         let url = code_span(url);
-        format!("Sent to {url}, unless the client was given a base URL.")
+        format!("Sent to {url}, unless the client has a base URL.")
     });
     let tags: Vec<String> = operation.further_tags.iter().map(|tag| code_span(tag)).collect();
     let tags = (!tags.is_empty()).then(|| format!("Also tagged {}.", tags.join(", ")));
@@ -207,7 +207,7 @@ fn section(lines: &[String]) -> Vec<Attribute> {
 fn security(operation: &Operation) -> String {
     let alternatives: Vec<String> = operation.security.iter().map(|schemes| combination(schemes)).collect();
     match alternatives.as_slice() {
-        [] => "Needs no credential.".to_owned(),
+        [] => "Requires no credential.".to_owned(),
         [only] => format!("Credential: {only}."),
         several => format!("Credential, one of: {}.", several.join("; ")),
     }
@@ -260,7 +260,7 @@ fn errors(operation: &Operation, error: Option<&str>) -> Vec<String> {
         .collect();
     let mut lines = Vec::new();
     if !besides.is_empty() && !matches!(operation.success, Success::Redirect) {
-        let text = "The client follows redirects and waits for the last response, so that these are not returned:";
+        let text = "Not returned, because the client follows redirects and waits for the last response:";
         lines.push(format!("{text} {}.", besides.join(", ")));
     }
     if failures.is_empty() {
@@ -276,10 +276,7 @@ fn errors(operation: &Operation, error: Option<&str>) -> Vec<String> {
     let items = failures.iter().map(|response| {
         let media_types = response.media_types.iter().map(|media_type| code_span(media_type));
         let label: Vec<String> = std::iter::once(response.status.clone()).chain(media_types).collect();
-        list_item(
-            &label.join(", "),
-            response.description.as_deref().unwrap_or("a failure"),
-        )
+        list_item(&label.join(", "), response.description.as_deref().unwrap_or("an error"))
     });
     lines.extend(["# Errors".to_owned(), String::new(), carries, String::new()]);
     lines.extend(items);

@@ -50,6 +50,8 @@ pub(super) fn modules(context: &Context<'_>) -> syn::Result<Vec<OperationModule>
 struct Input<'a> {
     name: syn::Ident,
     taken: Taken<'a>,
+    /// What comes before the call.
+    gathered: Option<TokenStream>,
     call: TokenStream,
     /// What the specification gives as an example.
     example: Option<&'a serde_json::Value>,
@@ -85,7 +87,7 @@ fn rendered(
     }
     if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
         let input = body_input(format_ident!("body"), body, argument, context);
-        let description = body.description.as_deref().unwrap_or("The body of the request.");
+        let description = body.description.as_deref().unwrap_or("Sets the body of the request.");
         if body.required {
             required.push(input);
         } else {
@@ -172,11 +174,12 @@ fn parameter_input<'a>(
     name: &str,
     parameter: &'a Parameter,
     argument: &'a Argument,
-    context: &Context<'_>,
+    context: &'a Context<'_>,
 ) -> syn::Result<Input<'a>> {
     let ident = syntax::ident(name)?;
     let wire_name = parameter.wire_name.as_str();
-    let taken = Taken::of(argument);
+    let taken = Taken::of_parameter(argument, context);
+    let gathered = taken.gathered(&ident, context)?;
     let value = taken.reference(&ident);
     let method = format_ident!(
         "{}",
@@ -214,6 +217,7 @@ fn parameter_input<'a>(
     Ok(Input {
         name: ident,
         taken,
+        gathered,
         call: quote! { #(.check(#checks))* #call },
         example: parameter.example.as_ref(),
     })
@@ -249,6 +253,7 @@ fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, cont
         return Input {
             name,
             taken: Taken::RawBody,
+            gathered: None,
             call,
             example: body.example.as_ref(),
         };
@@ -277,6 +282,7 @@ fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, cont
     Input {
         name,
         taken,
+        gathered: None,
         call: quote! { #validate #(.check(#checks))* #call },
         example: body.example.as_ref(),
     }
@@ -288,7 +294,9 @@ fn setter(
     deprecated: bool,
     context: &Context<'_>,
 ) -> syn::Result<TokenStream> {
-    let Input { name, call, .. } = input;
+    let Input {
+        name, gathered, call, ..
+    } = input;
     let ty = input.taken.tokens(context)?;
     let fallback = format!("Sets `{name}`.");
     let doc = syntax::doc([description.unwrap_or(&fallback)].into_iter().chain(more));
@@ -297,6 +305,7 @@ fn setter(
         #(#doc)*
         #deprecated
         pub fn #name(mut self, #name: #ty) -> Self {
+            #gathered
             self.request = self.request #call;
             self
         }
@@ -346,6 +355,7 @@ fn method(
     });
     let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    let gathered = required.iter().filter_map(|input| input.gathered.as_ref());
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
     let deprecated = syntax::deprecated_because(operation.deprecated, texts.into_iter().flatten());
@@ -356,6 +366,7 @@ fn method(
         #deprecated
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
+            #(#gathered)*
             #request { request: self.core.operation(&#constant) #(#server)* #(#calls)* }
         }
     })
@@ -384,7 +395,7 @@ fn request_type(
         impl #request {
             #(#setters)*
 
-            /// Headers, timeouts, retries and more for this call alone.
+            /// Sets headers, timeouts, retries and more for this call.
             pub fn options(mut self, options: CallOptions) -> Self {
                 self.request = self.request.options(options);
                 self

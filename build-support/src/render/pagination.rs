@@ -33,7 +33,7 @@ pub(super) fn methods(
         .transpose()?;
     let items = owned(&pagination.items, context)?;
     let pages_doc = syntax::own_doc(&[
-        "Sends the request, and then one for each page that follows, as they are asked for.",
+        "Returns the pages of the list. Each is requested when it is read.",
         "",
         &style_doc(&pagination.style),
     ]);
@@ -41,7 +41,7 @@ pub(super) fn methods(
         #(#pages_doc)*
         pub fn pages(self) -> Pages<#page #error> { #pages #more }
 
-        /// What is on all [`pages`](Self::pages), one after the other.
+        /// Returns the items of all [`pages`](Self::pages), one after the other.
         pub fn items(self) -> Items<#page, #item #error> {
             self.pages().items(|page| #items)
         }
@@ -52,7 +52,7 @@ fn style_doc(style: &PageStyle) -> String {
     match style {
         PageStyle::Cursor { parameter, .. } => {
             format!(
-                "Each page says what the query parameter {} has for the next one.",
+                "Each page states the value of the query parameter {} for the next one.",
                 code_span(parameter)
             )
         }
@@ -61,12 +61,12 @@ fn style_doc(style: &PageStyle) -> String {
         }
         PageStyle::Offset { parameter, .. } => {
             format!(
-                "The query parameter {} is the number of items before a page.",
+                "The query parameter {} is the number of items before the page.",
                 code_span(parameter)
             )
         }
-        PageStyle::Link => "The header `Link` of each page leads to the next one.".to_owned(),
-        PageStyle::BodyLink { .. } => "Each page has a link to the next one.".to_owned(),
+        PageStyle::Link => "The header `Link` of each page has the URL of the next one.".to_owned(),
+        PageStyle::BodyLink { .. } => "Each page has the URL of the next one.".to_owned(),
     }
 }
 

@@ -102,11 +102,11 @@ fn future(returned: &TokenStream, results: &Results) -> TokenStream {
 fn send_stream(results: &Results, request: &TokenStream) -> TokenStream {
     let future = future(&quote! { ByteStream }, results);
     let doc = syntax::own_doc(&[
-        "Sends the request and hands the body over while it arrives, whatever its size.",
+        "Sends the request and streams the response body, whatever its size.",
         "",
         "# Errors",
         "",
-        "As [`send`](Self::send).",
+        "Returns the errors of [`send`](Self::send).",
     ]);
     quote! {
         #(#doc)*

@@ -61,9 +61,9 @@ fn items(apis: &[(&Api, &ClientSettings)], crate_name: &str, version: &str) -> s
     let from_env = from_env.then(credentials_from_env);
     let settings = settings::methods()?;
     let doc = syntax::own_doc(&[
-        "Takes credentials and settings once, and makes the clients of all APIs with them.",
+        "Builds the clients of all APIs from one set of credentials and settings.",
         "",
-        "Each API has a base URL of its own, which its own builder can replace.",
+        "Each API has its own base URL, which its own builder can replace.",
     ]);
     let file: syn::File = syn::parse2(quote! {
         static API: Api = Api {
@@ -77,7 +77,7 @@ fn items(apis: &[(&Api, &ClientSettings)], crate_name: &str, version: &str) -> s
 
         #(#doc)*
         #[derive(Clone, Debug)]
-        #[must_use = "a builder makes nothing until one of its clients is built"]
+        #[must_use = "a builder does nothing until one of its clients is built"]
         pub struct ClientBuilder { core: api_client_core::ClientBuilder }
 
         impl ClientBuilder {
@@ -135,9 +135,9 @@ fn builder_of(api: &Api, settings: &ClientSettings) -> syn::Result<TokenStream> 
     // No other module and no other method of a builder has this name.
     let module = syntax::ident(api.module.as_deref().unwrap_or_default())?;
     let doc = syntax::own_doc(&[
-        &format!("A builder for a client of {}.", api_name(api, settings)),
+        &format!("Returns a builder for a client of {}.", api_name(api, settings)),
         "",
-        "It has these settings, and the credentials for the security schemes that the API has.",
+        "The builder has these settings, and the credentials for the security schemes of the API.",
     ]);
     let strict = settings::strict_fields(settings);
     Ok(quote! {
@@ -150,11 +150,11 @@ fn builder_of(api: &Api, settings: &ClientSettings) -> syn::Result<TokenStream> 
 
 fn credentials_from_env() -> TokenStream {
     quote! {
-        /// Takes every credential that the environment holds.
+        /// Sets all credentials in the environment.
         ///
         /// # Errors
         ///
-        /// [`BuildError`] where none of the variables is set.
+        /// Returns [`BuildError`] if none of the variables is set.
         pub fn credentials_from_env(self) -> Result<Self, BuildError> {
             Ok(Self { core: self.core.credentials_from_env()? })
         }

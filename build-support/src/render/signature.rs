@@ -100,6 +100,8 @@ pub(super) enum Taken<'a> {
     Reference(&'a RustType),
     /// As a slice of items.
     Slice(&'a RustType),
+    /// As whatever iterates over items, or what converts into them.
+    Items(&'a RustType),
     /// As whatever converts into a body.
     RawBody,
 }
@@ -111,6 +113,26 @@ impl<'a> Taken<'a> {
             (ty, true) => Self::Reference(ty),
             (ty, false) => Self::Value(ty),
         }
+    }
+
+    /// How a parameter is taken: as an argument, but a list as whatever iterates.
+    pub(super) fn of_parameter(argument: &'a Argument, context: &'a Context<'_>) -> Self {
+        match list_item(&argument.ty, context) {
+            Some(item) => Self::Items(item),
+            None => Self::of(argument),
+        }
+    }
+
+    /// What makes a slice of the argument `name`, where it is not one already.
+    pub(super) fn gathered(self, name: &syn::Ident, context: &Context<'_>) -> syn::Result<Option<TokenStream>> {
+        let Self::Items(item) = self else { return Ok(None) };
+        let converted = context
+            .converts(&context.followed(item))
+            .then(|| quote! { .map(Into::into) });
+        let item = tokens::tokens(item, context.api, Scope::Operations)?;
+        Ok(Some(
+            quote! { let #name: &[#item] = &#name.into_iter() #converted.collect::<Vec<_>>(); },
+        ))
     }
 
     pub(super) fn tokens(self, context: &Context<'_>) -> syn::Result<TokenStream> {
@@ -126,6 +148,14 @@ impl<'a> Taken<'a> {
                 let item = written(item)?;
                 quote! { &[#item] }
             }
+            Self::Items(item) => {
+                let converts = context.converts(&context.followed(item));
+                let item = written(item)?;
+                match converts {
+                    true => quote! { impl IntoIterator<Item = impl Into<#item>> },
+                    false => quote! { impl IntoIterator<Item = #item> },
+                }
+            }
             Self::RawBody => quote! { impl Into<RawBody> },
         })
     }
@@ -134,7 +164,20 @@ impl<'a> Taken<'a> {
     pub(super) fn reference(self, name: &syn::Ident) -> TokenStream {
         match self {
             Self::Value(_) | Self::RawBody => quote! { &#name },
-            Self::Reference(_) | Self::Slice(_) => quote! { #name },
+            Self::Reference(_) | Self::Slice(_) | Self::Items(_) => quote! { #name },
         }
     }
+}
+
+/// The items of the list that `ty` is, by its own name or by another one.
+fn list_item<'a>(ty: &'a RustType, context: &'a Context<'_>) -> Option<&'a RustType> {
+    let mut followed = ty;
+    for _ in 0..=context.api.types.len() {
+        followed = match followed {
+            RustType::List(item) => return Some(item),
+            RustType::Named(id) if context.is_alias(*id) => context.parts(*id).first()?,
+            _ => return None,
+        };
+    }
+    None
 }

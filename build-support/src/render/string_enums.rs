@@ -23,7 +23,7 @@ pub(super) fn items(ty: &TypeDef, values: &StringEnum) -> syn::Result<[Item; 2]>
     }
     let other = (values.fallback != "Unknown").then(|| quote! { other #fallback });
     variants.extend(quote! {
-        /// A value that this version of the crate does not know.
+        /// Holds a value that this version of the crate does not know.
         #fallback(UnknownValue),
     });
     let definition = syntax::open_enum(ty, &quote! { Clone }, &variants, &[])?;

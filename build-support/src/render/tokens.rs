@@ -30,6 +30,10 @@ pub(super) fn tokens(ty: &RustType, api: &Api, scope: Scope) -> syn::Result<Toke
             quote! { #ident }
         }
         RustType::Number => quote! { f64 },
+        RustType::Decimal(form) => {
+            let ident = syntax::ident(form.rust())?;
+            quote! { #ident }
+        }
         RustType::Boolean => quote! { bool },
         RustType::Uuid => quote! { Uuid },
         RustType::Instant => quote! { DateTime },

@@ -12,10 +12,11 @@ use crate::model::types::{TypeDef, TypeId, TypeKind};
 pub(super) fn definitions(context: &Context<'_>) -> syn::Result<Vec<Definition>> {
     let types = context.spelling.parts.keys();
     let types = types.filter_map(|id| Some((*id, context.api.types.get(*id)?)));
-    types.map(|(id, ty)| definition(id, ty, context)).collect()
+    let twins = conversions::Twins::of(context)?;
+    types.map(|(id, ty)| definition(id, ty, &twins, context)).collect()
 }
 
-fn definition(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<Definition> {
+fn definition(id: TypeId, ty: &TypeDef, twins: &conversions::Twins, context: &Context<'_>) -> syn::Result<Definition> {
     let mut items: Vec<Item> = match &ty.kind {
         TypeKind::Alias(_) => vec![aliases::item(id, ty, context)?],
         TypeKind::StringEnum(values) => string_enums::items(ty, values)?.into(),
@@ -29,13 +30,13 @@ fn definition(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<De
                 None => members::table(&shape)?,
             });
             items.extend(validation::item(&shape, context)?);
-            items.extend(constructors::item(&shape, context)?);
+            items.extend(constructors::items(&shape, context)?);
             items.extend(redaction::item(&shape)?);
             items
         }
     };
     items.iter_mut().for_each(inline::mark);
-    let mut conversions = conversions::of(id, ty, context)?;
+    let mut conversions = conversions::of(id, ty, twins, context)?;
     conversions
         .iter_mut()
         .for_each(|conversion| inline::mark_impl(&mut conversion.item));

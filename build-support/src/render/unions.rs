@@ -2,7 +2,7 @@
 //!
 //! In: a union. Out: an enum with one variant per alternative and one that keeps anything else as JSON, and the macro of the
 //! runtime that gives it its traits: by tag where the specification has one, else by trying. What users send, they can
-//! also make with `From`, for each content that only one variant has.
+//! also make with `From`, for each content that only one variant has, and from a text where it holds one.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -38,7 +38,7 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         held.push((name, content));
     }
     variants.extend(quote! {
-        /// Anything that this version of the crate does not know, as JSON.
+        /// Holds any other value, as JSON.
         #fallback(Value),
     });
     let definition = syntax::open_enum(
@@ -121,7 +121,49 @@ fn conversions(
             }
         })?);
     }
+    items.extend(from_text(union, held, &resolved, context)?);
     Ok(items)
+}
+
+/// `From<&str>`, and `From<String>` where no variant has that, for the text that a union holds: a literal is enough to make it. A
+/// string is the content of the first variant that holds any, as it is when reading, or else of the one enumeration of strings.
+fn from_text(
+    union: &Ident,
+    held: &[(Ident, &RustType)],
+    resolved: &[RustType],
+    context: &Context<'_>,
+) -> syn::Result<Vec<Item>> {
+    let is_enum = |ty: &RustType| match ty {
+        RustType::Named(id) => matches!(
+            context.api.types.get(*id).map(|ty| &ty.kind),
+            Some(TypeKind::StringEnum(_))
+        ),
+        _ => false,
+    };
+    let variants = || held.iter().zip(resolved);
+    let texts: Vec<_> = variants().filter(|(_, ty)| **ty == RustType::Text).collect();
+    let enums: Vec<_> = variants().filter(|(_, ty)| is_enum(ty)).collect();
+    let ((variant, content), _) = match (texts.as_slice(), enums.as_slice()) {
+        ([first, ..], _) | ([], [first]) => first,
+        _ => return Ok(Vec::new()),
+    };
+    let value = match content {
+        RustType::Boxed(_) => quote! { Box::new(content.into()) },
+        _ => quote! { content.into() },
+    };
+    // With one variant of strings, `From<String>` is there already.
+    let sources = match texts.len() {
+        1 => vec![quote! { &str }],
+        _ => vec![quote! { &str }, quote! { String }],
+    };
+    let items = sources.into_iter().map(|source| {
+        syn::parse2(quote! {
+            impl From<#source> for #union {
+                fn from(content: #source) -> Self { Self::#variant(#value) }
+            }
+        })
+    });
+    items.collect()
 }
 
 /// `ty` with every name for another type in it replaced by what it stands for.

@@ -14,7 +14,7 @@ use super::objects::Object;
 use super::{Context, syntax};
 use crate::generate::RustType;
 use crate::model::Api;
-use crate::model::types::{Condition, Constraints, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
+use crate::model::types::{Condition, Constraints, DecimalForm, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
 
 /// The objects and unions that have bounds, themselves or in what they hold, and that a request can hold.
 pub(super) fn bounded(api: &Api, parts: &IndexMap<TypeId, Vec<RustType>>) -> HashSet<TypeId> {
@@ -246,8 +246,22 @@ fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &
             let own = own.into_iter().chain(name_check(value, constraints));
             own.into_iter().chain(each(&values, "each_value")).collect()
         }
-        RustType::Integer(integer) => number_checks(value, Some(integer), constraints),
-        RustType::Number => number_checks(value, None, constraints),
+        RustType::Integer(integer) => number_checks(value.name, value.copied(), Some(integer), constraints),
+        RustType::Number => number_checks(value.name, value.copied(), None, constraints),
+        // The bounds are the vendor's numbers, which have the digits of an `f64`.
+        RustType::Decimal(DecimalForm::Number) => {
+            let number = value.expression;
+            number_checks(value.name, quote! { #number.to_f64() }, None, constraints)
+        }
+        RustType::Decimal(DecimalForm::Text) => {
+            let text = value.expression;
+            let value = Value {
+                expression: &quote! { #text.as_str() },
+                borrowed: true,
+                ..value
+            };
+            text_checks(value, constraints)
+        }
         _ => Vec::new(),
     };
     own.into_iter().chain(any).collect()
@@ -366,8 +380,12 @@ fn member_checks(value: Value<'_>, constraints: &Constraints) -> Vec<TokenStream
     [min, max].into_iter().flatten().collect()
 }
 
-fn number_checks(value: Value<'_>, integer: Option<Integer>, constraints: &Constraints) -> Vec<TokenStream> {
-    let (name, number) = (value.name, value.copied());
+fn number_checks(
+    name: &TokenStream,
+    number: TokenStream,
+    integer: Option<Integer>,
+    constraints: &Constraints,
+) -> Vec<TokenStream> {
     let bounds = [
         (
             &constraints.minimum,

@@ -20,7 +20,7 @@ fn bounds_of_what_is_referred_to_are_checked() {
 
 #[test]
 fn bounds_of_items_and_values_are_checked() {
-    let colours = |colours: &[&str]| tag("a").colours(colours.iter().map(|it| (*it).to_owned()).collect());
+    let colours = |colours: &[&str]| tag("a").colours(colours.iter().copied());
     assert!(colours(&["red", "blue"]).validate().is_ok());
     assert_eq!(refusal(&colours(&["red", "no"])), "colours[1]: shorter than 3 characters");
     assert_eq!(refusal(&colours(&["red", "red", "red"])), "colours: more than 2 items");

@@ -16,6 +16,15 @@ fn numbers_are_read_and_written_whole() {
 }
 
 #[test]
+fn decimal_numbers_are_written_as_they_were_read() {
+    let text = r#"{"size":1,"serial":1,"ratio":0.5,"price":12345678901234567890.10,"cost":"0.10"}"#;
+    let read: Volume = serde_json::from_str(text).unwrap();
+    assert_eq!(read.price.as_ref().unwrap().as_str(), "12345678901234567890.10");
+    assert_eq!(read.cost.as_ref().unwrap().to_f64(), 0.1);
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+}
+
+#[test]
 fn a_value_beyond_an_integer_is_an_error_that_says_so() {
     let value = json!({ "size": 1, "serial": 9_223_372_036_854_775_808_u64, "ratio": 1 });
     let error = serde_json::from_value::<Volume>(value).unwrap_err().to_string();

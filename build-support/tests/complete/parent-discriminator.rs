@@ -19,7 +19,7 @@ fn a_base_holds_all_that_its_kinds_have() {
 
 #[test]
 fn a_kind_is_sent_with_all_that_it_has() {
-    let node = Node::from(File::new("file", 7).label("x"));
+    let node = Node::from(File::new(7).label("x"));
     let sent: Value = serde_json::to_value(node).unwrap();
     assert_eq!(sent, json!({ "kind": "file", "label": "x", "bytes": 7 }));
 }

@@ -186,6 +186,7 @@ fn type_of(api: &Api, ty: &TypeRef) -> String {
         TypeRef::Text => "String".to_owned(),
         TypeRef::Integer(integer) => integer.rust().to_owned(),
         TypeRef::Number => "f64".to_owned(),
+        TypeRef::Decimal(form) => form.rust().to_owned(),
         TypeRef::Boolean => "bool".to_owned(),
         TypeRef::List(item) => format!("Vec<{}>", type_of(api, item)),
         TypeRef::Map(values) => format!("Map<{}>", type_of(api, values)),

@@ -182,12 +182,12 @@ fn each_api_is_corrected_in_a_file_of_its_own() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let client = |api: &str| workspace.read(&format!("crates/cats-api/src/generated/{api}/client.rs"));
     assert!(
-        client("dogs").contains("A client of the Dogs API"),
+        client("dogs").contains("Calls the operations of the Dogs API"),
         "{}",
         client("dogs")
     );
     assert!(
-        client("cats").contains("A client of the Animals API"),
+        client("cats").contains("Calls the operations of the Animals API"),
         "{}",
         client("cats")
     );

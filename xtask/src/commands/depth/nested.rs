@@ -3,7 +3,7 @@
 //! In: a way from a type to itself. Out: what stands around a value of the type once it has gone round the way, and the
 //! value in the middle. Everything else that a type requires has the smallest value that there is.
 
-use build_support::model::types::{ObjectType, Presence, TypeDef, TypeKind, TypeRef, Types};
+use build_support::model::types::{DecimalForm, ObjectType, Presence, TypeDef, TypeKind, TypeRef, Types};
 use serde_json::{Map, Value, json};
 
 use super::cycles::Cycle;
@@ -184,7 +184,8 @@ fn required(types: &Types, object: &ObjectType, sent: bool, depth: usize) -> Map
 fn smallest(types: &Types, ty: &TypeRef, depth: usize) -> Value {
     match ty {
         TypeRef::Text | TypeRef::File => json!(""),
-        TypeRef::Integer(_) | TypeRef::Number => json!(0),
+        TypeRef::Integer(_) | TypeRef::Number | TypeRef::Decimal(DecimalForm::Number) => json!(0),
+        TypeRef::Decimal(DecimalForm::Text) => json!("0.10"),
         TypeRef::Boolean => json!(false),
         TypeRef::Uuid => json!("4d5b2e0a-8b0e-4d5a-9a51-6f0b8f3f2a10"),
         TypeRef::Instant => json!("2024-05-06T07:08:09Z"),

@@ -45,7 +45,11 @@ impl Forms<'_> {
                 } else {
                     ""
                 };
-                setters.push_str(&format!(" form.{} = Some({value}{into});", identifier(name)));
+                let value = match field.presence(true) {
+                    Presence::Required => format!("{value}{into}"),
+                    _ => format!("Some({value}{into})"),
+                };
+                setters.push_str(&format!(" form.{} = {value};", identifier(name)));
             }
         }
         let path = format!("{}::types::{}", self.package, definition.name);
@@ -68,7 +72,7 @@ impl Forms<'_> {
     }
 
     /// Returns `ty` as it is written in the program.
-    fn written(&self, ty: &RustType) -> String {
+    pub(super) fn written(&self, ty: &RustType) -> String {
         let inner = |inner: &RustType| self.written(inner);
         match ty {
             RustType::Text => "String".to_owned(),

@@ -88,7 +88,11 @@ fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'
         place(
             &identifier(name),
             parameter.required,
-            written(argument, &value.to_string()),
+            match forms.api.types.followed(&parameter.ty) {
+                // Whatever iterates is taken, so the type is to be said.
+                TypeRef::List(_) => format!("value::<{}>({:?})?", forms.written(&argument.ty), value.to_string()),
+                _ => written(argument, &value.to_string()),
+            },
         );
     }
     if let (Some(declared), Some(argument)) = (&operation.body, &spelled.body) {

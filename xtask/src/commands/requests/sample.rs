@@ -4,7 +4,7 @@
 //! schema what a caller can see of it: where they say less, the validator rejects the value, which is what it is for.
 
 use build_support::model::Api;
-use build_support::model::types::{Condition, Constraints, Field, ObjectType, TypeKind, TypeRef, Union};
+use build_support::model::types::{Condition, Constraints, DecimalForm, Field, ObjectType, TypeKind, TypeRef, Union};
 use serde_json::{Map, Value, json};
 
 use super::texts;
@@ -28,7 +28,8 @@ impl Samples<'_> {
         match ty {
             TypeRef::Text => Value::String(texts::text(constraints)),
             TypeRef::Integer(_) => number(constraints, true),
-            TypeRef::Number => number(constraints, false),
+            TypeRef::Number | TypeRef::Decimal(DecimalForm::Number) => number(constraints, false),
+            TypeRef::Decimal(DecimalForm::Text) => json!("1.50"),
             TypeRef::Boolean => json!(constraints.only.unwrap_or(true)),
             TypeRef::Uuid => json!("4d5b2e0a-8b0e-4d5a-9a51-6f0b8f3f2a10"),
             TypeRef::Instant => json!("2024-05-06T07:08:09Z"),
@@ -189,7 +190,10 @@ impl Samples<'_> {
                 .as_str()
                 .is_some_and(|text| text.len() == 10 && text.contains('-')),
             TypeRef::Integer(_) => value.is_i64() && is_within(value, constraints),
-            TypeRef::Number => value.is_number() && is_within(value, constraints),
+            TypeRef::Number | TypeRef::Decimal(DecimalForm::Number) => {
+                value.is_number() && is_within(value, constraints)
+            }
+            TypeRef::Decimal(DecimalForm::Text) => value.as_str().is_some_and(|text| text.parse::<f64>().is_ok()),
             TypeRef::Boolean => value.is_boolean(),
             TypeRef::Json => true,
             TypeRef::JsonObject => value.is_object(),

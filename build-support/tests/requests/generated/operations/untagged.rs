@@ -19,7 +19,7 @@ use crate::{Client, types};
 impl Client {
     /// `GET /#Action=AddPartner`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -53,7 +53,7 @@ impl Client {
 
     /// `GET /#Action=RemovePartner`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -99,7 +99,7 @@ impl Client {
 
     /// `GET /counted`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Client {
 
     /// `GET /deep-list`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Optional
     ///
@@ -161,7 +161,7 @@ impl Client {
     ///
     /// The response is [`types::Docs`](crate::types::Docs).
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Errors
     ///
@@ -192,7 +192,7 @@ impl Client {
     ///
     /// The response is [`EitherSuccess`](enum@EitherSuccess).
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -215,9 +215,9 @@ impl Client {
 
     /// `GET /elsewhere`
     ///
-    /// Sent to `/v2`, unless the client was given a base URL.
+    /// Sent to `/v2`, unless the client has a base URL.
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -240,7 +240,7 @@ impl Client {
 
     /// `POST /encoded`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -266,7 +266,7 @@ impl Client {
 
     /// `GET /export`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Errors
     ///
@@ -295,7 +295,7 @@ impl Client {
 
     /// `GET /framework-file`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -318,7 +318,7 @@ impl Client {
 
     /// `GET /image`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// [`send_stream`](Image::send_stream) returns the body while it arrives.
     ///
@@ -371,7 +371,7 @@ impl Client {
 
     /// `POST /messages`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -395,7 +395,7 @@ impl Client {
 
     /// `GET /problem`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Errors
     ///
@@ -424,11 +424,11 @@ impl Client {
 
     /// `GET /repos/{repo}/raw`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// [`send_stream`](RawFile::send_stream) returns the body while it arrives.
     ///
-    /// The client follows redirects and waits for the last response, so that these are not returned: `302`.
+    /// Not returned, because the client follows redirects and waits for the last response: `302`.
     ///
     /// # Errors
     ///
@@ -457,7 +457,7 @@ impl Client {
 
     /// `GET /repos/{repo}/zip`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Errors
     ///
@@ -490,7 +490,7 @@ impl Client {
 
     /// `GET /search`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Optional
     ///
@@ -524,7 +524,7 @@ impl Client {
 
     /// `GET /things?beta=true`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Optional
     ///
@@ -551,11 +551,11 @@ impl Client {
 
     /// `POST /tokenize`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Optional
     ///
-    /// - [`body`](Tokenize::body): The body of the request.
+    /// - [`body`](Tokenize::body): Sets the body of the request.
     ///
     /// # Examples
     ///
@@ -582,7 +582,7 @@ impl Client {
 
     /// `GET /users`
     ///
-    /// Needs no credential.
+    /// Requires no credential.
     ///
     /// # Examples
     ///
@@ -612,7 +612,7 @@ pub struct AddPartner {
 }
 
 impl AddPartner {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -644,7 +644,7 @@ pub struct RemovePartner {
 }
 
 impl RemovePartner {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -676,7 +676,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -708,7 +708,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -742,13 +742,13 @@ pub struct DeepList {
 
 impl DeepList {
     /// Sets `ids`.
-    #[inline]
-    pub fn ids(mut self, ids: &[i64]) -> Self {
+    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
+        let ids: &[i64] = &ids.into_iter().collect::<Vec<_>>();
         self.request = self.request.query_style(QueryStyle::DeepObject, "ids", ids);
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -780,7 +780,7 @@ pub struct ListDocs {
 }
 
 impl ListDocs {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -815,7 +815,7 @@ pub struct Either {
 }
 
 impl Either {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -839,7 +839,7 @@ api_client_core::call!(Either {
     send: EitherSuccess,
 });
 
-/// What a success of [`Client::either`] carries, by its status and media type.
+/// Holds the body of a success response of [`Client::either`], by its status and media type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EitherSuccess {
@@ -847,7 +847,7 @@ pub enum EitherSuccess {
     Json(types::Docs),
     /// `text/csv`: Status 200: ok
     Csv(String),
-    /// Any other body, as JSON.
+    /// Holds any other body, as JSON.
     Unknown(Value),
 }
 api_client_core::status_successes!(EitherSuccess {
@@ -863,7 +863,7 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -895,7 +895,7 @@ pub struct Encoded {
 }
 
 impl Encoded {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -927,7 +927,7 @@ pub struct ExportAll {
 }
 
 impl ExportAll {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -959,7 +959,7 @@ pub struct FrameworkFile {
 }
 
 impl FrameworkFile {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -991,7 +991,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1009,11 +1009,11 @@ impl Image {
         self.request.accept("image/png, image/webp").send_bytes()
     }
 
-    /// Sends the request and hands the body over while it arrives, whatever its size.
+    /// Sends the request and streams the response body, whatever its size.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// Returns the errors of [`send`](Self::send).
     #[inline]
     pub fn send_stream(self) -> ResponseFuture<ByteStream> {
         self.request.accept("image/png, image/webp").send_stream()
@@ -1041,13 +1041,13 @@ impl Me {
     }
 
     /// Sets `tabs`.
-    #[inline]
-    pub fn tabs(mut self, tabs: &[i64]) -> Self {
+    pub fn tabs(mut self, tabs: impl IntoIterator<Item = i64>) -> Self {
+        let tabs: &[i64] = &tabs.into_iter().collect::<Vec<_>>();
         self.request = self.request.cookie("tabs", tabs);
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1102,7 +1102,7 @@ impl SendMessage {
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1134,7 +1134,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1161,7 +1161,7 @@ api_client_core::call!(Problem {
     Value>,
 });
 
-/// What a failure of [`Client::problem`] carries, by its status and media type.
+/// Holds the body of an error response of [`Client::problem`], by its status and media type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ProblemError {
@@ -1169,7 +1169,7 @@ pub enum ProblemError {
     Json(types::Error),
     /// `application/problem+json`: Status default: bad
     ProblemJson(types::Problem),
-    /// Any other body, as JSON.
+    /// Holds any other body, as JSON.
     Unknown(Value),
 }
 api_client_core::status_errors!(ProblemError {
@@ -1185,7 +1185,7 @@ pub struct RawFile {
 }
 
 impl RawFile {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1203,11 +1203,11 @@ impl RawFile {
         self.request.accept("application/octet-stream").send_bytes()
     }
 
-    /// Sends the request and hands the body over while it arrives, whatever its size.
+    /// Sends the request and streams the response body, whatever its size.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// Returns the errors of [`send`](Self::send).
     #[inline]
     pub fn send_stream(self) -> ResponseFuture<ByteStream> {
         self.request.accept("application/octet-stream").send_stream()
@@ -1227,7 +1227,7 @@ pub struct DownloadZip {
 }
 
 impl DownloadZip {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1292,15 +1292,15 @@ impl Search {
     }
 
     /// Sets `ids`.
-    #[inline]
-    pub fn ids(mut self, ids: &[i64]) -> Self {
+    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
+        let ids: &[i64] = &ids.into_iter().collect::<Vec<_>>();
         self.request = self.request.query("ids[]", ids);
         self
     }
 
     /// Sets `flags`.
-    #[inline]
-    pub fn flags(mut self, flags: &[types::Cond]) -> Self {
+    pub fn flags(mut self, flags: impl IntoIterator<Item = types::Cond>) -> Self {
+        let flags: &[types::Cond] = &flags.into_iter().collect::<Vec<_>>();
         self.request = self
             .request
             .query_style(
@@ -1322,14 +1322,14 @@ impl Search {
 
     /// Sets `opt`.
     ///
-    /// The vendor assumes `"all"` where it is absent.
+    /// Defaults to `"all"` on the server.
     #[inline]
     pub fn opt(mut self, opt: &str) -> Self {
         self.request = self.request.query("opt", opt);
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1368,7 +1368,7 @@ impl ListBetaThings {
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1400,14 +1400,14 @@ pub struct Tokenize {
 }
 
 impl Tokenize {
-    /// The body of the request.
+    /// Sets the body of the request.
     #[inline]
     pub fn body(mut self, body: &types::TokenizeBody) -> Self {
         self.request = self.request.json(body);
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -1439,7 +1439,7 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);

@@ -11,7 +11,7 @@ use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 
 use crate::types;
 
-/// Operations of the tag `Organizations`, from [`Client::organizations`](crate::Client::organizations).
+/// Calls the operations of the tag `Organizations`, from [`Client::organizations`](crate::Client::organizations).
 #[derive(Clone, Copy, Debug)]
 pub struct OrganizationsOperations<'c> {
     pub(super) core: &'c api_client_core::Client,
@@ -127,7 +127,7 @@ pub struct GetInfo {
 }
 
 impl GetInfo {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -169,7 +169,7 @@ impl WhitelabelAdminGetOrganizationInfo {
         self
     }
 
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);

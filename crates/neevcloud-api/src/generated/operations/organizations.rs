@@ -16,7 +16,7 @@ use api_client_core::{
 
 use crate::types;
 
-/// Operations of the tag `Organizations`, from [`Client::organizations`](crate::Client::organizations).
+/// Calls the operations of the tag `Organizations`, from [`Client::organizations`](crate::Client::organizations).
 #[derive(Clone, Copy, Debug)]
 pub struct OrganizationsOperations<'c> {
     pub(super) core: &'c api_client_core::Client,
@@ -174,7 +174,7 @@ pub struct ListUserOrganizations {
 }
 
 impl ListUserOrganizations {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -211,7 +211,7 @@ pub struct Get {
 }
 
 impl Get {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
@@ -248,7 +248,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);

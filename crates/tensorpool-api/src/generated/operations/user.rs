@@ -12,7 +12,7 @@ use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 
 use crate::types;
 
-/// Operations of the tag `user`, from [`Client::user`](crate::Client::user).
+/// Calls the operations of the tag `user`, from [`Client::user`](crate::Client::user).
 #[derive(Clone, Copy, Debug)]
 pub struct UserOperations<'c> {
     pub(super) core: &'c api_client_core::Client,
@@ -82,7 +82,7 @@ pub struct GetOrganizationInfo {
 }
 
 impl GetOrganizationInfo {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::types;
 
-/// Operations of the tag `Organization`, from [`Client::organization`](crate::Client::organization).
+/// Calls the operations of the tag `Organization`, from [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Copy, Debug)]
 pub struct OrganizationOperations<'c> {
     pub(super) core: &'c api_client_core::Client,
@@ -88,7 +88,7 @@ pub struct Get {
 }
 
 impl Get {
-    /// Headers, timeouts, retries and more for this call alone.
+    /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.request = self.request.options(options);
