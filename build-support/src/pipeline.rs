@@ -15,7 +15,7 @@ use crate::layout::features::Features;
 use crate::layout::layout;
 use crate::lower::{Choices, lower};
 use crate::model::Api;
-use crate::model::names::{Scope, module_name, value_name};
+use crate::model::names::{Scope, module_name};
 use crate::model::settings::{ClientSettings, CredentialSettings, FailureSettings};
 use crate::model::vocabulary;
 use crate::normalize;
@@ -422,11 +422,7 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
         crate_name: manifest.crate_name.clone(),
         vendor: Some(manifest.title.clone()),
         base_url: manifest.base_url.as_ref().map(|url| url.value.clone()),
-        credentials: api
-            .security_schemes
-            .keys()
-            .map(|scheme| credential(scheme, manifest))
-            .collect(),
+        credentials: credentials(manifest, api),
         failure: manifest.failure.as_ref().map(|failure| FailureSettings {
             field: failure.field.clone(),
             equals: failure.equals.clone(),
@@ -470,24 +466,29 @@ fn unknown_schemes(manifest: &Manifest, api: &Api) -> Diagnostics {
     findings.collect()
 }
 
-/// How the credential of `scheme` is given; a scheme that the manifest does not mention is called by its own name.
-fn credential(scheme: &str, manifest: &Manifest) -> CredentialSettings {
-    match manifest.auth.get(scheme) {
+/// How the credentials of `api` are given; a scheme that the manifest does not mention is called by its own name, unless
+/// the manifest gave that to another one.
+fn credentials(manifest: &Manifest, api: &Api) -> Vec<CredentialSettings> {
+    let mut reserved: Vec<&str> = vocabulary::reserved_credentials().collect();
+    reserved.extend(manifest.auth.values().map(|auth| auth.method.as_str()));
+    let mut scope = Scope::with_reserved(reserved);
+    let credential = |scheme: &String| match manifest.auth.get(scheme) {
         Some(auth) => CredentialSettings {
-            scheme: scheme.to_owned(),
+            scheme: scheme.clone(),
             method: auth.method.clone(),
             env: auth.env.clone(),
             default: auth.is_default,
             description: auth.docs.clone(),
         },
         None => CredentialSettings {
-            scheme: scheme.to_owned(),
-            method: value_name(scheme),
+            scheme: scheme.clone(),
+            method: scaffold::guess_method(scheme, &mut scope),
             env: Vec::new(),
             default: false,
             description: None,
         },
-    }
+    };
+    api.security_schemes.keys().map(credential).collect()
 }
 
 fn choices(manifest: &Manifest) -> Choices {

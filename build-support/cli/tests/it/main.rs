@@ -8,6 +8,7 @@
 
 mod add;
 mod apis;
+mod credentials;
 mod doctor;
 mod generate;
 mod learn;

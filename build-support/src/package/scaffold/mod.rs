@@ -165,12 +165,7 @@ pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
     let prefix = value_name(crate_name.strip_suffix("-api").unwrap_or(crate_name)).to_uppercase();
     let mut scope = Scope::with_reserved(vocabulary::reserved_credentials());
     let credentials = api.security_schemes.keys().enumerate().map(|(index, scheme)| {
-        let plain = value_name(scheme);
-        let told = match plain.as_str() {
-            "credential" => "scheme_credential".to_owned(),
-            _ => format!("{}_credential", plain.trim_end_matches('_')),
-        };
-        let method = scope.claim([plain.as_str(), told.as_str()]);
+        let method = guess_method(scheme, &mut scope);
         CredentialSettings {
             scheme: scheme.clone(),
             env: environment_variable(&prefix, &method).into_iter().collect(),
@@ -184,6 +179,16 @@ pub fn guess_settings(crate_name: &str, api: &Api) -> ClientSettings {
         credentials: credentials.collect(),
         ..ClientSettings::default()
     }
+}
+
+/// Guesses the name of the method that takes the credential of `scheme`; it is taken in `scope` from now on.
+pub fn guess_method(scheme: &str, scope: &mut Scope) -> String {
+    let plain = value_name(scheme);
+    let told = match plain.as_str() {
+        "credential" => "scheme_credential".to_owned(),
+        _ => format!("{}_credential", plain.trim_end_matches('_')),
+    };
+    scope.claim([plain.as_str(), told.as_str()])
 }
 
 /// Returns the environment variable of a credential; `None` if the name of the scheme gives no valid name.
