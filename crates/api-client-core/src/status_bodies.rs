@@ -138,15 +138,7 @@ macro_rules! status_errors {
     ($name:ident {
         $($variant:ident (_) => $($pattern:ident $(($status:literal))?)|+),+ $(,)?
     } $(other $other:ident)? $(from_response { $($from_response:tt)+ })?) => {
-        $(impl $name {
-            /// Returns `true` if the body is of none of the declared types.
-            #[must_use]
-            #[inline]
-            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
-            pub const fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::$other(_))
-            }
-        })?
+        $($crate::__is_unknown!($name, $other, "Returns `true` if the body is of none of the declared types.");)?
 
         impl $crate::ErrorBody for $name {
             $($($from_response)+)?
@@ -294,15 +286,7 @@ macro_rules! status_successes {
     ($name:ident {
         $($variant:ident $content:tt => $($pattern:ident $(($status:literal))?)|+ $(in $($media_type:literal)|+)?),+ $(,)?
     } other $other:ident) => {
-        impl $name {
-            /// Returns `true` if the body is of none of the declared types.
-            #[must_use]
-            #[inline]
-            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
-            pub const fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::$other(_))
-            }
-        }
+        $crate::__is_unknown!($name, $other, "Returns `true` if the body is of none of the declared types.");
 
         impl $crate::SuccessBody for $name {
             $crate::status_successes!(@from_response $name $other {

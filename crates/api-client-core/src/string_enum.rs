@@ -61,15 +61,9 @@ macro_rules! string_enum {
                     Self::$other(value) => value,
                 }
             }
-
-            /// Returns `true` if this version of the crate has no variant for the value.
-            #[must_use]
-            #[inline]
-            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
-            pub const fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::$other(_))
-            }
         }
+
+        $crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");
 
         impl ::core::convert::From<&str> for $name {
             #[inline]

@@ -60,15 +60,7 @@ macro_rules! tagged_union {
         $crate::tagged_union!($name, $tag, { $($variant => $value),+ } other Unknown);
     };
     ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? } other $other:ident) => {
-        impl $name {
-            /// Returns `true` if this version of the crate has no variant for the value.
-            #[must_use]
-            #[inline]
-            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
-            pub const fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::$other(_))
-            }
-        }
+        $crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");
 
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
@@ -111,6 +103,23 @@ macro_rules! tagged_union {
     };
 }
 
+/// Whether an enum keeps its value in the variant for what it does not know.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_unknown {
+    ($name:ident, $other:ident, $doc:literal) => {
+        impl $name {
+            #[doc = $doc]
+            #[must_use]
+            #[inline]
+            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::$other(_))
+            }
+        }
+    };
+}
+
 /// Implements `Serialize` and `Deserialize` for a union without a tag, and `is_unknown` if it keeps unknown values.
 ///
 /// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none
@@ -134,15 +143,7 @@ macro_rules! tagged_union {
 #[macro_export]
 macro_rules! untagged_union {
     ($name:ident { $($variant:ident),+ $(,)? } $(other $other:ident)?) => {
-        $(impl $name {
-            /// Returns `true` if this version of the crate has no variant for the value.
-            #[must_use]
-            #[inline]
-            #[allow(dead_code, unreachable_pub, reason = "the enum can be private")]
-            pub const fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::$other(_))
-            }
-        })?
+        $($crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");)?
 
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
