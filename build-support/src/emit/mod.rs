@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use similar::TextDiff;
 
+use crate::document::characters::is_invisible;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::package::file_set::FileSet;
 
@@ -276,7 +277,7 @@ fn printable(line: &str) -> String {
     for character in characters.by_ref().take(MAX_LINE_LENGTH) {
         match character {
             '\t' => shown.push(character),
-            _ if character.is_control() => shown.extend(character.escape_default()),
+            _ if character.is_control() || is_invisible(character) => shown.extend(character.escape_default()),
             _ => shown.push(character),
         }
     }

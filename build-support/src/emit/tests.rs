@@ -92,6 +92,14 @@ fn a_lost_line_feed_at_the_end_is_a_difference_that_can_be_seen() {
 }
 
 #[test]
+fn what_changes_the_direction_of_writing_can_be_seen() {
+    let root = disk(&[("gen/a.rs", "\u{202e}one\n")]);
+    let differences = compare(&set(&[("gen/a.rs", "one\n")]), root.path()).unwrap();
+    let diff = differences[0].to_string();
+    assert!(diff.contains("-\\u{202e}one\n+one\n"), "{diff}");
+}
+
+#[test]
 fn line_ends_and_other_control_characters_can_be_seen() {
     let root = disk(&[("gen/a.rs", "one\r\n\u{1b}[2Jtwo\n")]);
     let differences = compare(&set(&[("gen/a.rs", "one\ntwo\n")]), root.path()).unwrap();
