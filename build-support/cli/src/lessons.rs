@@ -21,6 +21,34 @@ use crate::{Result, terminal};
 /// How much of recordings is read in all, in bytes.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
+/// What becomes of lessons.
+#[derive(clap::Args)]
+pub(crate) struct LessonArguments {
+    /// Append corrections to the overlay of the vendor: those with these numbers, or all
+    #[arg(long, value_name = "NUMBERS", num_args = 0..=1, value_delimiter = ',', default_missing_value = "all")]
+    write: Option<Vec<String>>,
+    /// Show values instead of their shapes; they may be personal
+    #[arg(long)]
+    pub(crate) values: bool,
+}
+
+impl LessonArguments {
+    /// Appends those corrections to the overlay that were asked for, and returns how many differences are left.
+    pub(crate) fn write(
+        &self,
+        subject: &Subject<'_>,
+        root: &Path,
+        lessons: &[Lesson],
+        exchanges: &[Exchange],
+    ) -> Result<usize> {
+        match &self.write {
+            None => Ok(lessons.len()),
+            Some(numbers) if numbers == &["all"] => subject.write_all(root, exchanges),
+            Some(numbers) => subject.write(root, &chosen(lessons, numbers)?, exchanges),
+        }
+    }
+}
+
 /// The API that exchanges are held against.
 pub(crate) struct Subject<'v> {
     vendor: &'v Vendor,
@@ -59,13 +87,13 @@ impl<'v> Subject<'v> {
     }
 
     /// Appends all corrections that `exchanges` show to the overlay, and returns how many differences are left.
-    pub(crate) fn write_all(&self, root: &Path, exchanges: &[Exchange]) -> Result<usize> {
+    fn write_all(&self, root: &Path, exchanges: &[Exchange]) -> Result<usize> {
         let corrections = learn::apply_all(self.spec().clone(), self.known(), exchanges);
         self.append(root, &corrections, exchanges)
     }
 
     /// Appends the corrections of `chosen` to the overlay, and returns how many differences are left.
-    pub(crate) fn write(&self, root: &Path, chosen: &[Lesson], exchanges: &[Exchange]) -> Result<usize> {
+    fn write(&self, root: &Path, chosen: &[Lesson], exchanges: &[Exchange]) -> Result<usize> {
         let corrections = learn::apply(self.spec().clone(), chosen);
         self.append(root, &corrections, exchanges)
     }
@@ -176,7 +204,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Returns the lessons with those numbers, in their order.
-pub(crate) fn chosen(lessons: &[Lesson], numbers: &[String]) -> Result<Vec<Lesson>> {
+fn chosen(lessons: &[Lesson], numbers: &[String]) -> Result<Vec<Lesson>> {
     let mut chosen: Vec<Lesson> = Vec::new();
     for number in numbers {
         let lesson = lessons.iter().find(|lesson| lesson.number.to_string() == number.trim());

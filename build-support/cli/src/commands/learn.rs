@@ -36,12 +36,8 @@ pub(crate) struct Arguments {
     /// Another server of the API, such as one of one's own
     #[arg(long, value_name = "URL")]
     server: Vec<String>,
-    /// Append corrections to the overlay of the vendor: those with these numbers, or all
-    #[arg(long, value_name = "NUMBERS", num_args = 0..=1, value_delimiter = ',', default_missing_value = "all")]
-    write: Option<Vec<String>>,
-    /// Show values instead of their shapes; they may be personal
-    #[arg(long)]
-    values: bool,
+    #[command(flatten)]
+    lessons: lessons::LessonArguments,
     #[command(flatten)]
     format: ReportFormat,
 }
@@ -74,7 +70,7 @@ impl Command for Arguments {
         let api = lessons::api(&self.vendor, &vendor)?;
         let subject = Subject::new(&vendor, api, &self.server)?;
         let observed = subject.observe(&exchanges);
-        let shown = learn::lessons(&subject.spec().root, &observed, self.values);
+        let shown = learn::lessons(&subject.spec().root, &observed, self.lessons.values);
         let report = Report {
             vendor: &self.vendor,
             matched: observed.matched,
@@ -91,11 +87,7 @@ impl Command for Arguments {
                 .help("name the server that was recorded with `--server URL`")
                 .into());
         }
-        let left = match &self.write {
-            None => shown.len(),
-            Some(numbers) if numbers == &["all"] => subject.write_all(&root, &exchanges)?,
-            Some(numbers) => subject.write(&root, &lessons::chosen(&shown, numbers)?, &exchanges)?,
-        };
+        let left = self.lessons.write(&subject, &root, &shown, &exchanges)?;
         Ok(Outcome::found(left > 0))
     }
 }

@@ -45,12 +45,8 @@ pub(crate) struct Arguments {
     /// Maximum number of calls
     #[arg(long, value_name = "COUNT", default_value_t = 200)]
     max_calls: usize,
-    /// Append corrections to the overlay of the vendor: those with these numbers, or all
-    #[arg(long, value_name = "NUMBERS", num_args = 0..=1, value_delimiter = ',', default_missing_value = "all")]
-    write: Option<Vec<String>>,
-    /// Show values instead of their shapes; they may be personal
-    #[arg(long)]
-    values: bool,
+    #[command(flatten)]
+    lessons: lessons::LessonArguments,
     #[command(flatten)]
     format: ReportFormat,
 }
@@ -95,23 +91,12 @@ impl Command for Arguments {
         let mut plan = Plan::new(description, &vendor.manifest.excluded_from_verify, &self.operation)?;
         let pause = Duration::from_millis(self.pause);
         let mut caller = Caller::new(&servers[0], pause, &vendor, description.to_json())?;
-        let exchanges = self.calls(&mut plan, &mut caller)?;
-        let observed = subject.observe(
-            &exchanges
-                .iter()
-                .map(|(_, exchange)| exchange.clone())
-                .collect::<Vec<_>>(),
-        );
-        let shown = learn::lessons(description, &observed, self.values);
+        let (called, exchanges) = self.calls(&mut plan, &mut caller)?;
+        let observed = subject.observe(&exchanges);
+        let shown = learn::lessons(description, &observed, self.lessons.values);
         let report = Report {
             vendor: &self.vendor,
-            called: exchanges
-                .iter()
-                .map(|(name, exchange)| Made {
-                    operation: name.clone(),
-                    status: exchange.status,
-                })
-                .collect(),
+            called,
             skipped: plan
                 .skipped()
                 .into_iter()
@@ -133,19 +118,15 @@ impl Command for Arguments {
                 names.join(", ")
             ));
         }
-        let exchanges: Vec<Exchange> = exchanges.into_iter().map(|(_, exchange)| exchange).collect();
-        let left = match &self.write {
-            None => shown.len(),
-            Some(numbers) if numbers == &["all"] => subject.write_all(&root, &exchanges)?,
-            Some(numbers) => subject.write(&root, &lessons::chosen(&shown, numbers)?, &exchanges)?,
-        };
+        let left = self.lessons.write(&subject, &root, &shown, &exchanges)?;
         Ok(Outcome::found(left > 0))
     }
 }
 
 impl Arguments {
     /// Makes the planned calls, each of which can make further ones possible.
-    fn calls(&self, plan: &mut Plan, caller: &mut Caller<'_>) -> Result<Vec<(String, Exchange)>> {
+    fn calls(&self, plan: &mut Plan, caller: &mut Caller<'_>) -> Result<(Vec<Made>, Vec<Exchange>)> {
+        let mut called = Vec::new();
         let mut exchanges = Vec::new();
         while exchanges.len() < self.max_calls {
             let Some(call) = plan.next_call() else { break };
@@ -155,9 +136,13 @@ impl Arguments {
             if let Some(json) = json.filter(|_| (200..300).contains(&exchange.status)) {
                 plan.received(&call, &json);
             }
-            exchanges.push((call.name, exchange));
+            called.push(Made {
+                operation: call.name,
+                status: exchange.status,
+            });
+            exchanges.push(exchange);
         }
-        Ok(exchanges)
+        Ok((called, exchanges))
     }
 
     /// The URL that paths follow.
