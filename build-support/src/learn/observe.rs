@@ -92,16 +92,19 @@ pub fn observe(root: &Node, known: Known<'_>, exchanges: &[Exchange]) -> Observe
         observed: Observed::default(),
         knows_failures: known.failures,
     };
-    let is_declared = |exchange: &Exchange| operations.is_declared(&exchange.origin, &exchange.path);
-    let has_declared = exchanges.iter().any(is_declared);
-    let origins: BTreeSet<&str> = exchanges
+    let found: Vec<_> = exchanges
         .iter()
-        .filter(|exchange| operations.find(&exchange.method, &exchange.path).is_some())
-        .map(|exchange| exchange.origin.as_str())
+        .map(|exchange| {
+            let is_declared = operations.is_declared(&exchange.origin, &exchange.path);
+            (exchange, is_declared, operations.find(&exchange.method, &exchange.path))
+        })
         .collect();
-    for exchange in exchanges {
+    let has_declared = found.iter().any(|(_, is_declared, _)| *is_declared);
+    let with_operation = found.iter().filter(|(_, _, operation)| operation.is_some());
+    let origins: BTreeSet<&str> = with_operation.map(|(exchange, ..)| exchange.origin.as_str()).collect();
+    for (exchange, is_declared, operation) in found {
         let is_own = match has_declared {
-            true => is_declared(exchange),
+            true => is_declared,
             false => origins.contains(exchange.origin.as_str()),
         };
         if !is_own {
@@ -109,7 +112,7 @@ pub fn observe(root: &Node, known: Known<'_>, exchanges: &[Exchange]) -> Observe
             observer.observed.foreign_origins.insert(exchange.origin.clone());
             continue;
         }
-        match operations.find(&exchange.method, &exchange.path) {
+        match operation {
             Some(operation) => observer.exchange(operation, exchange),
             // What browsers ask before they call.
             None if exchange.method == "OPTIONS" => {}
