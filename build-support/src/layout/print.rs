@@ -83,8 +83,8 @@ fn print_item(item: &Item) -> String {
     }
 }
 
-/// `text` with an escape in place of each character that nobody sees. Only string literals have such characters: docs are
-/// printed without them, and names are ASCII.
+/// `text` with an escape in place of each character that nobody sees. Only string literals have such characters: docs and
+/// names are made without them.
 fn visible(text: String) -> String {
     if text.is_ascii() || !text.contains(is_invisible) {
         return text;
