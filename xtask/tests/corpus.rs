@@ -77,7 +77,7 @@ fn what_lacks_an_operation_is_no_success() {
     for (paths, state) in [
         ("{/cats: {get: {responses: {}}, search: {responses: {}}}}", "generated"),
         (
-            "{/cats: {get: {responses: {}}}, /dogs: {$ref: 'other.yaml#/x'}}",
+            "{/cats: {get: {responses: {}}}, /dogs: {$ref: 'https://cats.example/other.yaml#/x'}}",
             "generated",
         ),
         ("{}", "not_generated"),

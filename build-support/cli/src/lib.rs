@@ -17,6 +17,7 @@ pub mod format;
 pub mod generation;
 mod lessons;
 mod outcome;
+mod parts;
 mod report;
 pub mod sources;
 pub mod suggestion;

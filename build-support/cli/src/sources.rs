@@ -6,14 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::read::site::address;
 use build_support::read::site::index::{Index, is_index};
 use url::Url;
 
-use crate::{Result, fetch, terminal};
+use crate::{Result, fetch, parts, terminal};
 
 /// Extensions of pages and specifications.
 const EXTENSIONS: [&str; 9] = ["md", "mdx", "markdown", "yaml", "yml", "json", "txt", "html", "htm"];
@@ -28,20 +28,21 @@ pub struct Input {
     pub is_listed: bool,
 }
 
-/// Reads what `given` names: a file, the files of a folder, what is at a URL, or all that an index (`llms.txt`) lists.
+/// Reads what `given` names: a file and those that it refers to, which are below `folder` or else below its own folder; the files
+/// of a folder; what is at a URL; or all that an index (`llms.txt`) lists.
 ///
 /// # Errors
 ///
 /// Returns an error if there is no such file, or it is not UTF-8, or the server does not send it, or a folder has neither
 /// pages nor specifications.
-pub fn named(given: &str) -> Result<Vec<Input>> {
+pub fn named(given: &str, folder: Option<&str>) -> Result<Vec<Input>> {
     if let Some(url) = url(given) {
         let files = fetch::all(&url)?;
         let is_index = |url: &Url| url.path().ends_with("/llms.txt");
         let is_listed = is_index(&url) && !files.iter().any(|(_, url)| is_index(url));
         return Ok(published(files, is_listed));
     }
-    let files = read_all(Path::new(given))?;
+    let files = read_all(Path::new(given), folder.map(Path::new))?;
     if let [file] = files.as_slice()
         && let Some(site) = site_of(file)
     {
@@ -60,8 +61,8 @@ pub fn named(given: &str) -> Result<Vec<Input>> {
 /// # Errors
 ///
 /// As [`named`].
-pub fn all_named(given: &str) -> Result<Vec<Arc<SourceFile>>> {
-    Ok(named(given)?.into_iter().map(|input| input.file).collect())
+pub fn all_named(given: &str, folder: Option<&str>) -> Result<Vec<Arc<SourceFile>>> {
+    Ok(named(given, folder)?.into_iter().map(|input| input.file).collect())
 }
 
 /// Returns `files`, each published at its URL, with names. An index lists them, or there is one that was named itself.
@@ -109,15 +110,24 @@ pub fn read(path: &Path) -> anyhow::Result<Arc<SourceFile>> {
     source_file(path, name_of(path))
 }
 
-/// Reads the file at `path`, or the pages and specifications in and below the folder `path`, named relative to it. A file of a
-/// folder that is not UTF-8 is left out, with a warning.
+/// Reads the file at `path` and those that it refers to, which are below `folder` or else below its own folder.
+///
+/// # Errors
+///
+/// As [`read`], and if a reference leads nowhere.
+pub fn read_with_parts(path: &Path, folder: Option<&Path>) -> Result<Vec<Arc<SourceFile>>> {
+    parts::with_parts(read(path)?, path, folder)
+}
+
+/// Reads the file at `path` as [`read_with_parts`] does, or the pages and specifications in and below the folder `path`, named
+/// relative to it. A file of a folder that is not UTF-8 is left out, with a warning.
 ///
 /// # Errors
 ///
 /// As [`read`], and if a folder has neither pages nor specifications.
-pub fn read_all(path: &Path) -> anyhow::Result<Vec<Arc<SourceFile>>> {
+pub fn read_all(path: &Path, folder: Option<&Path>) -> Result<Vec<Arc<SourceFile>>> {
     if !path.is_dir() {
-        return Ok(vec![read(path)?]);
+        return read_with_parts(path, folder);
     }
     let mut paths = Vec::new();
     collect(path, &mut paths)?;
@@ -129,7 +139,7 @@ pub fn read_all(path: &Path) -> anyhow::Result<Vec<Arc<SourceFile>>> {
     paths.retain(is_source);
     paths.sort();
     if paths.is_empty() {
-        bail!("{} contains neither a page nor a specification", path.display());
+        return Err(anyhow!("{} contains neither a page nor a specification", path.display()).into());
     }
     let shown = |file: &Path| {
         let relative = file.strip_prefix(path).unwrap_or(file);
@@ -148,7 +158,7 @@ pub fn read_all(path: &Path) -> anyhow::Result<Vec<Arc<SourceFile>>> {
     }
     terminal::findings(&findings);
     if files.is_empty() {
-        bail!("{} contains no page and no specification in UTF-8", path.display());
+        return Err(anyhow!("{} contains no page and no specification in UTF-8", path.display()).into());
     }
     Ok(files)
 }
@@ -185,7 +195,7 @@ fn source_file(path: &Path, name: String) -> anyhow::Result<Arc<SourceFile>> {
 }
 
 /// What to do about a file that is not UTF-8.
-const RECODE: &str = "convert it first, for example with `iconv`";
+pub(crate) const RECODE: &str = "convert it first, for example with `iconv`";
 
 /// Returns the text of the file at `path`, or `None` if it is not UTF-8.
 fn text(path: &Path) -> anyhow::Result<Option<String>> {

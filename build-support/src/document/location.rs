@@ -12,6 +12,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text, as it was read.
     pub text: String,
+    /// Whether it was read only because another file refers to it, and describes no API by itself.
+    pub is_part: bool,
 }
 
 impl SourceFile {
@@ -20,6 +22,16 @@ impl SourceFile {
         Arc::new(Self {
             path: path.into(),
             text: text.into(),
+            is_part: false,
+        })
+    }
+
+    /// A file that was read from `path` because another one refers to it.
+    pub fn part(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+            is_part: true,
         })
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod characters;
 pub mod diagnostic;
+pub mod kinds;
 mod located;
 mod location;
 mod media_type;

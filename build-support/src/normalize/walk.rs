@@ -7,42 +7,11 @@
 //!
 //! The walk recurses. It is safe because the stage first rejects documents nested deeper than it can go.
 
+use crate::document::kinds::{Member, Shape};
 use crate::document::{JsonPointer, Node, Value};
 
-/// What a part of a document is: an object of the OpenAPI specification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// The whole document (the OpenAPI Object).
-    Document,
-    /// The Components Object.
-    Components,
-    /// A Path Item Object: under `paths`, `webhooks`, a callback or `components.pathItems`.
-    PathItem,
-    /// An Operation Object.
-    Operation,
-    /// A Parameter Object.
-    Parameter,
-    /// A Request Body Object.
-    RequestBody,
-    /// A Response Object.
-    Response,
-    /// A Header Object.
-    Header,
-    /// A Media Type Object.
-    MediaType,
-    /// An Encoding Object.
-    Encoding,
-    /// A Callback Object.
-    Callback,
-    /// An Example Object, not the value in it.
-    Example,
-    /// A Link Object.
-    Link,
-    /// A Security Scheme Object.
-    SecurityScheme,
-    /// A Schema Object, or the boolean that stands for one.
-    Schema,
-}
+pub use crate::document::METHODS;
+pub use crate::document::kinds::Kind;
 
 /// Where a part stands.
 #[derive(Clone, Copy, Debug)]
@@ -62,121 +31,6 @@ pub enum Order {
     ParentsFirst,
     /// After.
     ChildrenFirst,
-}
-
-/// How a member holds parts.
-#[derive(Clone, Copy)]
-enum Shape {
-    One,
-    List,
-    /// An object whose keys are free.
-    Map,
-    /// An object whose keys are free, but those that begin with `x-` are extensions.
-    MapWithExtensions,
-    /// One part, or (the tuples of older JSON Schema) a list of them.
-    OneOrList,
-}
-
-/// A member that holds parts.
-#[derive(Clone, Copy)]
-struct Member {
-    keyword: &'static str,
-    shape: Shape,
-    kind: Kind,
-}
-
-const fn member(keyword: &'static str, shape: Shape, kind: Kind) -> Option<Member> {
-    Some(Member { keyword, shape, kind })
-}
-
-impl Kind {
-    /// What the member `key` of a part of this kind holds, if it holds parts.
-    fn member(self, key: &str) -> Option<Member> {
-        use Shape::{List, Map, MapWithExtensions, One};
-        match (self, key) {
-            (Self::Document, "paths") => member("paths", MapWithExtensions, Self::PathItem),
-            (Self::Document, "webhooks") => member("webhooks", Map, Self::PathItem),
-            (Self::Document, "components") => member("components", One, Self::Components),
-            (Self::Components, _) => Self::component_section(key),
-            (Self::PathItem, "parameters") => member("parameters", List, Self::Parameter),
-            (Self::PathItem, _) => member(method(key)?, One, Self::Operation),
-            (Self::Operation, "parameters") => member("parameters", List, Self::Parameter),
-            (Self::Operation, "requestBody") => member("requestBody", One, Self::RequestBody),
-            (Self::Operation, "responses") => member("responses", MapWithExtensions, Self::Response),
-            (Self::Operation, "callbacks") => member("callbacks", Map, Self::Callback),
-            (Self::Callback, _) if key != "$ref" && !key.starts_with("x-") => member("callback", One, Self::PathItem),
-            (Self::Parameter | Self::Header, "schema") => member("schema", One, Self::Schema),
-            (Self::Parameter | Self::Header, "examples") => member("examples", Map, Self::Example),
-            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
-                member("content", Map, Self::MediaType)
-            }
-            (Self::Response, "headers") => member("headers", Map, Self::Header),
-            (Self::Response, "links") => member("links", Map, Self::Link),
-            (Self::MediaType, "schema") => member("schema", One, Self::Schema),
-            (Self::MediaType, "encoding") => member("encoding", Map, Self::Encoding),
-            (Self::MediaType, "examples") => member("examples", Map, Self::Example),
-            (Self::Encoding, "headers") => member("headers", Map, Self::Header),
-            (Self::Schema, _) => Self::schema_keyword(key),
-            _ => None,
-        }
-    }
-
-    fn component_section(key: &str) -> Option<Member> {
-        use Shape::Map;
-        match key {
-            "schemas" => member("schemas", Map, Self::Schema),
-            "responses" => member("responses", Map, Self::Response),
-            "parameters" => member("parameters", Map, Self::Parameter),
-            "requestBodies" => member("requestBodies", Map, Self::RequestBody),
-            "headers" => member("headers", Map, Self::Header),
-            "examples" => member("examples", Map, Self::Example),
-            "links" => member("links", Map, Self::Link),
-            "callbacks" => member("callbacks", Map, Self::Callback),
-            "pathItems" => member("pathItems", Map, Self::PathItem),
-            "securitySchemes" => member("securitySchemes", Map, Self::SecurityScheme),
-            _ => None,
-        }
-    }
-
-    fn schema_keyword(key: &str) -> Option<Member> {
-        use Shape::{List, Map, One, OneOrList};
-        match key {
-            "properties" => member("properties", Map, Self::Schema),
-            "items" => member("items", OneOrList, Self::Schema),
-            "allOf" => member("allOf", List, Self::Schema),
-            "oneOf" => member("oneOf", List, Self::Schema),
-            "anyOf" => member("anyOf", List, Self::Schema),
-            "not" => member("not", One, Self::Schema),
-            "additionalProperties" => member("additionalProperties", One, Self::Schema),
-            "patternProperties" => member("patternProperties", Map, Self::Schema),
-            "dependentSchemas" => member("dependentSchemas", Map, Self::Schema),
-            "$defs" => member("$defs", Map, Self::Schema),
-            "definitions" => member("definitions", Map, Self::Schema),
-            "prefixItems" => member("prefixItems", List, Self::Schema),
-            "additionalItems" => member("additionalItems", One, Self::Schema),
-            "unevaluatedItems" => member("unevaluatedItems", One, Self::Schema),
-            "unevaluatedProperties" => member("unevaluatedProperties", One, Self::Schema),
-            "propertyNames" => member("propertyNames", One, Self::Schema),
-            "contains" => member("contains", One, Self::Schema),
-            "contentSchema" => member("contentSchema", One, Self::Schema),
-            "if" => member("if", One, Self::Schema),
-            "then" => member("then", One, Self::Schema),
-            "else" => member("else", One, Self::Schema),
-            _ => None,
-        }
-    }
-}
-
-/// The HTTP methods that a Path Item Object has members for.
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-fn method(key: &str) -> Option<&'static str> {
-    METHODS.into_iter().find(|method| *method == key)
-}
-
-/// Whether the member `key` of a map of this shape is an extension.
-fn is_extension(shape: Shape, key: &str) -> bool {
-    matches!(shape, Shape::MapWithExtensions) && key.starts_with("x-")
 }
 
 /// Visits every part of `document`, to change it.
@@ -249,7 +103,7 @@ impl Walker<'_> {
                 }
             }
             (Shape::Map | Shape::MapWithExtensions, Value::Object(entries)) => {
-                for (key, entry) in entries.iter_mut().filter(|(key, _)| !is_extension(member.shape, key)) {
+                for (key, entry) in entries.iter_mut().filter(|(key, _)| !member.is_extension(key)) {
                     self.pointer.push(key);
                     self.part(entry, member.kind, member.keyword);
                     self.pointer.pop();
@@ -298,7 +152,7 @@ impl<'d> Inspector<'_, 'd> {
                 }
             }
             (Shape::Map | Shape::MapWithExtensions, Value::Object(entries)) => {
-                for (key, entry) in entries.iter().filter(|(key, _)| !is_extension(member.shape, key)) {
+                for (key, entry) in entries.iter().filter(|(key, _)| !member.is_extension(key)) {
                     self.pointer.push(key);
                     self.part(entry, member.kind, member.keyword);
                     self.pointer.pop();

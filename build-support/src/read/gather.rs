@@ -4,12 +4,14 @@
 //! the page is and what to do. A page that cannot be used never stops the rest; only where nothing is left is that an
 //! error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::SourceFile;
 use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::{Node, SourceFile, Value};
 
+use super::apis::operations_in;
+use super::files::{self, Known};
 use super::language;
 use super::source::unusable::OTHER_PAGES;
 use super::source::{self, Fragment, PageReading};
@@ -29,7 +31,7 @@ pub struct Gathered {
 ///
 /// What each of the files is, if none of them can be used.
 pub fn gather(files: &[Arc<SourceFile>]) -> Result<Gathered, Diagnostics> {
-    let pages: Vec<PageReading> = files.iter().flat_map(source::read_pages).collect();
+    let pages = read(files)?;
     if pages.iter().all(|page| page.fragments.is_empty()) {
         return Err(nothing_left(pages));
     }
@@ -44,6 +46,56 @@ pub fn gather(files: &[Arc<SourceFile>]) -> Result<Gathered, Diagnostics> {
         fragments,
         findings: gathered.findings,
     })
+}
+
+/// What was read of each page of `files`, with the files that others refer to joined to those.
+///
+/// # Errors
+///
+/// What is wrong with references to files, and with the files that they lead to.
+fn read(files: &[Arc<SourceFile>]) -> Result<Vec<PageReading>, Diagnostics> {
+    let mut errors = Diagnostics::new();
+    let mut used = BTreeSet::new();
+    let mut read = Vec::new();
+    for file in files.iter().filter(|file| !file.is_part) {
+        let mut pages = source::read_pages(file);
+        if source::is_data(file) {
+            for page in &mut pages {
+                join(page, files, &mut used, &mut errors);
+            }
+        }
+        read.push((file, pages));
+    }
+    if errors.has_errors() {
+        return Err(errors);
+    }
+    // What another file refers to, and has no operation, is no description of its own.
+    let is_own = |page: &PageReading| page.fragments.iter().any(has_operations);
+    read.retain(|(file, pages)| !used.contains(&file.path) || pages.iter().any(is_own));
+    Ok(read.into_iter().flat_map(|(_, pages)| pages).collect())
+}
+
+fn has_operations(fragment: &Fragment) -> bool {
+    ["paths", "webhooks"]
+        .iter()
+        .any(|section| !operations_in(&fragment.root, section).is_empty())
+}
+
+/// Joins what the descriptions in `page` refer to in `files`; adds the paths of those files to `used`.
+fn join(page: &mut PageReading, files: &[Arc<SourceFile>], used: &mut BTreeSet<String>, errors: &mut Diagnostics) {
+    for fragment in &mut page.fragments {
+        let nothing = Node::new(Value::Null, fragment.location.clone());
+        let root = std::mem::replace(&mut fragment.root, nothing);
+        let joined = files::join(root, &mut Known(files));
+        let mut findings = joined.findings;
+        findings.extend(source::check_joined(&joined.root));
+        match findings.has_errors() {
+            true => errors.extend(findings),
+            false => page.findings.extend(findings),
+        }
+        used.extend(joined.files);
+        fragment.root = joined.root;
+    }
 }
 
 /// The findings about a page that is left out, or part of it, while others are used: one, and no error.

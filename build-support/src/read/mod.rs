@@ -6,6 +6,7 @@
 pub mod apis;
 pub mod assemble;
 pub mod describe;
+pub mod files;
 pub mod gather;
 mod language;
 pub mod overlay;

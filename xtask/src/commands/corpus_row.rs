@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use build_support::document::Location;
 use build_support::package::fidelity::Count;
 use build_support::package::scaffold::{self, Place, Runtime};
@@ -20,6 +20,9 @@ use serde::{Deserialize, Serialize};
 #[command(hide = true)]
 pub(crate) struct Arguments {
     path: PathBuf,
+    /// Folder that the files it refers to can be in
+    #[arg(long)]
+    folder: Option<PathBuf>,
     #[arg(long)]
     name: String,
     /// Output directory for the crate
@@ -50,10 +53,13 @@ impl Command for Arguments {
     const NAME: &'static str = "corpus-row";
 
     fn run(&self) -> Result {
-        let file = sources::read(&self.path)?;
+        let files = sources::read_with_parts(&self.path, self.folder.as_deref())?;
+        let [file, ..] = files.as_slice() else {
+            return Err(anyhow!("there is no file").into());
+        };
         let command = format!("cargo xtask corpus {}", file.path);
-        let start = Location::start_of(&file);
-        let (generated, _) = generation::generate(&[file], &self.name, &command)?;
+        let start = Location::start_of(file);
+        let (generated, _) = generation::generate(&files, &self.name, &command)?;
         pipeline::require_operations(&generated, &start)?;
         if let (Some(folder), Some(runtime)) = (&self.out, &self.runtime) {
             let place = Place::Member(Runtime::Path(runtime.clone()));

@@ -40,6 +40,9 @@ pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), `llms.txt`, `llms-full.txt`, URL of one, or folder of pages
     #[arg(long, value_name = "PATH|URL")]
     from: String,
+    /// Folder that the files it refers to can be in, or the URL of one [default: that of the specification]
+    #[arg(long, value_name = "DIR|URL")]
+    folder: Option<String>,
     /// URL the file was published at, or the URL of the folder; required if --from is a path
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
@@ -58,7 +61,7 @@ impl Command for Arguments {
         let crate_name = scaffold::crate_name(&self.name);
         check_names(&root, &self.name, &crate_name)?;
         let (_, lock) = workspace::lock(&root)?;
-        let inputs = sources::named(&self.from)?;
+        let inputs = sources::named(&self.from, self.folder.as_deref())?;
         name_left_out(&inputs)?;
         let site = Site::of(&self.name, &inputs, self.origin.as_deref());
         let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;

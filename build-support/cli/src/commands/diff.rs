@@ -17,7 +17,7 @@ use build_support::read::spec::Spec;
 
 use crate::command::Command;
 use crate::report::Options;
-use crate::{Outcome, Result, register_command, sources, terminal};
+use crate::{Failure, Outcome, Result, parts, register_command, sources, terminal};
 
 /// The manifest of specifications that belong to no vendor.
 const MANIFEST: &str = "\
@@ -87,13 +87,21 @@ impl Command for Arguments {
 /// Reads the specification in the file `path`, or in the files of the folder `path`. The inner error is what is wrong
 /// with it, so that both specifications are read before a command ends.
 fn read(path: &Path) -> Result<Result<Spec, Diagnostics>> {
+    let shown = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    if !path.is_dir() {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        return match parts::with_parts(SourceFile::new(shown(path), text), path, None) {
+            Ok(files) => Ok(pipeline::describe_all(&files, None).map(|(spec, _)| spec)),
+            Err(Failure::Findings(findings)) => Ok(Err(findings)),
+            Err(failure) => Err(failure),
+        };
+    }
     let mut paths = Vec::new();
     sources::collect(path, &mut paths)?;
     let mut files = Vec::new();
     for path in &paths {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let shown = path.to_string_lossy().replace('\\', "/");
-        files.push(SourceFile::new(shown, text));
+        files.push(SourceFile::new(shown(path), text));
     }
     Ok(pipeline::describe_all(&files, None).map(|(spec, _)| spec))
 }

@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]
     from: String,
+    /// Folder that the files it refers to can be in, or the URL of one [default: that of the specification]
+    #[arg(long, value_name = "DIR|URL")]
+    folder: Option<String>,
     /// API to report on, if the pages describe several; can be given more than once
     #[arg(long, value_name = "NAME")]
     api: Vec<String>,
@@ -38,7 +41,7 @@ impl Command for Arguments {
     const NAME: &'static str = "doctor";
 
     fn run(&self) -> Result {
-        let files = sources::all_named(&self.from)?;
+        let files = sources::all_named(&self.from, self.folder.as_deref())?;
         let (client, findings) = pipeline::crate_of(
             &files,
             &self.api,

@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// Specification (YAML or JSON), page (Markdown), `llms.txt`, `llms-full.txt`, URL of one, or folder of pages
     #[arg(value_name = "PATH|URL")]
     from: String,
+    /// Folder that the files it refers to can be in, or the URL of one [default: that of the specification]
+    #[arg(long, value_name = "DIR|URL")]
+    folder: Option<String>,
     /// Output directory: created if missing, otherwise empty or written by an earlier run
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -63,7 +66,7 @@ impl Command for Arguments {
         let source = sources::name_of(Path::new(self.from.trim_end_matches('/')));
         let name = name(self.name.as_deref(), &source)?;
         check_folder(&self.out)?;
-        let files = sources::all_named(&self.from)?;
+        let files = sources::all_named(&self.from, self.folder.as_deref())?;
         let runtime = match &self.runtime_version {
             Some(version) => Runtime::Version(version.clone()),
             None => Runtime::Path(path_between(&self.out, &workspace::root()?.join(RUNTIME))?),

@@ -113,7 +113,10 @@ fn what_lacks_an_operation_is_no_success() {
             format!("{CATS}}}, /dogs: {{$ref: '#/components/pathItems/none'}}"),
             "/dogs",
         ),
-        (format!("{CATS}}}, /dogs: {{$ref: 'other.yaml#/x'}}"), "/dogs"),
+        (
+            format!("{CATS}}}, /dogs: {{$ref: 'https://cats.example/other.yaml#/x'}}"),
+            "/dogs",
+        ),
         (format!("{CATS}, post: 5}}"), "POST /cats"),
         (format!("{CATS}, search: {OTHER}}}"), "SEARCH /cats"),
         (
@@ -138,7 +141,7 @@ fn what_lacks_an_operation_is_no_success() {
 
 #[test]
 fn a_crate_without_any_operation_is_not_made() {
-    for paths in ["{}", "{/dogs: {$ref: 'other.yaml#/x'}}"] {
+    for paths in ["{}", "{/dogs: {$ref: 'https://cats.example/other.yaml#/x'}}"] {
         let workspace = Workspace::new();
         let text = format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths: {paths}\n");
         fs::write(workspace.path("cats.yaml"), text).unwrap();

@@ -12,6 +12,7 @@ mod credentials;
 mod doctor;
 mod generate;
 mod learn;
+mod several_files;
 mod suggestions;
 mod writes;
 

@@ -26,6 +26,7 @@ use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
 pub use html::{is_html, linked_script, linked_specification};
+pub(in crate::read) use openapi::check_joined;
 
 /// How deep objects and arrays may nest, in YAML and in JSON. Real descriptions stay below 60; the bound keeps every
 /// later walk over the tree from running out of stack.
@@ -154,6 +155,11 @@ fn either(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> 
         }
     }
     yaml::parse(excerpt, diagnostics)
+}
+
+/// Whether `file` is a description, or a part of one, and no page that shows it.
+pub fn is_data(file: &SourceFile) -> bool {
+    format_of(file) != Format::Markdown
 }
 
 /// Whether `file` is a script of a page, which can hold what the page holds.

@@ -26,10 +26,17 @@ pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Nod
     check_version(&mut root, &mut findings);
     trim_title(&mut root);
     drop_nulls(&mut root, &mut findings);
-    check_shapes(&root, &mut findings);
+    check_shapes(&root, true, &mut findings);
     let is_usable = !findings.has_errors();
     diagnostics.extend(findings);
     is_usable.then_some(root)
+}
+
+/// What is wrong with the outermost parts of `root`, in which references to files have been resolved.
+pub(in crate::read) fn check_joined(root: &Node) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    check_shapes(root, false, &mut findings);
+    findings
 }
 
 /// Whether `root` is a document that means to describe an API, in whatever version.
@@ -173,7 +180,8 @@ fn drop_null_members(node: &mut Node, pointer: &JsonPointer, diagnostics: &mut D
     });
 }
 
-fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {
+/// Checks the shapes of the outermost parts of `root`; where `in_files` is set, a list can be in another file.
+fn check_shapes(root: &Node, in_files: bool, diagnostics: &mut Diagnostics) {
     for key in ["info", "paths", "webhooks", "components"] {
         expect_object(root.get(key), &JsonPointer::from([key]), diagnostics);
     }
@@ -186,6 +194,7 @@ fn check_shapes(root: &Node, diagnostics: &mut Diagnostics) {
                     expect_object(Some(item), &pointer.join_index(index), diagnostics);
                 }
             }
+            None if in_files && list.str_of("$ref").is_some_and(|text| !text.starts_with('#')) => {}
             None => report_shape(list, "an array", &pointer, diagnostics),
         }
     }

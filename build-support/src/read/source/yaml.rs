@@ -4,9 +4,10 @@
 //! scalars follow the core schema; anchors, aliases and the merge key `<<` are resolved, within bounds, so that no later
 //! stage meets them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
@@ -22,8 +23,64 @@ const MAX_COPIED_VALUES: usize = 500_000;
 /// The handle of the tags that YAML itself defines.
 const CORE_TAG: &str = "tag:yaml.org,2002:";
 
+/// How many brackets of one document may stand too far left.
+const MAX_MOVED_BRACKETS: usize = 100;
+
 /// The value that `excerpt` holds. What is wrong with it is added to `diagnostics`.
 pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let mut text = Cow::Borrowed(excerpt.text());
+    let mut moved = Diagnostics::new();
+    for _ in 0..=MAX_MOVED_BRACKETS {
+        let mut findings = Diagnostics::new();
+        let failed = match read(excerpt, &text, &mut findings) {
+            Ok(root) => {
+                diagnostics.extend(moved);
+                diagnostics.extend(findings);
+                return root;
+            }
+            Err(failed) => failed,
+        };
+        let Failed { error, pointer } = failed;
+        let place = excerpt.location(error.marker().line(), error.marker().col() + 1);
+        let Some(indented) = indented(&text, &error) else {
+            let message = format!("this is not YAML: {}", error.info());
+            let finding = Diagnostic::error("yaml-syntax", message).at(&place);
+            let finding = finding.help(syntax_help(error.info()));
+            diagnostics.extend(findings);
+            diagnostics.push(if pointer.is_root() {
+                finding
+            } else {
+                finding.pointer(pointer)
+            });
+            return None;
+        };
+        let message = "a bracket stands further left than YAML allows, and is read as if it stood below what it closes";
+        moved.push(Diagnostic::note("yaml-indentation", message).at(&place));
+        text = Cow::Owned(indented);
+    }
+    diagnostics.extend(moved);
+    let message = format!("more than {MAX_MOVED_BRACKETS} brackets stand further left than YAML allows");
+    diagnostics.push(
+        Diagnostic::error("yaml-syntax", message)
+            .at(&excerpt.start())
+            .help(BROKEN),
+    );
+    None
+}
+
+/// Why a text is not YAML.
+struct Failed {
+    error: ScanError,
+    /// The value that was being read.
+    pointer: JsonPointer,
+}
+
+/// The value that `text`, that of `excerpt`, holds.
+///
+/// # Errors
+///
+/// Why `text` is not YAML.
+fn read(excerpt: &Excerpt<'_>, text: &str, diagnostics: &mut Diagnostics) -> Result<Option<Node>, Failed> {
     let mut reader = Reader {
         excerpt,
         diagnostics,
@@ -33,18 +90,40 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
         copied_values: 0,
         odd_keys: Vec::new(),
     };
-    for event in Parser::new_from_str(excerpt.text()) {
+    for event in Parser::new_from_str(text) {
         match event {
-            Ok((event, span)) => reader.accept(event, span)?,
+            Ok((event, span)) => {
+                if reader.accept(event, span).is_none() {
+                    return Ok(None);
+                }
+            }
             Err(error) => {
-                let place = excerpt.location(error.marker().line(), error.marker().col() + 1);
-                let message = format!("this is not YAML: {}", error.info());
-                reader.error("yaml-syntax", message, &place);
-                return None;
+                let pointer = pointer_to(&reader.open);
+                return Err(Failed { error, pointer });
             }
         }
     }
-    reader.finish()
+    Ok(reader.finish())
+}
+
+/// `text` with the line of `error` as far right as the line before it, if nothing but closing brackets stands there. YAML 1.2
+/// wants what is in brackets indented (section 7.4); most readers do not mind where the closing ones are.
+fn indented(text: &str, error: &ScanError) -> Option<String> {
+    if error.info() != "invalid indentation" {
+        return None;
+    }
+    let number = error.marker().line().checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(number).map(str::len).sum();
+    let (before, rest) = text.split_at_checked(start)?;
+    let line = rest.lines().next()?.trim_end();
+    let brackets = line.trim_start();
+    let closes = brackets.starts_with(['}', ']']) && brackets.trim_end_matches([',', '}', ']']).is_empty();
+    let width = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let above = before.lines().rev().find(|line| !line.trim().is_empty())?;
+    let missing = width(above)
+        .checked_sub(width(line))
+        .filter(|missing| closes && *missing > 0)?;
+    Some(format!("{before}{}{rest}", " ".repeat(missing)))
 }
 
 /// Builds the tree from the events of the parser.
@@ -140,7 +219,6 @@ impl Reader<'_, '_> {
             "key-not-scalar" => "write the key as text, between quotation marks",
             "alias" => "write the value out where the alias stands",
             "merge-key" => "write the members out, or name an object",
-            "yaml-syntax" => syntax_help(&message),
             _ => BROKEN,
         };
         let mut finding = Diagnostic::error(code, message).at(location).help(help);

@@ -13,10 +13,13 @@ use super::row::{Row, State, crate_name, end_of};
 use super::scratch::Scratch;
 use crate::process;
 
-/// Generates the crate of `file` in a process of its own.
-pub(crate) fn generate(file: &Path, limit: Duration, scratch: Option<&Scratch>) -> Result<Row> {
+/// Generates the crate of `file`, and of what it refers to below `folder`, in a process of its own.
+pub(crate) fn generate(file: &Path, folder: Option<&Path>, limit: Duration, scratch: Option<&Scratch>) -> Result<Row> {
     let mut command = Command::new(std::env::current_exe().context("cannot find this program")?);
     command.arg("corpus-row").arg(file).arg("--name").arg(crate_name(file));
+    if let Some(folder) = folder {
+        command.arg("--folder").arg(folder);
+    }
     if let Some(scratch) = scratch {
         command
             .arg("--out")

@@ -43,7 +43,7 @@ Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files
+    /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files, or those in the column `root` of its INDEX.tsv
     folder: PathBuf,
     /// Compile each crate
     #[arg(long)]
@@ -82,8 +82,14 @@ impl Command for Arguments {
     }
 }
 
-/// Returns the specifications in `folder`, sorted by name.
+/// Returns the specifications in `folder`, sorted by name; of a folder with specifications in several files, those that its
+/// index names.
 pub(super) fn specifications(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let index = fs::read_to_string(folder.join("INDEX.tsv")).unwrap_or_default();
+    if let Some(rows) = index.strip_prefix("root\t") {
+        let roots = rows.lines().skip(1).filter_map(|row| row.split('\t').next());
+        return Ok(roots.map(|root| folder.join(root)).collect());
+    }
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut files = entries
         .map(|entry| Ok(entry?.path()))
@@ -121,9 +127,10 @@ fn generate_all(files: &[PathBuf], arguments: &Arguments, scratch: Option<&Scrat
     let waiting: Mutex<VecDeque<(usize, &PathBuf)>> = Mutex::new(files.iter().enumerate().collect());
     let rows: Mutex<Vec<(usize, Row)>> = Mutex::new(Vec::new());
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
+    let limit = Duration::from_secs(arguments.limit);
     let work = || -> anyhow::Result<()> {
         while let Some((index, file)) = next() {
-            let row = generate(file, Duration::from_secs(arguments.limit), scratch)?;
+            let row = generate(file, Some(&arguments.folder), limit, scratch)?;
             row.show();
             if let Ok(mut rows) = rows.lock() {
                 rows.push((index, row));

@@ -139,7 +139,7 @@ impl Arguments {
         if cases.is_empty() {
             return Ok(row);
         }
-        let made = corpus::generate(file, limit, Some(scratch))?;
+        let made = corpus::generate(file, None, limit, Some(scratch))?;
         if !made.is_generated() {
             bail!("not generated: {}", made.failure().unwrap_or_default());
         }

@@ -134,7 +134,7 @@ impl Command for Arguments {
 impl Arguments {
     fn row(&self, root: &Path, file: &Path, scratch: &Scratch) -> anyhow::Result<Row> {
         let limit = Duration::from_secs(self.limit);
-        let made = corpus::generate(file, limit, Some(scratch))?;
+        let made = corpus::generate(file, None, limit, Some(scratch))?;
         if !made.is_generated() {
             bail!("not generated: {}", made.failure().unwrap_or_default());
         }

@@ -102,7 +102,7 @@ fn try_values(root: &Path, file: &Path, scratch: &Scratch, arguments: &Arguments
     }
     let sample = summary(&values)?;
     let limit = Duration::from_secs(arguments.limit);
-    let row = corpus::generate(file, limit, Some(scratch))?;
+    let row = corpus::generate(file, None, limit, Some(scratch))?;
     if !row.is_generated() {
         bail!("not generated: {}", row.failure().unwrap_or_default());
     }
