@@ -37,11 +37,12 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 17] = [
+const ELSEWHERE: [(&str, &str); 18] = [
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
     ("examples", "tests/operations/docs.yaml"),
     ("forms", "tests/operations/media.yaml"),
+    ("front", "cli/tests/it: the README of a new crate"),
     ("headers", "tests/requests/declared.yaml"),
     ("mod", "writes no item: it asks the others for theirs"),
     ("number_enums", "tests/complete/number-enums.yaml"),

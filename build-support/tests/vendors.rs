@@ -84,6 +84,7 @@ fn parsed_crate(output: &Output) -> BTreeMap<String, syn::File> {
     files.insert("lib.rs".to_owned(), fs::read_to_string(root().join(library)).unwrap());
     let parsed = files
         .into_iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
         .map(|(path, text)| (path, syn::parse_file(&text).unwrap()));
     parsed.collect()
 }

@@ -14,6 +14,8 @@ use crate::document::words;
 const MAX_LINES: usize = 200;
 /// How many lines of them code has at most.
 const MAX_CODE: usize = 60;
+/// How many changes of names it has at most.
+const MAX_NAMES: usize = 100;
 /// How many places of one rule are named.
 const MAX_PLACES: usize = 3;
 
@@ -25,7 +27,8 @@ const UNTAGGED: &str = "General";
 /// The sections of an entry about `drift`, as Markdown.
 pub(super) fn sections(drift: &Drift) -> String {
     let code = code(drift);
-    let mut left = MAX_LINES.saturating_sub(code.lines().count());
+    let names = migration(&drift.renamed);
+    let mut left = MAX_LINES.saturating_sub(code.lines().count() + names.lines().count());
     let mut entry = String::new();
     for (title, level) in [
         ("Breaking", Wire::Breaking),
@@ -36,6 +39,7 @@ pub(super) fn sections(drift: &Drift) -> String {
         left = left.saturating_sub(section.lines().count());
         entry += &section;
         if level == Wire::Breaking {
+            entry += &names;
             entry += &code;
         }
     }
@@ -173,6 +177,20 @@ fn told(drift: &Drift, change: &Change) -> String {
             format!("{place}: {}{values}", change.rule.what)
         }
     }
+}
+
+/// The names that users write in another way.
+fn migration(renamed: &[[String; 2]]) -> String {
+    if renamed.is_empty() {
+        return String::new();
+    }
+    let row = |[old, new]: &[String; 2]| format!("| {} | {} |\n", text::code(old), text::code(new));
+    let rows: String = renamed.iter().take(MAX_NAMES).map(row).collect();
+    let rest = match renamed.len().saturating_sub(MAX_NAMES) {
+        0 => String::new(),
+        count => format!("\nAnd {} more.\n", words::count(count, "name")),
+    };
+    format!("\n### Migration\n\n| before | now |\n|---|---|\n{rows}{rest}")
 }
 
 /// Code that may not compile any more, before and after.

@@ -59,6 +59,8 @@ pub struct Drift {
     pub interface: Option<RustChanges>,
     /// The methods of the crate, by method and path of their operations.
     pub methods: BTreeMap<String, String>,
+    /// What users write in another way, before and now: calls, requests and types of what both descriptions have.
+    pub renamed: Vec<[String; 2]>,
     /// The types of the crate that changes are in.
     pub types: BTreeMap<Place, String>,
     /// What people call the places of the changes.
@@ -81,6 +83,7 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
         changes: compare::compare(&old.root, &new.root),
         interface: None,
         methods: BTreeMap::new(),
+        renamed: Vec::new(),
         types: BTreeMap::new(),
         places: BTreeMap::new(),
         tags: tags([&old.root, &new.root]),
@@ -99,6 +102,12 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
     }
     if let [(_, old), (_, new)] = interfaces.as_slice() {
         drift.interface = Some(compare::compare_listings(&old.listing, &new.listing));
+        let both = old
+            .names
+            .iter()
+            .filter_map(|(what, name)| Some([name, new.names.get(what)?]));
+        let renamed = both.filter(|[old, new]| old != new);
+        drift.renamed = renamed.map(|names| names.map(String::clone)).collect();
     }
     drift.name_places([&new.root, &old.root], &interfaces);
     let methods = interfaces.into_iter().flat_map(|(_, interface)| interface.methods);

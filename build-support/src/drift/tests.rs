@@ -105,6 +105,31 @@ fn the_entry_of_a_crate_of_several_apis_is_by_api() {
 }
 
 #[test]
+fn what_is_called_in_another_way_is_in_the_entry() {
+    const CATS: &str = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\npaths:\n  /cats:\n    get: {operationId: list_cats, tags: \
+                        [cats], responses: {'200': {description: All.}}}\n";
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
+    let drift = between(
+        "cats",
+        &spec(CATS),
+        &spec(&CATS.replace("[cats]", "[felines]")),
+        &manifest,
+    );
+    let renamed = drift.renamed.iter().map(|[old, new]| format!("{old} → {new}"));
+    assert_eq!(
+        renamed.collect::<Vec<_>>(),
+        [
+            "client.cats().list → client.felines().list_cats",
+            "operations::cats::List → operations::felines::ListCats",
+        ]
+    );
+    let entry = release(&[drift], &"0.1.0".parse().unwrap()).unwrap().entry;
+    let rows =
+        "### Migration\n\n| before | now |\n|---|---|\n| `client.cats().list` | `client.felines().list_cats` |\n";
+    assert!(entry.contains(rows), "{entry}");
+}
+
+#[test]
 fn nothing_is_nothing() {
     let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
     let drift = between("cats", &spec(OLD), &spec(OLD), &manifest);
@@ -179,6 +204,7 @@ fn large() -> Drift {
         changes: compare::compare(&old.root, &new.root),
         interface: Some(compare::compare_listings(&listing("old"), &listing("new"))),
         methods: BTreeMap::new(),
+        renamed: Vec::new(),
         types: BTreeMap::new(),
         places: BTreeMap::new(),
         tags: tags([&old.root, &new.root]),

@@ -307,15 +307,16 @@ impl Feature {
         if module == UNTAGGED {
             return "The operations without a tag, and the types that they use.".to_owned();
         }
-        let tag = api
-            .tags
-            .get(module.as_str())
-            .map_or(module.as_str(), |tag| tag.name.as_str());
-        let line: String = tag
+        let tag = api.tags.get(module.as_str());
+        let path = tag.and_then(|tag| tag.path.as_deref());
+        let which = if path.is_some() { "below" } else { "of the tag" };
+        let name = tag.map_or(module.as_str(), |tag| tag.name.as_str());
+        let line: String = path
+            .unwrap_or(name)
             .chars()
             .map(|character| if character.is_control() { ' ' } else { character })
             .collect();
-        format!("The operations of the tag {line}, and the types that they use.")
+        format!("The operations {which} {line}, and the types that they use.")
     }
 
     /// How many operations of `apis` it turns on.

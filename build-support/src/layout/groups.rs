@@ -18,6 +18,9 @@ use crate::model::names::{Scope, module_name};
 use crate::model::types::TypeId;
 use crate::render::Conversion;
 
+/// The module of types that several groups of operations without features use.
+const SHARED: &str = "shared";
+
 /// A module of types.
 pub(super) struct Group {
     pub(super) name: String,
@@ -39,8 +42,12 @@ pub(super) fn groups(
     let mut by_users: BTreeMap<BTreeSet<String>, Vec<Definition>> = BTreeMap::new();
     for definition in with_conversions(definitions, features, api) {
         let mut users = definition.users.clone();
-        if let Some(always) = users.iter().find(|module| features.get(module).is_none()).cloned() {
-            users = BTreeSet::from([always]);
+        let always: Vec<&String> = users.iter().filter(|module| features.get(module).is_none()).collect();
+        match always.as_slice() {
+            [] => {}
+            [only] => users = BTreeSet::from([(*only).clone()]),
+            // Groups of paths without features: a module for each set of them would say nothing.
+            _ => users = BTreeSet::from([SHARED.to_owned()]),
         }
         by_users.entry(users).or_default().push(definition);
     }
@@ -100,6 +107,7 @@ fn doc(users: &BTreeSet<String>) -> String {
     let has_others = modules.len() < users.len();
     let operations = match modules.as_slice() {
         [] => return "Types used by no operation.".to_owned(),
+        _ if users.contains(SHARED) => return "Types used by the operations of several groups.".to_owned(),
         [only] if has_others => format!("the operations in {only}"),
         [only] => return format!("Types used only by the operations in {only}."),
         [first @ .., last] => format!("the operations in {} and {last}", first.join(", ")),

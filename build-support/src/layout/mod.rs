@@ -69,7 +69,11 @@ fn laid_out(code: render::Code, api: &Api, header: &str, kept: &BTreeMap<String,
     let modules: Vec<String> = code.operations.iter().map(|module| module.name.to_string()).collect();
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
     // In a crate of several APIs, operations without a tag are not there for those who use another API.
-    let has_feature = |module: &&str| *module != UNTAGGED || api.module.is_some();
+    let is_always_there = |module: &str| {
+        let tag = api.tags.get(module);
+        module == UNTAGGED || tag.is_some_and(|tag| tag.is_always_there)
+    };
+    let has_feature = |module: &&str| !is_always_there(module) || api.module.is_some();
     let names = FeatureNames::of(modules.iter().copied().filter(has_feature), api.module.as_deref());
     let mut files = BTreeMap::new();
     let mut needs: Vec<(Condition, BTreeSet<Need>)> = Vec::new();

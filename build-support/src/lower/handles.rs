@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Choices;
 use crate::model::Api;
+use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, is_keyword, module_name, request_type_name, singular, type_name};
 use crate::model::vocabulary::{self, Place};
 
@@ -107,7 +108,7 @@ pub(super) fn assign(api: &mut Api, choices: &Choices) {
     for (module, indices) in by_module {
         let (names, handle) = match api.tags.get(&module) {
             Some(tag) => (
-                methods_of_tag(api, &indices, &tag_words(&tag.name), choices),
+                methods_of_tag(api, &indices, &said_by(tag), choices),
                 Some(tag.handle.clone()),
             ),
             None => (methods_of_client(api, &indices, &mut client), None),
@@ -129,6 +130,12 @@ fn name_handles(api: &mut Api, by_module: &BTreeMap<RustName, Vec<usize>>, clien
     }
 }
 
+/// The words that go without saying in the handle of `tag`: all of its path, if it has one, or its own.
+fn said_by(tag: &Tag) -> Vec<Vec<String>> {
+    let path = tag.path.as_deref().map(tag_words);
+    path.into_iter().chain([tag_words(&tag.name)]).collect()
+}
+
 /// The words of the tag `name`, as names of methods have them.
 fn tag_words(name: &str) -> Vec<String> {
     let module = module_name(name);
@@ -136,13 +143,14 @@ fn tag_words(name: &str) -> Vec<String> {
 }
 
 /// The names of the methods of a handle, by the indices of operations: short ones where no two become the same.
-fn methods_of_tag(api: &Api, indices: &[usize], tag: &[String], choices: &Choices) -> Vec<String> {
+fn methods_of_tag(api: &Api, indices: &[usize], said: &[Vec<String>], choices: &Choices) -> Vec<String> {
+    let shortened = |full: &RustName| said.iter().find_map(|words| short(full, words));
     let mut names: Vec<(String, String)> = indices
         .iter()
         .filter_map(|index| api.operations.get_index(*index))
         .map(|(full, operation)| match choices.operations.get(&operation.id) {
             Some(stated) => (stated.clone(), stated.clone()),
-            None => (short(full, tag).unwrap_or_else(|| full.to_string()), full.to_string()),
+            None => (shortened(full).unwrap_or_else(|| full.to_string()), full.to_string()),
         })
         .collect();
     loop {

@@ -27,6 +27,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
+mod path_groups;
 mod received;
 mod response;
 mod scalar;
@@ -78,6 +79,8 @@ pub struct Choices {
     /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all whose
     /// body has a required member.
     pub required_bodies: Vec<String>,
+    /// Whether groups of paths, which a specification without tags has instead, are features.
+    pub path_features: bool,
     /// The module of the crate that the API is; none in a crate of one API.
     pub module: Option<String>,
     /// Whether the names can be those of another API of the vendor: what is unknown here is no error then.

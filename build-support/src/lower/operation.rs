@@ -3,8 +3,11 @@
 //! In: the canonical document. Out: an [`Api`] with what the document says of all operations, and each [`Operation`] by the
 //! name of its method.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
+use super::path_groups::{self, PathGroup};
 use super::security::{self, Schemes};
 use super::tag_modules::{TagModules, UNTAGGED};
 use super::{Lowering, handles, servers};
@@ -41,7 +44,12 @@ impl<'a> Lowering<'a> {
             headers: Scope::with_reserved([]),
         };
         let all = declared(root);
-        let modules = TagModules::of(all_tags(root, &all), root, self.choices, &mut self.notes);
+        let groups = path_groups(&all);
+        let known = all_tags(root, &all);
+        // In the order of the operations, so that equal names are told apart the same way each time.
+        let of_paths = all.iter().filter_map(|declared| groups.get(declared.path));
+        let known = known.into_iter().chain(of_paths.map(|group| group.name.as_str()));
+        let modules = TagModules::of(known, root, self.choices, &mut self.notes);
         let mut api = described(root, &modules);
         api.security_schemes = security_schemes;
         for declared in all {
@@ -49,17 +57,23 @@ impl<'a> Lowering<'a> {
             operation.headers = self
                 .schemas
                 .response_headers(declared.node, &mut api, &mut scopes.headers);
-            let mut own = tags(declared.node).map(|tag| modules.get(Some(tag)));
+            let group = groups.get(declared.path);
+            let own_tags = tags(declared.node).chain(group.map(|group| group.name.as_str()));
+            let mut own = own_tags.clone().map(|tag| modules.get(Some(tag)));
             operation.module = own.next().unwrap_or_else(|| modules.get(None));
             for other in own {
                 if other != operation.module && !operation.other_modules.contains(&other) {
                     operation.other_modules.push(other);
                 }
             }
-            for tag in tags(declared.node) {
+            for tag in own_tags {
                 let of_module = api.tags.entry(modules.get(Some(tag))).or_default();
                 if of_module.name.is_empty() {
                     tag.clone_into(&mut of_module.name);
+                }
+                if let Some(group) = group {
+                    of_module.path.get_or_insert_with(|| group.path.clone());
+                    of_module.is_always_there = !self.choices.path_features;
                 }
             }
             api.operations.insert(name, operation);
@@ -247,8 +261,18 @@ fn all_tags<'n>(root: &'n Node, operations: &[Declared<'n>]) -> Vec<&'n str> {
     declared.chain(of_operations).collect()
 }
 
+/// The groups of the operations `all` by their paths, if none of them has a tag.
+fn path_groups<'n>(all: &[Declared<'n>]) -> HashMap<&'n str, PathGroup> {
+    let has_tags = all.iter().any(|operation| tags(operation.node).next().is_some());
+    let paths: Vec<&str> = all.iter().map(|operation| operation.path).collect();
+    match has_tags {
+        true => HashMap::new(),
+        false => path_groups::groups(&paths),
+    }
+}
+
 /// The tags of `operation`. It belongs to the module of the first.
-fn tags(operation: &Node) -> impl Iterator<Item = &str> {
+fn tags(operation: &Node) -> impl Iterator<Item = &str> + Clone {
     let tags = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
     tags.iter().filter_map(Node::as_str)
 }

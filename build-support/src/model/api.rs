@@ -152,4 +152,8 @@ pub struct Tag {
     pub accessor: RustName,
     /// The type of its handle, which has its operations as methods.
     pub handle: RustName,
+    /// The path that its operations are at or below, if it is no tag but a group of paths.
+    pub path: Option<String>,
+    /// Whether its operations are there without a feature.
+    pub is_always_there: bool,
 }

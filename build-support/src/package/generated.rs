@@ -15,7 +15,7 @@ use crate::normalize::Note;
 use crate::package::crate_version;
 use crate::package::fidelity::Fidelity;
 use crate::package::reexports;
-use crate::render::{shared_builder, shared_credentials};
+use crate::render::{FrontExample, shared_builder, shared_credentials};
 
 /// Holds what the stages generated from one specification.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Generated {
     pub fidelity: Fidelity,
     /// The features that the crate's manifest must have.
     pub features: Features,
+    /// The examples of the front page.
+    pub examples: Vec<FrontExample>,
     /// Names that the manifest states and the specification does not have, where they can be those of another API.
     pub unknown: Diagnostics,
 }

@@ -8,6 +8,7 @@ pub mod committed;
 pub mod crate_version;
 pub mod fidelity;
 pub mod file_set;
+pub(crate) mod front;
 mod generated;
 pub mod lock;
 pub mod manifest;

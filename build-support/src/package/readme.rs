@@ -13,7 +13,7 @@ use crate::document::{Location, SourceFile};
 use crate::model::api::{SecurityScheme, SecuritySchemeKind};
 use crate::model::operation::ParameterLocation;
 use crate::model::settings::CredentialSettings;
-use crate::package::{ClientCrate, Generated};
+use crate::package::{ClientCrate, Generated, front};
 
 const END: &str = "<!-- codegen: end -->\n";
 
@@ -28,9 +28,11 @@ pub struct Client<'a>(pub &'a ClientCrate);
 
 impl Client<'_> {
     /// Returns the regions of the README, by their names: what follows from the specification.
-    fn regions(self) -> [(&'static str, String); 3] {
+    fn regions(self) -> [(&'static str, String); 5] {
         [
             ("facts", self.facts()),
+            ("operations", front::table(self.0)),
+            ("examples", front::examples(self.0)),
             ("credentials", self.credentials()),
             ("features", self.features_section()),
         ]
@@ -125,9 +127,14 @@ impl Client<'_> {
             true => format!("{}{text}{END}", begin(name)),
             false => text,
         };
+        let operations = region("operations", front::table(self.0));
+        let examples = match front::examples(self.0) {
+            none if none.is_empty() && !marks => none,
+            examples => format!("## Examples\n\n{}\n", region("examples", examples)),
+        };
         let credentials = region("credentials", self.credentials());
         let features = region("features", self.features_section());
-        format!("## Credentials\n\n{credentials}\n{ERRORS}{features}\n{REST}")
+        format!("## Operations\n\n{operations}\n{examples}## Credentials\n\n{credentials}\n{ERRORS}{features}\n{REST}")
     }
 
     /// Returns the paragraph of a new README that says what the crate has.
@@ -326,16 +333,17 @@ mod tests {
     fn a_region_is_written_anew_and_the_rest_stays() {
         let cats = crate_of("cats-api");
         let client = Client(&cats);
-        let readme = |facts: &str, credentials: &str, features: &str| {
+        let readme = |[facts, operations, examples, credentials, features]: [&str; 5]| {
             format!(
-                "# Cats\n\n<!-- codegen: facts -->\n{facts}{END}\nMine.\n\n<!-- codegen: credentials -->\n{credentials}{END}\
+                "# Cats\n\n<!-- codegen: facts -->\n{facts}{END}\nMine.\n\n<!-- codegen: operations -->\n{operations}{END}\
+                 <!-- codegen: examples -->\n{examples}{END}<!-- codegen: credentials -->\n{credentials}{END}\
                  <!-- codegen: features -->\n{features}{END}Mine too.\n"
             )
         };
-        let updated = client
-            .updated(&readme("99 operations.\n", "", "old\n"), "README.md")
-            .unwrap();
-        let expected = readme(&client.facts(), &client.credentials(), &client.features_section());
+        let old = readme(["99 operations.\n", "", "old\n", "", "old\n"]);
+        let updated = client.updated(&old, "README.md").unwrap();
+        let regions = client.regions().map(|(_, text)| text);
+        let expected = readme(regions.each_ref().map(String::as_str));
         assert_eq!(updated, expected);
         assert_eq!(client.updated(&updated, "README.md").unwrap(), updated);
     }
@@ -347,8 +355,8 @@ mod tests {
         let text = format!("{}old\n{END}", begin("facts"));
         let findings = client.updated(&text, "crates/cats-api/README.md").unwrap_err();
         let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
-        assert_eq!(messages.len(), 2, "{messages:?}");
-        assert!(messages[0].contains("no place for the credentials"), "{messages:?}");
+        assert_eq!(messages.len(), 4, "{messages:?}");
+        assert!(messages[0].contains("no place for the operations"), "{messages:?}");
     }
 
     #[test]

@@ -302,27 +302,13 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     let base_url_doc = base_url_doc(context);
     let settings = settings::methods()?;
     let origin = base_path(context.api, context.settings).map(|path| origin_method(&path));
-    let from_env = reads_environment(context).then(|| {
-        let own = match base_url(context.api, context.settings) {
-            Some(_) => "Sets all credentials in the environment, as [`Client::from_env`] does.",
-            None => "Sets all credentials in the environment.",
-        };
-        let doc = syntax::own_doc(&[own]);
-        quote! {
-            #(#doc)*
-            ///
-            /// # Errors
-            ///
-            /// Returns [`BuildError`] if none of the variables is set.
-            pub fn credentials_from_env(self) -> Result<Self, BuildError> {
-                Ok(Self { core: self.core.credentials_from_env()? })
-            }
-        }
-    });
+    let from_env = reads_environment(context).then(|| credentials_from_env(context));
     // The builder that the clients of several APIs have in common makes this one.
     let visibility = context.api.module.as_ref().map(|_| quote! { pub(crate) });
     Ok(quote! {
         /// Builds a [`Client`].
+        ///
+        /// [`api_client_core::ClientBuilder`] explains the settings.
         #[derive(Clone, Debug)]
         #[must_use = "a builder does nothing until `build` is called"]
         pub struct ClientBuilder { #visibility core: api_client_core::ClientBuilder }
@@ -350,6 +336,25 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
             }
         }
     })
+}
+
+/// The method of the builder that reads all credentials from the environment.
+fn credentials_from_env(context: &Context<'_>) -> TokenStream {
+    let own = match base_url(context.api, context.settings) {
+        Some(_) => "Sets all credentials in the environment, as [`Client::from_env`] does.",
+        None => "Sets all credentials in the environment.",
+    };
+    let doc = syntax::own_doc(&[own]);
+    quote! {
+        #(#doc)*
+        ///
+        /// # Errors
+        ///
+        /// Returns [`BuildError`] if none of the variables is set.
+        pub fn credentials_from_env(self) -> Result<Self, BuildError> {
+            Ok(Self { core: self.core.credentials_from_env()? })
+        }
+    }
 }
 
 /// The method that says on which host the server of the specification is.

@@ -181,7 +181,7 @@ fn additional_setter(object: &ObjectType, values: &RustType, context: &Context<'
 }
 
 /// The name of the method that sets `field` to `null`; no setter of a field has it.
-fn null_setter(field: &str, object: &ObjectType) -> Ident {
+pub(super) fn null_setter(field: &str, object: &ObjectType) -> Ident {
     let mut name = format!("{}_null", field.trim_end_matches('_'));
     while object.fields.contains_key(name.as_str()) {
         name.insert_str(0, "with_");

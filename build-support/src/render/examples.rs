@@ -41,16 +41,25 @@ pub(super) struct Call<'a> {
     pub(super) optional: Vec<Argument<'a>>,
 }
 
-/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has nothing
-/// else; a body is built with a setter.
-pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
+/// A request as an example makes it.
+pub(super) struct Made {
+    /// What the example is given, because it cannot be written in a line: `name: Type`.
+    pub(super) given: Vec<String>,
+    /// The statements before it.
+    pub(super) prepared: Vec<String>,
+    /// The calls that make it, from `client` on.
+    pub(super) request: Vec<String>,
+}
+
+/// How `call` is made; `on_body` is called on its body, or else a setter where it has one.
+pub(super) fn made(call: &Call<'_>, on_body: Option<&str>, context: &Context<'_>) -> Made {
     let package = package(context);
     let values = Values(context);
     let (mut given, mut prepared) = (Vec::new(), Vec::new());
     let mut written = Vec::new();
     for argument in &call.arguments {
         written.push(match values.argument(argument) {
-            Some(value) => values.with_setters(argument, value, &mut prepared),
+            Some(value) => values.prepared(argument, value, on_body, &mut prepared),
             None => {
                 let taken = taken_in(&package, argument.taken, context.api);
                 given.push(format!("{}: {taken}", argument.name));
@@ -61,11 +70,33 @@ pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
     let optional = call.optional.iter().filter(|_| call.operation.pagination.is_none());
     let setter = optional.into_iter().find_map(|argument| {
         let value = values.simple(argument)?;
-        let value = values.with_setters(argument, value, &mut prepared);
+        let value = values.prepared(argument, value, on_body, &mut prepared);
         Some(format!("{}({value})", argument.name))
     });
-    let body = prepared.into_iter().chain(sent(call, &written, setter, context));
-    let body: Vec<String> = body.collect();
+    let method = context.api.call_of(call.operation);
+    let (accessor, name) = match method.rsplit_once('.') {
+        Some((accessor, name)) => (Some(accessor.to_owned()), name),
+        None => (None, method.as_str()),
+    };
+    let start = std::iter::once("client".to_owned()).chain(accessor);
+    let made = format!("{name}({})", written.join(", "));
+    Made {
+        given,
+        prepared,
+        request: start.chain([made]).chain(setter).collect(),
+    }
+}
+
+/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has nothing
+/// else; a body is built with a setter.
+pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
+    let package = package(context);
+    let Made {
+        given,
+        prepared,
+        request,
+    } = made(call, None, context);
+    let body: Vec<String> = prepared.into_iter().chain(sent(call.operation, &request)).collect();
     let uses_types = body.iter().any(|line| line.contains("types::"));
     let client = super::client::example(context);
     let mut lines = vec!["```no_run".to_owned()];
@@ -84,43 +115,28 @@ pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
     lines
 }
 
-/// The lines that make the request with `arguments` and `setter`, send it, and read what comes in parts.
-fn sent(call: &Call<'_>, arguments: &[String], setter: Option<String>, context: &Context<'_>) -> Vec<String> {
-    let method = context.api.call_of(call.operation);
-    let (accessor, name) = match method.rsplit_once('.') {
-        Some((accessor, name)) => (Some(accessor.to_owned()), name),
-        None => (None, method.as_str()),
-    };
-    let made = format!("{name}({})", arguments.join(", "));
+/// The lines that send what the calls `request` make, and read what comes in parts.
+fn sent(operation: &Operation, request: &[String]) -> Vec<String> {
     let chain = |last: &[&str]| -> Vec<String> {
-        let start = std::iter::once("client".to_owned()).chain(accessor.clone());
-        let request = start.chain([made.clone()]).chain(setter.clone());
-        request.chain(last.iter().map(|last| (*last).to_owned())).collect()
+        let last = last.iter().map(|last| (*last).to_owned());
+        request.iter().cloned().chain(last).collect()
     };
-    let mut lines = Vec::new();
-    let read = match &call.operation.success {
-        _ if call.operation.pagination.is_some() => {
-            lines.extend(statement("let mut items = ", &chain(&["items()"]), ";"));
+    let (mut lines, read) = match &operation.success {
+        _ if operation.pagination.is_some() => (
+            statement("let mut items = ", &chain(&["items()"]), ";"),
             Some([
                 "while let Some(item) = items.next_item().await {",
                 "    println!(\"{:?}\", item?);",
-            ])
-        }
-        Success::Events => {
-            lines.extend(statement(
-                "let mut events = ",
-                &chain(&["send_events()", "await?"]),
-                ";",
-            ));
+            ]),
+        ),
+        Success::Events => (
+            statement("let mut events = ", &chain(&["send_events()", "await?"]), ";"),
             Some([
                 "while let Some(event) = events.next_event().await {",
                 "    println!(\"{:?}\", event?);",
-            ])
-        }
-        _ => {
-            lines.extend(statement("let response = ", &chain(&["send()", "await?"]), ";"));
-            None
-        }
+            ]),
+        ),
+        _ => (statement("let response = ", &chain(&["send()", "await?"]), ";"), None),
     };
     if let Some(read) = read {
         lines.extend(read.map(str::to_owned));
@@ -130,7 +146,7 @@ fn sent(call: &Call<'_>, arguments: &[String], setter: Option<String>, context: 
 }
 
 /// `start`, the calls of `chain` and `end`, in one line or with a line for each call.
-fn statement(start: &str, chain: &[String], end: &str) -> Vec<String> {
+pub(super) fn statement(start: &str, chain: &[String], end: &str) -> Vec<String> {
     let line = format!("{start}{}{end}", chain.join("."));
     if line.chars().count() <= WIDTH {
         return vec![line];
@@ -274,15 +290,24 @@ impl Values<'_> {
         }
     }
 
-    /// `value`, that of `argument`; or the name of a variable that has it, where a setter is called on it before.
-    fn with_setters(&self, argument: &Argument<'_>, value: String, prepared: &mut Vec<String>) -> String {
-        let setters = self.setters(argument);
-        if setters.is_empty() {
+    /// `value`, that of `argument`; or the name of a variable that has it, where `on_body` or a setter is called on it before.
+    fn prepared(
+        &self,
+        argument: &Argument<'_>,
+        value: String,
+        on_body: Option<&str>,
+        prepared: &mut Vec<String>,
+    ) -> String {
+        let calls = match on_body.filter(|_| argument.name == "body") {
+            Some(call) => vec![call.to_owned()],
+            None => self.setters(argument),
+        };
+        if calls.is_empty() {
             return value;
         }
         let name = &argument.name;
         let value = value.trim_start_matches('&').to_owned();
-        let chain: Vec<String> = std::iter::once(value).chain(setters).collect();
+        let chain: Vec<String> = std::iter::once(value).chain(calls).collect();
         prepared.extend(statement(&format!("let {name} = "), &chain, ";"));
         format!("&{name}")
     }

@@ -9,13 +9,14 @@ use syn::Attribute;
 use super::{Context, Handle, inline, syntax, tables};
 use crate::docs::code_span;
 use crate::model::Api;
+use crate::model::api::Tag;
 use crate::model::names::RustName;
 use crate::model::operation::Operation;
 
 /// The documentation of the module `name`: what the vendor says of the tag, and a table of its operations.
 pub(super) fn module_doc(name: &RustName, context: &Context<'_>) -> Vec<Attribute> {
     let tag = context.api.tags.get(name);
-    let title = tag.map(|tag| format!("Operations of the tag {}.", code_span(&tag.name)));
+    let title = tag.map(|tag| format!("Operations {}.", shown(tag)));
     let description = tag.and_then(|tag| tag.description.as_deref()).unwrap_or_default();
     let mut attributes = syntax::doc([title.as_deref().unwrap_or("Operations without a tag."), description]);
     if tag.is_some() {
@@ -62,6 +63,14 @@ fn below(intro: &str, table: Vec<String>) -> Vec<Attribute> {
     crate::docs::attributes(&lines.collect::<Vec<_>>())
 }
 
+/// Which operations `tag` has: those of a tag, or those at and below a path.
+fn shown(tag: &Tag) -> String {
+    match &tag.path {
+        Some(path) => format!("below {}", code_span(path)),
+        None => format!("of the tag {}", code_span(&tag.name)),
+    }
+}
+
 /// The handle of the tag whose module is `name`, if that is the module of a tag.
 pub(super) fn handle(name: &RustName, context: &Context<'_>) -> syn::Result<Option<Handle>> {
     let Some(tag) = context.api.tags.get(name) else {
@@ -72,9 +81,8 @@ pub(super) fn handle(name: &RustName, context: &Context<'_>) -> syn::Result<Opti
         syntax::ident(&tag.handle)?,
         syntax::ident(&tag.accessor)?,
     );
-    let (shown, root) = (code_span(&tag.name), context.api.root());
-    let own =
-        format!("Calls the operations of the tag {shown}, from [`Client::{accessor}`]({root}::Client::{accessor}).");
+    let (shown, root) = (shown(tag), context.api.root());
+    let own = format!("Calls the operations {shown}, from [`Client::{accessor}`]({root}::Client::{accessor}).");
     let doc = syntax::own_doc(&[&own]);
     let item = syn::parse2(quote! {
         #(#doc)*
@@ -83,7 +91,7 @@ pub(super) fn handle(name: &RustName, context: &Context<'_>) -> syn::Result<Opti
             pub(super) core: &'c api_client_core::Client,
         }
     })?;
-    let doc = syntax::own_doc(&[&format!("Returns the operations of the tag {shown}.")]);
+    let doc = syntax::own_doc(&[&format!("Returns the operations {shown}.")]);
     // A tag can have the name of something that generated code imports.
     let mut accessor = syn::parse2(quote! {
         #(#doc)*

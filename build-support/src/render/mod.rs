@@ -12,6 +12,7 @@ mod constructors;
 mod conversions;
 mod examples;
 mod forms;
+mod front;
 mod handles;
 mod headers;
 mod inline;
@@ -47,8 +48,10 @@ use crate::model::settings::ClientSettings;
 use crate::model::types::{TypeId, TypeKind};
 
 pub(crate) use client::{api_name, base_url};
+pub use front::FrontExample;
 pub use shared_builder::shared_builder;
 pub(crate) use shared_builder::shared_credentials;
+pub(crate) use tables::{OPEN_ROWS, endpoint, summary};
 
 /// What everything is rendered from.
 #[derive(Clone, Debug)]
@@ -131,6 +134,8 @@ pub struct Code {
     pub client: Vec<Item>,
     /// The headers that responses declare.
     pub headers: Vec<Item>,
+    /// The examples of the front page.
+    pub examples: Vec<FrontExample>,
     /// What leads to an operation, to stand in the documentation of the module of all operations.
     pub directory: Vec<String>,
     /// The operations by the names of their modules.
@@ -206,6 +211,7 @@ pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
         Ok(Code {
             client: client::items(context)?,
             headers: headers::items(context)?,
+            examples: front::examples(context)?,
             directory: handles::directory(context),
             operations: operations::modules(context)?,
             types: types::definitions(context)?,

@@ -47,7 +47,7 @@ pub(super) fn modules(context: &Context<'_>) -> syn::Result<Vec<OperationModule>
 }
 
 /// One thing that a request is told: how it is taken, and the call that tells it.
-struct Input<'a> {
+pub(super) struct Input<'a> {
     name: syn::Ident,
     taken: Taken<'a>,
     /// What comes before the call.
@@ -149,8 +149,33 @@ fn example(
     syntax::own_doc(&all)
 }
 
+/// What the method of `operation` takes.
+pub(super) fn required_inputs<'a>(
+    operation: &'a Operation,
+    spelled: &'a SpelledOperation,
+    context: &'a Context<'_>,
+) -> syn::Result<Vec<Input<'a>>> {
+    let parameters = operation.parameters.iter().zip(&spelled.parameters);
+    let required = parameters.filter(|((_, parameter), _)| parameter.required);
+    let inputs = required.map(|((name, parameter), argument)| parameter_input(name, parameter, argument, context));
+    let mut inputs: Vec<Input<'a>> = inputs.collect::<syn::Result<_>>()?;
+    inputs.extend(body_of(operation, spelled, true, context));
+    Ok(inputs)
+}
+
+/// The body of `operation`, if it has one that is `required` or not.
+pub(super) fn body_of<'a>(
+    operation: &'a Operation,
+    spelled: &'a SpelledOperation,
+    required: bool,
+    context: &Context<'_>,
+) -> Option<Input<'a>> {
+    let body = operation.body.as_ref().filter(|body| body.required == required)?;
+    Some(body_input(format_ident!("body"), body, spelled.body.as_ref()?, context))
+}
+
 /// `inputs` as the arguments of an example.
-fn arguments<'a>(inputs: &[Input<'a>]) -> Vec<examples::Argument<'a>> {
+pub(super) fn arguments<'a>(inputs: &[Input<'a>]) -> Vec<examples::Argument<'a>> {
     let arguments = inputs.iter().map(|input| examples::Argument {
         name: input.name.to_string(),
         taken: input.taken,

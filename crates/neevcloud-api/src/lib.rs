@@ -1,3 +1,4 @@
+#![doc = include_str!("generated/links.md")]
 // The examples of the README call operations of `organizations`.
 #![cfg_attr(any(not(doctest), feature = "organizations"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -18,6 +18,7 @@ fn a_crate_is_complete() {
             "README.md",
             "examples/first_call.rs",
             "src/generated/client.rs",
+            "src/generated/links.md",
             "src/generated/mod.rs",
             "src/generated/operations/cats.rs",
             "src/generated/operations/mod.rs",

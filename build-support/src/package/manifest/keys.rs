@@ -446,10 +446,18 @@ const FEATURES: Table = Table {
             meaning: "Tags whose generated code the snapshots show in full, by the names of their features. Those of a crate \
                       of up to 200 operations show all of it.",
         },
+        Key {
+            name: "paths",
+            kind: Kind::Boolean,
+            default: Default::Is("`false`"),
+            meaning: "Whether the groups that the operations of a specification without tags are in, by the first segment of \
+                      their paths that tells them apart, are features as tags are.",
+        },
     ],
     example: r#"[features]
 default = ["cats"]
 reviewed = ["cats"]
+paths = true
 "#,
 };
 

@@ -67,6 +67,8 @@ pub struct Manifest {
     pub required_bodies: Vec<String>,
     /// The features of the tags that are on by default.
     pub default_features: Option<Vec<Located<String>>>,
+    /// Whether groups of paths are features, in a specification without tags.
+    pub path_features: bool,
     /// The features of the tags whose code the snapshots of a large crate show.
     pub reviewed_features: Vec<Located<String>>,
     /// The operations that `cargo xtask verify` calls only by name: by `operationId`, or as `GET /cats`.

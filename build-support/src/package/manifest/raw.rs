@@ -68,6 +68,8 @@ struct RawFeatures {
     default: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     reviewed: Vec<Spanned<String>>,
+    #[serde(default)]
+    paths: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -231,6 +233,7 @@ impl Manifest {
                 .map(|(operation, raw)| (operation, raw.into_stated()))
                 .collect(),
             required_bodies: self.bodies.required,
+            path_features: self.features.paths,
             reviewed_features: self
                 .features
                 .reviewed

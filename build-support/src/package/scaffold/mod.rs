@@ -24,7 +24,7 @@ use crate::model::vocabulary;
 use crate::package::crate_version;
 use crate::package::file_set::FileSet;
 use crate::package::readme;
-use crate::package::{ClientCrate, Generated};
+use crate::package::{ClientCrate, Generated, front};
 use crate::render::{api_name, base_url};
 
 pub use dates::dates_seen;
@@ -239,6 +239,7 @@ pub fn crate_files(client: &ClientCrate, place: &Place, command: &str) -> Result
     for (path, text) in &client.files {
         files.add(format!("src/generated/{path}"), text.as_str())?;
     }
+    files.add("src/generated/links.md", front::links(client))?;
     files.own("src/generated")?;
     Ok(files)
 }
@@ -324,6 +325,21 @@ impl Texts<'_> {
         Some(&features.find(is_its)?.name)
     }
 
+    /// Returns the features that the operations of all examples need.
+    fn features_of_examples(&self) -> BTreeSet<&str> {
+        let modules = self.client.apis.iter().flat_map(|generated| {
+            let examples = generated.examples.iter();
+            examples.map(|example| (generated.api.module.as_deref(), example.module.as_str()))
+        });
+        let modules: Vec<_> = modules.collect();
+        let features = self.client.features.all.iter().filter(|feature| {
+            let own = (feature.api.as_deref(), feature.module.as_deref().unwrap_or_default());
+            modules.contains(&own)
+        });
+        let features = features.map(|feature| feature.name.as_str());
+        features.chain(self.feature_of_example()).collect()
+    }
+
     /// Returns the first version of the crate.
     fn version(&self) -> Version {
         crate_version::with_metadata(&Version::new(0, 1, 0), &self.client.version())
@@ -388,16 +404,30 @@ impl Texts<'_> {
         let limit = root_module::recursion_limit(&self.client.apis());
         let limit = limit.map_or_else(String::new, root_module::limit_line);
         const README: &str = "doc = include_str!(\"../README.md\")";
-        let doc = match self.feature_of_example() {
-            // Without its operation, the example of the README does not compile.
-            Some(feature) => format!("#![cfg_attr(any(not(doctest), feature = \"{feature}\"), {README})]\n"),
-            None => format!("#![{README}]\n"),
+        const LINKS: &str = "doc = include_str!(\"generated/links.md\")";
+        let links = match self.client.features.all_by_default() {
+            true => format!("#![{LINKS}]\n"),
+            false => format!("#![cfg_attr(feature = \"full\", {LINKS})]\n"),
+        };
+        let features = self.features_of_examples();
+        let features: Vec<String> = features
+            .iter()
+            .map(|feature| format!("feature = \"{feature}\""))
+            .collect();
+        // Without their operations, the examples of the README do not compile.
+        let doc = match features.as_slice() {
+            [] => format!("#![{README}]\n"),
+            [only] => format!("#![cfg_attr(any(not(doctest), {only}), {README})]\n"),
+            several => format!(
+                "#![cfg_attr(any(not(doctest), all({})), {README})]\n",
+                several.join(", ")
+            ),
         };
         let root = match self.client.has_modules() {
             true => ROOT_OF_MODULES,
             false => ROOT_MODULE,
         };
-        format!("{}{doc}{DOCS_RS}{limit}\n{root}", self.header("//"))
+        format!("{}{links}{doc}{DOCS_RS}{limit}\n{root}", self.header("//"))
     }
 }
 

@@ -86,8 +86,7 @@ impl ClientBuilder {
 
     /// Sets the HTTP client, for proxies, certificates or a shared connection pool.
     ///
-    /// Its own redirect policy and connection timeout apply. Build it with `reqwest::redirect::Policy::none()` to have
-    /// redirects followed here, where no credential is sent to another host.
+    /// For details, see [`api_client_core::ClientBuilder::http_client`].
     pub fn http_client(self, http_client: reqwest::Client) -> Self {
         Self {
             core: self.core.http_client(http_client),
