@@ -175,12 +175,27 @@ impl Vendor {
     /// The findings of the first stage that cannot go on.
     pub fn assemble(&self, api: Option<&str>) -> Result<(Spec, Diagnostics), Diagnostics> {
         let files: Vec<Arc<SourceFile>> = self.pages.iter().map(|page| Arc::clone(&page.file)).collect();
+        let page_order = self.page_order();
         let decisions = Decisions {
             resolutions: &self.manifest.resolutions,
             combinations: &self.manifest.combinations,
+            page_order: &page_order,
         };
         let stated: Vec<StatedApi> = self.manifest.apis.iter().map(|api| api.stated.clone()).collect();
         describe(&files, api, &stated, &decisions)
+    }
+
+    /// Returns the paths of its pages in the order of the sources of the manifest, and those of one source by path.
+    fn page_order(&self) -> Vec<String> {
+        let folder = format!("{}/", self.folder());
+        let place = |page: &Page| {
+            let path = page.file.path.strip_prefix(&folder).unwrap_or(&page.file.path);
+            let mut sources = self.manifest.sources.iter();
+            sources.position(|source| source.origin_of(path).is_some())
+        };
+        let mut pages: Vec<_> = self.pages.iter().map(|page| (place(page), &page.file.path)).collect();
+        pages.sort();
+        pages.into_iter().map(|(_, path)| path.clone()).collect()
     }
 
     /// Returns the overlay of the API `api`, or of the only one.

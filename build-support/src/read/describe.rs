@@ -66,14 +66,15 @@ pub fn stale_pages(files: &[Arc<SourceFile>]) -> BTreeSet<String> {
 }
 
 /// What a person has chosen for one API of several: each choice is about one of them.
-struct Decided {
+struct Decided<'c> {
+    page_order: &'c [String],
     resolutions: Vec<Resolution>,
     combinations: Vec<Combination>,
 }
 
-impl Decided {
+impl<'c> Decided<'c> {
     /// The choices of `decisions` but for those about another of `apis` than the one called `name`.
-    fn of(decisions: &Decisions<'_>, apis: &[Api], name: Option<&str>) -> Self {
+    fn of(decisions: &Decisions<'c>, apis: &[Api], name: Option<&str>) -> Self {
         let (this, others): (Vec<&Api>, Vec<&Api>) =
             apis.iter().partition(|api| name.is_none_or(|name| api.name == name));
         let is_kept = |is_about: &dyn Fn(&Api) -> bool| {
@@ -95,6 +96,7 @@ impl Decided {
             })
         });
         Self {
+            page_order: decisions.page_order,
             resolutions: resolutions.cloned().collect(),
             combinations: combinations.cloned().collect(),
         }
@@ -104,6 +106,7 @@ impl Decided {
         Decisions {
             resolutions: &self.resolutions,
             combinations: &self.combinations,
+            page_order: self.page_order,
         }
     }
 }

@@ -51,6 +51,7 @@ fn refused(fragments: Vec<Fragment>, resolutions: &[Resolution]) -> String {
     let decisions = Decisions {
         resolutions,
         combinations: &[],
+        page_order: &[],
     };
     match assemble(fragments, &decisions) {
         Ok((spec, _)) => panic!("assembled: {}", spec.root.to_json()),
@@ -184,6 +185,29 @@ fn a_page_that_is_added_changes_no_base_url() {
 }
 
 #[test]
+fn of_servers_that_equally_many_pages_name_that_of_the_first_source_comes_first() {
+    let pages = ["a", "b"].map(|name| {
+        let content = json!({
+            "openapi": "3.0.3", "servers": [{"url": format!("https://{name}.example")}],
+            "paths": {format!("/{name}"): {"get": operation(name)}},
+        });
+        page(&format!("{name}.json"), &content)
+    });
+    for (first, page_order) in [("a", ["a.json", "b.json"]), ("b", ["b.json", "a.json"])] {
+        let page_order = page_order.map(str::to_owned);
+        let decisions = Decisions {
+            page_order: &page_order,
+            ..Decisions::default()
+        };
+        let (spec, _) = assemble(pages.to_vec(), &decisions).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        assert_eq!(
+            spec.root.to_json()["servers"][0]["url"],
+            format!("https://{first}.example")
+        );
+    }
+}
+
+#[test]
 fn nothing_of_one_document_is_lost() {
     let document = json!({
         "openapi": "3.1.0",
@@ -247,6 +271,7 @@ fn a_resolution_decides_which_page_wins_whatever_the_order() {
         let decisions = Decisions {
             resolutions: &resolutions,
             combinations: &[],
+            page_order: &[],
         };
         let (spec, _) = assemble(pages(), &decisions).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
         let kind = spec

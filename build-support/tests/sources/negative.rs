@@ -44,6 +44,7 @@ fn run(folder: &Path, findings: &mut Diagnostics) -> Result<(), Diagnostics> {
     let decisions = Decisions {
         resolutions: &resolutions,
         combinations: &[],
+        page_order: &[],
     };
     let (spec, more) = describe(&pages, None, &[], &decisions)?;
     findings.extend(more);

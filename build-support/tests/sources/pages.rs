@@ -60,6 +60,7 @@ fn outcome(case: &Path) -> String {
     let decisions = Decisions {
         resolutions: &resolutions,
         combinations: &combinations,
+        page_order: &[],
     };
     let apis = match describe::apis(&pages) {
         Ok((apis, _)) => apis,

@@ -11,8 +11,8 @@
 //!
 //! The order of the result does not depend on how the vendor cuts the description into pages, so that a new page changes
 //! nothing but what it adds: members with a fixed name stand in the order of the OpenAPI specification, paths, webhooks
-//! and components by name, servers and tags as they first occur, with the pages sorted by file name. The server that most pages
-//! name first comes first, because it is the base URL.
+//! and components by name, servers and tags as they first occur, with the pages in the order of the manifest's sources, and those
+//! of one source by file name. The server that most pages name first comes first, because it is the base URL.
 
 mod conflict;
 mod defaults;
@@ -21,7 +21,7 @@ mod order;
 mod parts;
 mod versions;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location};
@@ -62,6 +62,8 @@ pub struct Decisions<'c> {
     pub resolutions: &'c [Resolution],
     /// Which operations take what any of their pages says.
     pub combinations: &'c [Combination],
+    /// The paths of pages, in the order of the sources that name them. Other pages come after these, by their paths.
+    pub page_order: &'c [String],
 }
 
 /// The paths of the pages whose `fragments`, all of one API, are of another version than most.
@@ -82,13 +84,23 @@ pub fn stale_pages(fragments: Vec<Fragment>) -> BTreeSet<String> {
     }
 }
 
+/// Sorts `fragments` by the places of their pages in `page_order`; those of other pages come last, by path.
+fn sort_fragments(fragments: &mut [Fragment], page_order: &[String]) {
+    let places = page_order.iter().zip(0_usize..);
+    let places: BTreeMap<&str, usize> = places.map(|(path, place)| (path.as_str(), place)).collect();
+    fragments.sort_by_cached_key(|fragment| {
+        let path = fragment.location.file.path.clone();
+        (places.get(path.as_str()).copied().unwrap_or(usize::MAX), path)
+    });
+}
+
 /// The one description that `fragments` are parts of, and what was settled or left out.
 ///
 /// # Errors
 ///
 /// All contradictions that no choice decides, and all decisions that decide nothing.
 pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Result<(Spec, Diagnostics), Diagnostics> {
-    fragments.sort_by(|left, right| left.location.file.path.cmp(&right.location.file.path));
+    sort_fragments(&mut fragments, decisions.page_order);
     let mut diagnostics = Diagnostics::new();
     let mut fragments = versions::select(fragments, &mut diagnostics)?;
     defaults::pin(&mut fragments);
