@@ -20,6 +20,7 @@ use crate::model::settings::{ClientSettings, CredentialSettings, FailureSettings
 use crate::model::vocabulary;
 use crate::normalize;
 use crate::package::committed::SharedModules;
+use crate::package::examples::Examples;
 use crate::package::fidelity::Fidelity;
 use crate::package::file_set::FileSet;
 use crate::package::front;
@@ -69,9 +70,10 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
         mut apis,
         actions,
         findings,
+        examples,
     } = output;
     own_specifications(vendor, &mut files)?;
-    let client = match apis.pop() {
+    let mut client = match apis.pop() {
         Some(only) if apis.is_empty() => ClientCrate::from(only),
         last => {
             apis.extend(last);
@@ -79,6 +81,7 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
             ClientCrate::joined(&manifest.crate_name, apis, default_features, &command)?
         }
     };
+    client.has_examples = examples.write(&manifest.crate_name, &command, &mut files)?;
     let folder = format!("crates/{}/src/generated", manifest.crate_name);
     for (path, text) in &client.files {
         files.add(format!("{folder}/{path}"), text.as_str())?;
@@ -113,6 +116,7 @@ struct Described {
     apis: Vec<Generated>,
     actions: Vec<AppliedAction>,
     findings: Diagnostics,
+    examples: Examples,
 }
 
 impl Described {
@@ -161,11 +165,14 @@ impl Described {
             module,
             ..choices(manifest)
         };
+        let corrected = description.corrected.root.clone();
         let mut generated = client(description.corrected, &choices, settings, &description.actions, command)?;
         require_operations(&generated, &Location::start_of(&manifest.file))?;
         if choices.is_shared {
             generated.unknown.extend(unknown_schemes(manifest, &generated.api));
         }
+        let unfit = self.examples.add(&corrected, &generated.api, &manifest.crate_name);
+        self.findings.extend(unfit);
         self.apis.push(generated);
         self.actions.extend(description.actions);
         self.findings.extend(description.findings);

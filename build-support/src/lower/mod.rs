@@ -147,6 +147,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     servers::note_variables(root, &JsonPointer::root(), &mut lowering.notes);
     servers::adopt_server(&mut api);
     api.types = lowering.types;
+    api.uses = lowering.uses;
     graph::mark_directions(&mut api);
     graph::mark_fixed(&mut api.types);
     api.module = choices.module.as_deref().map(RustName::new);
@@ -171,6 +172,7 @@ struct Lowering<'a> {
     names: TypeNames,
     /// How many pairs of nested properties were taken together.
     nested_merges: usize,
+    uses: Vec<(Location, TypeRef)>,
     notes: Vec<Note>,
 }
 
@@ -191,6 +193,7 @@ impl<'a> Lowering<'a> {
             types,
             names,
             nested_merges: 0,
+            uses: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -18,6 +18,13 @@ const MAX_NESTING: usize = 64;
 impl<'a> Lowering<'a> {
     /// How `schema`, which stands at `site`, is written there. Objects, enumerations and unions become components.
     pub(super) fn usage(&mut self, schema: &Node, site: &Site) -> Usage {
+        let usage = self.usage_here(schema, site);
+        let ty = usage.ty.clone().or_null(usage.nullable);
+        self.uses.push((schema.location.clone(), ty));
+        usage
+    }
+
+    fn usage_here(&mut self, schema: &Node, site: &Site) -> Usage {
         match self.effective(schema, &site.pointer) {
             Effective::Reference {
                 schema,

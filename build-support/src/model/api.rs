@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 
 use super::names::RustName;
 use super::operation::{Operation, ParameterLocation, ResponseHeader};
-use super::types::{TypeId, Types};
+use super::types::{TypeId, TypeRef, Types};
 use super::vocabulary::CRATE;
+use crate::document::Location;
 
 /// All that is known of one API.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub struct Api {
     pub operations: IndexMap<RustName, Operation>,
     /// The types.
     pub types: Types,
+    /// The types of schemas where they are used, `null` included, by where the schemas stand in the sources.
+    pub uses: Vec<(Location, TypeRef)>,
     /// The module of the crate that the API is; none in a crate of one API.
     pub module: Option<RustName>,
 }

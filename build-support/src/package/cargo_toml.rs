@@ -6,12 +6,13 @@
 
 use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
-use toml_edit::{Array, DocumentMut, Item, Key, RawString, Table, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, value};
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::layout::features::{FULL, Features, OTHER_TYPES};
 use crate::model::Api;
+use crate::package::examples;
 
 const BEGIN: &str = "# The tags of the description: written by `cargo xtask codegen`, up to the next line like this.\n";
 const END: &str = "# The end of the tags.\n";
@@ -188,8 +189,8 @@ fn comments(key: &Key) -> &str {
     prefix.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, and with
-/// the dependencies that they need. A dependency that generated code can use, and does not, goes if it is taken from the
+/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, with the test of
+/// examples if there are any, and with the dependencies that they need. A dependency that generated code can use, and does not, goes if it is taken from the
 /// workspace, no feature names it, and `is_used` says of its name that no other code of the crate uses it.
 ///
 /// # Errors
@@ -201,6 +202,7 @@ pub fn with_features(
     path: &str,
     features: &Features,
     apis: &[&Api],
+    has_examples: bool,
     is_used: &dyn Fn(&str) -> bool,
 ) -> Result<String, Diagnostics> {
     let mut document: DocumentMut = manifest.parse().map_err(|error| not_toml(&error, manifest, path))?;
@@ -213,6 +215,7 @@ pub fn with_features(
     add_dependencies(&mut document, features);
     remove_dependencies(&mut document, features, is_used);
     require_known_features(&mut document, features);
+    set_test_of_examples(&mut document, test_of_examples(features, has_examples));
     let text = document.to_string();
     let findings = unknown_features(&document, features, path, &text);
     match findings.has_errors() {
@@ -243,6 +246,44 @@ fn require_known_features(document: &mut DocumentMut, features: &Features) {
                 required.push(FULL);
             }
         }
+    }
+}
+
+/// Returns the table of the test of all examples, if one is needed: cargo finds the test without it, but has to be told that it
+/// needs all features where some are off by default.
+pub(super) fn test_of_examples(features: &Features, has_examples: bool) -> Option<Table> {
+    if !has_examples || features.all_by_default() {
+        return None;
+    }
+    let mut table = Table::from_iter([
+        ("name", value(examples::TARGET)),
+        ("path", value(format!("{}/main.rs", examples::FOLDER))),
+        ("required-features", list([FULL])),
+    ]);
+    let comment = "\n# The examples of all tags: written by `cargo xtask codegen`.\n";
+    table.decor_mut().set_prefix(comment);
+    Some(table)
+}
+
+/// Adds the table of the test of all examples, which is `wanted`, to `document`, or else removes it.
+fn set_test_of_examples(document: &mut DocumentMut, wanted: Option<Table>) {
+    let is_it = |table: &Table| table.get("name").and_then(Item::as_str) == Some(examples::TARGET);
+    let tests = document.get_mut("test").and_then(Item::as_array_of_tables_mut);
+    let has_it = tests.as_ref().is_some_and(|tests| tests.iter().any(is_it));
+    match (wanted, tests) {
+        (Some(_), _) if has_it => {}
+        (Some(table), Some(tests)) => tests.push(table),
+        (Some(table), None) => {
+            let tests: ArrayOfTables = [table].into_iter().collect();
+            document.insert("test", Item::ArrayOfTables(tests));
+        }
+        (None, Some(tests)) => {
+            tests.retain(|table| !is_it(table));
+            if tests.is_empty() {
+                document.remove("test");
+            }
+        }
+        (None, None) => {}
     }
 }
 
@@ -486,9 +527,34 @@ mod tests {
     }
 
     fn merged(manifest: &str, features: &Features) -> Result<String, Diagnostics> {
-        with_features(manifest, "Cargo.toml", features, &[&Api::default()], &|name| {
+        with_features(manifest, "Cargo.toml", features, &[&Api::default()], false, &|name| {
             name == "serde_json"
         })
+    }
+
+    #[test]
+    fn the_test_of_examples_requires_all_features_where_some_are_off() {
+        let manifest = format!("[features]\n{BEGIN}{END}rustls = []\n\n[dependencies]\n");
+        let merged = |manifest: &str, features: &Features, has_examples: bool| {
+            with_features(
+                manifest,
+                "Cargo.toml",
+                features,
+                &[&Api::default()],
+                has_examples,
+                &|_| true,
+            )
+            .unwrap()
+        };
+        let (some, all) = (features(&["cats"], &[]), features(&["cats"], &["cats"]));
+        let added = merged(&manifest, &some, true);
+        let table = "\n# The examples of all tags: written by `cargo xtask codegen`.\n[[test]]\nname = \"examples\"\npath = \
+                     \"tests/examples/main.rs\"\nrequired-features = [\"full\"]\n";
+        assert!(added.ends_with(table), "{added}");
+        assert_eq!(merged(&added, &some, true), added);
+        for (features, has_examples) in [(&all, true), (&some, false)] {
+            assert!(!merged(&added, features, has_examples).contains("[[test]]"));
+        }
     }
 
     /// A manifest with a test that requires `required`.

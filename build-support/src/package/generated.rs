@@ -51,6 +51,8 @@ pub struct ClientCrate {
     pub features: Features,
     /// Its APIs: the only one, or several that are each a module. Their files are among those of the crate.
     pub apis: Vec<Generated>,
+    /// Whether the crate has tests of the examples of its specifications.
+    pub has_examples: bool,
 }
 
 impl From<Generated> for ClientCrate {
@@ -61,6 +63,7 @@ impl From<Generated> for ClientCrate {
             files: std::mem::take(&mut generated.files),
             features: generated.features.clone(),
             apis: vec![generated],
+            has_examples: false,
         }
     }
 }
@@ -91,6 +94,7 @@ impl ClientCrate {
             files,
             features,
             apis,
+            has_examples: false,
         };
         let version = joined_crate.version();
         let builder = shared_builder(&joined_crate.told(), name, &version)?;

@@ -6,6 +6,7 @@
 pub mod cargo_toml;
 pub mod committed;
 pub mod crate_version;
+pub mod examples;
 pub mod fidelity;
 pub mod file_set;
 pub(crate) mod front;

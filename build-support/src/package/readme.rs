@@ -326,6 +326,7 @@ mod tests {
             files: BTreeMap::new(),
             features: Features::default(),
             apis: Vec::new(),
+            has_examples: false,
         }
     }
 

@@ -12,7 +12,7 @@ use super::signature::Taken;
 use crate::generate::RustType;
 use crate::model::Api;
 use crate::model::operation::{Operation, Success};
-use crate::model::types::{Integer, Presence, TypeId, TypeKind};
+use crate::model::types::{Integer, Presence, TypeId, TypeKind, TypeRef};
 
 /// Objects in objects that are still built.
 const MAX_DEPTH: usize = 2;
@@ -201,11 +201,21 @@ fn split_arguments(text: &str) -> Option<Vec<String>> {
 
 /// The path of the module that everything of the API is in, as users of the crate write it.
 pub(super) fn package(context: &Context<'_>) -> String {
-    let name = context.settings.crate_name.replace('-', "_");
-    match &context.api.module {
+    package_of(&context.settings.crate_name, context.api)
+}
+
+/// The path of the module that everything of `api` is in, which is an API of the crate `crate_name`.
+fn package_of(crate_name: &str, api: &Api) -> String {
+    let name = crate_name.replace('-', "_");
+    match &api.module {
         Some(module) => format!("{name}::{module}"),
         None => name,
     }
+}
+
+/// `ty` of `api` as it is written outside of the crate `crate_name`.
+pub(crate) fn type_outside(crate_name: &str, ty: &TypeRef, api: &Api) -> String {
+    type_in(&package_of(crate_name, api), &RustType::of(ty), api)
 }
 
 /// How an argument is taken, as it is written outside of the crate `package`.

@@ -48,6 +48,7 @@ use crate::model::settings::ClientSettings;
 use crate::model::types::{TypeId, TypeKind};
 
 pub(crate) use client::{api_name, base_url};
+pub(crate) use examples::type_outside;
 pub use front::FrontExample;
 pub use shared_builder::shared_builder;
 pub(crate) use shared_builder::shared_credentials;

@@ -13,6 +13,7 @@ use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::emit::{self, Difference, FileSet};
 use build_support::package::cargo_toml;
 use build_support::package::crate_version;
+use build_support::package::examples;
 use build_support::package::lock;
 use build_support::package::readme;
 use build_support::package::scaffold::{self, root_module};
@@ -278,7 +279,8 @@ fn add_manifest(root: &Path, folder: &str, output: &Output, files: &mut FileSet)
     let written = written_by_people(&root.join(folder));
     let is_used = |name: &str| written.iter().any(|text| text.contains(&name.replace('-', "_")));
     let client = &output.client;
-    let merged = cargo_toml::with_features(&manifest, &path, &client.features, &client.apis(), &is_used)?;
+    let (features, apis) = (&client.features, client.apis());
+    let merged = cargo_toml::with_features(&manifest, &path, features, &apis, client.has_examples, &is_used)?;
     files.add(path, merged)
 }
 
@@ -289,8 +291,11 @@ fn written_by_people(folder: &Path) -> Vec<String> {
         // What is not there or cannot be read uses nothing.
         let _ = sources::collect(&folder.join(part), &mut paths);
     }
-    let generated = folder.join("src/generated");
-    paths.retain(|path| !path.starts_with(&generated) && path.extension().is_some_and(|extension| extension == "rs"));
+    let generated = ["src/generated", examples::FOLDER].map(|part| folder.join(part));
+    paths.retain(|path| {
+        let is_generated = generated.iter().any(|generated| path.starts_with(generated));
+        !is_generated && path.extension().is_some_and(|extension| extension == "rs")
+    });
     paths.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
 }
 

@@ -10,6 +10,7 @@ mod add;
 mod apis;
 mod credentials;
 mod doctor;
+mod examples;
 mod generate;
 mod learn;
 mod several_files;

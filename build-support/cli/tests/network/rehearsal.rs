@@ -120,12 +120,13 @@ fn schemas_of(number: usize) -> Value {
                 "children": {"type": "array", "items": reference(&item)},
                 "labels": {"type": "object", "additionalProperties": {"type": "string"}},
                 "secret": {"type": "string", "writeOnly": true},
-                "price": {"type": "number", "nullable": true},
+                "price": {"type": "number", "nullable": true, "example": 2.5},
             },
+            "example": {"id": "b7c1a9d2-6a53-4d5e-9a51-6f0b8f3f2a10", "kind": "a", "created": "2024-05-06T07:08:09Z", "price": null},
         },
         format!("Page{number}"): {
             "type": "object", "required": ["items"],
-            "properties": {"items": {"type": "array", "items": reference(&item)}, "total": {"type": "integer"}},
+            "properties": {"items": {"type": "array", "items": reference(&item)}, "total": {"type": "integer", "example": "many"}},
         },
         format!("Change{number}"): {
             "type": "object",
@@ -377,6 +378,14 @@ fn whole_sites_come_in_without_a_hand_edit() {
     // The tests of the vendor that has grown do not vanish with its default features.
     let test = "test credentials::the_key_is_read_from_the_environment ... ok";
     assert!(report.contains(test), "{report}");
+    // Nobody wrote a line for the examples that came in.
+    let test = "test examples::every_example_comes_back_as_it_was ... ok";
+    assert_eq!(report.matches(test).count(), crates.len(), "{report}");
+    let checks = copy.read("crates/trieve-api/tests/examples/checks.rs");
+    assert!(
+        checks.contains("/components/schemas/Item7/properties/price/example"),
+        "{checks}"
+    );
     copy.cargo(&["doc", "--offline", "--no-deps", "--all-features"], &crates);
     let package = ["package", "--offline", "--no-verify", "--allow-dirty", "--quiet"];
     copy.cargo(&package, &[&["api-client-core"], &crates[..]].concat());

@@ -44,6 +44,9 @@ impl Texts<'_> {
         if let Some(feature) = self.feature_of_example() {
             document.example(feature);
         }
+        if let Some(test) = cargo_toml::test_of_examples(&self.client.features, self.client.has_examples) {
+            document.list_of_tables("test", test);
+        }
         if matches!(place, Place::Alone(_)) {
             let mut workspace = Table::new();
             let comment = "\n# The crate belongs to no workspace, wherever its folder is.\n";
@@ -195,11 +198,16 @@ impl Document {
 
     /// Adds the example, which compiles with `feature` only.
     fn example(&mut self, feature: &str) {
+        let example = Table::from_iter([("name", value("first_call")), ("required-features", list([feature]))]);
+        self.list_of_tables("example", example);
+    }
+
+    /// Adds a list called `name` that has `table` only.
+    fn list_of_tables(&mut self, name: &str, mut table: Table) {
         self.tables += 1;
-        let mut example = Table::from_iter([("name", value("first_call")), ("required-features", list([feature]))]);
-        example.set_position(Some(self.tables));
-        let examples: ArrayOfTables = [example].into_iter().collect();
-        self.inner.insert("example", Item::ArrayOfTables(examples));
+        table.set_position(Some(self.tables));
+        let tables: ArrayOfTables = [table].into_iter().collect();
+        self.inner.insert(name, Item::ArrayOfTables(tables));
     }
 }
 

@@ -4,7 +4,6 @@
 #![allow(dead_code, reason = "a crate uses what its API has")]
 
 pub(crate) mod environment;
-pub(crate) mod examples;
 pub(crate) mod exchange;
 pub(crate) mod failures;
 pub(crate) mod json;

@@ -1,4 +1,4 @@
-//! Every operation against a server that compares whole requests, and every example of the description.
+//! Every operation against a server that compares whole requests.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,5 +10,4 @@ mod support;
 
 mod credentials;
 mod enums;
-mod examples;
 mod operations;

@@ -40,7 +40,7 @@ pub(crate) fn organization() -> Value {
 
 /// The numbers of an organization; the record of a day is made of the description's examples.
 fn numbers() -> Value {
-    let examples: Map<String, Value> = serde_json::from_str(include_str!("../fixtures/examples.json")).unwrap();
+    let examples: Map<String, Value> = serde_json::from_str(include_str!("../examples/examples.json")).unwrap();
     let member = |pointer: &str| {
         let name = pointer.strip_prefix("/components/schemas/DailyMetricsRecord/properties/")?;
         name.strip_suffix("/example").map(str::to_owned)

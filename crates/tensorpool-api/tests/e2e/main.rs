@@ -1,4 +1,4 @@
-//! Every operation against a server that compares whole requests, and every example of the description.
+//! Every operation against a server that compares whole requests.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,6 +9,5 @@
 mod support;
 
 mod credentials;
-mod examples;
 mod operations;
 mod settings;

@@ -1,4 +1,4 @@
-//! Every operation against a server that compares whole requests, and every example of the description.
+//! Every operation against a server that compares whole requests.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,7 +10,6 @@ mod support;
 
 mod credentials;
 mod dates;
-mod examples;
 mod newer;
 mod operations;
 mod unions;

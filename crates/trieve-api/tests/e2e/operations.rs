@@ -26,7 +26,7 @@ pub(crate) fn request() -> Request {
 
 /// The example of the description.
 pub(crate) fn organization() -> Value {
-    let examples: Value = serde_json::from_str(include_str!("../fixtures/examples.json")).unwrap();
+    let examples: Value = serde_json::from_str(include_str!("../examples/examples.json")).unwrap();
     examples["/components/schemas/OrganizationWithSubAndPlan/example"].clone()
 }
 
