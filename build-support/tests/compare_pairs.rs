@@ -49,7 +49,7 @@ fn differences(old: &str, new: &str) -> String {
 }
 
 /// The pairs, by the names of their files without their ends.
-const PAIRS: [(&str, &str); 16] = [
+const PAIRS: [(&str, &str); 19] = [
     ("null-alternative-old.json", "null-alternative-new.json"),
     ("null-alternative-gone-old.json", "null-alternative-gone-new.json"),
     ("wrapped-old.json", "wrapped-new.json"),
@@ -66,6 +66,9 @@ const PAIRS: [(&str, &str); 16] = [
     ("repeated-old.yaml", "repeated-new.yaml"),
     ("beside-reference-old.yaml", "beside-reference-new.yaml"),
     ("written-old.yaml", "written-new.yaml"),
+    ("format-bounds-old.yaml", "format-bounds-new.yaml"),
+    ("prefix-old.yaml", "prefix-new.yaml"),
+    ("prefix-old.yaml", "prefix-in-part-new.yaml"),
 ];
 
 #[test]
@@ -82,6 +85,7 @@ fn another_spelling_is_no_change() {
         ("any-of-to-types-old.json", "any-of-to-types-new.json"),
         ("bound-spelt-old.json", "bound-spelt-new.json"),
         ("spelt-old.yaml", "spelt-new.yaml"),
+        ("format-spelt-old.yaml", "format-spelt-new.yaml"),
     ] {
         assert_eq!(differences(old, new), "");
         assert_eq!(differences(new, old), "");

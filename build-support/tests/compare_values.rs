@@ -38,13 +38,14 @@ const NAMES: [&str; 4] = ["a", "b", "c", "kind"];
 
 fn scalar(random: &mut Random) -> Value {
     let number = |random: &mut Random| i64::try_from(random.below(6)).unwrap();
-    match random.below(7) {
+    match random.below(8) {
         0 => json!({"type": "string"}),
         1 => json!({"type": "string", "minLength": number(random) % 3, "maxLength": 2 + number(random)}),
         2 => json!({"type": "integer", "minimum": number(random)}),
         3 => json!({"type": "number", "exclusiveMinimum": number(random), "maximum": 5 + number(random)}),
         4 => json!({"type": "boolean"}),
         5 => json!({"enum": &["x", "y", "z"][random.below(3)..]}),
+        6 => json!({"type": "integer", "format": "int32", "minimum": number(random), "maximum": 5 + number(random)}),
         _ => json!({"type": ["string", "null"]}),
     }
 }
@@ -117,11 +118,15 @@ fn rewritten(random: &mut Random, schema: &Value) -> Value {
         *items = rewritten(random, items);
     }
     match random.below(6) {
+        _ if schema["format"] == "int32" => {
+            let format = ["int64", "uint8"][random.below(2)];
+            json!({"type": "integer", "format": format, "minimum": schema["minimum"], "maximum": schema["maximum"]})
+        }
         0 => json!({"allOf": [schema]}),
         1 => json!({"oneOf": [schema]}),
         2 => json!({"anyOf": [schema, schema.clone()]}),
         3 if schema["type"] == json!(["string", "null"]) => json!({"anyOf": [{"type": "null"}, {"type": "string"}]}),
-        4 if schema["type"] == "integer" => {
+        4 if schema["type"] == "integer" && schema["maximum"].is_null() => {
             let least = schema["minimum"].as_i64().unwrap();
             json!({"type": "integer", "exclusiveMinimum": least - 1})
         }

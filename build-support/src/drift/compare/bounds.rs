@@ -152,24 +152,18 @@ fn bounded(old: &View<'_>, new: &View<'_>) -> Kinds {
 
 fn compare_numbers(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
     let views = (old, new);
-    let upper = limits::compare_upper(old, new);
-    report(
-        record,
-        scope,
-        views,
-        &UPPER,
-        upper,
-        (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED),
-    );
-    let lower = limits::compare_lower(old, new);
-    report(
-        record,
-        scope,
-        views,
-        &LOWER,
-        lower,
-        (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED),
-    );
+    let upper = (limits::compare_upper(old, new), UPPER, Ordering::Less);
+    let lower = (limits::compare_lower(old, new), LOWER, Ordering::Greater);
+    for ((ordering, keys, tighter), rules) in [
+        (upper, (&MAXIMUM_TIGHTENED, &MAXIMUM_LOOSENED)),
+        (lower, (&MINIMUM_TIGHTENED, &MINIMUM_LOOSENED)),
+    ] {
+        let tightest = if ordering == Ordering::Greater { new } else { old };
+        // A bound that comes or goes with a format is told as that.
+        if !limits::is_bound_by_format(tightest, keys, tighter) {
+            report(record, scope, views, &keys, ordering, rules);
+        }
+    }
     match limits::compare_multiples(old, new) {
         Some(ordering) => report(
             record,

@@ -1,12 +1,13 @@
 //! The form of strings and the size of numbers: `format`.
 //!
 //! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of `int32`
-//! is one of `int64`.
+//! is one of `int64`. Where bounds or a list of values leave a format nothing to say, its change is none.
 
+use super::limits;
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
 use super::rule::{Place, Rule, both, by_direction, rules};
-use super::sets::PARTS;
+use super::sets::{self, PARTS};
 use super::site::{Site, shown};
 use super::view::View;
 
@@ -30,24 +31,34 @@ fn stated<'v, 'n>(view: &'v View<'n>) -> Option<(&'v Site<'n>, &'n str)> {
 }
 
 pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new: &View<'_>) {
-    if old.is_spelt_as(new) || new.is_spelt_as(old) {
+    let are_listed = sets::values(old).is_some() && sets::values(new).is_some();
+    if are_listed || old.is_spelt_as(new) || new.is_spelt_as(old) {
         return;
     }
-    let ((old, old_name), (new, new_name)) = match (stated(old), stated(new)) {
-        (None, None) => return,
-        (None, Some((new, _))) => return record.added(scope, &FORMAT_ADDED, new),
-        (Some((old, _)), None) => return record.removed(scope, &FORMAT_REMOVED, old),
-        (Some(old), Some(new)) => (old, new),
-    };
+    let (old_format, new_format) = (stated(old), stated(new));
+    let (old_name, new_name) = (old_format.map(|(_, name)| name), new_format.map(|(_, name)| name));
     if old_name == new_name {
         return;
     }
-    let rule = if PARTS.contains(&(old_name, new_name)) {
-        &FORMAT_WIDENED
-    } else if PARTS.contains(&(new_name, old_name)) {
-        &FORMAT_NARROWED
-    } else {
-        &FORMAT_CHANGED
+    let (is_tighter, is_looser) = match (limits::range(old), limits::range(new)) {
+        (Some(old_range), Some(new_range)) => (!limits::is_within(old, new_range), !limits::is_within(new, old_range)),
+        _ => match (old_name, new_name) {
+            (Some(old), Some(new)) => (!PARTS.contains(&(old, new)), !PARTS.contains(&(new, old))),
+            (old, new) => (new.is_some(), old.is_some()),
+        },
     };
-    record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+    match (old_format, new_format, is_tighter, is_looser) {
+        (.., false, false) => {}
+        (None, Some((new, _)), ..) => record.added(scope, &FORMAT_ADDED, new),
+        (Some((old, _)), None, ..) => record.removed(scope, &FORMAT_REMOVED, old),
+        (Some((old, _)), Some((new, _)), ..) => {
+            let rule = match (is_tighter, is_looser) {
+                (true, true) => &FORMAT_CHANGED,
+                (true, false) => &FORMAT_NARROWED,
+                _ => &FORMAT_WIDENED,
+            };
+            record.change(scope, rule, new, Some(shown(old.node)), Some(shown(new.node)));
+        }
+        (None, None, ..) => {}
+    }
 }

@@ -1,7 +1,8 @@
 //! How large, how long and how many values may be.
 //!
 //! In: a schema. Out: its limits in one spelling: what OpenAPI 3.0 and 3.1 write in two ways, and what an integer cannot
-//! tell apart, is one limit. A limit of values that the schema does not allow is none.
+//! tell apart, is one limit. A limit of values that the schema does not allow is none. The format of an integer is the bounds
+//! that it has.
 
 use std::cmp::Ordering;
 
@@ -24,6 +25,21 @@ pub(super) const LIMITS: [(&str, Kinds, Ordering); 8] = [
 pub(super) const UPPER: [&str; 2] = ["maximum", "exclusiveMaximum"];
 /// The keywords of the smallest number.
 pub(super) const LOWER: [&str; 2] = ["minimum", "exclusiveMinimum"];
+
+/// The formats of integers, and the least and the largest number of each.
+const RANGES: [(&str, f64, f64); 8] = [
+    ("int8", -128.0, 127.0),
+    ("int16", -32_768.0, 32_767.0),
+    ("int32", -2_147_483_648.0, 2_147_483_647.0),
+    ("int64", -9_223_372_036_854_775_808.0, 9_223_372_036_854_775_807.0),
+    ("uint8", 0.0, 255.0),
+    ("uint16", 0.0, 65_535.0),
+    ("uint32", 0.0, 4_294_967_295.0),
+    ("uint64", 0.0, 18_446_744_073_709_551_615.0),
+];
+
+/// The least and the largest number.
+pub(super) type Range = (f64, f64);
 
 /// A bound: the number, and whether it is itself beyond the bound.
 type Bound = Option<(f64, bool)>;
@@ -92,9 +108,53 @@ fn is_integer(view: &View<'_>) -> bool {
     view.kinds().and(Kinds::NUMBER) == Kinds::INTEGER
 }
 
+/// Which integers the format of `view` allows; nothing where it has other numbers as well, or a format that says something
+/// else.
+pub(super) fn range(view: &View<'_>) -> Option<Range> {
+    if !is_integer(view) {
+        return None;
+    }
+    match view.get("format") {
+        None => Some((f64::NEG_INFINITY, f64::INFINITY)),
+        Some(format) => {
+            let name = format.node.as_str()?;
+            let found = RANGES.iter().find(|(known, ..)| *known == name);
+            found.map(|(_, least, most)| (*least, *most))
+        }
+    }
+}
+
+/// Whether all numbers that `view` allows are in the range.
+pub(super) fn is_within(view: &View<'_>, (least, most): Range) -> bool {
+    let lower = bound(view, LOWER, Ordering::Greater).map_or(f64::NEG_INFINITY, |(number, _)| number);
+    let upper = bound(view, UPPER, Ordering::Less).map_or(f64::INFINITY, |(number, _)| number);
+    lower >= least && upper <= most
+}
+
+/// Whether it is the format of `view` that says how large numbers are, or how small, and not the keywords `keys`.
+pub(super) fn is_bound_by_format(view: &View<'_>, keys: [&str; 2], tighter: Ordering) -> bool {
+    order(implied(view, tighter), stated(view, keys, tighter), tighter) == Ordering::Less
+}
+
+/// The bound that the format makes.
+fn implied(view: &View<'_>, tighter: Ordering) -> Bound {
+    let (least, most) = range(view)?;
+    let number = if tighter == Ordering::Less { most } else { least };
+    number.is_finite().then_some((number, false))
+}
+
+/// The bound of numbers that keywords and the format make.
+fn bound(view: &View<'_>, keys: [&str; 2], tighter: Ordering) -> Bound {
+    let (stated, implied) = (stated(view, keys, tighter), implied(view, tighter));
+    match order(implied, stated, tighter) {
+        Ordering::Less => implied,
+        _ => stated,
+    }
+}
+
 /// The bound of numbers that two keywords make: in OpenAPI 3.0 the second says whether the first excludes its number, in
 /// 3.1 it is a bound of its own, and the tighter one counts. For integers it is the last number that is allowed.
-fn bound(view: &View<'_>, [inclusive, exclusive]: [&str; 2], tighter: Ordering) -> Bound {
+fn stated(view: &View<'_>, [inclusive, exclusive]: [&str; 2], tighter: Ordering) -> Bound {
     let first = number(view, inclusive).map(|number| (number, view.is_true(exclusive)));
     let second = number(view, exclusive).map(|number| (number, true));
     let (number, excludes) = match order(first, second, tighter) {

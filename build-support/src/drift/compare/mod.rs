@@ -58,7 +58,6 @@ pub use table::markdown_table;
 /// What changed from `old` to `new`, the worst first.
 pub fn compare(old: &Node, new: &Node) -> Vec<Change> {
     let mut record = record::Record::new(old, new);
-    servers::compare(&mut record);
     paths::compare(&mut record);
     callbacks::compare_webhooks(&mut record);
     components::compare(&mut record);

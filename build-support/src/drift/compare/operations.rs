@@ -32,8 +32,14 @@ rules! {
 /// An operation that both descriptions have, and where its findings go.
 pub(super) type Kept<'n> = (Scope, Site<'n>, Site<'n>);
 
-/// Compares the operations of two path items, and returns those that both have.
-pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item: &Site<'n>) -> Vec<Kept<'n>> {
+/// Compares the operations of two path items, and returns those that both have. `is_moved` says that what other paths begin
+/// with has moved from or to the servers of the whole description.
+pub(super) fn compare<'n>(
+    record: &mut Record<'n>,
+    old_item: &Site<'n>,
+    new_item: &Site<'n>,
+    is_moved: bool,
+) -> Vec<Kept<'n>> {
     let path = new_item.name();
     let mut kept = Vec::new();
     for method in METHODS {
@@ -45,7 +51,7 @@ pub(super) fn compare<'n>(record: &mut Record<'n>, old_item: &Site<'n>, new_item
         match (old, new) {
             (Some(old), Some(new)) => {
                 compare_names(record, scope, &old, &new);
-                servers::compare_operations(record, scope, (old_item, &old), (new_item, &new));
+                servers::compare_operations(record, scope, (old_item, &old), (new_item, &new), is_moved);
                 compare_one(record, scope, (old_item, &old), (new_item, &new));
                 kept.push((scope, old, new));
             }

@@ -449,6 +449,9 @@ fn allows(view: &View<'_>, value: &Node) -> Answer {
 
 /// Whether the format of `whole` allows all that the one of `part` does. A format of another kind of values says nothing.
 fn is_format_part(part: &View<'_>, whole: &View<'_>) -> bool {
+    if let (Some(_), Some(range)) = (limits::range(part), limits::range(whole)) {
+        return limits::is_within(part, range);
+    }
     let format = |view: &View<'_>| view.format().map(|(_, name)| name.to_owned());
     match (format(part), format(whole)) {
         (_, None) => true,
