@@ -3,11 +3,11 @@
 //!     budget check .ci/budget.toml     # measures, and fails where something costs more than the file says
 //!     budget update .ci/budget.toml    # measures, and writes the file
 //!
-//! In: the file of figures. Out: a table, and the exit status 1 if something costs too much. Each figure is a ratio to the
-//! same work done in another way in the same run, so that it stays the same with another processor or another compiler:
-//! a call to one written by hand on reqwest, JSON to serde's derives, generation to parsing and printing a fixed file of
-//! Rust. The binary runs itself under callgrind, each work with little and with much to do; the difference leaves out what
-//! starting up costs.
+//! In: the file of figures. Out: a table, and the exit status 1 if something costs too much. Each figure is a ratio to
+//! the same work done in another way in the same run, so that it stays the same with another processor or another
+//! compiler: a call to one written by hand on reqwest, JSON to serde's derives, generation to parsing and printing a
+//! fixed file of Rust. The binary runs itself under callgrind, each work with little and with much to do; the
+//! difference leaves out what starting up costs.
 
 #![allow(clippy::print_stdout, reason = "this program reports to a terminal")]
 

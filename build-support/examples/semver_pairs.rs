@@ -1,4 +1,5 @@
-//! Writes the descriptions of the pairs in `tests/semver` to a folder, for tools that compare the crates made from them.
+//! Writes the descriptions of the pairs in `tests/semver` to a folder, for tools that compare the crates made from
+//! them.
 //!
 //! In: a folder. Out: `base.yaml` in it, and the same with the change of each case, under the name of the case.
 

@@ -1,7 +1,7 @@
 //! All stages in a row: from a vendor, or from any description, to the files of a crate.
 //!
-//! In: a [`Vendor`], or a file and the name of a crate. Out: the files that belong to it and all that the stages have to
-//! say about it. Commands write the files or compare them with what is there.
+//! In: a [`Vendor`], or a file and the name of a crate. Out: the files that belong to it and all that the stages have
+//! to say about it. Commands write the files or compare them with what is there.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +35,8 @@ use crate::render::{Context, render};
 
 pub use crate::package::{ClientCrate, Generated};
 
-/// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack permits.
+/// The stages, and typify behind them, recurse over schemas as deep as `normalize` allows: deeper than every stack
+/// permits.
 const STACK_SIZE: usize = 64 * 1024 * 1024;
 
 /// What the stages make of a vendor.
@@ -97,8 +98,8 @@ pub fn run(vendor: &Vendor) -> Result<Output, Diagnostics> {
     })
 }
 
-/// Marks where the specifications of `vendor` are as owned, so that those of APIs that it does not have any more are found: one
-/// vendor has `openapi.yaml`, or else a file for each API.
+/// Marks where the specifications of `vendor` are as owned, so that those of APIs that it does not have any more are
+/// found: one vendor has `openapi.yaml`, or else a file for each API.
 fn own_specifications(vendor: &Vendor, files: &mut FileSet) -> Result<(), Diagnostics> {
     let folder = vendor.folder();
     for path in [format!("{folder}/openapi.yaml"), format!("{folder}/openapi/")] {
@@ -120,7 +121,8 @@ struct Described {
 }
 
 impl Described {
-    /// Adds the API called `name` of `vendor`, or its only one, which is the module `module` of the crate if that has several.
+    /// Adds the API called `name` of `vendor`, or its only one, which is the module `module` of the crate if that has
+    /// several.
     fn add(
         &mut self,
         vendor: &Vendor,
@@ -201,21 +203,20 @@ pub fn describe(file: &Arc<SourceFile>) -> Result<(Spec, Diagnostics), Diagnosti
     describe_all(std::slice::from_ref(file), None)
 }
 
-/// The description of the API called `api` that `files` hold together, as the pages of a site do, or of the only one that
-/// they hold.
+/// The description of the API called `api` that `files` hold together, as the pages of a site do, or of the only one
+/// that they hold.
 ///
 /// # Errors
 ///
-/// What is wrong with the files, if nothing in them can be used; what two of them contradict each other about; and which
-/// APIs there are, if there are several and none is named.
+/// What is wrong with the files, if nothing in them can be used; what two of them contradict each other about; and
+/// which APIs there are, if there are several and none is named.
 pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spec, Diagnostics), Diagnostics> {
     describe::describe(files, api, &[], &assemble::Decisions::default())
 }
 
-/// The crate `name` of the APIs called `apis` that `files` hold together, each a module where there are several; or of the
-/// only API there is, where none is named; each corrected by `overlay`. What a manifest would say is guessed; types stay in the
-/// modules `shared`. Returns the
-/// mistakes in the files that were worked around, too.
+/// The crate `name` of the APIs called `apis` that `files` hold together, each a module where there are several; or of
+/// the only API there is, where none is named; each corrected by `overlay`. What a manifest would say is guessed; types
+/// stay in the modules `shared`. Returns the mistakes in the files that were worked around, too.
 ///
 /// # Errors
 ///
@@ -291,8 +292,8 @@ pub struct Interface {
     pub methods: BTreeMap<String, String>,
     /// Its types, by the places of their schemas.
     pub types: BTreeMap<TypePlace, String>,
-    /// What users write of it, by what it is of the specification: calls by method and path, the requests that they make, and
-    /// types by the names of their schemas.
+    /// What users write of it, by what it is of the specification: calls by method and path, the requests that they
+    /// make, and types by the names of their schemas.
     pub names: BTreeMap<String, String>,
 }
 
@@ -498,8 +499,8 @@ fn unknown_schemes(manifest: &Manifest, api: &Api) -> Diagnostics {
     findings.collect()
 }
 
-/// How the credentials of `api` are given; a scheme that the manifest does not mention is called by its own name, unless
-/// the manifest gave that to another one.
+/// How the credentials of `api` are given; a scheme that the manifest does not mention is called by its own name,
+/// unless the manifest gave that to another one.
 fn credentials(manifest: &Manifest, api: &Api) -> Vec<CredentialSettings> {
     let mut reserved: Vec<&str> = vocabulary::reserved_credentials().collect();
     reserved.extend(manifest.auth.values().map(|auth| auth.method.as_str()));

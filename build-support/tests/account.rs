@@ -1,9 +1,10 @@
 //! No keyword is without effect: the refuter of the account.
 //!
-//! In: the specifications of the other tests, and real ones where they are present. Each occurrence of a keyword that the account
-//! does not call an annotation is left out or changed, and so is each entry of its maps and item of its lists; then the
-//! generated code, the fidelity report or a diagnostic must change. It need not where a note is about all that the occurrence
-//! stands in: about the keyword itself, about one above it, or about a part that is not there any more.
+//! In: the specifications of the other tests, and real ones where they are present. Each occurrence of a keyword that
+//! the account does not call an annotation is left out or changed, and so is each entry of its maps and item of its
+//! lists; then the generated code, the fidelity report or a diagnostic must change. It need not where a note is about
+//! all that the occurrence stands in: about the keyword itself, about one above it, or about a part that is not there
+//! any more.
 
 #![allow(
     clippy::expect_used,
@@ -35,8 +36,8 @@ use mutants::{Subject, mutants, subjects, with_required, without};
 /// The folders whose specifications are refuted as a whole.
 const FOLDERS: [&str; 4] = ["causes", "complete", "operations", "clients"];
 
-/// How many documents of one that a keyword stands in are tried: what a schema has no effect on in one operation it may have in
-/// another.
+/// How many documents of one that a keyword stands in are tried: what a schema has no effect on in one operation it may
+/// have in another.
 const MAX_CUTS: usize = 8;
 
 /// What a document comes to.
@@ -327,8 +328,8 @@ fn chosen(files: &[PathBuf], count: usize) -> Vec<(PathBuf, Node, Vec<Subject>)>
     documents.collect()
 }
 
-/// Real specifications, small ones first. As many occurrences of each class are changed as `ACCOUNT` says, in specifications of any
-/// size; without it one, in the six smallest.
+/// Real specifications, small ones first. As many occurrences of each class are changed as `ACCOUNT` says, in
+/// specifications of any size; without it one, in the six smallest.
 #[test]
 fn no_keyword_of_real_specifications_is_without_effect() {
     let mut files = specifications(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"));

@@ -1,7 +1,8 @@
-//! A crate of several APIs: each is a module with a client of its own, and one builder takes credentials for all of them.
+//! A crate of several APIs: each is a module with a client of its own, and one builder takes credentials for all of
+//! them.
 //!
-//! `apis/*.md` are pages of two specifications, `apis/generated/client.rs` is the builder, which `UPDATE_APIS=1` writes anew;
-//! `apis/program.rs` is compiled with the crate of both and calls it.
+//! `apis/*.md` are pages of two specifications, `apis/generated/client.rs` is the builder, which `UPDATE_APIS=1` writes
+//! anew; `apis/program.rs` is compiled with the crate of both and calls it.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,8 +1,8 @@
 //! What becomes of the habits and mistakes of vendors that stop other generators.
 //!
 //! `causes/<name>.yaml` has all causes of one kind, and the snapshot beside it what they come to: what is degraded or
-//! skipped, and the client, without its documentation and the setters of its types. `docs/causes.md` says which pass deals
-//! with each cause. That the clients compile is what `.ci/check-generated` shows.
+//! skipped, and the client, without its documentation and the setters of its types. `docs/causes.md` says which pass
+//! deals with each cause. That the clients compile is what `.ci/check-generated` shows.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,5 @@
-//! Real descriptions: compared with themselves nothing has changed, and an edited copy gives a report for a pull request.
+//! Real descriptions: compared with themselves nothing has changed, and an edited copy gives a report for a pull
+//! request.
 //!
 //! They are kept beside the workspace and not in it; where they are not there, the tests say so.
 

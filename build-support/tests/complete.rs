@@ -1,7 +1,8 @@
 //! A client says and does all that its specification says.
 //!
-//! `complete/<name>.yaml` has the parts of specifications that a client must not lose. Each test states the code that comes
-//! out; `complete/program.rs` is compiled with the crates of all of them, and holds the values that they read and write.
+//! `complete/<name>.yaml` has the parts of specifications that a client must not lose. Each test states the code that
+//! comes out; `complete/program.rs` is compiled with the crates of all of them, and holds the values that they read and
+//! write.
 
 #![allow(
     clippy::unwrap_used,

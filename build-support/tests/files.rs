@@ -1,7 +1,7 @@
 //! Descriptions in several files, each as the one document that they become.
 //!
-//! A folder below `tests/files` is one case: `openapi.yaml` and the files that it refers to. `joined.snap` beside them has the
-//! document, the place of each component, and what is wrong.
+//! A folder below `tests/files` is one case: `openapi.yaml` and the files that it refers to. `joined.snap` beside them
+//! has the document, the place of each component, and what is wrong.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
@@ -85,7 +85,8 @@ fn each_case_becomes_one_document() {
     }
 }
 
-/// Follows both a description in `files` and the one document that it became, and holds that they say the same everywhere.
+/// Follows both a description in `files` and the one document that it became, and holds that they say the same
+/// everywhere.
 struct Comparison<'f> {
     files: &'f BTreeMap<String, Node>,
     joined: &'f Node,
@@ -180,8 +181,8 @@ impl Comparison<'_> {
     }
 }
 
-/// Holds that the document which `node`, a description in `files`, becomes says what they say; returns the number of its
-/// operations and of the values that were compared.
+/// Holds that the document which `node`, a description in `files`, becomes says what they say; returns the number of
+/// its operations and of the values that were compared.
 fn compared(node: &Node, files: &[Arc<SourceFile>]) -> (usize, usize) {
     let joined = files::join(node.clone(), &mut Known(files));
     assert!(!joined.findings.has_errors(), "{}", joined.findings);

@@ -1,7 +1,8 @@
-//! No function outside tests is longer than a screen, and no file that people write than 800 lines; rustfmt finds every file;
-//! and JSON pointers have their type.
+//! No function outside tests is longer than a screen, and no file that people write than 800 lines; rustfmt finds every
+//! file; comments fit 120 columns; and JSON pointers have their type.
 //!
-//! Functions are found by their layout, which rustfmt keeps: the last line of one is the first `}` with its indentation.
+//! Functions are found by their layout, which rustfmt keeps: the last line of one is the first `}` with its
+//! indentation.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -85,8 +86,78 @@ fn functions_fit_a_screen_and_files_can_be_read() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
-/// The line of the module above `file` that rustfmt needs to find `file`, and that module's possible files; `None` for the root of
-/// a crate.
+/// The columns of a comment, its indentation counted, as rustfmt has them for code; it leaves comments as they are.
+const MOST_COLUMNS: usize = 120;
+/// The folders of packages, from the root of the workspace.
+const PACKAGES: &[&str] = &["budget", "build-support", "crates", "xtask"];
+/// Folders in them of code that nobody writes, or that is a release's.
+const NOT_WRITTEN: &[&str] = &["generated", "contract", "target"];
+
+/// The lines of `text` that are comments of too many columns. What has no blank to be wrapped at, such as a URL, may be
+/// longer.
+fn long_comments(text: &str) -> Vec<(usize, &str)> {
+    let is_long = |line: &str| {
+        let words = line
+            .trim_start()
+            .strip_prefix("//")
+            .map(|rest| rest.trim_start_matches(['/', '!']));
+        let words = words.map(|rest| rest.trim_start().trim_start_matches("- "));
+        line.chars().count() > MOST_COLUMNS && words.is_some_and(|words| words.contains(char::is_whitespace))
+    };
+    let numbered = text.lines().zip(1..).filter(|(line, _)| is_long(line));
+    numbered.map(|(line, number)| (number, line)).collect()
+}
+
+/// All files of code below `folder` that people write, tests included.
+fn written(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let is_written = path
+            .file_name()
+            .is_some_and(|name| !NOT_WRITTEN.iter().any(|other| name == *other));
+        if path.is_dir() && is_written {
+            written(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn comments_fit_the_columns_of_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let (mut files, mut long) = (Vec::new(), Vec::new());
+    PACKAGES
+        .iter()
+        .for_each(|folder| written(&root.join(folder), &mut files));
+    assert!(files.len() > 500, "only {} files were found", files.len());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let shown = file.strip_prefix(root).unwrap().display().to_string();
+        let lines = long_comments(&text).into_iter();
+        long.extend(lines.map(|(number, line)| format!("{shown}:{number}: {line}")));
+    }
+    assert!(long.is_empty(), "wrap at {MOST_COLUMNS} columns:\n{}", long.join("\n"));
+}
+
+#[test]
+fn only_comments_that_can_be_wrapped_are_too_long() {
+    let (word, words) = ("x".repeat(120), "äb ".repeat(37));
+    let comment = format!("    /// {words}");
+    for (line, is_long) in [
+        (format!("{comment}abc"), true),
+        (comment.trim_end().to_owned(), false),
+        (format!("// {word}"), false),
+        (format!("//! - <https://{word}>"), false),
+        (format!("// https://{word} of {word}"), true),
+        (format!("let text = \"// {words}{words}\";"), false),
+    ] {
+        assert_eq!(!long_comments(&line).is_empty(), is_long, "{line}");
+    }
+}
+
+/// The line of the module above `file` that rustfmt needs to find `file`, and that module's possible files; `None` for
+/// the root of a crate.
 fn declaration(file: &Path) -> Option<(String, Vec<PathBuf>)> {
     let folder = file.parent()?;
     let stem = file.file_stem()?.to_str()?;

@@ -1,7 +1,7 @@
 //! Fuzz targets of the pipeline: random documents in, no panic out.
 //!
-//! As tests they run for seconds. `cargo bolero test --package build-support NAME` runs one under a fuzzer. What a fuzzer
-//! finds becomes a test beside the code it is in.
+//! As tests they run for seconds. `cargo bolero test --package build-support NAME` runs one under a fuzzer. What a
+//! fuzzer finds becomes a test beside the code it is in.
 
 #![allow(
     clippy::unwrap_used,

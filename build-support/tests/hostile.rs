@@ -50,8 +50,8 @@ fn live(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a browser runs the target of a link, as it does for the scheme `javascript` however it is spelt. A path to an item
-/// may have the word.
+/// Whether a browser runs the target of a link, as it does for the scheme `javascript` however it is spelt. A path to
+/// an item may have the word.
 fn is_script(target: &str) -> bool {
     let scheme = target.split(':').next().unwrap_or_default();
     let scheme: String = scheme.chars().filter(char::is_ascii_alphanumeric).collect();

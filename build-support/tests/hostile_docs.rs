@@ -115,8 +115,8 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What of a payload lives in HTML: an element or an attribute of its own, a script that calls its function, a link that
-/// runs. A script that leads to the page of an item may have the mark as part of the item's name.
+/// What of a payload lives in HTML: an element or an attribute of its own, a script that calls its function, a link
+/// that runs. A script that leads to the page of an item may have the mark as part of the item's name.
 fn live(html: &str) -> Option<String> {
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -250,8 +250,8 @@ fn assert_no_payload_runs(folder: &Path) {
     }
 }
 
-/// The fence and the code of an example, by the name that rustdoc gives it: `src/FILE - ITEM (line N)`, where N is the line
-/// of the fence.
+/// The fence and the code of an example, by the name that rustdoc gives it: `src/FILE - ITEM (line N)`, where N is the
+/// line of the fence.
 fn example(folder: &Path, test: &str) -> (String, String) {
     let (file, rest) = test.split_once(" - ").unwrap();
     let number = rest.rsplit_once("(line ").unwrap().1.split(')').next().unwrap();

@@ -1,5 +1,5 @@
-//! The stage `layout` over large descriptions, which are kept beside the repository: files that people can work with, and
-//! features for all of them.
+//! The stage `layout` over large descriptions, which are kept beside the repository: files that people can work with,
+//! and features for all of them.
 
 #![allow(
     clippy::panic,

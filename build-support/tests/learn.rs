@@ -219,8 +219,8 @@ fn corrections_follow_those_that_are_there() {
     assert!(learn::appended(&flow, "Cats", &lessons[..1]).is_err());
 }
 
-/// A program that makes the recorded calls to a server that gives the recorded responses, and counts the responses that cannot be
-/// read. `RESPONSES`, `CALLS` and `UNREAD` stand for what follows from the recording.
+/// A program that makes the recorded calls to a server that gives the recorded responses, and counts the responses that
+/// cannot be read. `RESPONSES`, `CALLS` and `UNREAD` stand for what follows from the recording.
 const CALLS: &str = r###"
 //! Makes recorded calls.
 

@@ -1,8 +1,8 @@
 //! What happens to the public API of a client when its vendor adds something.
 //!
-//! `newer/<vendor>.yaml` adds to the description of a vendor, one action after the other. The snapshot beside it shows which
-//! lines of the listing each action removes and adds. That the client of before still reads what a server of after answers
-//! is shown by the tests of the vendor's crate (`tests/e2e/newer.rs`).
+//! `newer/<vendor>.yaml` adds to the description of a vendor, one action after the other. The snapshot beside it shows
+//! which lines of the listing each action removes and adds. That the client of before still reads what a server of
+//! after answers is shown by the tests of the vendor's crate (`tests/e2e/newer.rs`).
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

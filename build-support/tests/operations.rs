@@ -178,7 +178,8 @@ fn every_item_is_traced_to_its_line() {
     assert!(origins("docs", "Dog").is_empty());
 }
 
-/// A specification of the tags in `tags`, each with an operation that returns an object which holds the schemas that are named.
+/// A specification of the tags in `tags`, each with an operation that returns an object which holds the schemas that
+/// are named.
 fn tagged(tags: &[(&str, &[&str])]) -> String {
     let mut text = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\npaths:\n".to_owned();
     for (tag, _) in tags {

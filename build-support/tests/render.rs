@@ -1,7 +1,8 @@
 //! Each kind of item that `render` writes, shown on a tiny specification.
 //!
-//! `render/<name>.json` is what the stages from `normalize` on are given, the snapshot beside it what the file of that name
-//! in `src/render` has a part in: generated files as users see them, with the imports and lints that `layout` adds.
+//! `render/<name>.json` is what the stages from `normalize` on are given, the snapshot beside it what the file of that
+//! name in `src/render` has a part in: generated files as users see them, with the imports and lints that `layout`
+//! adds.
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 

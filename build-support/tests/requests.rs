@@ -1,7 +1,7 @@
 //! What generated clients send, and what they make of answers.
 //!
-//! The client below `requests/generated`, which `requests_client.rs` holds against the pipeline, is compiled here, so that
-//! every call of it is a call as users write it. A local server says what went over the wire.
+//! The client below `requests/generated`, which `requests_client.rs` holds against the pipeline, is compiled here, so
+//! that every call of it is a call as users write it. A local server says what went over the wire.
 
 #![allow(
     clippy::expect_used,

@@ -1,8 +1,8 @@
 //! The order of the library's rooms, and what a file of them may use.
 //!
-//! A room is a folder or a file of `src/`. [`ROOMS`] lists them in order: a room uses earlier ones only. Inside a room no
-//! files use each other in a circle, but for those of [`CIRCLES`], which recurse over schemas as their values do. Every path in
-//! the syntax trees counts, not only `use` declarations, and so do the tokens of macros; tests do not.
+//! A room is a folder or a file of `src/`. [`ROOMS`] lists them in order: a room uses earlier ones only. Inside a room
+//! no files use each other in a circle, but for those of [`CIRCLES`], which recurse over schemas as their values do.
+//! Every path in the syntax trees counts, not only `use` declarations, and so do the tokens of macros; tests do not.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -197,7 +197,8 @@ fn used(tree: &UseTree, before: &mut Module, names: &mut BTreeSet<Module>) {
     }
 }
 
-/// Adds the paths in `tokens`, those of macros included: `crate::…`, `super::…`, and what begins with a module of `known`.
+/// Adds the paths in `tokens`, those of macros included: `crate::…`, `super::…`, and what begins with a module of
+/// `known`.
 fn in_tokens(tokens: TokenStream, module: &Module, known: &BTreeMap<String, Module>, paths: &mut BTreeSet<Module>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut index = 0;

@@ -1,9 +1,9 @@
 //! The vendors of the workspace, from their pages to what their users see.
 //!
-//! The snapshots pin the generated code and the public API of each crate, in a form that people can read: of a crate with up to
-//! 200 operations all generated code; of a larger one its requests, one line each, its fidelity report, and the code of the
-//! tags that vendor.toml names as `reviewed`. `cargo xtask codegen --check` pins every byte of the rest. A change shows here
-//! first, and is to be read line by line. All vendors are compared before a test ends.
+//! The snapshots pin the generated code and the public API of each crate, in a form that people can read: of a crate
+//! with up to 200 operations all generated code; of a larger one its requests, one line each, its fidelity report, and
+//! the code of the tags that vendor.toml names as `reviewed`. `cargo xtask codegen --check` pins every byte of the
+//! rest. A change shows here first, and is to be read line by line. All vendors are compared before a test ends.
 
 #![allow(
     clippy::expect_used,
@@ -27,8 +27,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The crates of all vendors, each with a name of its own, that of its vendor, or its own where the vendor has several; and
-/// what the pipeline makes of it.
+/// The crates of all vendors, each with a name of its own, that of its vendor, or its own where the vendor has several;
+/// and what the pipeline makes of it.
 fn clients() -> Vec<(String, Vendor, Output)> {
     let mut all = Vec::new();
     for name in vendor::names(&root()).unwrap() {

@@ -1,7 +1,7 @@
 //! No name of a specification collides with a word of generated code.
 //!
-//! The specification here calls everything that it has by every word of generated code: security schemes, tags, operations,
-//! parameters in each location, schemas, properties, values and alternatives. Its crate compiles.
+//! The specification here calls everything that it has by every word of generated code: security schemes, tags,
+//! operations, parameters in each location, schemas, properties, values and alternatives. Its crate compiles.
 
 #![allow(
     clippy::unwrap_used,

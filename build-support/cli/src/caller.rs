@@ -1,7 +1,7 @@
 //! Calls of a server for `verify`: one after the other, with pauses, with the credential of the environment.
 //!
-//! In: planned calls. Out: exchanges, in which no credential is. Nothing is followed to another server, bodies are read up to a
-//! limit, and a server that asks for a pause gets it.
+//! In: planned calls. Out: exchanges, in which no credential is. Nothing is followed to another server, bodies are read
+//! up to a limit, and a server that asks for a pause gets it.
 
 use std::env;
 use std::io::Read as _;

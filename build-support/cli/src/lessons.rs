@@ -1,7 +1,7 @@
 //! Lessons from exchanges for a vendor, for the commands that have exchanges: `learn` and `verify`.
 //!
-//! In: a vendor of the workspace, and recordings. Out: what differs from its description, and the overlay with corrections. An
-//! overlay is written as a whole or not at all.
+//! In: a vendor of the workspace, and recordings. Out: what differs from its description, and the overlay with
+//! corrections. An overlay is written as a whole or not at all.
 
 use std::fs;
 use std::path::{Path, PathBuf};

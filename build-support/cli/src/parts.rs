@@ -1,7 +1,7 @@
 //! The files that a description on disk refers to.
 //!
-//! In: a description, and the folder that its files can be in. Out: the description and each of the files, read once. A file
-//! outside of the folder is refused, also where only a link leads out of it.
+//! In: a description, and the folder that its files can be in. Out: the description and each of the files, read once. A
+//! file outside of the folder is refused, also where only a link leads out of it.
 
 use std::fs;
 use std::io;
@@ -28,8 +28,8 @@ struct Disk {
     read: Vec<Arc<SourceFile>>,
 }
 
-/// Returns the description `root`, which was read from `path`, and the files that it refers to, which are below `folder` or
-/// else below the folder of `path`.
+/// Returns the description `root`, which was read from `path`, and the files that it refers to, which are below
+/// `folder` or else below the folder of `path`.
 ///
 /// # Errors
 ///

@@ -28,13 +28,13 @@ pub struct Input {
     pub is_listed: bool,
 }
 
-/// Reads what `given` names: a file and those that it refers to, which are below `folder` or else below its own folder; the files
-/// of a folder; what is at a URL; or all that an index (`llms.txt`) lists.
+/// Reads what `given` names: a file and those that it refers to, which are below `folder` or else below its own folder;
+/// the files of a folder; what is at a URL; or all that an index (`llms.txt`) lists.
 ///
 /// # Errors
 ///
-/// Returns an error if there is no such file, or it is not UTF-8, or the server does not send it, or a folder has neither
-/// pages nor specifications.
+/// Returns an error if there is no such file, or it is not UTF-8, or the server does not send it, or a folder has
+/// neither pages nor specifications.
 pub fn named(given: &str, folder: Option<&str>) -> Result<Vec<Input>> {
     if let Some(url) = url(given) {
         let files = fetch::all(&url)?;
@@ -119,8 +119,8 @@ pub fn read_with_parts(path: &Path, folder: Option<&Path>) -> Result<Vec<Arc<Sou
     parts::with_parts(read(path)?, path, folder)
 }
 
-/// Reads the file at `path` as [`read_with_parts`] does, or the pages and specifications in and below the folder `path`, named
-/// relative to it. A file of a folder that is not UTF-8 is left out, with a warning.
+/// Reads the file at `path` as [`read_with_parts`] does, or the pages and specifications in and below the folder
+/// `path`, named relative to it. A file of a folder that is not UTF-8 is left out, with a warning.
 ///
 /// # Errors
 ///

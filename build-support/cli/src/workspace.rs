@@ -42,7 +42,8 @@ impl Selection {
         self.vendors.iter().fold(String::new(), |all, name| all + " " + name)
     }
 
-    /// Loads the vendors, each once for each of its clients, and returns what is wrong with those that cannot be loaded.
+    /// Loads the vendors, each once for each of its clients, and returns what is wrong with those that cannot be
+    /// loaded.
     pub fn load(&self, root: &Path) -> (Vec<Vendor>, Diagnostics) {
         let (vendors, findings) = load_all(root, &self.vendors, vendor::load);
         (vendors.into_iter().flat_map(Vendor::clients).collect(), findings)

@@ -1,8 +1,8 @@
 //! HTML in the Markdown of vendors, as Markdown.
 //!
-//! In: Markdown with tags such as `<p>`, `<code>` or `<a href>`. Out: the same text with the marks of Markdown in place of
-//! the tags that it has marks for, or that mean nothing here. Other tags stay, and are shown as text. Nothing is done where
-//! the tags do not close each other, beside a comment, or where a letter of the text would be lost.
+//! In: Markdown with tags such as `<p>`, `<code>` or `<a href>`. Out: the same text with the marks of Markdown in place
+//! of the tags that it has marks for, or that mean nothing here. Other tags stay, and are shown as text. Nothing is
+//! done where the tags do not close each other, beside a comment, or where a letter of the text would be lost.
 
 use std::ops::Range;
 
@@ -13,7 +13,8 @@ use super::{inline, tree};
 /// Tags that stand for nothing that a doc comment shows.
 const WITHOUT_MEANING: &[&str] = &["div", "font", "mark", "section", "small", "span", "sub", "sup", "u"];
 
-/// `markdown` without the tags that Markdown can express; `None` where there are none, or where that would change the text.
+/// `markdown` without the tags that Markdown can express; `None` where there are none, or where that would change the
+/// text.
 pub(super) fn to_markdown(markdown: &str) -> Option<String> {
     if !markdown.contains('<') || markdown.contains("<!--") {
         return None;

@@ -2,8 +2,8 @@
 //!
 //! In: a `description` or `summary` of a specification. Out: Markdown again, wrapped, with the same text. It is parsed
 //! (`tree`) and written anew (`write`), because nothing in it may take effect as anything but text: code blocks
-//! would become tests that are compiled and run, brackets would become links to Rust items, and tags live HTML. Tags that
-//! Markdown has marks for are replaced by these before (`html`).
+//! would become tests that are compiled and run, brackets would become links to Rust items, and tags live HTML. Tags
+//! that Markdown has marks for are replaced by these before (`html`).
 //!
 //! What was written is read back (`check`) before it is used. Where Markdown cannot express a nesting of emphases,
 //! they are left out; and should even that read back as another text, the text is shown as it is, in a code block.
@@ -23,9 +23,9 @@ use crate::document::characters::is_invisible;
 /// The doc comment that says what `markdown` says, in lines of at most `width` characters where words allow it.
 ///
 /// Headings become bold paragraphs. HTML that Markdown has marks for becomes Markdown, any other is shown as text. Code
-/// blocks are marked as `text`, and links stay links only if they lead to `http`, `https` or `mailto` addresses. An image
-/// becomes a link to it, so that reading documentation loads nothing from elsewhere. Titles of links, and characters that
-/// control a terminal or the direction of writing, are left out.
+/// blocks are marked as `text`, and links stay links only if they lead to `http`, `https` or `mailto` addresses. An
+/// image becomes a link to it, so that reading documentation loads nothing from elsewhere. Titles of links, and
+/// characters that control a terminal or the direction of writing, are left out.
 pub fn lines(markdown: &str, width: usize) -> Vec<String> {
     let text = readable(markdown);
     let blocks = tree::parse(&text);

@@ -15,8 +15,8 @@ pub(crate) fn is_invisible(character: char) -> bool {
     )
 }
 
-/// Whether `character` is a letter or a digit that people see: what names are made of. Unicode counts some fillers, which
-/// nobody sees, as letters.
+/// Whether `character` is a letter or a digit that people see: what names are made of. Unicode counts some fillers,
+/// which nobody sees, as letters.
 pub(crate) fn is_letter_or_digit(character: char) -> bool {
     character.is_alphanumeric() && !is_invisible(character)
 }

@@ -1,7 +1,7 @@
 //! The parts of a description: which objects there are, and which of their members hold further ones.
 //!
-//! In: the kind of a part and the name of a member. Out: what the member holds, by the object model of OpenAPI 3.0 and 3.1 and
-//! of JSON Schema 2020-12, or by that of Swagger 2.0. All other members are data.
+//! In: the kind of a part and the name of a member. Out: what the member holds, by the object model of OpenAPI 3.0 and
+//! 3.1 and of JSON Schema 2020-12, or by that of Swagger 2.0. All other members are data.
 
 use super::{METHODS, Node};
 

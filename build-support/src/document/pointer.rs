@@ -94,8 +94,8 @@ impl JsonPointer {
         text.split('/').skip(1).map(unescaped).collect()
     }
 
-    /// Returns the pointer to what `reference`, the text of a `$ref`, refers to in the document that it stands in; `None` if
-    /// `reference` leads to another document, or is no pointer.
+    /// Returns the pointer to what `reference`, the text of a `$ref`, refers to in the document that it stands in;
+    /// `None` if `reference` leads to another document, or is no pointer.
     pub fn in_reference(reference: &str) -> Option<Self> {
         let fragment = reference.strip_prefix('#')?;
         (fragment.is_empty() || fragment.starts_with('/')).then(|| Self::lenient(fragment))

@@ -1,7 +1,7 @@
 //! What a release changes, for those who use the crate.
 //!
-//! In: a [`Drift`]. Out: the sections of an entry in a CHANGELOG: what breaks first, by tag, each line with what to do in
-//! the words of the crate. An entry has at most [`MAX_LINES`] lines; what is beyond them is counted.
+//! In: a [`Drift`]. Out: the sections of an entry in a CHANGELOG: what breaks first, by tag, each line with what to do
+//! in the words of the crate. An entry has at most [`MAX_LINES`] lines; what is beyond them is counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! A drift as annotations of a run on GitHub.
 //!
-//! In: a [`Drift`]. Out: a workflow command for each change and notice. What is special in such a command is escaped, so
-//! that no text of a description can be one.
+//! In: a [`Drift`]. Out: a workflow command for each change and notice. What is special in such a command is escaped,
+//! so that no text of a description can be one.
 
 use crate::drift::compare::Wire;
 

@@ -1,7 +1,7 @@
 //! Changes of one rule, together.
 //!
-//! In: the changes of a drift. Out: [`Group`]s: one rule with one level and direction is one of them, however many places it
-//! applies to, so that a report has a row for each and folds the places.
+//! In: the changes of a drift. Out: [`Group`]s: one rule with one level and direction is one of them, however many
+//! places it applies to, so that a report has a row for each and folds the places.
 
 use indexmap::IndexMap;
 

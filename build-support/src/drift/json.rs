@@ -1,7 +1,7 @@
 //! A drift for machines.
 //!
-//! In: a [`Drift`]. Out: JSON with everything in it, nothing cut off, as `docs/drift-report.schema.json` describes it. Members
-//! may be added, and do not change.
+//! In: a [`Drift`]. Out: JSON with everything in it, nothing cut off, as `docs/drift-report.schema.json` describes it.
+//! Members may be added, and do not change.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! A drift for a pull request.
 //!
-//! In: a [`Drift`], and how long the report may be. Out: Markdown. GitHub refuses a body of more than 65,536 characters, so a
-//! rule has one row however many places it applies to, rows that do not fit are left out, and the report says how many.
+//! In: a [`Drift`], and how long the report may be. Out: Markdown. GitHub refuses a body of more than 65,536
+//! characters, so a rule has one row however many places it applies to, rows that do not fit are left out, and the
+//! report says how many.
 
 use super::compare::{self, Change};
 use super::groups::{Group, groups};
@@ -194,8 +195,8 @@ fn touched(drift: &Drift, changes: &[&Change]) -> String {
         .join("; ")
 }
 
-/// Code that may not compile any more, before and after, in at most `budget` bytes, and whether that is not all of it. Its
-/// lines are Rust, and hold no text of the description but names.
+/// Code that may not compile any more, before and after, in at most `budget` bytes, and whether that is not all of it.
+/// Its lines are Rust, and hold no text of the description but names.
 fn code(drift: &Drift, budget: usize) -> (String, bool) {
     let all = drift.broken();
     let new = drift.interface.as_ref().map_or(0, |interface| interface.added.len());

@@ -1,8 +1,8 @@
 //! What a new description means for those who use an API through its generated crate.
 //!
-//! In: the descriptions of a vendor before and after, and its manifest. Out: a [`Drift`]: what changed on the wire, what
-//! that does to the interface of the crate, and whom it touches; and reports of it for people, for pull requests and for
-//! machines. Text from descriptions is shown as text in all of them.
+//! In: the descriptions of a vendor before and after, and its manifest. Out: a [`Drift`]: what changed on the wire,
+//! what that does to the interface of the crate, and whom it touches; and reports of it for people, for pull requests
+//! and for machines. Text from descriptions is shown as text in all of them.
 
 mod badge;
 mod changelog;
@@ -48,8 +48,8 @@ fn place_of(change: &Change) -> Place {
 /// What changed from one description to the next.
 #[derive(Clone, Debug)]
 pub struct Drift {
-    /// What to call it: the name of the vendor, or of the file; of one of several APIs, the name of it behind that of the
-    /// vendor.
+    /// What to call it: the name of the vendor, or of the file; of one of several APIs, the name of it behind that of
+    /// the vendor.
     pub name: String,
     /// The module of the crate that the API is, in a crate of several.
     pub module: Option<String>,
@@ -115,8 +115,8 @@ pub fn between(name: &str, old: &Spec, new: &Spec, manifest: &Manifest) -> Drift
     drift
 }
 
-/// The interfaces of the crates that `manifest` makes of `old` and `new`. They take most of the time, and are made side by
-/// side.
+/// The interfaces of the crates that `manifest` makes of `old` and `new`. They take most of the time, and are made side
+/// by side.
 fn interfaces([old, new]: [&Spec; 2], manifest: &Manifest) -> [Result<Interface, Diagnostics>; 2] {
     let interface = |spec: &Spec| pipeline::interface(spec.clone(), manifest);
     thread::scope(|scope| {

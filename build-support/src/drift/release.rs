@@ -1,8 +1,8 @@
 //! The next release of a crate.
 //!
-//! In: a [`Drift`], and the version that the crate has. Out: the version that it should have next, and the entry for its
-//! CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the patch
-//! number. The version of the API stands behind a `+`, where Cargo does not compare it.
+//! In: a [`Drift`], and the version that the crate has. Out: the version that it should have next, and the entry for
+//! its CHANGELOG. The version grows as Cargo reads it: before 1.0 a break grows the minor number, and what is new the
+//! patch number. The version of the API stands behind a `+`, where Cargo does not compare it.
 
 use semver::Version;
 
@@ -20,8 +20,8 @@ pub struct Release {
     pub entry: String,
 }
 
-/// Returns the release that follows `current`, the version of the crate, after `drifts`, one for each of its APIs; `None` if
-/// a number of the version cannot grow.
+/// Returns the release that follows `current`, the version of the crate, after `drifts`, one for each of its APIs;
+/// `None` if a number of the version cannot grow.
 pub fn release(drifts: &[Drift], current: &Version) -> Option<Release> {
     let level = |drift: &Drift| drift.rust_level().unwrap_or(RustLevel::Major);
     let level = drifts.iter().map(level).max().unwrap_or(RustLevel::Patch);

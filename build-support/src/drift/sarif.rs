@@ -1,7 +1,7 @@
 //! A drift for code scanning.
 //!
-//! In: drifts. Out: one run in the Static Analysis Results Interchange Format, version 2.1.0, with a result for each change.
-//! Its message is plain text, in which GitHub shows nothing as Markdown or HTML.
+//! In: drifts. Out: one run in the Static Analysis Results Interchange Format, version 2.1.0, with a result for each
+//! change. Its message is plain text, in which GitHub shows nothing as Markdown or HTML.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Text of descriptions in reports.
 //!
-//! In: text that vendors write. Out: the same in one line, in which nothing is a command to a terminal, Markdown or a CI
-//! service.
+//! In: text that vendors write. Out: the same in one line, in which nothing is a command to a terminal, Markdown or a
+//! CI service.
 
 use crate::document::characters::is_invisible;
 use crate::document::{JsonPointer, METHODS};

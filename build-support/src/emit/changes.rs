@@ -1,8 +1,8 @@
 //! Changes to files that can be undone.
 //!
-//! In: files that were prepared beside their places, and files to remove. Out: all changes made; or, if one of them fails,
-//! everything as it was. A file that goes is first moved into a temporary folder beside it, and what a file held before is
-//! kept in memory, so that undoing needs nothing but renames and writes in the same folders.
+//! In: files that were prepared beside their places, and files to remove. Out: all changes made; or, if one of them
+//! fails, everything as it was. A file that goes is first moved into a temporary folder beside it, and what a file held
+//! before is kept in memory, so that undoing needs nothing but renames and writes in the same folders.
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -107,8 +107,8 @@ pub fn compare(files: &FileSet, root: &Path) -> Result<Vec<Difference>, Diagnost
 /// Makes the files below `root` those of `files`: writes those that differ and removes orphans.
 ///
 /// A file that is as it should be is not touched, so that build tools see no change. All others are first written
-/// beside their places and then renamed, so that no reader sees half a file. If anything fails, everything is as it was: a full
-/// disk, a folder that cannot be written, or a file in the place of a folder leave no half of the set.
+/// beside their places and then renamed, so that no reader sees half a file. If anything fails, everything is as it
+/// was: a full disk, a folder that cannot be written, or a file in the place of a folder leave no half of the set.
 ///
 /// # Errors
 ///
@@ -117,7 +117,8 @@ pub fn write(files: &FileSet, root: &Path) -> Result<Written, Diagnostics> {
     write_in_steps(files, root, &mut |_| Ok(()))
 }
 
-/// Does what [`write()`] does. Before each file is put in its place or removed, `step` is called with its path and may fail.
+/// Does what [`write()`] does. Before each file is put in its place or removed, `step` is called with its path and may
+/// fail.
 fn write_in_steps(
     files: &FileSet,
     root: &Path,
@@ -245,8 +246,8 @@ fn list_files(root: &Path, folder: &str, found: &mut BTreeSet<String>) -> io::Re
     Ok(())
 }
 
-/// Removes the folders below the owned one that were left empty by the file `path`, which is gone. One that cannot be removed
-/// stays: an empty folder is no file.
+/// Removes the folders below the owned one that were left empty by the file `path`, which is gone. One that cannot be
+/// removed stays: an empty folder is no file.
 fn remove_empty_folders(path: &str, files: &FileSet, root: &Path) {
     let mut folder = PathBuf::from(path);
     let is_owned = |path: &Path| files.owned().any(|owned| Path::new(owned) == path);

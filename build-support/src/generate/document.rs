@@ -1,9 +1,9 @@
 //! From the model to the document that progenitor reads.
 //!
-//! In: an [`Api`]. Out: an OpenAPI 3.0 document in which every type is a component and every operation a method, called by
-//! numbers: progenitor has its own opinion on case, and would make one type of two names. It says only what progenitor has
-//! to answer: how each type is spelled, where a cycle needs a `Box`, and what the signature of each operation is. So every
-//! property is required, and a union is an object with a property for each variant.
+//! In: an [`Api`]. Out: an OpenAPI 3.0 document in which every type is a component and every operation a method, called
+//! by numbers: progenitor has its own opinion on case, and would make one type of two names. It says only what
+//! progenitor has to answer: how each type is spelled, where a cycle needs a `Box`, and what the signature of each
+//! operation is. So every property is required, and a union is an object with a property for each variant.
 
 use std::collections::HashMap;
 

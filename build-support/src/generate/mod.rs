@@ -1,7 +1,7 @@
 //! From the model to its spelling in Rust: the only module that knows progenitor.
 //!
-//! In: an [`Api`]. Out: [`Spelling`]: how each type is written, where a cycle needs a `Box`, and what the signature of each
-//! operation is. Progenitor answers these; its code is read once and goes no further.
+//! In: an [`Api`]. Out: [`Spelling`]: how each type is written, where a cycle needs a `Box`, and what the signature of
+//! each operation is. Progenitor answers these; its code is read once and goes no further.
 
 mod document;
 mod plain;

@@ -1,8 +1,8 @@
 //! The client that progenitor makes by itself: what the clients of this workspace are compared with.
 //!
-//! In: a model, and a style of progenitor's. Out: the text of one file. Progenitor's builders take no parameter that is an
-//! object (its generator panics), so such a parameter is a string here: what a caller would have to write without this
-//! workspace.
+//! In: a model, and a style of progenitor's. Out: the text of one file. Progenitor's builders take no parameter that is
+//! an object (its generator panics), so such a parameter is a string here: what a caller would have to write without
+//! this workspace.
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, StringType, Type};

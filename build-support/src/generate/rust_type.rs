@@ -107,7 +107,8 @@ pub struct Argument {
     pub borrowed: bool,
 }
 
-/// What `ty` of progenitor's code is; `named` knows the types of the API. `None` is for what this library never asks for.
+/// What `ty` of progenitor's code is; `named` knows the types of the API. `None` is for what this library never asks
+/// for.
 pub(super) fn read(ty: &SynType, named: &dyn Fn(&str) -> Option<TypeId>) -> Option<RustType> {
     let SynType::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;

@@ -1,8 +1,8 @@
 //! How progenitor spells the types and the operations of an API.
 //!
-//! In: an [`Api`], and the tokens that progenitor made of its document. Out: [`Spelling`], which says for every type how
-//! its parts are spelled, and for every operation how its method takes and returns values. The tokens are read once; of
-//! all that progenitor writes, only definitions and signatures are parsed.
+//! In: an [`Api`], and the tokens that progenitor made of its document. Out: [`Spelling`], which says for every type
+//! how its parts are spelled, and for every operation how its method takes and returns values. The tokens are read
+//! once; of all that progenitor writes, only definitions and signatures are parsed.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! The requests of a client, one line each.
 //!
-//! In: the model of an API. Out: a listing in which a change of a request is a change of a line: method and path, the method of
-//! the client, its arguments, its setters, what it sends and what it returns. People review it for an API that is too large for
-//! its code to be read.
+//! In: the model of an API. Out: a listing in which a change of a request is a change of a line: method and path, the
+//! method of the client, its arguments, its setters, what it sends and what it returns. People review it for an API
+//! that is too large for its code to be read.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! The modules of a crate of several APIs.
 //!
-//! In: an API that is a module of its crate; or all of them, and the builder that they have in common. Out: the root of that
-//! module; or the root of the generated code and the file of the builder. A crate of one API has neither.
+//! In: an API that is a module of its crate; or all of them, and the builder that they have in common. Out: the root of
+//! that module; or the root of the generated code and the file of the builder. A crate of one API has neither.
 
 use std::collections::BTreeMap;
 

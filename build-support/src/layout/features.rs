@@ -4,8 +4,8 @@
 //! [`Features`]: a feature per tag, what it needs beside its code, which features are on by default. Features only
 //! add: an item is there as soon as one of the tags that reach it is on.
 //!
-//! In a crate of several APIs, the names of features begin with that of the API, everything but the client is there with
-//! one of them, and the name of the API alone is a feature that turns on all of its features.
+//! In a crate of several APIs, the names of features begin with that of the API, everything but the client is there
+//! with one of them, and the name of the API alone is a feature that turns on all of its features.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,8 +92,8 @@ pub struct ApiFeature {
 pub(crate) struct FeatureNames(BTreeMap<String, String>);
 
 impl FeatureNames {
-    /// A name for each of `modules` of the only API of a crate, or of the one that is its module `api`; that of the types
-    /// which no operation uses stands for itself.
+    /// A name for each of `modules` of the only API of a crate, or of the one that is its module `api`; that of the
+    /// types which no operation uses stands for itself.
     pub(crate) fn of<'m>(modules: impl IntoIterator<Item = &'m str>, api: Option<&str>) -> Self {
         let prefix = api.map_or_else(String::new, |api| format!("{}-", kebab_case(api)));
         let other = format!("{prefix}{OTHER_TYPES}");
@@ -157,7 +157,8 @@ impl Features {
         always.filter_map(|need| need.strip_prefix("api-client-core/"))
     }
 
-    /// The features `names` in the order of `modules`, for code of which each piece is there on a condition and has needs.
+    /// The features `names` in the order of `modules`, for code of which each piece is there on a condition and has
+    /// needs.
     pub(crate) fn new(names: &FeatureNames, modules: &[&str], code: &[(Condition, BTreeSet<Need>)]) -> Self {
         let needed_where = |holds: &dyn Fn(&Condition) -> bool| {
             let needs = code.iter().filter(|(condition, _)| holds(condition));
@@ -264,8 +265,8 @@ impl Features {
         Ok(self)
     }
 
-    /// The features that are on by default, with the name of an API in the place of all of its features: it turns on those
-    /// that the API will have, too.
+    /// The features that are on by default, with the name of an API in the place of all of its features: it turns on
+    /// those that the API will have, too.
     pub(crate) fn shortest_default(&self) -> Vec<&str> {
         let is_on = |name: &String| self.default.contains(name);
         let (whole, parts): (Vec<&ApiFeature>, Vec<&ApiFeature>) =

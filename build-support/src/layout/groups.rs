@@ -1,9 +1,10 @@
 //! Which module a type belongs to.
 //!
-//! In: definitions, each with the modules of operations that reach it. Out: modules of types, each with the condition on
-//! which it is there: types that one tag alone reaches stand in the module of that tag, others in one module for each set
-//! of tags. A set has a module and not each type a condition: rustc then skips whole files, and readers see it once. Only a
-//! conversion into a type that is not always there with the one that it is from carries a condition of its own.
+//! In: definitions, each with the modules of operations that reach it. Out: modules of types, each with the condition
+//! on which it is there: types that one tag alone reaches stand in the module of that tag, others in one module for
+//! each set of tags. A set has a module and not each type a condition: rustc then skips whole files, and readers see it
+//! once. Only a conversion into a type that is not always there with the one that it is from carries a condition of its
+//! own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,8 +32,8 @@ pub(super) struct Group {
     pub(super) definitions: Vec<Definition>,
 }
 
-/// The definitions by module. Operations in modules without a feature are always there, and so are their types. `kept` has the
-/// modules of several tags that types stood in before.
+/// The definitions by module. Operations in modules without a feature are always there, and so are their types. `kept`
+/// has the modules of several tags that types stood in before.
 pub(super) fn groups(
     definitions: Vec<Definition>,
     features: &FeatureNames,
@@ -119,8 +120,8 @@ fn doc(users: &BTreeSet<String>) -> String {
     }
 }
 
-/// A name for the module of each set of tags. That of one tag is called as the tag's operations are; that of several as it
-/// was before, or else after the type that comes first by name: other tags leave files where they are.
+/// A name for the module of each set of tags. That of one tag is called as the tag's operations are; that of several as
+/// it was before, or else after the type that comes first by name: other tags leave files where they are.
 fn names(by_users: &BTreeMap<BTreeSet<String>, Vec<Definition>>, kept: &BTreeMap<String, String>) -> Vec<String> {
     let mut single = Scope::default();
     let mut names: Vec<String> = by_users.keys().map(|_| String::new()).collect();

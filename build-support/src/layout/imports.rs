@@ -1,6 +1,7 @@
 //! The `use` declarations of a file.
 //!
-//! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
+//! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others,
+//! in the groups and the order that rustfmt users keep: std, other crates, this crate.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,8 +20,8 @@ pub(super) struct Imports {
     pub(super) sources: Vec<&'static Source>,
 }
 
-/// The imports of `items`, which are in the module `root` of an API. `types` are the names that the module `types` there has,
-/// where `items` use them without it.
+/// The imports of `items`, which are in the module `root` of an API. `types` are the names that the module `types`
+/// there has, where `items` use them without it.
 pub(super) fn imports(items: &[Item], types: &HashSet<String>, root: &str) -> syn::Result<Imports> {
     let used = FirstSegments::of(items);
     let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();

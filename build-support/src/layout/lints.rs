@@ -1,6 +1,7 @@
 //! The lints that generated code cannot keep.
 //!
-//! In: items of a file. Out: an `allow` with its reason for each lint that the names and shapes of the specification break.
+//! In: items of a file. Out: an `allow` with its reason for each lint that the names and shapes of the specification
+//! break.
 
 use syn::parse::Parser as _;
 use syn::visit::{self, Visit};

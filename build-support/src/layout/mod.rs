@@ -1,9 +1,9 @@
 //! From one syntax tree to the files of a crate.
 //!
 //! In: the tree of `render`, with the modules `client`, `operations` and `types`. Out: the text of each file below
-//! `src/generated/`, by its path there: operations and types in a file per tag, types that several tags reach in files of
-//! their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted, lines
-//! spaced as people space them.
+//! `src/generated/`, by its path there: operations and types in a file per tag, types that several tags reach in files
+//! of their own, each there on the condition that one of its tags is on; no file too long to work with, imports sorted,
+//! lines spaced as people space them.
 
 mod apis;
 pub mod features;
@@ -50,8 +50,9 @@ pub struct Layout {
     pub features: Features,
 }
 
-/// The files of `code`, which was rendered of `api`; each begins with `header`. Those of one of several APIs of a crate are in
-/// the folder of its module. `kept` has the modules below `types::shared` that types stood in before, by the types' names.
+/// The files of `code`, which was rendered of `api`; each begins with `header`. Those of one of several APIs of a crate
+/// are in the folder of its module. `kept` has the modules below `types::shared` that types stood in before, by the
+/// types' names.
 ///
 /// # Errors
 ///

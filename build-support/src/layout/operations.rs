@@ -1,8 +1,8 @@
 //! The modules of operations: one for each tag, and one for operations without a tag.
 //!
-//! In: rendered operations by module. Out: the module `operations`. That of a tag is public and has the tag's handle and
-//! its requests; operations that have other tags as well stand in a part of their own, which is there with any of them. A
-//! long module is a folder of parts told by the names of methods.
+//! In: rendered operations by module. Out: the module `operations`. That of a tag is public and has the tag's handle
+//! and its requests; operations that have other tags as well stand in a part of their own, which is there with any of
+//! them. A long module is a folder of parts told by the names of methods.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,8 @@ use crate::render::{Handle, OperationModule, RenderedOperation};
 /// The part of a module with the operations that have no other tag, if others have.
 const OWN_PART: &str = "own";
 
-/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API; `directory` leads
-/// to each operation.
+/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API; `directory`
+/// leads to each operation.
 pub(super) fn module(
     (directory, modules): (Vec<String>, Vec<OperationModule>),
     names: &FeatureNames,
@@ -131,7 +131,8 @@ fn union(one: Condition, other: Condition) -> Condition {
     }
 }
 
-/// A name for each part of the module of a tag: that of the one other tag that its operations have, or of its first operation.
+/// A name for each part of the module of a tag: that of the one other tag that its operations have, or of its first
+/// operation.
 fn part_names(by_others: &ByOthers) -> Vec<String> {
     let mut scope = Scope::with_reserved([OWN_PART]);
     let names = by_others.iter().map(|(others, operations)| {
@@ -229,8 +230,8 @@ impl Maker<'_> {
         Ok(file(name, attributes, code))
     }
 
-    /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are made
-    /// of, then the statics.
+    /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are
+    /// made of, then the statics.
     fn items(&self, operations: &[RenderedOperation]) -> Vec<Item> {
         let mut methods: ItemImpl = match self.handle {
             Some(handle) => {

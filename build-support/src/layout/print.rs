@@ -1,7 +1,8 @@
 //! From items to text.
 //!
-//! In: items, and the parts of a file. Out: their text, formatted by prettyplease item by item, with blank lines where people set them:
-//! between items, and between the functions of an `impl`. The tables of the runtime's macros get a line per entry.
+//! In: items, and the parts of a file. Out: their text, formatted by prettyplease item by item, with blank lines where
+//! people set them: between items, and between the functions of an `impl`. The tables of the runtime's macros get a
+//! line per entry.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{File, Item};
@@ -83,8 +84,8 @@ fn print_item(item: &Item) -> String {
     }
 }
 
-/// `text` with an escape in place of each character that nobody sees. Only string literals have such characters: docs and
-/// names are made without them.
+/// `text` with an escape in place of each character that nobody sees. Only string literals have such characters: docs
+/// and names are made without them.
 fn visible(text: String) -> String {
     if text.is_ascii() || !text.contains(is_invisible) {
         return text;

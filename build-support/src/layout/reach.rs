@@ -1,8 +1,8 @@
 //! Which operations a type is for.
 //!
-//! In: all types, and the operations by module. Out: each definition of a type with the modules whose operations reach it,
-//! directly or through other types; those that none reaches, and what they lead to, are for [`OTHER_TYPES`]. What a type
-//! converts into is not reached by that: who has no use for it is not to compile it.
+//! In: all types, and the operations by module. Out: each definition of a type with the modules whose operations reach
+//! it, directly or through other types; those that none reaches, and what they lead to, are for [`OTHER_TYPES`]. What a
+//! type converts into is not reached by that: who has no use for it is not to compile it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! Long modules become folders.
 //!
 //! In: named entries with their lengths. Out: the same by file, none longer than [`MAX_LINES`] as far as single entries
-//! allow. Entries stand together by the words that their names begin with, so that the file of an entry can be told from
-//! its name, and is the same whatever becomes of entries with other first words.
+//! allow. Entries stand together by the words that their names begin with, so that the file of an entry can be told
+//! from its name, and is the same whatever becomes of entries with other first words.
 
 use std::collections::BTreeMap;
 

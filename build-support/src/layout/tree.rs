@@ -1,7 +1,7 @@
 //! Modules and the files that they are.
 //!
-//! In: modules that have items or other modules, each with the condition on which it is there. Out: files by path. All that
-//! a module's parts define can be reached through it, unless they are public modules themselves.
+//! In: modules that have items or other modules, each with the condition on which it is there. Out: files by path. All
+//! that a module's parts define can be reached through it, unless they are public modules themselves.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -87,7 +87,8 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
     Ok(())
 }
 
-/// The declarations of `modules`, and the imports that make what they define part of the module `outer` that they are in.
+/// The declarations of `modules`, and the imports that make what they define part of the module `outer` that they are
+/// in.
 fn declarations(outer: &str, modules: &[Module]) -> syn::Result<Vec<Item>> {
     let (mut declarations, mut uses) = (Vec::new(), Vec::new());
     for module in modules {

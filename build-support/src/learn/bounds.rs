@@ -1,12 +1,12 @@
 //! Bounds of values: lengths, sizes and limits of numbers.
 //!
-//! In: a schema and a value. Out: the keywords of the schema that the value does not obey. A server that sends or accepts such a
-//! value shows that the bound is wrong; generated clients would refuse to send it.
+//! In: a schema and a value. Out: the keywords of the schema that the value does not obey. A server that sends or
+//! accepts such a value shows that the bound is wrong; generated clients would refuse to send it.
 
 use serde_json::{Map, Value};
 
-/// The keywords of `schema` whose bounds `value` is outside of. Both ways to write an exclusive bound are read: as a number, and
-/// as `true` beside the bound, which is OpenAPI 3.0's.
+/// The keywords of `schema` whose bounds `value` is outside of. Both ways to write an exclusive bound are read: as a
+/// number, and as `true` beside the bound, which is OpenAPI 3.0's.
 pub(super) fn broken(schema: &Map<String, Value>, value: &Value) -> Vec<&'static str> {
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
     let mut broken = Vec::new();

@@ -1,8 +1,8 @@
 //! Values against the schemas of a description.
 //!
-//! In: a description, the pointer of a schema in it, and a value that was sent. Out: a [`Found`] for each way in which the
-//! value is not what the schema says, at the schema that says so. Where several alternatives are allowed, the value is held
-//! against the one that it differs least from.
+//! In: a description, the pointer of a schema in it, and a value that was sent. Out: a [`Found`] for each way in which
+//! the value is not what the schema says, at the schema that says so. Where several alternatives are allowed, the value
+//! is held against the one that it differs least from.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,8 @@ impl<'d> Checker<'d> {
         resolve(self.root, pointer)
     }
 
-    /// `part` is how deep the value stands, and whether the schema is a part of one that has checked the names of properties.
+    /// `part` is how deep the value stands, and whether the schema is a part of one that has checked the names of
+    /// properties.
     fn value(&mut self, used: &JsonPointer, value: &Value, path: &str, part: (usize, bool), found: &mut Vec<Found>) {
         if value == REDACTED {
             return;
@@ -220,8 +221,8 @@ impl<'d> Checker<'d> {
                 .all(|beside| self.is_free(beside, depth + 1))
     }
 
-    /// Checks `value` against the alternative that it is of: the one that its discriminator names, or else the one with which it
-    /// has the least differences.
+    /// Checks `value` against the alternative that it is of: the one that its discriminator names, or else the one with
+    /// which it has the least differences.
     fn choice(
         &mut self,
         key: &str,

@@ -1,7 +1,8 @@
 //! Corrections that go together.
 //!
-//! In: a description, recordings, and which lessons are chosen. Out: those that can be applied one after the other. A correction
-//! can take away what another one changes; what is still different then shows when the exchanges are compared again.
+//! In: a description, recordings, and which lessons are chosen. Out: those that can be applied one after the other. A
+//! correction can take away what another one changes; what is still different then shows when the exchanges are
+//! compared again.
 
 use super::exchange::Exchange;
 use super::observe::{Known, observe};

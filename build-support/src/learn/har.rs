@@ -1,8 +1,8 @@
 //! Recordings of exchanges.
 //!
-//! In: a file in the HTTP Archive format, version 1.1 or 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), as browsers,
-//! mitmproxy and the runtime's `Recorder` write it, or a Postman collection, version 2, with saved responses. Out: its
-//! [`Exchange`]s. What has no response, such as a request that the browser broke off, is left out and counted.
+//! In: a file in the HTTP Archive format, version 1.1 or 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), as
+//! browsers, mitmproxy and the runtime's `Recorder` write it, or a Postman collection, version 2, with saved responses.
+//! Out: its [`Exchange`]s. What has no response, such as a request that the browser broke off, is left out and counted.
 
 use std::sync::Arc;
 

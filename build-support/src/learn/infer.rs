@@ -1,7 +1,7 @@
 //! Schemas of values that no schema describes.
 //!
-//! In: values. Out: a schema that all of them match, and which says no more than they show: nothing is required, nothing has a
-//! bound, and a text is a time only if all of them are.
+//! In: values. Out: a schema that all of them match, and which says no more than they show: nothing is required,
+//! nothing has a bound, and a text is a time only if all of them are.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! What recorded exchanges show that a description does not say, and how to correct it.
 //!
-//! In: the description of a vendor as its overlay leaves it, and recordings ([`har`]). Out: each difference once, with how often
-//! it was seen, and the actions of an overlay that make the description say so. Recordings are untrusted: no text of theirs
-//! becomes a name, a path or a line of a report unless it looks like a word of an API, and values are told by their shapes.
+//! In: the description of a vendor as its overlay leaves it, and recordings ([`har`]). Out: each difference once, with
+//! how often it was seen, and the actions of an overlay that make the description say so. Recordings are untrusted: no
+//! text of theirs becomes a name, a path or a line of a report unless it looks like a word of an API, and values are
+//! told by their shapes.
 
 mod bounds;
 mod check;

@@ -78,8 +78,8 @@ pub struct Known<'k> {
 
 /// Holds `exchanges` against the description `root`.
 ///
-/// Once an exchange is with a server that the description or `known` names, others are left out and counted. Before that, as
-/// with a recording of a local server, every server counts that has an operation of the description.
+/// Once an exchange is with a server that the description or `known` names, others are left out and counted. Before
+/// that, as with a recording of a local server, every server counts that has an operation of the description.
 pub fn observe(root: &Node, known: Known<'_>, exchanges: &[Exchange]) -> Observed {
     let operations = Operations::of(root, known.servers);
     let json = root.to_json();
@@ -379,8 +379,8 @@ pub(super) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// The one of `declared` that describes bodies of `media_type`: its own, or the range that it is in. Of a body that does not say
-/// what it is, the first one does.
+/// The one of `declared` that describes bodies of `media_type`: its own, or the range that it is in. Of a body that
+/// does not say what it is, the first one does.
 fn media_type<'k>(mut declared: impl Iterator<Item = &'k String>, media_type: &str) -> Option<&'k String> {
     if media_type.is_empty() {
         return declared.next();

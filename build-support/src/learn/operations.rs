@@ -1,7 +1,7 @@
 //! Which operation of a description an exchange is of.
 //!
-//! In: a description, and the method, origin and path of a request. Out: the [`Operation`] whose template is the most literal
-//! among those that match, below the path of a server. What stands for a variable takes no slash.
+//! In: a description, and the method, origin and path of a request. Out: the [`Operation`] whose template is the most
+//! literal among those that match, below the path of a server. What stands for a variable takes no slash.
 
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -35,7 +35,8 @@ pub struct Operations {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Server {
-    /// Scheme, host and port, which can hold variables; `None` for a server that is relative to where the description is.
+    /// Scheme, host and port, which can hold variables; `None` for a server that is relative to where the description
+    /// is.
     origin: Option<String>,
     base: Vec<String>,
 }
@@ -106,8 +107,9 @@ impl Operations {
         })
     }
 
-    /// Returns a template for `path`, still encoded, that no operation has: below the path of a server, with a variable for each
-    /// part that can be data. Only what the description has, and what stands where the description has no variable, is a name.
+    /// Returns a template for `path`, still encoded, that no operation has: below the path of a server, with a variable
+    /// for each part that can be data. Only what the description has, and what stands where the description has no
+    /// variable, is a name.
     pub fn template(&self, path: &str) -> String {
         let path = decoded(path);
         let below = self.servers.iter().find_map(|server| server.below(&path));

@@ -1,8 +1,8 @@
 //! Which operations of a server can be called without inventing anything.
 //!
-//! In: a description, and the responses so far. Out: the next [`PlannedCall`]: GET and HEAD of paths without variables first, then
-//! those whose variables stand for something that an earlier response had. Other methods are called by name only. What is not
-//! called has a reason.
+//! In: a description, and the responses so far. Out: the next [`PlannedCall`]: GET and HEAD of paths without variables
+//! first, then those whose variables stand for something that an earlier response had. Other methods are called by name
+//! only. What is not called has a reason.
 
 use std::collections::BTreeMap;
 
@@ -199,7 +199,8 @@ impl Plan {
         Ok(path + rest)
     }
 
-    /// A value for the variable `name` behind the path `prefix`: of the list that is there, or of a property that is called alike.
+    /// A value for the variable `name` behind the path `prefix`: of the list that is there, or of a property that is
+    /// called alike.
     fn value(&self, prefix: &str, name: &str) -> Option<&str> {
         let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
         let wanted = plain(name);

@@ -1,7 +1,8 @@
 //! Corrections of a description.
 //!
-//! In: a [`Difference`]. Out: the actions of an overlay that make the description say what was seen, each with its evidence;
-//! nothing where a correction cannot be read off values: a bound that is wrong, a path whose variables nobody has named.
+//! In: a [`Difference`]. Out: the actions of an overlay that make the description say what was seen, each with its
+//! evidence; nothing where a correction cannot be read off values: a bound that is wrong, a path whose variables nobody
+//! has named.
 
 use serde_json::{Map, Value, json};
 
@@ -165,7 +166,8 @@ fn nullable(root: &Value, at: &JsonPointer, dialect: Dialect) -> Vec<Action> {
     }
 }
 
-/// Makes the type at the place of `difference` the one that was seen, or adds it where the declared one was seen as well.
+/// Makes the type at the place of `difference` the one that was seen, or adds it where the declared one was seen as
+/// well.
 fn retyped(root: &Value, difference: &Difference, dialect: Dialect) -> Vec<Action> {
     let at = &difference.at;
     let Some(schema) = root.pointer(at.as_str()).and_then(Value::as_object) else {

@@ -1,7 +1,7 @@
 //! Parameters in the query of a request.
 //!
-//! In: an operation, and the query of a request that the server has taken. Out: parameters that the operation does not have,
-//! required ones that are missing, and values that are not what the description says.
+//! In: an operation, and the query of a request that the server has taken. Out: parameters that the operation does not
+//! have, required ones that are missing, and values that are not what the description says.
 
 use std::collections::BTreeMap;
 

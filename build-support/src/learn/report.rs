@@ -1,7 +1,8 @@
 //! What a recording shows, for people and machines.
 //!
-//! In: the description, and what was observed. Out: a [`Lesson`] for each difference, with the actions that correct it; as text,
-//! and as the actions of an overlay. Values are told by their shapes, unless the values themselves are asked for.
+//! In: the description, and what was observed. Out: a [`Lesson`] for each difference, with the actions that correct it;
+//! as text, and as the actions of an overlay. Values are told by their shapes, unless the values themselves are asked
+//! for.
 
 use std::sync::Arc;
 

@@ -78,8 +78,8 @@ pub(super) fn is_word(text: &str) -> bool {
     begins && is_plain && text.len() <= MAX_WORD && digits <= 4
 }
 
-/// Whether `value` is in the form that `format` names, as far as generated types have types of their own for it. What is said of
-/// values of another type holds.
+/// Whether `value` is in the form that `format` names, as far as generated types have types of their own for it. What
+/// is said of values of another type holds.
 pub(super) fn is_of_format(format: &str, value: &Value) -> bool {
     match (format, value) {
         ("date-time", Value::String(text)) => is_date_time(text),

@@ -1,8 +1,8 @@
 //! The alternatives of a union as a reader counts them.
 //!
-//! In: a canonical schema with `oneOf` or `anyOf`. Out: the same with fewer alternatives: one that stands twice stands once,
-//! a union inside a union gives it its alternatives, and all enumerations of strings are one. Some generators write each
-//! value of an enumeration as an alternative of its own.
+//! In: a canonical schema with `oneOf` or `anyOf`. Out: the same with fewer alternatives: one that stands twice stands
+//! once, a union inside a union gives it its alternatives, and all enumerations of strings are one. Some generators
+//! write each value of an enumeration as an alternative of its own.
 
 use super::shape::{Shape, has_shape, reference, shape_of};
 use std::borrow::Cow;

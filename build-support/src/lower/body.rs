@@ -1,7 +1,7 @@
 //! From the body of a request to the model.
 //!
-//! In: the canonical `requestBody` of an operation. Out: the body of the media type that is best sent, and one for each media
-//! type whose value is another one. Media types that write the same value in several ways are one body.
+//! In: the canonical `requestBody` of an operation. Out: the body of the media type that is best sent, and one for each
+//! media type whose value is another one. Media types that write the same value in several ways are one body.
 
 use indexmap::IndexMap;
 
@@ -35,8 +35,8 @@ struct Chosen<'n> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The bodies that `operation`, which stands at `pointer` and whose request is called `request`, can send. Their setters have
-    /// names of `scope`.
+    /// The bodies that `operation`, which stands at `pointer` and whose request is called `request`, can send. Their
+    /// setters have names of `scope`.
     pub(super) fn bodies(
         &mut self,
         operation: &Node,
@@ -87,8 +87,8 @@ impl<'a> Lowering<'a> {
         bodies
     }
 
-    /// The body that is sent as `chosen`, one of the media types of `body` at `pointer`; a call does not need it. Its type is
-    /// called like `request` with `suffix`, if it has no name of its own.
+    /// The body that is sent as `chosen`, one of the media types of `body` at `pointer`; a call does not need it. Its
+    /// type is called like `request` with `suffix`, if it has no name of its own.
     fn body_of(&mut self, body: &Node, chosen: Chosen<'_>, pointer: &JsonPointer, request: &str, suffix: &str) -> Body {
         let Chosen {
             media_type,
@@ -193,7 +193,8 @@ impl<'a> Lowering<'a> {
             .or_else(component)
     }
 
-    /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no files.
+    /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no
+    /// files.
     fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<Chosen<'n>> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == form_components::MEDIA_TYPE);
@@ -220,8 +221,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The media type that a body of `kind` has that is declared as `media_type`. A range of media types is none; whoever sends the
-/// body knows which of them it has.
+/// The media type that a body of `kind` has that is declared as `media_type`. A range of media types is none; whoever
+/// sends the body knows which of them it has.
 fn sent_as(media_type: &str, kind: BodyKind) -> &str {
     match kind {
         BodyKind::Bytes if media_type.contains('*') => "application/octet-stream",

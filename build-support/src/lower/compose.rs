@@ -1,8 +1,8 @@
 //! What a schema comes to once `allOf` is taken together.
 //!
-//! In: a canonical schema. Out: [`Effective`]: either a reference to a component, or one schema without `allOf`, together
-//! with the names of the components that it is composed of. Objects are taken together member by member. A schema that
-//! only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
+//! In: a canonical schema. Out: [`Effective`]: either a reference to a component, or one schema without `allOf`,
+//! together with the names of the components that it is composed of. Objects are taken together member by member. A
+//! schema that only describes (`allOf: [{$ref}, {description}]`) comes to what it describes.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -107,8 +107,8 @@ impl<'a> Lowering<'a> {
         self.composed(schema, pointer)
     }
 
-    /// What `only` comes to, the only part of `schema` that has a shape, together with what `schema` and its other parts ask
-    /// of the value.
+    /// What `only` comes to, the only part of `schema` that has a shape, together with what `schema` and its other
+    /// parts ask of the value.
     fn with_annotations<'n>(&mut self, schema: &'n Node, only: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
         let saying: Vec<&Node> = parts.iter().filter(|part| !has_shape(part)).chain([schema]).collect();

@@ -1,7 +1,7 @@
 //! What a schema asks of which properties are there.
 //!
-//! In: the list `conditions` of a canonical schema. Out: a [`Condition`] for each of its schemas, or a note where nothing
-//! holds a value against it.
+//! In: the list `conditions` of a canonical schema. Out: a [`Condition`] for each of its schemas, or a note where
+//! nothing holds a value against it.
 
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site};

@@ -1,8 +1,8 @@
 //! What a response can carry, told apart by its media types.
 //!
-//! In: the canonical `content` of a response. Out: its bodies, each with the media types that carry it, the preferred one
-//! first; and the value of `Accept` that asks for them. Media types that write one value in several ways are one body.
-//! JSON without a schema says nothing, so any other media type comes before it.
+//! In: the canonical `content` of a response. Out: its bodies, each with the media types that carry it, the preferred
+//! one first; and the value of `Accept` that asks for them. Media types that write one value in several ways are one
+//! body. JSON without a schema says nothing, so any other media type comes before it.
 
 use super::media_types::{is_binary, is_events, is_json, is_text, json_of};
 use super::schemas::Schemas;
@@ -125,8 +125,8 @@ fn is_same_schema(one: Option<&Node>, other: Option<&Node>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one.same_data(other))
 }
 
-/// The value of `Accept` for bodies of `media_types`, the preferred ones first; `None` where nothing has to be asked for.
-/// `errors` are those of errors, which a server that insists on `Accept` would have to leave without a body.
+/// The value of `Accept` for bodies of `media_types`, the preferred ones first; `None` where nothing has to be asked
+/// for. `errors` are those of errors, which a server that insists on `Accept` would have to leave without a body.
 pub(super) fn accept(media_types: &[Vec<&str>], errors: &[&str]) -> Option<String> {
     let can_be_sent = |media_type: &&str| media_type.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     let mut named: Vec<String> = Vec::new();

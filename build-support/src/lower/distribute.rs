@@ -1,7 +1,7 @@
 //! Alternatives inside a composition.
 //!
-//! In: a canonical schema of an object that has alternatives, itself or in a part of its `allOf`. Out: a union of the same
-//! values: each alternative together with all other parts.
+//! In: a canonical schema of an object that has alternatives, itself or in a part of its `allOf`. Out: a union of the
+//! same values: each alternative together with all other parts.
 
 use super::Lowering;
 use super::alternatives::shaped_alternatives;
@@ -14,7 +14,8 @@ use crate::normalize::is_annotation;
 const MAX_ALTERNATIVES: usize = 16;
 
 impl Lowering<'_> {
-    /// `schema`, which stands at `pointer`, as a union whose alternatives have all of it; `None` where it is one object.
+    /// `schema`, which stands at `pointer`, as a union whose alternatives have all of it; `None` where it is one
+    /// object.
     pub(super) fn distributed_alternatives(&self, schema: &Node, pointer: &JsonPointer) -> Option<Node> {
         let whole = component_at(pointer);
         let own = without(schema, |key| key == "allOf" || OF_THE_WHOLE.contains(&key))?;

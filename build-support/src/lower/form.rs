@@ -1,8 +1,9 @@
 //! From a `multipart/form-data` body to a struct of parts.
 //!
 //! In: the canonical schema of such a body. Out: an object each of whose fields is one part or several of a
-//! name: a file, a simple value as text, or a value as JSON (OpenAPI 3.0.3, section "Special Considerations for multipart
-//! Content"). A component that only such bodies refer to is that struct; otherwise the struct is one more type.
+//! name: a file, a simple value as text, or a value as JSON (OpenAPI 3.0.3, section "Special Considerations for
+//! multipart Content"). A component that only such bodies refer to is that struct; otherwise the struct is one more
+//! type.
 
 use super::compose::Effective;
 use super::shape::{Shape, reference, shape_of};
@@ -40,7 +41,8 @@ impl<'a> Lowering<'a> {
         Some(id)
     }
 
-    /// Makes `schema`, of which [`is_form`](Schemas::is_form) is true, the struct of parts `id`, which is called `site.name`.
+    /// Makes `schema`, of which [`is_form`](Schemas::is_form) is true, the struct of parts `id`, which is called
+    /// `site.name`.
     pub(super) fn define_form(&mut self, id: TypeId, schema: &Node, site: &Site) {
         let mut effective = self.effective(schema, &site.pointer);
         if matches!(effective, Effective::Reference { .. }) {
@@ -115,8 +117,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The members of an `application/x-www-form-urlencoded` body whose items `media` wants told by their position. Objects are
-    /// always written as in the style `deepObject`, and other styles never.
+    /// The members of an `application/x-www-form-urlencoded` body whose items `media` wants told by their position.
+    /// Objects are always written as in the style `deepObject`, and other styles never.
     pub(super) fn deep_members(&mut self, media: &Node, pointer: &JsonPointer) -> Vec<String> {
         let encodings = media.get("encoding").and_then(Node::as_object);
         let properties = media
@@ -146,7 +148,8 @@ impl<'a> Lowering<'a> {
         deep
     }
 
-    /// Notes what `encoding`, which stands at `pointer`, asks for in vain of the member `wire_name`, which is written in `style`.
+    /// Notes what `encoding`, which stands at `pointer`, asks for in vain of the member `wire_name`, which is written
+    /// in `style`.
     fn note_style_of_member(
         &mut self,
         wire_name: &str,

@@ -1,7 +1,7 @@
 //! The components that only forms use.
 //!
-//! In: the canonical document. Out: the names of the schemas that nothing but bodies of `multipart/form-data` refers to. Such
-//! a component is the struct of parts itself.
+//! In: the canonical document. Out: the names of the schemas that nothing but bodies of `multipart/form-data` refers
+//! to. Such a component is the struct of parts itself.
 
 use super::shape::reference;
 use std::collections::{HashMap, HashSet};

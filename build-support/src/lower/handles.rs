@@ -1,8 +1,8 @@
 //! The names that users write to call operations.
 //!
-//! In: the operations of an [`Api`], under names that no two of them share, and the modules of their tags. Out: for each
-//! tag the method of the client that returns its handle, and the handle; for each operation the name of its method and of
-//! its request in the module of its tag. There, the words of the tag go without saying: `pulls_create` is
+//! In: the operations of an [`Api`], under names that no two of them share, and the modules of their tags. Out: for
+//! each tag the method of the client that returns its handle, and the handle; for each operation the name of its method
+//! and of its request in the module of its tag. There, the words of the tag go without saying: `pulls_create` is
 //! `pulls().create`.
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +19,8 @@ const CONNECTIVES: &[&str] = &[
     "via", "with", "within", "without",
 ];
 
-/// Verbs that vendors use as tags. At the beginning of a name they are what is done, not the tag: `search_chunks` in `search`.
+/// Verbs that vendors use as tags. At the beginning of a name they are what is done, not the tag: `search_chunks` in
+/// `search`.
 const VERBS: &[&str] = &[
     "analyze",
     "authenticate",

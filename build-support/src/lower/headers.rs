@@ -1,7 +1,8 @@
 //! From the headers that responses declare to the model.
 //!
-//! In: the canonical `responses` of an operation. Out: the constants that its headers are read by. A header is one constant
-//! for the whole API, whatever responses declare it. `Content-Type` is none: OpenAPI says that it is to be ignored.
+//! In: the canonical `responses` of an operation. Out: the constants that its headers are read by. A header is one
+//! constant for the whole API, whatever responses declare it. `Content-Type` is none: OpenAPI says that it is to be
+//! ignored.
 
 use super::schemas::Schemas;
 use crate::document::Node;

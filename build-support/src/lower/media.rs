@@ -1,7 +1,8 @@
 //! What becomes of the media types that a body or a response has beside the one that the client uses.
 //!
-//! In: the canonical `content` and the media type that was chosen. Out: notes, and the media types of bodies that are offered
-//! besides. A media type of the same schema is another way to write the same value, so nothing is lost without it.
+//! In: the canonical `content` and the media type that was chosen. Out: notes, and the media types of bodies that are
+//! offered besides. A media type of the same schema is another way to write the same value, so nothing is lost without
+//! it.
 
 use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
@@ -13,8 +14,8 @@ use crate::document::{JsonPointer, Location, Node};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
-    /// The media types of `content`, which stands at `pointer`, whose values are others than that of `chosen`, one for each value.
-    /// Notes those that write the same value in another way.
+    /// The media types of `content`, which stands at `pointer`, whose values are others than that of `chosen`, one for
+    /// each value. Notes those that write the same value in another way.
     pub(super) fn other_values(
         &mut self,
         content: &IndexMap<String, Node>,
@@ -51,7 +52,8 @@ impl Lowering<'_> {
         kept
     }
 
-    /// Notes the media types that the responses of `operation` have beside JSON and whose values have a structure of their own.
+    /// Notes the media types that the responses of `operation` have beside JSON and whose values have a structure of
+    /// their own.
     pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &JsonPointer) {
         let responses = operation.get("responses").and_then(Node::as_object);
         for (status, response) in responses.into_iter().flatten() {
@@ -95,8 +97,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes. Nothing here
-    /// writes or reads XML, CSV, or JSON by lines.
+    /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes.
+    /// Nothing here writes or reads XML, CSV, or JSON by lines.
     pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         if is_events(media_type) {
             return;
@@ -118,8 +120,8 @@ impl Lowering<'_> {
         );
     }
 
-    /// Notes what the schema of `media`, a string, asks of its values and nothing holds them against: of what is received, as
-    /// everywhere, and of bytes.
+    /// Notes what the schema of `media`, a string, asks of its values and nothing holds them against: of what is
+    /// received, as everywhere, and of bytes.
     fn note_unread_keywords(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         let Some(schema) = media.get("schema").filter(|_| !self.schemas.has_structure(media)) else {
             return;

@@ -1,7 +1,7 @@
 //! What media types are of.
 //!
-//! In: the name of a media type, or the canonical `content` of a body. Out: whether it is JSON, text, bytes or events, and
-//! which one JSON is best asked for and sent as.
+//! In: the name of a media type, or the canonical `content` of a body. Out: whether it is JSON, text, bytes or events,
+//! and which one JSON is best asked for and sent as.
 
 use indexmap::IndexMap;
 

@@ -1,9 +1,9 @@
 //! What a value is that fits two schemas at a time.
 //!
-//! In: two canonical schemas that one `allOf` takes together, or what two of its parts say of one property; the second is
-//! the later one. Out: one schema for the values that fit both, or nothing where there are none, or none that one schema
-//! describes. A reference stays one where the other schema adds nothing to what it refers to. Annotations, `nullable`
-//! among them, are those of the later schema: a part that describes a property again describes it better.
+//! In: two canonical schemas that one `allOf` takes together, or what two of its parts say of one property; the second
+//! is the later one. Out: one schema for the values that fit both, or nothing where there are none, or none that one
+//! schema describes. A reference stays one where the other schema adds nothing to what it refers to. Annotations,
+//! `nullable` among them, are those of the later schema: a part that describes a property again describes it better.
 
 use super::Lowering;
 use super::schemas::Schemas;
@@ -16,7 +16,8 @@ const MAX_DEPTH: usize = 16;
 /// Properties that are objects in several parts of an `allOf` are themselves taken together, down to this depth.
 const MAX_NESTED_PROPERTIES: usize = 6;
 
-/// As many pairs of nested properties are taken together in one document; parts that refer to each other would have no end.
+/// As many pairs of nested properties are taken together in one document; parts that refer to each other would have no
+/// end.
 const MAX_NESTED_MERGES: usize = 2_000;
 
 /// Members of a schema that only describe it.

@@ -1,8 +1,8 @@
 //! From the canonical specification to the model of an API.
 //!
 //! In: the canonical document of `normalize` and the names that the manifest changes. Out: [`Lowered`]: the [`Api`], in
-//! which every object, enumeration and union is a type with a name of its own that is already Rust, and notes about what
-//! was expressed in another way.
+//! which every object, enumeration and union is a type with a name of its own that is already Rust, and notes about
+//! what was expressed in another way.
 //!
 //! What only looks at the canonical document is a method of `Schemas`. The state of a run, `Lowering`, is the types
 //! that were made so far and what gives them names.
@@ -76,8 +76,8 @@ pub struct Choices {
     pub fields: IndexMap<String, String>,
     /// How lists come in pages, by operationId.
     pub pagination: IndexMap<String, StatedPagination>,
-    /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all whose
-    /// body has a required member.
+    /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all
+    /// whose body has a required member.
     pub required_bodies: Vec<String>,
     /// Whether groups of paths, which a specification without tags has instead, are features.
     pub path_features: bool,

@@ -1,7 +1,7 @@
 //! From an enumeration of whole numbers to a type.
 //!
-//! In: a canonical schema with `enum`. Out: a [`NumberEnum`], open as enumerations of strings are. The variants are called as
-//! the extensions say that vendors use for it, or else by their values.
+//! In: a canonical schema with `enum`. Out: a [`NumberEnum`], open as enumerations of strings are. The variants are
+//! called as the extensions say that vendors use for it, or else by their values.
 
 use super::shape::whole_values;
 use crate::document::Node;

@@ -61,8 +61,8 @@ impl<'a> Lowering<'a> {
         TypeKind::Object(object)
     }
 
-    /// The properties that `schema` requires without describing them, each as what `additionalProperties` says of it, or
-    /// else any value.
+    /// The properties that `schema` requires without describing them, each as what `additionalProperties` says of it,
+    /// or else any value.
     fn undescribed(&mut self, schema: &Node, site: &Site) -> Vec<(String, Node)> {
         let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
         let described = |name: &str| {

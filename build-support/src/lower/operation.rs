@@ -1,7 +1,7 @@
 //! From the operations of the specification to the model.
 //!
-//! In: the canonical document. Out: an [`Api`] with what the document says of all operations, and each [`Operation`] by the
-//! name of its method.
+//! In: the canonical document. Out: an [`Api`] with what the document says of all operations, and each [`Operation`] by
+//! the name of its method.
 
 use std::collections::HashMap;
 
@@ -36,7 +36,8 @@ struct Declared<'n> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The API that `root` describes, whose security schemes are `security_schemes`; its types are still those of this run.
+    /// The API that `root` describes, whose security schemes are `security_schemes`; its types are still those of this
+    /// run.
     pub(super) fn lower_operations(&mut self, root: &Node, security_schemes: Schemes) -> Api {
         let mut scopes = OperationScopes {
             methods: Scope::with_reserved(vocabulary::CLIENT_METHODS.iter().copied()),

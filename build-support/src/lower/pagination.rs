@@ -1,9 +1,9 @@
 //! Which operations answer with one page of a list, and how the next page is asked for.
 //!
 //! In: the parameters and the success of an operation, and what the manifest states about it. Out: how its pages follow
-//! each other, and the type of an item. Without a statement only what vendors write alike is recognised: an answer with one
-//! array, and beside it a cursor, a number of the page with its size, an offset with its limit, a URL of the next page, or the
-//! header `Link`; and with each of them, whether more follow.
+//! each other, and the type of an item. Without a statement only what vendors write alike is recognised: an answer with
+//! one array, and beside it a cursor, a number of the page with its size, an offset with its limit, a URL of the next
+//! page, or the header `Link`; and with each of them, whether more follow.
 
 use indexmap::IndexMap;
 

@@ -13,7 +13,8 @@ use crate::model::types::TypeRef;
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
-    /// Lowers `parameter`, which stands at `pointer` in the operation whose request type is called `type_name_of_request`.
+    /// Lowers `parameter`, which stands at `pointer` in the operation whose request type is called
+    /// `type_name_of_request`.
     pub(super) fn parameter(
         &mut self,
         parameter: &Node,
@@ -83,8 +84,8 @@ impl Lowering<'_> {
         self.note(NoteKind::Rewritten, &pointer.join("nullable"), location, message);
     }
 
-    /// Notes `allowEmptyValue`, which says nothing to a client, and `explode` where it does not: of a single value, and in a style
-    /// that has one way to write a list or an object.
+    /// Notes `allowEmptyValue`, which says nothing to a client, and `explode` where it does not: of a single value, and
+    /// in a style that has one way to write a list or an object.
     fn note_idle_keywords(
         &mut self,
         parameter: &Node,
@@ -116,7 +117,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// `style`, or for nested values in a query, of which OpenAPI says nothing in the style `form`, one that has them as JSON.
+    /// `style`, or for nested values in a query, of which OpenAPI says nothing in the style `form`, one that has them
+    /// as JSON.
     fn style_of_nested(
         &mut self,
         style: ParameterStyle,

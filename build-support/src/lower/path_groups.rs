@@ -1,8 +1,8 @@
 //! Groups of operations, if a specification has no tags.
 //!
 //! In: the paths of all operations. Out: a group for each path: the first segment behind what all paths begin with, and
-//! behind versions. `/v1/customers/{id}` is in `customers`. A small API has no groups, and neither has one whose paths would
-//! all be in one, or mostly alone in theirs; a path without such a segment is in none.
+//! behind versions. `/v1/customers/{id}` is in `customers`. A small API has no groups, and neither has one whose paths
+//! would all be in one, or mostly alone in theirs; a path without such a segment is in none.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,7 +1,7 @@
 //! What responses declare and nothing is held against.
 //!
-//! In: the canonical `responses` of an operation. Out: notes about links, which lead from one operation to another by themselves,
-//! and about what headers say of their values beyond a type: what is received is never rejected.
+//! In: the canonical `responses` of an operation. Out: notes about links, which lead from one operation to another by
+//! themselves, and about what headers say of their values beyond a type: what is received is never rejected.
 
 use super::Lowering;
 use crate::document::{JsonPointer, Node};

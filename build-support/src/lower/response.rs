@@ -1,8 +1,8 @@
 //! From the responses of an operation to what its method returns.
 //!
 //! In: the canonical `responses` of an operation. Out: the type of a success and the type of a declared error. Statuses
-//! that declare one body share its type; statuses that declare several make an enum by status, and media types that carry
-//! several an enum by media type. An operation whose only success is a redirect gives its location.
+//! that declare one body share its type; statuses that declare several make an enum by status, and media types that
+//! carry several an enum by media type. An operation whose only success is a redirect gives its location.
 
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};

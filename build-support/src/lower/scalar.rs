@@ -37,7 +37,8 @@ pub(super) fn typed_text(format: &str) -> Option<TypeRef> {
     }
 }
 
-/// Whether values of `ty` can be as long as `schema` asks. Identifiers of 24 characters are no UUIDs, whatever their format.
+/// Whether values of `ty` can be as long as `schema` asks. Identifiers of 24 characters are no UUIDs, whatever their
+/// format.
 fn fits(ty: &TypeRef, schema: &Node) -> bool {
     /// The length of the shortest date with a time.
     const SHORTEST_INSTANT: u64 = 20;

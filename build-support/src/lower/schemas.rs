@@ -1,8 +1,8 @@
 //! The components of the canonical document, and what can be asked about schemas by looking at them.
 //!
-//! In: `components.schemas` of the canonical document. Out: answers: what a reference leads to, whether a schema describes
-//! an object, whether nothing but forms use a component. References are followed as far as [`MAX_HOPS`], so that a circle
-//! ends.
+//! In: `components.schemas` of the canonical document. Out: answers: what a reference leads to, whether a schema
+//! describes an object, whether nothing but forms use a component. References are followed as far as [`MAX_HOPS`], so
+//! that a circle ends.
 
 use super::shape::{Shape, has_shape, reference, shape_of};
 use std::collections::HashSet;

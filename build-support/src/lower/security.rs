@@ -1,7 +1,8 @@
 //! From security schemes and requirements to the model.
 //!
-//! In: `components.securitySchemes` and `security`. Out: what a client can serve, and for each operation the alternatives
-//! it accepts. A scheme that no client can serve is noted, and so is a token endpoint that is not one to call.
+//! In: `components.securitySchemes` and `security`. Out: what a client can serve, and for each operation the
+//! alternatives it accepts. A scheme that no client can serve is noted, and so is a token endpoint that is not one to
+//! call.
 
 use indexmap::IndexMap;
 

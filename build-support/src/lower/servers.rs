@@ -1,7 +1,7 @@
 //! From `servers` to URLs.
 //!
-//! In: the `servers` of the specification and of an operation (OpenAPI 3.0.3, section "Server Object"). Out: URLs with the
-//! defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
+//! In: the `servers` of the specification and of an operation (OpenAPI 3.0.3, section "Server Object"). Out: URLs with
+//! the defaults of their variables. A client has one base URL; an operation that is served elsewhere says where.
 
 use super::note;
 use crate::document::{JsonPointer, Node};

@@ -1,8 +1,8 @@
 //! Where a schema stands, and what an inline type there is called.
 //!
-//! In: the name of what owns the schema, and the name it has there. Out: names for it, the best one first. A name says the
-//! way to the schema and nothing of its neighbours, so that it stays when another part of the specification changes; where
-//! two ways read alike, the later one is told in full.
+//! In: the name of what owns the schema, and the name it has there. Out: names for it, the best one first. A name says
+//! the way to the schema and nothing of its neighbours, so that it stays when another part of the specification
+//! changes; where two ways read alike, the later one is told in full.
 
 use super::shape::Shape;
 use crate::document::JsonPointer;

@@ -1,7 +1,7 @@
 //! From an enumeration of strings to a type.
 //!
-//! In: a canonical schema with `enum`. Out: a [`StringEnum`]. Every enumeration is open: one more variant keeps a value that
-//! the specification does not list.
+//! In: a canonical schema with `enum`. Out: a [`StringEnum`]. Every enumeration is open: one more variant keeps a value
+//! that the specification does not list.
 
 use super::alternatives::{merged_string_values, shaped_alternatives};
 use super::shape::allows_anything;

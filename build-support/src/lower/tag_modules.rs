@@ -1,8 +1,9 @@
 //! Which module the operations of each tag are in.
 //!
-//! In: the tags that the specification declares, and the first one of each operation. Out: the name of a module for each.
-//! Tags in other scripts are transliterated, so that two of them can read alike: the first by name keeps the name of the
-//! module, and the others are numbered. Tags that differ in case, spaces, `_` and `-` only are one module, and a note says so.
+//! In: the tags that the specification declares, and the first one of each operation. Out: the name of a module for
+//! each. Tags in other scripts are transliterated, so that two of them can read alike: the first by name keeps the name
+//! of the module, and the others are numbered. Tags that differ in case, spaces, `_` and `-` only are one module, and a
+//! note says so.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,7 +19,8 @@ pub(crate) const UNTAGGED: &str = "untagged";
 pub(super) struct TagModules(HashMap<String, RustName>);
 
 impl TagModules {
-    /// Names a module for each of `tags`, which are those of the document `root`. Tags that `choices` give one name share it.
+    /// Names a module for each of `tags`, which are those of the document `root`. Tags that `choices` give one name
+    /// share it.
     pub(super) fn of<'t>(
         tags: impl IntoIterator<Item = &'t str>,
         root: &Node,

@@ -1,7 +1,7 @@
 //! What tells the alternatives of a union apart.
 //!
-//! In: alternatives. Out: a property that each of them requires with a value of its own, and the value that stands for an
-//! alternative: that of the discriminator's mapping, the only one that the schema allows, or the name of its schema
+//! In: alternatives. Out: a property that each of them requires with a value of its own, and the value that stands for
+//! an alternative: that of the discriminator's mapping, the only one that the schema allows, or the name of its schema
 //! (OpenAPI 3.0.3, section "Discriminator Object").
 
 use super::schemas::{MAX_HOPS, Schemas};

@@ -1,7 +1,7 @@
 //! The names of types, and which inline schemas are one type.
 //!
-//! In: names that a schema would best be called by, the best one first. Out: a name that no other type has. Inline schemas
-//! that describe the same type under the same name are one type.
+//! In: names that a schema would best be called by, the best one first. Out: a name that no other type has. Inline
+//! schemas that describe the same type under the same name are one type.
 
 use super::shape::Shape;
 use std::collections::HashMap;
@@ -96,8 +96,8 @@ impl TypeNames {
     }
 
     /// The type that the inline `schema`, which is composed of `parts`, has already. What several objects take over by
-    /// `allOf` is one type, not one for each of them; and a property that extends what it is a property of has itself as a
-    /// property, and whatever else extends that.
+    /// `allOf` is one type, not one for each of them; and a property that extends what it is a property of has itself
+    /// as a property, and whatever else extends that.
     pub(super) fn earlier(&self, schema: &Node, parts: &[String], site: &Site) -> Option<TypeId> {
         let of_name = self.inline.get(&site.name).into_iter().flatten();
         let extends_what_is_open = self

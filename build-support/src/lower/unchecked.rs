@@ -1,7 +1,7 @@
 //! Restrictions that no type and no check of a client expresses.
 //!
-//! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against, so
-//! that the report is honest about it.
+//! In: a canonical schema. Out: a note for each thing that it asks of a value and that nothing holds the value against,
+//! so that the report is honest about it.
 
 use super::scalar::{scalar, text_length, typed_text};
 use super::shape::{Shape, has_shape, shape_of};

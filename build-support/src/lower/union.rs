@@ -60,7 +60,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Notes that one of the alternatives of `schema` in `keyword`, which are of one type, allows all that the others do.
+    /// Notes that one of the alternatives of `schema` in `keyword`, which are of one type, allows all that the others
+    /// do.
     fn note_covered(&mut self, schema: &Node, keyword: &str, site: &Site) {
         let location = schema
             .get(keyword)
@@ -109,8 +110,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Whether each alternative takes the component `schema` at `pointer` into itself by `allOf`, so that it says all that
-    /// `schema` does.
+    /// Whether each alternative takes the component `schema` at `pointer` into itself by `allOf`, so that it says all
+    /// that `schema` does.
     fn is_extended_by_all(&self, schema: &Node, keyword: &str, pointer: &JsonPointer) -> bool {
         let Some(name) = component_at(pointer) else {
             return false;

@@ -27,8 +27,8 @@ pub struct Api {
     pub headers: IndexMap<RustName, ResponseHeader>,
     /// What the specification says of its tags, by the Rust names of their modules.
     pub tags: IndexMap<RustName, Tag>,
-    /// The operations by Rust names that no two of the API share, in the order of the specification. Inline types are named
-    /// after them; what users call is [`Operation::name`].
+    /// The operations by Rust names that no two of the API share, in the order of the specification. Inline types are
+    /// named after them; what users call is [`Operation::name`].
     pub operations: IndexMap<RustName, Operation>,
     /// The types.
     pub types: Types,

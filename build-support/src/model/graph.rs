@@ -1,7 +1,7 @@
 //! How types lead to types.
 //!
-//! In: an [`Api`]. Out: which types a request can hold, which a response, which those are that some types lead to, and which
-//! properties can have one value only.
+//! In: an [`Api`]. Out: which types a request can hold, which a response, which those are that some types lead to, and
+//! which properties can have one value only.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,10 +23,10 @@ pub fn reached<'r>(types: &Types, roots: impl IntoIterator<Item = &'r TypeRef>) 
     reached
 }
 
-/// Marks every type that a request can hold; and lets properties that only requests carry be absent from every type that a
-/// response can hold: `required` is about requests alone there (OpenAPI 3.0.3, section "Schema Object", `writeOnly`), whose
-/// makers are still asked for them. The same goes for properties that are required without being described: a response that
-/// lacks one is most likely right, and the list of required properties wrong.
+/// Marks every type that a request can hold; and lets properties that only requests carry be absent from every type
+/// that a response can hold: `required` is about requests alone there (OpenAPI 3.0.3, section "Schema Object",
+/// `writeOnly`), whose makers are still asked for them. The same goes for properties that are required without being
+/// described: a response that lacks one is most likely right, and the list of required properties wrong.
 pub fn mark_directions(api: &mut Api) {
     let sent = reached(
         &api.types,
@@ -52,8 +52,8 @@ pub fn mark_directions(api: &mut Api) {
     }
 }
 
-/// Marks the required properties that can have one value only, which nobody has to state: those whose type has one value, and
-/// discriminators of objects that are one kind of a union.
+/// Marks the required properties that can have one value only, which nobody has to state: those whose type has one
+/// value, and discriminators of objects that are one kind of a union.
 pub fn mark_fixed(types: &mut Types) {
     let tags = tags(types);
     let mut fixed = Vec::new();

@@ -92,8 +92,8 @@ pub fn request_type_name(name: &str) -> String {
 
 /// `text` as the name of a type or a variant: `UpperCamelCase`.
 ///
-/// Digits that a separator keeps apart stay apart (`Apache-2.0` is `Apache2_0`); text without a letter or a digit, such as
-/// an operator, is named by its signs. Empty text is `Empty`.
+/// Digits that a separator keeps apart stay apart (`Apache-2.0` is `Apache2_0`); text without a letter or a digit, such
+/// as an operator, is named by its signs. Empty text is `Empty`.
 pub fn type_name(text: &str) -> String {
     type_name_of(text, shortened(words(text)))
 }
@@ -128,7 +128,8 @@ pub fn value_name(text: &str) -> String {
     }
 }
 
-/// `text`, which ends with a comparison, as the name of a value that says so: `StartTime<` reads `start_time_less_than`.
+/// `text`, which ends with a comparison, as the name of a value that says so: `StartTime<` reads
+/// `start_time_less_than`.
 pub fn comparing_value_name(text: &str) -> Option<String> {
     let compared = text.trim_end_matches(['<', '>', '=', '!']);
     let comparison = text
@@ -144,8 +145,8 @@ pub fn without_echo(name: &str) -> String {
     words.join("_")
 }
 
-/// `text` as the name of a module, whose file needs a name in ASCII that every system allows: other scripts are transliterated. A text of nothing
-/// but signs is told from others by their numbers in Unicode.
+/// `text` as the name of a module, whose file needs a name in ASCII that every system allows: other scripts are
+/// transliterated. A text of nothing but signs is told from others by their numbers in Unicode.
 pub fn module_name(text: &str) -> String {
     let ascii = deunicode::deunicode_with_tofu(text, " ");
     let name = match ascii.chars().any(|character| character.is_ascii_alphanumeric()) {
@@ -163,8 +164,8 @@ pub fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's. In a script
-/// that has no capitals, a word keeps it apart from the names of arguments, which must not shadow it.
+/// The name `name` of a method as that of a static item: `SCREAMING_SNAKE_CASE`, and as long as the method's. In a
+/// script that has no capitals, a word keeps it apart from the names of arguments, which must not shadow it.
 pub fn static_name(name: &str) -> String {
     let upper = name.trim_end_matches('_').to_uppercase();
     if upper.contains(char::is_uppercase) {
@@ -289,7 +290,8 @@ impl Scope {
         !self.taken.contains(name)
     }
 
-    /// The first of `candidates` that is free, or the last one with the lowest number that makes it so; taken from now on.
+    /// The first of `candidates` that is free, or the last one with the lowest number that makes it so; taken from now
+    /// on.
     pub fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
         let mut last = "";
         for candidate in candidates {
@@ -343,8 +345,8 @@ pub fn variant_names(values: &[&str], reserved: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// `value` as the name of a variant. In a script that has no capitals, a word keeps it apart from the names of arguments,
-/// which must not look like patterns.
+/// `value` as the name of a variant. In a script that has no capitals, a word keeps it apart from the names of
+/// arguments, which must not look like patterns.
 fn variant_name(value: &str) -> String {
     let name = type_name(value);
     if name.starts_with(char::is_uppercase) {
@@ -438,9 +440,9 @@ fn spell_letters(text: String) -> String {
     spelled
 }
 
-/// Whether `character` can stand in an identifier; `_` separates words and so does not count. Letters that rustc warns of
-/// (of scripts that are gone, or that have another spelling) cannot, nor can numbers of other scripts that are no digits
-/// (`½`) and letters that have a case of their own only (`𝓐`): progenitor would write them in another way.
+/// Whether `character` can stand in an identifier; `_` separates words and so does not count. Letters that rustc warns
+/// of (of scripts that are gone, or that have another spelling) cannot, nor can numbers of other scripts that are no
+/// digits (`½`) and letters that have a case of their own only (`𝓐`): progenitor would write them in another way.
 fn is_word_character(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_alphanumeric();

@@ -1,7 +1,7 @@
 //! The words of the vendor in an API.
 //!
-//! In: an [`Api`]. Out: the same without descriptions and summaries, for vendors whose terms do not allow others to publish
-//! them. Names, values and examples stay: they are what is sent.
+//! In: an [`Api`]. Out: the same without descriptions and summaries, for vendors whose terms do not allow others to
+//! publish them. Names, values and examples stay: they are what is sent.
 
 use super::Api;
 use super::operation::Operation;

@@ -1,8 +1,8 @@
 //! The types of an API: what its schemas are in Rust.
 //!
-//! In: nothing; `lower` fills it. Out: [`Types`], every named type by its [`TypeId`], and [`TypeRef`], how a type is named
-//! where it is used. How each is spelled (where a `Box` closes a circle) is not in here: progenitor decides it, and
-//! `generate` reads it.
+//! In: nothing; `lower` fills it. Out: [`Types`], every named type by its [`TypeId`], and [`TypeRef`], how a type is
+//! named where it is used. How each is spelled (where a `Box` closes a circle) is not in here: progenitor decides it,
+//! and `generate` reads it.
 
 use std::collections::HashMap;
 
@@ -407,8 +407,8 @@ pub struct Field {
     pub undescribed: bool,
     /// Whether a request without it is invalid, though the type does not require it because responses leave it out.
     pub asked_for: bool,
-    /// The value that it has whenever it is sent, as JSON: the only one of its type, or the tag of the only kind of a union that
-    /// its object is.
+    /// The value that it has whenever it is sent, as JSON: the only one of its type, or the tag of the only kind of a
+    /// union that its object is.
     pub fixed: Option<serde_json::Value>,
     /// The value that the vendor assumes where it is absent, as JSON.
     pub default: Option<serde_json::Value>,
@@ -445,8 +445,8 @@ impl Field {
         (is_there && self.fixed.is_none()) || (sent && self.asked_for)
     }
 
-    /// How a struct, which requests hold where `sent` says so, holds the field. What a request can leave out and can set
-    /// to `null` are two things to say.
+    /// How a struct, which requests hold where `sent` says so, holds the field. What a request can leave out and can
+    /// set to `null` are two things to say.
     pub fn presence(&self, sent: bool) -> Presence {
         match (self.is_optional(sent), self.nullable) {
             (true, true) if sent && !self.read_only => Presence::Clearable,
@@ -574,8 +574,8 @@ pub struct Constraints {
 }
 
 impl Constraints {
-    /// What holds a value against both. Of two bounds the closer one counts; of two patterns, factors or lists of values,
-    /// those of `self`.
+    /// What holds a value against both. Of two bounds the closer one counts; of two patterns, factors or lists of
+    /// values, those of `self`.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let (minimum, exclusive_minimum) = closer(

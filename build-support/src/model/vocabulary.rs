@@ -1,8 +1,8 @@
 //! The words of generated code: every name in it that no vendor has given.
 //!
-//! In: nothing. Out: the names that generated code takes from elsewhere, where each comes from and which files use it; the
-//! methods that every client, builder and request has. What a name of the vendor must not be, what a file imports, what a
-//! feature turns on and what a crate re-exports all follow from here.
+//! In: nothing. Out: the names that generated code takes from elsewhere, where each comes from and which files use it;
+//! the methods that every client, builder and request has. What a name of the vendor must not be, what a file imports,
+//! what a feature turns on and what a crate re-exports all follow from here.
 
 use std::collections::BTreeSet;
 
@@ -293,8 +293,8 @@ pub(crate) fn reserved_credentials() -> impl Iterator<Item = &'static str> {
     BUILDER_METHODS.iter().copied().chain(settings)
 }
 
-/// The names that no module of an API may have at the root of a crate: what stands there already, and the methods of the
-/// builder there, which has one for each module.
+/// The names that no module of an API may have at the root of a crate: what stands there already, and the methods of
+/// the builder there, which has one for each module.
 pub(crate) fn reserved_modules() -> impl Iterator<Item = &'static str> {
     let modules = SOURCES.iter().filter_map(|source| source.path.rsplit("::").next());
     let own = ["alloc", "blocking", "client", "core", "generated", "reexports", "std"];
@@ -302,7 +302,8 @@ pub(crate) fn reserved_modules() -> impl Iterator<Item = &'static str> {
     taken.chain(reserved_credentials())
 }
 
-/// Every word of generated code: what it imports or has from the prelude, and the methods of clients, builders and requests.
+/// Every word of generated code: what it imports or has from the prelude, and the methods of clients, builders and
+/// requests.
 pub fn words() -> impl Iterator<Item = &'static str> {
     let imported = SOURCES.iter().flat_map(|source| source.names).chain(PRELUDE);
     let methods = [CLIENT_METHODS, REQUEST_NAMES, PAGE_METHODS, BUILDER_METHODS];

@@ -1,8 +1,8 @@
 //! The value of `Accept` that an operation states by a parameter.
 //!
 //! In: a parameter without references. Out: its default, or its only value. OpenAPI says that such a parameter is to be
-//! ignored, yet a value that is declared there, such as `application/vnd.example+json;version=2`, is one that the server
-//! insists on.
+//! ignored, yet a value that is declared there, such as `application/vnd.example+json;version=2`, is one that the
+//! server insists on.
 
 use crate::document::Node;
 

@@ -12,8 +12,9 @@
 //! - `$ref` stands in schemas only, alone, and has the form `#/components/schemas/NAME` with a NAME that exists. No
 //!   component is itself by way of references and `allOf` alone.
 //! - A schema is an object of [`SCHEMA_KEYWORDS`] and extensions (under `additionalProperties` it may be a boolean) in
-//!   the form of OpenAPI 3.0, besides `propertyNames`, and `conditions`, schemas that say which properties are there: one type, `items` for every array, lists that are not empty, an enumeration of distinct
-//!   values of the type without null, whole bounds for integers, a default that has the type.
+//!   the form of OpenAPI 3.0, besides `propertyNames`, and `conditions`, schemas that say which properties are there:
+//!   one type, `items` for every array, lists that are not empty, an enumeration of distinct values of the type without
+//!   null, whole bounds for integers, a default that has the type.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,7 +1,7 @@
 //! Whether a value fits a schema.
 //!
-//! In: a value and a schema in canonical form. Out: whether a client's type for the schema could hold the value. Patterns
-//! are not tried, because a pattern made for it can take for ever.
+//! In: a value and a schema in canonical form. Out: whether a client's type for the schema could hold the value.
+//! Patterns are not tried, because a pattern made for it can take for ever.
 
 use super::keywords::is_of_type;
 use crate::document::{JsonPointer, Node, Object, Value};

@@ -1,7 +1,7 @@
 //! Which keywords speak of which type of value, and which values are of which type.
 //!
-//! In: a keyword, a format or a value. Out: a type of JSON Schema. In JSON Schema a keyword says nothing about values of
-//! other types than its own, which is what makes it possible to tell the type of a schema that names none.
+//! In: a keyword, a format or a value. Out: a type of JSON Schema. In JSON Schema a keyword says nothing about values
+//! of other types than its own, which is what makes it possible to tell the type of a schema that names none.
 
 use crate::document::{Node, Object, Value};
 

@@ -1,8 +1,8 @@
 //! Makes component schemas of inline ones.
 //!
 //! In: a schema in canonical form and the name it should have. Out: a reference in its place and the schema under an
-//! unused name, where a name is worth it: for objects, enumerations and combinations, on their own or as the items of an
-//! array. Scalars, references and maps stay where they are.
+//! unused name, where a name is worth it: for objects, enumerations and combinations, on their own or as the items of
+//! an array. Scalars, references and maps stay where they are.
 
 use super::edit::{object_of, schema_ref, take};
 use super::names::SchemaNames;
@@ -22,8 +22,8 @@ impl Lifted {
         }
     }
 
-    /// Puts a reference in the place of `schema`, if it deserves a name, and keeps the schema under `wanted`; where another
-    /// schema has that name, with one of `roles` behind it.
+    /// Puts a reference in the place of `schema`, if it deserves a name, and keeps the schema under `wanted`; where
+    /// another schema has that name, with one of `roles` behind it.
     pub(super) fn lift(&mut self, schema: &mut Node, wanted: &str, roles: &[&str]) {
         let Some(members) = schema.as_object_mut() else { return };
         if let Some(items) = members.get_mut("items") {

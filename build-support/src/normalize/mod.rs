@@ -5,8 +5,8 @@
 //! weakened or left out. What 3.0 and 3.1 only write differently (`type: [string, "null"]`, `const`, a reference to a
 //! parameter) changes without a note.
 //!
-//! The work is a list of [`PASSES`], each in a file of its own, each linear in the size of the document. A pass may rely
-//! on what the passes before it established, and on nothing else.
+//! The work is a list of [`PASSES`], each in a file of its own, each linear in the size of the document. A pass may
+//! rely on what the passes before it established, and on nothing else.
 
 pub(crate) mod accept;
 pub mod account;

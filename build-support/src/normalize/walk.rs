@@ -1,9 +1,9 @@
 //! The walk over the parts of a document that mean something.
 //!
-//! In: a document. Out: a call per part (operation, parameter, schema, …) with its JSON pointer and what it is. The walk
-//! follows the object model of OpenAPI 3.0 and 3.1, and of JSON Schema 2020-12, and nothing else. Examples, defaults,
-//! enumerated values, extensions, the `type` of a security scheme and a property that happens to be called `type` are
-//! data to it, so no pass that uses it can damage them.
+//! In: a document. Out: a call per part (operation, parameter, schema, …) with its JSON pointer and what it is. The
+//! walk follows the object model of OpenAPI 3.0 and 3.1, and of JSON Schema 2020-12, and nothing else. Examples,
+//! defaults, enumerated values, extensions, the `type` of a security scheme and a property that happens to be called
+//! `type` are data to it, so no pass that uses it can damage them.
 //!
 //! The walk recurses. It is safe because the stage first rejects documents nested deeper than it can go.
 
@@ -18,7 +18,8 @@ pub use crate::document::kinds::Kind;
 pub struct Place<'a> {
     /// What the part is.
     pub kind: Kind,
-    /// The member of the part above that holds it, directly or in a list or map: `properties`, `allOf`, `schema`, `get`.
+    /// The member of the part above that holds it, directly or in a list or map: `properties`, `allOf`, `schema`,
+    /// `get`.
     pub keyword: &'static str,
     /// The JSON pointer of the part.
     pub pointer: &'a JsonPointer,

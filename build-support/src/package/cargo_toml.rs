@@ -1,8 +1,8 @@
 //! The features of tags in the `Cargo.toml` of a crate.
 //!
 //! In: the text of a manifest and the [`Features`] that it has to have. Out: the same manifest with these features
-//! between two comments, with the dependencies that they need and that it lacks, and without those that nothing needs any more.
-//! All else in it belongs to people and stays as it is, byte for byte.
+//! between two comments, with the dependencies that they need and that it lacks, and without those that nothing needs
+//! any more. All else in it belongs to people and stays as it is, byte for byte.
 
 use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
@@ -189,9 +189,10 @@ fn comments(key: &Key) -> &str {
     prefix.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, with the test of
-/// examples if there are any, and with the dependencies that they need. A dependency that generated code can use, and does not, goes if it is taken from the
-/// workspace, no feature names it, and `is_used` says of its name that no other code of the crate uses it.
+/// Returns `manifest`, the text of the `Cargo.toml` at `path`, with the features of tags between its marks, with the
+/// test of examples if there are any, and with the dependencies that they need. A dependency that generated code can
+/// use, and does not, goes if it is taken from the workspace, no feature names it, and `is_used` says of its name that
+/// no other code of the crate uses it.
 ///
 /// # Errors
 ///
@@ -249,8 +250,8 @@ fn require_known_features(document: &mut DocumentMut, features: &Features) {
     }
 }
 
-/// Returns the table of the test of all examples, if one is needed: cargo finds the test without it, but has to be told that it
-/// needs all features where some are off by default.
+/// Returns the table of the test of all examples, if one is needed: cargo finds the test without it, but has to be told
+/// that it needs all features where some are off by default.
 pub(super) fn test_of_examples(features: &Features, has_examples: bool) -> Option<Table> {
     if !has_examples || features.all_by_default() {
         return None;

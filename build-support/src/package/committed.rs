@@ -1,7 +1,7 @@
 //! Finds the modules that shared types are in, if a crate was generated before.
 //!
-//! In: the folder `src/generated` of a crate. Out: [`SharedModules`], so that types stay in their files when the vendor adds
-//! a tag. A crate that is generated for the first time has none.
+//! In: the folder `src/generated` of a crate. Out: [`SharedModules`], so that types stay in their files when the vendor
+//! adds a tag. A crate that is generated for the first time has none.
 
 use std::collections::BTreeMap;
 use std::fs;

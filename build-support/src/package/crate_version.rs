@@ -36,8 +36,8 @@ pub fn build_metadata(version: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("."))
 }
 
-/// The version that several APIs have together, each given with the name of its module: the one that all have, or else each
-/// behind that name.
+/// The version that several APIs have together, each given with the name of its module: the one that all have, or else
+/// each behind that name.
 pub fn of_apis(apis: &[(&str, &str)]) -> String {
     match apis {
         [] => String::new(),

@@ -60,8 +60,8 @@ impl FileSet {
         Ok(())
     }
 
-    /// Marks `folder` as owned by the set: any other file in it is an orphan. A path of a file is owned like a folder with that
-    /// file alone.
+    /// Marks `folder` as owned by the set: any other file in it is an orphan. A path of a file is owned like a folder
+    /// with that file alone.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! What the front page of a crate says of its operations: the parts that its README and its documentation share.
 //!
-//! In: the APIs of a crate. Out: a table of operations, or of tags where they are many; the links in it, which lead to docs.rs
-//! from a README and to the items themselves from the documentation; and the examples.
+//! In: the APIs of a crate. Out: a table of operations, or of tags where they are many; the links in it, which lead to
+//! docs.rs from a README and to the items themselves from the documentation; and the examples.
 
 use std::fmt::Write as _;
 
@@ -58,8 +58,8 @@ pub(crate) fn table(client: &ClientCrate) -> String {
     }
 }
 
-/// Returns where the links of the table lead to in the documentation of the crate. Of two definitions of a link, the first
-/// counts.
+/// Returns where the links of the table lead to in the documentation of the crate. Of two definitions of a link, the
+/// first counts.
 pub(crate) fn links(client: &ClientCrate) -> String {
     let rows = rows(client).into_iter();
     rows.map(|row| format!("[`{}`]: {}\n", row.label, row.item)).collect()

@@ -1,7 +1,7 @@
 //! The results of the stages from `normalize` to `layout`.
 //!
-//! In: nothing; the pipeline fills [`Generated`] for each API. Out: [`ClientCrate`]: the generated part of a crate, which has one
-//! API, or several that are each a module.
+//! In: nothing; the pipeline fills [`Generated`] for each API. Out: [`ClientCrate`]: the generated part of a crate,
+//! which has one API, or several that are each a module.
 
 use std::collections::BTreeMap;
 
@@ -69,8 +69,8 @@ impl From<Generated> for ClientCrate {
 }
 
 impl ClientCrate {
-    /// Makes the crate `name` of `apis`, each of them a module of it. `default_features` are those that the manifest states;
-    /// `command` is named at the head of each file.
+    /// Makes the crate `name` of `apis`, each of them a module of it. `default_features` are those that the manifest
+    /// states; `command` is named at the head of each file.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Records and checks the bytes and the origins of the committed sources, and the version of the tool that generated code
-//! from them: `specs/sources.lock`.
+//! Records and checks the bytes and the origins of the committed sources, and the version of the tool that generated
+//! code from them: `specs/sources.lock`.
 //!
 //! In: the sources of all vendors, and the text of the lock file. Out: findings where they disagree, and the text of
 //! the lock file that records them. A page that someone edited by hand is found by its hash. The time of an entry says
@@ -108,8 +108,8 @@ impl Lock {
         document.to_string()
     }
 
-    /// Returns the lock with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all others
-    /// get `time`. Entries below `folder` that are not among the sources are removed.
+    /// Returns the lock with `sources` recorded. A source whose bytes and origin have not changed keeps its time; all
+    /// others get `time`. Entries below `folder` that are not among the sources are removed.
     #[must_use]
     pub fn updated(mut self, folder: &str, sources: &[Locked<'_>], time: &str) -> Self {
         let before = self.entries.clone();

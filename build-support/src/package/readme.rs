@@ -1,8 +1,9 @@
-//! The README of a client, which is the documentation of its crate, and the table of the clients in that of the workspace.
+//! The README of a client, which is the documentation of its crate, and the table of the clients in that of the
+//! workspace.
 //!
-//! In: what the stages made of a specification, and the text of a README. Out: the sections of a new README; or the same
-//! README, in which what follows from the specification stands between marks and is written anew. All else in it belongs to
-//! people and stays as it is, byte for byte.
+//! In: what the stages made of a specification, and the text of a README. Out: the sections of a new README; or the
+//! same README, in which what follows from the specification stands between marks and is written anew. All else in it
+//! belongs to people and stays as it is, byte for byte.
 
 use std::fmt::Write as _;
 
@@ -231,8 +232,8 @@ fn row_start(name: &str) -> String {
     format!("| [`{name}`](crates/{name}) ")
 }
 
-/// Returns `readme`, the text of the README of a workspace, with the rows of `clients` in its table of clients; those of
-/// others stay, unless `clients` are `all`. A README without the marks of such a table stays as it is.
+/// Returns `readme`, the text of the README of a workspace, with the rows of `clients` in its table of clients; those
+/// of others stay, unless `clients` are `all`. A README without the marks of such a table stays as it is.
 pub fn with_clients(readme: &str, clients: &[Client<'_>], all: bool) -> String {
     const NAME: &str = "clients";
     const HEAD: &str = "| crate | API | operations | credential |\n|---|---|--:|---|\n";

@@ -167,8 +167,8 @@ impl Vendor {
         })
     }
 
-    /// Assembles the specification of the API `api`, or of the only one, from the pages, as the vendor published it, and
-    /// returns it with findings about the mistakes that were worked around.
+    /// Assembles the specification of the API `api`, or of the only one, from the pages, as the vendor published it,
+    /// and returns it with findings about the mistakes that were worked around.
     ///
     /// # Errors
     ///
@@ -249,8 +249,8 @@ impl Vendor {
         }
     }
 
-    /// Returns the path of the committed assembled specification of the API `api`, or of the only one, relative to the root
-    /// of the workspace.
+    /// Returns the path of the committed assembled specification of the API `api`, or of the only one, relative to the
+    /// root of the workspace.
     pub fn specification(&self, api: Option<&str>) -> String {
         match api {
             Some(api) => format!("{}/openapi/{api}.yaml", self.folder()),
@@ -258,7 +258,8 @@ impl Vendor {
         }
     }
 
-    /// Returns what to call the API `api`, or the only one: the name of the vendor, followed by `/` and that of the API.
+    /// Returns what to call the API `api`, or the only one: the name of the vendor, followed by `/` and that of the
+    /// API.
     pub fn name_of(&self, api: Option<&str>) -> String {
         match api {
             Some(api) => format!("{}/{api}", self.name),

@@ -1,8 +1,8 @@
 //! Finds where a generated item comes from.
 //!
 //! In: the model of an API, and the name of an item as it is written in Rust: a type, a field or a variant of one, a
-//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in the
-//! vendor's page, for each item of that name.
+//! method of the client, a request, a parameter. Out: what the item stands for in the specification, and the place in
+//! the vendor's page, for each item of that name.
 
 use crate::document::Location;
 use crate::model::Api;
@@ -61,8 +61,8 @@ pub fn find(api: &Api, name: &str) -> Vec<Origin> {
     found
 }
 
-/// Returns the operations whose method or request is called `name`, or that have this operationId. If `path` names the tag
-/// of some of them, only those.
+/// Returns the operations whose method or request is called `name`, or that have this operationId. If `path` names the
+/// tag of some of them, only those.
 fn called<'a>(api: &'a Api, name: &str, path: &[&str]) -> Vec<&'a Operation> {
     let is_of = |module: &RustName| {
         let tag = api.tags.get(module);

@@ -1,8 +1,8 @@
 //! The APIs that a site describes.
 //!
-//! In: the fragments of its pages. Out: one [`Api`] for each API, with its fragments. Two pages are about one API if their
-//! fences name one specification, or else if they have one title and one list of servers. Pages that only describe
-//! webhooks belong to an API that has operations.
+//! In: the fragments of its pages. Out: one [`Api`] for each API, with its fragments. Two pages are about one API if
+//! their fences name one specification, or else if they have one title and one list of servers. Pages that only
+//! describe webhooks belong to an API that has operations.
 
 use std::collections::BTreeSet;
 
@@ -159,7 +159,8 @@ impl Api {
         pages.len()
     }
 
-    /// What tells this API from most others: the specification that its pages name, or else its title, or else its server.
+    /// What tells this API from most others: the specification that its pages name, or else its title, or else its
+    /// server.
     fn identity(&self) -> &str {
         let stated = self.specification.as_deref().map(normal).or(self.title.as_deref());
         stated
@@ -181,8 +182,8 @@ fn identities(apis: &[Api]) -> Vec<String> {
     apis.iter().map(of).collect()
 }
 
-/// `apis` with the names that a person gave them, each joined of those that belong to it. Where nothing is stated, they stay
-/// as they are.
+/// `apis` with the names that a person gave them, each joined of those that belong to it. Where nothing is stated, they
+/// stay as they are.
 ///
 /// # Errors
 ///

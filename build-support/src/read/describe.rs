@@ -1,7 +1,7 @@
 //! From the files of a site to the description of one of its APIs.
 //!
-//! In: files, the name of the API where there are several, and what a person has chosen. Out: one [`Spec`], and everything
-//! that was left out, settled or worked around on the way: the stages `source` and `assemble`.
+//! In: files, the name of the API where there are several, and what a person has chosen. Out: one [`Spec`], and
+//! everything that was left out, settled or worked around on the way: the stages `source` and `assemble`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! The API descriptions in all files of a site, whatever else is among them.
 //!
-//! In: files. Out: the fragments of those that can be used, and one finding for each page that is left out, which says what
-//! the page is and what to do. A page that cannot be used never stops the rest; only where nothing is left is that an
-//! error.
+//! In: files. Out: the fragments of those that can be used, and one finding for each page that is left out, which says
+//! what the page is and what to do. A page that cannot be used never stops the rest; only where nothing is left is that
+//! an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

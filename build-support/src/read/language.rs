@@ -1,8 +1,8 @@
 //! Sites that are published in several languages.
 //!
 //! In: the fragments of a site. Out: those of one language, and which one that is. Such a site has the same pages in a
-//! folder for each language (`en/…`, `zh-CN/…`) or with an ending for it (`cats.de.md`), often with none for the main one. All of
-//! them describe the same operations in other words.
+//! folder for each language (`en/…`, `zh-CN/…`) or with an ending for it (`cats.de.md`), often with none for the main
+//! one. All of them describe the same operations in other words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,8 +82,8 @@ fn called(language: &str) -> String {
     }
 }
 
-/// The language to use, where pages of one way from the language's folder are there in several: English, or else that of
-/// the most pages, or else the first.
+/// The language to use, where pages of one way from the language's folder are there in several: English, or else that
+/// of the most pages, or else the first.
 fn chosen(fragments: &[Fragment]) -> Option<String> {
     let mut pages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -104,8 +104,8 @@ fn chosen(fragments: &[Fragment]) -> Option<String> {
     english.or(most).map(|language| (*language).clone())
 }
 
-/// The folder of `path` that names a language, or the ending before the last one (`cats.de.md`), or nothing; and the way
-/// without it.
+/// The folder of `path` that names a language, or the ending before the last one (`cats.de.md`), or nothing; and the
+/// way without it.
 fn split(path: &str) -> (String, String) {
     let is_language = |part: &str| {
         let (language, region) = part.split_once(['-', '_']).unwrap_or((part, ""));

@@ -1,7 +1,7 @@
 //! What vendors publish, read into one document.
 //!
-//! In: pages, specification files and an overlay. Out: one [`Spec`](spec::Spec) per API, each part of which knows the file
-//! and line it came from. What cannot be read, and what contradicts itself, is a finding.
+//! In: pages, specification files and an overlay. Out: one [`Spec`](spec::Spec) per API, each part of which knows the
+//! file and line it came from. What cannot be read, and what contradicts itself, is a finding.
 
 pub mod apis;
 pub mod assemble;

@@ -1,7 +1,7 @@
 //! Named scalars, arrays and maps are other names for what they hold.
 //!
-//! In: the name of such a type, and what it holds. Out: `pub type Tags = Vec<String>`, which a user need not wrap and unwrap.
-//! Where names would lead to each other in a circle, the first of them is a type of its own.
+//! In: the name of such a type, and what it holds. Out: `pub type Tags = Vec<String>`, which a user need not wrap and
+//! unwrap. Where names would lead to each other in a circle, the first of them is a type of its own.
 
 use std::collections::HashSet;
 

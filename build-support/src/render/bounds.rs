@@ -1,7 +1,8 @@
 //! Bounds in words, where nothing checks them.
 //!
-//! In: what a schema asks of a value. Out: a sentence for the documentation of a field that only responses carry: what is received is
-//! not checked, so that a server can outgrow its description, and a reader still learns what it promises.
+//! In: what a schema asks of a value. Out: a sentence for the documentation of a field that only responses carry: what
+//! is received is not checked, so that a server can outgrow its description, and a reader still learns what it
+//! promises.
 
 use crate::docs::code_span;
 use crate::document::words;

@@ -1,8 +1,8 @@
 //! Large parts are boxed.
 //!
-//! In: how progenitor spells types. Out: the same, with a `Box` around each part that is larger than [`LIMIT`]. Progenitor
-//! boxes what closes a circle and nothing else, so that a type that holds others that hold others takes megabytes where a
-//! specification is closely woven, and reading it overflows the stack.
+//! In: how progenitor spells types. Out: the same, with a `Box` around each part that is larger than [`LIMIT`].
+//! Progenitor boxes what closes a circle and nothing else, so that a type that holds others that hold others takes
+//! megabytes where a specification is closely woven, and reading it overflows the stack.
 
 use std::collections::HashMap;
 

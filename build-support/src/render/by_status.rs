@@ -1,7 +1,7 @@
 //! Bodies that differ by status are enums beside their operation.
 //!
-//! In: the bodies by status of an operation. Out: an enum with a variant per body and one that keeps anything else as JSON,
-//! and the macro of the runtime that chooses by status.
+//! In: the bodies by status of an operation. Out: an enum with a variant per body and one that keeps anything else as
+//! JSON, and the macro of the runtime that chooses by status.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,6 +1,7 @@
 //! The client: what it is told about the API, and how it is made.
 //!
-//! In: the API and what the manifest says of it. Out: the API as static data, `Client` and `ClientBuilder`. Both are thin: each method hands on to the runtime.
+//! In: the API and what the manifest says of it. Out: the API as static data, `Client` and `ClientBuilder`. Both are
+//! thin: each method hands on to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -142,8 +143,8 @@ pub(super) fn scheme_of(credential: &CredentialSettings, scheme: &SecurityScheme
 /// A credential and its kind.
 type Known<'a> = (&'a CredentialSettings, &'a SecurityScheme);
 
-/// The credentials that `Client::new` takes: the default one, if a call can be made with it alone; or else those that the
-/// first call needs together.
+/// The credentials that `Client::new` takes: the default one, if a call can be made with it alone; or else those that
+/// the first call needs together.
 fn default_credentials<'a>(context: &Context<'a>) -> Option<Vec<Known<'a>>> {
     let credentials = &context.settings.credentials;
     let default = credentials
@@ -212,7 +213,8 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
                 self.core.base_url()
             }
 
-            /// Creates a request to an endpoint without a method in this crate, with the credentials and settings of this client.
+            /// Creates a request to an endpoint without a method in this crate, with the credentials and settings of
+            /// this client.
             pub fn request(&self, method: Method, path: &str) -> Request {
                 self.core.request(method, path)
             }

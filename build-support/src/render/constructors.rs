@@ -1,8 +1,8 @@
 //! What users send, they can build.
 //!
-//! In: the structs of `objects`, which no other crate can write as literals because a vendor may add members. Out: for each
-//! that a request can hold, `new` with the members that must be there and have more than one value, and a setter for each that
-//! may be.
+//! In: the structs of `objects`, which no other crate can write as literals because a vendor may add members. Out: for
+//! each that a request can hold, `new` with the members that must be there and have more than one value, and a setter
+//! for each that may be.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -17,8 +17,8 @@ use crate::model::types::{ObjectType, Presence, TypeKind};
 /// Functions that every type with constructors has, and that a setter of the same name would hide.
 const FUNCTIONS_OF_ALL: &[&str] = &["clone", "default", "into", "new"];
 
-/// The constructor and the setters of `shape`, where a request can hold it, and `Default` where only fixed values are in its
-/// way.
+/// The constructor and the setters of `shape`, where a request can hold it, and `Default` where only fixed values are
+/// in its way.
 pub(super) fn items(shape: &Object<'_>, context: &Context<'_>) -> syn::Result<Vec<Item>> {
     if !shape.ty.sent {
         return Ok(Vec::new());
@@ -201,8 +201,8 @@ pub(super) fn setter_name(name: &str, object: &ObjectType) -> String {
     setter
 }
 
-/// How a value of the type `ty` is taken as the argument `name`, and what makes it a value of the field, where it is none: a
-/// box is nothing that a caller has to know of, and any items make a list.
+/// How a value of the type `ty` is taken as the argument `name`, and what makes it a value of the field, where it is
+/// none: a box is nothing that a caller has to know of, and any items make a list.
 fn argument(
     name: &Ident,
     ty: &RustType,
@@ -235,8 +235,8 @@ fn argument(
     })
 }
 
-/// How the items of a list are taken as the argument `name`, and what makes them a list. Items that nothing converts into are
-/// taken as they are, so that the type of a literal or of an empty list needs not be said.
+/// How the items of a list are taken as the argument `name`, and what makes them a list. Items that nothing converts
+/// into are taken as they are, so that the type of a literal or of an empty list needs not be said.
 fn list_argument(name: &Ident, item: &RustType, context: &Context<'_>) -> syn::Result<(TokenStream, TokenStream)> {
     let written = tokens::tokens(item, context.api, Scope::Types)?;
     Ok(if context.converts(&context.followed(item)) {

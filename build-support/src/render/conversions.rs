@@ -1,8 +1,8 @@
 //! What `allOf` composes of a named schema converts into it, and inline objects that are the same into each other.
 //!
-//! In: objects and the types that `allOf` made them of. Out: `From<Whole> for Part` for each part all of whose fields the
-//! whole has with the same types; and `From<One> for Other` for types of inline schemas that have the same fields. Each keeps its
-//! name, so that it stays when the vendor changes one of them.
+//! In: objects and the types that `allOf` made them of. Out: `From<Whole> for Part` for each part all of whose fields
+//! the whole has with the same types; and `From<One> for Other` for types of inline schemas that have the same fields.
+//! Each keeps its name, so that it stays when the vendor changes one of them.
 
 use std::collections::HashMap;
 
@@ -13,8 +13,8 @@ use super::objects::Object;
 use super::{Context, Conversion, syntax};
 use crate::model::types::{TypeDef, TypeId, TypeKind};
 
-/// Types that are the same convert into each other, up to this number: conversions grow with its square, and what many places
-/// have is small.
+/// Types that are the same convert into each other, up to this number: conversions grow with its square, and what many
+/// places have is small.
 const MOST_TWINS: usize = 4;
 
 /// The inline objects that are the same as each other.

@@ -1,8 +1,8 @@
 //! Examples that compile.
 //!
-//! In: what a method takes, and the values that the specification gives as examples. Out: the lines of a doc test that is
-//! compiled and never run. Names in it are those of the generated crate; a value of the specification is only ever an
-//! escaped literal; what cannot be built in a line is taken as given.
+//! In: what a method takes, and the values that the specification gives as examples. Out: the lines of a doc test that
+//! is compiled and never run. Names in it are those of the generated crate; a value of the specification is only ever
+//! an escaped literal; what cannot be built in a line is taken as given.
 
 use proc_macro2::Literal;
 use serde_json::Value as Json;
@@ -87,8 +87,8 @@ pub(super) fn made(call: &Call<'_>, on_body: Option<&str>, context: &Context<'_>
     }
 }
 
-/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has nothing
-/// else; a body is built with a setter.
+/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has
+/// nothing else; a body is built with a setter.
 pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
     let package = package(context);
     let Made {
@@ -300,7 +300,8 @@ impl Values<'_> {
         }
     }
 
-    /// `value`, that of `argument`; or the name of a variable that has it, where `on_body` or a setter is called on it before.
+    /// `value`, that of `argument`; or the name of a variable that has it, where `on_body` or a setter is called on it
+    /// before.
     fn prepared(
         &self,
         argument: &Argument<'_>,
@@ -322,7 +323,8 @@ impl Values<'_> {
         format!("&{name}")
     }
 
-    /// The call of a setter of the object that `argument` is, for the first property that can be left out and is simple.
+    /// The call of a setter of the object that `argument` is, for the first property that can be left out and is
+    /// simple.
     fn setters(&self, argument: &Argument<'_>) -> Vec<String> {
         let Taken::Reference(RustType::Named(id)) = argument.taken else {
             return Vec::new();

@@ -1,7 +1,7 @@
 //! Bodies of `multipart/form-data` become forms of the runtime.
 //!
-//! In: an object whose fields are parts. Out: its conversion into a form: a part, or several of one name, for each field
-//! that has a value.
+//! In: an object whose fields are parts. Out: its conversion into a form: a part, or several of one name, for each
+//! field that has a value.
 
 use proc_macro2::TokenStream;
 use quote::quote;

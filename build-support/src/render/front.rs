@@ -1,8 +1,8 @@
 //! The examples of a crate's front page.
 //!
-//! In: all operations of an API. Out: a function for each thing that people do with an API, as far as it has an operation
-//! for that: create with a body, clear a field, list all items, tell errors apart, download, upload. They compile, with the
-//! vendor's own operations.
+//! In: all operations of an API. Out: a function for each thing that people do with an API, as far as it has an
+//! operation for that: create with a body, clear a field, list all items, tell errors apart, download, upload. They
+//! compile, with the vendor's own operations.
 
 use super::examples::{self, Call};
 use super::{Context, operations};
@@ -153,7 +153,8 @@ fn clearable(operation: &Operation, context: &Context<'_>) -> Option<String> {
     Some(super::constructors::null_setter(name, object).to_string())
 }
 
-/// Returns the example that shows `purpose` with `operation`; `None` if a value of its body cannot be written in a few lines.
+/// Returns the example that shows `purpose` with `operation`; `None` if a value of its body cannot be written in a few
+/// lines.
 fn example(
     purpose: Purpose,
     operation: &Operation,

@@ -1,6 +1,7 @@
 //! Programs compile what they call, and no more.
 //!
-//! In: items of types and operations. Out: the same with `#[inline]` on every function that is not generic. Without it, a function is compiled with the crate that it stands in, whether or not anybody calls it; with it, as one that is
+//! In: items of types and operations. Out: the same with `#[inline]` on every function that is not generic. Without it,
+//! a function is compiled with the crate that it stands in, whether or not anybody calls it; with it, as one that is
 //! generic: with the programs that do.
 
 use syn::visit::{self, Visit};

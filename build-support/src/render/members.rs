@@ -1,8 +1,8 @@
 //! Objects are read and written by a table of their fields.
 //!
-//! In: an object. Out: the macro of the runtime that implements serde's traits and `Debug`, with a line for each field: what holds
-//! where there is no value, whether it is a secret, and the name on the wire. What only requests carry can be one: passwords and
-//! keys, mostly.
+//! In: an object. Out: the macro of the runtime that implements serde's traits and `Debug`, with a line for each field:
+//! what holds where there is no value, whether it is a secret, and the name on the wire. What only requests carry can
+//! be one: passwords and keys, mostly.
 
 use proc_macro2::TokenStream;
 use quote::quote;

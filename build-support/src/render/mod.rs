@@ -1,7 +1,7 @@
 //! From the model and its spelling to the code that users see.
 //!
-//! In: an [`Api`], how progenitor spells it, and what the manifest says. Out: [`Code`]: the items of the client, of each
-//! operation and of each type. A file for each kind of item; how items come into files is for `layout`.
+//! In: an [`Api`], how progenitor spells it, and what the manifest says. Out: [`Code`]: the items of the client, of
+//! each operation and of each type. A file for each kind of item; how items come into files is for `layout`.
 
 mod aliases;
 mod bounds;

@@ -1,7 +1,7 @@
 //! Enumerations of numbers stay open for values to come.
 //!
-//! In: an enumeration of whole numbers. Out: an enum with a variant per value and one more that keeps any other number, and
-//! the macro of the runtime that gives it its traits.
+//! In: an enumeration of whole numbers. Out: an enum with a variant per value and one more that keeps any other number,
+//! and the macro of the runtime that gives it its traits.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -55,7 +55,8 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// The type of the field for properties that have no field of their own, where the specification says what they are.
+    /// The type of the field for properties that have no field of their own, where the specification says what they
+    /// are.
     pub(super) fn additional(&self) -> Option<&'a RustType> {
         self.parts.get(self.object.fields.len())
     }

@@ -10,8 +10,8 @@ use super::{Context, handles, syntax};
 use crate::docs::code_span;
 use crate::model::operation::{DescribedResponse, Operation, SecurityRequirement, Success};
 
-/// The documentation of the method of a client, whose request has the methods `optional`: their names, and what the vendor
-/// says of them.
+/// The documentation of the method of a client, whose request has the methods `optional`: their names, and what the
+/// vendor says of them.
 pub(super) fn method(
     operation: &Operation,
     results: &Results,

@@ -1,8 +1,8 @@
 //! Operations are requests that a client makes and a user sends.
 //!
 //! In: operations, and how progenitor spells what their methods take and return. Out: for each operation, what it is as
-//! static data, a method of its handle or the client that takes what is required, and a request with a setter for each thing that is not.
-//! All that happens when a request is sent is in the runtime, once.
+//! static data, a method of its handle or the client that takes what is required, and a request with a setter for each
+//! thing that is not. All that happens when a request is sent is in the runtime, once.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Operations that answer with one page of a list have streams of pages and of items.
 //!
-//! In: how the pages of an operation follow each other. Out: the methods `pages` and `items` of its request, thin over the
-//! runtime: closures that read the next cursor, the number of items and the items off a page.
+//! In: how the pages of an operation follow each other. Out: the methods `pages` and `items` of its request, thin over
+//! the runtime: closures that read the next cursor, the number of items and the items off a page.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,7 +1,7 @@
 //! What only requests carry does not show in the `Debug` of a form.
 //!
-//! In: a form, and which of its properties are `writeOnly`: passwords and keys, mostly. Out: for one with such a property
-//! a `Debug` of its own, which says `[redacted]` in its place. That of objects is in their table.
+//! In: a form, and which of its properties are `writeOnly`: passwords and keys, mostly. Out: for one with such a
+//! property a `Debug` of its own, which says `[redacted]` in its place. That of objects is in their table.
 
 use quote::quote;
 use syn::Item;

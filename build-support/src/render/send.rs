@@ -1,7 +1,7 @@
 //! The methods that send a request.
 //!
-//! In: what an operation answers with. Out: `send` for the answer as a whole, and methods beside it for answers that can be
-//! read while they arrive. Each hands on to the runtime.
+//! In: what an operation answers with. Out: `send` for the answer as a whole, and methods beside it for answers that
+//! can be read while they arrive. Each hands on to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,7 +30,8 @@ pub(super) fn request(operation: &Operation) -> TokenStream {
     quote! { self.request #(#accept)* }
 }
 
-/// The implementation of the runtime's ways around, and of `.await`: the types of the declared bodies are all that they need.
+/// The implementation of the runtime's ways around, and of `.await`: the types of the declared bodies are all that they
+/// need.
 pub(super) fn call(
     request: &syn::Ident,
     operation: &Operation,

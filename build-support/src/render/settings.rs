@@ -20,7 +20,8 @@ pub(super) fn strict_fields(settings: &ClientSettings) -> Option<TokenStream> {
     (!names.is_empty()).then(|| quote! { .strict_fields([#(#names),*]) })
 }
 
-/// The documentation of `setting`: its first line, and a link to the rest of it, which the runtime has once for all clients.
+/// The documentation of `setting`: its first line, and a link to the rest of it, which the runtime has once for all
+/// clients.
 fn doc(setting: &Setting) -> Vec<String> {
     let first = setting.doc.first().map(|line| (*line).to_owned());
     let more = format!("For details, see [`api_client_core::ClientBuilder::{}`].", setting.name);

@@ -1,8 +1,8 @@
 //! The builder that the clients of several APIs have in common.
 //!
 //! In: the APIs of a crate and what the manifest says of each. Out: `ClientBuilder` at the root of the crate: it takes
-//! credentials and settings once, and makes the builder of each API, which has a base URL of its own. A security scheme that
-//! two APIs call alike and mean differently has no method here, but one in the builders of both.
+//! credentials and settings once, and makes the builder of each API, which has a base URL of its own. A security scheme
+//! that two APIs call alike and mean differently has no method here, but one in the builders of both.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,7 +1,7 @@
 //! What the methods of an operation take and return.
 //!
-//! In: how progenitor spells the values of an operation. Out: [`Taken`], how a method takes an argument, and [`Results`],
-//! what the methods of a request return.
+//! In: how progenitor spells the values of an operation. Out: [`Taken`], how a method takes an argument, and
+//! [`Results`], what the methods of a request return.
 
 use proc_macro2::TokenStream;
 use quote::quote;

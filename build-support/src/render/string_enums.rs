@@ -1,7 +1,7 @@
 //! Enumerations of strings stay open for values to come.
 //!
-//! In: an enumeration of strings. Out: an enum with a variant per value and one more that keeps any other value, and the
-//! macro of the runtime that gives it its traits.
+//! In: an enumeration of strings. Out: an enum with a variant per value and one more that keeps any other value, and
+//! the macro of the runtime that gives it its traits.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,7 +1,7 @@
 //! Tables of operations, for people who look for one.
 //!
-//! In: an API. Out: lines of Markdown: the operations of a tag with method, path and summary; the tags; and all operations
-//! by path, with the operationIds that the vendor's pages call them by.
+//! In: an API. Out: lines of Markdown: the operations of a tag with method, path and summary; the tags; and all
+//! operations by path, with the operationIds that the vendor's pages call them by.
 
 use crate::docs::{cell, code_cell, first_sentence_cell};
 use crate::model::Api;

@@ -1,6 +1,7 @@
 //! How a type is written where it is used.
 //!
-//! In: the spelling of a type. Out: its tokens, with `types::` before the types of the API where they are used elsewhere.
+//! In: the spelling of a type. Out: its tokens, with `types::` before the types of the API where they are used
+//! elsewhere.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +17,8 @@ use crate::model::types::TypeId;
 pub(super) enum Scope {
     /// Among the types of the API.
     Types,
-    /// Elsewhere: the types of the API are behind `types::`, so that one that is called `Error` is not taken for another.
+    /// Elsewhere: the types of the API are behind `types::`, so that one that is called `Error` is not taken for
+    /// another.
     Operations,
 }
 

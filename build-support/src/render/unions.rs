@@ -1,8 +1,8 @@
 //! `oneOf` and `anyOf` are enums of named types.
 //!
-//! In: a union. Out: an enum with one variant per alternative and one that keeps anything else as JSON, and the macro of the
-//! runtime that gives it its traits: by tag where the specification has one, else by trying. What users send, they can
-//! also make with `From`, for each content that only one variant has, and from a text where it holds one.
+//! In: a union. Out: an enum with one variant per alternative and one that keeps anything else as JSON, and the macro
+//! of the runtime that gives it its traits: by tag where the specification has one, else by trying. What users send,
+//! they can also make with `From`, for each content that only one variant has, and from a text where it holds one.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -125,8 +125,9 @@ fn conversions(
     Ok(items)
 }
 
-/// `From<&str>`, and `From<String>` where no variant has that, for the text that a union holds: a literal is enough to make it. A
-/// string is the content of the first variant that holds any, as it is when reading, or else of the one enumeration of strings.
+/// `From<&str>`, and `From<String>` where no variant has that, for the text that a union holds: a literal is enough to
+/// make it. A string is the content of the first variant that holds any, as it is when reading, or else of the one
+/// enumeration of strings.
 fn from_text(
     union: &Ident,
     held: &[(Ident, &RustType)],

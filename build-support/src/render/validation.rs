@@ -1,7 +1,8 @@
 //! Bounds hold what is sent.
 //!
-//! In: objects that requests hold, and the bounds of their properties. Out: `Validate` of the runtime for each struct that has
-//! bounds, itself or in what it holds. Requests ask for it before anything is sent; nothing that is received is checked.
+//! In: objects that requests hold, and the bounds of their properties. Out: `Validate` of the runtime for each struct
+//! that has bounds, itself or in what it holds. Requests ask for it before anything is sent; nothing that is received
+//! is checked.
 
 use std::collections::HashSet;
 
@@ -205,8 +206,8 @@ impl Value<'_> {
     }
 }
 
-/// The checks of one value of type `ty`, each an expression of type `Result<(), Violation>`. `value` is the value or, where
-/// `borrowed`, refers to it.
+/// The checks of one value of type `ty`, each an expression of type `Result<(), Violation>`. `value` is the value or,
+/// where `borrowed`, refers to it.
 pub(super) fn checks_of(
     name: &str,
     value: &TokenStream,
@@ -415,8 +416,8 @@ fn number_checks(
         .collect()
 }
 
-/// `number` as a literal of the type `whole`, or of one with a fraction; none where that has no such value, so that the bound
-/// binds nothing.
+/// `number` as a literal of the type `whole`, or of one with a fraction; none where that has no such value, so that the
+/// bound binds nothing.
 fn number_literal(number: &serde_json::Number, whole: Option<Integer>) -> Option<TokenStream> {
     let Some(whole) = whole else {
         return float_literal(number);

@@ -1,7 +1,7 @@
 //! Small documents cut from a large one.
 //!
-//! In: a document. Out: documents of the same nodes, each with one operation, or with one component that no operation leads to,
-//! and what it leads to. What a keyword has an effect on is seen in the smallest of them as in the whole.
+//! In: a document. Out: documents of the same nodes, each with one operation, or with one component that no operation
+//! leads to, and what it leads to. What a keyword has an effect on is seen in the smallest of them as in the whole.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -23,7 +23,8 @@ struct Graph<'d> {
     extensions: HashMap<JsonPointer, Vec<JsonPointer>>,
 }
 
-/// The documents cut from `root`, small ones first; `root` itself where references lead to parts that are no components.
+/// The documents cut from `root`, small ones first; `root` itself where references lead to parts that are no
+/// components.
 pub(crate) fn cuts(root: &Node) -> Vec<Cut> {
     let graph = Graph::new(root);
     let mut cuts = Vec::new();
@@ -65,8 +66,8 @@ pub(crate) fn cuts(root: &Node) -> Vec<Cut> {
     cuts
 }
 
-/// The smallest document of those cut from `root` that has what stands at `pointer`, of the first properties on the way to it
-/// only the one that leads there.
+/// The smallest document of those cut from `root` that has what stands at `pointer`, of the first properties on the way
+/// to it only the one that leads there.
 pub(crate) fn smallest(root: &Node, pointer: &JsonPointer) -> Option<(JsonPointer, Node)> {
     let tokens: Vec<String> = pointer.tokens().map(|token| token.into_owned()).collect();
     let at = tokens.iter().position(|token| token == "properties")?;

@@ -1,13 +1,13 @@
 //! Documents in which one keyword says something else.
 //!
-//! In: a document and an occurrence of a keyword, an entry of a map or an item of a list. Out: the document without it, and with
-//! other values that may stand there. One of them must come to another client or another note.
+//! In: a document and an occurrence of a keyword, an entry of a map or an item of a list. Out: the document without it,
+//! and with other values that may stand there. One of them must come to another client or another note.
 
 use build_support::document::{JsonPointer, Node, Value, escape_pointer_token};
 use build_support::normalize::account::Occurrence;
 
-/// `root` with the property whose schema holds `subject` required and sent, where that is what lets `nullable` be seen: a field that may
-/// be absent is an `Option` in types of responses, and reads `null` as well.
+/// `root` with the property whose schema holds `subject` required and sent, where that is what lets `nullable` be seen:
+/// a field that may be absent is an `Option` in types of responses, and reads `null` as well.
 pub(crate) fn with_required(root: &Node, subject: &Subject) -> Option<Node> {
     let is_about_null = subject.keyword == "nullable" || (subject.keyword == "type" && subject.is_part);
     let tokens: Vec<String> = subject.pointer.tokens().map(|token| token.into_owned()).collect();
@@ -97,8 +97,8 @@ pub(crate) fn subjects(occurrence: &Occurrence<'_>) -> Vec<Subject> {
     all
 }
 
-/// What tells how `occurrence`, or the part of its value at `pointer`, is dealt with: the object that has it, its type, and what
-/// it is in.
+/// What tells how `occurrence`, or the part of its value at `pointer`, is dealt with: the object that has it, its type,
+/// and what it is in.
 fn class(occurrence: &Occurrence<'_>, pointer: &JsonPointer, is_part: bool) -> String {
     const WAYS: [&str; 12] = [
         "parameters",

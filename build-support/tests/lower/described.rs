@@ -1,7 +1,7 @@
 //! A model in lines of text.
 //!
-//! In: an [`Api`]. Out: its operations, each with what it sends and receives, and its types, each with its parts. A type is
-//! written as in Rust, and by its name wherever it has one.
+//! In: an [`Api`]. Out: its operations, each with what it sends and receives, and its types, each with its parts. A
+//! type is written as in Rust, and by its name wherever it has one.
 
 use build_support::model::Api;
 use build_support::model::operation::{ByStatus, Events, Failure, Operation, StatusContent, StatusPattern, Success};

@@ -1,8 +1,10 @@
-//! The whole pipeline on descriptions that were changed at random: nothing panics, and what can be normalized has a client.
+//! The whole pipeline on descriptions that were changed at random: nothing panics, and what can be normalized has a
+//! client.
 //!
-//! A run in CI is short, and its cases are the same each time (`.cargo/config.toml`). A long one, whose cases are others with
-//! another seed: `PROPTEST_RNG_SEED=2 PROPTEST_CASES=100000 cargo test --release -p build-support --test random`.
-//! A case that ends the process leaves its description in `target/tmp/random-*.json`. What was found is kept in `found/`.
+//! A run in CI is short, and its cases are the same each time (`.cargo/config.toml`). A long one, whose cases are
+//! others with another seed: `PROPTEST_RNG_SEED=2 PROPTEST_CASES=100000 cargo test --release -p build-support --test
+//! random`. A case that ends the process leaves its description in `target/tmp/random-*.json`. What was found is kept
+//! in `found/`.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -58,8 +60,8 @@ fn check(document: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Checks that each operation has its line in `fidelity`, once, and that every other line says that something was left out
-/// or belongs to a path that stands elsewhere.
+/// Checks that each operation has its line in `fidelity`, once, and that every other line says that something was left
+/// out or belongs to a path that stands elsewhere.
 fn accounts_for_operations(fidelity: &Fidelity, document: &Value) -> Result<(), TestCaseError> {
     let mut listed: Vec<&Entry> = fidelity.operations.iter().collect();
     for name in operations_of(document) {

@@ -1,7 +1,8 @@
 //! Pages of real sites, each with its exact outcome: what is left out and why, and what is assembled of the rest.
 //!
-//! A folder below `tests/sources/pages` is one case. `outcome.snap` beside its pages has all findings and, where something
-//! can be assembled, the description as it is committed for a vendor. A case can have a `vendor.toml` that chooses.
+//! A folder below `tests/sources/pages` is one case. `outcome.snap` beside its pages has all findings and, where
+//! something can be assembled, the description as it is committed for a vendor. A case can have a `vendor.toml` that
+//! chooses.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -164,8 +164,8 @@ pub(crate) fn generate(document: &Value) -> Option<Generated> {
     pipeline::client(spec, &Choices::default(), settings, &[], "a test").ok()
 }
 
-/// Whether code has what payloads want it to have: the function without arguments, or the attribute. Methods of that name
-/// are no fault, nor are fields: a vendor can call an operation so.
+/// Whether code has what payloads want it to have: the function without arguments, or the attribute. Methods of that
+/// name are no fault, nor are fields: a vendor can call an operation so.
 pub(crate) fn is_alive(tokens: proc_macro2::TokenStream) -> bool {
     let trees: Vec<_> = tokens.into_iter().collect();
     let texts: Vec<String> = trees.iter().map(ToString::to_string).collect();

@@ -1,5 +1,5 @@
-//! The time of one typed call against that of the same call written by hand on reqwest and serde, in one run. It fails if
-//! a typed call takes more than 1.15 times as long. `.ci/budget` counts the instructions of both.
+//! The time of one typed call against that of the same call written by hand on reqwest and serde, in one run. It fails
+//! if a typed call takes more than 1.15 times as long. `.ci/budget` counts the instructions of both.
 //!
 //! `cargo bench -p api-client-core --bench call`
 //!

@@ -1,7 +1,8 @@
 //! How fast the runtime reads and writes JSON, against serde's derives on types written by hand.
 //!
-//! `cargo bench -p api-client-core --bench json` reads and writes a megabyte for each kind of type that generated code has,
-//! in turns with its twin that derives serde's traits, and prints the ratios of their speeds: above 1.0 the runtime is faster.
+//! `cargo bench -p api-client-core --bench json` reads and writes a megabyte for each kind of type that generated code
+//! has, in turns with its twin that derives serde's traits, and prints the ratios of their speeds: above 1.0 the
+//! runtime is faster.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it found")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has to say why")]

@@ -59,8 +59,8 @@ where
     }
 }
 
-/// Whether the thread runs a task, and not merely belongs to a runtime. Only a task has a budget of steps that it can take
-/// in a row, and the budget ends: that is all that tokio tells of it.
+/// Whether the thread runs a task, and not merely belongs to a runtime. Only a task has a budget of steps that it can
+/// take in a row, and the budget ends: that is all that tokio tells of it.
 fn is_in_task() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     (0..=u8::MAX).any(|_| pin!(consume_budget()).poll(&mut context).is_pending())

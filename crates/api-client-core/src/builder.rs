@@ -80,8 +80,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Creates a builder for `api` with the settings of this one, and with its credentials for the security schemes that
-    /// both APIs have: those of one name and one kind.
+    /// Creates a builder for `api` with the settings of this one, and with its credentials for the security schemes
+    /// that both APIs have: those of one name and one kind.
     ///
     /// The base URL is that of `api`.
     pub fn for_api(&self, api: &'static Api) -> Self {
@@ -110,8 +110,8 @@ impl ClientBuilder {
     }
 
     /// Sends operations without a credential if none is set that they need, instead of returning
-    /// [`ErrorKind::MissingCredential`](crate::ErrorKind::MissingCredential): for a server that asks for none, such as a
-    /// local one.
+    /// [`ErrorKind::MissingCredential`](crate::ErrorKind::MissingCredential): for a server that asks for none, such as
+    /// a local one.
     pub fn anonymous(self) -> Self {
         Self {
             is_anonymous: true,
@@ -223,8 +223,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds names of properties that no [`tolerance`](Self::tolerance) leaves out, because a program must not take `None`
-    /// for an answer: expiry, revocation, the state of a job.
+    /// Adds names of properties that no [`tolerance`](Self::tolerance) leaves out, because a program must not take
+    /// `None` for an answer: expiry, revocation, the state of a job.
     pub fn strict_fields(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.strict_fields.extend(names.into_iter().map(Into::into));
         self

@@ -1,7 +1,7 @@
 //! [`Call`]: the ways around what an operation declares, for every generated request.
 //!
-//! In: a request of any operation. Out: its response as another type, as bytes, as text or as a stream. The methods exist
-//! once, so that an operation that nobody calls in these ways costs nothing.
+//! In: a request of any operation. Out: its response as another type, as bytes, as text or as a stream. The methods
+//! exist once, so that an operation that nobody calls in these ways costs nothing.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -56,8 +56,8 @@ pub trait Call: Sized {
         self.into_request().send_text()
     }
 
-    /// Sends the request and returns status and headers, with the response body as a stream. The response limit does not
-    /// apply.
+    /// Sends the request and returns status and headers, with the response body as a stream. The response limit does
+    /// not apply.
     ///
     /// # Errors
     ///

@@ -1,8 +1,9 @@
 //! Bodies in other charsets than UTF-8.
 //!
-//! In: the media type of a response and its body. Out: the body in UTF-8, if the media type names another charset, by the labels
-//! of the Encoding Standard (<https://encoding.spec.whatwg.org/>): `iso-8859-1` means windows-1252. Without the feature `charset`,
-//! and for charsets that nobody knows, the body stays as it is, and an error says that it is not UTF-8.
+//! In: the media type of a response and its body. Out: the body in UTF-8, if the media type names another charset, by
+//! the labels of the Encoding Standard (<https://encoding.spec.whatwg.org/>): `iso-8859-1` means windows-1252. Without
+//! the feature `charset`, and for charsets that nobody knows, the body stays as it is, and an error says that it is not
+//! UTF-8.
 
 use bytes::Bytes;
 

@@ -31,9 +31,9 @@ impl Client {
     /// Creates a request for an endpoint that the specification lacks.
     ///
     /// The request has the credential, retries and traces of the client. The path must begin with `/` and is appended
-    /// to the base URL. It can contain placeholders for [`Request::path`], which keeps their values out of traces, and a
-    /// query, which appears in neither traces nor errors. The request is sent with the first configured credential, unless
-    /// [`Request::security`] is set.
+    /// to the base URL. It can contain placeholders for [`Request::path`], which keeps their values out of traces, and
+    /// a query, which appears in neither traces nor errors. The request is sent with the first configured credential,
+    /// unless [`Request::security`] is set.
     pub fn request(&self, method: Method, path: &str) -> Request {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let endpoint = Endpoint {

@@ -1,8 +1,8 @@
 //! [`Decimal`] and [`DecimalText`]: decimal numbers that are written as they were read.
 //!
-//! A `f64` has 17 digits at most and forgets zeros at the end; amounts of money have more, and keep theirs. Here the text of
-//! the number is kept. JSON numbers are read and written through the raw values of serde_json, so that other numbers do not
-//! pay for it, as they would with its feature `arbitrary_precision`.
+//! A `f64` has 17 digits at most and forgets zeros at the end; amounts of money have more, and keep theirs. Here the
+//! text of the number is kept. JSON numbers are read and written through the raw values of serde_json, so that other
+//! numbers do not pay for it, as they would with its feature `arbitrary_precision`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -125,8 +125,8 @@ macro_rules! from_integers {
 
 /// Holds a decimal number of any precision that is a number in JSON (`type: number, format: decimal`).
 ///
-/// Two values are equal if they are written alike: `1.5` and `1.50` are not. In a union without a discriminator, numbers
-/// are read as `f64` first.
+/// Two values are equal if they are written alike: `1.5` and `1.50` are not. In a union without a discriminator,
+/// numbers are read as `f64` first.
 ///
 /// ```
 /// use api_client_core::Decimal;
@@ -142,8 +142,8 @@ pub struct Decimal(Box<str>);
 
 /// Holds a decimal number of any precision that is a string in JSON (`type: string, format: decimal`).
 ///
-/// Any text is read and kept, because servers send an empty one too; only a number can be parsed from a string. Two values
-/// are equal if they are written alike: `1.5` and `1.50` are not.
+/// Any text is read and kept, because servers send an empty one too; only a number can be parsed from a string. Two
+/// values are equal if they are written alike: `1.5` and `1.50` are not.
 ///
 /// ```
 /// use api_client_core::DecimalText;

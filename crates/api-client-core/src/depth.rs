@@ -9,8 +9,8 @@ use std::cell::Cell;
 
 use serde::de::Error;
 
-/// The stack that nested objects can take in a debug build, in bytes: of the 2 MiB that a thread of Rust has by default,
-/// the rest is for the program, the runtime and JSON without a type.
+/// The stack that nested objects can take in a debug build, in bytes: of the 2 MiB that a thread of Rust has by
+/// default, the rest is for the program, the runtime and JSON without a type.
 const STACK: usize = 900 << 10;
 
 /// The stack that a level takes in a debug build whatever its type, in bytes.

@@ -38,8 +38,8 @@ pub enum ErrorKind {
     Transport,
     /// The call timed out: its connection, attempt, total or idle timeout passed.
     Timeout,
-    /// The status is not a success, and the response has the declared error body: see [`Error::body`]. A status that the
-    /// operation does not declare can have it too, if all declared errors have one type.
+    /// The status is not a success, and the response has the declared error body: see [`Error::body`]. A status that
+    /// the operation does not declare can have it too, if all declared errors have one type.
     TypedStatus,
     /// The status is not a success, and the response has no declared error body.
     Status,
@@ -315,7 +315,8 @@ impl<E> Error<E> {
         &self.failure.headers
     }
 
-    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another type.
+    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another
+    /// type.
     #[must_use]
     pub fn header<V: FromStr>(&self, header: ResponseHeader<V>) -> Option<V> {
         header.read(&self.failure.headers)
@@ -347,7 +348,8 @@ impl<E> Error<E> {
         self.body.map(|body| *body)
     }
 
-    /// Returns the whole response body up to the response limit, exactly as the server sent it; empty if there was none.
+    /// Returns the whole response body up to the response limit, exactly as the server sent it; empty if there was
+    /// none.
     ///
     /// Unlike [`text`](Self::text), it can repeat a credential of the call: do not log it.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Fuzz targets: random text in, no panic, no overflow and what each reader promises out.
 //!
-//! As tests they run for a second each. `cargo bolero test --package api-client-core fuzz::NAME` runs one under a fuzzer.
-//! What a fuzzer finds becomes a test beside the code it is in.
+//! As tests they run for a second each. `cargo bolero test --package api-client-core fuzz::NAME` runs one under a
+//! fuzzer. What a fuzzer finds becomes a test beside the code it is in.
 
 #![allow(
     clippy::unwrap_used,

@@ -17,8 +17,8 @@ pub(crate) struct Undecodable {
     pub(crate) location: Option<JsonLocation>,
 }
 
-/// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value, unless a
-/// body is expected.
+/// Parses JSON. Nothing at all parses as `null`, so that an operation may answer 204 where it declares a value, unless
+/// a body is expected.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8], is_expected: bool) -> serde_json::Result<T> {
     serde_json::from_slice(if is_expected { body } else { or_null(body) })
 }
@@ -28,8 +28,8 @@ pub(crate) fn or_null(body: &[u8]) -> &[u8] {
     if body.is_empty() { b"null" } else { body }
 }
 
-/// A body of text, as its media type says, as a string of JSON; `None` if it is anything else. A page of HTML is no value:
-/// it comes from something between the client and the server.
+/// A body of text, as its media type says, as a string of JSON; `None` if it is anything else. A page of HTML is no
+/// value: it comes from something between the client and the server.
 pub(crate) fn string_of(media_type: &str, body: &[u8]) -> Option<Bytes> {
     let kind = essence(media_type);
     let is_text = kind.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("text/"));

@@ -61,8 +61,8 @@ impl Open {
     }
 }
 
-/// The steps to the value that reading was at when it had come as far as `offset`; empty for the whole. With `ahead`, the
-/// value begins at the offset, where it is an item: nothing of it has been read.
+/// The steps to the value that reading was at when it had come as far as `offset`; empty for the whole. With `ahead`,
+/// the value begins at the offset, where it is an item: nothing of it has been read.
 pub(crate) fn steps(json: &[u8], offset: usize, ahead: bool) -> Vec<Step> {
     let mut open: Vec<Open> = Vec::new();
     let read = json.get(..offset).unwrap_or(json);

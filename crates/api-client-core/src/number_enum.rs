@@ -2,8 +2,8 @@
 
 /// Implements an enum of numbers that keeps unknown values.
 ///
-/// Implements `value`, `is_unknown`, `Display`, `FromStr`, `From` of the number, `PartialEq`, `Serialize` and `Deserialize`. Two values are equal if
-/// they are sent as the same number.
+/// Implements `value`, `is_unknown`, `Display`, `FromStr`, `From` of the number, `PartialEq`, `Serialize` and
+/// `Deserialize`. Two values are equal if they are sent as the same number.
 ///
 /// The enum has a unit variant for each known value, and one variant that holds any other number: an `i64`, or an `f64`
 /// where other values can have a fraction. It is called `Unknown`, or as stated after `other`.

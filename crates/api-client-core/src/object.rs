@@ -27,9 +27,9 @@ use crate::{AdditionalProperties, Nullable};
 /// The last line names the field that keeps properties without a field: [`AdditionalProperties`], or a map if the
 /// specification declares the type of their values. A property that occurs twice has its last value.
 ///
-/// With `: Debug` behind the name, `Debug` is implemented too, shorter than a derive does: properties without a value are
-/// left out, and `Some` around a value is not shown. The value of a property with `secret` before its name in JSON shows
-/// as `[redacted]`.
+/// With `: Debug` behind the name, `Debug` is implemented too, shorter than a derive does: properties without a value
+/// are left out, and `Some` around a value is not shown. The value of a property with `secret` before its name in JSON
+/// shows as `[redacted]`.
 ///
 /// ```
 /// use api_client_core::AdditionalProperties;
@@ -54,7 +54,8 @@ use crate::{AdditionalProperties, Nullable};
 /// let plan: Plan = serde_json::from_str(json).unwrap();
 /// assert_eq!(plan.display_name.as_deref(), Some("Basic"));
 /// assert_eq!(serde_json::to_string(&plan).unwrap(), json);
-/// let shown = r#"Plan { id: 1, display_name: "Basic", license_key: [redacted], additional_properties: {"beta": Bool(true)} }"#;
+/// let shown = "Plan { id: 1, display_name: \"Basic\", license_key: [redacted], \
+///              additional_properties: {\"beta\": Bool(true)} }";
 /// assert_eq!(format!("{plan:?}"), shown);
 ///
 /// let error = serde_json::from_str::<Plan>("{}").unwrap_err();

@@ -1,7 +1,7 @@
 //! The `Debug` of an object with named properties, which leaves out those without a value.
 //!
-//! In: the table of [`object!`](crate::object!), which alone calls this. Out: what is shown. The functions with the names of
-//! the kinds of properties return what `Debug` shows of one; `None` for one without a value.
+//! In: the table of [`object!`](crate::object!), which alone calls this. Out: what is shown. The functions with the
+//! names of the kinds of properties return what `Debug` shows of one; `None` for one without a value.
 
 use std::fmt::{self, Debug, Formatter};
 

@@ -164,8 +164,8 @@ impl CallOptions {
         }
     }
 
-    /// Sends path parameters that are empty, for a server that means its root by them. By default they are an error, because
-    /// the request would go to another operation.
+    /// Sends path parameters that are empty, for a server that means its root by them. By default they are an error,
+    /// because the request would go to another operation.
     pub fn allow_empty_path(self) -> Self {
         Self {
             empty_path: true,

@@ -48,7 +48,8 @@ enum Style<T> {
 /// A page, or why there is none.
 type Outcome<T, E> = Result<Response<T>, Error<E>>;
 
-/// Requests pages one after the other. A page that leads back to one that was read before is followed by an error. Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
+/// Requests pages one after the other. A page that leads back to one that was read before is followed by an error.
+/// Implements `Stream`; [`next_page`](Self::next_page) does the same without it.
 ///
 /// An error is the last item.
 ///
@@ -94,8 +95,8 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 
     /// Creates a stream of numbered pages: the query parameter `parameter` counts them from `first`.
     ///
-    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a server can
-    /// give fewer than are asked for. `count` returns the number of items on a page.
+    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a
+    /// server can give fewer than are asked for. `count` returns the number of items on a page.
     pub fn by_number(
         request: Request,
         parameter: &'static str,
@@ -118,8 +119,8 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
 
     /// Creates a stream of pages by offset: the query parameter `parameter` is the number of items before the page.
     ///
-    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a server can
-    /// give fewer than are asked for. `count` returns the number of items on a page.
+    /// The last page has no items, or fewer than the query parameter `size` asks for and than a page before it: a
+    /// server can give fewer than are asked for. `count` returns the number of items on a page.
     pub fn by_offset(
         request: Request,
         parameter: &'static str,
@@ -146,16 +147,16 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         Self::new(request, Style::Link)
     }
 
-    /// Creates a stream of pages that are linked in their bodies: `next` reads the URL of the next page, which ends the list
-    /// if it is missing.
+    /// Creates a stream of pages that are linked in their bodies: `next` reads the URL of the next page, which ends the
+    /// list if it is missing.
     ///
     /// Only the query of the URL is used; path and server stay those of the operation.
     pub fn by_body_link(request: Request, next: fn(&T) -> Option<String>) -> Self {
         Self::new(request, Style::BodyLink { next })
     }
 
-    /// Ends the list with a page of which `more` returns `false`, and goes on behind a short page of which it returns `true`.
-    /// `None` changes nothing. To be called before the first page is requested.
+    /// Ends the list with a page of which `more` returns `false`, and goes on behind a short page of which it returns
+    /// `true`. `None` changes nothing. To be called before the first page is requested.
     #[must_use]
     pub fn while_more(mut self, more: fn(&T) -> Option<bool>) -> Self {
         if let Some(source) = self.steps.state_mut() {

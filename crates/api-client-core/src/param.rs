@@ -142,7 +142,8 @@ const RESERVED_IN_QUERY: [(&str, &str); 13] = [
     ("%40", "@"),
 ];
 
-/// Takes the percent-encoding of reserved characters out of `query` from the byte `start` on, as `allowReserved` asks for.
+/// Takes the percent-encoding of reserved characters out of `query` from the byte `start` on, as `allowReserved` asks
+/// for.
 pub(crate) fn allow_reserved(query: &mut String, start: usize) {
     let Some(written) = query.get(start..).filter(|written| written.contains('%')) else {
         return;
@@ -375,8 +376,8 @@ impl Writer<'_> {
     }
 }
 
-/// `[outer][inner]` for the way to a leaf. The plain items of an array that is a property share one key; any other item has
-/// its position in its key, which says what belongs together.
+/// `[outer][inner]` for the way to a leaf. The plain items of an array that is a property share one key; any other item
+/// has its position in its key, which says what belongs together.
 fn push_brackets(key: &mut String, place: Place<'_>) {
     match place {
         Place::Root => {}

@@ -77,8 +77,8 @@ impl Parts {
         parts
     }
 
-    /// Appends the path template. The fragment of an operation's path is left out: it only tells operations apart. A path
-    /// of the caller's own is checked: it must not leave the server.
+    /// Appends the path template. The fragment of an operation's path is left out: it only tells operations apart. A
+    /// path of the caller's own is checked: it must not leave the server.
     pub(crate) fn start_path(&mut self) {
         let above = match &mut self.target {
             // What is shown and sent is the path that is checked.

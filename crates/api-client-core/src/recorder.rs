@@ -1,8 +1,8 @@
 //! [`Recorder`]: writes exchanges down, to see later what a server does.
 //!
 //! In: the requests and responses that pass through it. Out: an HTTP Archive, version 1.2
-//! (<http://www.softwareishard.com/blog/har-12-spec/>), of a bounded size. Credentials and fields that it was told to leave out
-//! are replaced while the entry is made, so that they are never kept.
+//! (<http://www.softwareishard.com/blog/har-12-spec/>), of a bounded size. Credentials and fields that it was told to
+//! leave out are replaced while the entry is made, so that they are never kept.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -44,14 +44,15 @@ const SECRET_WORDS: [&str; 9] = [
 /// How deep JSON is followed; what is deeper is left out.
 const MAX_DEPTH: usize = 64;
 
-/// Records requests and responses as HAR 1.2. Add it with [`ClientBuilder::middleware`](crate::ClientBuilder::middleware).
+/// Records requests and responses as HAR 1.2. Add it with
+/// [`ClientBuilder::middleware`](crate::ClientBuilder::middleware).
 ///
-/// Keeps at most 16 MiB in all and 256 KiB of each body unless set otherwise; what is beyond that is left out and said in a
-/// comment of the entry or the archive. Only bodies of JSON, forms and text are kept; streams of events are not.
+/// Keeps at most 16 MiB in all and 256 KiB of each body unless set otherwise; what is beyond that is left out and said
+/// in a comment of the entry or the archive. Only bodies of JSON, forms and text are kept; streams of events are not.
 ///
-/// Leaves out credentials of the client, headers that are marked sensitive, and values whose names say that they are secret,
-/// such as `Authorization`, `access_token` and `password`. Name other fields with [`leave_out`](Self::leave_out): a recording
-/// holds what users sent and received.
+/// Leaves out credentials of the client, headers that are marked sensitive, and values whose names say that they are
+/// secret, such as `Authorization`, `access_token` and `password`. Name other fields with
+/// [`leave_out`](Self::leave_out): a recording holds what users sent and received.
 ///
 /// A clone records into the same archive.
 ///
@@ -114,8 +115,8 @@ impl Recorder {
         Self { max_bytes, ..self }
     }
 
-    /// Sets how many bytes of a body are recorded. Defaults to 256 KiB. A larger body is left out as a whole, because a part of
-    /// one cannot be searched for secrets.
+    /// Sets how many bytes of a body are recorded. Defaults to 256 KiB. A larger body is left out as a whole, because a
+    /// part of one cannot be searched for secrets.
     #[must_use]
     pub fn max_body_bytes(self, max_body_bytes: usize) -> Self {
         Self { max_body_bytes, ..self }
@@ -391,7 +392,8 @@ fn is_kept(media_type: &str) -> bool {
     }
 }
 
-/// Reads the body of `response` up to `limit` bytes. Returns a response with the same body, and the body if that was all of it.
+/// Reads the body of `response` up to `limit` bytes. Returns a response with the same body, and the body if that was
+/// all of it.
 async fn buffered(mut response: reqwest::Response, limit: usize) -> (reqwest::Response, Option<Bytes>) {
     let mut chunks = VecDeque::new();
     let mut size = 0;

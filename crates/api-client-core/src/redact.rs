@@ -7,8 +7,8 @@ use crate::param;
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 
-/// The length in bytes from which on a secret is taken out wherever it is. A shorter one can be a part of ordinary words: it
-/// is taken out as a whole word only, and not out of places.
+/// The length in bytes from which on a secret is taken out wherever it is. A shorter one can be a part of ordinary
+/// words: it is taken out as a whole word only, and not out of places.
 const SHORT: usize = 8;
 
 /// The beginning of a body as text, without any of the secrets, and without a part of one that the limit cuts in two.

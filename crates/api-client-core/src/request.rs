@@ -47,8 +47,8 @@ impl Request {
         }
     }
 
-    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL. A path is one on
-    /// the host of the client.
+    /// Sets the server of an operation that has one of its own. Ignored if the client was given a base URL. A path is
+    /// one on the host of the client.
     pub fn server(mut self, url: &str) -> Self {
         if !self.parts.client.is_base_url_chosen {
             self.parts.set_server(url);
@@ -84,8 +84,8 @@ impl Request {
         self
     }
 
-    /// Adds a query parameter, in any style, whose reserved characters are sent as they are (`allowReserved`): all but `#`,
-    /// `[`, `]`, `&` and `+`. `None` and `null` are left out.
+    /// Adds a query parameter, in any style, whose reserved characters are sent as they are (`allowReserved`): all but
+    /// `#`, `[`, `]`, `&` and `+`. `None` and `null` are left out.
     pub fn query_reserved<T: Serialize + ?Sized>(mut self, style: QueryStyle, name: &str, value: &T) -> Self {
         let start = self.parts.query.len();
         self = self.query_style(style, name, value);
@@ -228,8 +228,8 @@ impl Request {
         self
     }
 
-    /// Makes an empty response body an error of [`send_json`](Self::send_json), for operations that declare a body which
-    /// can be `null`.
+    /// Makes an empty response body an error of [`send_json`](Self::send_json), for operations that declare a body
+    /// which can be `null`.
     pub fn expect_body(mut self) -> Self {
         self.parts.expects_body = true;
         self
@@ -261,8 +261,8 @@ impl Request {
         })
     }
 
-    /// Sends the request and returns the response body as text. With the feature `charset`, the body can be in the charset that
-    /// the header `Content-Type` names.
+    /// Sends the request and returns the response body as text. With the feature `charset`, the body can be in the
+    /// charset that the header `Content-Type` names.
     ///
     /// # Errors
     ///

@@ -53,7 +53,8 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another type.
+    /// Returns the value of a declared header; `None` if the response has no such header, or its value has another
+    /// type.
     #[must_use]
     pub fn header<V: FromStr>(&self, header: ResponseHeader<V>) -> Option<V> {
         header.read(&self.headers)

@@ -1,7 +1,7 @@
 //! [`ResponseFuture`]: a call that is on its way.
 //!
-//! In: a request that is finished. Out: its response, once it is awaited. All calls share the future that sends, which is
-//! boxed already; only what reads the body differs by type.
+//! In: a request that is finished. Out: its response, once it is awaited. All calls share the future that sends, which
+//! is boxed already; only what reads the body differs by type.
 
 use std::fmt;
 use std::future::Future;

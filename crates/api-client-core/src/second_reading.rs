@@ -2,9 +2,10 @@
 //!
 //! In: the body, the error of reading it, and the function that reads. Out: what was left out so that the function
 //! succeeds. The function is the one that has read the body before, so that no second kind of deserializer is compiled
-//! for the types of the response. Each error says which value does not fit; the value, with the property or the item that
-//! it is, is overwritten with blanks, and the text is read again. A value that its object requires is missed in the next
-//! reading, which says so of the object: then the object is left out, and so on up to the whole, which cannot be.
+//! for the types of the response. Each error says which value does not fit; the value, with the property or the item
+//! that it is, is overwritten with blanks, and the text is read again. A value that its object requires is missed in
+//! the next reading, which says so of the object: then the object is left out, and so on up to the whole, which cannot
+//! be.
 //!
 //! Readings are bounded by [`READINGS`] and [`READ_BYTES`]. What is left out is listed, what is kept is read as it is.
 

@@ -43,8 +43,8 @@ pub fn choose(content_type: Option<&str>, variants: &[(bool, &[&str])]) -> Optio
     ranked.min().map(|(_, place)| place)
 }
 
-/// The status to choose a variant by: that of the response, or else the declared one if there is no other. A server that
-/// says 201 where 200 is declared has sent the declared success.
+/// The status to choose a variant by: that of the response, or else the declared one if there is no other. A server
+/// that says 201 where 200 is declared has sent the declared success.
 #[doc(hidden)]
 #[must_use]
 pub fn declared(status: StatusCode, patterns: &[StatusPattern]) -> StatusCode {
@@ -97,8 +97,8 @@ pub fn read_text(body: &Bytes) -> serde_json::Result<String> {
     json::text(body)
 }
 
-/// Implements [`ErrorBody`](crate::ErrorBody), and `is_unknown` if it keeps unknown bodies, for an enum whose variants are
-/// the bodies of different statuses.
+/// Implements [`ErrorBody`](crate::ErrorBody), and `is_unknown` if it keeps unknown bodies, for an enum whose variants
+/// are the bodies of different statuses.
 ///
 /// The first variant whose status matches and whose body parses is chosen. Any other JSON goes into the variant named
 /// after `other`, if there is one; a body that fits no variant is not typed.
@@ -196,8 +196,8 @@ macro_rules! status_errors {
 /// The first variant whose status matches is chosen. If the variants are for one status only, any other success is read
 /// as that one; else the variant named after `other` keeps its JSON. Media types after `in` say for which values of
 /// `Content-Type` a variant is: among several for one status, the variant for the media type of the response is chosen.
-/// The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and ignored with
-/// `()`.
+/// The content of a variant is read as JSON with `(_)`, as text with `(text)`, as bytes with `(bytes)`, and ignored
+/// with `()`.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]

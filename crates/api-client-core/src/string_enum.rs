@@ -10,9 +10,9 @@ use crate::UnknownValue;
 
 /// Implements an enum of strings that keeps unknown values.
 ///
-/// Implements `as_str`, `is_unknown`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`, `Serialize`, `Deserialize`,
-/// and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code. Two values are equal if they are
-/// sent as the same text. `Debug` shows the name of the variant.
+/// Implements `as_str`, `is_unknown`, `Display`, `FromStr`, `From<&str>`, `From<String>`, `AsRef<str>`, `Serialize`,
+/// `Deserialize`, and `Debug`, `PartialEq`, `Eq` and `Hash`, for which derives would write more code. Two values are
+/// equal if they are sent as the same text. `Debug` shows the name of the variant.
 ///
 /// The enum has a unit variant for each known value, and one variant that holds any other value as an [`UnknownValue`].
 /// It is called `Unknown`, or as stated after `other`. Known values are deserialized without an allocation.

@@ -1,6 +1,7 @@
 //! Access tokens that expire: [`TokenProvider`] returns them, and calls that wait for a new one share one refresh.
 //!
-//! By default, a token is renewed 30 s before it expires, or halfway if it lives less than a minute, and once when the server responds with the status 401.
+//! By default, a token is renewed 30 s before it expires, or halfway if it lives less than a minute, and once when the
+//! server responds with the status 401.
 
 use std::fmt;
 use std::sync::Arc;

@@ -19,7 +19,8 @@ pub const MISMATCH_RAW_LIMIT: usize = 1024;
 ///
 /// async fn names(client: &Client) -> Result<Vec<String>, Error> {
 ///     let options = CallOptions::new().tolerance(Tolerance::FieldsAndItems);
-///     let names = client.request(Method::GET, "/names").options(options).send_json::<Vec<String>, NoErrorBody>().await?;
+///     let call = client.request(Method::GET, "/names").options(options);
+///     let names = call.send_json::<Vec<String>, NoErrorBody>().await?;
 ///     for mismatch in names.mismatches() {
 ///         println!("{}: expected {}, found {}", mismatch.path, mismatch.expected, mismatch.found);
 ///     }

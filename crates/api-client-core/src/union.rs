@@ -123,8 +123,8 @@ macro_rules! __is_unknown {
 /// Implements `Serialize` and `Deserialize` for a union without a tag, and `is_unknown` if it keeps unknown values.
 ///
 /// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none
-/// matches, the value is kept as JSON in the variant named after `other`; without such a variant, the error says why each
-/// variant did not match.
+/// matches, the value is kept as JSON in the variant named after `other`; without such a variant, the error says why
+/// each variant did not match.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]

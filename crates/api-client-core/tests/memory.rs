@@ -123,8 +123,8 @@ fn unions_in_each_other_keep_a_constant_factor_of_the_body() {
     }
 }
 
-/// JSON without a type takes more: an object of one property takes 5 bytes, 632 in the map of serde_json and 224 while it
-/// is not known what it is.
+/// JSON without a type takes more: an object of one property takes 5 bytes, 632 in the map of serde_json and 224 while
+/// it is not known what it is.
 const FACTOR_WITHOUT_TYPE: usize = 200;
 
 /// Everything that a type does not know is kept: in a union, in an object, and where there is no type.

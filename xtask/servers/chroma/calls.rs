@@ -1,7 +1,7 @@
 //! Calls operations of a Chroma server with a generated client, strictly and tolerantly, and prints how the calls end.
 //!
-//! `../run` starts the server, generates the client and builds this program as an example of it. Chroma has 35 operations; some
-//! are called in several ways.
+//! `../run` starts the server, generates the client and builds this program as an example of it. Chroma has 35
+//! operations; some are called in several ways.
 
 #![recursion_limit = "256"]
 

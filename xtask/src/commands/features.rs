@@ -1,8 +1,8 @@
 //! `cargo xtask features`: compiles every client with each of its features.
 //!
 //! In: the clients of the workspace. Out: whether each compiles without a warning with no feature, with each feature
-//! alone, or a sample of them, and with all, and what the compiler says if not. Tests and examples are compiled as far as the features enable
-//! them.
+//! alone, or a sample of them, and with all, and what the compiler says if not. Tests and examples are compiled as far
+//! as the features enable them.
 
 use std::fs;
 use std::path::Path;

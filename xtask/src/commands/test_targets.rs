@@ -1,8 +1,8 @@
 //! `cargo xtask test-targets`: finds test targets that run no test.
 //!
-//! In: the workspace. Out: how many tests each target in `tests/` has. Cargo leaves a target out, and says nothing, if a feature
-//! that it requires is off; so the tests of a client could vanish with its default features. Those targets are run here, with
-//! all features.
+//! In: the workspace. Out: how many tests each target in `tests/` has. Cargo leaves a target out, and says nothing, if
+//! a feature that it requires is off; so the tests of a client could vanish with its default features. Those targets
+//! are run here, with all features.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

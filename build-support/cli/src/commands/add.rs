@@ -1,7 +1,7 @@
 //! `cargo xtask add`: adds a vendor to the workspace.
 //!
-//! In: a specification, a page or a site, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses, its
-//! crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
+//! In: a specification, a page or a site, and a name. Out: the vendor's folder in `specs/` with a manifest of guesses,
+//! its crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -132,8 +132,8 @@ struct Site {
 }
 
 impl Site {
-    /// Returns the pages in `inputs` that contain descriptions, below the folder of the vendor `name`. `origin` is the URL
-    /// of what was named, if it was given. Returns `None` if it has to be.
+    /// Returns the pages in `inputs` that contain descriptions, below the folder of the vendor `name`. `origin` is the
+    /// URL of what was named, if it was given. Returns `None` if it has to be.
     fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
         let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
         if let [input] = inputs

@@ -254,8 +254,8 @@ fn check_versions(root: &Path, vendors: &[Vendor], outputs: &[Output]) -> Diagno
     findings
 }
 
-/// Adds the files of the crate of `output` that people write: those in which a part follows from the specification, and all
-/// that a crate without a Cargo.toml lacks. Cargo loads no workspace with such a member.
+/// Adds the files of the crate of `output` that people write: those in which a part follows from the specification, and
+/// all that a crate without a Cargo.toml lacks. Cargo loads no workspace with such a member.
 pub(crate) fn add_crate_files(root: &Path, output: &Output, files: &mut FileSet) -> Result<(), Diagnostics> {
     let folder = format!("crates/{}", output.client.name);
     if !root.join(&folder).join("Cargo.toml").exists() {
@@ -338,8 +338,8 @@ pub(crate) fn add_table_of_clients(
     }
 }
 
-/// Adds the generated folder of every crate, so that the code of vendors and APIs that are gone is found, and returns a finding
-/// about each such crate.
+/// Adds the generated folder of every crate, so that the code of vendors and APIs that are gone is found, and returns a
+/// finding about each such crate.
 fn own_all_generated(root: &Path, files: &mut FileSet) -> Diagnostics {
     let mut findings = Diagnostics::new();
     let crates = std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten();

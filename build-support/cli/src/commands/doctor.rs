@@ -1,7 +1,7 @@
 //! `cargo xtask doctor`: reports what a client of a specification would express.
 //!
-//! In: one file, the URL of one, the index of a site, or a folder of pages. Out: the report that would be `FIDELITY.md` of its crate. Writes
-//! nothing.
+//! In: one file, the URL of one, the index of a site, or a folder of pages. Out: the report that would be `FIDELITY.md`
+//! of its crate. Writes nothing.
 
 use crate::command::Command;
 use crate::format::ReportFormat;

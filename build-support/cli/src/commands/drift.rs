@@ -70,8 +70,8 @@ fn of_vendor(root: &Path, vendor: &Vendor, lock: &Lock, limits: Limits) -> Resul
     compare(vendor, &published, &fetched.findings)
 }
 
-/// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`: a drift for each
-/// API of the crate.
+/// Returns what has changed from the committed `vendor` to the `published` one, whose fetch had `findings`: a drift for
+/// each API of the crate.
 pub(crate) fn compare(vendor: &Vendor, published: &Vendor, findings: &Diagnostics) -> Result<Vec<Drift>, Diagnostics> {
     let (remarks, others): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.iter().cloned().partition(is_remark);
     terminal::findings(&remarks.into_iter().collect());
@@ -101,14 +101,14 @@ pub(crate) fn between(vendor: &Vendor, api: Option<&str>, old: &Spec, new: &Spec
     drift
 }
 
-/// Whether `finding` tells how pages were fetched, and no change: that one is somewhere else now, or of a version that does
-/// not count.
+/// Whether `finding` tells how pages were fetched, and no change: that one is somewhere else now, or of a version that
+/// does not count.
 fn is_remark(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Note || finding.code == PAGE_MOVED
 }
 
-/// Returns the specification of the API `api` of `vendor`, or of its only one, with its overlay applied; or without it if
-/// the overlay no longer applies, which a notice then says.
+/// Returns the specification of the API `api` of `vendor`, or of its only one, with its overlay applied; or without it
+/// if the overlay no longer applies, which a notice then says.
 pub(crate) fn corrected(vendor: &Vendor, api: Option<&str>, notices: &mut Vec<String>) -> Result<Spec, Diagnostics> {
     let (assembled, _) = vendor.assemble(api)?;
     match vendor.describe(api) {

@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: generates a crate from any specification or page, outside the workspace.
 //!
-//! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing of this workspace but the runtime.
-//! The whole crate is generated before the first file is written.
+//! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing of
+//! this workspace but the runtime. The whole crate is generated before the first file is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};

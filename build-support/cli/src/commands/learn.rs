@@ -1,7 +1,8 @@
 //! `cargo xtask learn`: corrects a vendor's description by what its servers do.
 //!
-//! In: a vendor, and recordings of exchanges with its servers. Out: each way in which they differ from the description, once,
-//! with the actions of an overlay that correct it. Writes nothing unless it is told to, and then only the overlay.
+//! In: a vendor, and recordings of exchanges with its servers. Out: each way in which they differ from the description,
+//! once, with the actions of an overlay that correct it. Writes nothing unless it is told to, and then only the
+//! overlay.
 
 use std::path::PathBuf;
 
@@ -22,9 +23,9 @@ Examples:
 
 /// Compare recorded exchanges with a vendor's description, and propose corrections
 ///
-/// Reads HTTP Archives of browsers, mitmproxy, Postman and the clients' `Recorder`, and Postman collections with saved responses.
-/// Exits with status 0 if nothing differs or all differences were corrected, 1 if something differs, and 2 if a recording
-/// cannot be read.
+/// Reads HTTP Archives of browsers, mitmproxy, Postman and the clients' `Recorder`, and Postman collections with saved
+/// responses. Exits with status 0 if nothing differs or all differences were corrected, 1 if something differs, and 2
+/// if a recording cannot be read.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

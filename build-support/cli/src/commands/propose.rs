@@ -1,10 +1,10 @@
 //! `cargo xtask propose`: proposes what `refresh` has written as a draft pull request on GitHub.
 //!
 //! In: the changed work tree of a refreshed vendor, and the body of the pull request. Out: a commit on the branch
-//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. Only commits of this program
-//! are replaced: those of people are put on top, or stay where they are while the new state goes to a branch of its own. What is
-//! proposed already is not touched. A vendor that could not be refreshed gets an issue. Git and GitHub's own program do the
-//! work, with the credentials that they have.
+//! `refresh/VENDOR`, pushed, and a draft pull request for it; an open one gets the new body. Only commits of this
+//! program are replaced: those of people are put on top, or stay where they are while the new state goes to a branch of
+//! its own. What is proposed already is not touched. A vendor that could not be refreshed gets an issue. Git and
+//! GitHub's own program do the work, with the credentials that they have.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ use clap::ValueEnum;
 use crate::command::Command;
 use crate::{Outcome, register_command, terminal, workspace};
 
-/// What a refresh can change: sources, crates with their snapshots, the versions in Cargo.lock, and the table of clients.
+/// What a refresh can change: sources, crates with their snapshots, the versions in Cargo.lock, and the table of
+/// clients.
 const PATHS: [&str; 5] = [
     "specs",
     "crates",
@@ -50,8 +51,8 @@ pub(crate) struct Arguments {
     /// Body of the pull request, as `cargo xtask refresh` wrote it
     #[arg(long, value_name = "FILE")]
     body: PathBuf,
-    /// Outcome of the tests; unless they succeeded, the pull request says that they did not. Without it, the refresh has
-    /// failed, and `--body` is that of an issue
+    /// Outcome of the tests; unless they succeeded, the pull request says that they did not. Without it, the refresh
+    /// has failed, and `--body` is that of an issue
     #[arg(long, value_enum)]
     tests: Option<Tests>,
 }
@@ -234,7 +235,8 @@ fn push_over(root: &Path, commit: &str, branch: &str, expected: &str) -> Result<
     )
 }
 
-/// The number of the open pull request for `branch`. One that was merged or closed has the same branch, and stays as it is.
+/// The number of the open pull request for `branch`. One that was merged or closed has the same branch, and stays as it
+/// is.
 fn open_pull_request(root: &Path, branch: &str) -> Result<Option<String>> {
     let open = ["pr", "list", "--head", branch, "--state", "open"];
     let found = gh_says(root, &[&open[..], &["--json", "number", "--jq", ".[].number"]].concat())?;

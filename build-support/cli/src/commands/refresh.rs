@@ -129,8 +129,8 @@ fn generate(vendor: &str) -> Result<Diagnostics> {
     }
 }
 
-/// Annotates the run with the `reasons` why the crate of `vendor` cannot be generated, if there are any, and lets it fail once
-/// everything is proposed.
+/// Annotates the run with the `reasons` why the crate of `vendor` cannot be generated, if there are any, and lets it
+/// fail once everything is proposed.
 fn report_reasons(vendor: &str, reasons: &Diagnostics) -> anyhow::Result<()> {
     if !reasons.has_errors() {
         return Ok(());
@@ -196,8 +196,8 @@ fn refresh(root: &Path, vendor: &Vendor, lock: Lock, limits: Limits) -> Result<R
     })
 }
 
-/// How long a body may be, and where the full report on `vendor` is: among the artifacts of the run on GitHub that this is a
-/// step of.
+/// How long a body may be, and where the full report on `vendor` is: among the artifacts of the run on GitHub that this
+/// is a step of.
 fn short(vendor: &str) -> drift::Body {
     let variable = |name: &str| std::env::var(name).ok();
     let run = || {
@@ -240,8 +240,8 @@ fn reports(drifts: &[Drift], body: &drift::Body) -> String {
     reports.join("\n")
 }
 
-/// Returns the body of a pull request about `drifts`, one for each API of the crate of `vendor`. If the crate is generated,
-/// its next release is written, too; otherwise the `reasons` say why not.
+/// Returns the body of a pull request about `drifts`, one for each API of the crate of `vendor`. If the crate is
+/// generated, its next release is written, too; otherwise the `reasons` say why not.
 fn body(root: &Path, drifts: &[Drift], vendor: &Vendor, reasons: &Diagnostics) -> String {
     let released = match !reasons.has_errors() {
         true => release_notes::write(root, drifts, vendor),

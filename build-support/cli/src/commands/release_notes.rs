@@ -35,8 +35,8 @@ Examples:
 /// Show or write the version and the CHANGELOG entry of the next release of a crate
 ///
 /// The old specification is `specs/VENDOR/openapi.yaml`, unless `--since` names another file. So run this after
-/// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release. Those of a
-/// crate of several APIs are in `specs/VENDOR/openapi/`, or in the folder that `--since` names.
+/// `cargo xtask fetch` and before `cargo xtask codegen`, or give the assembled specification of the last release. Those
+/// of a crate of several APIs are in `specs/VENDOR/openapi/`, or in the folder that `--since` names.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -117,8 +117,8 @@ impl Report<'_> {
     }
 }
 
-/// Returns what changed from the assembled specification `before` to the sources of the API `api` of `vendor`, or of its
-/// only one.
+/// Returns what changed from the assembled specification `before` to the sources of the API `api` of `vendor`, or of
+/// its only one.
 fn drift_since(vendor: &Vendor, api: Option<&str>, before: &Arc<SourceFile>) -> Result<Drift, Diagnostics> {
     let (fragments, findings) = source::read(before);
     let Some(fragment) = fragments.into_iter().next() else {

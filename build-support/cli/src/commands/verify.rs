@@ -1,7 +1,7 @@
 //! `cargo xtask verify`: calls a vendor's server, and compares what it does with the description.
 //!
-//! In: a vendor, and the credential in the environment. Out: what was called, and the same as of `learn`. By itself it calls
-//! nothing that can have an effect, and invents no ids.
+//! In: a vendor, and the credential in the environment. Out: what was called, and the same as of `learn`. By itself it
+//! calls nothing that can have an effect, and invents no ids.
 
 use std::time::Duration;
 
@@ -25,10 +25,10 @@ Examples:
 
 /// Call a vendor's server, compare its responses with the description, and propose corrections
 ///
-/// Calls operations with GET and HEAD: first those without variables in their paths, then those with ids that earlier responses
-/// had. Credentials are in the environment variables that vendor.toml names. `[verify] exclude` there lists operations that have
-/// effects all the same. Other methods are called only by name. Exits with status 0 if nothing differs or all differences were
-/// corrected, 1 if something differs, and 2 if the server cannot be called.
+/// Calls operations with GET and HEAD: first those without variables in their paths, then those with ids that earlier
+/// responses had. Credentials are in the environment variables that vendor.toml names. `[verify] exclude` there lists
+/// operations that have effects all the same. Other methods are called only by name. Exits with status 0 if nothing
+/// differs or all differences were corrected, 1 if something differs, and 2 if the server cannot be called.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -1,6 +1,7 @@
 //! Indexes that list other indexes, as those of large sites do: one for each part.
 //!
-//! In: an index. Out: the same with the links of those that it lists, down to [`MAX_DEPTH`]; and which of them cannot be had.
+//! In: an index. Out: the same with the links of those that it lists, down to [`MAX_DEPTH`]; and which of them cannot
+//! be had.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +17,8 @@ const MAX_DEPTH: usize = 3;
 /// How many indexes of a site are asked for.
 const MAX_INDEXES: usize = 200;
 
-/// Returns `index`, which was published at `base`, with the links of the indexes that it lists. `is_asked` says which of their
-/// URLs may be asked for; the others stay among the pages.
+/// Returns `index`, which was published at `base`, with the links of the indexes that it lists. `is_asked` says which
+/// of their URLs may be asked for; the others stay among the pages.
 pub(super) fn expanded(
     fetcher: &Fetcher,
     mut index: Index,

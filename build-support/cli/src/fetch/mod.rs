@@ -381,7 +381,8 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// Leaves out a page that holds no description. One that did so far is gone; or, if it is broken now, it stays as it was.
+    /// Leaves out a page that holds no description. One that did so far is gone; or, if it is broken now, it stays as
+    /// it was.
     fn take_unusable(
         &self,
         target: &Target,

@@ -1,6 +1,7 @@
 //! Operations that a site has moved to another page.
 //!
-//! In: a page that is gone, and the pages that are there now. Out: where all of its operations are described now, if they are.
+//! In: a page that is gone, and the pages that are there now. Out: where all of its operations are described now, if
+//! they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,8 +26,8 @@ impl Moves {
         Self { pages: all.collect() }
     }
 
-    /// Returns the URLs of the pages that describe all operations of the page `text` now; `None` if one of them is gone, or
-    /// if the page describes none.
+    /// Returns the URLs of the pages that describe all operations of the page `text` now; `None` if one of them is
+    /// gone, or if the page describes none.
     pub(super) fn of(&self, text: &str) -> Option<BTreeSet<&str>> {
         let operations = operations(&SourceFile::new("page", text));
         let homes = operations

@@ -1,8 +1,8 @@
 //! What a person names by a URL, outside of any vendor: a specification, a page, or the index of a site.
 //!
 //! In: a URL. Out: the files there, each with its URL. A page for browsers is asked for again in the Markdown form that
-//! documentation sites publish beside it. Of an index (`llms.txt`), what it lists on the same host is asked for. Only the
-//! host of the URL is asked.
+//! documentation sites publish beside it. Of an index (`llms.txt`), what it lists on the same host is asked for. Only
+//! the host of the URL is asked.
 
 use std::time::Duration;
 
@@ -23,7 +23,8 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// A site has no more pages than this.
 const MAX_PAGES: usize = 3000;
 
-/// What is published at `url`, or the Markdown form of it, or all that it lists if it is an index; each text with its URL.
+/// What is published at `url`, or the Markdown form of it, or all that it lists if it is an index; each text with its
+/// URL.
 pub(crate) fn all(url: &Url) -> Result<Vec<(String, Url)>, Diagnostics> {
     let fetcher = fetcher(url)?;
     let (text, url) = single(&fetcher, url)?;
@@ -86,7 +87,8 @@ fn has_description(name: &str, text: &str) -> bool {
     !source::read(&SourceFile::new(name, text)).0.is_empty()
 }
 
-/// What the page `html` at `url` loads its description from: a file that it names, or that its script names, or the script.
+/// What the page `html` at `url` loads its description from: a file that it names, or that its script names, or the
+/// script.
 fn loaded(fetcher: &Fetcher, url: &Url, html: &str) -> Result<(String, Url), Diagnostics> {
     let at = |link: Option<String>| link.and_then(|link| url.join(&link).ok());
     if let Some(link) = at(source::linked_specification(html)) {

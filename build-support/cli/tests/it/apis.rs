@@ -1,5 +1,5 @@
-//! A site with several APIs: each has a specification of its own, and is a module of the vendor's crate or has a crate to
-//! itself, as `vendor.toml` says.
+//! A site with several APIs: each has a specification of its own, and is a module of the vendor's crate or has a crate
+//! to itself, as `vendor.toml` says.
 
 use std::fs;
 

@@ -1,9 +1,9 @@
 //! Pages of real habits, in every way in which they can be named, for every command that takes them.
 //!
-//! Each case of `build-support/tests/sources/pages` that has a number below [`FIRST_OF_OUR_OWN`] is a page or a folder of pages.
-//! It is read by `doctor`, `generate`, `add` and `fetch`, from disk and from a site on this machine: as it is, by an index, and
-//! strung together in one file. All of them have to say the same about it and to find the same operations, which a snapshot
-//! holds.
+//! Each case of `build-support/tests/sources/pages` that has a number below [`FIRST_OF_OUR_OWN`] is a page or a folder
+//! of pages. It is read by `doctor`, `generate`, `add` and `fetch`, from disk and from a site on this machine: as it
+//! is, by an index, and strung together in one file. All of them have to say the same about it and to find the same
+//! operations, which a snapshot holds.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,8 +1,8 @@
 //! The dress rehearsal with whole real APIs, for all vendors of the workspace.
 //!
-//! The specifications are those of `../shared/corpus` beside the repository, taken apart into pages in the form of each vendor's
-//! site; a vendor that has none there gets one of our own. It takes many minutes, so it runs where `REHEARSAL` is set:
-//! `REHEARSAL=1 cargo test -p build-support-cli --test network real_sites -- --nocapture`.
+//! The specifications are those of `../shared/corpus` beside the repository, taken apart into pages in the form of each
+//! vendor's site; a vendor that has none there gets one of our own. It takes many minutes, so it runs where `REHEARSAL`
+//! is set: `REHEARSAL=1 cargo test -p build-support-cli --test network real_sites -- --nocapture`.
 
 use std::fs;
 use std::path::Path;
@@ -65,7 +65,8 @@ fn document(whole: &Whole, corpus: &Path) -> Value {
     fragments[0].root.to_json()
 }
 
-/// Serves the pages of the specification of `whole`, those that are committed at their URLs, with an index of all of them.
+/// Serves the pages of the specification of `whole`, those that are committed at their URLs, with an index of all of
+/// them.
 fn publish(whole: &Whole, copy: &Copy, server: &Server, corpus: &Path) {
     copy.serve_pages_of(whole.vendor, whole.site, server);
     let vendor: Vendor = vendor::load(copy.root(), whole.vendor).unwrap_or_else(|findings| panic!("{findings}"));
@@ -102,8 +103,8 @@ fn publish(whole: &Whole, copy: &Copy, server: &Server, corpus: &Path) {
     server.put(&format!("/{}/llms.txt", whole.vendor), Answer::file(index));
 }
 
-/// Writes the tables of APIs that `codegen` shows for `vendor` into its manifest. The API that the vendor has had so far
-/// stays the crate's; each other one has a crate to itself.
+/// Writes the tables of APIs that `codegen` shows for `vendor` into its manifest. The API that the vendor has had so
+/// far stays the crate's; each other one has a crate to itself.
 fn paste_tables(copy: &mut Copy, vendor: &str, own: &str) -> Vec<String> {
     let shown = copy.xtask(&["codegen", vendor], &[2]);
     let mut tables = String::new();

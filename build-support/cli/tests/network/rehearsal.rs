@@ -1,8 +1,8 @@
 //! A dress rehearsal: vendors as they are after the first refresh of their whole sites, in a copy of the workspace.
 //!
-//! The sites are served on this machine, in the forms of Mintlify, GitBook and ReadMe, with 250 operations each. Then come the
-//! documented commands and nothing by hand between them, and cargo has to be content with what they have written. The table
-//! of the steps goes to standard error; that of one run stands in `docs/rehearsal.md`.
+//! The sites are served on this machine, in the forms of Mintlify, GitBook and ReadMe, with 250 operations each. Then
+//! come the documented commands and nothing by hand between them, and cargo has to be content with what they have
+//! written. The table of the steps goes to standard error; that of one run stands in `docs/rehearsal.md`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ use crate::server::{Answer, Server};
 /// The tags of the specification, each with ten operations.
 const TAGS: usize = 25;
 
-/// The specification of an API with 250 operations, and all habits that a client has to deal with, on top of `base`: its
-/// `info`, servers and security schemes, and what it has already.
+/// The specification of an API with 250 operations, and all habits that a client has to deal with, on top of `base`:
+/// its `info`, servers and security schemes, and what it has already.
 pub(crate) fn grown(mut base: Value) -> Value {
     for number in 0..TAGS {
         let paths = base["paths"].as_object_mut().unwrap();

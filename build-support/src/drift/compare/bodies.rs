@@ -1,6 +1,7 @@
 //! What an operation takes as its body.
 //!
-//! In: two operations. Out: whether a body came, went, or became required or optional; its media types go on to their area.
+//! In: two operations. Out: whether a body came, went, or became required or optional; its media types go on to their
+//! area.
 
 use super::media_types;
 use super::record::{Record, Scope};

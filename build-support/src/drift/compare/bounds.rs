@@ -132,8 +132,8 @@ pub(super) fn compare(record: &mut Record<'_>, scope: Scope, old: &View<'_>, new
     }
 }
 
-/// The kinds of values of both whose bounds say something. Where values are listed, it is the list that says how large they are,
-/// unless it has one that the bounds of the other schema refuse.
+/// The kinds of values of both whose bounds say something. Where values are listed, it is the list that says how large
+/// they are, unless it has one that the bounds of the other schema refuse.
 fn bounded(old: &View<'_>, new: &View<'_>) -> Kinds {
     let kinds = old.kinds().and(new.kinds());
     let (old_list, new_list) = (sets::values(old), sets::values(new));

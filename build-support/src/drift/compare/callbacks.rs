@@ -1,7 +1,7 @@
 //! Requests that servers send: webhooks, and callbacks of operations.
 //!
-//! In: two descriptions, or two operations. Out: webhooks and callbacks that came or went; what they carry goes on to the
-//! areas of operations, with the directions reversed: the server sends the request, and the client answers.
+//! In: two descriptions, or two operations. Out: webhooks and callbacks that came or went; what they carry goes on to
+//! the areas of operations, with the directions reversed: the server sends the request, and the client answers.
 
 use super::operations;
 use super::record::{Record, Scope};

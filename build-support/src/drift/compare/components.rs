@@ -1,7 +1,7 @@
 //! Components that nothing uses.
 //!
-//! In: two descriptions. Out: components that came, went or changed without being in use. They are on no wire; but a vendor
-//! who adds one often uses it next. All others are compared where they are used.
+//! In: two descriptions. Out: components that came, went or changed without being in use. They are on no wire; but a
+//! vendor who adds one often uses it next. All others are compared where they are used.
 
 use std::collections::BTreeSet;
 

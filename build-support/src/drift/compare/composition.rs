@@ -1,8 +1,8 @@
 //! Values that are one of several kinds.
 //!
-//! In: two schemas. Out: alternatives of `oneOf` and `anyOf` that came or went, and how they are told apart. An alternative
-//! is known again by the component it refers to, and otherwise by its place among those that refer to none. `allOf` is no
-//! choice: what its branches say is compared as if it were written in one place.
+//! In: two schemas. Out: alternatives of `oneOf` and `anyOf` that came or went, and how they are told apart. An
+//! alternative is known again by the component it refers to, and otherwise by its place among those that refer to none.
+//! `allOf` is no choice: what its branches say is compared as if it were written in one place.
 
 use std::rc::Rc;
 
@@ -191,8 +191,8 @@ fn is_null(alternative: &Alternative<'_>) -> bool {
     alternative.view.kinds() == Kinds::NULL
 }
 
-/// Whether one alternative is likely the other one, changed: most of their properties have the same names, and neither is a
-/// component that is there before and after.
+/// Whether one alternative is likely the other one, changed: most of their properties have the same names, and neither
+/// is a component that is there before and after.
 fn is_alike<'n>(sides: &Sides<'n>, old: &Alternative<'n>, new: &Alternative<'n>) -> bool {
     let kinds = old.view.kinds().and(new.view.kinds());
     if is_null(old) || is_null(new) || kinds.without(Kinds::NULL).is_none() {
@@ -217,8 +217,8 @@ fn is_alike<'n>(sides: &Sides<'n>, old: &Alternative<'n>, new: &Alternative<'n>)
     shared * 2 >= all && !sides.sets.are_apart(&old.view, &new.view)
 }
 
-/// Compares a pair of alternatives in detail. Values that are lost from one may be those of another, so that a verdict is
-/// certain only where no other alternative can have them.
+/// Compares a pair of alternatives in detail. Values that are lost from one may be those of another, so that a verdict
+/// is certain only where no other alternative can have them.
 fn detail<'n>(
     record: &mut Record<'n>,
     sides: &Sides<'n>,
@@ -266,7 +266,8 @@ fn detail<'n>(
     }
 }
 
-/// Reports that there is a choice now, or none any more, where all of its alternatives are within the schema that has none.
+/// Reports that there is a choice now, or none any more, where all of its alternatives are within the schema that has
+/// none.
 fn restricts<'n>(
     record: &mut Record<'n>,
     scope: Scope,

@@ -1,7 +1,7 @@
 //! What a server assumes where nothing is sent.
 //!
-//! In: two schemas. Out: a default that is new, gone or another one. Nothing fails for that; but a request that leaves the
-//! value out means something else from now on.
+//! In: two schemas. Out: a default that is new, gone or another one. Nothing fails for that; but a request that leaves
+//! the value out means something else from now on.
 
 use super::record::{Record, Scope};
 use super::rule::Wire::{Compatible, Dangerous};

@@ -1,8 +1,8 @@
 //! Lists of all values there are.
 //!
-//! In: two schemas. Out: values that were added to or removed from `enum`, and lists that came or went. `const` is a list
-//! of one. Clients of this workspace keep values that they do not know; those of others may not, so that a new value in an
-//! answer is dangerous.
+//! In: two schemas. Out: values that were added to or removed from `enum`, and lists that came or went. `const` is a
+//! list of one. Clients of this workspace keep values that they do not know; those of others may not, so that a new
+//! value in an answer is dangerous.
 
 use crate::document::Node;
 

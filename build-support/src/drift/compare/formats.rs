@@ -1,7 +1,7 @@
 //! The form of strings and the size of numbers: `format`.
 //!
-//! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of `int32`
-//! is one of `int64`. Where bounds or a list of values leave a format nothing to say, its change is none.
+//! In: two schemas. Out: a format that is new, gone or another one. Some formats are part of others: each value of
+//! `int32` is one of `int64`. Where bounds or a list of values leave a format nothing to say, its change is none.
 
 use super::limits;
 use super::record::{Record, Scope};

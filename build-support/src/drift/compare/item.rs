@@ -1,7 +1,7 @@
 //! A line of a listing, as far as users write against it.
 //!
-//! In: a line as `public_api` writes it. Out: the item in it, whether it is deprecated, and the features that it is there
-//! with. What its arguments are called is left out: no program says it.
+//! In: a line as `public_api` writes it. Out: the item in it, whether it is deprecated, and the features that it is
+//! there with. What its arguments are called is left out: no program says it.
 
 use std::collections::BTreeSet;
 

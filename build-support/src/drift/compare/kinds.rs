@@ -1,7 +1,7 @@
 //! Kinds of values, as `type` names them.
 //!
-//! In: names of types, or values. Out: [`Kinds`], a set of kinds. An integer is a number, so a number without a fraction
-//! is a kind of its own.
+//! In: names of types, or values. Out: [`Kinds`], a set of kinds. An integer is a number, so a number without a
+//! fraction is a kind of its own.
 
 use crate::document::{Node, Value};
 

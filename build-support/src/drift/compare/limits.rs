@@ -1,8 +1,8 @@
 //! How large, how long and how many values may be.
 //!
-//! In: a schema. Out: its limits in one spelling: what OpenAPI 3.0 and 3.1 write in two ways, and what an integer cannot
-//! tell apart, is one limit. A limit of values that the schema does not allow is none. The format of an integer is the bounds
-//! that it has.
+//! In: a schema. Out: its limits in one spelling: what OpenAPI 3.0 and 3.1 write in two ways, and what an integer
+//! cannot tell apart, is one limit. A limit of values that the schema does not allow is none. The format of an integer
+//! is the bounds that it has.
 
 use std::cmp::Ordering;
 
@@ -108,8 +108,8 @@ fn is_integer(view: &View<'_>) -> bool {
     view.kinds().and(Kinds::NUMBER) == Kinds::INTEGER
 }
 
-/// Which integers the format of `view` allows; nothing where it has other numbers as well, or a format that says something
-/// else.
+/// Which integers the format of `view` allows; nothing where it has other numbers as well, or a format that says
+/// something else.
 pub(super) fn range(view: &View<'_>) -> Option<Range> {
     if !is_integer(view) {
         return None;
@@ -152,8 +152,8 @@ fn bound(view: &View<'_>, keys: [&str; 2], tighter: Ordering) -> Bound {
     }
 }
 
-/// The bound of numbers that two keywords make: in OpenAPI 3.0 the second says whether the first excludes its number, in
-/// 3.1 it is a bound of its own, and the tighter one counts. For integers it is the last number that is allowed.
+/// The bound of numbers that two keywords make: in OpenAPI 3.0 the second says whether the first excludes its number,
+/// in 3.1 it is a bound of its own, and the tighter one counts. For integers it is the last number that is allowed.
 fn stated(view: &View<'_>, [inclusive, exclusive]: [&str; 2], tighter: Ordering) -> Bound {
     let first = number(view, inclusive).map(|number| (number, view.is_true(exclusive)));
     let second = number(view, exclusive).map(|number| (number, true));

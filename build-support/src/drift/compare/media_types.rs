@@ -1,7 +1,7 @@
 //! In which media types a body is written.
 //!
-//! In: two objects with `content`. Out: media types that came or went, and parts of forms that are written in another way;
-//! schemas go on to the areas of schemas. A media type is known by its name without parameters.
+//! In: two objects with `content`. Out: media types that came or went, and parts of forms that are written in another
+//! way; schemas go on to the areas of schemas. A media type is known by its name without parameters.
 
 use indexmap::IndexMap;
 

@@ -1,13 +1,13 @@
 //! What changed between two descriptions of an API, and what that does to those who use it.
 //!
-//! In: two descriptions. Out: the [`Change`]s, each once: which rule it falls under, where it is, what was there and what
-//! is there now, which operations meet it, and how bad it is on the wire. How bad it is depends on the direction: a value
-//! that a server may send from now on is another matter than one that it accepts from now on.
+//! In: two descriptions. Out: the [`Change`]s, each once: which rule it falls under, where it is, what was there and
+//! what is there now, which operations meet it, and how bad it is on the wire. How bad it is depends on the direction:
+//! a value that a server may send from now on is another matter than one that it accepts from now on.
 //!
-//! Compared is what descriptions mean, not how they are written. A reference is what it refers to, so a component that is
-//! renamed has not changed; `allOf` is what its branches say together; `type: [string, "null"]` is a nullable string; a
-//! path parameter may have another name. What servers send of their own, in webhooks and callbacks, is compared with the
-//! directions reversed. A component that nothing uses is on no wire, and is only named.
+//! Compared is what descriptions mean, not how they are written. A reference is what it refers to, so a component that
+//! is renamed has not changed; `allOf` is what its branches say together; `type: [string, "null"]` is a nullable
+//! string; a path parameter may have another name. What servers send of their own, in webhooks and callbacks, is
+//! compared with the directions reversed. A component that nothing uses is on no wire, and is only named.
 
 mod answer;
 mod areas;

@@ -1,7 +1,7 @@
 //! Whether `null` is a value.
 //!
-//! In: two schemas. Out: whether `null` became allowed or forbidden, whether that is written as `nullable`, as a type or as
-//! an alternative.
+//! In: two schemas. Out: whether `null` became allowed or forbidden, whether that is written as `nullable`, as a type
+//! or as an alternative.
 
 use super::kinds::Kinds;
 use super::record::{Record, Scope};

@@ -1,7 +1,7 @@
 //! Which operations a path has, and what each of them is called.
 //!
-//! In: two path items of one path. Out: operations that came or went, or have another name; what the others take and give
-//! goes on to the areas of these.
+//! In: two path items of one path. Out: operations that came or went, or have another name; what the others take and
+//! give goes on to the areas of these.
 
 use std::collections::BTreeSet;
 
@@ -32,8 +32,8 @@ rules! {
 /// An operation that both descriptions have, and where its findings go.
 pub(super) type Kept<'n> = (Scope, Site<'n>, Site<'n>);
 
-/// Compares the operations of two path items, and returns those that both have. `is_moved` says that what other paths begin
-/// with has moved from or to the servers of the whole description.
+/// Compares the operations of two path items, and returns those that both have. `is_moved` says that what other paths
+/// begin with has moved from or to the servers of the whole description.
 pub(super) fn compare<'n>(
     record: &mut Record<'n>,
     old_item: &Site<'n>,

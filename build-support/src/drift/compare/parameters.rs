@@ -1,8 +1,8 @@
 //! What an operation takes beside its body.
 //!
-//! In: two operations, with the path items that they stand in. Out: parameters that came, went, moved, or became required
-//! or optional, and those that are written in another way; their schemas go on to the areas of schemas. Parameters of the
-//! path are known by their place in it, all others by their name.
+//! In: two operations, with the path items that they stand in. Out: parameters that came, went, moved, or became
+//! required or optional, and those that are written in another way; their schemas go on to the areas of schemas.
+//! Parameters of the path are known by their place in it, all others by their name.
 
 use indexmap::IndexMap;
 
@@ -172,8 +172,8 @@ fn compare_one<'n>(record: &mut Record<'n>, scope: Scope, old: &Site<'n>, new: &
     media_types::compare(record, scope, old, new);
 }
 
-/// The kinds of values that `old` has, and where `new` says that its values are texts, where any text will do: outside of a
-/// body a number or a boolean is sent as the text that it is written as.
+/// The kinds of values that `old` has, and where `new` says that its values are texts, where any text will do: outside
+/// of a body a number or a boolean is sent as the text that it is written as.
 fn became_text<'n>(old: &Site<'n>, new: &Site<'n>) -> Option<(Kinds, Site<'n>)> {
     const RESTRICTIONS: [&str; 10] = [
         "const",
@@ -195,9 +195,9 @@ fn became_text<'n>(old: &Site<'n>, new: &Site<'n>) -> Option<(Kinds, Site<'n>)> 
     (is_value && is_text && is_free).then(|| (one.kinds(), text.place("type").clone()))
 }
 
-/// The schema of one value and that of the items, where `old` has one value and `new` has a list of them, and one item is
-/// written as that value was; and whether that is certain. `a=1` is one value and a list of one (RFC 6570, section 3.2.8,
-/// "Form-Style Query Expansion"); where commas separate items, a text with a comma is more than one.
+/// The schema of one value and that of the items, where `old` has one value and `new` has a list of them, and one item
+/// is written as that value was; and whether that is certain. `a=1` is one value and a list of one (RFC 6570, section
+/// 3.2.8, "Form-Style Query Expansion"); where commas separate items, a text with a comma is more than one.
 fn became_list<'n>(record: &Record<'n>, old: &Site<'n>, new: &Site<'n>) -> Option<(Site<'n>, Site<'n>, bool)> {
     let style = Style::of(new);
     let is_form = |style: &Style| style.name == "form";
@@ -237,7 +237,8 @@ struct Style {
 }
 
 impl Style {
-    /// The style of the parameter `site`, with the defaults of OpenAPI (section "Parameter Object") for what it does not say.
+    /// The style of the parameter `site`, with the defaults of OpenAPI (section "Parameter Object") for what it does
+    /// not say.
     fn of(site: &Site<'_>) -> Self {
         if let Some(media_type) = content(site) {
             return Self {

@@ -1,8 +1,8 @@
 //! Which paths there are.
 //!
 //! In: two descriptions. Out: paths that came or went; the operations of all other paths go on to their own
-//! area. Paths are the same that differ in nothing but the names of their parameters, and those that make the same URLs with
-//! the servers that they have.
+//! area. Paths are the same that differ in nothing but the names of their parameters, and those that make the same URLs
+//! with the servers that they have.
 
 use std::collections::HashMap;
 
@@ -68,8 +68,8 @@ struct Pairs<'n> {
 }
 
 impl<'n> Pairs<'n> {
-    /// The same path with the same URL comes first, then the same URL: what a path begins with may have moved. In what is
-    /// left, the same path has another URL.
+    /// The same path with the same URL comes first, then the same URL: what a path begins with may have moved. In what
+    /// is left, the same path has another URL.
     fn of(old: &'n Node, new: &'n Node) -> Self {
         let (old, mut new) = (by_shape(old), by_shape(new));
         let address = |shape: &str, item: &Site<'_>| servers::prefix(item) + shape;

@@ -1,9 +1,10 @@
 //! Changes as they are found, and who meets them.
 //!
 //! In: what the areas find, in the operation or the pair of components that is being compared. Out: the [`Change`]s. A
-//! pair of components is compared once, whoever refers to it; which operations meet its changes, and in which direction,
-//! follows at the end from who refers to whom. Where a reference leads to another component than before, and not because
-//! that was renamed, the change is that of the reference, and what differs between the two components stands below it.
+//! pair of components is compared once, whoever refers to it; which operations meet its changes, and in which
+//! direction, follows at the end from who refers to whom. Where a reference leads to another component than before, and
+//! not because that was renamed, the change is that of the reference, and what differs between the two components
+//! stands below it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
@@ -339,8 +340,8 @@ impl<'n> Record<'n> {
         });
     }
 
-    /// Whether the reference at `new` leads to another schema than the one at `old`. It does not where the old schema is
-    /// gone and the new one has come: that is the same one with another name, or one that has got a name.
+    /// Whether the reference at `new` leads to another schema than the one at `old`. It does not where the old schema
+    /// is gone and the new one has come: that is the same one with another name, or one that has got a name.
     fn leads_elsewhere(
         &self,
         (old, new): (&Site<'n>, &Site<'n>),

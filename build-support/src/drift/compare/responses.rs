@@ -1,7 +1,7 @@
 //! What an operation answers.
 //!
-//! In: two operations. Out: answers that came or went, and answers that have a body now or none any more; their media types
-//! and headers go on to their areas.
+//! In: two operations. Out: answers that came or went, and answers that have a body now or none any more; their media
+//! types and headers go on to their areas.
 
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};

@@ -1,10 +1,11 @@
 //! What a change does to the interface of the generated crate.
 //!
-//! In: the public interface of a crate before and after, one item on a line. Out: which lines came and went, and what that
-//! means for the version of the crate by the rules of Cargo. A line that is gone, or is another one, is something that
-//! users may have written against; a line that is new is not, unless it is a field or a variant of a type that users may
-//! write out or match in full, because it is not `#[non_exhaustive]`. What arguments are called is nothing that users write,
-//! what becomes deprecated still compiles, and an item that is there with further features is still there with the old ones.
+//! In: the public interface of a crate before and after, one item on a line. Out: which lines came and went, and what
+//! that means for the version of the crate by the rules of Cargo. A line that is gone, or is another one, is something
+//! that users may have written against; a line that is new is not, unless it is a field or a variant of a type that
+//! users may write out or match in full, because it is not `#[non_exhaustive]`. What arguments are called is nothing
+//! that users write, what becomes deprecated still compiles, and an item that is there with further features is still
+//! there with the old ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,8 +46,8 @@ pub struct RustChanges {
     pub broken: Vec<Broken>,
 }
 
-/// An item that users may have written against, before and after. Nothing before is a field or a variant that those have
-/// to name who write a type out or match it in full.
+/// An item that users may have written against, before and after. Nothing before is a field or a variant that those
+/// have to name who write a type out or match it in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// Its line before.

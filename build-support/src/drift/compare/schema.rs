@@ -1,9 +1,8 @@
 //! Two schemas, by all areas that schemas have.
 //!
-//! In: a schema of each description that stand in the same place. Out: what the areas find in them, and in what is below
-//! them. Schemas inside of schemas
-//! are not gone into here: the record has a list of pairs that have yet to be compared, because components are compared
-//! once and may contain themselves.
+//! In: a schema of each description that stand in the same place. Out: what the areas find in them, and in what is
+//! below them. Schemas inside of schemas are not gone into here: the record has a list of pairs that have yet to be
+//! compared, because components are compared once and may contain themselves.
 
 use super::record::{Record, Scope};
 use super::view::View;

@@ -1,7 +1,7 @@
 //! With which credentials an operation can be called.
 //!
-//! In: two operations. Out: alternatives of `security` that came or went, scopes, and schemes that work in another way. An
-//! alternative is known by the schemes that it combines.
+//! In: two operations. Out: alternatives of `security` that came or went, scopes, and schemes that work in another way.
+//! An alternative is known by the schemes that it combines.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,9 @@
 //! Where requests go.
 //!
 //! In: two descriptions, or two operations with the path items that they stand in. Out: servers that came or went, and
-//! whether requests go to another one. The servers of an operation come before those of its path, and these before those of
-//! the description (OpenAPI, section "Server Object"); variables in a URL have their defaults. A part of the URL may stand in
-//! the server or in each path: where it moves from one to the other, no URL changes.
+//! whether requests go to another one. The servers of an operation come before those of its path, and these before
+//! those of the description (OpenAPI, section "Server Object"); variables in a URL have their defaults. A part of the
+//! URL may stand in the server or in each path: where it moves from one to the other, no URL changes.
 
 use crate::document::Node;
 
@@ -29,8 +29,8 @@ rules! {
         .example(Place::Operation, "{servers: [{url: 'https://a.example'}]}", "{servers: [{url: 'https://b.example'}]}");
 }
 
-/// Compares the servers of the two descriptions; `is_moved` says that paths begin with what a server ended with, or the other
-/// way round.
+/// Compares the servers of the two descriptions; `is_moved` says that paths begin with what a server ended with, or the
+/// other way round.
 pub(super) fn compare(record: &mut Record<'_>, is_moved: bool) {
     let (old, new) = (list(Site::root(record.old)), list(Site::root(record.new)));
     let scope = record.operation("");
@@ -80,8 +80,8 @@ pub(super) fn has_own(item: &Site<'_>) -> bool {
     !list(item.clone()).is_empty()
 }
 
-/// Compares where the requests of an operation go, where it or its path item says so itself, or `is_moved` says that parts of
-/// other URLs have moved.
+/// Compares where the requests of an operation go, where it or its path item says so itself, or `is_moved` says that
+/// parts of other URLs have moved.
 pub(super) fn compare_operations<'n>(
     record: &mut Record<'n>,
     scope: Scope,

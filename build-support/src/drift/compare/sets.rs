@@ -1,9 +1,9 @@
 //! Which values schemas allow, as far as that is cheap to say.
 //!
-//! In: two schemas, of one description or of two. Out: whether each value of the one is a value of the other, and whether
-//! they have none in common. Schemas are taken apart into kinds of values and what is said about each; these parts do not
-//! depend on each other, so the answer is exact where each part's is. The answer is unknown where a keyword is in
-//! the way that ties them together, and where schemas are too many.
+//! In: two schemas, of one description or of two. Out: whether each value of the one is a value of the other, and
+//! whether they have none in common. Schemas are taken apart into kinds of values and what is said about each; these
+//! parts do not depend on each other, so the answer is exact where each part's is. The answer is unknown where a
+//! keyword is in the way that ties them together, and where schemas are too many.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -447,7 +447,8 @@ fn allows(view: &View<'_>, value: &Node) -> Answer {
     }
 }
 
-/// Whether the format of `whole` allows all that the one of `part` does. A format of another kind of values says nothing.
+/// Whether the format of `whole` allows all that the one of `part` does. A format of another kind of values says
+/// nothing.
 fn is_format_part(part: &View<'_>, whole: &View<'_>) -> bool {
     if let (Some(_), Some(range)) = (limits::range(part), limits::range(whole)) {
         return limits::is_within(part, range);

@@ -1,7 +1,7 @@
 //! Schemas inside schemas, and those of bodies, parameters and headers.
 //!
-//! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on both
-//! sides are compared in turn. A schema that allows anything is the same as none.
+//! In: two schemas, or two objects that hold one. Out: whether a schema came or went below a keyword; those that are on
+//! both sides are compared in turn. A schema that allows anything is the same as none.
 
 use std::collections::BTreeSet;
 
@@ -240,8 +240,8 @@ fn compare_merged<'n>(
     record.compare_merged_later(scope, old, new);
 }
 
-/// Reports that several parts of `allOf` say something else with one keyword than before, where it is not known what they say
-/// together, and returns these keywords.
+/// Reports that several parts of `allOf` say something else with one keyword than before, where it is not known what
+/// they say together, and returns these keywords.
 pub(super) fn compare_repeated<'n>(
     record: &mut Record<'n>,
     scope: Scope,
@@ -344,7 +344,8 @@ fn compare_refused<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, ne
     }
 }
 
-/// Reports that a condition is another one, if it is: whether all that the new one allows was allowed, and the other way round.
+/// Reports that a condition is another one, if it is: whether all that the new one allows was allowed, and the other
+/// way round.
 fn condition_changed<'n>(
     record: &mut Record<'n>,
     scope: Scope,

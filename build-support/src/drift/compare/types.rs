@@ -1,7 +1,7 @@
 //! Which types a value has.
 //!
-//! In: two schemas. Out: whether the type is another one, or allows more or less than before. An integer is a number, so
-//! that a number in its place allows more.
+//! In: two schemas. Out: whether the type is another one, or allows more or less than before. An integer is a number,
+//! so that a number in its place allows more.
 
 use super::kinds::Kinds;
 use super::record::{Record, Scope};

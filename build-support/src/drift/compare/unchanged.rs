@@ -1,7 +1,7 @@
 //! What is the same in both descriptions, with all that it refers to.
 //!
-//! In: two descriptions. Out: the components that neither differ nor lead to one that does. Between most versions of an API
-//! those are nearly all of it, and need not be looked at.
+//! In: two descriptions. Out: the components that neither differ nor lead to one that does. Between most versions of an
+//! API those are nearly all of it, and need not be looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 

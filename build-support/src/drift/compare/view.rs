@@ -1,8 +1,8 @@
 //! What a schema says, however it is written.
 //!
-//! In: a schema. Out: a [`View`] with its keywords and properties, in which `allOf`, a choice of one, and an alternative
-//! that only adds `null` have disappeared; and the [`Alternative`]s of a choice, each with what is said beside the choice.
-//! Each part keeps the pointer of the place where it is written.
+//! In: a schema. Out: a [`View`] with its keywords and properties, in which `allOf`, a choice of one, and an
+//! alternative that only adds `null` have disappeared; and the [`Alternative`]s of a choice, each with what is said
+//! beside the choice. Each part keeps the pointer of the place where it is written.
 
 use std::collections::BTreeSet;
 
@@ -402,7 +402,8 @@ impl<'n> View<'n> {
     }
 }
 
-/// Whether `other` allows less under the keyword `key` than `first` does; nothing where each allows something of its own.
+/// Whether `other` allows less under the keyword `key` than `first` does; nothing where each allows something of its
+/// own.
 fn is_tighter(key: &str, first: &Node, other: &Node) -> Option<bool> {
     let number = |node: &Node| node.to_json().as_f64();
     match key {

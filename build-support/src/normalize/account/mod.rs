@@ -1,8 +1,8 @@
 //! The account of every keyword of a document.
 //!
-//! In: the assembled document. Out: a note for each occurrence of a keyword that nothing knows, and of one that a reference beside
-//! it replaces. All others have a row in [`ROWS`]: they have an effect, or are annotations. That a row is true is what
-//! `build-support/tests/account.rs` shows: it changes every occurrence and looks for what differs.
+//! In: the assembled document. Out: a note for each occurrence of a keyword that nothing knows, and of one that a
+//! reference beside it replaces. All others have a row in [`ROWS`]: they have an effect, or are annotations. That a row
+//! is true is what `build-support/tests/account.rs` shows: it changes every occurrence and looks for what differs.
 
 mod occurrences;
 mod reference;

@@ -1,7 +1,8 @@
 //! Every occurrence of a keyword.
 //!
-//! In: a document. Out: a call per member of each object that OpenAPI or JSON Schema describes, with what the object is. The keys
-//! of maps, such as the names of properties, are no keywords; values such as examples, defaults and extensions are not looked into.
+//! In: a document. Out: a call per member of each object that OpenAPI or JSON Schema describes, with what the object
+//! is. The keys of maps, such as the names of properties, are no keywords; values such as examples, defaults and
+//! extensions are not looked into.
 
 use crate::document::{JsonPointer, Node};
 use crate::normalize::walk::{self, Kind};

@@ -1,7 +1,8 @@
 //! What becomes of each keyword.
 //!
-//! In: an object and a keyword of it. Out: what the keyword has an effect on, or that it is an annotation; nothing for a keyword
-//! that no row is about. `build-support/tests/account.rs` changes every occurrence and holds the rows against what comes out.
+//! In: an object and a keyword of it. Out: what the keyword has an effect on, or that it is an annotation; nothing for
+//! a keyword that no row is about. `build-support/tests/account.rs` changes every occurrence and holds the rows against
+//! what comes out.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

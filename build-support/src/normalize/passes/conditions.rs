@@ -1,9 +1,10 @@
 //! Brings what schemas ask of the presence of properties to one list.
 //!
-//! In: objects with alternatives, `if`, `then` and `else`, `not`, `dependentRequired` or lists in `dependencies`, `minProperties`, `maxProperties`. Out: where they only ask which
-//! properties are there, and which of the listed values those have, they are schemas in the list `conditions`, which a value
-//! must fit besides; such a schema is made of `required`, `properties` with `enum`, counts of properties, `not` and lists of
-//! alternatives. What asks for more stays where it is.
+//! In: objects with alternatives, `if`, `then` and `else`, `not`, `dependentRequired` or lists in `dependencies`,
+//! `minProperties`, `maxProperties`. Out: where they only ask which properties are there, and which of the listed
+//! values those have, they are schemas in the list `conditions`, which a value must fit besides; such a schema is made
+//! of `required`, `properties` with `enum`, counts of properties, `not` and lists of alternatives. What asks for more
+//! stays where it is.
 
 use crate::document::{Node, Object, Value};
 use crate::normalize::Report;
@@ -87,8 +88,8 @@ fn asks_for_something(schema: &Node) -> bool {
     keywords.any(|keyword| keyword != "type" && !is_annotation(keyword))
 }
 
-/// Whether `schema` only asks which properties are there, and which of some texts or numbers those have that are `described`
-/// elsewhere; of any, where that is not given.
+/// Whether `schema` only asks which properties are there, and which of some texts or numbers those have that are
+/// `described` elsewhere; of any, where that is not given.
 fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool {
     let Some(members) = schema.as_object().filter(|_| depth < MAX_DEPTH) else {
         return false;

@@ -1,7 +1,7 @@
 //! Leaves out defaults that do not fit their schema.
 //!
-//! In: `default` with any value. Out: `default` only with a value that the schema allows. A value that lacks its quotes,
-//! or has too many, is repaired. A default of the wrong type would become code that cannot be compiled.
+//! In: `default` with any value. Out: `default` only with a value that the schema allows. A value that lacks its
+//! quotes, or has too many, is repaired. A default of the wrong type would become code that cannot be compiled.
 
 use crate::document::{Node, Value};
 use crate::normalize::Report;

@@ -1,7 +1,7 @@
 //! Sets aside keywords that say nothing about the type of their schema.
 //!
-//! In: keywords of any type beside any `type`, as `items` beside `type: string`. Out: only those that speak of the type.
-//! JSON Schema gives the others no effect, and the types of later stages would drop them without a word.
+//! In: keywords of any type beside any `type`, as `items` beside `type: string`. Out: only those that speak of the
+//! type. JSON Schema gives the others no effect, and the types of later stages would drop them without a word.
 
 use crate::document::Node;
 use crate::normalize::Report;

@@ -1,9 +1,9 @@
 //! Makes a base with a discriminator one of the kinds that extend it.
 //!
-//! In: an object with a `discriminator` and without alternatives, and schemas that extend it by `allOf`, as OpenAPI 3.0.3
-//! has it (section "Discriminator Object"): wherever the base stands, a value of any kind may be. Out: the base as a
-//! `oneOf` of its kinds, and what they have in common as a schema of its own, which they extend. A base that its mapping
-//! names itself is one of the kinds.
+//! In: an object with a `discriminator` and without alternatives, and schemas that extend it by `allOf`, as OpenAPI
+//! 3.0.3 has it (section "Discriminator Object"): wherever the base stands, a value of any kind may be. Out: the base
+//! as a `oneOf` of its kinds, and what they have in common as a schema of its own, which they extend. A base that its
+//! mapping names itself is one of the kinds.
 
 use std::collections::{HashMap, HashSet};
 
@@ -140,8 +140,8 @@ fn kinds_of(
     itself.into_iter().chain(kinds).map(str::to_owned).collect()
 }
 
-/// Lets `schema` extend what the kinds of a base have in common, where it extends the base. What only refers to the base,
-/// with a description or `nullable` beside it, stays one of the kinds.
+/// Lets `schema` extend what the kinds of a base have in common, where it extends the base. What only refers to the
+/// base, with a description or `nullable` beside it, stays one of the kinds.
 fn extend_common(schema: &mut Node, component: &str, bases: &indexmap::IndexMap<String, Base>) {
     let shaped = |part: &Node| {
         let keywords = ["$ref", "properties", "allOf", "oneOf", "anyOf", "additionalProperties"];

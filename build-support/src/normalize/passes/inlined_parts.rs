@@ -61,7 +61,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     }
 }
 
-/// Puts something in the place of `node`, whose reference `reference` leads nowhere; returns whether it did, or left a gap.
+/// Puts something in the place of `node`, whose reference `reference` leads nowhere; returns whether it did, or left a
+/// gap.
 fn stand_in(node: &mut Node, place: &Place<'_>, reference: &str, report: &mut Report) -> bool {
     let message = if reference.starts_with('#') {
         format!("`{reference}` names nothing that could stand here")
@@ -173,8 +174,8 @@ fn follow<'d>(
     None
 }
 
-/// A copy of `node`, which is of the kind `is`, as a part of the kind `due`. A component schema can stand for a response
-/// or a request body: as the schema of a JSON body.
+/// A copy of `node`, which is of the kind `is`, as a part of the kind `due`. A component schema can stand for a
+/// response or a request body: as the schema of a JSON body.
 fn part_of(pointer: &JsonPointer, node: &Node, is: Kind, due: Kind) -> Option<Node> {
     if is == due {
         return Some(node.clone());

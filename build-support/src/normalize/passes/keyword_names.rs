@@ -1,7 +1,7 @@
 //! Gives keywords the names that OpenAPI has for them.
 //!
-//! In: keywords in another case or with words apart, such as `max_length` and `readonly`. Out: `maxLength` and `readOnly`, where
-//! the object does not have them already. What is misspelt in another way stays as it is.
+//! In: keywords in another case or with words apart, such as `max_length` and `readonly`. Out: `maxLength` and
+//! `readOnly`, where the object does not have them already. What is misspelt in another way stays as it is.
 
 use crate::document::Node;
 use crate::normalize::Report;

@@ -1,8 +1,9 @@
 //! Brings the type `null` to `nullable`.
 //!
-//! In: `{type: null}` among the alternatives of `oneOf` or `anyOf`, the way of OpenAPI 3.1, or alone; `nullable` on parts of
-//! a composition, as OpenAPI 3.0 makes people write it beside a reference. Out: `nullable` on the schema around them. One alternative that is left is no choice any more: its keywords move to the schema, or, if
-//! they meet the same ones there, it becomes a part of `allOf`.
+//! In: `{type: null}` among the alternatives of `oneOf` or `anyOf`, the way of OpenAPI 3.1, or alone; `nullable` on
+//! parts of a composition, as OpenAPI 3.0 makes people write it beside a reference. Out: `nullable` on the schema
+//! around them. One alternative that is left is no choice any more: its keywords move to the schema, or, if they meet
+//! the same ones there, it becomes a part of `allOf`.
 
 use crate::document::{Node, Object};
 use crate::normalize::Report;
@@ -41,8 +42,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
 }
 
-/// Takes `nullable` from the parts of the list `keyword`, and says whether one had it. A value is null if an alternative
-/// is; of the parts of `allOf`, one that says next to nothing else means the whole.
+/// Takes `nullable` from the parts of the list `keyword`, and says whether one had it. A value is null if an
+/// alternative is; of the parts of `allOf`, one that says next to nothing else means the whole.
 fn take_nullable(members: &mut Object, keyword: &str) -> bool {
     let Some(parts) = members.get_mut(keyword).and_then(Node::as_array_mut) else {
         return false;

@@ -1,7 +1,7 @@
 //! Makes the values of numeric keywords numbers.
 //!
-//! In: bounds and counts with any values: texts, fractions, negative lengths. Out: numbers (for the exclusive bounds also
-//! flags), whole and not negative for counts, and a positive `multipleOf`. What is none is left out.
+//! In: bounds and counts with any values: texts, fractions, negative lengths. Out: numbers (for the exclusive bounds
+//! also flags), whole and not negative for counts, and a positive `multipleOf`. What is none is left out.
 
 use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;

@@ -2,8 +2,8 @@
 //!
 //! In: parameters of path items and of operations, without references. Out: parameters of operations only, those of the
 //! path first, where the operation has none of that name and place. `Accept` and `Content-Type` are left out, which
-//! OpenAPI 3.0.3 (section "Parameter Object", `name`) says are to be ignored: the media types of the operation say it. An
-//! `Accept` that states its value stays, because servers that declare one refuse requests without it.
+//! OpenAPI 3.0.3 (section "Parameter Object", `name`) says are to be ignored: the media types of the operation say it.
+//! An `Accept` that states its value stays, because servers that declare one refuse requests without it.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
 }
 
-/// Notes the parameters of the path item `item`, which are `shared` and stand at `pointer`, that no operation takes from there.
+/// Notes the parameters of the path item `item`, which are `shared` and stand at `pointer`, that no operation takes
+/// from there.
 fn note_unused(item: &Object, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
     let operations = METHODS.iter().filter_map(|method| item.get(*method));
     let used: Vec<&Location> = operations

@@ -2,8 +2,8 @@
 //!
 //! In: parameters as vendors write them, with the `type` beside the name as in Swagger 2, or with no type at all. Out:
 //! parameters (in components, path items and operations) with exactly one of `schema` and `content`, in a place of
-//! OpenAPI 3.0 and with a style that is allowed there. A parameter that still has no name or no place is left out. Those
-//! with the places `body` and `formData` of Swagger 2 stay: a later pass makes request bodies of them.
+//! OpenAPI 3.0 and with a style that is allowed there. A parameter that still has no name or no place is left out.
+//! Those with the places `body` and `formData` of Swagger 2 stay: a later pass makes request bodies of them.
 
 use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;

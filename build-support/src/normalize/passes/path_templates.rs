@@ -1,10 +1,10 @@
 //! Makes paths and their parameters agree.
 //!
-//! In: paths with templates such as `/pets/{petId}`, and operations with any path parameters. Out: paths that begin with
-//! `/`, with sound braces, and operations with exactly one parameter per template. A missing one is added as text; one
-//! that differs from a template in its spelling alone takes the template's; one without a template is left out. A segment
-//! such as `:petId`, as routers write it, is a template where a parameter of the path has that name. A pair of a query, such as
-//! `kind={kind}`, is not part of a path whose operations have a query parameter of that name.
+//! In: paths with templates such as `/pets/{petId}`, and operations with any path parameters. Out: paths that begin
+//! with `/`, with sound braces, and operations with exactly one parameter per template. A missing one is added as text;
+//! one that differs from a template in its spelling alone takes the template's; one without a template is left out. A
+//! segment such as `:petId`, as routers write it, is a template where a parameter of the path has that name. A pair of
+//! a query, such as `kind={kind}`, is not part of a path whose operations have a query parameter of that name.
 
 use std::collections::HashSet;
 
@@ -74,8 +74,8 @@ fn take_queries(paths: &mut Object, report: &mut Report) {
     }
 }
 
-/// `path` without the pairs of its query, such as `kind={kind}`, whose names are those of query parameters; `None` if there is
-/// no such pair.
+/// `path` without the pairs of its query, such as `kind={kind}`, whose names are those of query parameters; `None` if
+/// there is no such pair.
 fn without_queries(path: &str, item: &Node) -> Option<String> {
     let (whole, fragment) = match path.find('#') {
         Some(start) => path.split_at(start),

@@ -1,8 +1,9 @@
 //! Leaves `pattern` only where it can be checked.
 //!
-//! In: any text as a pattern. Out: regular expressions as ECMA-262 defines them, which JSON Schema asks for. One that is
-//! written as JavaScript writes it, between slashes, comes without them, and without escapes that mean nothing. One in the dialect of another language is kept
-//! as an extension: nothing here can check it, and to check something else would reject what the server takes.
+//! In: any text as a pattern. Out: regular expressions as ECMA-262 defines them, which JSON Schema asks for. One that
+//! is written as JavaScript writes it, between slashes, comes without them, and without escapes that mean nothing. One
+//! in the dialect of another language is kept as an extension: nothing here can check it, and to check something else
+//! would reject what the server takes.
 
 use crate::document::{Node, Value};
 use crate::normalize::Report;

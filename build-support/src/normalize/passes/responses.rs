@@ -1,7 +1,7 @@
 //! Gives every operation responses with statuses and descriptions.
 //!
-//! In: responses under any key. Out: responses under a status (`200`), a class of them (`4XX`) or `default`, each with a
-//! description. An operation that declares none gets an undescribed `default`: any answer may come.
+//! In: responses under any key. Out: responses under a status (`200`), a class of them (`4XX`) or `default`, each with
+//! a description. An operation that declares none gets an undescribed `default`: any answer may come.
 
 use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::Report;

@@ -2,7 +2,8 @@
 //!
 //! In: schemas in which anything may stand anywhere. Out: schemas that are objects or booleans, whose lists are
 //! non-empty lists, whose flags are booleans and so on. `required: true` or `optional: false` inside a property, the
-//! habit of older drafts, becomes an entry in the list of the object around it. Numbers are left to the pass `bounds`, `type` to `type-names`.
+//! habit of older drafts, becomes an entry in the list of the object around it. Numbers are left to the pass `bounds`,
+//! `type` to `type-names`.
 
 use std::collections::HashSet;
 

@@ -1,9 +1,10 @@
 //! Makes every credential that operations ask for a security scheme.
 //!
-//! In: sound components and operations. Out: schemes of types that OpenAPI knows, requirements of nothing but schemes, a
-//! scheme for each that is asked for, and no parameter `Authorization`. Documentation tools have scheme types of their own
-//! (`bearer`, `jwt`), forget to publish the schemes, or show the header as a parameter: it is the credential, which the
-//! client sends by itself, and OpenAPI 3.0.3 (section "Parameter Object", `name`) says that it is to be ignored.
+//! In: sound components and operations. Out: schemes of types that OpenAPI knows, requirements of nothing but schemes,
+//! a scheme for each that is asked for, and no parameter `Authorization`. Documentation tools have scheme types of
+//! their own (`bearer`, `jwt`), forget to publish the schemes, or show the header as a parameter: it is the credential,
+//! which the client sends by itself, and OpenAPI 3.0.3 (section "Parameter Object", `name`) says that it is to be
+//! ignored.
 
 use std::collections::BTreeSet;
 
@@ -102,8 +103,8 @@ struct Header {
     is_required: bool,
 }
 
-/// Takes the header `Authorization` out of the parameters of path items and operations, and returns it for each operation
-/// that had it.
+/// Takes the header `Authorization` out of the parameters of path items and operations, and returns it for each
+/// operation that had it.
 fn remove_headers(document: &mut Node, report: &mut Report) -> Vec<Header> {
     let mut headers = Vec::new();
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
@@ -142,7 +143,8 @@ fn take_header(holder: &mut Node, pointer: &JsonPointer, report: &mut Report) ->
     Some(parameter)
 }
 
-/// Makes the operations that had one of `headers` ask for a scheme that is sent in this header, where they ask for none.
+/// Makes the operations that had one of `headers` ask for a scheme that is sent in this header, where they ask for
+/// none.
 fn require_headers(document: &mut Node, headers: Vec<Header>, report: &mut Report) {
     let is_asked_for_all = asks_for_some(document.get("security"));
     let mut scheme = schemes(document).into_iter().flatten().find_map(|(name, scheme)| {

@@ -1,8 +1,8 @@
 //! Spells the types of schemas as the specification does.
 //!
-//! In: `type` as vendors write it: `long`, `String`, `uuid`, `file`, a list of such, YAML's bare `null`. Out: one of the
-//! six types of OpenAPI 3.0, or `null`, or a list of them, with the format that the word implied. A `type` that cannot
-//! be understood is left out, so that anything is allowed.
+//! In: `type` as vendors write it: `long`, `String`, `uuid`, `file`, a list of such, YAML's bare `null`. Out: one of
+//! the six types of OpenAPI 3.0, or `null`, or a list of them, with the format that the word implied. A `type` that
+//! cannot be understood is left out, so that anything is allowed.
 
 use crate::document::{JsonPointer, Node, Object, Value};
 use crate::normalize::Report;

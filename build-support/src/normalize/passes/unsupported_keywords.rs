@@ -1,7 +1,7 @@
 //! Sets aside the keywords that OpenAPI 3.0 does not have.
 //!
-//! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values, such
-//! as `contains` or `not`, is kept as an extension with a note, because nothing later understands it. What only
+//! In: any keywords. Out: those of the canonical form, and extensions. A keyword that restricts or describes values,
+//! such as `contains` or `not`, is kept as an extension with a note, because nothing later understands it. What only
 //! names or documents a schema is kept without a note, and so is an unknown word: the account of keywords has told it.
 
 use crate::document::{Node, Object};

@@ -1,7 +1,7 @@
 //! Reads the version of OpenAPI and makes it 3.0.3.
 //!
-//! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. OpenAPI 3.2 is read as 3.1,
-//! which it extends. What is no OpenAPI 3 description is an error: all later passes would only guess.
+//! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. OpenAPI 3.2 is read as
+//! 3.1, which it extends. What is no OpenAPI 3 description is an error: all later passes would only guess.
 
 use crate::document::diagnostic::Diagnostic;
 use crate::document::{JsonPointer, Node, Value};

@@ -19,8 +19,8 @@ pub(super) struct Found<'n> {
 
 /// The examples of `root`.
 ///
-/// It looks everywhere and not only where OpenAPI has examples: what it finds too many has no type, while what it misses would be
-/// missed for good.
+/// It looks everywhere and not only where OpenAPI has examples: what it finds too many has no type, while what it
+/// misses would be missed for good.
 pub(super) fn examples(root: &Node) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     Collector {
@@ -52,7 +52,8 @@ impl<'n> Collector<'n, '_> {
         }
     }
 
-    /// `examples` of `owner`: an array of values in a schema, elsewhere a map of objects that hold a value or refer to one.
+    /// `examples` of `owner`: an array of values in a schema, elsewhere a map of objects that hold a value or refer to
+    /// one.
     fn several(&mut self, examples: &'n Node, pointer: &JsonPointer, owner: &'n Node) {
         for (index, value) in examples.as_array().into_iter().flatten().enumerate() {
             self.add(pointer.join_index(index), value, owner);

@@ -1,6 +1,7 @@
 //! Whether a value is one of a type.
 //!
-//! In: JSON and a type. Out: whether the generated type reads the value. Bounds are not looked at: they bind what is sent.
+//! In: JSON and a type. Out: whether the generated type reads the value. Bounds are not looked at: they bind what is
+//! sent.
 
 use serde_json::{Map, Value as Json};
 

@@ -1,9 +1,9 @@
 //! The examples of a specification, as tests of the crate.
 //!
-//! In: the corrected specification of each API of a crate, and its model. Out: `tests/examples` of the crate: all examples as
-//! JSON, by their places in the specification; a check that reads each as the type of its place and writes it again; and a
-//! program that runs the checks and fails for an example that none of them is about. An example that is no value of its type is a
-//! finding, and has no check.
+//! In: the corrected specification of each API of a crate, and its model. Out: `tests/examples` of the crate: all
+//! examples as JSON, by their places in the specification; a check that reads each as the type of its place and writes
+//! it again; and a program that runs the checks and fails for an example that none of them is about. An example that is
+//! no value of its type is a finding, and has no check.
 
 mod collect;
 mod fits;
@@ -46,8 +46,8 @@ pub(crate) struct Examples {
 }
 
 impl Examples {
-    /// Adds the examples of `root`, the specification that `api` of the crate `crate_name` was made of. Returns a finding for
-    /// each example that is no value of the type of its place.
+    /// Adds the examples of `root`, the specification that `api` of the crate `crate_name` was made of. Returns a
+    /// finding for each example that is no value of the type of its place.
     pub(crate) fn add(&mut self, root: &Node, api: &Api, crate_name: &str) -> Diagnostics {
         let types = Types::of(api);
         let module = api
@@ -78,8 +78,8 @@ impl Examples {
         findings
     }
 
-    /// Adds the tests of the crate `crate_name` to `files`, and returns `true`, if it has an example; `command` is named at the
-    /// head of each.
+    /// Adds the tests of the crate `crate_name` to `files`, and returns `true`, if it has an example; `command` is
+    /// named at the head of each.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! What a crate expresses of its specification, and what it does not.
 //!
-//! In: the specification before `normalize`, the model of `lower`, the notes of both, and the corrections of the overlay.
-//! Out: [`Fidelity`]: for every operation and every schema whether it is complete, degraded or skipped, with the notes
-//! that make it so; as data, and as the text of `FIDELITY.md`.
+//! In: the specification before `normalize`, the model of `lower`, the notes of both, and the corrections of the
+//! overlay. Out: [`Fidelity`]: for every operation and every schema whether it is complete, degraded or skipped, with
+//! the notes that make it so; as data, and as the text of `FIDELITY.md`.
 
 mod report;
 
@@ -154,8 +154,8 @@ impl Fidelity {
     }
 }
 
-/// Returns `true` if `note` says that a path of `root` was left out whose operations are in another document, which cannot
-/// be read. Other operations are listed where they stand.
+/// Returns `true` if `note` says that a path of `root` was left out whose operations are in another document, which
+/// cannot be read. Other operations are listed where they stand.
 fn is_left_out_path(root: &Node, note: &Note) -> bool {
     let rest = note.pointer.strip_prefix(&JsonPointer::from(["paths"]));
     let is_path = rest.is_some_and(|rest| rest.tokens().count() == 1);

@@ -62,8 +62,8 @@ pub struct Manifest {
     pub apis: Vec<ApiEntry>,
     /// How operations paginate, by `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
-    /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means all
-    /// whose body has a required property.
+    /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means
+    /// all whose body has a required property.
     pub required_bodies: Vec<String>,
     /// The features of the tags that are on by default.
     pub default_features: Option<Vec<Located<String>>>,
@@ -93,8 +93,8 @@ pub struct ApiEntry {
 /// Names one page or file, or several by a pattern.
 #[derive(Clone, Debug)]
 pub struct SourcePattern {
-    /// The path relative to the folder of the vendor, with at most one `*`, which matches any text without `/`, or `**`,
-    /// which matches any text.
+    /// The path relative to the folder of the vendor, with at most one `*`, which matches any text without `/`, or
+    /// `**`, which matches any text.
     pub path: String,
     /// The URL that it was published at. A `*` or `**` stands for what that of the path matched.
     pub origin: String,

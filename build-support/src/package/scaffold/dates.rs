@@ -50,8 +50,8 @@ struct Seen {
     location: Location,
 }
 
-/// Returns comments for `vendor.toml` about the dates in the examples of the specification at `root`; empty if there are
-/// none.
+/// Returns comments for `vendor.toml` about the dates in the examples of the specification at `root`; empty if there
+/// are none.
 pub fn dates_seen(root: &Node) -> String {
     let mut seen = BTreeMap::new();
     collect(root, false, &mut seen);

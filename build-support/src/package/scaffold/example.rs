@@ -1,7 +1,7 @@
 //! The first program of a newcomer: the example of a new crate, which its README shows too.
 //!
-//! In: the model of an API and the settings of its client. Out: the text of `examples/first_call.rs`. It calls the most useful
-//! operation that only reads something, with the values that it requires.
+//! In: the model of an API and the settings of its client. Out: the text of `examples/first_call.rs`. It calls the most
+//! useful operation that only reads something, with the values that it requires.
 
 use super::Texts;
 use crate::model::Api;

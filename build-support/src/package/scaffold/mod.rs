@@ -43,7 +43,8 @@ const RESERVED_CRATE_NAMES: &[&str] = &[
     "uuid",
 ];
 
-/// Returns the `vendor.toml` of a new vendor: what can be guessed from the APIs of `client`, each guess with its origin.
+/// Returns the `vendor.toml` of a new vendor: what can be guessed from the APIs of `client`, each guess with its
+/// origin.
 ///
 /// `page` is the name of the file in `pages/`, `origin` the URL that it was published at.
 pub fn vendor_manifest(client: &ClientCrate, page: &str, origin: &str) -> String {
@@ -96,8 +97,8 @@ pub fn vendor_manifest(client: &ClientCrate, page: &str, origin: &str) -> String
     text
 }
 
-/// Returns comments about how failures are reported: by status, and by a `[failure]` table to consider if responses that
-/// look successful can report one.
+/// Returns comments about how failures are reported: by status, and by a `[failure]` table to consider if responses
+/// that look successful can report one.
 fn failure_hint(apis: &[&Api]) -> String {
     let operations = || apis.iter().flat_map(|api| api.operations.values());
     let declares = operations().filter(|operation| !matches!(operation.failure, Failure::Undeclared));
@@ -306,7 +307,8 @@ impl Texts<'_> {
         titles.join(" and ")
     }
 
-    /// Returns the API that the example calls, with the operation; the first API if none has an operation without parameters.
+    /// Returns the API that the example calls, with the operation; the first API if none has an operation without
+    /// parameters.
     fn example_call(&self) -> Option<(&Generated, Option<&Operation>)> {
         let mut apis = self.client.apis.iter();
         let callable = apis.find_map(|generated| Some((generated, Some(example::operation(&generated.api)?))));

@@ -1,6 +1,7 @@
 //! What the root module of a crate, which people write, has to say for its generated code to compile.
 //!
-//! In: the model of an API, and the text of `src/lib.rs`. Out: the same text with the recursion limit that large unions need.
+//! In: the model of an API, and the text of `src/lib.rs`. Out: the same text with the recursion limit that large unions
+//! need.
 
 use crate::model::Api;
 use crate::model::types::TypeKind;
@@ -8,8 +9,8 @@ use crate::model::types::TypeKind;
 /// The attribute up to its number.
 const ATTRIBUTE: &str = "#![recursion_limit = \"";
 
-/// Returns the recursion limit that the crate of `apis` needs, if it is more than the default of rustc: three steps for each
-/// variant of its largest union, and some around them.
+/// Returns the recursion limit that the crate of `apis` needs, if it is more than the default of rustc: three steps for
+/// each variant of its largest union, and some around them.
 pub(super) fn recursion_limit(apis: &[&Api]) -> Option<usize> {
     const DEFAULT: usize = 128;
     let types = apis.iter().flat_map(|api| api.types.iter());

@@ -1,8 +1,8 @@
 //! What counts where pages differ.
 //!
 //! In: the parts with all their variants, and what `vendor.toml` chooses. Out: the parts with what counts first, a note
-//! about each kind of difference that was settled, and an error for each contradiction that nothing decides and for each
-//! choice that is of no use.
+//! about each kind of difference that was settled, and an error for each contradiction that nothing decides and for
+//! each choice that is of no use.
 
 use std::collections::BTreeSet;
 

@@ -1,18 +1,19 @@
 //! Stage `assemble`: from the fragments of one vendor to one description.
 //!
-//! In: [`Fragment`]s of one API, each a whole OpenAPI document or the slice of it that one page shows. Out: a [`Spec`] that
-//! holds the union of their parts. Pages of another version are left out. Parts that are equal in several fragments become
-//! one, and so do those that differ in nothing that carries a meaning. Parts that contradict each other are an error that
-//! shows both texts, unless a [`Resolution`] says which page wins and why, or a [`Combination`] that each of them counts;
-//! nothing is picked silently.
+//! In: [`Fragment`]s of one API, each a whole OpenAPI document or the slice of it that one page shows. Out: a [`Spec`]
+//! that holds the union of their parts. Pages of another version are left out. Parts that are equal in several
+//! fragments become one, and so do those that differ in nothing that carries a meaning. Parts that contradict each
+//! other are an error that shows both texts, unless a [`Resolution`] says which page wins and why, or a [`Combination`]
+//! that each of them counts; nothing is picked silently.
 //!
 //! What counts as one part, and is never mixed from two pages: a member of `info`, a server, a tag, a member of a path
 //! item (an operation among them), a component, and any other member of the root.
 //!
-//! The order of the result does not depend on how the vendor cuts the description into pages, so that a new page changes
-//! nothing but what it adds: members with a fixed name stand in the order of the OpenAPI specification, paths, webhooks
-//! and components by name, servers and tags as they first occur, with the pages in the order of the manifest's sources, and those
-//! of one source by file name. The server that most pages name first comes first, because it is the base URL.
+//! The order of the result does not depend on how the vendor cuts the description into pages, so that a new page
+//! changes nothing but what it adds: members with a fixed name stand in the order of the OpenAPI specification, paths,
+//! webhooks and components by name, servers and tags as they first occur, with the pages in the order of the manifest's
+//! sources, and those of one source by file name. The server that most pages name first comes first, because it is the
+//! base URL.
 
 mod conflict;
 mod defaults;

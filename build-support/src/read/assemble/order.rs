@@ -1,8 +1,8 @@
 //! The order of the members of an assembled description.
 //!
 //! In: a description with its members as they came. Out: the same data in an order that depends on nothing but names:
-//! fixed names as the OpenAPI specification lists them, then all others by name, extensions last. Servers depend on how many pages
-//! name them, so that a page that is added changes no base URL.
+//! fixed names as the OpenAPI specification lists them, then all others by name, extensions last. Servers depend on how
+//! many pages name them, so that a page that is added changes no base URL.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;

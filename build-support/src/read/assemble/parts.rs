@@ -1,7 +1,7 @@
 //! Documents taken apart into the parts that merge or conflict as a whole, and put together again.
 //!
-//! In: the roots of the fragments. Out: one root. In between stands a flat list of parts by address, where each part has
-//! one variant for each different content that was found for it.
+//! In: the roots of the fragments. Out: one root. In between stands a flat list of parts by address, where each part
+//! has one variant for each different content that was found for it.
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;

@@ -1,7 +1,7 @@
 //! Pages of another version than the API has.
 //!
-//! In: the fragments of one API. Out: those of one version, and what is left out. Sites publish pages anew one by one, and
-//! mirrors keep what they once fetched, so that some pages show an API as it was.
+//! In: the fragments of one API. Out: those of one version, and what is left out. Sites publish pages anew one by one,
+//! and mirrors keep what they once fetched, so that some pages show an API as it was.
 //!
 //! The version that most pages have is that of the API; where two have equally many, it is the later one.
 

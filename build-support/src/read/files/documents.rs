@@ -1,7 +1,7 @@
 //! The files that a description refers to, each read once.
 //!
-//! In: the path of a file, and a pointer or the name of an anchor. Out: the part that stands there, with references on the way
-//! to it followed.
+//! In: the path of a file, and a pointer or the name of an anchor. Out: the part that stands there, with references on
+//! the way to it followed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use crate::read::source;
 
 /// Where the files are that a description refers to.
 pub trait Files {
-    /// Returns the file at `path`, whose parts are separated by `/`, or `None` if there is none. The path of the file is `path`.
+    /// Returns the file at `path`, whose parts are separated by `/`, or `None` if there is none. The path of the file
+    /// is `path`.
     ///
     /// # Errors
     ///
@@ -147,8 +148,8 @@ impl<'f> Documents<'f> {
         }
     }
 
-    /// Whether `reference`, which names no file that is there, names the description itself, a part of it by its `$id`, or a
-    /// component by its bare name. Vendors do all of this.
+    /// Whether `reference`, which names no file that is there, names the description itself, a part of it by its `$id`,
+    /// or a component by its bare name. Vendors do all of this.
     fn is_name(&self, reference: &Reference) -> bool {
         let resource = reference.resource.as_str();
         let file_name = |path: &str| path.rsplit('/').next().map(str::to_owned);

@@ -1,8 +1,8 @@
 //! The walk that replaces references to files.
 //!
-//! In: a description, and its files. Out: one document. Parts that have names are queued and become components one after the
-//! other, so that parts that refer to each other end; all others take the place of their references, which must not hold
-//! themselves.
+//! In: a description, and its files. Out: one document. Parts that have names are queued and become components one
+//! after the other, so that parts that refer to each other end; all others take the place of their references, which
+//! must not hold themselves.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -81,8 +81,8 @@ impl<'f> Joiner<'f> {
         Joined { root, files, findings }
     }
 
-    /// Gives the components of the kind `kind` in `root` their own names, also where they stand in a file of their own, and
-    /// puts what they refer to in their place.
+    /// Gives the components of the kind `kind` in `root` their own names, also where they stand in a file of their own,
+    /// and puts what they refer to in their place.
     fn open_section(&mut self, root: &mut Node, kind: Kind) {
         let Some(home) = self.dialect.home(kind) else { return };
         let mut section = Some(root);
@@ -113,7 +113,8 @@ impl<'f> Joiner<'f> {
         }
     }
 
-    /// Gives the parts in the file that `node`, the components of the kind `kind`, refers to the names that they have there.
+    /// Gives the parts in the file that `node`, the components of the kind `kind`, refers to the names that they have
+    /// there.
     fn list_names(&mut self, node: &Node, kind: Kind) {
         let Some(text) = node.str_of("$ref").map(str::to_owned) else {
             return;
@@ -243,8 +244,8 @@ impl<'f> Joiner<'f> {
         }
     }
 
-    /// The text of a reference to `place`, which becomes a component of the kind `kind` if it is in another file. `node`
-    /// refers to it.
+    /// The text of a reference to `place`, which becomes a component of the kind `kind` if it is in another file.
+    /// `node` refers to it.
     fn reference_to(&mut self, place: Place, kind: Kind, node: &Node) -> Option<String> {
         if place.path == self.documents.root {
             return Some(format!("#{}", place.pointer));
@@ -274,8 +275,8 @@ impl<'f> Joiner<'f> {
         Some(format!("#{pointer}"))
     }
 
-    /// Puts what the reference in `node` leads to in its place, with what stands beside the reference; and opens it, so that what
-    /// holds itself is found.
+    /// Puts what the reference in `node` leads to in its place, with what stands beside the reference; and opens it, so
+    /// that what holds itself is found.
     fn put_in_place(&mut self, node: &mut Node) {
         while let Some(text) = self.reference_to_change(node) {
             let Some(place) = self.target(&text, node) else { return };
@@ -297,7 +298,8 @@ impl<'f> Joiner<'f> {
         }
     }
 
-    /// Replaces the reference in `node` by a copy of what stands at `place`; what stands beside the reference counts first.
+    /// Replaces the reference in `node` by a copy of what stands at `place`; what stands beside the reference counts
+    /// first.
     fn replace(&mut self, node: &mut Node, place: &Place) -> bool {
         let Some(mut copy) = self.copy(place) else {
             if let Some(members) = node.as_object_mut() {

@@ -1,12 +1,12 @@
 //! A description in several files, as one document.
 //!
-//! In: the root of a description, and a way to the files that it refers to. Out: the same description without references to
-//! files. A part that has a name in OpenAPI (a schema, a parameter, a response, …) becomes a component, once however often it is
-//! referred to; any other part takes the place of its reference. Every part keeps the file and line that it was read from, and
-//! a reference that leads nowhere is an error at its place.
+//! In: the root of a description, and a way to the files that it refers to. Out: the same description without
+//! references to files. A part that has a name in OpenAPI (a schema, a parameter, a response, …) becomes a component,
+//! once however often it is referred to; any other part takes the place of its reference. Every part keeps the file and
+//! line that it was read from, and a reference that leads nowhere is an error at its place.
 //!
-//! Nothing is read from the network, and no file outside of the folder that the paths of files begin in: [`Files`] is asked for
-//! paths below it only.
+//! Nothing is read from the network, and no file outside of the folder that the paths of files begin in: [`Files`] is
+//! asked for paths below it only.
 
 mod documents;
 mod join;

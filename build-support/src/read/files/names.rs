@@ -1,8 +1,8 @@
 //! Names for parts that come from other files.
 //!
-//! In: where a part stands. Out: a name that says what it is and that no other part of its kind has. It is the key that the
-//! part has in its file, or the name of the file; where that is taken, with the name of the file or of its folder before it; and
-//! only then with a number.
+//! In: where a part stands. Out: a name that says what it is and that no other part of its kind has. It is the key that
+//! the part has in its file, or the name of the file; where that is taken, with the name of the file or of its folder
+//! before it; and only then with a number.
 
 use std::collections::HashSet;
 
@@ -59,8 +59,8 @@ impl Names {
         if !matches!(stem.trim_matches('_'), "index" | "openapi" | "swagger") {
             above.push(stem);
         }
-        // A key in a file says what a part is, and so does the name of a file that is one part; what is inside another part
-        // needs the name of that part too.
+        // A key in a file says what a part is, and so does the name of a file that is one part; what is inside another
+        // part needs the name of that part too.
         let is_whole = words.is_empty();
         let is_inside = tokens
             .iter()

@@ -1,7 +1,7 @@
 //! What a reference to a file says.
 //!
-//! In: the text of a `$ref`, and the path of the file it stands in. Out: the path of the file that it names, below the folder
-//! that all files are in, and the part of that file.
+//! In: the text of a `$ref`, and the path of the file it stands in. Out: the path of the file that it names, below the
+//! folder that all files are in, and the part of that file.
 
 use percent_encoding::percent_decode_str;
 
@@ -60,8 +60,8 @@ fn has_scheme(text: &str) -> bool {
     })
 }
 
-/// The path that `relative` leads to from the file `from`, without `.` and `..`; `None` if it leaves the folder that all
-/// paths begin in.
+/// The path that `relative` leads to from the file `from`, without `.` and `..`; `None` if it leaves the folder that
+/// all paths begin in.
 fn below(from: &str, relative: &str) -> Option<String> {
     if relative.starts_with('/') {
         return None;

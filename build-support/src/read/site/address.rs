@@ -1,7 +1,7 @@
 //! Which URLs may be asked for, and in which form.
 //!
-//! In: URLs from a manifest, from an index or from a redirect. Out: whether they are the vendor's own, and the URL of the
-//! Markdown form of a page. An index is written by others, so every URL of it goes through here.
+//! In: URLs from a manifest, from an index or from a redirect. Out: whether they are the vendor's own, and the URL of
+//! the Markdown form of a page. An index is written by others, so every URL of it goes through here.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -41,8 +41,8 @@ impl fmt::Display for Refusal {
 }
 
 impl Hosts {
-    /// Returns the hosts of `urls`, and `named`: hosts with their ports where those differ from the scheme's. Text that is
-    /// not a URL has no host.
+    /// Returns the hosts of `urls`, and `named`: hosts with their ports where those differ from the scheme's. Text that
+    /// is not a URL has no host.
     pub fn of<'u>(urls: impl IntoIterator<Item = &'u str>, named: impl IntoIterator<Item = String>) -> Self {
         let of_urls = urls.into_iter().filter_map(|url| authority(&Url::parse(url).ok()?));
         Self {

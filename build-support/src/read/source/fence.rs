@@ -1,11 +1,11 @@
 //! The fenced code blocks of a Markdown page.
 //!
-//! In: a page, a part of a file. Out: its fences, each with its info string, the heading above it, and where it stands. A
-//! fence that never ends is told from others: the page was cut off, and what is left may well parse.
+//! In: a page, a part of a file. Out: its fences, each with its info string, the heading above it, and where it stands.
+//! A fence that never ends is told from others: the page was cut off, and what is left may well parse.
 //!
-//! Sites do not write plain Markdown: fences stand in tags, and pages that were strung together break off in one. What Markdown
-//! says is therefore corrected in two places: a fence in a block of HTML or of indented code is one, and a fence of four
-//! backticks in which another one begins has ended there.
+//! Sites do not write plain Markdown: fences stand in tags, and pages that were strung together break off in one. What
+//! Markdown says is therefore corrected in two places: a fence in a block of HTML or of indented code is one, and a
+//! fence of four backticks in which another one begins has ended there.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -49,8 +49,8 @@ struct Finder {
 const MAX_READ_AGAIN: usize = 256 * 1024 * 1024;
 
 impl Finder {
-    /// Adds the fences in the part of `file` at `range`. Returns where to go on, if Markdown would take what follows for
-    /// something else than the site means.
+    /// Adds the fences in the part of `file` at `range`. Returns where to go on, if Markdown would take what follows
+    /// for something else than the site means.
     fn scan(&mut self, file: &SourceFile, range: Range<usize>) -> Option<usize> {
         let (mut in_heading, mut in_code) = (false, false);
         let text = file.text.get(range.clone()).unwrap_or_default();
@@ -97,7 +97,8 @@ impl Finder {
         None
     }
 
-    /// Adds the fences that Markdown does not see in the block of `file` at `block`, and returns where the last one ends.
+    /// Adds the fences that Markdown does not see in the block of `file` at `block`, and returns where the last one
+    /// ends.
     fn hidden(&mut self, file: &SourceFile, block: &Range<usize>, end: usize) -> Option<usize> {
         let mut last = None;
         let mut rest = block.clone();
@@ -125,8 +126,8 @@ impl Finder {
     }
 }
 
-/// Where the fence at `range` was cut off: at a line in it that begins a fence of an operation. A renderer writes none of
-/// those within another one.
+/// Where the fence at `range` was cut off: at a line in it that begins a fence of an operation. A renderer writes none
+/// of those within another one.
 fn cut_off(file: &SourceFile, range: &Range<usize>) -> Option<usize> {
     let mut offset = range.start;
     for (number, line) in file.text.get(range.clone())?.split_inclusive('\n').enumerate() {
@@ -139,7 +140,8 @@ fn cut_off(file: &SourceFile, range: &Range<usize>) -> Option<usize> {
     None
 }
 
-/// A fence that Markdown does not see, because it stands in a block of HTML or is indented: pages in MDX have fences in tags.
+/// A fence that Markdown does not see, because it stands in a block of HTML or is indented: pages in MDX have fences in
+/// tags.
 struct Hidden {
     info: String,
     range: Range<usize>,

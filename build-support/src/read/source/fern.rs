@@ -1,7 +1,7 @@
 //! What Fern's pages say about one operation as if it were said about the API.
 //!
-//! In: a document of a page, and the text of the page. Out: the same document, with what belongs to the API alone. Fern's
-//! older pages have the title of the operation as `info.title` and the endpoint's own name as `info.version`
+//! In: a document of a page, and the text of the page. Out: the same document, with what belongs to the API alone.
+//! Fern's older pages have the title of the operation as `info.title` and the endpoint's own name as `info.version`
 //! (`endpoint_cats.list`), put each tag into a list of its own, and show the server only in the line `GET URL` above.
 
 use crate::document::{Location, METHODS, Node, Object, Value};
@@ -37,8 +37,8 @@ fn endpoint(root: &Node) -> Option<String> {
     version.strip_prefix(ENDPOINT).map(|name| name.replace('/', "."))
 }
 
-/// Names the operation of `root` by its endpoint: the `operationId`s of such pages say the last part alone, so that most
-/// lists are called `list`.
+/// Names the operation of `root` by its endpoint: the `operationId`s of such pages say the last part alone, so that
+/// most lists are called `list`.
 fn set_operation_id(root: &mut Node, endpoint: &str) {
     for operation in operations(root) {
         if let Some(id) = operation.get_mut("operationId") {

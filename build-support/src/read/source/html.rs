@@ -1,8 +1,8 @@
 //! The API description that an HTML page has within it.
 //!
-//! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON objects with a member `openapi` that
-//! stand in its scripts, or the one in its attributes, if there is one. Most such pages load the description from a file of its
-//! own, which is then the source: what is said about the page names it.
+//! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON objects with a member
+//! `openapi` that stand in its scripts, or the one in its attributes, if there is one. Most such pages load the
+//! description from a file of its own, which is then the source: what is said about the page names it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -107,8 +107,8 @@ pub fn linked_specification(text: &str) -> Option<String> {
     sure.or_else(|| LIKELY.iter().find_map(|mark| links(mark, false)))
 }
 
-/// Returns the address of the script that Swagger UI puts its settings into, as it is written in the HTML page `text`. The
-/// description or its address is there.
+/// Returns the address of the script that Swagger UI puts its settings into, as it is written in the HTML page `text`.
+/// The description or its address is there.
 pub fn linked_script(text: &str) -> Option<String> {
     const NAMES: [&str; 2] = ["swagger-ui-init.js", "swagger-initializer.js"];
     NAMES.iter().find_map(|name| {
@@ -122,8 +122,8 @@ pub fn linked_script(text: &str) -> Option<String> {
 /// How many places in a page are looked at for a description.
 const MAX_PLACES: usize = 200;
 
-/// Where in `text` the JSON objects begin and end that have a version after their member `key`: Redoc's state, scripts of Scalar,
-/// or the settings of Swagger UI.
+/// Where in `text` the JSON objects begin and end that have a version after their member `key`: Redoc's state, scripts
+/// of Scalar, or the settings of Swagger UI.
 fn all_written(text: &str, key: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for place in keys(text, &format!("\"{key}\"")).take(MAX_PLACES) {
@@ -181,8 +181,8 @@ fn has_member(object: &str, key: &str) -> bool {
     serde_json::from_str::<HashMap<String, IgnoredAny>>(object).is_ok_and(|members| members.contains_key(key))
 }
 
-/// The description in an attribute, where quotation marks are written as entities: ReadMe, Stoplight and Scalar do that. And
-/// where it begins.
+/// The description in an attribute, where quotation marks are written as entities: ReadMe, Stoplight and Scalar do
+/// that. And where it begins.
 fn in_attribute(text: &str) -> Option<(Json, usize)> {
     keys(text, "&quot;openapi&quot;").find_map(|key| {
         // A text in the attribute can have the other kind of quotation mark.
@@ -240,8 +240,8 @@ fn character(name: &str) -> Option<char> {
     })
 }
 
-/// The description in what Next.js streams to the browser, in strings that break off anywhere, as sites of GitBook do; and
-/// where the first of them begins.
+/// The description in what Next.js streams to the browser, in strings that break off anywhere, as sites of GitBook do;
+/// and where the first of them begins.
 fn in_stream(text: &str) -> Option<(Json, usize)> {
     const PUSH: &str = "__next_f.push([1,";
     let first = text.find(PUSH)?;

@@ -1,7 +1,7 @@
 //! Stage `source`: from a published page or file to the API descriptions in it.
 //!
-//! In: a [`SourceFile`]. Out: one [`Fragment`] for each OpenAPI document found in it, in which every part knows its line
-//! and column in that file, and what was wrong with them. A vendor that documents one operation per page has one
+//! In: a [`SourceFile`]. Out: one [`Fragment`] for each OpenAPI document found in it, in which every part knows its
+//! line and column in that file, and what was wrong with them. A vendor that documents one operation per page has one
 //! fragment per page; a plain OpenAPI file is one fragment.
 //!
 //! The kinds of file are told apart by their name and, where that says nothing, by how they begin: JSON, YAML, and
@@ -144,8 +144,8 @@ fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnosti
     }
 }
 
-/// The value that `excerpt` holds in YAML, which may be JSON by another name. The JSON reader is the faster one, and knows
-/// surrogate pairs.
+/// The value that `excerpt` holds in YAML, which may be JSON by another name. The JSON reader is the faster one, and
+/// knows surrogate pairs.
 fn either(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
     if excerpt.text().trim_start().starts_with('{') {
         let mut findings = Diagnostics::new();
@@ -190,8 +190,8 @@ fn looks_like_yaml(text: &str) -> bool {
         .is_some_and(|line| ["openapi:", "swagger:"].iter().any(|key| line.starts_with(key)))
 }
 
-/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key, and `pointer`
-/// says where that is.
+/// Adds a member to `members`, unless there is one called `key`: then it says so. `value` is placed at its key, and
+/// `pointer` says where that is.
 fn insert_member(
     members: &mut Object,
     key: String,

@@ -1,15 +1,16 @@
 //! The API descriptions in a Markdown page.
 //!
-//! In: a file as a documentation site publishes it: one page, or several that are strung together. Out: the fenced OpenAPI
-//! documents of each page.
+//! In: a file as a documentation site publishes it: one page, or several that are strung together. Out: the fenced
+//! OpenAPI documents of each page.
 //!
 //! - Mintlify: one fence of four or more backticks whose info string is `yaml [specification] METHOD path`, or
 //!   `yaml [specification] webhook NAME`.
 //! - GitBook: several fences with the info string `json`, each with an OpenAPI document on one line, under headings.
-//! - ReadMe, Fern, Apidog and pages that people write: a fence that holds an OpenAPI document, whatever follows `json` or `yaml`,
-//!   or nothing, in its info string; or a block of code that is told by its indentation.
+//! - ReadMe, Fern, Apidog and pages that people write: a fence that holds an OpenAPI document, whatever follows `json`
+//!   or `yaml`, or nothing, in its info string; or a block of code that is told by its indentation.
 //!
-//! A fence that never ends is an error where it holds a document: the page was cut off, and what is left may well parse.
+//! A fence that never ends is an error where it holds a document: the page was cut off, and what is left may well
+//! parse.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -191,8 +192,8 @@ const DATA: [&str; 11] = [
     "plaintext",
 ];
 
-/// The language in the info string `info`, in lower case: that of `yaml title="cats.yaml"`, of `yaml:cats.yaml`, of `yaml{1,3}` and
-/// of `{.yaml}` is `yaml`.
+/// The language in the info string `info`, in lower case: that of `yaml title="cats.yaml"`, of `yaml:cats.yaml`, of
+/// `yaml{1,3}` and of `{.yaml}` is `yaml`.
 fn language(info: &str) -> String {
     let info = info.trim_start_matches(['{', '.', ' ']);
     let end = info.find(|character: char| !character.is_ascii_alphanumeric());

@@ -1,11 +1,11 @@
 //! Pages that are strung together in one file.
 //!
-//! In: the text of a file. Out: where each page of it begins and ends. Sites publish all their pages as `llms-full.txt`,
-//! and mirrors keep them so. Pages are told apart by the lines that such files have between them: `<page>`, `<document …>` and
-//! `<doc …>`, a heading with `Source: URL` below it, and `# Source: URL`.
+//! In: the text of a file. Out: where each page of it begins and ends. Sites publish all their pages as
+//! `llms-full.txt`, and mirrors keep them so. Pages are told apart by the lines that such files have between them:
+//! `<page>`, `<document …>` and `<doc …>`, a heading with `Source: URL` below it, and `# Source: URL`.
 //!
-//! A page that is cut off in the middle of a fence would swallow the next ones, so files are cut before they are read as
-//! Markdown.
+//! A page that is cut off in the middle of a fence would swallow the next ones, so files are cut before they are read
+//! as Markdown.
 
 use std::ops::Range;
 
@@ -130,8 +130,8 @@ impl<'l> Wrapper<'l> {
         Some(Self { name, indentation })
     }
 
-    /// Whether this is a wrapper like the `first` one. In a fence there are tags of examples as well, so that the first one
-    /// stands in none.
+    /// Whether this is a wrapper like the `first` one. In a fence there are tags of examples as well, so that the first
+    /// one stands in none.
     fn is_like(&self, first: Option<Wrapper<'_>>, fence: Option<&str>) -> bool {
         match first {
             Some(first) => *self == first,

@@ -1,7 +1,7 @@
 //! What a page is that holds no API description.
 //!
-//! In: a page without a document, or the text of one that is damaged. Out: one finding that says what the page is and what
-//! to do about it. Its code tells the kinds apart, and whether the page was meant to be read.
+//! In: a page without a document, or the text of one that is damaged. Out: one finding that says what the page is and
+//! what to do about it. Its code tells the kinds apart, and whether the page was meant to be read.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -121,8 +121,8 @@ fn glued(text: &str) -> Option<Found> {
     ))
 }
 
-/// The front matter of a page in Mintlify's own repository. Collections of pages have a line above it that says where the page
-/// is from.
+/// The front matter of a page in Mintlify's own repository. Collections of pages have a line above it that says where
+/// the page is from.
 fn mintlify_source(text: &str) -> Option<Found> {
     let is_above = |line: &&str| line.trim().is_empty() || line.starts_with(['#', 'S']);
     let above: usize = text.split_inclusive('\n').take_while(is_above).map(str::len).sum();

@@ -1,8 +1,8 @@
 //! YAML to a tree with places.
 //!
 //! In: an [`Excerpt`] that holds one YAML 1.2 document. Out: a [`Node`], or the place of the first mistake. Plain
-//! scalars follow the core schema; anchors, aliases and the merge key `<<` are resolved, within bounds, so that no later
-//! stage meets them.
+//! scalars follow the core schema; anchors, aliases and the merge key `<<` are resolved, within bounds, so that no
+//! later stage meets them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -106,8 +106,8 @@ fn read(excerpt: &Excerpt<'_>, text: &str, diagnostics: &mut Diagnostics) -> Res
     Ok(reader.finish())
 }
 
-/// `text` with the line of `error` as far right as the line before it, if nothing but closing brackets stands there. YAML 1.2
-/// wants what is in brackets indented (section 7.4); most readers do not mind where the closing ones are.
+/// `text` with the line of `error` as far right as the line before it, if nothing but closing brackets stands there.
+/// YAML 1.2 wants what is in brackets indented (section 7.4); most readers do not mind where the closing ones are.
 fn indented(text: &str, error: &ScanError) -> Option<String> {
     if error.info() != "invalid indentation" {
         return None;

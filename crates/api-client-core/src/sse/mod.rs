@@ -2,8 +2,9 @@
 //!
 //! By default, a broken connection is made again up to 5 times in a row, with the header `Last-Event-ID`, if the server
 //! has sent an `id` and the request can be sent twice. The pause is 1 s, or what the server states with `retry`, from
-//! 0.1 s to 60 s, and each new connection takes from the retry budget of the client. This is what the HTML standard asks of browsers (section "Server-sent events"). Unlike in browsers, a
-//! response that ends properly ends the stream, because that is how APIs end a reply.
+//! 0.1 s to 60 s, and each new connection takes from the retry budget of the client. This is what the HTML standard
+//! asks of browsers (section "Server-sent events"). Unlike in browsers, a response that ends properly ends the stream,
+//! because that is how APIs end a reply.
 
 mod event;
 mod parser;
@@ -110,8 +111,8 @@ impl<T> fmt::Debug for EventStream<T> {
 }
 
 impl Request {
-    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON. Events with
-    /// empty data are heartbeats and left out.
+    /// Sends the request and streams the server-sent events of the response, with their data parsed as JSON. Events
+    /// with empty data are heartbeats and left out.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
 //! `docs/runtime-contract.md` lists what generated code takes from the runtime, no more and no less.
 //!
-//! The list is held against the code of all generated crates of the workspace with their `lib.rs`, of the builder of a crate of
-//! several APIs, and of the clients in `tests/contract` that releases have generated. What those use is in the list as long as they are.
+//! The list is held against the code of all generated crates of the workspace with their `lib.rs`, of the builder of a
+//! crate of several APIs, and of the clients in `tests/contract` that releases have generated. What those use is in the
+//! list as long as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,8 +1,9 @@
-//! The files of `src/` use each other in one direction: a file that can be read without another does not lead back to it.
+//! The files of `src/` use each other in one direction: a file that can be read without another does not lead back to
+//! it.
 //!
-//! The test reads the tokens of each file: `crate::…`, `$crate::…`, `super::…` and paths that begin with a child module,
-//! wherever they stand. A name that the crate re-exports counts as a use of the file that defines it. Unit tests, which
-//! can use anything, and doc comments do not count.
+//! The test reads the tokens of each file: `crate::…`, `$crate::…`, `super::…` and paths that begin with a child
+//! module, wherever they stand. A name that the crate re-exports counts as a use of the file that defines it. Unit
+//! tests, which can use anything, and doc comments do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -187,7 +187,8 @@ async fn a_link_that_cannot_be_followed_is_an_error() {
     assert!(pages.next_page().await.is_none());
 }
 
-/// A page that says that no more follow is the last one, and one that says that more follow is not, however short it is.
+/// A page that says that no more follow is the last one, and one that says that more follow is not, however short it
+/// is.
 #[tokio::test]
 async fn a_page_says_whether_more_follow() {
     let more = |page: &Value| page["has_more"].as_bool();

@@ -61,7 +61,8 @@ impl Request {
             Some((name, value)) => (name.to_owned(), value.to_owned()),
             None => (line.clone(), String::new()),
         });
-        // Whether the runtime can decode gzip is a feature, which another package of the same build may have switched on.
+        // Whether the runtime can decode gzip is a feature, which another package of the same build may have switched
+        // on.
         let headers: Vec<_> = headers
             .filter(|(name, value)| (name.as_str(), value.as_str()) != ("accept-encoding", "gzip"))
             .collect();

@@ -38,12 +38,13 @@ Examples:
 
 /// Run the pipeline over every specification in a folder
 ///
-/// Exits with status 1 if a crate cannot be generated, lacks an operation of its specification or, with --compile, does not
-/// compile without a warning.
+/// Exits with status 1 if a crate cannot be generated, lacks an operation of its specification or, with --compile, does
+/// not compile without a warning.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files, or those in the column `root` of its INDEX.tsv
+    /// Folder of specifications: its *.json, *.yaml, *.yml and *.md files, or those in the column `root` of its
+    /// INDEX.tsv
     folder: PathBuf,
     /// Compile each crate
     #[arg(long)]
@@ -82,8 +83,8 @@ impl Command for Arguments {
     }
 }
 
-/// Returns the specifications in `folder`, sorted by name; of a folder with specifications in several files, those that its
-/// index names.
+/// Returns the specifications in `folder`, sorted by name; of a folder with specifications in several files, those that
+/// its index names.
 pub(super) fn specifications(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let index = fs::read_to_string(folder.join("INDEX.tsv")).unwrap_or_default();
     if let Some(rows) = index.strip_prefix("root\t") {

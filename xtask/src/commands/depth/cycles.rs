@@ -1,7 +1,7 @@
 //! The types of an API that hold themselves, and the ways on which they do.
 //!
-//! In: the types. Out: a way for each part of such a type that leads back to it, as short as can be after that part. A value
-//! that goes round a way over and over is as deep as its JSON, and every part that can be on a way is on one.
+//! In: the types. Out: a way for each part of such a type that leads back to it, as short as can be after that part. A
+//! value that goes round a way over and over is as deep as its JSON, and every part that can be on a way is on one.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -37,7 +37,8 @@ pub(super) fn cycles(types: &Types) -> BTreeMap<TypeId, Vec<Cycle>> {
 /// For each type the places of its parts that hold a type, and that type.
 type Edges = BTreeMap<TypeId, Vec<(usize, TypeId)>>;
 
-/// Returns the types that lead to others and that others lead to, without end: all that hold themselves, and few besides.
+/// Returns the types that lead to others and that others lead to, without end: all that hold themselves, and few
+/// besides.
 fn woven(types: &Types) -> Edges {
     let mut edges: Edges = types
         .iter()

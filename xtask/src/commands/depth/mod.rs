@@ -1,9 +1,9 @@
 //! `cargo xtask depth`: proves that no type of a specification overflows the stack, however deep a server nests it.
 //!
-//! In: a folder of specifications. Out: a row for each. The types that hold themselves are found in the model; a program,
-//! which is generated as an example of the crate and compiled without optimization, reads values of each on every way that
-//! leads back to it, as deep as the runtime allows, and does with the deepest whatever can be done with a value: on a
-//! thread with the 2 MiB of stack that threads of Rust have by default, less what a program has taken.
+//! In: a folder of specifications. Out: a row for each. The types that hold themselves are found in the model; a
+//! program, which is generated as an example of the crate and compiled without optimization, reads values of each on
+//! every way that leads back to it, as deep as the runtime allows, and does with the deepest whatever can be done with
+//! a value: on a thread with the 2 MiB of stack that threads of Rust have by default, less what a program has taken.
 
 mod cycles;
 mod nested;

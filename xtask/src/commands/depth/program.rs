@@ -1,7 +1,7 @@
 //! The program that drives every type of a crate that holds itself.
 //!
-//! In: the ways. Out: the text of an example of the crate, which is `xtask/depth/drive.rs` with a call for each way. Its
-//! argument is the number of the first one, so that it can go on after one that has ended the process.
+//! In: the ways. Out: the text of an example of the crate, which is `xtask/depth/drive.rs` with a call for each way.
+//! Its argument is the number of the first one, so that it can go on after one that has ended the process.
 
 use std::fmt::Write as _;
 

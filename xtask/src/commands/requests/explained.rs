@@ -1,7 +1,7 @@
 //! Reasons that are no fault of the generated crates.
 //!
-//! In: `xtask/requests/explained.toml`, which names each contradiction of a specification with itself and each fault of the
-//! validator. Out: rows whose reasons have their explanation, and the explanations that were not needed.
+//! In: `xtask/requests/explained.toml`, which names each contradiction of a specification with itself and each fault of
+//! the validator. Out: rows whose reasons have their explanation, and the explanations that were not needed.
 
 use std::fs;
 use std::path::Path;

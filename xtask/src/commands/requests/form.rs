@@ -1,7 +1,7 @@
 //! The bodies of forms whose parts can be files.
 //!
-//! In: the type of a form. Out: statements that make a value of it. Such types are made by their constructors, and read from
-//! nothing.
+//! In: the type of a form. Out: statements that make a value of it. Such types are made by their constructors, and read
+//! from nothing.
 
 use build_support::generate::{RustType, Spelling};
 use build_support::model::Api;

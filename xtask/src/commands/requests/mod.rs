@@ -1,9 +1,9 @@
 //! `cargo xtask requests`: sends every operation, and has each request checked by a validator that is not ours.
 //!
-//! In: a folder of specifications. Out: a row for each. The generated crate gets an example that calls every operation with
-//! values made of the types, once with what is required and once with everything, against a server that records
-//! (`xtask/requests/record.rs`); openapi-core, a Python package, checks what was recorded against the original specification
-//! (`xtask/requests/check.py`).
+//! In: a folder of specifications. Out: a row for each. The generated crate gets an example that calls every operation
+//! with values made of the types, once with what is required and once with everything, against a server that records
+//! (`xtask/requests/record.rs`); openapi-core, a Python package, checks what was recorded against the original
+//! specification (`xtask/requests/check.py`).
 
 mod explained;
 mod form;
@@ -44,8 +44,9 @@ Examples:
 
 /// Send every operation of specifications, and check the requests with openapi-core
 ///
-/// Needs Python with `pip install openapi-core`. Exits with status 1 if a call is refused before it is sent or a request is
-/// rejected, but for the reasons that xtask/requests/explained.toml gives, and if one of those is not met any more.
+/// Needs Python with `pip install openapi-core`. Exits with status 1 if a call is refused before it is sent or a
+/// request is rejected, but for the reasons that xtask/requests/explained.toml gives, and if one of those is not met
+/// any more.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -69,7 +70,8 @@ pub(crate) struct Arguments {
 struct Row {
     file: String,
     operations: usize,
-    /// How many requests were recorded: at most two for each operation, and one for each further media type of its body.
+    /// How many requests were recorded: at most two for each operation, and one for each further media type of its
+    /// body.
     sent: usize,
     refused: Vec<Reason>,
     rejected: Vec<Reason>,

@@ -1,7 +1,8 @@
 //! The program that calls every operation of a crate.
 //!
-//! In: an API and how its parts are spelled. Out: the text of an example of its crate, which is `xtask/requests/record.rs`
-//! with a function for each call: two of each operation, and one for each further media type of its body.
+//! In: an API and how its parts are spelled. Out: the text of an example of its crate, which is
+//! `xtask/requests/record.rs` with a function for each call: two of each operation, and one for each further media type
+//! of its body.
 
 use std::fmt::Write as _;
 

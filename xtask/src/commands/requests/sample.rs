@@ -1,7 +1,8 @@
 //! Values to send, made of the types of an API.
 //!
-//! In: a type and what binds its values. Out: a value as JSON, with the required fields only or with all. The types say of a
-//! schema what a caller can see of it: where they say less, the validator rejects the value, which is what it is for.
+//! In: a type and what binds its values. Out: a value as JSON, with the required fields only or with all. The types say
+//! of a schema what a caller can see of it: where they say less, the validator rejects the value, which is what it is
+//! for.
 
 use build_support::model::Api;
 use build_support::model::types::{Condition, Constraints, DecimalForm, Field, ObjectType, TypeKind, TypeRef, Union};
@@ -67,7 +68,8 @@ impl Samples<'_> {
         Value::Array(items.collect())
     }
 
-    /// Returns the `index`th of several values, all of which were made as `value`; they differ as far as their type lets them.
+    /// Returns the `index`th of several values, all of which were made as `value`; they differ as far as their type
+    /// lets them.
     fn distinct(&self, value: Value, ty: &TypeRef, index: usize) -> Value {
         match (&value, self.api.types.followed(ty)) {
             (Value::String(text), TypeRef::Text) if index > 0 => json!(format!("{text}{index}")),

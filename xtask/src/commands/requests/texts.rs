@@ -1,7 +1,7 @@
 //! Texts to send.
 //!
-//! In: what binds a text. Out: a text that keeps the lengths and the pattern, as far as the pattern is one that can be read;
-//! patterns that look ahead or behind are not.
+//! In: what binds a text. Out: a text that keeps the lengths and the pattern, as far as the pattern is one that can be
+//! read; patterns that look ahead or behind are not.
 
 use build_support::model::types::Constraints;
 use regex_syntax::hir::{Class, Hir, HirKind};

@@ -93,8 +93,8 @@ fn head_of(text: &str) -> Option<&str> {
     of_methods.next().and_then(|start| text.get(..start))
 }
 
-/// The public module of the file at `path`, from the folder of operations, with `::` behind it: those without a tag are in
-/// the module of all.
+/// The public module of the file at `path`, from the folder of operations, with `::` behind it: those without a tag are
+/// in the module of all.
 fn module_of(path: &Path) -> String {
     let first = path.iter().next().map(Path::new).and_then(Path::file_stem);
     match first.and_then(|first| first.to_str()) {
