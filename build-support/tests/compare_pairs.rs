@@ -49,7 +49,7 @@ fn differences(old: &str, new: &str) -> String {
 }
 
 /// The pairs, by the names of their files without their ends.
-const PAIRS: [(&str, &str); 19] = [
+const PAIRS: [(&str, &str); 20] = [
     ("null-alternative-old.json", "null-alternative-new.json"),
     ("null-alternative-gone-old.json", "null-alternative-gone-new.json"),
     ("wrapped-old.json", "wrapped-new.json"),
@@ -67,6 +67,7 @@ const PAIRS: [(&str, &str); 19] = [
     ("beside-reference-old.yaml", "beside-reference-new.yaml"),
     ("written-old.yaml", "written-new.yaml"),
     ("format-bounds-old.yaml", "format-bounds-new.yaml"),
+    ("inline-alternatives-old.yaml", "inline-alternatives-new.yaml"),
     ("prefix-old.yaml", "prefix-new.yaml"),
     ("prefix-old.yaml", "prefix-in-part-new.yaml"),
 ];

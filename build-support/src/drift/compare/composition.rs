@@ -1,12 +1,10 @@
 //! Values that are one of several kinds.
 //!
 //! In: two schemas. Out: alternatives of `oneOf` and `anyOf` that came or went, and how they are told apart. An
-//! alternative is known again by the component it refers to, and otherwise by its place among those that refer to none.
+//! alternative is known again by the component it refers to, and otherwise by the values that it allows.
 //! `allOf` is no choice: what its branches say is compared as if it were written in one place.
 
 use std::rc::Rc;
-
-use crate::document::JsonPointer;
 
 use super::answer::Answer;
 use super::change::Directions;
@@ -176,12 +174,10 @@ impl<'n> Rest<'n> {
 /// Whether two alternatives are written in the same way, or are the component of one name.
 fn is_same(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
     let (old_site, new_site) = (old.site.schema(), new.site.schema());
-    let schemas = JsonPointer::from(["components", "schemas"]);
-    let is_component = |site: &Site<'_>| site.pointer.is_below(&schemas);
     if is_null(old) != is_null(new) {
         return false;
     }
-    match is_component(&old_site) || is_component(&new_site) {
+    match old.site.is_reference() || new.site.is_reference() {
         true => old_site.pointer == new_site.pointer,
         false => old_site.node.same_data(new_site.node),
     }

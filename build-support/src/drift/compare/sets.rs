@@ -65,6 +65,15 @@ struct Shape<'n> {
     is_exclusive: bool,
 }
 
+impl<'n> Shape<'n> {
+    fn of(view: &View<'n>) -> Self {
+        Self {
+            alternatives: view.alternatives(),
+            is_exclusive: view.is_exclusive(),
+        }
+    }
+}
+
 impl<'n> Sets<'n> {
     pub(super) fn of(old: &'n Node, new: &'n Node) -> Self {
         Self {
@@ -116,11 +125,7 @@ impl<'n> Sets<'n> {
         if let Some(shape) = self.shapes.borrow().get(&address) {
             return Rc::clone(shape);
         }
-        let view = View::of(site.clone());
-        let shape = Rc::new(Shape {
-            alternatives: view.alternatives(),
-            is_exclusive: view.is_exclusive(),
-        });
+        let shape = Rc::new(Shape::of(&View::of(site.clone())));
         self.shapes.borrow_mut().insert(address, Rc::clone(&shape));
         shape
     }
@@ -241,7 +246,8 @@ impl<'s, 'n> Judge<'s, 'n> {
             }
         }
         match answers.as_slice() {
-            [] => Answer::No,
+            // What no value fits has none that is lost.
+            [] => Answer::of(self.are_apart(&part.view, &part.view, 0)),
             [answer] if part.by_kind().len() < 2 => *answer,
             _ => self.is_covered_in_parts(part, whole, is_exclusive),
         }
@@ -389,6 +395,15 @@ impl<'s, 'n> Judge<'s, 'n> {
         if is_same { Answer::Yes } else { Answer::Unknown }
     }
 
+    /// What all parts of `view` say about the property `name`.
+    fn property(&self, view: &View<'n>, name: &str) -> Option<Rc<Shape<'n>>> {
+        if let Some(merged) = view.merged_property(name) {
+            return Some(Rc::new(Shape::of(&merged)));
+        }
+        let site = view.properties.get(name).or(view.get("additionalProperties"))?;
+        Some(self.sets.shape(&site.schema()))
+    }
+
     /// Whether it is certain that no value is one of both. `depth` is how far inside of objects they stand.
     fn are_apart(&mut self, one: &View<'n>, other: &View<'n>, depth: usize) -> bool {
         self.steps += 1;
@@ -414,10 +429,9 @@ impl<'s, 'n> Judge<'s, 'n> {
         }
         let required = one.required.union(&other.required);
         required.into_iter().any(|name| {
-            let (Some(one), Some(other)) = (property(one, name), property(other, name)) else {
+            let (Some(one), Some(other)) = (self.property(one, name), self.property(other, name)) else {
                 return false;
             };
-            let (one, other) = (self.sets.shape(&one.schema()), self.sets.shape(&other.schema()));
             let (Some(ones), Some(others)) = (&one.alternatives, &other.alternatives) else {
                 return false;
             };
@@ -428,11 +442,6 @@ impl<'s, 'n> Judge<'s, 'n> {
             })
         })
     }
-}
-
-/// What `view` says about the property `name`.
-fn property<'n>(view: &View<'n>, name: &str) -> Option<Site<'n>> {
-    view.properties.get(name).or(view.get("additionalProperties")).cloned()
 }
 
 /// Whether `view`, which has no choice, allows `value`.
