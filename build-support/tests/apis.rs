@@ -10,6 +10,8 @@
 )]
 
 mod generated_crate;
+#[path = "support/sources.rs"]
+mod sources;
 
 use std::fs;
 use std::path::Path;
@@ -77,14 +79,7 @@ fn the_builder_takes_what_all_clients_are_told() {
 #[test]
 fn every_type_in_a_public_signature_can_be_named_from_the_crate() {
     let files = files(&client(&["cats", "dogs"]));
-    let sources = files
-        .files()
-        .filter_map(|(path, text)| Some((path.strip_prefix("src/")?.to_owned(), text)));
-    let parsed = sources
-        .filter(|(path, _)| path.ends_with(".rs"))
-        .map(|(path, text)| (path, syn::parse_file(text).unwrap()))
-        .collect();
-    assert_eq!(interface::unnameable(&parsed), [""; 0]);
+    assert_eq!(interface::unnameable(&sources::parsed(&files, "src/")), [""; 0]);
 }
 
 #[test]

@@ -7,6 +7,9 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+#[path = "support/sources.rs"]
+mod sources;
+
 use std::fs;
 use std::path::Path;
 
@@ -47,13 +50,7 @@ fn every_type_in_a_public_signature_can_be_named_from_the_crate() {
         let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
             let files = scaffold::crate_files(&generated(&path).into(), &place, "a test").unwrap();
-            let sources = files
-                .files()
-                .filter_map(|(path, text)| Some((path.strip_prefix("src/")?.to_owned(), text)));
-            let parsed = sources
-                .filter(|(path, _)| path.ends_with(".rs"))
-                .map(|(path, text)| (path, syn::parse_file(text).unwrap()))
-                .collect();
+            let parsed = sources::parsed(&files, "src/");
             assert_eq!(interface::unnameable(&parsed), [""; 0], "{}", path.display());
         }
     }

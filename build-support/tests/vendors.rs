@@ -13,6 +13,9 @@
     reason = "a test fails by panicking, and says on standard error what it leaves out"
 )]
 
+#[path = "support/sources.rs"]
+mod sources;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -79,14 +82,11 @@ fn generated(output: &Output) -> BTreeMap<String, String> {
 
 /// The generated files of a client and its `lib.rs`, parsed, by their paths below `src`.
 fn parsed_crate(output: &Output) -> BTreeMap<String, syn::File> {
-    let mut files = generated(output);
-    let library = format!("crates/{}/src/lib.rs", output.client.name);
-    files.insert("lib.rs".to_owned(), fs::read_to_string(root().join(library)).unwrap());
-    let parsed = files
-        .into_iter()
-        .filter(|(path, _)| path.ends_with(".rs"))
-        .map(|(path, text)| (path, syn::parse_file(&text).unwrap()));
-    parsed.collect()
+    let source = format!("crates/{}/src/", output.client.name);
+    let mut files = sources::parsed(&output.files, &source);
+    let library = fs::read_to_string(root().join(source).join("lib.rs")).unwrap();
+    files.insert("lib.rs".to_owned(), syn::parse_file(&library).unwrap());
+    files
 }
 
 /// What a snapshot shows of the generated code of a client.
