@@ -93,8 +93,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks the stars of a pattern. A pattern maps paths to URLs, so a star of the URL must be in the path. A path with
-    /// a star can also stand for files that were all taken from one URL.
+    /// Checks the stars of a pattern. A pattern maps paths to URLs, so a star of the URL must be in the path. A path
+    /// with a star can also stand for files that were all taken from one URL.
     fn stars(&mut self, source: &SourcePattern) {
         let star = |text: &str| {
             let first = text.find('*')?;

@@ -65,7 +65,7 @@ impl Client {
         self.core.base_url()
     }
 
-    /// Creates a request to an endpoint without a method in this crate, with the credentials and settings of this client.
+    /// Creates a request to an endpoint without a method here, with this client's credentials and settings.
     pub fn request(&self, method: Method, path: &str) -> Request {
         self.core.request(method, path)
     }
