@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::pagination::Asked;
 use super::path_groups::{self, PathGroup};
 use super::security::{self, Schemes};
 use super::tag_modules::{TagModules, UNTAGGED};
@@ -100,7 +101,8 @@ impl<'a> Lowering<'a> {
         let parameters = self.parameters(operation, pointer, &request, &mut scope);
         let bodies = self.bodies(operation, pointer, &request, &mut scope);
         let responses = self.responses(operation, pointer, &request, &mut scopes.requests);
-        let pagination = self.pages(operation, &id, pointer, &parameters, &responses.success);
+        let asked = self.asked(&parameters, bodies.first.as_ref());
+        let pagination = self.pages(operation, &id, pointer, &asked, &responses.success);
         self.note_media_not_read(operation, pointer);
         self.note_received(operation, pointer);
         let security = security::requirements(root, operation, pointer, &api.security_schemes, &mut self.notes);
@@ -140,11 +142,11 @@ impl<'a> Lowering<'a> {
         operation: &Node,
         id: &str,
         pointer: &JsonPointer,
-        parameters: &IndexMap<RustName, Parameter>,
+        asked: &Asked,
         success: &Success,
     ) -> Option<Pagination> {
         let stated = self.choices.pagination.get(id);
-        match self.pagination(operation, stated, parameters, success) {
+        match self.pagination(operation, stated, asked, success) {
             Ok(pagination) => pagination,
             Err(reason) => {
                 let message = format!("the manifest states pages of `{id}`, but {reason}");

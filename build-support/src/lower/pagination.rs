@@ -1,25 +1,51 @@
 //! Which operations answer with one page of a list, and how the next page is asked for.
 //!
-//! In: the parameters and the success of an operation, and what the manifest states about it. Out: how its pages follow
-//! each other, and the type of an item. Without a statement only what vendors write alike is recognised: an answer with
-//! one array, and beside it a cursor, a number of the page with its size, an offset with its limit, a URL of the next
-//! page, or the header `Link`; and with each of them, whether more follow.
+//! In: the query parameters, the JSON body and the success of an operation, and what the manifest states about it. Out:
+//! how its pages follow each other, and the type of an item. Without a statement only what vendors write alike is
+//! recognised: an answer with one array, and beside it a cursor, a number of the page with its size, an offset with its
+//! limit, a URL of the next page, or the header `Link`; and with each of them, whether more follow, or how many there
+//! are in all.
 
 use indexmap::IndexMap;
 
 use super::{Lowering, PaginationStyle as StatedStyle, StatedPagination};
 use crate::document::Node;
 use crate::model::names::{RustName, value_name};
-use crate::model::operation::{PageStyle, Pagination, Parameter, ParameterLocation, PathStep, Success};
-use crate::model::types::{ObjectType, TypeId, TypeRef};
+use crate::model::operation::{Body, BodyKind, PageStyle, Pagination, Parameter, ParameterLocation, PathStep, Success};
+use crate::model::types::{Constraints, ObjectType, TypeId, TypeRef};
 use crate::model::vocabulary::PAGE_METHODS;
 
-/// The parameters of an operation by their Rust names.
-type Parameters = IndexMap<RustName, Parameter>;
+/// What a request can ask for a page with.
+#[derive(Default)]
+pub(super) struct Asked {
+    query: Vec<Input>,
+    /// The properties of the JSON body.
+    body: Vec<Input>,
+    /// Whether a parameter has the name of a method that asks for all pages.
+    takes_names: bool,
+}
+
+/// A query parameter, or a property of a body.
+struct Input {
+    wire_name: String,
+    ty: TypeRef,
+    /// The least number that it can be, if there is one.
+    minimum: Option<u64>,
+}
+
+impl Asked {
+    /// The inputs that have `name`, and whether they are in the body. Those of the query come first.
+    fn place_of(&self, name: &str) -> Option<bool> {
+        let has = |inputs: &[Input]| inputs.iter().any(|input| input.wire_name == name);
+        let in_body = !has(&self.query);
+        (!in_body || has(&self.body)).then_some(in_body)
+    }
+}
 
 /// Parameters that take a cursor.
 const CURSORS: &[&str] = &[
     "cursor",
+    "start_cursor",
     "page_cursor",
     "next_cursor",
     "page_token",
@@ -62,111 +88,161 @@ const MORE: &[&str] = &[
 /// Properties that say something about a page.
 const ABOUT_PAGES: &[&str] = &["meta", "metadata", "pagination", "paging", "page_info"];
 
+/// Properties that say how many items there are on all pages, by themselves or in one of [`ABOUT_PAGES`].
+const TOTALS: &[&str] = &["total", "total_count", "total_items", "total_results", "total_records"];
+
 const NUMBERS: &[&str] = &["page", "page_number", "page_no", "page_num"];
 const OFFSETS: &[&str] = &["offset", "skip"];
 const SIZES: &[&str] = &["limit", "page_size", "per_page", "size", "take"];
 
 impl Lowering<'_> {
+    /// What an operation with `parameters` and `body` can ask for a page with.
+    pub(super) fn asked(&self, parameters: &IndexMap<RustName, Parameter>, body: Option<&Body>) -> Asked {
+        let in_query = parameters
+            .values()
+            .filter(|parameter| parameter.location == ParameterLocation::Query);
+        let json = body.filter(|body| body.kind == BodyKind::Json);
+        let object = json.and_then(|body| self.object_of(&body.ty));
+        let fields = object.into_iter().flat_map(|(_, object)| object.fields.values());
+        let minimum = |constraints: &Constraints| constraints.minimum.as_ref()?.as_u64();
+        Asked {
+            query: in_query
+                .map(|parameter| Input {
+                    wire_name: parameter.wire_name.to_string(),
+                    ty: parameter.ty.clone(),
+                    minimum: minimum(&parameter.constraints),
+                })
+                .collect(),
+            body: fields
+                .map(|field| Input {
+                    wire_name: field.wire_name.to_string(),
+                    ty: self.types.followed(&field.ty).clone(),
+                    minimum: minimum(&field.constraints),
+                })
+                .collect(),
+            takes_names: PAGE_METHODS.iter().any(|method| parameters.contains_key(*method)),
+        }
+    }
+
     /// How the pages of an operation follow each other; `stated` is what the manifest says.
     pub(super) fn pagination(
         &self,
         operation: &Node,
         stated: Option<&StatedPagination>,
-        parameters: &Parameters,
+        asked: &Asked,
         success: &Success,
     ) -> Result<Option<Pagination>, String> {
         let Success::Json(page) = success else {
             return refuse(stated, "it does not answer with JSON of one type");
         };
-        if PAGE_METHODS.iter().any(|method| parameters.contains_key(*method)) {
+        if asked.takes_names {
             return refuse(stated, "one of its parameters is called `pages` or `items`");
         }
         let Some((items, item)) = self.items(page, stated.and_then(|stated| stated.items.as_deref())) else {
             return refuse(stated, "its answer has no such array");
         };
         let style = match stated {
-            Some(stated) => Some(self.stated_style(stated, parameters, page)?),
-            None => self.recognised_style(operation, parameters, page),
+            Some(stated) => Some(self.stated_style(stated, asked, page)?),
+            None => self.recognised_style(operation, asked, page),
         };
-        let more = self.more(page);
-        Ok(style.map(|style| Pagination {
-            style,
+        Ok(style.map(|(style, in_body)| Pagination {
             items,
             item,
-            more,
+            more: self.said(page, MORE, |ty| *ty == TypeRef::Boolean),
+            total: match style {
+                PageStyle::Number { .. } | PageStyle::Offset { .. } => self.said(page, TOTALS, is_integer),
+                PageStyle::Cursor { .. } | PageStyle::Link | PageStyle::BodyLink { .. } => None,
+            },
+            style,
+            in_body,
         }))
     }
 
+    /// The stated style, and whether its parameters are in the body.
     fn stated_style(
         &self,
         stated: &StatedPagination,
-        parameters: &Parameters,
+        asked: &Asked,
         page: &TypeRef,
-    ) -> Result<PageStyle, String> {
-        let in_query = |name: &str| {
-            let found = query(parameters).find(|parameter| parameter.wire_name == *name);
-            found
-                .map(|_| name.to_owned())
-                .ok_or_else(|| format!("it has no query parameter `{name}`"))
+    ) -> Result<(PageStyle, bool), String> {
+        let place = |name: &str| {
+            let missing = || format!("it has no query parameter `{name}`, and no such property of a JSON body");
+            asked.place_of(name).ok_or_else(missing)
         };
-        let parameter = || in_query(stated.parameter.as_deref().unwrap_or_default());
-        let size = stated.size.as_deref().map(in_query).transpose()?;
-        Ok(match stated.style {
+        let parameter = stated.parameter.clone().unwrap_or_default();
+        let in_body = match stated.style {
+            StatedStyle::Link => false,
+            StatedStyle::Cursor | StatedStyle::Page | StatedStyle::Offset => place(&parameter)?,
+        };
+        let size = stated.size.clone();
+        if let Some(size) = &size
+            && place(size)? != in_body
+        {
+            return Err(format!(
+                "`{parameter}` and `{size}` are not both in its query or its body"
+            ));
+        }
+        let style = match stated.style {
             StatedStyle::Cursor => {
                 let next = stated.next.as_deref().unwrap_or_default();
                 let missing = || format!("its answer has no member `{next}`");
                 let (next, _) = self.member_at(page, next).ok_or_else(missing)?;
-                PageStyle::Cursor {
-                    parameter: parameter()?,
-                    next,
-                }
+                PageStyle::Cursor { parameter, next }
             }
             StatedStyle::Page => PageStyle::Number {
-                parameter: parameter()?,
+                parameter,
                 first: stated.first.unwrap_or(1),
                 size,
             },
-            StatedStyle::Offset => PageStyle::Offset {
-                parameter: parameter()?,
-                size,
-            },
+            StatedStyle::Offset => PageStyle::Offset { parameter, size },
             StatedStyle::Link => PageStyle::Link,
-        })
+        };
+        Ok((style, in_body))
     }
 
-    fn recognised_style(&self, operation: &Node, parameters: &Parameters, page: &TypeRef) -> Option<PageStyle> {
+    /// The style that vendors write alike, and whether its parameters are in the body.
+    fn recognised_style(&self, operation: &Node, asked: &Asked, page: &TypeRef) -> Option<(PageStyle, bool)> {
+        let in_query = self.asked_style(&asked.query, page).map(|style| (style, false));
+        let in_body = || self.asked_style(&asked.body, page).map(|style| (style, true));
+        let linked = || self.linked_style(operation, page).map(|style| (style, false));
+        in_query.or_else(in_body).or_else(linked)
+    }
+
+    /// The style in which `inputs` ask for a page.
+    fn asked_style(&self, inputs: &[Input], page: &TypeRef) -> Option<PageStyle> {
         let one_of = |names: &[&str], is_kind: fn(&TypeRef) -> bool| {
-            let mut found = query(parameters).filter(|parameter| {
-                names.contains(&value_name(&parameter.wire_name).as_str()) && is_kind(&parameter.ty)
-            });
-            found.next().map(|parameter| parameter.wire_name.to_string())
+            let mut found = inputs
+                .iter()
+                .filter(|input| names.contains(&value_name(&input.wire_name).as_str()) && is_kind(&input.ty));
+            found.next()
         };
-        let is_integer = |ty: &TypeRef| matches!(ty, TypeRef::Integer(_));
+        let name = |input: &Input| input.wire_name.clone();
         if let Some(parameter) = one_of(CURSORS, is_string) {
             let next = self
                 .member_names(page)
                 .into_iter()
                 .find(|name| NEXT_CURSORS.contains(&value_name(name).as_str()))?;
             let (next, ty) = self.member_at(page, &next)?;
+            let parameter = name(parameter);
             return is_string(&ty).then_some(PageStyle::Cursor { parameter, next });
         }
-        if let (Some(parameter), Some(size)) = (one_of(NUMBERS, is_integer), one_of(SIZES, is_integer)) {
-            let bound = query(parameters).find(|other| other.wire_name == *parameter);
-            let minimum = bound.and_then(|bound| bound.constraints.minimum.as_ref()?.as_u64());
-            // A vendor who allows page 0 counts from it.
-            let first = minimum.map_or(1, |minimum| minimum.min(1));
+        let size = one_of(SIZES, is_integer).map(name)?;
+        if let Some(parameter) = one_of(NUMBERS, is_integer) {
             return Some(PageStyle::Number {
-                parameter,
-                first,
+                parameter: name(parameter),
+                // A vendor who allows page 0 counts from it.
+                first: parameter.minimum.map_or(1, |minimum| minimum.min(1)),
                 size: Some(size),
             });
         }
-        if let (Some(parameter), Some(size)) = (one_of(OFFSETS, is_integer), one_of(SIZES, is_integer)) {
-            return Some(PageStyle::Offset {
-                parameter,
-                size: Some(size),
-            });
-        }
+        one_of(OFFSETS, is_integer).map(|parameter| PageStyle::Offset {
+            parameter: name(parameter),
+            size: Some(size),
+        })
+    }
+
+    /// The style in which a page leads to the next one.
+    fn linked_style(&self, operation: &Node, page: &TypeRef) -> Option<PageStyle> {
         if let Some(next) = self.next_link(page) {
             return Some(PageStyle::BodyLink { next });
         }
@@ -186,10 +262,10 @@ impl Lowering<'_> {
         Some(steps)
     }
 
-    /// The path to whether more pages follow `page`.
-    fn more(&self, page: &TypeRef) -> Option<Vec<PathStep>> {
-        let names = self.member_names(page);
-        let about = names
+    /// The path to what `page` says of all pages: a property with one of `names` and of such a type.
+    fn said(&self, page: &TypeRef, names: &[&str], is_kind: fn(&TypeRef) -> bool) -> Option<Vec<PathStep>> {
+        let members = self.member_names(page);
+        let about = members
             .iter()
             .filter(|name| ABOUT_PAGES.contains(&value_name(name).as_str()));
         let inner = about.flat_map(|name| {
@@ -197,13 +273,13 @@ impl Lowering<'_> {
             let inner = ty.map(|ty| self.member_names(&ty)).unwrap_or_default();
             inner.into_iter().map(move |inner| format!("{name}.{inner}"))
         });
-        let is_more = |path: &String| {
+        let is_named = |path: &String| {
             let last = path.rsplit('.').next().unwrap_or(path);
-            MORE.contains(&value_name(last).as_str())
+            names.contains(&value_name(last).as_str())
         };
-        let paths = names.iter().cloned().chain(inner).filter(is_more);
+        let paths = members.iter().cloned().chain(inner).filter(is_named);
         let mut found = paths.filter_map(|path| self.member_at(page, &path));
-        let (steps, _) = found.find(|(_, ty)| *self.types.followed(ty) == TypeRef::Boolean)?;
+        let (steps, _) = found.find(|(_, ty)| is_kind(self.types.followed(ty)))?;
         Some(steps)
     }
 
@@ -266,10 +342,8 @@ fn refuse<T>(stated: Option<&StatedPagination>, reason: &str) -> Result<Option<T
     }
 }
 
-fn query(parameters: &Parameters) -> impl Iterator<Item = &Parameter> {
-    parameters
-        .values()
-        .filter(|parameter| parameter.location == ParameterLocation::Query)
+fn is_integer(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Integer(_))
 }
 
 /// Whether `ty` is a string on the wire.

@@ -335,9 +335,13 @@ pub struct Pagination {
     pub item: TypeRef,
     /// The way from a page to whether more follow, if it says so.
     pub more: Option<Vec<PathStep>>,
+    /// The way from a page whose number is asked for to the number of items on all pages, if it says so.
+    pub total: Option<Vec<PathStep>>,
+    /// Whether the parameters that ask for a page are properties of the JSON body, not query parameters.
+    pub in_body: bool,
 }
 
-/// How the next page of a list is asked for. Parameters are query parameters, by their names on the wire.
+/// How the next page of a list is asked for. Parameters have their names on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageStyle {
     /// `parameter` has what the page before says at `next`.

@@ -12,7 +12,7 @@ use super::{Context, send, syntax, tokens};
 use crate::docs::code_span;
 use crate::generate::RustType;
 use crate::model::operation::{Operation, PageStyle, Pagination, PathStep};
-use crate::model::types::Presence;
+use crate::model::types::{Field, Integer, Presence, TypeRef};
 
 /// The methods that ask for all pages.
 pub(super) fn methods(
@@ -31,15 +31,21 @@ pub(super) fn methods(
         .as_deref()
         .map(|more| while_more(more, page, context))
         .transpose()?;
+    let total = pagination
+        .total
+        .as_deref()
+        .map(|total| with_total(total, page, context))
+        .transpose()?;
+    let in_body = pagination.in_body.then(|| quote! { .in_body() });
     let items = owned(&pagination.items, context)?;
     let pages_doc = syntax::own_doc(&[
         "Returns the pages of the list. Each is requested when it is read.",
         "",
-        &style_doc(&pagination.style),
+        &style_doc(pagination),
     ]);
     Ok(quote! {
         #(#pages_doc)*
-        pub fn pages(self) -> Pages<#page #error> { #pages #more }
+        pub fn pages(self) -> Pages<#page #error> { #pages #in_body #more #total }
 
         /// Returns the items of all [`pages`](Self::pages), one after the other.
         pub fn items(self) -> Items<#page, #item #error> {
@@ -48,22 +54,26 @@ pub(super) fn methods(
     })
 }
 
-fn style_doc(style: &PageStyle) -> String {
-    match style {
+fn style_doc(pagination: &Pagination) -> String {
+    let place = match pagination.in_body {
+        true => "property",
+        false => "query parameter",
+    };
+    let whose = match pagination.in_body {
+        true => " of the body",
+        false => "",
+    };
+    match &pagination.style {
         PageStyle::Cursor { parameter, .. } => {
-            format!(
-                "Each page states the value of the query parameter {} for the next one.",
-                code_span(parameter)
-            )
+            let parameter = code_span(parameter);
+            format!("Each page states the value of the {place} {parameter}{whose} for the next one.")
         }
         PageStyle::Number { parameter, .. } => {
-            format!("The query parameter {} counts the pages.", code_span(parameter))
+            format!("The {place} {}{whose} counts the pages.", code_span(parameter))
         }
         PageStyle::Offset { parameter, .. } => {
-            format!(
-                "The query parameter {} is the number of items before the page.",
-                code_span(parameter)
-            )
+            let parameter = code_span(parameter);
+            format!("The {place} {parameter}{whose} is the number of items before the page.")
         }
         PageStyle::Link => "The header `Link` of each page has the URL of the next one.".to_owned(),
         PageStyle::BodyLink { .. } => "Each page has the URL of the next one.".to_owned(),
@@ -129,6 +139,21 @@ fn while_more(more: &[PathStep], page: &TokenStream, context: &Context<'_>) -> s
     Ok(quote! { .while_more(|page: &#page| #more) })
 }
 
+/// The call that has pages end where all items have been read.
+fn with_total(total: &[PathStep], page: &TokenStream, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let is_u64 = match total.last() {
+        Some(step) => *context.api.types.followed(&found_field(step, context)?.0.ty) == TypeRef::Integer(Integer::U64),
+        None => false,
+    };
+    let total = match (borrowed(total, context)?, is_u64) {
+        (Borrowed::Always(total), true) => quote! { Some(#total) },
+        (Borrowed::Always(total), false) => quote! { u64::try_from(#total).ok() },
+        (Borrowed::Maybe(total), true) => quote! { #total.copied() },
+        (Borrowed::Maybe(total), false) => quote! { #total.and_then(|total| u64::try_from(*total).ok()) },
+    };
+    Ok(quote! { .with_total(|page: &#page| #total) })
+}
+
 /// An expression for a member of `page`.
 enum Borrowed {
     /// A place.
@@ -184,9 +209,13 @@ fn owned(path: &[PathStep], context: &Context<'_>) -> syn::Result<TokenStream> {
 }
 
 fn field(step: &PathStep, context: &Context<'_>) -> syn::Result<(syn::Ident, Presence)> {
+    let (field, sent) = found_field(step, context)?;
+    Ok((syntax::ident(&step.field)?, field.presence(sent)))
+}
+
+/// The field at the end of `step`, and whether its type can be sent.
+fn found_field<'c>(step: &PathStep, context: &'c Context<'_>) -> syn::Result<(&'c Field, bool)> {
     let ty = context.api.types.get(step.ty);
-    let found = ty.and_then(|ty| Some((ty, ty.object()?.fields.get(&step.field)?)));
-    let missing = || syntax::error(format!("there is no field `{}`", step.field));
-    let (ty, field) = found.ok_or_else(missing)?;
-    Ok((syntax::ident(&step.field)?, field.presence(ty.sent)))
+    let found = ty.and_then(|ty| Some((ty.object()?.fields.get(&step.field)?, ty.sent)));
+    found.ok_or_else(|| syntax::error(format!("there is no field `{}`", step.field)))
 }

@@ -38,6 +38,8 @@ pub mod object_debug;
 mod operation;
 mod options;
 #[cfg(feature = "stream")]
+mod page_place;
+#[cfg(feature = "stream")]
 pub mod pagination;
 mod param;
 mod parts;

@@ -13,29 +13,30 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use http::HeaderMap;
 use http::header::LINK;
-use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
+use crate::body::Body;
 use crate::error::Failure;
+use crate::page_place::{Place, Value};
 use crate::parts::Page;
 use crate::steps::{Step, Steps};
 use crate::{Error, ErrorBody, ErrorKind, NoErrorBody, Request, Response};
 
 /// How the next page is asked for.
 enum Style<T> {
-    /// A query parameter has the cursor that the page before states.
+    /// A parameter has the cursor that the page before states.
     Cursor {
         parameter: &'static str,
         next: fn(&T) -> Option<String>,
     },
-    /// A query parameter counts pages, or the items before the page.
+    /// A parameter counts pages, or the items before the page.
     Count {
         parameter: &'static str,
         /// The value of the first page.
         first: u64,
         /// Whether pages are counted, not items.
         pages: bool,
-        /// The query parameter with the maximum number of items on a page.
+        /// The parameter with the maximum number of items on a page.
         size: Option<&'static str>,
         count: fn(&T) -> usize,
     },
@@ -75,12 +76,18 @@ struct Source<T> {
     /// None behind the last page.
     next: Option<Request>,
     style: Style<T>,
+    /// Where the parameters of the style stand.
+    place: Place,
+    /// How many items a page says that there are on all pages.
+    total: Option<fn(&T) -> Option<u64>>,
     /// Whether a page says that more follow.
     more: Option<fn(&T) -> Option<bool>>,
     started: bool,
     /// The largest number of items on a page so far: the server can give fewer than are asked for.
     largest: u64,
-    /// The hashes of the queries of all pages.
+    /// The number of items on all pages so far.
+    read: u64,
+    /// The hashes of what asked for the pages so far.
     seen: HashSet<u64>,
     /// Why there is no next page.
     failure: Option<Box<Failure>>,
@@ -165,13 +172,38 @@ impl<T: DeserializeOwned + 'static, E: ErrorBody + 'static> Pages<T, E> {
         self
     }
 
+    /// Ends a list of numbered pages, or of pages by offset, with the page that has the last of all items, whose number
+    /// `total` reads, and goes on behind a short page if there are more. `None` changes nothing. A first page that
+    /// claims to have them all does not end the list if it is full: its number may be that of its own items. To be
+    /// called before the first page is requested.
+    #[must_use]
+    pub fn with_total(mut self, total: fn(&T) -> Option<u64>) -> Self {
+        if let Some(source) = self.steps.state_mut() {
+            source.total = Some(total);
+        }
+        self
+    }
+
+    /// Takes the parameters for properties of the request's JSON body, not for query parameters. To be called before
+    /// the first page is requested.
+    #[must_use]
+    pub fn in_body(mut self) -> Self {
+        if let Some(source) = self.steps.state_mut() {
+            source.place = Place::Body;
+        }
+        self
+    }
+
     fn new(request: Request, style: Style<T>) -> Self {
         let source = Source {
             next: Some(request),
             style,
+            place: Place::Query,
+            total: None,
             more: None,
             started: false,
             largest: 0,
+            read: 0,
             seen: HashSet::new(),
             failure: None,
         };
@@ -216,6 +248,7 @@ impl<T: DeserializeOwned> Source<T> {
             }
             self.started = true;
             self.largest = self.largest.max(count);
+            self.read = self.read.saturating_add(count);
             self.advance(request, page, count);
         }
         Some((outcome, self))
@@ -223,31 +256,109 @@ impl<T: DeserializeOwned> Source<T> {
 
     /// Prepares the request for the page behind `page`. One that was asked for before would never end.
     fn advance(&mut self, mut request: Request, page: &Response<T>, count: u64) {
-        self.seen.insert(hash(request.query_text()));
-        let more = self.more.and_then(|more| more(page));
-        if more != Some(false) && self.style.leads_nowhere(page) {
-            // The list would end too early without a word.
-            let failure = Failure::message(ErrorKind::Decode, "the link to the next page has no query");
-            self.failure = Some(request.failed(failure, page));
-            return;
+        self.seen.insert(hash(&mut request));
+        match self.follower(&mut request, page, count) {
+            Ok(true) if self.seen.contains(&hash(&mut request)) => {
+                self.fail(&request, page, "the next page is one that was read before");
+            }
+            Ok(true) => self.next = Some(request),
+            Ok(false) => {}
+            Err(message) => self.fail(&request, page, message),
         }
-        self.next = match more {
-            Some(false) => None,
-            _ => self.style.next(request, page, count, self.largest, more.is_some()),
+    }
+
+    /// The list would end too early without a word.
+    fn fail(&mut self, request: &Request, page: &Response<T>, message: &'static str) {
+        let failure = Failure::message(ErrorKind::Decode, message);
+        self.failure = Some(request.failed(failure, page));
+    }
+
+    /// Changes `request`, which asked for `page`, to the one for the page behind it; `false` if there is none.
+    fn follower(&self, request: &mut Request, page: &Response<T>, count: u64) -> Result<bool, &'static str> {
+        let more = self.more.and_then(|more| more(page));
+        if more == Some(false) {
+            return Ok(false);
+        }
+        if self.style.leads_nowhere(page) {
+            return Err("the link to the next page has no query");
+        }
+        match self.style {
+            Style::Cursor { parameter, next } => {
+                let Some(cursor) = next(page).filter(|cursor| !cursor.is_empty()) else {
+                    return Ok(false);
+                };
+                // A cursor that leads to itself would never end.
+                if self.place.value(request, parameter).as_ref() == Some(&cursor) {
+                    return Ok(false);
+                }
+                let set = self.place.set(request, parameter, &Value::Text(&cursor));
+                set.map(|()| true).ok_or(NO_PLACE)
+            }
+            Style::Count { .. } => self.counted(request, page, count, more.is_some()),
+            Style::Link => Ok(next_link(page.headers())
+                .and_then(|link| follow(request, link))
+                .is_some()),
+            Style::BodyLink { next } => Ok(next(page).and_then(|link| follow(request, &link)).is_some()),
+        }
+    }
+
+    /// The same for pages that are counted; `goes_on` if the page says that there is another one.
+    fn counted(
+        &self,
+        request: &mut Request,
+        page: &Response<T>,
+        count: u64,
+        goes_on: bool,
+    ) -> Result<bool, &'static str> {
+        let Style::Count {
+            parameter,
+            first,
+            pages,
+            size,
+            ..
+        } = self.style
+        else {
+            return Ok(false);
         };
-        let again = |next: &mut Request| self.seen.contains(&hash(next.query_text()));
-        if self.next.as_mut().is_some_and(again) {
-            let message = "the next page is one that was read before";
-            let failure = Failure::message(ErrorKind::Decode, message);
-            self.failure = self.next.take().map(|request| request.failed(failure, page));
+        let mut number = |name| {
+            self.place
+                .value(request, name)
+                .and_then(|value| value.parse::<u64>().ok())
+        };
+        let full = size
+            .and_then(&mut number)
+            .is_none_or(|size| count >= size.min(self.largest));
+        let current = number(parameter).unwrap_or(first);
+        let read = if pages {
+            self.read
+        } else {
+            current.saturating_add(count)
+        };
+        let total = self.total.and_then(|total| total(page));
+        // What one page has as well may be the number of its own items.
+        let is_whole = total.is_some_and(|total| read >= total && total > self.largest);
+        let goes_on = goes_on || total.is_some_and(|total| read < total);
+        let next = current.checked_add(if pages { 1 } else { count });
+        match next.filter(|_| count > 0 && (full && !is_whole || goes_on)) {
+            Some(next) => {
+                let set = self.place.set(request, parameter, &Value::Number(next));
+                set.map(|()| true).ok_or(NO_PLACE)
+            }
+            None => Ok(false),
         }
     }
 }
 
-/// The hash of the query of a page, to recognise it by.
-fn hash(query: &str) -> u64 {
+/// Why no other page can be asked for.
+const NO_PLACE: &str = "the request has no JSON object that could ask for the next page";
+
+/// The hash of what asks for a page, to recognise it by.
+fn hash(request: &mut Request) -> u64 {
     let mut hasher = DefaultHasher::new();
-    query.hash(&mut hasher);
+    request.query_text().hash(&mut hasher);
+    if let Body::Bytes(bytes) = request.body() {
+        bytes.hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -256,49 +367,6 @@ impl<T> Style<T> {
     fn leads_nowhere(&self, page: &T) -> bool {
         let Self::BodyLink { next } = self else { return false };
         next(page).is_some_and(|target| !target.is_empty() && !target.contains('?'))
-    }
-
-    /// The request for the page behind `page`, which `request` asked for; `goes_on` if the page says that there is one.
-    fn next(
-        &self,
-        mut request: Request,
-        page: &Response<T>,
-        count: u64,
-        largest: u64,
-        goes_on: bool,
-    ) -> Option<Request> {
-        match *self {
-            Self::Cursor { parameter, next } => {
-                let cursor = next(page).filter(|cursor| !cursor.is_empty())?;
-                // A cursor that leads to itself would never end.
-                if query_value(request.query_text(), parameter).as_ref() == Some(&cursor) {
-                    return None;
-                }
-                set_query_value(request.query_text(), parameter, &cursor);
-            }
-            Self::Count {
-                parameter,
-                first,
-                pages,
-                size,
-                ..
-            } => {
-                let query = request.query_text();
-                let number = |name| query_value(query, name).and_then(|value| value.parse::<u64>().ok());
-                let full = size.and_then(number).is_none_or(|size| count >= size.min(largest));
-                let current = number(parameter).unwrap_or(first);
-                let next = current.checked_add(if pages { 1 } else { count })?;
-                if count == 0 || !full && !goes_on {
-                    return None;
-                }
-                set_query_value(request.query_text(), parameter, &next.to_string());
-            }
-            Self::Link => {
-                follow(&mut request, next_link(page.headers())?)?;
-            }
-            Self::BodyLink { next } => follow(&mut request, &next(page)?)?,
-        }
-        Some(request)
     }
 }
 
@@ -311,26 +379,6 @@ fn follow(request: &mut Request, target: &str) -> Option<()> {
     }
     *request.query_text() = query;
     Some(())
-}
-
-/// The value of the parameter `name` in an encoded query.
-fn query_value(query: &str, name: &str) -> Option<String> {
-    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let (_, value) = pairs.find(|(key, _)| percent_decode_str(key).decode_utf8_lossy() == name)?;
-    Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
-}
-
-/// Gives the parameter `name` of an encoded query this one value.
-fn set_query_value(query: &mut String, name: &str, value: &str) {
-    let is_other = |pair: &&str| {
-        let key = pair.split('=').next().unwrap_or_default();
-        !pair.is_empty() && percent_decode_str(key).decode_utf8_lossy() != name
-    };
-    let mut pairs: Vec<String> = query.split('&').filter(is_other).map(str::to_owned).collect();
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    // `+` is a space in forms only; in a query it can be taken for itself.
-    pairs.push(format!("{}={}", encode(name), encode(value)).replace('+', "%20"));
-    *query = pairs.join("&");
 }
 
 /// The target of the link with `rel="next"`.

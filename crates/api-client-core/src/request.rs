@@ -369,6 +369,21 @@ impl Request {
         &mut self.parts.query
     }
 
+    /// The body.
+    #[cfg(feature = "stream")]
+    pub(crate) fn body(&self) -> &Body {
+        &self.parts.body
+    }
+
+    /// Sets a body of JSON, which keeps its media type.
+    #[cfg(feature = "stream")]
+    pub(crate) fn set_json_text(&mut self, json: Vec<u8>) {
+        match self.parts.body {
+            Body::Empty => self.parts.set_body("application/json", Body::Bytes(json.into())),
+            _ => self.parts.body = Body::Bytes(json.into()),
+        }
+    }
+
     /// Whether the request can be sent more than once.
     #[cfg(feature = "stream")]
     pub(crate) fn is_repeatable(&self) -> bool {

@@ -374,7 +374,7 @@ const PAGINATION: Table = Table {
             name: "parameter",
             kind: Kind::Text,
             default: Default::Is("none; all styles but `link` need it"),
-            meaning: "Query parameter that requests the next page.",
+            meaning: "Query parameter that requests the next page, or property of the JSON body that does.",
         },
         Key {
             name: "next",
@@ -392,7 +392,7 @@ const PAGINATION: Table = Table {
             name: "size",
             kind: Kind::Text,
             default: Default::Is("none"),
-            meaning: "Styles `page` and `offset`: query parameter with the number of items in a page.",
+            meaning: "Styles `page` and `offset`: query parameter with the number of items in a page, or property of the JSON body.",
         },
         Key {
             name: "items",

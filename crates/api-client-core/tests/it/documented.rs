@@ -1,4 +1,5 @@
-//! What the macros of the runtime make has documentation: `missing_docs` finds an item without one, here as in a client.
+//! What the macros of the runtime make has documentation: `missing_docs` finds an item without one, here as in a
+//! client.
 
 #![deny(missing_docs)]
 

@@ -212,3 +212,115 @@ async fn a_cursor_is_not_followed_behind_the_last_page() {
     assert_eq!(items(pages).await, [1]);
     assert_eq!(lines(&server).len(), 1);
 }
+
+/// A server of `count` cats, which gives at most two at once, from the offset in the body.
+async fn filter(count: u64, total: Option<u64>) -> Server {
+    Server::start(move |_, received| {
+        let body: Value = api_client_core::serde_json::from_slice(&received.body).unwrap();
+        let offset = body["offset"].as_u64().unwrap_or(0);
+        let cats: Vec<u64> = (offset..count).take(2).collect();
+        Reply::json(200, json!({"cats": cats, "total": total}).to_string())
+    })
+    .await
+}
+
+fn filtered(server: &Server) -> Request {
+    builder(&server.url).build().unwrap().request(Method::POST, "/cats")
+}
+
+fn total(page: &Value) -> Option<u64> {
+    page["total"].as_u64()
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_in_the_body_and_the_rest_of_it_stays() {
+    let server = filter(5, None).await;
+    let body = r#"{"price":1.10,"limit":2,"name":"a \u0062"}"#;
+    let request = filtered(&server).bytes("application/vnd.cats+json", body);
+    let pages = Pages::by_offset(request, "offset", Some("limit"), count).in_body();
+    assert_eq!(items(pages).await, [0, 1, 2, 3, 4]);
+    let received = server.received();
+    let bodies = received
+        .iter()
+        .map(|received| String::from_utf8_lossy(&received.body).into_owned());
+    assert_eq!(
+        bodies.collect::<Vec<_>>(),
+        [
+            body,
+            r#"{"limit":2,"name":"a \u0062","offset":2,"price":1.10}"#,
+            r#"{"limit":2,"name":"a \u0062","offset":4,"price":1.10}"#,
+        ]
+    );
+    let media_types = received
+        .iter()
+        .map(|received| received.header("content-type").unwrap_or_default());
+    assert_eq!(media_types.collect::<Vec<_>>(), ["application/vnd.cats+json"; 3]);
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_gets_one_for_the_next_page() {
+    let server = Server::start(|number, received| {
+        let asked = [&b""[..], br#"{"start_cursor":"b"}"#];
+        assert_eq!(received.body, asked[number]);
+        let next = if number == 0 { Some("b") } else { None };
+        Reply::json(200, json!({"cats": [number], "next": next}).to_string())
+    })
+    .await;
+    let request = filtered(&server);
+    let pages = Pages::by_cursor(request, "start_cursor", next).in_body();
+    assert_eq!(items(pages).await, [0, 1]);
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_ask_for_the_next_page_is_an_error() {
+    let server = server(&[r#"{"cats": [1], "next": "b"}"#]).await;
+    let request = filtered(&server).text("all");
+    let mut pages = Pages::<Value, NoErrorBody>::by_cursor(request, "start_cursor", next).in_body();
+    assert!(pages.next_page().await.unwrap().is_ok());
+    let error = pages.next_page().await.unwrap().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("no JSON object that could ask for the next page"),
+        "{error}"
+    );
+    assert!(pages.next_page().await.is_none());
+}
+
+#[tokio::test]
+async fn a_total_ends_the_list_and_is_not_believed_alone() {
+    // The number of cats, what the server says of it, how many are read, and with how many requests.
+    for (there, said, read, requests) in [
+        (4, Some(4), 4, 2),
+        (5, Some(5), 5, 3),
+        (4, None, 4, 3),
+        // The number of the first page's own items.
+        (4, Some(2), 4, 3),
+        // A number that is too large ends with an empty page.
+        (4, Some(9), 4, 3),
+    ] {
+        let server = filter(there, said).await;
+        let request = filtered(&server).json(&json!({"limit": 2}));
+        let pages = Pages::by_offset(request, "offset", Some("limit"), count).in_body();
+        let all = items(pages.with_total(total)).await;
+        assert_eq!(
+            (all.len(), server.received().len()),
+            (read, requests),
+            "{there} {said:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on_behind_a_short_page_if_there_are_more() {
+    let pages: &[&str] = &[
+        r#"{"cats": [1, 2], "total": 4}"#,
+        r#"{"cats": [3], "total": 4}"#,
+        r#"{"cats": [4], "total": 4}"#,
+    ];
+    let by_number = server(pages).await;
+    let request = list(&by_number).query("limit", &2);
+    let pages = Pages::by_number(request, "page", 1, Some("limit"), count).with_total(total);
+    assert_eq!(items(pages).await, [1, 2, 3, 4]);
+    assert_eq!(by_number.received().len(), 3);
+}
