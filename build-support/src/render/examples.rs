@@ -57,9 +57,16 @@ pub(super) fn made(call: &Call<'_>, on_body: Option<&str>, context: &Context<'_>
     let values = Values(context);
     let (mut given, mut prepared) = (Vec::new(), Vec::new());
     let mut written = Vec::new();
+    // A body that asks for a page has properties that nobody sets by hand.
+    let pages_in_body = call.operation.pagination.as_ref().is_some_and(|pages| pages.in_body);
+    let calls_on = |argument: &Argument<'_>| match on_body.filter(|_| argument.name == "body") {
+        Some(call) => vec![call.to_owned()],
+        None if pages_in_body => Vec::new(),
+        None => values.setters(argument),
+    };
     for argument in &call.arguments {
         written.push(match values.argument(argument) {
-            Some(value) => values.prepared(argument, value, on_body, &mut prepared),
+            Some(value) => prepare(argument, value, calls_on(argument), &mut prepared),
             None => {
                 let taken = taken_in(&package, argument.taken, context.api);
                 given.push(format!("{}: {taken}", argument.name));
@@ -70,7 +77,7 @@ pub(super) fn made(call: &Call<'_>, on_body: Option<&str>, context: &Context<'_>
     let optional = call.optional.iter().filter(|_| call.operation.pagination.is_none());
     let setter = optional.into_iter().find_map(|argument| {
         let value = values.simple(argument)?;
-        let value = values.prepared(argument, value, on_body, &mut prepared);
+        let value = prepare(argument, value, calls_on(argument), &mut prepared);
         Some(format!("{}({value})", argument.name))
     });
     let method = context.api.call_of(call.operation);
@@ -85,6 +92,18 @@ pub(super) fn made(call: &Call<'_>, on_body: Option<&str>, context: &Context<'_>
         prepared,
         request: start.chain([made]).chain(setter).collect(),
     }
+}
+
+/// `value`, that of `argument`; or the name of a variable that has it, where `calls` are made on it before.
+fn prepare(argument: &Argument<'_>, value: String, calls: Vec<String>, prepared: &mut Vec<String>) -> String {
+    if calls.is_empty() {
+        return value;
+    }
+    let name = &argument.name;
+    let value = value.trim_start_matches('&').to_owned();
+    let chain: Vec<String> = std::iter::once(value).chain(calls).collect();
+    prepared.extend(statement(&format!("let {name} = "), &chain, ";"));
+    format!("&{name}")
 }
 
 /// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has
@@ -298,29 +317,6 @@ impl Values<'_> {
             Taken::Reference(RustType::Named(_)) if argument.name == "body" => self.argument(argument),
             _ => None,
         }
-    }
-
-    /// `value`, that of `argument`; or the name of a variable that has it, where `on_body` or a setter is called on it
-    /// before.
-    fn prepared(
-        &self,
-        argument: &Argument<'_>,
-        value: String,
-        on_body: Option<&str>,
-        prepared: &mut Vec<String>,
-    ) -> String {
-        let calls = match on_body.filter(|_| argument.name == "body") {
-            Some(call) => vec![call.to_owned()],
-            None => self.setters(argument),
-        };
-        if calls.is_empty() {
-            return value;
-        }
-        let name = &argument.name;
-        let value = value.trim_start_matches('&').to_owned();
-        let chain: Vec<String> = std::iter::once(value).chain(calls).collect();
-        prepared.extend(statement(&format!("let {name} = "), &chain, ";"));
-        format!("&{name}")
     }
 
     /// The call of a setter of the object that `argument` is, for the first property that can be left out and is
