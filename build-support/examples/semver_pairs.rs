@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::read_to_string(cases.join("base.yaml"))?,
     ));
     let fragment = fragments.into_iter().next().ok_or("base.yaml holds no description")?;
-    let base = Spec { root: fragment.root };
+    let base = Spec::new(fragment.root);
     for entry in std::fs::read_dir(&cases)? {
         let path = entry?.path();
         let name = path.file_name().ok_or("a file without a name")?;

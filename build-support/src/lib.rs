@@ -3,6 +3,7 @@
 //! Each stage is a module with one function from one named type to the next; data flows one way:
 //!
 //! - [`read::source`]: a page or file to fragments
+//! - [`swagger`]: a Swagger 2.0 description to one of OpenAPI 3.0
 //! - [`read::assemble`]: fragments to one specification
 //! - [`read::overlay`]: corrections of the vendor's mistakes
 //! - [`normalize`]: any specification to one canonical form
@@ -35,3 +36,4 @@ pub mod package;
 pub mod pipeline;
 pub mod read;
 pub mod render;
+pub mod swagger;

@@ -410,7 +410,9 @@ fn client_on_this_stack(
     command: &str,
 ) -> Result<Generated, Diagnostics> {
     let openapi = spec.root.str_of("openapi").unwrap_or_default().to_owned();
-    let (canonical, mut notes) = normalize::run(spec.root.clone())?;
+    let (canonical, found) = normalize::run(spec.root.clone())?;
+    let mut notes = spec.notes;
+    notes.extend(found);
     let lowered = lower(&canonical, choices)?;
     notes.extend(lowered.notes);
     let mut api = lowered.api;

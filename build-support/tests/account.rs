@@ -52,7 +52,7 @@ enum Outcome {
 
 fn outcome(root: &Node) -> (Outcome, Vec<Note>) {
     let settings = |api: &_| Ok(scaffold::guess_settings("test-api", api));
-    let spec = Spec { root: root.clone() };
+    let spec = Spec::new(root.clone());
     match pipeline::client(spec, &Choices::default(), settings, &[], "a test") {
         Err(errors) => (Outcome::Error(errors.to_string()), Vec::new()),
         Ok(generated) => (

@@ -87,9 +87,7 @@ fn a_vendor_whose_prose_is_left_out_has_none_in_its_client() {
             };
             let root = with_marked_prose(fragment.root.to_json());
             let marked = |without_prose: bool| {
-                let spec = Spec {
-                    root: Node::from_json(&root, &Location::start_of(&file)),
-                };
+                let spec = Spec::new(Node::from_json(&root, &Location::start_of(&file)));
                 let settings = |api: &_| {
                     Ok(ClientSettings {
                         without_prose,

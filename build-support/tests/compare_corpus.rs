@@ -68,7 +68,7 @@ fn two_versions_of_a_real_description_give_a_report_for_a_pull_request() {
     let root = fragments.into_iter().next().unwrap().root;
     let edits = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare/edits.yaml");
     let edits = overlay::read(&file(&edits)).unwrap_or_else(|findings| panic!("{findings}"));
-    let old = Spec { root };
+    let old = Spec::new(root);
     let (new, _) = overlay::apply(old.clone(), &edits).unwrap_or_else(|findings| panic!("{findings}"));
     let manifest = manifest::read(&SourceFile::new("vendor.toml", MANIFEST)).unwrap();
     let drift = drift::between("trieve", &old, &new, &manifest);

@@ -19,6 +19,7 @@ use syn::{Item, UseTree};
 const ROOMS: &[&str] = &[
     "document",
     "docs",
+    "swagger",
     "read",
     "normalize",
     "model",

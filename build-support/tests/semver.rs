@@ -31,9 +31,7 @@ fn file(name: &str) -> Arc<SourceFile> {
 fn base() -> Spec {
     let (fragments, findings) = source::read(&file("base.yaml"));
     assert!(!findings.has_errors(), "{findings}");
-    Spec {
-        root: fragments.into_iter().next().unwrap().root,
-    }
+    Spec::new(fragments.into_iter().next().unwrap().root)
 }
 
 /// The verdict that each case expects, by its name.

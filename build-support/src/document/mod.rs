@@ -12,6 +12,7 @@ mod location;
 mod media_type;
 mod methods;
 mod node;
+pub mod note;
 mod pointer;
 pub(crate) mod scalar;
 mod toml_error;

@@ -40,7 +40,7 @@ fn spec(text: &str) -> Spec {
     let (fragments, findings) = source::read(&SourceFile::new("cats.yaml", text));
     assert!(!findings.has_errors(), "{findings}");
     let root: Node = fragments.into_iter().next().unwrap().root;
-    Spec { root }
+    Spec::new(root)
 }
 
 fn drift() -> Drift {

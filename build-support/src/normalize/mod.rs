@@ -27,47 +27,11 @@ use std::collections::HashSet;
 use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{JsonPointer, Location, Node};
 
+pub use crate::document::note::{Note, NoteKind};
 pub use depth::MAX_DEPTH;
 pub(crate) use edit::is_annotation;
 pub use limits::{MAX_CHAIN, MAX_PROPERTIES};
 pub use passes::PASSES;
-
-/// What a pass did to a part of the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoteKind {
-    /// A mistake was repaired, or a part was expressed in another way; a client loses nothing by it.
-    Rewritten,
-    /// The part is still there, but says less than before.
-    Degraded,
-    /// The part is not there any more.
-    Skipped,
-}
-
-/// A change that a pass made to the document.
-#[derive(Clone, Debug)]
-pub struct Note {
-    /// The name of the pass.
-    pub pass: &'static str,
-    /// How much was lost.
-    pub kind: NoteKind,
-    /// The JSON pointer of the part, in the document that the pass was given.
-    pub pointer: JsonPointer,
-    /// Where the part was read.
-    pub location: Location,
-    /// What was found and what became of it, in one sentence without a final stop.
-    pub message: String,
-}
-
-impl From<&Note> for Diagnostic {
-    fn from(note: &Note) -> Self {
-        let message = note.message.as_str();
-        let diagnostic = match note.kind {
-            NoteKind::Rewritten => Self::note(note.pass, message),
-            NoteKind::Degraded | NoteKind::Skipped => Self::warning(note.pass, message),
-        };
-        diagnostic.at(&note.location).pointer(note.pointer.clone())
-    }
-}
 
 /// What a pass has to say.
 struct Report {

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{Node, SourceFile, Value};
+use crate::swagger;
 
 use super::apis::operations_in;
-use super::files::{self, Known};
+use super::files::{self, Joined, Known};
 use super::language;
 use super::source::unusable::OTHER_PAGES;
 use super::source::{self, Fragment, PageReading};
@@ -59,10 +60,10 @@ fn read(files: &[Arc<SourceFile>]) -> Result<Vec<PageReading>, Diagnostics> {
     let mut read = Vec::new();
     for file in files.iter().filter(|file| !file.is_part) {
         let mut pages = source::read_pages(file);
-        if source::is_data(file) {
-            for page in &mut pages {
-                join(page, files, &mut used, &mut errors);
-            }
+        // A page shows an excerpt: what it refers to is not there to be read.
+        let parts = if source::is_data(file) { files } else { &[] };
+        for page in &mut pages {
+            join(page, parts, &mut used, &mut errors);
         }
         read.push((file, pages));
     }
@@ -81,20 +82,28 @@ fn has_operations(fragment: &Fragment) -> bool {
         .any(|section| !operations_in(&fragment.root, section).is_empty())
 }
 
-/// Joins what the descriptions in `page` refer to in `files`; adds the paths of those files to `used`.
+/// Joins what the descriptions in `page` refer to in `files`, if there are any, and makes those of Swagger OpenAPI;
+/// adds the paths of the files to `used`.
 fn join(page: &mut PageReading, files: &[Arc<SourceFile>], used: &mut BTreeSet<String>, errors: &mut Diagnostics) {
     for fragment in &mut page.fragments {
         let nothing = Node::new(Value::Null, fragment.location.clone());
         let root = std::mem::replace(&mut fragment.root, nothing);
-        let joined = files::join(root, &mut Known(files));
+        let joined = match files {
+            [] => Joined::alone(root),
+            files => files::join(root, &mut Known(files)),
+        };
         let mut findings = joined.findings;
-        findings.extend(source::check_joined(&joined.root));
+        let (root, notes) = match swagger::is_swagger(&joined.root) {
+            true => swagger::convert(joined.root),
+            false => (joined.root, Vec::new()),
+        };
+        findings.extend(source::check_joined(&root));
         match findings.has_errors() {
             true => errors.extend(findings),
             false => page.findings.extend(findings),
         }
         used.extend(joined.files);
-        fragment.root = joined.root;
+        (fragment.root, fragment.notes) = (root, notes);
     }
 }
 

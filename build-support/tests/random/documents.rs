@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// The folders of tests with tiny descriptions; those in `random/styles` are written as frameworks write them.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 8] = [
     "clients",
     "lower",
     "normalize",
@@ -17,6 +17,7 @@ const FOLDERS: [&str; 7] = [
     "random/found",
     "random/styles",
     "render",
+    "swagger",
 ];
 
 /// The tiny descriptions of the other tests.

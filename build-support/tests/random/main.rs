@@ -149,7 +149,7 @@ proptest! {
         let overlay = json!({"overlay": "1.1.0", "info": {"title": "a", "version": "1"}, "actions": actions});
         let file = SourceFile::new("overlay.yaml", yaml::write(&node(&overlay), ""));
         let overlay = overlay::read(&file).map_err(|findings| TestCaseError::fail(findings.render(false)))?;
-        let spec = build_support::read::spec::Spec { root: node(&changed(seed, &changes)) };
+        let spec = build_support::read::spec::Spec::new(node(&changed(seed, &changes)));
         match overlay::apply(spec, &overlay) {
             Ok((spec, _)) => check(&spec.root.to_json())?,
             Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),

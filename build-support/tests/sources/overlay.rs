@@ -10,7 +10,7 @@ fn apply(document: &Value, actions: &str) -> (Spec, Vec<AppliedAction>) {
     let root = Node::from_json(document, &Location::start_of(&SourceFile::new("openapi.yaml", "")));
     let text = format!("overlay: 1.1.0\ninfo: {{title: Corrections, version: '1'}}\nx-note: kept\nactions:\n{actions}");
     let overlay = overlay::read(&SourceFile::new("overlay.yaml", text)).unwrap_or_else(|findings| panic!("{findings}"));
-    overlay::apply(Spec { root }, &overlay).unwrap_or_else(|findings| panic!("{findings}"))
+    overlay::apply(Spec::new(root), &overlay).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
 fn changed(document: &Value, actions: &str) -> Value {

@@ -124,7 +124,7 @@ fn drift_since(vendor: &Vendor, api: Option<&str>, before: &Arc<SourceFile>) -> 
     let Some(fragment) = fragments.into_iter().next() else {
         return Err(findings);
     };
-    let assembled = Spec { root: fragment.root };
+    let assembled = Spec::new(fragment.root);
     // A correction that the vendor has made since then applies only to the old specification.
     let old = match vendor.overlay_of(api) {
         Some(overlay) => overlay::apply(assembled.clone(), overlay).map_or(assembled, |(corrected, _)| corrected),

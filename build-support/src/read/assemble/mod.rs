@@ -107,7 +107,9 @@ pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Resu
     defaults::pin(&mut fragments);
     let servers = defaults::first_servers(&fragments);
     let mut parts = Parts::default();
+    let mut notes = Vec::new();
     for fragment in fragments {
+        notes.extend(fragment.notes);
         parts.add(fragment.root);
     }
     conflict::decide(&mut parts, decisions, &mut diagnostics);
@@ -122,7 +124,7 @@ pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Resu
         Some(mut root) if !diagnostics.has_errors() => {
             order::sort(&mut root);
             order::sort_servers(&mut root, &servers);
-            Ok((Spec { root }, diagnostics))
+            Ok((Spec { root, notes }, diagnostics))
         }
         _ => Err(diagnostics),
     }

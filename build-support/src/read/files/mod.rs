@@ -34,14 +34,21 @@ pub struct Joined {
     pub findings: Diagnostics,
 }
 
-/// Makes one document of the description `root` and of what it refers to in `files`.
-pub fn join(root: Node, files: &mut dyn Files) -> Joined {
-    if !refers_to_files(&root, &root.location.file.path) {
-        return Joined {
+impl Joined {
+    /// The description `root`, which is in one file.
+    pub(super) fn alone(root: Node) -> Self {
+        Self {
             root,
             files: BTreeSet::new(),
             findings: Diagnostics::new(),
-        };
+        }
+    }
+}
+
+/// Makes one document of the description `root` and of what it refers to in `files`.
+pub fn join(root: Node, files: &mut dyn Files) -> Joined {
+    if !refers_to_files(&root, &root.location.file.path) {
+        return Joined::alone(root);
     }
     Joiner::new(Documents::new(&root, files), &root).join(root)
 }

@@ -17,7 +17,7 @@ use super::{Action, AppliedAction, Change, Overlay, Selector};
 ///
 /// All actions that match nothing, that change nothing, or that cannot be applied to what they match.
 pub fn apply(spec: Spec, overlay: &Overlay) -> Result<(Spec, Vec<AppliedAction>), Diagnostics> {
-    let mut root = spec.root;
+    let Spec { mut root, notes } = spec;
     let mut diagnostics = Diagnostics::new();
     let mut applied = Vec::new();
     for action in &overlay.actions {
@@ -34,7 +34,7 @@ pub fn apply(spec: Spec, overlay: &Overlay) -> Result<(Spec, Vec<AppliedAction>)
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    Ok((Spec { root }, applied))
+    Ok((Spec { root, notes }, applied))
 }
 
 /// Applies `action` and returns the pointers of what it matched.

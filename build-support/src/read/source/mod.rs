@@ -22,6 +22,7 @@ mod yaml;
 use std::sync::Arc;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::note::Note;
 use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
@@ -45,6 +46,8 @@ pub struct Fragment {
     pub heading: Option<String>,
     /// Where the document begins.
     pub location: Location,
+    /// What was expressed in another way, or lost, when it was made OpenAPI 3.
+    pub notes: Vec<Note>,
 }
 
 /// The operation that the info string of a Mintlify fence names.
@@ -115,6 +118,7 @@ impl Fragment {
             specification: None,
             heading: None,
             location,
+            notes: Vec::new(),
         }
     }
 }

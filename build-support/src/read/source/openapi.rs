@@ -1,7 +1,7 @@
 //! Whether a tree is an OpenAPI document that the pipeline can take in.
 //!
-//! In: the root of a document. Out: the same, if it says that it is OpenAPI 3.0 or 3.1 and its outermost parts have the
-//! shapes that `assemble` relies on; what lies below is for `normalize` to judge.
+//! In: the root of a document. Out: the same, if it says that it is OpenAPI 3 or Swagger 2.0 and its outermost parts
+//! have the shapes that `assemble` relies on; what lies below is for `normalize` to judge.
 
 use serde_json::Number;
 
@@ -9,6 +9,7 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 use crate::document::scalar::resolve_plain;
+use crate::swagger;
 
 /// `root`, if it is an OpenAPI document. What is wrong with it is added to `diagnostics`.
 pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
@@ -46,11 +47,15 @@ pub(super) fn is_description(root: &Node) -> bool {
 
 fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
     if let Some(swagger) = root.get("swagger") {
-        let finding = Diagnostic::error("unsupported-version", "this is Swagger 2.0, not OpenAPI 3")
-            .at(&swagger.location)
-            .pointer(["swagger"])
-            .help("convert it to OpenAPI 3 first, for example with `swagger2openapi`");
-        diagnostics.push(finding);
+        if !swagger::is_swagger(root) {
+            let version = swagger::version_of(swagger).unwrap_or_else(|| swagger.value.kind().to_owned());
+            let finding = Diagnostic::error("unsupported-version", format!("this is Swagger {version}, not Swagger 2.0"))
+                .at(&swagger.location)
+                .pointer(["swagger"])
+                .help("Swagger 2.0 and OpenAPI 3 are supported: ask the vendor for one of them, or convert the description first");
+            diagnostics.push(finding);
+        }
+        quote_number(root, &["info", "version"], diagnostics);
         return;
     }
     quote_number(root, &["openapi"], diagnostics);
