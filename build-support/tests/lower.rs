@@ -171,3 +171,44 @@ fn the_api_has_the_server_that_its_operations_have_where_it_names_none() {
         .collect();
     assert_eq!(own, [None, Some("https://b.example")]);
 }
+
+#[test]
+fn what_is_required_beside_alternatives_is_required_in_each() {
+    const TEXT: &str = "openapi: 3.0.3
+info: {title: Pay, version: '1'}
+paths: {}
+components:
+  schemas:
+    Inline:
+      required: [kind, amount]
+      oneOf:
+        - {type: object, properties: {kind: {type: string, enum: [card]}, amount: {type: integer}}}
+        - {type: object, required: [amount], properties: {kind: {type: string, enum: [cash]}, amount: {type: string}}}
+      discriminator: {propertyName: kind}
+    Named: {required: [amount], oneOf: [{$ref: '#/components/schemas/Cheque'}, {$ref: '#/components/schemas/Bill'}]}
+    Tagged:
+      required: [kind, amount]
+      oneOf: [{$ref: '#/components/schemas/Cheque'}, {$ref: '#/components/schemas/Bill'}]
+      discriminator: {propertyName: kind}
+    Cheque: {type: object, properties: {kind: {type: string}, amount: {type: integer}}}
+    Bill: {type: object, required: [amount], properties: {kind: {type: string}, amount: {type: integer}, to: {type: string}}}
+";
+    let lowered = lower_text("pay", TEXT.to_owned(), &Choices::default()).unwrap();
+    let requires_amount: Vec<(String, bool)> = lowered
+        .api
+        .types
+        .iter()
+        .filter_map(|(_, ty)| {
+            let fields = &ty.object()?.fields;
+            Some((ty.name.to_string(), fields["amount"].required))
+        })
+        .collect();
+    let of = |name: &str| requires_amount.iter().any(|(ty, required)| ty == name && *required);
+    assert!(
+        of("InlineCard") && of("InlineCash") && of("NamedCheque") && of("Bill"),
+        "{requires_amount:?}"
+    );
+    assert!(!of("Cheque"), "{requires_amount:?}");
+    let lost: Vec<&str> = lowered.notes.iter().map(|note| note.pointer.as_str()).collect();
+    assert_eq!(lost, ["/components/schemas/Tagged/required"]);
+}

@@ -87,10 +87,11 @@ impl<'a> Lowering<'a> {
         }
         let Some(members) = schema.get("allOf").and_then(Node::as_array) else {
             return Effective::Schema {
-                node: Cow::Borrowed(schema),
+                node: asked.map_or(Cow::Borrowed(schema), Cow::Owned),
                 parts: Vec::new(),
             };
         };
+            let asked = self.with_required_in_alternatives(schema, pointer);
         if let Some(union) = self.distributed_alternatives(schema, pointer) {
             return Effective::Schema {
                 node: Cow::Owned(union),
