@@ -108,9 +108,8 @@ impl<'a> Lowering<'a> {
                 "a property that is both `readOnly` and `writeOnly` is in nothing, and is taken to be in everything";
             self.note(NoteKind::Rewritten, &pointer, &read_only.location, message);
         }
-        // What a property refers to can say it as well.
-        let resolved = self.schemas.resolved(property);
-        let described = |keyword: &str| property.is_true(keyword) || resolved.is_true(keyword);
+        // What a property refers to, or is composed of, can say it as well.
+        let described = |keyword: &str| self.schemas.says(property, keyword, 0);
         Field {
             wire_name: WireName::new(wire_name),
             ty: usage.ty,

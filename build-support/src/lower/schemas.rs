@@ -52,6 +52,19 @@ impl<'a> Schemas<'a> {
         self.forms.contains(name)
     }
 
+    /// Whether `schema`, what it refers to, or what it is composed of says `keyword: true`.
+    pub(super) fn says(&self, schema: &Node, keyword: &str, depth: usize) -> bool {
+        if depth > MAX_HOPS {
+            return false;
+        }
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        schema.is_true(keyword)
+            || self
+                .target(schema)
+                .is_some_and(|target| self.says(target, keyword, depth + 1))
+            || parts.iter().any(|part| self.says(part, keyword, depth + 1))
+    }
+
     /// What `schema` refers to, through references and compositions of one.
     pub(super) fn resolved<'n>(&self, schema: &'n Node) -> &'n Node
     where
