@@ -172,6 +172,36 @@ fn the_api_has_the_server_that_its_operations_have_where_it_names_none() {
     assert_eq!(own, [None, Some("https://b.example")]);
 }
 
+/// The names of the types that `text` has with `choices`, and the notes about them.
+fn types_and_notes(text: String, choices: &Choices) -> (Vec<String>, Vec<String>) {
+    let lowered = lower_text("types", text, choices).unwrap();
+    let types = lowered.api.types.iter().map(|(_, ty)| ty.name.to_string());
+    (
+        types.collect(),
+        lowered.notes.into_iter().map(|note| note.message).collect(),
+    )
+}
+
+#[test]
+fn the_body_of_a_handler_is_called_after_it() {
+    const TEXT: &str = "openapi: 3.0.3
+info: {title: Flows, version: '1'}
+paths:
+  /flows/{id}/count-all:
+    post:
+      operationId: count_flows_flows__id__count_all_post
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Body_count_flows_flows__id__count_all_post'}}}}
+      responses: {'204': {description: Fine.}}
+components:
+  schemas:
+    Body_count_flows_flows__id__count_all_post: {type: object, properties: {name: {type: string}}}
+    Body_other: {type: object, properties: {name: {type: string}}}
+";
+    let (types, _) = types_and_notes(TEXT.to_owned(), &Choices::default());
+    assert_eq!(types, ["CountFlowsBody", "BodyOther"]);
+}
+
 #[test]
 fn what_is_required_beside_alternatives_is_required_in_each() {
     const TEXT: &str = "openapi: 3.0.3

@@ -140,7 +140,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
         .pointer("/components/schemas")
         .and_then(Node::as_object)
         .unwrap_or(&no_schemas);
-    let mut lowering = Lowering::new(Schemas::new(schemas, root), choices);
+    let mut lowering = Lowering::new(Schemas::new(schemas, root), choices, &operation::handlers(root));
     let security_schemes = security::schemes(root, &mut lowering.notes);
     lowering.lower_components();
     let mut api = lowering.lower_operations(root, security_schemes);
@@ -177,11 +177,11 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(schemas: Schemas<'a>, choices: &'a Choices) -> Self {
+    fn new(schemas: Schemas<'a>, choices: &'a Choices, handlers: &HashMap<&str, &str>) -> Self {
         let mut names = TypeNames::default();
         let mut types = Types::default();
         let components = schemas.components.iter().map(|(schema, node)| {
-            let name = names.claim_component(schema, choices.types.get(schema));
+            let name = names.claim_component(schema, choices.types.get(schema), handlers);
             // The type takes its place before what it is made of is known, so that others can refer to it.
             let any = TypeKind::Alias(TypeRef::Json);
             (schema.as_str(), types.add(definition(Some(schema), name, node, any)))

@@ -216,6 +216,21 @@ fn without_framework_suffix<'n>(name: &'n str, method: &str, path: &str) -> Opti
     name.strip_suffix(&suffix).filter(|rest| !rest.is_empty())
 }
 
+/// The names of the handlers of the operations of `root`, by the operationIds that a framework made of them: FastAPI
+/// appends the path and the method, and names the body after the whole.
+pub(super) fn handlers(root: &Node) -> HashMap<&str, &str> {
+    let all = declared(root);
+    let handlers = all.iter().filter_map(|declared| {
+        let id = declared.node.str_of("operationId")?;
+        let path = declared
+            .path
+            .replace(|character: char| !character.is_alphanumeric(), "_");
+        let handler = id.strip_suffix(&format!("{path}_{}", declared.method))?;
+        Some((id, handler)).filter(|_| !handler.is_empty())
+    });
+    handlers.collect()
+}
+
 /// What `root` says of the API as a whole.
 fn described(root: &Node, modules: &TagModules) -> Api {
     let info = root.get("info");

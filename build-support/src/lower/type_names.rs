@@ -43,15 +43,26 @@ impl Default for TypeNames {
 }
 
 impl TypeNames {
-    /// The name of the component `schema`, which the manifest may have `renamed`.
-    pub(super) fn claim_component(&mut self, schema: &str, renamed: Option<&String>) -> RustName {
-        match renamed {
-            Some(renamed) => self.claim([renamed.as_str()]),
-            None => {
-                let name = type_name(schema);
-                self.claim([name.as_str(), format!("{}Type", name.trim_end_matches('_')).as_str()])
-            }
+    /// The name of the component `schema`, which the manifest may have `renamed`. One that is called after an operation
+    /// whose operationId a framework made is called after its handler; `handlers` has those by the operationIds.
+    pub(super) fn claim_component(
+        &mut self,
+        schema: &str,
+        renamed: Option<&String>,
+        handlers: &HashMap<&str, &str>,
+    ) -> RustName {
+        if let Some(renamed) = renamed {
+            return self.claim([renamed.as_str()]);
         }
+        let of_operation = schema.split_once('_');
+        let of_handler = of_operation.and_then(|(role, id)| Some(format!("{}_{role}", handlers.get(id)?)));
+        let name = type_name(schema);
+        let longer = format!("{}Type", name.trim_end_matches('_'));
+        let names = of_handler
+            .map(|name| type_name(&name))
+            .into_iter()
+            .chain([name, longer]);
+        self.claim(names.collect::<Vec<_>>().iter().map(String::as_str))
     }
 
     /// A name that no other type has for an inline type of `shape` at `site`.
