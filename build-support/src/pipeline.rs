@@ -541,6 +541,7 @@ fn choices(manifest: &Manifest) -> Choices {
         pagination: manifest.pagination.clone().into_iter().collect(),
         required_bodies: manifest.required_bodies.clone(),
         path_features: manifest.path_features,
+        merges_constants: manifest.merges_constants,
         module: None,
         is_shared: !manifest.apis.is_empty(),
     }

@@ -203,6 +203,50 @@ components:
 }
 
 #[test]
+fn alternatives_that_differ_in_constants_only_are_one_type_on_demand() {
+    let alternative = |number: usize| {
+        format!(
+            "      - {{type: object, title: Issue{number}, required: [issue], properties: {{issue: {{type: string, enum: [I{number}]}}, \
+             field: {{type: string, description: About {number}.}}}}}}\n"
+        )
+    };
+    let text = |alternatives: usize| {
+        let alternatives: String = (0..alternatives).map(alternative).collect();
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Issues, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    Issue:\n      \
+             description: What is wrong.\n      anyOf:\n{alternatives}"
+        )
+    };
+    let merge = Choices {
+        merges_constants: true,
+        ..Choices::default()
+    };
+    let (types, notes) = types_and_notes(text(30), &Choices::default());
+    assert!(types.len() > 30, "{types:?}");
+    let proposal = "this is the first union of 1 whose alternatives differ in constants only, and which have 29 types more than \
+                    needed; `constants = true` in `[merge]` of vendor.toml makes one of each";
+    assert_eq!(notes, [proposal]);
+    let (types, notes) = types_and_notes(text(30), &merge);
+    assert_eq!(types, ["Issue", "IssueKind"]);
+    assert!(
+        notes[0].contains("which constants go together is not checked"),
+        "{notes:?}"
+    );
+    let lowered = lower_text("types", text(30), &merge).unwrap();
+    let described = described::types(&lowered.api).join("\n");
+    for constant in ["I0", "I29"] {
+        assert!(described.contains(constant), "{described}");
+    }
+    // A few alternatives are more useful as they are.
+    assert!(types_and_notes(text(3), &Choices::default()).1.is_empty());
+    // Alternatives that differ in what they hold are never one.
+    let others = text(30).replace("I7]}, field: {type: string", "I7]}, field: {type: integer");
+    assert!(types_and_notes(others.clone(), &Choices::default()).0.len() > 30);
+    let refused = lower_text("types", others, &merge).unwrap_err();
+    assert!(refused.contains("no union has such"), "{refused}");
+}
+
+#[test]
 fn what_is_required_beside_alternatives_is_required_in_each() {
     const TEXT: &str = "openapi: 3.0.3
 info: {title: Pay, version: '1'}

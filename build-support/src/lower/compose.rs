@@ -78,6 +78,11 @@ pub(super) fn component_at(pointer: &JsonPointer) -> Option<String> {
 impl<'a> Lowering<'a> {
     /// What `schema`, which stands at `pointer`, comes to.
     pub(super) fn effective<'n>(&mut self, schema: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
+        let composed = self.taken_together(schema, pointer);
+        self.with_constants_merged(composed, pointer)
+    }
+
+    fn taken_together<'n>(&mut self, schema: &'n Node, pointer: &JsonPointer) -> Effective<'n> {
         if let Some(name) = self.schemas.key(schema) {
             return Effective::Reference {
                 schema: name,
@@ -86,12 +91,12 @@ impl<'a> Lowering<'a> {
             };
         }
         let Some(members) = schema.get("allOf").and_then(Node::as_array) else {
+            let asked = self.with_required_in_alternatives(schema, pointer);
             return Effective::Schema {
                 node: asked.map_or(Cow::Borrowed(schema), Cow::Owned),
                 parts: Vec::new(),
             };
         };
-            let asked = self.with_required_in_alternatives(schema, pointer);
         if let Some(union) = self.distributed_alternatives(schema, pointer) {
             return Effective::Schema {
                 node: Cow::Owned(union),

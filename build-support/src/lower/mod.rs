@@ -12,6 +12,7 @@ mod body;
 mod by_status;
 mod compose;
 mod conditions;
+mod constants;
 mod constraints;
 mod content;
 mod distribute;
@@ -81,6 +82,8 @@ pub struct Choices {
     pub required_bodies: Vec<String>,
     /// Whether groups of paths, which a specification without tags has instead, are features.
     pub path_features: bool,
+    /// Whether the alternatives of a union that differ in constants only become one type.
+    pub merges_constants: bool,
     /// The module of the crate that the API is; none in a crate of one API.
     pub module: Option<String>,
     /// Whether the names can be those of another API of the vendor: what is unknown here is no error then.
@@ -144,6 +147,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let security_schemes = security::schemes(root, &mut lowering.notes);
     lowering.lower_components();
     let mut api = lowering.lower_operations(root, security_schemes);
+    let unions_of_constants = lowering.note_unions_of_constants();
     servers::note_variables(root, &JsonPointer::root(), &mut lowering.notes);
     servers::adopt_server(&mut api);
     api.types = lowering.types;
@@ -151,7 +155,12 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     graph::mark_directions(&mut api);
     graph::mark_fixed(&mut api.types);
     api.module = choices.module.as_deref().map(RustName::new);
-    let unknown = unknown(choices, schemas, &api, root);
+    let mut unknown = unknown(choices, schemas, &api, root);
+    if choices.merges_constants && unions_of_constants == 0 {
+        let message = "the manifest asks to merge alternatives that differ in constants only, and no union has such";
+        let finding = Diagnostic::error("nothing-to-merge", message).at(&root.location);
+        unknown.push(finding.help("remove `constants` from [merge] in vendor.toml"));
+    }
     if unknown.has_errors() && !choices.is_shared {
         return Err(unknown);
     }
@@ -172,6 +181,7 @@ struct Lowering<'a> {
     names: TypeNames,
     /// How many pairs of nested properties were taken together.
     nested_merges: usize,
+    unions_of_constants: constants::Unions,
     uses: Vec<(Location, TypeRef)>,
     notes: Vec<Note>,
 }
@@ -193,6 +203,7 @@ impl<'a> Lowering<'a> {
             types,
             names,
             nested_merges: 0,
+            unions_of_constants: constants::Unions::default(),
             uses: Vec::new(),
             notes: Vec::new(),
         }

@@ -78,8 +78,8 @@ const REASON: Key = Key {
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, FEATURES, VERIFY, METHODS, TAGS,
-    TYPES, FIELDS,
+    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, MERGE, FEATURES, VERIFY, METHODS,
+    TAGS, TYPES, FIELDS,
 ];
 
 const ROOT: Table = Table {
@@ -425,6 +425,23 @@ const BODIES: Table = Table {
     }],
     example: r#"[bodies]
 required = ["*"]
+"#,
+};
+
+const MERGE: Table = Table {
+    path: &["merge"],
+    shape: Shape::One,
+    summary: "Types that are taken together. A specification can have an alternative for each code of an error, which are hundreds \
+              of types; `cargo xtask doctor` says how many.",
+    keys: &[Key {
+        name: "constants",
+        kind: Kind::Boolean,
+        default: Default::Is("false"),
+        meaning: "Whether the alternatives of a union that differ in constants only become one type. Which constants go together \
+                  is not checked then.",
+    }],
+    example: r#"[merge]
+constants = true
 "#,
 };
 

@@ -65,6 +65,8 @@ pub struct Manifest {
     /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means
     /// all whose body has a required property.
     pub required_bodies: Vec<String>,
+    /// Whether the alternatives of a union that differ in constants only become one type.
+    pub merges_constants: bool,
     /// The features of the tags that are on by default.
     pub default_features: Option<Vec<Located<String>>>,
     /// Whether groups of paths are features, in a specification without tags.

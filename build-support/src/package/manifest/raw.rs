@@ -48,6 +48,8 @@ pub(super) struct Manifest {
     #[serde(default)]
     bodies: RawBodies,
     #[serde(default)]
+    merge: RawMerge,
+    #[serde(default)]
     features: RawFeatures,
     #[serde(default)]
     verify: RawVerify,
@@ -77,6 +79,13 @@ struct RawFeatures {
 struct RawBodies {
     #[serde(default)]
     required: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMerge {
+    #[serde(default)]
+    constants: bool,
 }
 
 #[derive(Deserialize)]
@@ -234,25 +243,20 @@ impl Manifest {
                 .collect(),
             required_bodies: self.bodies.required,
             path_features: self.features.paths,
-            reviewed_features: self
-                .features
-                .reviewed
-                .into_iter()
-                .map(|name| located_value(name, file))
-                .collect(),
+            merges_constants: self.merge.constants,
+            reviewed_features: located_values(self.features.reviewed, file),
             default_features: self
                 .features
                 .default
                 .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
-            excluded_from_verify: self
-                .verify
-                .exclude
-                .into_iter()
-                .map(|name| located_value(name, file))
-                .collect(),
+            excluded_from_verify: located_values(self.verify.exclude, file),
             names: self.names.into_names(file),
         }
     }
+}
+
+fn located_values<T>(raw: Vec<Spanned<T>>, file: &Arc<SourceFile>) -> Vec<Located<T>> {
+    raw.into_iter().map(|value| located_value(value, file)).collect()
 }
 
 fn pattern(raw: Spanned<RawSource>, file: &Arc<SourceFile>) -> SourcePattern {
