@@ -323,3 +323,43 @@ fn declared_headers_have_types() {
     let error = server.client().counted().send().wait().unwrap_err();
     assert_eq!(error.header(headers::RETRY_AFTER), Some(3600));
 }
+
+#[test]
+fn an_operation_with_two_kinds_of_response_has_both() {
+    let server = Server::start(JSON, r#"{"text": "all"}"#);
+    let body = types::ChatBody::new("hi");
+    let reply = server.client().chat(&body).send().wait().unwrap();
+    assert_eq!(reply.text, "all");
+    assert_eq!(server.last().header("accept"), Some("application/json"));
+
+    let events = "data: {\"delta\": \"a\"}\n\ndata: {\"delta\": \"b\"}\n\n";
+    let server = Server::start("200 OK\r\nContent-Type: text/event-stream", events);
+    let mut events = server.client().chat(&body).send_events().wait().unwrap();
+    assert_eq!(server.last().header("accept"), Some("text/event-stream"));
+    let mut deltas = String::new();
+    while let Some(event) = async { Ok::<_, api_client_core::Error>(events.next_event().await) }
+        .wait()
+        .unwrap()
+    {
+        deltas += &event.unwrap().data.delta;
+    }
+    assert_eq!(deltas, "ab");
+}
+
+#[test]
+fn a_union_that_holds_itself_is_read_as_deep_as_it_goes() {
+    // The innermost value is no alternative, and both alternatives of each other value have to be looked at.
+    const DEPTH: usize = 30;
+    for (start, is_left) in [
+        (r#"{"a":1,"child":"#, true),
+        (r#"{"b":1,"child":"#, false),
+        (r#"{"a":1,"b":1,"child":"#, true),
+    ] {
+        let body = start.repeat(DEPTH) + "{}" + &"}".repeat(DEPTH);
+        let server = Server::start(JSON, &body);
+        let link = server.client().recursive().send().wait().unwrap();
+        assert_eq!(matches!(&*link, types::Link::Left(_)), is_left, "{body}");
+        let expected: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(serde_json::to_value(&*link).unwrap(), expected);
+    }
+}

@@ -7,6 +7,7 @@
 //! | [`add_partner`](crate::Client::add_partner) | [`AddPartner`](struct@AddPartner) | `GET /#Action=AddPartner` |  |
 //! | [`remove_partner`](crate::Client::remove_partner) | [`RemovePartner`](struct@RemovePartner) | `GET /#Action=RemovePartner` |  |
 //! | [`agent`](crate::Client::agent) | [`Agent`](struct@Agent) | `GET /agent` |  |
+//! | [`chat`](crate::Client::chat) | [`Chat`](struct@Chat) | `POST /chat` |  |
 //! | [`counted`](crate::Client::counted) | [`Counted`](struct@Counted) | `GET /counted` |  |
 //! | [`deep_list`](crate::Client::deep_list) | [`DeepList`](struct@DeepList) | `GET /deep-list` |  |
 //! | [`list_docs`](crate::Client::list_docs) | [`ListDocs`](struct@ListDocs) | `GET /docs` |  |
@@ -19,6 +20,7 @@
 //! | [`me`](crate::Client::me) | [`Me`](struct@Me) | `GET /me` |  |
 //! | [`send_message`](crate::Client::send_message) | [`SendMessage`](struct@SendMessage) | `POST /messages` |  |
 //! | [`problem`](crate::Client::problem) | [`Problem`](struct@Problem) | `GET /problem` |  |
+//! | [`recursive`](crate::Client::recursive) | [`Recursive`](struct@Recursive) | `GET /recursive` |  |
 //! | [`raw_file`](crate::Client::raw_file) | [`RawFile`](struct@RawFile) | `GET /repos/{repo}/raw` |  |
 //! | [`download_zip`](crate::Client::download_zip) | [`DownloadZip`](struct@DownloadZip) | `GET /repos/{repo}/zip` |  |
 //! | [`search`](crate::Client::search) | [`Search`](struct@Search) | `GET /search` |  |
@@ -33,6 +35,7 @@
 //! | `GET /#Action=AddPartner` | `addPartner` | [`add_partner`](crate::Client::add_partner) |
 //! | `GET /#Action=RemovePartner` | `removePartner` | [`remove_partner`](crate::Client::remove_partner) |
 //! | `GET /agent` | `agent` | [`agent`](crate::Client::agent) |
+//! | `POST /chat` | `chat` | [`chat`](crate::Client::chat) |
 //! | `GET /counted` | `counted` | [`counted`](crate::Client::counted) |
 //! | `GET /deep-list` | `deepList` | [`deep_list`](crate::Client::deep_list) |
 //! | `GET /docs` | `listDocs` | [`list_docs`](crate::Client::list_docs) |
@@ -45,6 +48,7 @@
 //! | `GET /me` | `me` | [`me`](crate::Client::me) |
 //! | `POST /messages` | `sendMessage` | [`send_message`](crate::Client::send_message) |
 //! | `GET /problem` | `problem` | [`problem`](crate::Client::problem) |
+//! | `GET /recursive` | `recursive` | [`recursive`](crate::Client::recursive) |
 //! | `GET /repos/{repo}/raw` | `rawFile` | [`raw_file`](crate::Client::raw_file) |
 //! | `GET /repos/{repo}/zip` | `downloadZip` | [`download_zip`](crate::Client::download_zip) |
 //! | `GET /search` | `search` | [`search`](crate::Client::search) |

@@ -7,10 +7,11 @@
 )]
 
 use api_client_core::{
-    ByteStream, Bytes, CallOptions, Method, Operation, QueryStyle, Request,
+    ByteStream, Bytes, CallOptions, Error, Method, Operation, QueryStyle, Request,
     ResponseFuture, StatusPattern, Url, validate,
 };
 use api_client_core::raw::RawBody;
+use api_client_core::sse::EventStream;
 use serde_json::{Map, Value};
 
 use crate::{Client, types};
@@ -94,6 +95,34 @@ impl Client {
     pub fn agent(&self) -> Agent {
         Agent {
             request: self.core.operation(&AGENT),
+        }
+    }
+
+    /// `POST /chat`
+    ///
+    /// The response is [`types::Reply`](crate::types::Reply).
+    ///
+    /// Requires no credential.
+    ///
+    /// [`send_events`](Chat::send_events) returns events while they arrive.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::{Client, types};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let body = types::ChatBody::new("prompt").stream(true);
+    /// let response = client.chat(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("/chat"))]
+    #[inline]
+    pub fn chat(&self, body: &types::ChatBody) -> Chat {
+        Chat {
+            request: self.core.operation(&CHAT).json(body),
         }
     }
 
@@ -422,6 +451,31 @@ impl Client {
         }
     }
 
+    /// `GET /recursive`
+    ///
+    /// The response is [`types::Link`](crate::types::Link).
+    ///
+    /// Requires no credential.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.recursive().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("/recursive"))]
+    #[inline]
+    pub fn recursive(&self) -> Recursive {
+        Recursive {
+            request: self.core.operation(&RECURSIVE),
+        }
+    }
+
     /// `GET /repos/{repo}/raw`
     ///
     /// Requires no credential.
@@ -698,6 +752,52 @@ impl Agent {
 api_client_core::call!(Agent {
     error: api_client_core::NoErrorBody,
     send: (),
+});
+
+/// The request that [`Client::chat`] makes: `POST /chat`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Chat {
+    request: Request,
+}
+
+impl Chat {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<types::Reply> {
+        self.request.send_json()
+    }
+
+    /// Sends the request and returns the events of the response as they arrive.
+    ///
+    /// Reconnects if the connection breaks, and continues after the last event that had an `id`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub async fn send_events(self) -> Result<EventStream<types::Delta>, Error> {
+        self.request.send_events().await
+    }
+}
+
+api_client_core::call!(Chat {
+    error: api_client_core::NoErrorBody,
+    json: types::Reply,
+    send: types::Reply,
 });
 
 /// The request that [`Client::counted`] makes: `GET /counted`.
@@ -1177,6 +1277,39 @@ api_client_core::status_errors!(ProblemError {
     ProblemJson(_) => Default in "application/problem+json",
 } other Unknown);
 
+/// The request that [`Client::recursive`] makes: `GET /recursive`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Recursive {
+    request: Request,
+}
+
+impl Recursive {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<types::Link> {
+        self.request.send_json()
+    }
+}
+
+api_client_core::call!(Recursive {
+    error: api_client_core::NoErrorBody,
+    json: types::Link,
+    send: types::Link,
+});
+
 /// The request that [`Client::raw_file`] makes: `GET /repos/{repo}/raw`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -1490,6 +1623,14 @@ static AGENT: Operation = Operation {
     errors: &[],
 };
 
+static CHAT: Operation = Operation {
+    id: "chat",
+    method: Method::POST,
+    path: "/chat",
+    security: &[],
+    errors: &[],
+};
+
 static COUNTED: Operation = Operation {
     id: "counted",
     method: Method::GET,
@@ -1584,6 +1725,14 @@ static PROBLEM: Operation = Operation {
     path: "/problem",
     security: &[],
     errors: &[StatusPattern::Default],
+};
+
+static RECURSIVE: Operation = Operation {
+    id: "recursive",
+    method: Method::GET,
+    path: "/recursive",
+    security: &[],
+    errors: &[],
 };
 
 static RAW_FILE: Operation = Operation {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use api_client_core::{AdditionalProperties, UnknownValue};
 use api_client_core::multipart::{Form, Part};
+use serde_json::Value;
 
 #[derive(Clone)]
 #[non_exhaustive]
@@ -25,6 +26,40 @@ pub enum AddPartnerAction {
 api_client_core::string_enum!(AddPartnerAction {
     AddPartner => "AddPartner",
 });
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ChatBody {
+    pub prompt: String,
+    pub stream: Option<bool>,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(ChatBody: Debug {
+    prompt: required "prompt",
+    stream: optional "stream",
+    ..additional_properties
+});
+
+impl ChatBody {
+    /// Creates a value from its required fields.
+    #[must_use]
+    pub fn new(prompt: impl Into<String>) -> Self {
+        Self {
+            prompt: prompt.into(),
+            stream: None,
+            additional_properties: Default::default(),
+        }
+    }
+
+    /// Sets [`stream`](Self::stream).
+    #[must_use]
+    #[inline]
+    pub fn stream(mut self, stream: bool) -> Self {
+        self.stream = Some(stream);
+        self
+    }
+}
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -62,6 +97,18 @@ impl Cond {
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+pub struct Delta {
+    pub delta: String,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Delta: Debug {
+    delta: required "delta",
+    ..additional_properties
+});
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Docs {
     pub data: Vec<String>,
     /// Properties sent by the server that this version does not know.
@@ -83,6 +130,49 @@ api_client_core::object!(Error: Debug {
     code: required "code",
     ..additional_properties
 });
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Left {
+    pub a: i64,
+    pub child: Link,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Left: Debug {
+    a: required "a",
+    child: required "child",
+    ..additional_properties
+});
+
+/// The variants are tried in their order: the first one that fits the value is taken.
+///
+/// # Examples
+///
+/// ```no_run
+/// use requests_api::types::Link;
+///
+/// # fn show(value: Link) {
+/// match value {
+///     Link::Left(value) => println!("{value:?}"),
+///     Link::Right(value) => println!("{value:?}"),
+///     Link::Unknown(json) => println!("{json}"),
+///     _ => {}
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Link {
+    Left(Box<Left>),
+    Right(Right),
+    /// Holds any other value, as JSON.
+    Unknown(Value),
+}
+api_client_core::untagged_union!(Link {
+    Left,
+    Right,
+} other Unknown);
 
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -121,6 +211,32 @@ pub struct Problem {
 }
 api_client_core::object!(Problem: Debug {
     title: required "title",
+    ..additional_properties
+});
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Reply {
+    pub text: String,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Reply: Debug {
+    text: required "text",
+    ..additional_properties
+});
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Right {
+    pub b: i64,
+    pub child: Box<Link>,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Right: Debug {
+    b: required "b",
+    child: required "child",
     ..additional_properties
 });
 
