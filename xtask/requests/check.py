@@ -8,6 +8,7 @@ as OpenAPI means it (`prepared`). Each such change makes the check say less, nev
 """
 
 import json
+import re
 import sys
 from urllib.parse import parse_qsl, urlsplit
 
@@ -31,6 +32,8 @@ Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+# Numbers with an exponent and no point, which are texts in YAML 1.1.
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$"), list("-+0123456789"))
 
 
 def operations_of(specification):
@@ -88,14 +91,27 @@ def with_texts(specification, schema):
     return {**schema, "properties": loose}
 
 
+def without_deep_objects(specification, media):
+    """The schema of a form without the parts of the style `deepObject`, of which the validator reads objects of texts only."""
+    schema = resolved(specification, media["schema"])
+    encodings = media.get("encoding") or {}
+    deep = {name for name, of in encodings.items() if isinstance(of, dict) and of.get("style") == "deepObject"}
+    if not deep or not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
+        return schema
+    media["encoding"] = {name: of for name, of in encodings.items() if name not in deep}
+    kept = {name: member for name, member in schema["properties"].items() if name not in deep}
+    required = [name for name in schema.get("required") or [] if name not in deep]
+    schema = {key: value for key, value in schema.items() if key != "required"}
+    return {**schema, "properties": kept, **({"required": required} if required else {})}
+
+
 def prepare_content(specification, content):
     for media_type, media in (content or {}).items():
         if not isinstance(media, dict):
             continue
         plain = media_type.split(";")[0].strip().lower()
-        for encoding in (media.get("encoding") or {}).values():
-            if isinstance(encoding, dict) and encoding.get("style") == "deepObject":
-                encoding["explode"] = True
+        if plain == "application/x-www-form-urlencoded" and "schema" in media:
+            media["schema"] = without_deep_objects(specification, media)
         if plain == "multipart/form-data" and "schema" in media:
             media["schema"] = with_texts(specification, media["schema"])
         elif plain == "application/octet-stream":
@@ -117,9 +133,12 @@ def prepare_parameters(specification, owner):
             continue
         if resolved_one.get("in") == "header" and str(resolved_one["name"]).lower() in IGNORED_HEADERS:
             continue
-        # It knows the style by its `explode` alone, which OpenAPI gives no meaning there.
+        # It knows the style by its `explode` alone, which OpenAPI gives no meaning there, and of objects only.
         if resolved_one.get("style") == "deepObject":
             resolved_one["explode"] = True
+            schema = resolved(specification, resolved_one.get("schema"))
+            if not isinstance(schema, dict) or schema.get("type") != "object":
+                continue
         kept.append(parameter)
     owner["parameters"] = kept
 

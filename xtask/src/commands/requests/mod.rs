@@ -7,6 +7,7 @@
 
 mod explained;
 mod form;
+mod formats;
 mod program;
 mod sample;
 mod table;
@@ -20,12 +21,14 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail};
 use build_support::generate::spell;
 use build_support::package::cargo_toml;
+use build_support::pipeline;
 use build_support_cli::command::Command;
 use build_support_cli::format::ReportFormat;
 use build_support_cli::{Outcome, Result, generation, register_command, sources, terminal, workspace};
 use serde::{Deserialize, Serialize};
 
 use self::explained::Explained;
+use self::formats::Formats;
 use super::corpus::{self, Scratch};
 use super::features::Choice;
 use crate::process;
@@ -141,12 +144,15 @@ impl Arguments {
             bail!("not generated: {}", made.failure().unwrap_or_default());
         }
         let name = corpus::crate_name(file);
-        let generated = generation::generate(&[sources::read(file)?], &name, "cargo xtask requests");
+        let source = sources::read(file)?;
+        let (spec, _) = pipeline::describe(&source).map_err(|findings| anyhow!("{findings}"))?;
+        let generated = generation::generate(&[source], &name, "cargo xtask requests");
         let (generated, _) = generated.map_err(|findings| anyhow!("{findings}"))?;
         let spelling = spell(&generated.api).map_err(|findings| anyhow!("{findings}"))?;
         let folder = scratch.folder(file);
         let example = folder.join("examples").join(format!("{EXAMPLE}.rs"));
-        fs::write(&example, program::program(&name, &generated.api, &spelling))
+        let formats = Formats { root: &spec.root };
+        fs::write(&example, program::program(&name, &generated.api, &spelling, &formats))
             .with_context(|| format!("cannot write {}", example.display()))?;
         let recorded = record(scratch, &folder, &name, limit)?;
         let path = scratch.root.join(format!("{name}.jsonl"));

@@ -13,13 +13,14 @@ use build_support::model::operation::{Body, BodyKind, Operation, Success};
 use build_support::model::types::{Constraints, TypeRef};
 
 use super::form::Forms;
+use super::formats::Formats;
 use super::sample::Samples;
 
 /// The names of the calls: with what is required, and with everything.
 const PASSES: [(&str, bool); 2] = [("required", false), ("all", true)];
 
-/// Returns the program for the crate `name` of `api`.
-pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
+/// Returns the program for the crate `name` of `api`; texts are of the formats that the specification names.
+pub(super) fn program(name: &str, api: &Api, spelling: &Spelling, formats: &Formats<'_>) -> String {
     let mut text = include_str!("../../../requests/record.rs").to_owned();
     let mut calls = String::new();
     let package = name.replace('-', "_");
@@ -32,7 +33,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
                 samples: &samples,
                 package: &package,
             };
-            let call = call(operation, spelled, other, &forms);
+            let call = call((operation, spelled), other, &forms, formats);
             let function = format!("call_{index}_{pass}");
             // Writing to a string cannot fail.
             let _ = writeln!(
@@ -73,7 +74,12 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling) -> String {
 type Other<'a> = (&'a str, &'a Body, &'a Argument);
 
 /// The body of the function that makes a call.
-fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'_>>, forms: &Forms<'_>) -> String {
+fn call(
+    (operation, spelled): (&Operation, &SpelledOperation),
+    other: Option<Other<'_>>,
+    forms: &Forms<'_>,
+    formats: &Formats<'_>,
+) -> String {
     let samples = forms.samples;
     let mut required = Vec::new();
     let mut setters = String::new();
@@ -86,6 +92,7 @@ fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'
     };
     for ((name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
         let value = samples.value(&parameter.ty, &parameter.constraints, 0);
+        let value = formats.of_parameter(operation, parameter, value);
         place(
             &identifier(name),
             parameter.required,
@@ -97,10 +104,17 @@ fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'
         );
     }
     if let (Some(declared), Some(argument)) = (&operation.body, &spelled.body) {
-        place("body", declared.required, body_value(declared, argument, forms));
+        place(
+            "body",
+            declared.required,
+            body_value((operation, declared), argument, forms, formats),
+        );
     }
     if let Some((setter, declared, argument)) = other {
-        setters.push_str(&format!(".{setter}({})", body_value(declared, argument, forms)));
+        setters.push_str(&format!(
+            ".{setter}({})",
+            body_value((operation, declared), argument, forms, formats)
+        ));
     }
     let send = match operation.success {
         Success::Events => "send_events",
@@ -113,8 +127,13 @@ fn call(operation: &Operation, spelled: &SpelledOperation, other: Option<Other<'
     )
 }
 
-/// The expression for the body `declared`, which is taken as `argument`.
-fn body_value(declared: &Body, argument: &Argument, forms: &Forms<'_>) -> String {
+/// The expression for the body `declared` of `operation`, which is taken as `argument`.
+fn body_value(
+    (operation, declared): (&Operation, &Body),
+    argument: &Argument,
+    forms: &Forms<'_>,
+    formats: &Formats<'_>,
+) -> String {
     let samples = forms.samples;
     match declared.kind {
         // One of the media types that the specification allows, where it leaves the choice.
@@ -132,8 +151,8 @@ fn body_value(declared: &Body, argument: &Argument, forms: &Forms<'_>) -> String
             written(argument, &text)
         }
         BodyKind::Json | BodyKind::Form => {
-            let value = samples.value(&declared.ty, &Constraints::default(), 0).to_string();
-            written(argument, &value)
+            let value = samples.value(&declared.ty, &Constraints::default(), 0);
+            written(argument, &formats.of_body(operation, declared, value).to_string())
         }
     }
 }
