@@ -12,6 +12,8 @@ use serde_json::Value;
 const MAX_DEPTH: usize = 24;
 /// What a text that was made up begins with.
 const MADE_UP: &str = "text";
+/// What is made up where the type says nothing of the value.
+const ANY: &str = "any";
 /// Texts of formats that validators know.
 const TEXTS: &[(&str, &str)] = &[
     ("byte", "dGV4dA=="),
@@ -85,7 +87,7 @@ impl<'n> Formats<'n> {
             return;
         }
         let schema = self.resolved(schema);
-        if schema.str_of("type") == Some("null") {
+        if schema.str_of("type") == Some("null") && value == ANY {
             *value = Value::Null;
         }
         match value {
@@ -176,6 +178,12 @@ mod tests {
             {"properties": {"type": {"enum": ["ip"]}, "value": {"format": "ipv4"}}},
             {"properties": {"type": {"enum": ["name"]}, "value": {"type": "string"}}},
         ]});
+        let nothing =
+            json!({"properties": {"no": {"type": "null"}, "or": {"anyOf": [{"type": "string"}, {"type": "null"}]}}});
+        let nothing = Node::from_json(&nothing, &start);
+        let value = json!({"no": "any", "or": "text"});
+        let expected = json!({"no": null, "or": "text"});
+        assert_eq!(Formats { root: &root }.formatted(value, Some(&nothing)), expected);
         let named = json!({"type": "name", "value": "text"});
         let tagged = Node::from_json(&tagged, &start);
         assert_eq!(Formats { root: &root }.formatted(named.clone(), Some(&tagged)), named);
