@@ -64,6 +64,12 @@ pub(crate) fn with_parts(root: Arc<SourceFile>, path: &Path, folder: Option<&Pat
     Ok(all)
 }
 
+/// Returns `true` if a description in `root` could refer to other files.
+pub(crate) fn refers_to_files(root: &Arc<SourceFile>) -> bool {
+    let refers = |fragment: &source::Fragment| files::refers_to_files(&fragment.root, &root.path);
+    source::is_data(root) && source::read(root).0.iter().any(refers)
+}
+
 /// Follows the references of the descriptions in `root` to `files`.
 ///
 /// # Errors

@@ -40,6 +40,19 @@ pub fn named(given: &str, folder: Option<&str>) -> Result<Vec<Input>> {
         let files = fetch::all(&url)?;
         let is_index = |url: &Url| url.path().ends_with("/llms.txt");
         let is_listed = is_index(&url) && !files.iter().any(|(_, url)| is_index(url));
+        if let [(text, url)] = files.as_slice()
+            && !is_listed
+        {
+            let file = SourceFile::new(file_name(url, text), text.as_str());
+            let folder = folder.map(Url::parse).transpose().context("--folder is no URL")?;
+            let files = fetch::with_parts(file, url, folder.as_ref())?;
+            let input = |(file, url)| Input {
+                file,
+                origin: Some(url),
+                is_listed,
+            };
+            return Ok(files.into_iter().map(input).collect());
+        }
         return Ok(published(files, is_listed));
     }
     let files = read_all(Path::new(given), folder.map(Path::new))?;

@@ -188,7 +188,10 @@ fn called(code: &'static str) -> &'static str {
         (None, "webhook-missing") => "that name a webhook alone",
         (None, "lost-indentation") => "without indentation",
         (None, "glued-fence") => "with joined lines",
-        (None, "missing-version") => "of another format",
+        (
+            None,
+            "missing-version" | "postman-collection" | "google-discovery" | "asyncapi" | "raml" | "wsdl" | "graphql",
+        ) => "of another format",
         (None, "unsupported-version") => "of another version of OpenAPI",
         (None, _) => "broken",
     }

@@ -17,6 +17,7 @@ use build_support::package::manifest;
 use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
 use build_support::pipeline::{self, Output};
+use build_support::read::site::address;
 use build_support::read::{apis, describe, gather, source};
 
 use super::codegen;
@@ -63,8 +64,11 @@ impl Command for Arguments {
         let (_, lock) = workspace::lock(&root)?;
         let inputs = sources::named(&self.from, self.folder.as_deref())?;
         name_left_out(&inputs)?;
-        let site = Site::of(&self.name, &inputs, self.origin.as_deref());
-        let site = site.ok_or_else(|| anyhow!("give the URL at which {} was published with --origin", self.from))?;
+        let without_origin = || anyhow!("give the URL at which {} was published with --origin", self.from);
+        let site = match inputs.iter().any(|input| input.file.is_part) {
+            true => Site::of_files(&self.name, &inputs, self.origin.as_deref().ok_or_else(without_origin))?,
+            false => Site::of(&self.name, &inputs, self.origin.as_deref()).ok_or_else(without_origin)?,
+        };
         let vendor = vendor(&self.name, &crate_name, site, &self.api)?;
         let output = pipeline::run(&vendor)?;
         let mut files = files(&vendor, &output, lock?)?;
@@ -129,9 +133,50 @@ struct Site {
     pattern: (String, String),
     /// The URL of the index they were found by, if there was one.
     index: Option<String>,
+    /// The URL of the folder of the files that the only page refers to, if it does.
+    files: Option<String>,
 }
 
 impl Site {
+    /// Returns the specification in `inputs` and the files that it refers to, below the folder of the vendor `name`.
+    /// `origin` is the URL of the specification, if it was given.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is needed and not given, or if the files cannot be kept at their places.
+    fn of_files(name: &str, inputs: &[Input], origin: Result<&str, anyhow::Error>) -> anyhow::Result<Self> {
+        let Some(root) = inputs.iter().find(|input| !input.file.is_part) else {
+            bail!("there is no specification");
+        };
+        let origin = match (origin, &root.origin) {
+            (Ok(origin), _) => origin.to_owned(),
+            (Err(_), Some(origin)) => origin.to_string(),
+            (Err(error), None) => return Err(error),
+        };
+        let path = root.file.path.as_str();
+        let Some(base) = origin.strip_suffix(path).and_then(|base| base.strip_suffix('/')) else {
+            bail!("the URL of the specification has to end with its path below the folder of its files: {path}");
+        };
+        let folder = format!("{}/{name}/{}", vendor::FOLDER, vendor::PAGES);
+        let mut pages = Vec::new();
+        for input in inputs {
+            let path = input.file.path.as_str();
+            if !address::is_plain_path(path) {
+                bail!("{path:?} is no plain path of a file: rename it");
+            }
+            pages.push(Page {
+                file: SourceFile::new(format!("{folder}/{path}"), input.file.text.as_str()),
+                origin: format!("{base}/{path}"),
+            });
+        }
+        Ok(Self {
+            pattern: (path.to_owned(), origin.clone()),
+            pages,
+            index: None,
+            files: Some(base.to_owned()),
+        })
+    }
+
     /// Returns the pages in `inputs` that contain descriptions, below the folder of the vendor `name`. `origin` is the
     /// URL of what was named, if it was given. Returns `None` if it has to be.
     fn of(name: &str, inputs: &[Input], origin: Option<&str>) -> Option<Self> {
@@ -149,6 +194,7 @@ impl Site {
                 pages,
                 pattern: (page, origin),
                 index: None,
+                files: None,
             });
         }
         let site = inputs.iter().find_map(|input| input.origin.as_ref());
@@ -169,6 +215,7 @@ impl Site {
             pages: pages.collect(),
             pattern: ("**".to_owned(), format!("{base}/**")),
             index: site.map(|_| format!("{base}/llms.txt")),
+            files: None,
         })
     }
 }
@@ -187,6 +234,12 @@ fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<
     )?;
     let (page, origin) = &site.pattern;
     let mut text = scaffold::vendor_manifest(&client, page, origin);
+    if let Some(files) = &site.files {
+        text.push_str(&format!(
+            "\n# The files that the specification refers to.\n[[source]]\npath = \"{}/**\"\norigin = \"{files}/**\"\n",
+            vendor::PAGES
+        ));
+    }
     if let Some(index) = &site.index {
         text.push_str(&format!(
             "\n# Lists the pages for `cargo xtask fetch`.\n[fetch]\nindex = {index:?}\n"

@@ -67,11 +67,16 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What to say about it.
+    pub(super) fn into_diagnostic(self) -> Diagnostic {
+        Diagnostic::error(self.code, self.message).help(self.help)
+    }
+}
+
 impl From<Failure> for Diagnostics {
     fn from(failure: Failure) -> Self {
-        Diagnostic::error(failure.code, failure.message)
-            .help(failure.help)
-            .into()
+        failure.into_diagnostic().into()
     }
 }
 

@@ -7,11 +7,13 @@
 //! What is fetched: the file of each `[[source]]` without a star; and, where `[fetch]` names an index, what the index
 //! lists and a `[[source]]` with a star covers. Whole descriptions that the index lists are tried first; where they can
 //! be used, the pages are left alone. Without an index, a `[[source]]` with a star stands for the files that are there.
+//! Then follow the files that descriptions refer to, which a `[[source]]` with a star has to cover.
 
 mod http;
 mod indexes;
 mod limits;
 mod moves;
+mod parts;
 mod progress;
 mod run;
 mod single;
@@ -34,6 +36,7 @@ use url::Url;
 use http::{Answer, Failure, Fetcher, File};
 pub(crate) use limits::Limits;
 use moves::Moves;
+pub(crate) use parts::with_parts;
 use progress::Progress;
 pub(crate) use single::{all, of_index};
 
@@ -69,8 +72,17 @@ struct Target {
 
 /// A committed source that is as it was fetched.
 struct Known {
+    path: String,
     entry: Entry,
     text: String,
+}
+
+impl Known {
+    /// Whether it is only a part of a description in several files.
+    fn is_part(&self) -> bool {
+        let file = SourceFile::new(&self.path, &self.text);
+        source::is_data(&file) && source::read(&file).0.is_empty()
+    }
 }
 
 /// The sources of `vendor`, as they are published now.
@@ -98,6 +110,7 @@ pub(crate) fn fetch(
             visit.download(&named, &mut harvest)?;
         }
     }
+    visit.fetch_parts(&mut harvest)?;
     visit.ask_for_stale_pages(&mut harvest)?;
     visit.finish(harvest)
 }
@@ -110,6 +123,7 @@ fn known_sources(root: &Path, vendor: &Vendor, lock: &Lock) -> BTreeMap<String, 
         .filter_map(|(path, entry)| {
             let text = fs::read_to_string(root.join(path)).ok()?;
             let known = Known {
+                path: path.clone(),
                 entry: entry.clone(),
                 text,
             };
@@ -177,7 +191,8 @@ impl Visit<'_> {
                 .find(|source| source.origin_of(path).is_some());
             source.is_some_and(|source| !source.is_single())
         };
-        let known = self.known.iter().filter(|(path, _)| is_starred(path));
+        let known = self.known.iter();
+        let known = known.filter(|(path, known)| is_starred(path) && !known.is_part());
         known
             .filter_map(|(path, known)| {
                 Some(Target {

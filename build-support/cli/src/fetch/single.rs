@@ -39,7 +39,7 @@ pub(crate) fn of_index(text: &str, base: &Url) -> Result<Vec<(String, Url)>, Dia
     listed(&fetcher(base)?, &Index::parse(text, base), base)
 }
 
-fn fetcher(url: &Url) -> Result<Fetcher, Diagnostics> {
+pub(super) fn fetcher(url: &Url) -> Result<Fetcher, Diagnostics> {
     let limits = Limits {
         files: MAX_PAGES,
         bytes: 4 * MAX_BYTES,

@@ -11,6 +11,7 @@ mod alike;
 mod apart;
 mod apis;
 mod fetch;
+mod files;
 #[path = "../../../tests/sites/forms.rs"]
 #[allow(dead_code, reason = "the tests of sites use the rest of it")]
 mod forms;

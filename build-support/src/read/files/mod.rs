@@ -54,7 +54,7 @@ pub fn join(root: Node, files: &mut dyn Files) -> Joined {
 }
 
 /// Whether something in `node`, of the file `from`, could be a reference to another file.
-fn refers_to_files(node: &Node, from: &str) -> bool {
+pub fn refers_to_files(node: &Node, from: &str) -> bool {
     match &node.value {
         Value::Object(members) => members
             .iter()

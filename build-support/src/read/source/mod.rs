@@ -11,6 +11,7 @@
 mod excerpt;
 mod fence;
 mod fern;
+mod foreign;
 mod html;
 mod json;
 mod openapi;
@@ -96,6 +97,10 @@ pub fn read(file: &Arc<SourceFile>) -> (Vec<Fragment>, Diagnostics) {
 /// The same page by page: `llms-full.txt` and its like string the pages of a site together.
 pub fn read_pages(file: &Arc<SourceFile>) -> Vec<PageReading> {
     let mut findings = Diagnostics::new();
+    if let Some(finding) = foreign::file(file) {
+        let (fragments, findings) = (Vec::new(), finding.into());
+        return vec![PageReading { fragments, findings }];
+    }
     let fragments = match format_of(file) {
         Format::Markdown if is_script(file) || html::is_html(&file.text) => html::read(file, &mut findings),
         Format::Markdown => return page::read(file),

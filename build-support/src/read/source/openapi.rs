@@ -8,6 +8,7 @@ use serde_json::Number;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
 
+use super::foreign;
 use crate::document::scalar::resolve_plain;
 use crate::swagger;
 
@@ -70,7 +71,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
                 .help("OpenAPI 3.0 and 3.1 are supported, and 3.2 as far as it is like 3.1");
             diagnostics.push(finding);
         }
-        None => diagnostics.push(missing_version(root)),
+        None => diagnostics.push(foreign::document(root).unwrap_or_else(|| missing_version(root))),
     }
 }
 
@@ -83,12 +84,8 @@ fn missing_version(root: &Node) -> Diagnostic {
     } else {
         format!("begins with {}", members.join(", "))
     };
-    let help = match root.get("asyncapi") {
-        Some(_) => "this is AsyncAPI, which describes messages; find the vendor's OpenAPI description",
-        None => {
-            "an OpenAPI document begins with its version, for example `openapi: 3.0.3`; this may be an error message, or another format"
-        }
-    };
+    let help = "an OpenAPI document begins with its version, for example `openapi: 3.0.3`; this may be an error message, or another \
+                format";
     Diagnostic::error(
         "missing-version",
         format!("the document has no member `openapi`; it {begins}"),
