@@ -49,7 +49,7 @@ fn differences(old: &str, new: &str) -> String {
 }
 
 /// The pairs, by the names of their files without their ends.
-const PAIRS: [(&str, &str); 20] = [
+const PAIRS: [(&str, &str); 21] = [
     ("null-alternative-old.json", "null-alternative-new.json"),
     ("null-alternative-gone-old.json", "null-alternative-gone-new.json"),
     ("wrapped-old.json", "wrapped-new.json"),
@@ -68,6 +68,7 @@ const PAIRS: [(&str, &str); 20] = [
     ("written-old.yaml", "written-new.yaml"),
     ("format-bounds-old.yaml", "format-bounds-new.yaml"),
     ("inline-alternatives-old.yaml", "inline-alternatives-new.yaml"),
+    ("extended-old.yaml", "extended-new.yaml"),
     ("prefix-old.yaml", "prefix-new.yaml"),
     ("prefix-old.yaml", "prefix-in-part-new.yaml"),
 ];

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use crate::document::{JsonPointer, Node, Value};
 
+use super::bases;
 use super::record::Record;
 use super::rule::Wire::Compatible;
 use super::rule::{Place, Rule, both, rules};
@@ -66,10 +67,13 @@ fn used(root: &Node) -> BTreeSet<JsonPointer> {
     let mut waiting = vec![root];
     while let Some(node) = waiting.pop() {
         for pointer in references(node) {
-            if let Some(component) = root.at(&pointer)
-                && used.insert(pointer)
+            if let Some(node) = root.at(&pointer)
+                && used.insert(pointer.clone())
             {
-                waiting.push(component);
+                waiting.push(node);
+                let kinds = bases::kinds(&Site { node, pointer, root }).into_values();
+                let kinds = kinds.filter(|kind| used.insert(kind.pointer.clone()));
+                waiting.extend(kinds.map(|kind| kind.node));
             }
         }
         match &node.value {

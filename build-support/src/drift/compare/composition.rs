@@ -15,7 +15,7 @@ use super::rule::{Place, Rule, both, by_direction, rules};
 use super::sets::Sets;
 use super::site::{Site, shown};
 use super::view::{Alternative, View};
-use super::{nullable, types};
+use super::{bases, nullable, types};
 
 rules! {
     ALTERNATIVE_ADDED = Rule::new("alternative-added", by_direction(Compatible, Dangerous), "There is a new alternative")
@@ -364,6 +364,36 @@ fn compare_overlaps<'n>(
             None,
             None,
         );
+    }
+}
+
+/// Compares the components that extend two schemas, where a discriminator lets these stand for them.
+pub(super) fn compare_kinds<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View<'n>) {
+    let (old, new) = (old.site.schema(), new.site.schema());
+    let (old_kinds, new_kinds) = (bases::kinds(&old), bases::kinds(&new));
+    let is_mapped = |base: &Site<'_>, value: &str| {
+        let mapping = base
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("mapping"));
+        mapping.is_some_and(|mapping| mapping.get(value).is_some())
+    };
+    for (value, kind) in &old_kinds {
+        match new_kinds.get(value) {
+            Some(other) => record.compare_component_later(scope, kind.clone(), other.clone()),
+            // What a mapping has lost is told where that is compared.
+            None if is_mapped(&old, value) => {}
+            None => record.change(
+                scope,
+                &DISCRIMINATOR_VALUE_REMOVED,
+                kind,
+                Some((*value).to_owned()),
+                None,
+            ),
+        }
+    }
+    let is_new = |value: &str| !old_kinds.contains_key(value) && !is_mapped(&new, value);
+    for (value, kind) in new_kinds.iter().filter(|(value, _)| is_new(value)) {
+        record.change(scope, &DISCRIMINATOR_VALUE_ADDED, kind, None, Some((*value).to_owned()));
     }
 }
 

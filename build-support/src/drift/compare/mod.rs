@@ -11,6 +11,7 @@
 
 mod answer;
 mod areas;
+mod bases;
 mod bodies;
 mod bounds;
 mod callbacks;

@@ -306,6 +306,13 @@ impl<'n> Record<'n> {
         self.waiting.push_back((scope, old, new));
     }
 
+    /// Puts two components on the list of pairs to compare, as if something in `scope` referred to both.
+    pub(super) fn compare_component_later(&mut self, scope: Scope, old: Site<'n>, new: Site<'n>) {
+        if !self.sets.are_unchanged(&old, &new) {
+            self.link(scope, (old, new), None);
+        }
+    }
+
     /// Says that what `scope` looks at refers to the pair that `old` and `new` lead to.
     fn refer(&mut self, scope: Scope, old: &Site<'n>, new: &Site<'n>) {
         let (old_target, new_target) = (old.schema(), new.schema());
@@ -318,12 +325,17 @@ impl<'n> Record<'n> {
             let values = (name(old, &old_target), name(new, &new_target));
             self.described(&REFERENCE_CHANGED, new, Some(values.0), Some(values.1))
         });
+        self.link(scope, (old_target, new_target), changed);
+    }
+
+    /// Says that what `scope` looks at leads to a pair of schemas. `changed` says that it led elsewhere before.
+    fn link(&mut self, scope: Scope, (old_target, new_target): (Site<'n>, Site<'n>), changed: Option<Change>) {
         let key = (old_target.pointer.clone(), new_target.pointer.clone());
         let unit = match self.pairs.get(&key) {
             Some(unit) => *unit,
             None => {
                 self.units.push(Unit {
-                    is_below,
+                    is_below: changed.is_some(),
                     ..Unit::default()
                 });
                 let unit = self.units.len() - 1;

@@ -19,6 +19,7 @@ fn compare<'n>(record: &mut Record<'n>, scope: Scope, old: &View<'n>, new: &View
     deprecation::compare_schemas(record, scope, old, new);
     defaults::compare(record, scope, old, new);
     composition::compare_discriminators(record, scope, old, new);
+    composition::compare_kinds(record, scope, old, new);
     if old.is_choice() || new.is_choice() {
         composition::compare(record, scope, old, new);
         return;

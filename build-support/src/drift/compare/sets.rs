@@ -12,6 +12,7 @@ use std::rc::Rc;
 use crate::document::{Node, Value};
 
 use super::answer::Answer;
+use super::bases;
 use super::kinds::Kinds;
 use super::limits;
 use super::site::Site;
@@ -214,6 +215,12 @@ impl<'s, 'n> Judge<'s, 'n> {
                 Answer::all(answers)
             }
             _ => Answer::Unknown,
+        };
+        let is_base = |site: &Site<'n>| !bases::kinds(site).is_empty();
+        let answer = match answer {
+            // What extends the two has not been looked at.
+            Answer::Yes if is_base(&part) || is_base(&whole) => Answer::Unknown,
+            answer => answer,
         };
         self.assumed.remove(&key);
         let is_first = self.assumed.is_empty();

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{JsonPointer, Node, Value};
 
+use super::bases;
 use super::site::Site;
 
 /// Where a reference leads; `None` out of the description.
@@ -17,13 +18,21 @@ pub(super) struct Unchanged(BTreeSet<JsonPointer>);
 
 impl Unchanged {
     pub(super) fn between(old: &Node, new: &Node) -> Self {
+        let (old_root, new_root) = (old, new);
         let (old, new) = (components(old), components(new));
         let same = old
             .iter()
             .filter(|(pointer, node)| new.get(*pointer).is_some_and(|other| other.same_data(node)));
         let mut targets: BTreeMap<&JsonPointer, BTreeSet<Target>> = BTreeMap::new();
         for (pointer, node) in same {
-            let mut found = BTreeSet::new();
+            let own = kinds(pointer, node, old_root);
+            if new
+                .get(pointer)
+                .is_none_or(|other| own != kinds(pointer, other, new_root))
+            {
+                continue;
+            }
+            let mut found: BTreeSet<Target> = own.into_iter().map(Some).collect();
             collect(node, &mut found);
             targets.insert(pointer, found);
         }
@@ -47,7 +56,11 @@ impl Unchanged {
         if std::ptr::eq(one.node, other.node) || (one.pointer == other.pointer && self.0.contains(&one.pointer)) {
             return true;
         }
-        let mut found = BTreeSet::new();
+        let own = kinds(&one.pointer, one.node, one.root);
+        if own != kinds(&other.pointer, other.node, other.root) {
+            return false;
+        }
+        let mut found: BTreeSet<Target> = own.into_iter().map(Some).collect();
         one.node.same_data(other.node) && {
             collect(one.node, &mut found);
             found
@@ -55,6 +68,13 @@ impl Unchanged {
                 .all(|target| target.as_ref().is_some_and(|target| self.0.contains(target)))
         }
     }
+}
+
+/// The pointers of the components that may stand where the component `node` does.
+fn kinds(pointer: &JsonPointer, node: &Node, root: &Node) -> BTreeSet<JsonPointer> {
+    let pointer = pointer.clone();
+    let kinds = bases::kinds(&Site { node, pointer, root }).into_values();
+    kinds.map(|kind| kind.pointer).collect()
 }
 
 fn components(root: &Node) -> BTreeMap<JsonPointer, &Node> {
