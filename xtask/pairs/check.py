@@ -66,6 +66,35 @@ PAIRS = [
         ("3.1.0", "airflow/api_fastapi/core_api/openapi/v2-rest-api-generated.yaml"),
     ),
     ("authentik", "npm", "@goauthentik/api", ("2025.10.0", "package/schema.yml"), ("2026.2.0", "package/schema.yml")),
+    (
+        "ideal-postcodes-1",
+        "npm",
+        "@ideal-postcodes/openapi",
+        ("3.1.0", "package/dist/openapi.json"),
+        ("4.10.1", "package/dist/openapi.json"),
+    ),
+    (
+        "ideal-postcodes-2",
+        "npm",
+        "@ideal-postcodes/openapi",
+        ("4.10.1", "package/dist/openapi.json"),
+        ("4.21.0", "package/dist/openapi.json"),
+    ),
+    ("rclone", "npm", "rclone-openapi", ("1.74.1", "package/openapi.json"), ("1.75.0", "package/openapi.json")),
+    (
+        "dialogporten-1",
+        "npm",
+        "@digdir/dialogporten-schema",
+        ("1.0.7", "package/swagger.verified.json"),
+        ("1.23.2", "package/swagger.verified.json"),
+    ),
+    (
+        "dialogporten-2",
+        "npm",
+        "@digdir/dialogporten-schema",
+        ("1.23.2", "package/swagger.verified.json"),
+        ("1.118.6", "package/swagger.verified.json"),
+    ),
 ]
 
 PROSE = {"description", "summary", "title", "example", "examples", "externalDocs"}
@@ -96,6 +125,24 @@ NEAR = 2
 # Members that are the same absent and empty.
 LISTS = {"parameters", "required", "properties", "responses"}
 CHOICES = {"oneOf", "anyOf", "allOf"}
+# What members are where they are absent.
+DEFAULTS = {
+    "required": [False],
+    "deprecated": [False],
+    "nullable": [False],
+    "uniqueItems": [False],
+    "readOnly": [False],
+    "writeOnly": [False],
+    "additionalProperties": [True, {}],
+}
+# What limits say of one value.
+LIMITS = {
+    "maxLength": lambda value, limit: not isinstance(value, str) or len(value) <= limit,
+    "minLength": lambda value, limit: not isinstance(value, str) or len(value) >= limit,
+    "maximum": lambda value, limit: not isinstance(value, (int, float)) or value <= limit,
+    "minimum": lambda value, limit: not isinstance(value, (int, float)) or value >= limit,
+    "format": lambda value, name: name in ("int32", "int64") and isinstance(value, int) and abs(value) < 2**31,
+}
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -116,6 +163,34 @@ def same(one, other):
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+def is_default(name, value):
+    return any(same(value, default) for default in DEFAULTS.get(name, []))
+
+
+def told(node):
+    """A schema without the limits that all values of its list obey: they say nothing."""
+    if not isinstance(node, dict) or not isinstance(node.get("enum"), list):
+        return node
+    says_nothing = {
+        name for name, obeys in LIMITS.items() if name in node and all(obeys(value, node[name]) for value in node["enum"])
+    }
+    return {name: value for name, value in node.items() if name not in says_nothing}
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def is_null(node):
+    return isinstance(node, dict) and node.get("type") == "null"
+
+
+def has_one(node):
+    """Whether a schema has a choice of one alternative, but for `null`."""
+    choices = [node[name] for name in ("oneOf", "anyOf") if isinstance(node.get(name), list)]
+    return any(sum(not is_null(part) for part in choice) == 1 for choice in choices)
+
+
 def is_reference(node):
     return isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/")
 
@@ -126,7 +201,7 @@ def step(pointer, key):
 
 class Document:
     def __init__(self, path):
-        text = pathlib.Path(path).read_text(encoding="utf-8")
+        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
         self.root = json.loads(text) if str(path).endswith(".json") else yaml.load(text, Loader)
         self.reached = self.reach()
 
@@ -213,6 +288,10 @@ class Raw:
                 return
             self.met.add((at_old, at_new))
         if isinstance(old, dict) and isinstance(new, dict):
+            if key not in NAMED:
+                old, new = told(old), told(new)
+                if not same(old, new) and (has_one(old) or has_one(new)):
+                    return self.merged(old, new, at_old, at_new)
             if key not in NAMED and self.wrapped(old, new, at_old, at_new):
                 return
             if key not in NAMED and ("allOf" in old or "allOf" in new) and not same(old, new):
@@ -220,6 +299,8 @@ class Raw:
             self.objects(old, new, at_old, at_new, key)
         elif isinstance(old, list) and isinstance(new, list) and key in SETS | CHOICES | {"parameters"}:
             self.lists(old, new, at_old, at_new, key)
+        elif key == "scheme" and str(old).lower() == str(new).lower():
+            pass  # HTTP takes the names of schemes in any case.
         elif not same(old, new):
             self.differ("other", at_old, at_new)
 
@@ -272,12 +353,16 @@ class Raw:
             elif at_old == at_new == "/components/securitySchemes" and not (name in old and name in new):
                 self.unused({name: 0} if name in old else {}, {name: 0} if name in new else {}, at_old)
             elif name in LISTS and not is_named and (name not in new or name not in old):
+                if is_default(name, old.get(name, new.get(name))):
+                    continue
                 empty = [] if isinstance(old.get(name, new.get(name)), list) else {}
                 self.walk(old.get(name, empty), new.get(name, empty), step(at_old, name), step(at_new, name), name)
             elif name not in new:
-                self.differ("gone", step(at_old, name), at_new)
+                if is_named or not is_default(name, old[name]):
+                    self.differ("gone", step(at_old, name), at_new)
             elif name not in old:
-                self.differ("new", at_old, step(at_new, name))
+                if is_named or not is_default(name, new[name]):
+                    self.differ("new", at_old, step(at_new, name))
             else:
                 self.walk(old[name], new[name], step(at_old, name), step(at_new, name), None if is_named else name)
 
@@ -298,15 +383,21 @@ class Raw:
             (self.new, new, at_new, sides[1]),
         ):
             self.parts(document, node, pointer, members, required, 0)
+        types = [members.get((False, "type"), (None, None))[0] for members, _ in sides]
+        if None not in types and not set(listed(types[0])) & set(listed(types[1])):
+            # What else is said of values of another type is part of that change.
+            for members, _ in sides:
+                for key in [key for key in members if not key[0] and key[1] not in ("type", "nullable")]:
+                    del members[key]
         for key, (part, pointer) in sides[0][0].items():
             if key in sides[1][0]:
                 other, other_pointer = sides[1][0][key]
                 is_property, name = key
                 self.walk(part, other, pointer, other_pointer, None if is_property else name)
-            else:
+            elif key != (False, "type") or part != "object":
                 self.differ("gone", pointer, at_new)
-        for key, (_, pointer) in sides[1][0].items():
-            if key not in sides[0][0]:
+        for key, (part, pointer) in sides[1][0].items():
+            if key not in sides[0][0] and (key != (False, "type") or part != "object"):
                 self.differ("new", at_old, pointer)
         properties = [{name for kind, name in members if kind} for members, _ in sides]
         for name, pointer in sides[0][1].items():
@@ -320,18 +411,24 @@ class Raw:
         node, pointer = document.resolve(node, pointer)
         if not isinstance(node, dict) or depth > 20:
             return
+        node = told(node)
         for name, value in node.items():
             at = step(pointer, name)
-            if name == "allOf":
+            if name == "allOf" or (name in CHOICES and has_one({name: value})):
                 for index, part in enumerate(value):
-                    self.parts(document, part, step(at, index), members, required, depth + 1)
+                    if is_null(part):
+                        members.setdefault((False, "nullable"), (True, step(at, index)))
+                    else:
+                        self.parts(document, part, step(at, index), members, required, depth + 1)
             elif name == "properties":
                 for property, schema in value.items():
                     members.setdefault((True, property), (schema, step(at, property)))
             elif name == "required":
                 for index, property in enumerate(value):
                     required.setdefault(property, step(at, index))
-            elif name not in PROSE and not name.startswith("x-") and not (name == "type" and value == "object"):
+            elif name in PROSE or name.startswith("x-") or is_default(name, value):
+                continue
+            else:
                 members.setdefault((False, name), (value, at))
 
     def lists(self, old, new, at_old, at_new, key):
