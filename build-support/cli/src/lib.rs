@@ -16,6 +16,7 @@ pub mod finding;
 pub mod format;
 pub mod generation;
 mod lessons;
+mod members;
 mod outcome;
 mod parts;
 mod report;

@@ -76,7 +76,11 @@ pub(crate) fn examples(client: &ClientCrate) -> String {
     let shown = shown
         .into_iter()
         .map(|(title, code)| format!("### {title}\n\n```rust,no_run\n{code}\n```\n"));
-    shown.collect::<Vec<_>>().join("\n")
+    let shown: Vec<String> = shown.collect();
+    match shown.is_empty() {
+        true => String::new(),
+        false => format!("## Examples\n\n{}", shown.join("\n")),
+    }
 }
 
 fn is_large(client: &ClientCrate) -> bool {

@@ -121,29 +121,22 @@ impl Client<'_> {
         text
     }
 
-    /// Returns the sections of a new README behind its example. With `marks`, `codegen` writes what follows from the
-    /// specification anew each time.
-    pub(crate) fn sections(self, marks: bool) -> String {
-        let region = |name: &str, text: String| match marks {
-            true => format!("{}{text}{END}", begin(name)),
-            false => text,
-        };
+    /// Returns the sections of a new README behind its example. What follows from the specification is between marks,
+    /// and written anew each time.
+    pub(crate) fn sections(self) -> String {
+        let region = |name: &str, text: String| format!("{}{text}{END}", begin(name));
         let operations = region("operations", front::table(self.0));
-        let examples = match front::examples(self.0) {
-            none if none.is_empty() && !marks => none,
-            examples => format!("## Examples\n\n{}\n", region("examples", examples)),
-        };
+        let examples = region("examples", front::examples(self.0));
         let credentials = region("credentials", self.credentials());
         let features = region("features", self.features_section());
-        format!("## Operations\n\n{operations}\n{examples}## Credentials\n\n{credentials}\n{ERRORS}{features}\n{REST}")
+        format!(
+            "## Operations\n\n{operations}\n{examples}\n## Credentials\n\n{credentials}\n{ERRORS}{features}\n{REST}"
+        )
     }
 
     /// Returns the paragraph of a new README that says what the crate has.
-    pub(crate) fn summary(self, marks: bool) -> String {
-        match marks {
-            true => format!("{}{}{END}", begin("facts"), self.facts()),
-            false => self.facts(),
-        }
+    pub(crate) fn summary(self) -> String {
+        format!("{}{}{END}", begin("facts"), self.facts())
     }
 
     /// Returns `readme`, the text of the README at `path`, with its regions written anew.
@@ -249,6 +242,11 @@ pub fn with_clients(readme: &str, clients: &[Client<'_>], all: bool) -> String {
     rows.sort();
     let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
     replaced(readme, NAME, &format!("\n{HEAD}{rows}\n")).unwrap_or_else(|| readme.to_owned())
+}
+
+/// Returns `true` if `readme` has a region that is written anew.
+pub(crate) fn has_regions(readme: &str) -> bool {
+    readme.contains("<!-- codegen: ")
 }
 
 /// Returns the content of the region `name` of `readme`, if it has one.

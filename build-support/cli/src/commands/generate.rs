@@ -1,23 +1,29 @@
-//! `cargo xtask generate`: generates a crate from any specification or page, outside the workspace.
+//! `cargo xtask generate`: generates a crate from any specification or page, stand-alone or in somebody's workspace.
 //!
 //! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing of
-//! this workspace but the runtime. The whole crate is generated before the first file is written.
+//! this workspace but the runtime; or, with `--check`, how it differs. The whole crate is generated before the first
+//! file is written, and files that people have made their own stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use build_support::document::diagnostic::Diagnostics;
+use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
+use build_support::emit::FileSet;
 use build_support::package::committed::SharedModules;
+use build_support::package::fidelity::State;
+use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
 use build_support::package::scaffold::{self, Place, Runtime};
+use build_support::pipeline::ClientCrate;
 use build_support::read::overlay::{self, Overlay};
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
 use crate::generation::path_between;
-use crate::{Outcome, Result, register_command, sources, terminal, workspace};
-use build_support::document::words::count;
+use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
 /// The folder of the runtime, from the root of the workspace.
 const RUNTIME: &str = "crates/api-client-core";
@@ -26,11 +32,14 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate openapi.yaml --out ../cats-api
   cargo xtask generate page.md --out ../cats-api --name cats-client
-  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1";
+  cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1
+  cargo xtask generate openapi.yaml --out ../cats-api --check";
 
-/// Generate a stand-alone client crate from any specification or documentation page
+/// Generate a client crate from any specification or documentation page
 ///
-/// Exits with status 1 if the crate lacks a path or an operation of the specification.
+/// The crate is a member of the workspace whose `members` have its folder, or else stands alone. Written again, it
+/// keeps what people have changed: files without the first line that says `@generated`, and a README but for what
+/// stands between marks. Exits with status 1 if the crate lacks a path or an operation of the specification.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -55,6 +64,12 @@ pub(crate) struct Arguments {
     /// Depend on this published version of the runtime instead of the folder in this workspace
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
+    /// Write nothing: print a unified diff, and exit with status 1 if anything differs
+    #[arg(long)]
+    check: bool,
+    /// Exit with status 1 also if an operation or a schema is not complete
+    #[arg(long)]
+    strict: bool,
 }
 
 register_command!(Arguments);
@@ -79,16 +94,61 @@ impl Command for Arguments {
         for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;
         }
-        let files = scaffold::crate_files(&client, &Place::Alone(runtime), &command)?;
-        fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
-        emit::write(&files, &self.out)?;
-        terminal::error(&format!(
-            "{name}: generated {} and {}; FIDELITY.md lists what the crate does not express",
-            count(client.operations(), "operation"),
-            count(client.types(), "type")
-        ));
-        Ok(Outcome::found(client.has_skipped_operations()))
+        let made = scaffold::crate_files(&client, &place(&self.out, runtime)?, &command)?;
+        let there = |path: &str| fs::read_to_string(self.out.join(path)).ok();
+        let mut lacking = Diagnostics::new();
+        let files = without_hand_written(&made, &client, &there, &mut lacking)?;
+        terminal::findings(&lacking);
+        let differs = match self.check {
+            true => self.compare(&files)?,
+            false => {
+                fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
+                emit::write(&files, &self.out)?;
+                false
+            }
+        };
+        let done = if self.check { "compared" } else { "generated" };
+        terminal::error(&format!("{name}: {done} {}", summary(&client)));
+        let is_incomplete = self.strict && client.apis.iter().any(|api| !api.fidelity.is_complete());
+        let fails = differs || is_incomplete || client.has_skipped_operations();
+        Ok(Outcome::found(fails))
     }
+}
+
+impl Arguments {
+    /// Prints how `files` differ from those in the folder, and returns whether they do.
+    fn compare(&self, files: &FileSet) -> Result<bool, Diagnostics> {
+        let differences = emit::compare(files, &self.out)?;
+        for difference in &differences {
+            terminal::text(&difference.to_string());
+        }
+        Ok(!differences.is_empty())
+    }
+}
+
+/// Says what the crate of `client` has.
+fn summary(client: &ClientCrate) -> String {
+    let in_state = |state: State| {
+        let operations = client.apis.iter().flat_map(|api| &api.fidelity.operations);
+        operations.filter(|operation| operation.state == state).count()
+    };
+    format!(
+        "{} and {}; of the operations, {} are complete, {} degraded and {} skipped, as FIDELITY.md says",
+        count(client.operations(), "operation"),
+        count(client.types(), "type"),
+        in_state(State::Complete),
+        in_state(State::Degraded),
+        in_state(State::Skipped)
+    )
+}
+
+/// Returns where the crate in the folder `out` is: in the workspace that has it as a member, or alone.
+fn place(out: &Path, runtime: Runtime) -> anyhow::Result<Place> {
+    let out = std::path::absolute(out).with_context(|| format!("cannot find {}", out.display()))?;
+    Ok(match members::workspace_of(&out) {
+        Some(_) => Place::Member(runtime),
+        None => Place::Alone(runtime),
+    })
 }
 
 /// Reads the overlay at `path`.
@@ -123,8 +183,8 @@ fn check_folder(folder: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", folder.display())),
     };
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    if !is_empty && !manifest.starts_with("# @generated by `cargo xtask generate ") {
+    let generated = fs::read_to_string(folder.join("src/generated/mod.rs")).unwrap_or_default();
+    if !is_empty && !begins_as_generated(&generated) {
         bail!(
             "{} has files that this command did not write: choose another folder",
             folder.display()

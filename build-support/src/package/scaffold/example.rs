@@ -138,7 +138,8 @@ fn argument(parameter: &Parameter, api: &Api) -> Option<String> {
 impl Texts<'_> {
     pub(super) fn example(&self) -> String {
         format!(
-            "//! Creates a client with the credentials from the environment, and calls one operation.\n\n{}",
+            "{}//! Creates a client with the credentials from the environment, and calls one operation.\n\n{}",
+            self.header(["//", ""]),
             self.example_code()
         )
     }

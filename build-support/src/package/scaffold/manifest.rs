@@ -32,7 +32,7 @@ impl Texts<'_> {
     /// Returns the text of the manifest of a crate at `place`.
     pub(super) fn manifest(&self, place: &Place) -> String {
         let mut document = Document::default();
-        document.inner.decor_mut().set_prefix(self.header("#"));
+        document.inner.decor_mut().set_prefix(self.header(["#", ""]));
         document.table(&["package"], self.package(place));
         if *place == Place::Workspace {
             document.table(&["lints"], Table::from_iter([("workspace", value(true))]));
