@@ -62,7 +62,7 @@ fn one_change_has_the_verdict_that_it_should_have() {
         let verdict = drift.rust_level().map(RustLevel::word).unwrap().to_owned();
         found.insert(name, verdict);
     }
-    assert!(found.len() >= 20, "there are {} cases", found.len());
+    assert!(found.len() >= 40, "there are {} cases", found.len());
     assert_eq!(found, expected());
 }
 
