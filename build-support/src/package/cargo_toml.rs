@@ -225,7 +225,10 @@ pub fn with_features(
     }
 }
 
-/// The tables of targets, each of which can have `required-features`.
+/// The key of a target with the features without which it is not compiled.
+const REQUIRED: &str = "required-features";
+
+/// The tables of targets, each of which can have [`REQUIRED`].
 const TARGETS: [&str; 4] = ["bin", "example", "test", "bench"];
 
 /// Replaces [`OTHER_TYPES`] among the features that targets require, if the crate does not have it any more: operations
@@ -238,7 +241,7 @@ fn require_known_features(document: &mut DocumentMut, features: &Features) {
     for kind in targets.into_iter().flatten() {
         let tables = document.get_mut(kind).and_then(Item::as_array_of_tables_mut);
         for target in tables.into_iter().flat_map(toml_edit::ArrayOfTables::iter_mut) {
-            let Some(required) = target.get_mut("required-features").and_then(Item::as_array_mut) else {
+            let Some(required) = target.get_mut(REQUIRED).and_then(Item::as_array_mut) else {
                 continue;
             };
             let before = required.len();
@@ -250,30 +253,40 @@ fn require_known_features(document: &mut DocumentMut, features: &Features) {
     }
 }
 
-/// Returns the table of the test of all examples, if one is needed: cargo finds the test without it, but has to be told
-/// that it needs all features where some are off by default.
+/// Returns the table of the test of all examples, if there are any and features that they need: cargo finds the test
+/// without it, but has to be told not to compile it without the types of all tags.
 pub(super) fn test_of_examples(features: &Features, has_examples: bool) -> Option<Table> {
-    if !has_examples || features.all_by_default() {
+    if !has_examples || features.all.is_empty() {
         return None;
     }
+    let required = match features.all_by_default() {
+        true => list(features.all.iter().map(|feature| feature.name.as_str())),
+        false => list([FULL]),
+    };
     let mut table = Table::from_iter([
         ("name", value(examples::TARGET)),
         ("path", value(format!("{}/main.rs", examples::FOLDER))),
-        ("required-features", list([FULL])),
+        (REQUIRED, required),
     ]);
     let comment = "\n# The examples of all tags: written by `cargo xtask codegen`.\n";
     table.decor_mut().set_prefix(comment);
     Some(table)
 }
 
-/// Adds the table of the test of all examples, which is `wanted`, to `document`, or else removes it.
+/// Makes the table of the test of all examples in `document` the `wanted` one: adds it, removes it, or changes which
+/// features it requires.
 fn set_test_of_examples(document: &mut DocumentMut, wanted: Option<Table>) {
     let is_it = |table: &Table| table.get("name").and_then(Item::as_str) == Some(examples::TARGET);
     let tests = document.get_mut("test").and_then(Item::as_array_of_tables_mut);
-    let has_it = tests.as_ref().is_some_and(|tests| tests.iter().any(is_it));
     match (wanted, tests) {
-        (Some(_), _) if has_it => {}
-        (Some(table), Some(tests)) => tests.push(table),
+        (Some(table), Some(tests)) => {
+            let at = tests.iter().position(is_it);
+            let there = at.and_then(|index| tests.get_mut(index));
+            match (there, table.get(REQUIRED)) {
+                (Some(there), Some(required)) => there[REQUIRED] = required.clone(),
+                _ => tests.push(table),
+            }
+        }
         (Some(table), None) => {
             let tests: ArrayOfTables = [table].into_iter().collect();
             document.insert("test", Item::ArrayOfTables(tests));
@@ -332,7 +345,7 @@ fn unknown_features(document: &DocumentMut, features: &Features, path: &str, tex
         let targets = document.get(kind).and_then(Item::as_array_of_tables);
         for target in targets.into_iter().flatten() {
             let name = target.get("name").and_then(Item::as_str).unwrap_or_default();
-            if let Some(required) = target.get("required-features") {
+            if let Some(required) = target.get(REQUIRED) {
                 check(required, format!("the {kind} `{name}`"));
             }
         }
@@ -534,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn the_test_of_examples_requires_all_features_where_some_are_off() {
+    fn the_test_of_examples_requires_the_features_of_all_tags() {
         let manifest = format!("[features]\n{BEGIN}{END}rustls = []\n\n[dependencies]\n");
         let merged = |manifest: &str, features: &Features, has_examples: bool| {
             with_features(
@@ -553,9 +566,14 @@ mod tests {
                      \"tests/examples/main.rs\"\nrequired-features = [\"full\"]\n";
         assert!(added.ends_with(table), "{added}");
         assert_eq!(merged(&added, &some, true), added);
-        for (features, has_examples) in [(&all, true), (&some, false)] {
-            assert!(!merged(&added, features, has_examples).contains("[[test]]"));
+        let named = merged(&added, &all, true);
+        assert_eq!(named, merged(&manifest, &all, true));
+        assert!(named.ends_with(&table.replace("full", "cats")), "{named}");
+        assert_eq!(merged(&named, &some, true), merged(&manifest, &some, true));
+        for features in [&some, &all] {
+            assert!(!merged(&added, features, false).contains("[[test]]"));
         }
+        assert!(!merged(&manifest, &self::features(&[], &[]), true).contains("[[test]]"));
     }
 
     /// A manifest with a test that requires `required`.

@@ -27,8 +27,13 @@ pub(super) fn examples(root: &Node) -> Vec<Found<'_>> {
         root,
         found: &mut found,
     }
-    .collect(root, &JsonPointer::root(), false);
+    .collect(root, &mut JsonPointer::root(), false);
     found
+}
+
+/// Whether there is anything in `node`.
+fn may_hold_examples(node: &Node) -> bool {
+    node.as_object().is_some() || node.as_array().is_some()
 }
 
 struct Collector<'n, 'f> {
@@ -38,17 +43,25 @@ struct Collector<'n, 'f> {
 
 impl<'n> Collector<'n, '_> {
     /// Collects the examples of `node`; `names` tells that its members have names that the vendor chooses.
-    fn collect(&mut self, node: &'n Node, pointer: &JsonPointer, names: bool) {
+    fn collect(&mut self, node: &'n Node, pointer: &mut JsonPointer, names: bool) {
         for (name, member) in node.as_object().into_iter().flatten() {
-            let below = pointer.join(name);
             match name.as_str() {
-                "example" if !names => self.add(below, member, node),
-                "examples" if !names => self.several(member, &below, node),
-                keyword => self.collect(member, &below, !names && MAPS_OF_NAMES.contains(&keyword)),
+                "example" if !names => self.add(pointer.join(name), member, node),
+                "examples" if !names => self.several(member, &pointer.join(name), node),
+                _ if !may_hold_examples(member) => {}
+                keyword => {
+                    pointer.push(name);
+                    self.collect(member, pointer, !names && MAPS_OF_NAMES.contains(&keyword));
+                    pointer.pop();
+                }
             }
         }
         for (index, item) in node.as_array().into_iter().flatten().enumerate() {
-            self.collect(item, &pointer.join_index(index), false);
+            if may_hold_examples(item) {
+                pointer.push_index(index);
+                self.collect(item, pointer, false);
+                pointer.pop();
+            }
         }
     }
 

@@ -64,6 +64,10 @@ fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<JsonPointer>, Di
 
 /// The pointers of what `selector` selects, each once, parents before children and items in the order of their index.
 fn select(root: &Node, selector: &Selector) -> Vec<JsonPointer> {
+    if let Some(names) = names(&selector.text) {
+        let pointer: JsonPointer = names.into_iter().map(str::to_owned).collect();
+        return root.at(&pointer).map(|_| pointer).into_iter().collect();
+    }
     let json = root.to_json();
     let located = selector.path.query_located(&json).dedup();
     let token = |element: &PathElement<'_>| match element {
@@ -78,6 +82,20 @@ fn select(root: &Node, selector: &Selector) -> Vec<JsonPointer> {
         keys.collect::<Vec<_>>()
     });
     pointers
+}
+
+/// The names in a query of nothing else, such as `$.components.schemas.Cat`: it is followed without a copy of the whole
+/// description as JSON.
+fn names(query: &str) -> Option<Vec<&str>> {
+    let is_name = |name: &str| {
+        let is_letter = |character: char| character.is_ascii_alphabetic() || character == '_';
+        name.starts_with(is_letter)
+            && name
+                .chars()
+                .all(|character| is_letter(character) || character.is_ascii_digit())
+    };
+    let names = query.strip_prefix("$.")?.split('.');
+    names.map(|name| is_name(name).then_some(name)).collect()
 }
 
 /// The one node that `source` selects, with the place of the action that copies it.
@@ -235,4 +253,38 @@ impl Merge {
 
 fn has_list(value: &Value) -> bool {
     matches!(value, Value::Array(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use serde_json_path::JsonPath;
+
+    use super::*;
+    use crate::document::{Location, SourceFile};
+
+    #[test]
+    fn names_select_what_the_same_query_in_brackets_does() {
+        let location = Location::start_of(&SourceFile::new("openapi.yaml", ""));
+        let root = Node::from_json(&json!({"a": {"b_1": [{"c": 1}], "": 2}, "c": null}), &location);
+        let pointers = |text: &str| {
+            let path = JsonPath::parse(text).unwrap();
+            let (text, location) = (text.to_owned(), location.clone());
+            select(&root, &Selector { path, text, location })
+        };
+        for (names, brackets) in [
+            ("$.a", "$['a']"),
+            ("$.a.b_1", "$['a']['b_1']"),
+            ("$.a.b_1.c", "$['a']['b_1']['c']"),
+            ("$.c", "$['c']"),
+            ("$.c.d", "$['c']['d']"),
+            ("$.nothing", "$['nothing']"),
+        ] {
+            assert!(super::names(names).is_some() && super::names(brackets).is_none());
+            assert_eq!(pointers(names), pointers(brackets), "{names}");
+        }
+        for query in ["$", "$.*", "$.a[0]", "$..c", "$.a.*", "$.ä", "$['a'].b_1"] {
+            assert_eq!(super::names(query), None, "{query}");
+        }
+    }
 }
