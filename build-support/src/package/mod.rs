@@ -11,6 +11,7 @@ pub mod fidelity;
 pub mod file_set;
 pub(crate) mod front;
 mod generated;
+pub(crate) mod header;
 pub mod lock;
 pub mod manifest;
 pub mod readme;

@@ -135,7 +135,7 @@ pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
 }
 
 /// The lines that send what the calls `request` make, and read what comes in parts.
-fn sent(operation: &Operation, request: &[String]) -> Vec<String> {
+pub(super) fn sent(operation: &Operation, request: &[String]) -> Vec<String> {
     let chain = |last: &[&str]| -> Vec<String> {
         let last = last.iter().map(|last| (*last).to_owned());
         request.iter().cloned().chain(last).collect()

@@ -213,15 +213,7 @@ fn sent(purpose: Purpose, request: &[String], operation: &Operation) -> Vec<Stri
     };
     let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
     match purpose {
-        Purpose::List => {
-            let mut lines = examples::statement("let mut items = ", &chain(&["items()"]), ";");
-            lines.extend(owned(&[
-                "while let Some(item) = items.next_item().await {",
-                "    println!(\"{:?}\", item?);",
-                "}",
-            ]));
-            lines
-        }
+        Purpose::List => examples::sent(operation, request),
         Purpose::Errors => {
             let mut lines = examples::statement("let result = ", &chain(&["send()", "await"]), ";");
             lines.push("match result {".to_owned());

@@ -6,11 +6,12 @@
 
 use toml_edit::DocumentMut;
 
-use super::{GENERATED, root_module};
+use super::root_module;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::words::count;
 use crate::document::{Location, SourceFile};
 use crate::package::file_set::FileSet;
+use crate::package::header::GENERATED;
 use crate::package::{ClientCrate, readme};
 
 /// Returns the part of `files`, those of the crate of `client`, that may be written; `there` returns the text of a file
