@@ -117,3 +117,23 @@ fn specifications_in_files_are_compared() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("old/cat.yaml:1"), "{}", stdout(&output));
 }
+
+#[test]
+fn an_item_leads_to_the_line_of_the_file_that_describes_it() {
+    let workspace = workspace();
+    let origin = "https://cats.example/api/openapi.yaml";
+    let cat = "type: object\nrequired: [name]\nproperties:\n  name: {type: string}\n  mother: {$ref: cat.yaml}\n";
+    fs::write(workspace.path("vendor/shared/cat.yaml"), cat).unwrap();
+    let output = workspace.run(&[&["add", "cats", "--origin", origin, "--from"][..], &WHOLE].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for (item, file, line) in [
+        ("Cat", "shared/cat.yaml", 1),
+        ("Cat.name", "shared/cat.yaml", 4),
+        ("list_cats", "api/paths/cats.yaml", 1),
+    ] {
+        let output = workspace.run(&["why", "cats", item]);
+        assert_eq!(output.status.code(), Some(0), "{item}: {}", stderr(&output));
+        let place = format!("--> specs/cats/pages/{file}:{line}:");
+        assert!(stdout(&output).contains(&place), "{item}: {}", stdout(&output));
+    }
+}
