@@ -80,6 +80,8 @@ mod unknown_value;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod upload;
 pub mod validate;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use additional_properties::AdditionalProperties;
 pub use api::{Api, ApiKeyLocation, SchemeKind, SecurityScheme};
