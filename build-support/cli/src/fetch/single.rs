@@ -87,26 +87,51 @@ fn has_description(name: &str, text: &str) -> bool {
     !source::read(&SourceFile::new(name, text)).0.is_empty()
 }
 
-/// What the page `html` at `url` loads its description from: a file that it names, or that its script names, or the
-/// script.
+/// What the page `html` at `url` loads its description from: a file that it names, or that its script or its settings
+/// name, or the script.
 fn loaded(fetcher: &Fetcher, url: &Url, html: &str) -> Result<(String, Url), Diagnostics> {
-    let at = |link: Option<String>| link.and_then(|link| url.join(&link).ok());
-    if let Some(link) = at(source::linked_specification(html)) {
-        return linked(fetcher, url, link);
+    if let Some(found) = named(fetcher, url, html)? {
+        return Ok(found);
     }
-    let Some(script) = at(source::linked_script(html)) else {
-        return Err(missing(url, NAME_ANOTHER));
-    };
-    let Answer::File(File { text, .. }) = fetcher.get_of_many(&script, None).map_err(Diagnostics::from)? else {
+    let script = source::linked_script(html).and_then(|link| url.join(&link).ok());
+    let Some((text, script)) = script.map(|script| file_at(fetcher, url, script)).transpose()? else {
         return Err(missing(url, NAME_ANOTHER));
     };
     if has_description("script.js", &text) {
         note_link(url, &script);
         return Ok((text, script));
     }
-    match at(source::linked_specification(&text)) {
-        Some(link) => linked(fetcher, url, link),
-        None => Err(missing(url, NAME_ANOTHER)),
+    named(fetcher, url, &text)?.ok_or_else(|| missing(url, NAME_ANOTHER))
+}
+
+/// The first description that `text`, the page at `url` or its script, names, by its address or by that of settings.
+/// The others are told.
+fn named(fetcher: &Fetcher, url: &Url, text: &str) -> Result<Option<(String, Url)>, Diagnostics> {
+    let mut links = source::linked_specifications(text);
+    if let Some(settings) = source::linked_settings(text).and_then(|link| url.join(&link).ok()) {
+        let (text, _) = file_at(fetcher, url, settings)?;
+        links = source::linked_specifications(&text);
+    }
+    let mut links = links.iter().filter_map(|link| url.join(link).ok());
+    let Some(link) = links.next() else { return Ok(None) };
+    let others: Vec<String> = links.map(|link| link.to_string()).collect();
+    if !others.is_empty() {
+        let message = format!(
+            "{url} shows {} descriptions, of which the first is read",
+            others.len() + 1
+        );
+        let note = Diagnostic::note("more-specifications", message);
+        let help = format!("give the others by their own URLs: {}", others.join(", "));
+        terminal::findings(&note.help(help).into());
+    }
+    linked(fetcher, url, link).map(Some)
+}
+
+/// The file at `link`, which the page at `url` loads.
+fn file_at(fetcher: &Fetcher, url: &Url, link: Url) -> Result<(String, Url), Diagnostics> {
+    match fetcher.get_of_many(&link, None).map_err(Diagnostics::from)? {
+        Answer::File(File { text, .. }) => Ok((text, link)),
+        _ => Err(missing(url, NAME_ANOTHER)),
     }
 }
 

@@ -391,6 +391,25 @@ fn a_page_that_loads_its_specification_leads_to_it() {
         manifest.contains(&format!("origin = \"{}/v3/api-docs\"", server.url)),
         "{manifest}"
     );
+    // Frameworks keep the settings of Swagger UI in a file, with a description for each group of operations.
+    let settings = "window.ui = SwaggerUIBundle({\n  configUrl : \"/v3/api-docs/swagger-config\"\n});\n";
+    server.put("/docs/group/swagger-initializer.js", Answer::new(200, settings));
+    let settings = "{\"configUrl\":\"/v3/api-docs/swagger-config\",\"urls\":[{\"url\":\"/v3/api-docs/cats\",\"name\":\"cats\"},\
+                    {\"url\":\"/v3/api-docs/dogs\",\"name\":\"dogs\"}],\"validatorUrl\":\"\"}";
+    server.put("/v3/api-docs/swagger-config", Answer::new(200, settings));
+    server.put("/v3/api-docs/cats", Answer::file(yaml.trim_end_matches("````\n")));
+    let html = "<!DOCTYPE html>\n<html><script src=\"./swagger-initializer.js\"></script></html>";
+    server.put(
+        "/docs/group/",
+        Answer::new(200, html).header("Content-Type", "text/html"),
+    );
+    let outcome = workspace.run(&["doctor", &format!("{}/docs/group/", server.url)]);
+    assert!(outcome.stdout.contains("| operations | 1 |"), "{outcome:?}");
+    let others = format!("give the others by their own URLs: {}/v3/api-docs/dogs", server.url);
+    assert!(
+        outcome.stderr.contains("note[more-specifications]") && outcome.stderr.contains(&others),
+        "{outcome:?}"
+    );
     // One on another host is named, and not asked for.
     let other = Server::start();
     let html = format!(

@@ -58,6 +58,14 @@ impl<'f> Excerpt<'f> {
         }
     }
 
+    /// The same with another text, which has the same lines.
+    pub(super) fn with_text(self, text: String) -> Self {
+        Self {
+            text: Cow::Owned(text),
+            ..self
+        }
+    }
+
     /// The text to parse.
     pub(super) fn text(&self) -> &str {
         &self.text

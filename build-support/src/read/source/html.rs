@@ -1,8 +1,9 @@
 //! The API description that an HTML page has within it.
 //!
 //! In: a page as Redoc, Scalar, Stoplight, ReadMe, GitBook or Swagger UI make it. Out: the JSON objects with a member
-//! `openapi` that stand in its scripts, or the one in its attributes, if there is one. Most such pages load the
-//! description from a file of its own, which is then the source: what is said about the page names it.
+//! `openapi` that stand in its scripts, or the one in its attributes, or else those that it shows as text, if there are
+//! any. Most such pages load the description from a file of its own, which is then the source: what is said about the
+//! page names it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,7 +16,7 @@ use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, SourceFile};
 
 use super::excerpt::Excerpt;
-use super::{Fragment, json, openapi};
+use super::{Fragment, json, openapi, preformatted};
 
 /// Whether `text` is a page for a browser.
 pub fn is_html(text: &str) -> bool {
@@ -40,7 +41,10 @@ pub(super) fn read(file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Vec
         {
             Some((value, offset)) => vec![Node::from_json(&value, &Location::at_offset(file, offset))],
             // Of what cannot be read, the page is told to have it.
-            None => parsed(file, all_written(&file.text, "swagger"), diagnostics),
+            None => match parsed(file, all_written(&file.text, "swagger"), diagnostics) {
+                roots if !roots.is_empty() => roots,
+                _ => preformatted::read(file, diagnostics),
+            },
         },
     };
     if roots.is_empty() && !diagnostics.has_errors() {
@@ -63,7 +67,7 @@ fn parsed(file: &Arc<SourceFile>, ranges: Vec<Range<usize>>, diagnostics: &mut D
 fn missing(file: &Arc<SourceFile>) -> Diagnostic {
     let finding = Diagnostic::error("no-description", "this HTML page holds no API description");
     let finding = finding.at(&Location::start_of(file));
-    match linked_specification(&file.text) {
+    match linked_specifications(&file.text).first() {
         Some(link) => finding.help(format!("it loads the description from a file of its own, which is the one to give: `{link}`")),
         None => finding.help(
             "such a page loads the description from a file of its own: look in it for `spec-url`, `data-url` or `url:`, and \
@@ -72,8 +76,9 @@ fn missing(file: &Arc<SourceFile>) -> Diagnostic {
     }
 }
 
-/// Returns the address that the HTML page `text` loads its description from, as it is written there.
-pub fn linked_specification(text: &str) -> Option<String> {
+/// Returns the addresses that `text`, an HTML page or the settings of Swagger UI, loads descriptions from, as they are
+/// written there. Only Swagger UI has several, of which a reader chooses.
+pub fn linked_specifications(text: &str) -> Vec<String> {
     // What follows these is a specification, whatever it is called.
     const SURE: [&str; 7] = [
         "spec-url",
@@ -85,26 +90,54 @@ pub fn linked_specification(text: &str) -> Option<String> {
         "Redoc.init(",
     ];
     const LIKELY: [&str; 3] = ["\"url\"", "url:", "url ="];
-    let links = |mark: &'static str, is_sure: bool| {
-        text.match_indices(mark).find_map(move |(start, _)| {
-            let rest = text
-                .get(start + mark.len()..)?
-                .trim_start_matches([':', '=', ' ', '\n']);
-            let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-            let link = rest.get(1..)?.split(quote).next()?;
-            let path = link.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-            let is_description = [".json", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
-                || ["openapi", "api-docs", "swagger"]
-                    .iter()
-                    .any(|name| path.ends_with(name));
-            let is_plain = !link.is_empty()
-                && link.len() < 300
-                && !link.contains(|character: char| character.is_control() || "{}`".contains(character));
-            ((is_sure || is_description) && is_plain).then(|| link.to_owned())
-        })
-    };
-    let sure = SURE.iter().find_map(|mark| links(mark, true));
-    sure.or_else(|| LIKELY.iter().find_map(|mark| links(mark, false)))
+    if let Some(link) = SURE.iter().find_map(|mark| links(text, mark).next()) {
+        return vec![link];
+    }
+    let mut found = Vec::new();
+    for link in LIKELY.iter().flat_map(|mark| links(text, mark)) {
+        if is_specification(&link) && !found.contains(&link) {
+            found.push(link);
+        }
+    }
+    found
+}
+
+/// The addresses in quotation marks after each `mark` in `text`.
+fn links<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = String> + 't {
+    text.match_indices(mark).filter_map(move |(start, _)| {
+        let rest = text.get(start + mark.len()..)?;
+        // The mark can be the end of a name in quotation marks.
+        let rest = ["\":", "':"]
+            .iter()
+            .find_map(|end| rest.strip_prefix(end))
+            .unwrap_or(rest);
+        let rest = rest.trim_start_matches([':', '=', ' ', '\n']);
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        let link = rest.get(1..)?.split(quote).next()?;
+        let is_plain = !link.is_empty()
+            && link.len() < 300
+            && !link.contains(|character: char| character.is_control() || "{}`".contains(character));
+        is_plain.then(|| link.to_owned())
+    })
+}
+
+/// Whether what is at `link` is called as specifications are.
+fn is_specification(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let has_ending = [".json", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending));
+    // Those of a group of operations follow `api-docs`.
+    let has_name = ["openapi", "api-docs", "swagger"]
+        .iter()
+        .any(|name| path.ends_with(name));
+    has_ending || has_name || path.contains("/api-docs/")
+}
+
+/// Returns the address of the settings of Swagger UI that `text`, an HTML page or a script, loads, as it is written
+/// there. The addresses of the descriptions are there.
+pub fn linked_settings(text: &str) -> Option<String> {
+    ["configUrl", "config_url"]
+        .iter()
+        .find_map(|mark| links(text, mark).next())
 }
 
 /// Returns the address of the script that Swagger UI puts its settings into, as it is written in the HTML page `text`.
@@ -198,8 +231,8 @@ fn in_attribute(text: &str) -> Option<(Json, usize)> {
     })
 }
 
-/// `text` of an attribute, without entities.
-fn decoded(text: &str) -> String {
+/// `text` of an element or an attribute, without entities.
+pub(super) fn decoded(text: &str) -> String {
     let mut parts = text.split('&');
     let mut decoded = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -16,6 +16,7 @@ mod html;
 mod json;
 mod openapi;
 mod page;
+mod preformatted;
 mod strung;
 pub mod unusable;
 mod yaml;
@@ -27,7 +28,7 @@ use crate::document::note::Note;
 use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
 use excerpt::Excerpt;
-pub use html::{is_html, linked_script, linked_specification};
+pub use html::{is_html, linked_script, linked_settings, linked_specifications};
 pub(in crate::read) use openapi::check_joined;
 
 /// How deep objects and arrays may nest, in YAML and in JSON. Real descriptions stay below 60; the bound keeps every

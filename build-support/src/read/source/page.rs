@@ -74,7 +74,7 @@ impl Fence {
         }
         let is_data = DATA.contains(&language.as_str());
         let excerpt = Excerpt::of_lines(file, &self.content);
-        if is_data && (json_description(excerpt.text()) || yaml_description(excerpt.text())) {
+        if is_data && is_document(excerpt.text()) {
             return self.document(file, excerpt, language == "json", diagnostics);
         }
         if is_mintlify {
@@ -106,8 +106,10 @@ impl Fence {
         }
         let root = yaml::parse(&excerpt, diagnostics).and_then(|root| openapi::check(root, diagnostics))?;
         let (operation, missing) = match stated {
-            Stated::Operation(operation) => {
-                let missing = self.missing_operation(file, &root, &operation);
+            Stated::Operation(mut operation) => {
+                let found = path_of(&root, &operation).map(str::to_owned);
+                let missing = found.is_none().then(|| self.missing_operation(file, &operation));
+                operation.path = found.unwrap_or(operation.path);
                 (Some(operation), missing)
             }
             Stated::Webhook(name) => (None, self.missing_webhook(file, &root, &name)),
@@ -124,19 +126,15 @@ impl Fence {
         })
     }
 
-    /// What to say if `root` does not have the operation that this fence says it has.
-    fn missing_operation(&self, file: &Arc<SourceFile>, root: &Node, stated: &StatedOperation) -> Option<Diagnostic> {
-        let item = root.get("paths").and_then(|paths| paths.get(&stated.path));
-        if item.is_some_and(|item| item.get(&stated.method).is_some()) {
-            return None;
-        }
+    /// What to say about a document that does not have the operation that this fence says it has.
+    fn missing_operation(&self, file: &Arc<SourceFile>, stated: &StatedOperation) -> Diagnostic {
         let operation = format!("{} {}", stated.method.to_uppercase(), stated.path);
         let finding = Diagnostic::error(
             "operation-not-found",
             format!("this document does not have {operation}"),
         )
         .at(&self.location(file));
-        Some(finding.help("the fence and its content contradict each other; fetch the page again"))
+        finding.help("the fence and its content contradict each other; fetch the page again")
     }
 
     /// What to say if `root` does not have the webhook that this fence says it has.
@@ -177,6 +175,30 @@ impl Fence {
     }
 }
 
+/// The path of the operation `stated` in `root`, in the spelling of the document: renderers add a query or a slash at
+/// the end, or call the parts in braces by other names.
+fn path_of<'r>(root: &'r Node, stated: &StatedOperation) -> Option<&'r str> {
+    let items = root.get("paths")?.as_object()?;
+    let mut paths = items
+        .iter()
+        .filter(|(_, item)| item.get(&stated.method).is_some())
+        .map(|(path, _)| path.as_str());
+    let same = spelled(&stated.path);
+    paths
+        .clone()
+        .find(|path| *path == stated.path)
+        .or_else(|| paths.find(|path| spelled(path) == same))
+}
+
+/// A path without what its spellings differ in.
+fn spelled(path: &str) -> Vec<&str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let is_part = |segment: &str| segment.starts_with(':') || segment.starts_with('{') && segment.ends_with('}');
+    path.split('/')
+        .map(|segment| if is_part(segment) { "{}" } else { segment })
+        .collect()
+}
+
 /// The languages of fences that can hold a description; the first stands for none.
 const DATA: [&str; 11] = [
     "",
@@ -202,6 +224,11 @@ fn language(info: &str) -> String {
         true => String::new(),
         false => language.to_ascii_lowercase(),
     }
+}
+
+/// Whether `text` is a description, in JSON or in YAML, and more than a few lines out of one.
+pub(super) fn is_document(text: &str) -> bool {
+    json_description(text) || yaml_description(text)
 }
 
 /// A document, not a few lines out of one and not settings that name one.
