@@ -302,10 +302,26 @@ fn what_is_not_checked_is_said_with_its_line() {
         (17, "`if`, so what it says is not checked"),
         (17, "`then`, so what it says is not checked"),
         (18, "what the alternatives of `anyOf` require is not checked"),
-        (27, "several schemas have the name that `$dynamicRef` looks up"),
+        (21, "several schemas have the name that `$dynamicRef` looks up"),
     ] {
         let place = format!("unchecked.yaml:{line}:");
         let is_said = |remark: &str| remark.contains("degraded") && remark.contains(said) && remark.contains(&place);
         assert!(fidelity.lines().any(is_said), "{said}, line {line}:\n{fidelity}");
     }
+}
+
+#[test]
+fn a_generic_schema_is_a_type_for_each_thing_that_it_is_used_with() {
+    let fidelity = generated("generics").fidelity.to_string();
+    assert!(!fidelity.contains("degraded by"), "{fidelity}");
+    assert_has(
+        &code("generics"),
+        &[
+            "pub struct PetPage { pub total: Option<i64>, pub entries: Vec<PetEntry>,",
+            "pub struct PetEntry { pub value: Pet,",
+            "pub struct UserPage { pub total: Option<i64>, pub entries: Vec<UserEntry>,",
+            "pub struct UserEntry { pub value: User,",
+            "pub struct NamedTree { pub name: String, pub children: Option<Vec<NamedTree>>,",
+        ],
+    );
 }

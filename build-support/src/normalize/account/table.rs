@@ -314,7 +314,11 @@ pub const ROWS: &[Row] = &[
         &["not", "propertyNames"],
         "a check of what is sent, or a note, unless it says nothing",
     ),
-    effect(&[SCHEMA], RESTRICTING, "a check of what is sent, or a note"),
+    effect(
+        &[SCHEMA],
+        RESTRICTING,
+        "a check of what is sent, the type that a `$dynamicRef` names, or a note",
+    ),
     effect(
         &[SCHEMA],
         &["$defs", "definitions"],

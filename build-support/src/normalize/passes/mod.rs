@@ -9,6 +9,7 @@ mod constants;
 mod content_encodings;
 mod defaults;
 mod discriminators;
+mod dynamic_references;
 mod enum_values;
 mod foreign_keywords;
 mod formats;
@@ -68,6 +69,7 @@ passes! {
     "media-types" => media_types,
     "schema-shapes" => schema_shapes,
     "schema-names" => schema_names,
+    "dynamic-references" => dynamic_references,
     "schema-references" => schema_references,
     "tuples" => tuples,
     "boolean-schemas" => boolean_schemas,

@@ -39,7 +39,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     remove_definitions(document, report);
 }
 
-/// Notes each `$dynamicRef` whose name several schemas have: which of them is meant depends on the way to it.
+/// Notes each `$dynamicRef` that no schema on the way gives a meaning, and whose name several schemas have.
 fn note_dynamic(document: &mut Node, report: &mut Report) {
     let mut anchors: HashMap<String, usize> = HashMap::new();
     walk::schemas(document, Order::ParentsFirst, |schema, _| {
@@ -51,18 +51,20 @@ fn note_dynamic(document: &mut Node, report: &mut Report) {
         let Some(reference) = schema.get("$dynamicRef") else {
             return;
         };
-        let anchor = reference
-            .as_str()
-            .and_then(|text| text.rsplit_once('#'))
-            .map(|(_, anchor)| anchor);
-        if anchor.is_some_and(|anchor| anchors.get(anchor).is_some_and(|count| *count > 1)) {
+        if dynamic_name(schema).is_some_and(|anchor| anchors.get(anchor).is_some_and(|count| *count > 1)) {
             let message = "several schemas have the name that `$dynamicRef` looks up; it is read as `$ref`";
             report.degraded(&place.pointer.join("$dynamicRef"), &reference.location, message);
         }
     });
 }
 
-/// Reads `$dynamicRef` as `$ref`: a description has one place for a name to be looked up.
+/// The name that the `$dynamicRef` of `schema` looks up.
+pub(super) fn dynamic_name(schema: &Node) -> Option<&str> {
+    let (_, name) = schema.str_of("$dynamicRef")?.rsplit_once('#')?;
+    (!name.starts_with('/')).then_some(name)
+}
+
+/// Reads what is left of `$dynamicRef` as `$ref`.
 fn adopt_dynamic(schema: &mut Node) {
     if let Some(members) = schema.as_object_mut() {
         for keyword in ["$dynamicRef", "$recursiveRef"] {
