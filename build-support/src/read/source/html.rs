@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, Node, SourceFile};
 
+use super::entities::decoded;
 use super::excerpt::Excerpt;
 use super::{Fragment, json, openapi, preformatted};
 
@@ -228,48 +229,6 @@ fn in_attribute(text: &str) -> Option<(Json, usize)> {
         let decoded = decoded(text.get(start..end)?);
         let range = written(&decoded)?;
         Some((serde_json::from_str(decoded.get(range)?).ok()?, start))
-    })
-}
-
-/// `text` of an element or an attribute, without entities.
-pub(super) fn decoded(text: &str) -> String {
-    let mut parts = text.split('&');
-    let mut decoded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let entity = part
-            .split_once(';')
-            .and_then(|(name, rest)| Some((character(name)?, rest)));
-        match entity {
-            Some((character, rest)) => {
-                decoded.push(character);
-                decoded.push_str(rest);
-            }
-            None => {
-                decoded.push('&');
-                decoded.push_str(part);
-            }
-        }
-    }
-    decoded
-}
-
-/// The character that the entity `name` stands for.
-fn character(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let number = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None => number.parse(),
-        };
-        return char::from_u32(number.ok()?);
-    }
-    Some(match name {
-        "quot" => '"',
-        "apos" => '\'',
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "nbsp" => '\u{a0}',
-        _ => return None,
     })
 }
 

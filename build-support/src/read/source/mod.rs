@@ -8,6 +8,7 @@
 //! Markdown pages. Of a page only the fenced documents are read, and of an HTML page the one in its scripts. All other
 //! text of it is data that nothing here looks at, whoever it addresses.
 
+mod entities;
 mod excerpt;
 mod fence;
 mod fern;

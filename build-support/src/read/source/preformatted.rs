@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Node, SourceFile};
 
+use super::entities::decoded;
 use super::excerpt::Excerpt;
-use super::html::decoded;
 use super::{either, openapi, page};
 
 /// The descriptions in the `<pre>` elements of `file`.
