@@ -68,12 +68,12 @@ impl Purpose {
     /// Whether `operation` shows it.
     fn fits(self, operation: &Operation, context: &Context<'_>) -> bool {
         let body = operation.body.as_ref();
-        let is_json = body.is_some_and(|body| body.kind == BodyKind::Json);
+        let has_fields = body.is_some_and(|body| matches!(body.kind, BodyKind::Json | BodyKind::Form));
         match self {
-            Self::Create => operation.method == "POST" && is_json && operation.pagination.is_none(),
+            Self::Create => operation.method == "POST" && has_fields && operation.pagination.is_none(),
             Self::Clear => {
                 matches!(&*operation.method, "PATCH" | "PUT" | "POST")
-                    && is_json
+                    && has_fields
                     && clearable(operation, context).is_some()
             }
             Self::List => operation.pagination.is_some(),
@@ -124,7 +124,8 @@ fn rank(purpose: Purpose, operation: &Operation) -> (bool, usize) {
     (!is_typical, required.count())
 }
 
-/// Returns the status of a declared error: 404 if it is one, or else the first.
+/// Returns the status of a declared error: 404 if it is one, or else the first. A class of statuses, or the default, has
+/// 404 where it has any error.
 fn first_error(operation: &Operation) -> Option<u16> {
     let statuses: Vec<&StatusPattern> = match &operation.failure {
         Failure::Undeclared => Vec::new(),
@@ -133,7 +134,9 @@ fn first_error(operation: &Operation) -> Option<u16> {
     };
     let codes = statuses.into_iter().filter_map(|status| match status {
         StatusPattern::Code(code) if *code >= 400 => Some(*code),
-        _ => None,
+        StatusPattern::Class(4) | StatusPattern::Default => Some(404),
+        StatusPattern::Class(5) => Some(500),
+        StatusPattern::Code(_) | StatusPattern::Class(_) => None,
     });
     // Of equals the first: `min_by_key` returns it.
     codes.min_by_key(|code| *code != 404)

@@ -33,6 +33,19 @@ fn a_crate_is_complete() {
 }
 
 #[test]
+fn the_front_page_has_an_example_of_what_the_api_has() {
+    let workspace = Workspace::new();
+    workspace.place("forms.yaml", "forms.yaml");
+    let output = workspace.run(&["generate", "forms.yaml", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let readme = workspace.read("out/README.md");
+    let (_, examples) = readme.split_once("<!-- codegen: examples -->").unwrap();
+    let (examples, _) = examples.split_once("<!-- codegen: end -->").unwrap();
+    let first = workspace.read("out/examples/first_call.rs");
+    insta::assert_snapshot!("front_page", format!("{first}\n{examples}"));
+}
+
+#[test]
 fn a_crate_depends_on_what_it_uses_only() {
     let workspace = Workspace::new();
     workspace.place("dogs.yaml", "dogs.yaml");

@@ -50,7 +50,8 @@ pub(super) fn operation(api: &Api) -> Option<&Operation> {
         .filter(|(_, operation)| arguments(operation, api).is_some());
     let candidates = candidates.filter(|(_, operation)| {
         let answers = !matches!(operation.success, Success::Events | Success::Redirect);
-        operation.method == "GET" && answers && !operation.deprecated && operation.body.is_none()
+        let needs_body = operation.body.as_ref().is_some_and(|body| body.required);
+        operation.method == "GET" && answers && !operation.deprecated && !needs_body
     });
     // Of equals the first: `min_by_key` returns it.
     candidates
