@@ -124,8 +124,8 @@ fn rank(purpose: Purpose, operation: &Operation) -> (bool, usize) {
     (!is_typical, required.count())
 }
 
-/// Returns the status of a declared error: 404 if it is one, or else the first. A class of statuses, or the default, has
-/// 404 where it has any error.
+/// Returns the status of a declared error: 404 if it is one, or else the first. A class of statuses, or the default,
+/// has 404 where it has any error.
 fn first_error(operation: &Operation) -> Option<u16> {
     let statuses: Vec<&StatusPattern> = match &operation.failure {
         Failure::Undeclared => Vec::new(),

@@ -11,7 +11,8 @@ use crate::model::operation::Operation;
 /// A table with more rows than this is collapsed.
 pub(crate) const OPEN_ROWS: usize = 20;
 
-/// Returns the table of `operations`, whose modules `path_to` leads to from where the table stands.
+/// Returns the table of `operations`, whose modules `path_to` leads to from where the table stands. The endpoint leads
+/// to the request: with a column of its own for it, no page has room for the summaries.
 pub(super) fn of_operations<'o>(
     operations: impl IntoIterator<Item = &'o Operation>,
     api: &Api,
@@ -25,7 +26,7 @@ pub(super) fn of_operations<'o>(
             handle => format!("{path}{handle}"),
         };
         format!(
-            "| [`{method}`]({receiver}::{method}) | [`{request}`](struct@{path}{request}) | {} | {} |",
+            "| [`{method}`]({receiver}::{method}) | [{}](struct@{path}{request}) | {} |",
             endpoint(operation),
             summary(operation)
         )
@@ -34,7 +35,7 @@ pub(super) fn of_operations<'o>(
     if rows.is_empty() {
         return rows;
     }
-    let head = ["| method | request | endpoint | summary |", "|---|---|---|---|"].map(str::to_owned);
+    let head = ["| method | endpoint and request | summary |", "|---|---|---|"].map(str::to_owned);
     head.into_iter().chain(rows).collect()
 }
 

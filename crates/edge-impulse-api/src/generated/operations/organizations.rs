@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Organizations`.
 //!
-//! | method | request | endpoint | summary |
-//! |---|---|---|---|
-//! | [`get_info`](OrganizationsOperations::get_info) | [`GetInfo`](struct@GetInfo) | `GET /api/organizations/{organizationId}` | Organization information |
-//! | [`whitelabel_admin_get_organization_info`](OrganizationsOperations::whitelabel_admin_get_organization_info) | [`WhitelabelAdminGetOrganizationInfo`](struct@WhitelabelAdminGetOrganizationInfo) | `GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}` | White Label Admin - Get organization information |
+//! | method | endpoint and request | summary |
+//! |---|---|---|
+//! | [`get_info`](OrganizationsOperations::get_info) | [`GET /api/organizations/{organizationId}`](struct@GetInfo) | Organization information |
+//! | [`whitelabel_admin_get_organization_info`](OrganizationsOperations::whitelabel_admin_get_organization_info) | [`GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}`](struct@WhitelabelAdminGetOrganizationInfo) | White Label Admin - Get organization information |
 
 use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 

@@ -4,11 +4,11 @@
 //!
 //! Organization management endpoints
 //!
-//! | method | request | endpoint | summary |
-//! |---|---|---|---|
-//! | [`list_user_organizations`](OrganizationsOperations::list_user_organizations) | [`ListUserOrganizations`](struct@ListUserOrganizations) | `GET /api/v1/orgs` | Get user organizations |
-//! | [`get`](OrganizationsOperations::get) | [`Get`](struct@Get) | `GET /api/v1/orgs/{org_id}` | Get organization |
-//! | [`update`](OrganizationsOperations::update) | [`Update`](struct@Update) | `PATCH /api/v1/orgs/{org_id}` | Update organization |
+//! | method | endpoint and request | summary |
+//! |---|---|---|
+//! | [`list_user_organizations`](OrganizationsOperations::list_user_organizations) | [`GET /api/v1/orgs`](struct@ListUserOrganizations) | Get user organizations |
+//! | [`get`](OrganizationsOperations::get) | [`GET /api/v1/orgs/{org_id}`](struct@Get) | Get organization |
+//! | [`update`](OrganizationsOperations::update) | [`PATCH /api/v1/orgs/{org_id}`](struct@Update) | Update organization |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,

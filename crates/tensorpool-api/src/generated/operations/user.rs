@@ -4,9 +4,9 @@
 //!
 //! User account management including balance, billing, and organization operations.
 //!
-//! | method | request | endpoint | summary |
-//! |---|---|---|---|
-//! | [`get_organization_info`](UserOperations::get_organization_info) | [`GetOrganizationInfo`](struct@GetOrganizationInfo) | `GET /user/organization/info` | Get organization information |
+//! | method | endpoint and request | summary |
+//! |---|---|---|
+//! | [`get_organization_info`](UserOperations::get_organization_info) | [`GET /user/organization/info`](struct@GetOrganizationInfo) | Get organization information |
 
 use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 

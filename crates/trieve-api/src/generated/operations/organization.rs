@@ -4,9 +4,9 @@
 //!
 //! Organization endpoint. Enables you to modify organization roles and information.
 //!
-//! | method | request | endpoint | summary |
-//! |---|---|---|---|
-//! | [`get`](OrganizationOperations::get) | [`Get`](struct@Get) | `GET /api/organization/{organization_id}` | Get Organization |
+//! | method | endpoint and request | summary |
+//! |---|---|---|
+//! | [`get`](OrganizationOperations::get) | [`GET /api/organization/{organization_id}`](struct@Get) | Get Organization |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
