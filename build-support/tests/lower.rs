@@ -11,6 +11,7 @@ use std::path::Path;
 
 use build_support::document::SourceFile;
 use build_support::lower::{Choices, Lowered, lower};
+use build_support::model::types::TypeKind;
 use build_support::normalize::NoteKind;
 use build_support::{normalize, read::source};
 use indexmap::IndexMap;
@@ -285,4 +286,84 @@ components:
     assert!(!of("Cheque"), "{requires_amount:?}");
     let lost: Vec<&str> = lowered.notes.iter().map(|note| note.pointer.as_str()).collect();
     assert_eq!(lost, ["/components/schemas/Tagged/required"]);
+}
+
+#[test]
+fn a_property_is_read_only_where_any_part_of_what_it_is_says_so() {
+    const TEXT: &str = "openapi: 3.0.3
+info: {title: Pay, version: '1'}
+paths: {}
+components:
+  schemas:
+    Account:
+      type: object
+      properties:
+        first: {allOf: [{type: object, readOnly: true}, {$ref: '#/components/schemas/Bank'}]}
+        last: {allOf: [{$ref: '#/components/schemas/Bank'}, {readOnly: true}]}
+        nested: {allOf: [{$ref: '#/components/schemas/Bank'}, {allOf: [{$ref: '#/components/schemas/Kept'}]}]}
+        none: {allOf: [{$ref: '#/components/schemas/Bank'}, {description: The bank}]}
+        denied: {allOf: [{$ref: '#/components/schemas/Bank'}, {readOnly: false}]}
+        inner: {allOf: [{$ref: '#/components/schemas/Bank'}, {type: object, properties: {id: {type: string, readOnly: true}}}]}
+    Bank: {type: object, properties: {name: {type: string}}}
+    Kept: {allOf: [{type: object}, {readOnly: true}]}
+";
+    let lowered = lower_text("pay", TEXT.to_owned(), &Choices::default()).unwrap();
+    let account = lowered.api.types.iter().find(|(_, ty)| ty.name == "Account");
+    let fields = &account.unwrap().1.object().unwrap().fields;
+    let read_only: Vec<&str> = fields
+        .values()
+        .filter(|field| field.read_only)
+        .map(|field| field.wire_name.as_str())
+        .collect();
+    assert_eq!(read_only, ["first", "last", "nested"]);
+}
+
+/// The tags of a union of `Card`, whose kind is as given, and `Cash`, whose kind is any text, and how many notes say
+/// that something is degraded.
+fn tags_where_the_kind_of_a_card_is(kind: &str) -> (Vec<Option<String>>, usize) {
+    let text = format!(
+        "openapi: 3.0.3
+info: {{title: Pay, version: '1'}}
+paths: {{}}
+components:
+  schemas:
+    Means:
+      oneOf: [{{$ref: '#/components/schemas/Card'}}, {{$ref: '#/components/schemas/Cash'}}]
+      discriminator: {{propertyName: kind}}
+    Card: {kind}
+    Cash: {{type: object, required: [kind], properties: {{kind: {{type: string}}}}}}
+    Base: {{type: object, required: [kind], properties: {{kind: {{$ref: '#/components/schemas/Kind'}}}}}}
+    Kind: {{type: string, enum: [debit, credit]}}
+"
+    );
+    let lowered = lower_text("pay", text, &Choices::default()).unwrap();
+    let means = lowered.api.types.iter().find(|(_, ty)| ty.name == "Means");
+    let tags = match &means.unwrap().1.kind {
+        TypeKind::Union(union) => union.variants.values().map(|variant| variant.tag.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let degraded = lowered.notes.iter().filter(|note| note.kind == NoteKind::Degraded);
+    (tags, degraded.count())
+}
+
+#[test]
+fn the_name_of_a_schema_is_no_tag_where_the_schema_itself_rules_it_out() {
+    let named = (vec![Some("Card".to_owned()), Some("Cash".to_owned())], 0);
+    for allowed in [
+        "{type: object, required: [kind], properties: {kind: {type: string}}}",
+        "{type: object, required: [kind], properties: {kind: {type: string, enum: [Card, debit]}}}",
+    ] {
+        assert_eq!(tags_where_the_kind_of_a_card_is(allowed), named, "{allowed}");
+    }
+    for excluded in [
+        "{type: object, required: [kind], properties: {kind: {type: string, enum: [debit, credit]}}}",
+        "{type: object, required: [kind], properties: {kind: {$ref: '#/components/schemas/Kind'}}}",
+        "{allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {limit: {type: integer}}}]}",
+    ] {
+        assert_eq!(
+            tags_where_the_kind_of_a_card_is(excluded),
+            (vec![None, None], 1),
+            "{excluded}"
+        );
+    }
 }
