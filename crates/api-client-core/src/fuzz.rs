@@ -154,6 +154,23 @@ fn event_streams() {
     });
 }
 
+#[cfg(feature = "stream")]
+#[test]
+fn json_lines() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        const WORDS: [&str; 8] = ["\n", "\r\n", "\u{1e}", "\u{feff}", "1", " ", "{}", "\""];
+        let words: String = bytes
+            .iter()
+            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
+            .collect();
+        for stream in [bytes, words.as_bytes()] {
+            let whole = crate::json_lines::items(&[stream]);
+            let pieces: Vec<&[u8]> = stream.chunks(1).collect();
+            assert_eq!(crate::json_lines::items(&pieces), whole);
+        }
+    });
+}
+
 #[test]
 fn retry_after() {
     check!().with_test_time(TIME).for_each(|bytes: &[u8]| {

@@ -23,6 +23,8 @@ mod file;
 mod fuzz;
 mod in_band;
 mod json;
+#[cfg(feature = "stream")]
+pub mod json_lines;
 mod json_text;
 mod media_type;
 mod middleware;

@@ -19,6 +19,7 @@ mod facade;
 mod faults;
 mod files;
 mod hostile;
+mod json_lines;
 mod nested;
 mod oauth;
 mod pagination;
