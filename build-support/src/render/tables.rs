@@ -12,7 +12,7 @@ use crate::model::operation::Operation;
 pub(crate) const OPEN_ROWS: usize = 20;
 
 /// Returns the table of `operations`, whose modules `path_to` leads to from where the table stands. The endpoint leads
-/// to the request: with a column of its own for it, no page has room for the summaries.
+/// to the request, and stands under the summary: no page has room for a column of each.
 pub(super) fn of_operations<'o>(
     operations: impl IntoIterator<Item = &'o Operation>,
     api: &Api,
@@ -25,17 +25,18 @@ pub(super) fn of_operations<'o>(
             "Client" => format!("{}::Client", api.root()),
             handle => format!("{path}{handle}"),
         };
-        format!(
-            "| [`{method}`]({receiver}::{method}) | [{}](struct@{path}{request}) | {} |",
-            endpoint(operation),
-            summary(operation)
-        )
+        let endpoint = endpoint(operation);
+        let summary = match summary(operation) {
+            summary if summary.is_empty() => summary,
+            summary => summary + " ",
+        };
+        format!("| [`{method}`]({receiver}::{method}) | {summary}[{endpoint}](struct@{path}{request}) |")
     });
     let rows: Vec<String> = rows.collect();
     if rows.is_empty() {
         return rows;
     }
-    let head = ["| method | endpoint and request | summary |", "|---|---|---|"].map(str::to_owned);
+    let head = ["| method | request |", "|---|---|"].map(str::to_owned);
     head.into_iter().chain(rows).collect()
 }
 

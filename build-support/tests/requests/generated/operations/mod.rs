@@ -2,31 +2,31 @@
 
 //! The operations of the API by tag, and their requests.
 //!
-//! | method | endpoint and request | summary |
-//! |---|---|---|
-//! | [`add_partner`](crate::Client::add_partner) | [`GET /#Action=AddPartner`](struct@AddPartner) |  |
-//! | [`remove_partner`](crate::Client::remove_partner) | [`GET /#Action=RemovePartner`](struct@RemovePartner) |  |
-//! | [`agent`](crate::Client::agent) | [`GET /agent`](struct@Agent) |  |
-//! | [`chat`](crate::Client::chat) | [`POST /chat`](struct@Chat) |  |
-//! | [`counted`](crate::Client::counted) | [`GET /counted`](struct@Counted) |  |
-//! | [`deep_list`](crate::Client::deep_list) | [`GET /deep-list`](struct@DeepList) |  |
-//! | [`list_docs`](crate::Client::list_docs) | [`GET /docs`](struct@ListDocs) |  |
-//! | [`either`](crate::Client::either) | [`GET /either`](struct@Either) |  |
-//! | [`elsewhere`](crate::Client::elsewhere) | [`GET /elsewhere`](struct@Elsewhere) |  |
-//! | [`encoded`](crate::Client::encoded) | [`POST /encoded`](struct@Encoded) |  |
-//! | [`export_all`](crate::Client::export_all) | [`GET /export`](struct@ExportAll) |  |
-//! | [`framework_file`](crate::Client::framework_file) | [`GET /framework-file`](struct@FrameworkFile) |  |
-//! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |  |
-//! | [`me`](crate::Client::me) | [`GET /me`](struct@Me) |  |
-//! | [`send_message`](crate::Client::send_message) | [`POST /messages`](struct@SendMessage) |  |
-//! | [`problem`](crate::Client::problem) | [`GET /problem`](struct@Problem) |  |
-//! | [`recursive`](crate::Client::recursive) | [`GET /recursive`](struct@Recursive) |  |
-//! | [`raw_file`](crate::Client::raw_file) | [`GET /repos/{repo}/raw`](struct@RawFile) |  |
-//! | [`download_zip`](crate::Client::download_zip) | [`GET /repos/{repo}/zip`](struct@DownloadZip) |  |
-//! | [`search`](crate::Client::search) | [`GET /search`](struct@Search) |  |
-//! | [`list_beta_things`](crate::Client::list_beta_things) | [`GET /things?beta=true`](struct@ListBetaThings) |  |
-//! | [`tokenize`](crate::Client::tokenize) | [`POST /tokenize`](struct@Tokenize) |  |
-//! | [`list_users`](crate::Client::list_users) | [`GET /users`](struct@ListUsers) |  |
+//! | method | request |
+//! |---|---|
+//! | [`add_partner`](crate::Client::add_partner) | [`GET /#Action=AddPartner`](struct@AddPartner) |
+//! | [`remove_partner`](crate::Client::remove_partner) | [`GET /#Action=RemovePartner`](struct@RemovePartner) |
+//! | [`agent`](crate::Client::agent) | [`GET /agent`](struct@Agent) |
+//! | [`chat`](crate::Client::chat) | [`POST /chat`](struct@Chat) |
+//! | [`counted`](crate::Client::counted) | [`GET /counted`](struct@Counted) |
+//! | [`deep_list`](crate::Client::deep_list) | [`GET /deep-list`](struct@DeepList) |
+//! | [`list_docs`](crate::Client::list_docs) | [`GET /docs`](struct@ListDocs) |
+//! | [`either`](crate::Client::either) | [`GET /either`](struct@Either) |
+//! | [`elsewhere`](crate::Client::elsewhere) | [`GET /elsewhere`](struct@Elsewhere) |
+//! | [`encoded`](crate::Client::encoded) | [`POST /encoded`](struct@Encoded) |
+//! | [`export_all`](crate::Client::export_all) | [`GET /export`](struct@ExportAll) |
+//! | [`framework_file`](crate::Client::framework_file) | [`GET /framework-file`](struct@FrameworkFile) |
+//! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |
+//! | [`me`](crate::Client::me) | [`GET /me`](struct@Me) |
+//! | [`send_message`](crate::Client::send_message) | [`POST /messages`](struct@SendMessage) |
+//! | [`problem`](crate::Client::problem) | [`GET /problem`](struct@Problem) |
+//! | [`recursive`](crate::Client::recursive) | [`GET /recursive`](struct@Recursive) |
+//! | [`raw_file`](crate::Client::raw_file) | [`GET /repos/{repo}/raw`](struct@RawFile) |
+//! | [`download_zip`](crate::Client::download_zip) | [`GET /repos/{repo}/zip`](struct@DownloadZip) |
+//! | [`search`](crate::Client::search) | [`GET /search`](struct@Search) |
+//! | [`list_beta_things`](crate::Client::list_beta_things) | [`GET /things?beta=true`](struct@ListBetaThings) |
+//! | [`tokenize`](crate::Client::tokenize) | [`POST /tokenize`](struct@Tokenize) |
+//! | [`list_users`](crate::Client::list_users) | [`GET /users`](struct@ListUsers) |
 //!
 //! <details><summary>All operations by path</summary>
 //!

@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Organizations`.
 //!
-//! | method | endpoint and request | summary |
-//! |---|---|---|
-//! | [`get_info`](OrganizationsOperations::get_info) | [`GET /api/organizations/{organizationId}`](struct@GetInfo) | Organization information |
-//! | [`whitelabel_admin_get_organization_info`](OrganizationsOperations::whitelabel_admin_get_organization_info) | [`GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}`](struct@WhitelabelAdminGetOrganizationInfo) | White Label Admin - Get organization information |
+//! | method | request |
+//! |---|---|
+//! | [`get_info`](OrganizationsOperations::get_info) | Organization information [`GET /api/organizations/{organizationId}`](struct@GetInfo) |
+//! | [`whitelabel_admin_get_organization_info`](OrganizationsOperations::whitelabel_admin_get_organization_info) | White Label Admin - Get organization information [`GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}`](struct@WhitelabelAdminGetOrganizationInfo) |
 
 use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 

@@ -4,11 +4,11 @@
 //!
 //! Organization management endpoints
 //!
-//! | method | endpoint and request | summary |
-//! |---|---|---|
-//! | [`list_user_organizations`](OrganizationsOperations::list_user_organizations) | [`GET /api/v1/orgs`](struct@ListUserOrganizations) | Get user organizations |
-//! | [`get`](OrganizationsOperations::get) | [`GET /api/v1/orgs/{org_id}`](struct@Get) | Get organization |
-//! | [`update`](OrganizationsOperations::update) | [`PATCH /api/v1/orgs/{org_id}`](struct@Update) | Update organization |
+//! | method | request |
+//! |---|---|
+//! | [`list_user_organizations`](OrganizationsOperations::list_user_organizations) | Get user organizations [`GET /api/v1/orgs`](struct@ListUserOrganizations) |
+//! | [`get`](OrganizationsOperations::get) | Get organization [`GET /api/v1/orgs/{org_id}`](struct@Get) |
+//! | [`update`](OrganizationsOperations::update) | Update organization [`PATCH /api/v1/orgs/{org_id}`](struct@Update) |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,

@@ -4,9 +4,9 @@
 //!
 //! User account management including balance, billing, and organization operations.
 //!
-//! | method | endpoint and request | summary |
-//! |---|---|---|
-//! | [`get_organization_info`](UserOperations::get_organization_info) | [`GET /user/organization/info`](struct@GetOrganizationInfo) | Get organization information |
+//! | method | request |
+//! |---|---|
+//! | [`get_organization_info`](UserOperations::get_organization_info) | Get organization information [`GET /user/organization/info`](struct@GetOrganizationInfo) |
 
 use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
 

@@ -4,9 +4,9 @@
 //!
 //! Organization endpoint. Enables you to modify organization roles and information.
 //!
-//! | method | endpoint and request | summary |
-//! |---|---|---|
-//! | [`get`](OrganizationOperations::get) | [`GET /api/organization/{organization_id}`](struct@Get) | Get Organization |
+//! | method | request |
+//! |---|---|
+//! | [`get`](OrganizationOperations::get) | Get Organization [`GET /api/organization/{organization_id}`](struct@Get) |
 
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
