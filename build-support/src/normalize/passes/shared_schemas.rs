@@ -24,17 +24,20 @@ pub(super) fn run(document: &mut Node, _report: &mut Report) {
             .get_mut("components")
             .and_then(|components| components.get_mut(section));
         for (name, part) in entries.and_then(Node::as_object_mut).into_iter().flatten() {
+            // A body or a response has none of its own: what is called so there no pass has looked at.
+            if matches!(section, "parameters" | "headers")
+                && let Some(schema) = part.get_mut("schema")
+            {
+                lifted.lift(schema, &pascal(name), roles);
+            }
             lift_schemas(part, &pascal(name), roles, &mut lifted);
         }
     }
     lifted.add_to(document);
 }
 
-/// Lifts the schemas of a parameter, header, request body or response. Media types with equal schemas share one.
+/// Lifts the schemas of the media types and headers of a part. Media types with equal schemas share one.
 fn lift_schemas(part: &mut Node, name: &str, roles: &[&str], lifted: &mut Lifted) {
-    if let Some(schema) = part.get_mut("schema") {
-        lifted.lift(schema, name, roles);
-    }
     let mut known: Vec<(Node, Node)> = Vec::new();
     for media_type in part
         .get_mut("content")
