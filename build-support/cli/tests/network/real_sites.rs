@@ -1,8 +1,8 @@
 //! The dress rehearsal with whole real APIs, for all vendors of the workspace.
 //!
 //! The specifications are those of `../shared/corpus` beside the repository, taken apart into pages in the form of each
-//! vendor's site; a vendor that has none there gets one of our own. The gate goes through it with a sample of the
-//! vendors, and with all of them where `REHEARSAL` is set, which takes four minutes and more:
+//! vendor's site; a vendor that has none there gets one of our own. The gate goes through it with one of the vendors,
+//! and with all of them where `REHEARSAL` is set, which takes four minutes and more:
 //! `REHEARSAL=1 cargo test -p build-support-cli --test network real_sites -- --nocapture`.
 
 use std::fs;
@@ -45,7 +45,7 @@ const VENDORS: [Whole; 4] = [
         form: Form::GitBook,
         corpus: Some("neevcloud.yaml"),
         operations: "29",
-        sampled: true,
+        sampled: false,
     },
     Whole {
         vendor: "tensorpool",
@@ -161,7 +161,10 @@ fn real_sites_come_in_without_a_hand_edit() {
     let crates: Vec<&str> = crates.iter().map(String::as_str).collect();
     copy.cargo(&["metadata", "--offline", "--format-version", "1"], &[]);
     copy.cargo(&["check", "--offline", "--all-targets"], &crates);
-    copy.cargo(&["check", "--offline", "--all-targets", "--all-features"], &crates);
+    if all {
+        // The tests compile as much.
+        copy.cargo(&["check", "--offline", "--all-targets", "--all-features"], &crates);
+    }
     copy.cargo(&["test", "--offline", "--all-features"], &crates);
     copy.cargo(&["doc", "--offline", "--no-deps", "--all-features"], &crates);
     let package = ["package", "--offline", "--no-verify", "--allow-dirty", "--quiet"];
@@ -178,8 +181,11 @@ fn refresh(copy: &mut Copy, vendors: &[&Whole]) -> Vec<String> {
     }
     let names = vendors.iter().map(|whole| whole.vendor);
     copy.xtask(&["fetch"].into_iter().chain(names).collect::<Vec<_>>(), &[0, 1]);
-    let more = paste_tables(copy, "neevcloud", "tenant-api");
-    assert_eq!(more.len(), 1, "{more:?}");
+    let mut more = Vec::new();
+    if others().count() < vendors.len() {
+        more = paste_tables(copy, "neevcloud", "tenant-api");
+        assert_eq!(more.len(), 1, "{more:?}");
+    }
     for whole in others() {
         copy.xtask(&["release-notes", whole.vendor, "--write"], &[0, 1]);
     }
