@@ -135,6 +135,23 @@ fn instants_and_dates() {
     });
 }
 
+/// Holds that `read` makes the same of a stream however it is cut: of `bytes`, and of the `words` that they stand for.
+#[cfg(feature = "stream")]
+fn pieces_are_read_as_the_whole<R: PartialEq + std::fmt::Debug>(
+    bytes: &[u8],
+    words: &[&str],
+    read: impl Fn(&[&[u8]]) -> R,
+) {
+    let words: String = bytes
+        .iter()
+        .map(|byte| words[usize::from(*byte) % words.len()])
+        .collect();
+    for stream in [bytes, words.as_bytes()] {
+        let pieces: Vec<&[u8]> = stream.chunks(1).collect();
+        assert_eq!(read(&pieces), read(&[stream]));
+    }
+}
+
 #[cfg(feature = "stream")]
 #[test]
 fn event_streams() {
@@ -142,15 +159,7 @@ fn event_streams() {
         const WORDS: [&str; 10] = [
             "\n", "\r", "\r\n", "data", ":", " ", "id", "retry: 5", "event: x", "\u{feff}",
         ];
-        let words: String = bytes
-            .iter()
-            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
-            .collect();
-        for stream in [bytes, words.as_bytes()] {
-            let whole = crate::sse::events(&[stream]);
-            let pieces: Vec<&[u8]> = stream.chunks(1).collect();
-            assert_eq!(crate::sse::events(&pieces), whole);
-        }
+        pieces_are_read_as_the_whole(bytes, &WORDS, crate::sse::events);
     });
 }
 
@@ -159,15 +168,7 @@ fn event_streams() {
 fn json_lines() {
     check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
         const WORDS: [&str; 8] = ["\n", "\r\n", "\u{1e}", "\u{feff}", "1", " ", "{}", "\""];
-        let words: String = bytes
-            .iter()
-            .map(|byte| WORDS[usize::from(*byte) % WORDS.len()])
-            .collect();
-        for stream in [bytes, words.as_bytes()] {
-            let whole = crate::json_lines::items(&[stream]);
-            let pieces: Vec<&[u8]> = stream.chunks(1).collect();
-            assert_eq!(crate::json_lines::items(&pieces), whole);
-        }
+        pieces_are_read_as_the_whole(bytes, &WORDS, crate::json_lines::items);
     });
 }
 

@@ -16,10 +16,11 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ErrorKind, Failure};
+use crate::json_text::BYTE_ORDER_MARK;
 use crate::request::Request;
 use crate::steps::{Step, Steps};
 use crate::stream::{ByteStream, Origin};
-use crate::{Error, ErrorBody, json};
+use crate::{Error, ErrorBody};
 
 /// The longest item, in bytes.
 const LONGEST_ITEM: usize = 16 * 1024 * 1024;
@@ -29,9 +30,6 @@ const ACCEPT: &str = "application/x-ndjson, application/jsonl, application/json-
 
 /// The byte before each item of a JSON text sequence.
 const RECORD_SEPARATOR: u8 = 0x1e;
-
-/// The mark of UTF-8, which some servers put first.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Yields items as they arrive. Implements `Stream`; [`next_item`](Self::next_item) does the same without it.
 ///
@@ -111,12 +109,7 @@ fn decode<T: DeserializeOwned>((item, origin): Received) -> Result<T, Error> {
         let message = "an item without an end, which can be cut off";
         return Err(origin.error(Failure::message(ErrorKind::Decode, message)));
     }
-    serde_json::from_slice(&item.json).map_err(|error| {
-        let undecodable = json::undecodable(&item.json, &error);
-        let mut failure = Failure::message(ErrorKind::Decode, undecodable.message);
-        failure.location = undecodable.location;
-        origin.error(failure)
-    })
+    serde_json::from_slice(&item.json).map_err(|error| origin.undecodable(&item.json, &error))
 }
 
 /// Where items come from.

@@ -171,6 +171,15 @@ impl Origin {
         failure.headers.clone_from(&self.headers);
         Error::new(failure, false)
     }
+
+    /// The error of `item`, a part of the body, that is not the JSON that is due.
+    #[cfg(feature = "stream")]
+    pub(crate) fn undecodable(&self, item: &[u8], error: &serde_json::Error) -> Error {
+        let undecodable = crate::json::undecodable(item, error);
+        let mut failure = Failure::message(ErrorKind::Decode, undecodable.message);
+        failure.location = undecodable.location;
+        self.error(failure)
+    }
 }
 
 async fn read(mut chunks: Box<Chunks>, idle_timeout: Option<Duration>) -> (Box<Chunks>, Piece) {

@@ -20,12 +20,12 @@ use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
-use crate::error::{ErrorKind, Failure};
+use crate::error::ErrorKind;
 use crate::request::Request;
 use crate::steps::{Step, Steps};
 use crate::stream::{ByteStream, Origin};
 use crate::timer::sleep;
-use crate::{Error, ErrorBody, NoErrorBody, json};
+use crate::{Error, ErrorBody, NoErrorBody};
 
 pub use event::Event;
 use parser::Parser;
@@ -153,12 +153,7 @@ fn decode_json<T: DeserializeOwned>((event, origin): Received) -> Result<Event<T
             id: event.id,
             data,
         }),
-        Err(error) => {
-            let undecodable = json::undecodable(event.data.as_bytes(), &error);
-            let mut failure = Failure::message(ErrorKind::Decode, undecodable.message);
-            failure.location = undecodable.location;
-            Err(origin.error(failure))
-        }
+        Err(error) => Err(origin.undecodable(event.data.as_bytes(), &error)),
     }
 }
 
