@@ -22,6 +22,7 @@ use heck::ToSnakeCase;
 
 use crate::document::characters::is_letter_or_digit;
 use crate::document::{JsonPointer, Node, Object, Value};
+use crate::normalize::references::component_pointer;
 
 /// The keywords that a schema of the canonical form may have, besides extensions.
 pub const SCHEMA_KEYWORDS: [&str; 36] = [
@@ -128,7 +129,7 @@ impl Check<'_> {
             );
         }
         for (name, schema) in self.schemas {
-            let pointer = JsonPointer::from(["components", "schemas"]).join(name);
+            let pointer = component_pointer(name);
             let sound = name
                 .chars()
                 .all(|character| is_letter_or_digit(character) || "._-".contains(character));
@@ -424,10 +425,7 @@ impl Check<'_> {
         let mut stuck: Vec<&str> = waiting.into_keys().collect();
         stuck.sort_unstable();
         for name in stuck {
-            self.finding(
-                &JsonPointer::from(["components", "schemas"]).join(name),
-                "the schema is itself",
-            );
+            self.finding(&component_pointer(name), "the schema is itself");
         }
     }
 }

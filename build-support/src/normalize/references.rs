@@ -80,9 +80,7 @@ impl<'d> Resolver<'d> {
     /// `name` as the name of a component schema.
     fn bare_name(&self, name: &str) -> Option<JsonPointer> {
         let schemas = self.document.pointer("/components/schemas")?;
-        schemas
-            .get(name)
-            .map(|_| JsonPointer::from(["components", "schemas"]).join(name))
+        schemas.get(name).map(|_| component_pointer(name))
     }
 
     /// What `fragment` names in one of the schemas around `site`, the innermost first.
@@ -150,12 +148,15 @@ pub(super) fn is_unwalked(pointer: &JsonPointer) -> bool {
     unknown_member || unknown_section || tokens.any(|token| token.starts_with("x-"))
 }
 
-/// The pointer of the component schema around `site`, which is what `#` means there.
-fn component_around(site: &JsonPointer) -> Option<JsonPointer> {
-    let schemas = JsonPointer::from(["components", "schemas"]);
-    let rest = site.strip_prefix(&schemas)?;
-    let name = rest.tokens().next()?;
-    Some(schemas.join(&name))
+/// The pointer of the component schema `name`.
+pub(super) fn component_pointer(name: &str) -> JsonPointer {
+    JsonPointer::from(["components", "schemas"]).join(name)
+}
+
+/// The pointer of the component schema that `site` is or is in, which is what `#` means there.
+pub(super) fn component_around(site: &JsonPointer) -> Option<JsonPointer> {
+    let rest = site.strip_prefix(&JsonPointer::from(["components", "schemas"]))?;
+    rest.tokens().next().map(|name| component_pointer(&name))
 }
 
 /// The name of the component schema that `pointer` is the place of.

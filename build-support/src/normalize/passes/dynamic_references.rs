@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::schema_references::dynamic_name;
 use crate::document::{JsonPointer, Node, Object};
 use crate::normalize::Report;
-use crate::normalize::edit::{is_annotation, push_to, schema_ref, size};
+use crate::normalize::edit::{is_annotation, object_of, push_to, size};
 use crate::normalize::names::SchemaNames;
-use crate::normalize::references::{Resolver, component_schema};
+use crate::normalize::references::{Resolver, component_around, component_pointer, component_schema};
 use crate::normalize::walk::{self, Kind, Order};
 
 /// How many nodes may be written out. A description with more is no longer small because of its generics.
@@ -54,7 +54,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             continue;
         };
         replaceable.insert(instance.of);
-        let own = component(&instance.name);
+        let own = component_pointer(&instance.name);
         if let Some(root) = changed.get_mut(&own) {
             join(root, schema);
         } else {
@@ -98,10 +98,6 @@ fn remove_unused(document: &mut Node, mut replaceable: BTreeSet<JsonPointer>, be
             report.rewritten(&pointer, &schema.location, message);
         }
     }
-}
-
-fn component(name: &str) -> JsonPointer {
-    JsonPointer::from(["components", "schemas"]).join(name)
 }
 
 /// Puts `schema` in the place of the reference that `root` consists of.
@@ -157,11 +153,11 @@ impl Scopes {
             let mapped = mapping.and_then(Node::as_object).into_iter().flat_map(Object::values);
             for reference in mapped.filter_map(Node::as_str) {
                 let target = resolver.target(reference, place.pointer);
-                scope.references.extend(target.as_ref().and_then(owner));
+                scope.references.extend(target.as_ref().and_then(component_around));
             }
             let target = node.str_of("$ref");
             if let Some(target) = target.and_then(|text| resolver.target(text, place.pointer)) {
-                scope.references.extend(owner(&target));
+                scope.references.extend(component_around(&target));
                 targets.insert(place.pointer.clone(), target);
             }
         });
@@ -197,7 +193,7 @@ impl Scopes {
 
     /// Those of `bindings` that mean something else in the component `target` than the names do there.
     fn differing(&self, target: &JsonPointer, bindings: &Bindings) -> Bindings {
-        let Some(scope) = owner(target).and_then(|owner| self.all.get(&owner)) else {
+        let Some(scope) = component_around(target).and_then(|owner| self.all.get(&owner)) else {
             return Bindings::new();
         };
         let differs = |(name, meant): &(&String, &JsonPointer)| {
@@ -206,12 +202,6 @@ impl Scopes {
         let differing = bindings.iter().filter(differs);
         differing.map(|(name, meant)| (name.clone(), meant.clone())).collect()
     }
-}
-
-/// The component that `pointer` is or is in.
-fn owner(pointer: &JsonPointer) -> Option<JsonPointer> {
-    let rest = pointer.strip_prefix(&JsonPointer::from(["components", "schemas"]))?;
-    rest.tokens().next().map(|name| component(&name))
 }
 
 /// A component that is written out for what names stand for.
@@ -282,7 +272,7 @@ impl Generics<'_> {
                         .then(|| self.write_out(target, differing, |own| own.name_for(target, bindings)));
                     let Some(members) = node.as_object_mut() else { return };
                     match name.flatten() {
-                        Some(name) => set_target(members, &component(&name)),
+                        Some(name) => set_target(members, &component_pointer(&name)),
                         None => {
                             set_target(members, target);
                             self.note_lost(target, bindings, node, place.pointer, report);
@@ -309,18 +299,18 @@ impl Generics<'_> {
         bindings: Bindings,
         name: impl FnOnce(&mut Self) -> String,
     ) -> Option<String> {
-        let key = (target.clone(), bindings.clone());
+        let key = (target.clone(), bindings);
         if let Some(name) = self.written.get(&key) {
             return Some(name.clone());
         }
         self.left = self.left.checked_sub(size(self.document.at(target)?))?;
         let name = name(self);
-        self.written.insert(key, name.clone());
-        let (of, written) = (target.clone(), name.clone());
+        self.written.insert(key.clone(), name.clone());
+        let (of, bindings) = key;
         self.pending.push(Instance {
             of,
             bindings,
-            name: written,
+            name: name.clone(),
         });
         Some(name)
     }
@@ -331,7 +321,11 @@ impl Generics<'_> {
         let generic = component_schema(target).unwrap_or_default();
         let meant = differing.values().next();
         let referred = meant.and_then(|meant| self.scopes.targets.get(meant));
-        let word = referred.or(meant).and_then(owner).as_ref().and_then(component_schema);
+        let word = referred
+            .or(meant)
+            .and_then(component_around)
+            .as_ref()
+            .and_then(component_schema);
         let word = word.unwrap_or_default();
         match word.ends_with(&generic) {
             true => self.names.take(&format!("{word}Base")),
@@ -371,15 +365,11 @@ fn refer(node: &mut Node, target: &JsonPointer) {
     let Some(dynamic) = members.shift_remove("$dynamicRef") else {
         return;
     };
+    let reference = Node::string(format!("#{target}"), dynamic.location);
     if members.contains_key("$ref") {
-        let mut reference = schema_ref("", &dynamic.location);
-        reference
-            .as_object_mut()
-            .into_iter()
-            .for_each(|members| set_target(members, target));
-        push_to(members, "allOf", reference);
+        push_to(members, "allOf", object_of("$ref", reference));
     } else {
-        members.insert("$ref".to_owned(), Node::string(format!("#{target}"), dynamic.location));
+        members.insert("$ref".to_owned(), reference);
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::document::{JsonPointer, Node};
 use crate::normalize::Report;
+use crate::normalize::references::component_pointer;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let Some(schemas) = document.pointer("/components/schemas").and_then(Node::as_object) else {
@@ -33,7 +34,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         .map(|(from, to)| (from.to_owned(), to.to_owned()))
         .collect();
     for (from, to) in closing {
-        let pointer = JsonPointer::from(["components", "schemas"]).join(&from);
+        let pointer = component_pointer(&from);
         if let Some(schema) = document.at_mut(&pointer) {
             cut(schema, &to, &pointer, report);
         }

@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use crate::document::characters::is_letter_or_digit;
-use crate::document::{JsonPointer, Node, unescape_pointer_token};
+use crate::document::{Node, unescape_pointer_token};
 use crate::normalize::Report;
 use crate::normalize::edit::rename;
 use crate::normalize::names::SchemaNames;
+use crate::normalize::references::component_pointer;
 use crate::normalize::walk::{self, Order};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
@@ -72,7 +73,7 @@ fn rename_schemas(document: &mut Node, report: &mut Report) -> HashMap<String, S
         if rename(schemas, &name, &new)
             && let Some(schema) = schemas.get(&new)
         {
-            let pointer = JsonPointer::from(["components", "schemas"]).join(&name);
+            let pointer = component_pointer(&name);
             report.rewritten(
                 &pointer,
                 &schema.location,
