@@ -107,11 +107,10 @@ fn loaded(fetcher: &Fetcher, url: &Url, html: &str) -> Result<(String, Url), Dia
 /// The first description that `text`, the page at `url` or its script, names, by its address or by that of settings.
 /// The others are told.
 fn named(fetcher: &Fetcher, url: &Url, text: &str) -> Result<Option<(String, Url)>, Diagnostics> {
-    let mut links = source::linked_specifications(text);
-    if let Some(settings) = source::linked_settings(text).and_then(|link| url.join(&link).ok()) {
-        let (text, _) = file_at(fetcher, url, settings)?;
-        links = source::linked_specifications(&text);
-    }
+    let links = match source::linked_settings(text).and_then(|link| url.join(&link).ok()) {
+        Some(settings) => source::linked_specifications(&file_at(fetcher, url, settings)?.0),
+        None => source::linked_specifications(text),
+    };
     let mut links = links.iter().filter_map(|link| url.join(link).ok());
     let Some(link) = links.next() else { return Ok(None) };
     let others: Vec<String> = links.map(|link| link.to_string()).collect();
