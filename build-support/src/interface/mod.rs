@@ -12,7 +12,11 @@ mod requests;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use proc_macro2::TokenTree;
-use syn::{Attribute, Fields, Generics, ImplItem, Item, ItemImpl, TraitItem, Type, Visibility};
+use syn::parse::ParseStream;
+use syn::{
+    Attribute, Fields, Generics, Ident, ImplItem, Item, ItemImpl, Token, TraitItem, Type, Visibility, braced,
+    parse_quote,
+};
 
 use self::modules::{Import, ItemId, ModuleId, Modules, Target};
 
@@ -381,8 +385,20 @@ impl Listing<'_, '_> {
         self.line(path, Rank::Implementation, marked(marks, text));
     }
 
-    /// Says that a macro is called on a public type: it may implement traits and methods.
+    /// Says that a macro is called on a public type: it may implement traits and methods. What a table of conversions
+    /// implements is listed itself.
     fn list_macro_call(&mut self, module: ModuleId, call: &syn::Macro) {
+        if call
+            .path
+            .segments
+            .last()
+            .is_some_and(|name| name.ident == "conversions")
+        {
+            for item in call.parse_body_with(conversions).unwrap_or_default() {
+                self.list_impl(module, &item);
+            }
+            return;
+        }
         let Some(TokenTree::Ident(subject)) = call.tokens.clone().into_iter().next() else {
             return;
         };
@@ -399,6 +415,22 @@ impl Listing<'_, '_> {
             );
         }
     }
+}
+
+/// The implementations of `Name { Content => Variant, .. }`.
+fn conversions(input: ParseStream<'_>) -> syn::Result<Vec<ItemImpl>> {
+    let name: Ident = input.parse()?;
+    let entries;
+    braced!(entries in input);
+    let mut implemented = Vec::new();
+    while !entries.is_empty() {
+        let content: Type = entries.parse()?;
+        entries.parse::<Token![=>]>()?;
+        entries.parse::<Ident>()?;
+        entries.parse::<Option<Token![,]>>()?;
+        implemented.push(parse_quote! { impl From<#content> for #name {} });
+    }
+    Ok(implemented)
 }
 
 fn joined(path: &[String], name: &str) -> PublicPath {

@@ -1,11 +1,39 @@
 //! The lints that generated code cannot keep.
 //!
-//! In: items of a file. Out: an `allow` with its reason for each lint that the names and shapes of the specification
-//! break.
+//! In: items. Out: which lints the names and shapes of the specification break, and an `allow` with its reason for
+//! each. It stands once, in the module that all types or all operations are in.
 
 use syn::parse::Parser as _;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Ident, Item, Type};
+
+/// Which lints items break.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Broken {
+    large_variants: bool,
+    placeholder_names: bool,
+    complex_types: bool,
+}
+
+impl Broken {
+    /// What `items` break.
+    pub(super) fn by(items: &[Item]) -> Self {
+        Self {
+            large_variants: items.iter().any(|item| matches!(item, Item::Enum(_))),
+            placeholder_names: have_placeholder_names(items),
+            complex_types: have_complex_types(items),
+        }
+    }
+
+    /// What either breaks.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            large_variants: self.large_variants || other.large_variants,
+            placeholder_names: self.placeholder_names || other.placeholder_names,
+            complex_types: self.complex_types || other.complex_types,
+        }
+    }
+}
 
 /// The lints that generated code cannot keep, each with its reason.
 pub(super) struct Lints {
@@ -14,31 +42,30 @@ pub(super) struct Lints {
 }
 
 impl Lints {
-    pub(super) fn of_types(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
+    pub(super) fn of_types(&self, broken: Broken) -> syn::Result<Vec<Attribute>> {
         let mut attributes = allow(
             "missing_docs",
             "the documentation is the vendor's, who leaves some of it out",
         )?;
-        attributes.extend(self.of_both(items)?);
+        attributes.extend(self.of_both(broken)?);
         Ok(attributes)
     }
 
     /// Those of types and operations: what the vendor advises against can still be named, where there is such a thing.
-    pub(super) fn of_both(&self, items: &[Item]) -> syn::Result<Vec<Attribute>> {
-        let has_enum = items.iter().any(|item| matches!(item, Item::Enum(_)));
+    pub(super) fn of_both(&self, broken: Broken) -> syn::Result<Vec<Attribute>> {
         let needed = [
             (
-                has_enum,
+                broken.large_variants,
                 "clippy::large_enum_variant",
                 "the variants of a union hold their types as they are, without a box in the way",
             ),
             (
-                have_placeholder_names(items),
+                broken.placeholder_names,
                 "clippy::disallowed_names",
                 "the names are the vendor's",
             ),
             (
-                have_complex_types(items),
+                broken.complex_types,
                 "clippy::type_complexity",
                 "the types are as deep as the vendor's values",
             ),

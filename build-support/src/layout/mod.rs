@@ -15,6 +15,7 @@ mod operations;
 mod print;
 mod reach;
 mod split;
+mod statics;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -34,7 +35,7 @@ use features::{Condition, FeatureNames, Features};
 use file::{Code, File};
 use groups::Group;
 use imports::Imports;
-use lints::Lints;
+use lints::{Broken, Lints};
 use reach::Definition;
 use split::Entry;
 use tree::{Content, Module, Visibility};
@@ -114,10 +115,9 @@ fn files_of(
         .collect();
     let printer = Printer {
         types: &type_names,
-        lints: &lints,
         root: root.clone(),
     };
-    let types = types_module(groups::groups(definitions, names, api, kept), &printer)?;
+    let types = types_module(groups::groups(definitions, names, api, kept), &printer, &lints)?;
     let operations = operations::module((code.directory, code.operations), names, &lints, &root)?;
     let has_headers = !code.headers.is_empty();
     let mut files = vec![match &api.module {
@@ -196,7 +196,6 @@ fn root(has_headers: bool) -> syn::Result<File> {
 struct Printer<'t> {
     /// The names of all types.
     types: &'t HashSet<String>,
-    lints: &'t Lints,
     /// The module of the API.
     root: String,
 }
@@ -207,7 +206,7 @@ struct Printed {
     text: String,
 }
 
-fn types_module(groups: Vec<Group>, printer: &Printer<'_>) -> syn::Result<Module> {
+fn types_module(groups: Vec<Group>, printer: &Printer<'_>, lints: &Lints) -> syn::Result<Module> {
     let (shared, single): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.is_shared);
     let modules = |groups: Vec<Group>| {
         let modules = groups.into_iter().map(|group| printer.module(group));
@@ -229,7 +228,9 @@ fn types_module(groups: Vec<Group>, printer: &Printer<'_>) -> syn::Result<Module
         String::new(),
         "`Debug` leaves out fields without a value.".to_owned(),
     ]);
-    Ok(folder("types".to_owned(), doc, parts))
+    let mut all = folder("types".to_owned(), doc, parts);
+    all.attributes.extend(lints.of_types(all.broken)?);
+    Ok(all)
 }
 
 impl Printer<'_> {
@@ -263,10 +264,8 @@ impl Printer<'_> {
             items.extend(entry.content.items);
             text.push_str(&entry.content.text);
         }
-        let mut attributes = doc;
-        attributes.extend(self.lints.of_types(&items)?);
         let imports = imports::imports(&items, self.types, &self.root)?;
-        Ok(file(name, attributes, Code { imports, text }))
+        Ok(file(name, doc, Code { imports, text }, Broken::by(&items)))
     }
 }
 
@@ -288,10 +287,11 @@ fn part_doc(name: &str) -> Vec<Attribute> {
     })
 }
 
-fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {
+fn file(name: String, attributes: Vec<Attribute>, code: Code, broken: Broken) -> Module {
     Module {
         name,
         attributes,
+        broken,
         condition: Condition::Always,
         visibility: Visibility::Inner,
         content: Content::Code(code),
@@ -299,9 +299,11 @@ fn file(name: String, attributes: Vec<Attribute>, code: Code) -> Module {
 }
 
 fn folder(name: String, attributes: Vec<Attribute>, modules: Vec<Module>) -> Module {
+    let broken = modules.iter().map(|module| module.broken);
     Module {
         name,
         attributes,
+        broken: broken.fold(Broken::default(), Broken::or),
         condition: Condition::Always,
         visibility: Visibility::Inner,
         content: Content::Modules { own: None, modules },

@@ -10,10 +10,10 @@ use quote::format_ident;
 use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
 use super::features::{Condition, FeatureNames};
-use super::lints::Lints;
+use super::lints::{Broken, Lints};
 use super::split::{self, Entry};
 use super::tree::{self, Content, Module, Visibility};
-use super::{code, file, folder, inner_doc, inner_docs, part_doc, print};
+use super::{code, file, folder, inner_doc, inner_docs, part_doc, print, statics};
 use crate::lower::UNTAGGED;
 use crate::model::names::{RustName, Scope, module_name};
 use crate::render::{Handle, OperationModule, RenderedOperation};
@@ -45,7 +45,7 @@ pub(super) fn module(
     let (mut parts, mut accessors) = (Vec::new(), Vec::new());
     for module in modules {
         let accessor = module.handle.as_ref().map(|handle| handle.accessor.clone());
-        let part = of_tag(module, names, lints, root)?;
+        let part = of_tag(module, names, root)?;
         if let Some(mut accessor) = accessor {
             accessor.attrs.extend(tree::attributes(&part.condition));
             accessors.push(ImplItem::Fn(accessor));
@@ -53,6 +53,7 @@ pub(super) fn module(
         parts.push(part);
     }
     let mut all = folder("operations".to_owned(), inner_docs(&lines), parts);
+    all.attributes.extend(lints.of_both(all.broken)?);
     if !accessors.is_empty() {
         let mut methods: ItemImpl = parse_quote! {
             /// The operations by tag.
@@ -75,7 +76,7 @@ fn with_own(mut module: Module, items: Vec<Item>, root: &str) -> syn::Result<Mod
 /// The modules of tags by the sets of other tags that their operations have.
 type ByOthers = BTreeMap<BTreeSet<String>, Vec<RenderedOperation>>;
 
-fn of_tag(module: OperationModule, names: &FeatureNames, lints: &Lints, root: &str) -> syn::Result<Module> {
+fn of_tag(module: OperationModule, names: &FeatureNames, root: &str) -> syn::Result<Module> {
     let OperationModule {
         name,
         doc,
@@ -95,11 +96,10 @@ fn of_tag(module: OperationModule, names: &FeatureNames, lints: &Lints, root: &s
         .unwrap_or_else(|| condition(&name, &BTreeSet::new(), names));
     let maker = Maker {
         handle: handle_name.as_ref(),
-        lints,
         root,
     };
     let mut laid_out = match by_others.len() {
-        0 => file(name.to_string(), doc, code(&[], root)?),
+        0 => file(name.to_string(), doc, code(&[], root)?, Broken::default()),
         1 => {
             let operations = by_others.into_values().flatten().collect();
             maker.file_or_folder(name.to_string(), doc, operations, handle_item)?
@@ -150,7 +150,6 @@ fn part_names(by_others: &ByOthers) -> Vec<String> {
 struct Maker<'a> {
     /// The type of the tag's handle.
     handle: Option<&'a RustName>,
-    lints: &'a Lints,
     /// The module of the API.
     root: &'a str,
 }
@@ -220,14 +219,12 @@ impl Maker<'_> {
         items: &[Item],
         defines_handle: bool,
     ) -> syn::Result<Module> {
-        let mut attributes = doc;
-        attributes.extend(self.lints.of_both(items)?);
         let mut code = code(items, self.root)?;
         if let Some(handle) = self.handle.filter(|_| !defines_handle) {
             let handle = format_ident!("{}", handle.as_str());
             code.imports.items.push(parse_quote! { use super::#handle; });
         }
-        Ok(file(name, attributes, code))
+        Ok(file(name, doc, code, Broken::by(items)))
     }
 
     /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are
@@ -250,6 +247,6 @@ impl Maker<'_> {
             constants.push(operation.constant.clone());
         }
         let all = std::iter::once(Item::Impl(methods)).chain(requests);
-        all.chain(constants).collect()
+        all.chain(statics::with_shared_security(constants)).collect()
     }
 }

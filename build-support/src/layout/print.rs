@@ -149,14 +149,23 @@ fn print_table(item: &syn::ItemMacro) -> Option<String> {
 /// The entries of a table: its tokens between commas that stand in no angle brackets.
 fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut entries = vec![Vec::new()];
+    let (mut open, mut previous) = (0_usize, ' ');
     for token in tokens {
-        match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => entries.push(Vec::new()),
-            _ => {
-                if let Some(entry) = entries.last_mut() {
-                    entry.push(token);
-                }
-            }
+        let character = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match character {
+            '<' => open += 1,
+            // That of `=>` closes nothing.
+            '>' if previous != '=' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        previous = character;
+        if character == ',' && open == 0 {
+            entries.push(Vec::new());
+        } else if let Some(entry) = entries.last_mut() {
+            entry.push(token);
         }
     }
     entries.retain(|entry| !entry.is_empty());

@@ -10,13 +10,16 @@ use syn::{Attribute, Item};
 use super::features::Condition;
 use super::file::{Code, File};
 use super::imports::Imports;
+use super::lints::Broken;
 use super::print;
 
 /// A module.
 pub(super) struct Module {
     pub(super) name: String,
-    /// Its documentation and the lints that it cannot keep.
+    /// Its documentation and the lints that it allows.
     pub(super) attributes: Vec<Attribute>,
+    /// The lints that what is in it breaks.
+    pub(super) broken: Broken,
     pub(super) condition: Condition,
     pub(super) visibility: Visibility,
     pub(super) content: Content,

@@ -98,6 +98,7 @@ pub(crate) const SOURCES: &[Source] = &[
             ("RetryPolicy", &[Client]),
             ("SchemeKind", &[Client]),
             ("SecretString", &[Client]),
+            ("SecurityRequirement", &[Operations]),
             ("SecurityScheme", &[Client]),
             ("StatusPattern", &[Operations]),
             ("Tolerance", &[Client]),

@@ -112,7 +112,7 @@ fn rendered(
         other_modules: operation.other_modules.clone(),
         method,
         items,
-        constant: static_operation(&constant, operation)?,
+        constant: static_operation(&constant, operation, context)?,
     })
 }
 
@@ -337,8 +337,8 @@ fn setter(
     })
 }
 
-fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result<Item> {
-    let (id, path) = (&operation.id, &operation.path);
+fn static_operation(constant: &syn::Ident, operation: &Operation, context: &Context<'_>) -> syn::Result<Item> {
+    let (id, path, call) = (&operation.id, &operation.path, context.api.call_of(operation));
     let method = syntax::ident(&operation.method)?;
     let security = operation.security.iter().map(|alternative| {
         let schemes = alternative.iter().map(|requirement| &requirement.scheme);
@@ -357,6 +357,7 @@ fn static_operation(constant: &syn::Ident, operation: &Operation) -> syn::Result
     syn::parse2(quote! {
         static #constant: Operation = Operation {
             id: #id,
+            call: #call,
             method: Method::#method,
             path: #path,
             security: &[#(#security),*],
@@ -380,6 +381,11 @@ fn method(
     });
     let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    // A handle borrows the runtime's client, which a client has.
+    let core = match context.api.tags.get(&operation.module) {
+        Some(_) => quote! { self.core },
+        None => quote! { &self.core },
+    };
     let gathered = required.iter().filter_map(|input| input.gathered.as_ref());
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
@@ -392,7 +398,7 @@ fn method(
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
             #(#gathered)*
-            #request { request: self.core.operation(&#constant) #(#server)* #(#calls)* }
+            #request { request: Request::new(#core, &#constant) #(#server)* #(#calls)* }
         }
     })
 }

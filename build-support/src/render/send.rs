@@ -42,6 +42,12 @@ pub(super) fn call(
         Some(error) => error.clone(),
         None => quote! { api_client_core::NoErrorBody },
     };
+    if let Success::Json(_) = operation.success
+        && let Some(value) = results.value.as_ref()
+        && value.to_string() == results.success.to_string()
+    {
+        return Ok(quote! { api_client_core::call!(#request { error: #error, returns: #value }); });
+    }
     let json = results.value.as_ref().map(|value| quote! { , json: #value });
     let json = json.filter(|_| matches!(operation.success, Success::Json(_) | Success::OptionalJson(_)));
     let awaited = match (returned(&operation.success, results), &operation.events) {

@@ -92,48 +92,38 @@ fn own_doc(ty: &TypeDef, union: &Union, context: &Context<'_>) -> Vec<String> {
     lines
 }
 
-/// `From` for each content that only one variant has, the fallback included.
+/// `From` for each content that only one variant has, the fallback included, and for the text that the union holds.
 fn conversions(
     id: TypeId,
     union: &Ident,
     held: &[(Ident, &RustType)],
     context: &Context<'_>,
-) -> syn::Result<Vec<Item>> {
+) -> syn::Result<Option<Item>> {
     let contents = held
         .iter()
         .map(|(_, content)| content.unboxed())
         .chain([&RustType::Json]);
     let resolved: Vec<RustType> = contents.map(|content| resolved(content, context)).collect();
-    let mut items = Vec::new();
-    for (index, (variant, content)) in held.iter().enumerate() {
-        let alone = resolved.iter().filter(|other| **other == resolved[index]).count() == 1;
-        if !alone || resolved[index] == RustType::Named(id) {
-            continue;
+    let mut table = TokenStream::new();
+    for ((variant, content), ty) in held.iter().zip(&resolved) {
+        let alone = resolved.iter().filter(|other| *other == ty).count() == 1;
+        if alone && *ty != RustType::Named(id) {
+            let inner = tokens::tokens(content.unboxed(), context.api, Scope::Types)?;
+            table.extend(quote! { #inner => #variant, });
         }
-        let inner = tokens::tokens(content.unboxed(), context.api, Scope::Types)?;
-        let value = match content {
-            RustType::Boxed(_) => quote! { Box::new(content) },
-            _ => quote! { content },
-        };
-        items.push(syn::parse2(quote! {
-            impl From<#inner> for #union {
-                fn from(content: #inner) -> Self { Self::#variant(#value) }
-            }
-        })?);
     }
-    items.extend(from_text(union, held, &resolved, context)?);
-    Ok(items)
+    table.extend(from_text(held, &resolved, context));
+    if table.is_empty() {
+        return Ok(None);
+    }
+    let item = syn::parse2(quote! { api_client_core::conversions!(#union { #table }); })?;
+    Ok(Some(item))
 }
 
-/// `From<&str>`, and `From<String>` where no variant has that, for the text that a union holds: a literal is enough to
-/// make it. A string is the content of the first variant that holds any, as it is when reading, or else of the one
-/// enumeration of strings.
-fn from_text(
-    union: &Ident,
-    held: &[(Ident, &RustType)],
-    resolved: &[RustType],
-    context: &Context<'_>,
-) -> syn::Result<Vec<Item>> {
+/// The lines for `&str`, and for `String` where no variant has that, for the text that a union holds: a literal is
+/// enough to make it. A string is the content of the first variant that holds any, as it is when reading, or else of
+/// the one enumeration of strings.
+fn from_text(held: &[(Ident, &RustType)], resolved: &[RustType], context: &Context<'_>) -> TokenStream {
     let is_enum = |ty: &RustType| match ty {
         RustType::Named(id) => matches!(
             context.api.types.get(*id).map(|ty| &ty.kind),
@@ -144,27 +134,15 @@ fn from_text(
     let variants = || held.iter().zip(resolved);
     let texts: Vec<_> = variants().filter(|(_, ty)| **ty == RustType::Text).collect();
     let enums: Vec<_> = variants().filter(|(_, ty)| is_enum(ty)).collect();
-    let ((variant, content), _) = match (texts.as_slice(), enums.as_slice()) {
+    let ((variant, _), _) = match (texts.as_slice(), enums.as_slice()) {
         ([first, ..], _) | ([], [first]) => first,
-        _ => return Ok(Vec::new()),
+        _ => return TokenStream::new(),
     };
-    let value = match content {
-        RustType::Boxed(_) => quote! { Box::new(content.into()) },
-        _ => quote! { content.into() },
-    };
-    // With one variant of strings, `From<String>` is there already.
-    let sources = match texts.len() {
-        1 => vec![quote! { &str }],
-        _ => vec![quote! { &str }, quote! { String }],
-    };
-    let items = sources.into_iter().map(|source| {
-        syn::parse2(quote! {
-            impl From<#source> for #union {
-                fn from(content: #source) -> Self { Self::#variant(#value) }
-            }
-        })
-    });
-    items.collect()
+    // With one variant of strings, the line for `String` is there already.
+    match texts.len() {
+        1 => quote! { &str => #variant, },
+        _ => quote! { &str => #variant, String => #variant, },
+    }
 }
 
 /// `ty` with every name for another type in it replaced by what it stands for.

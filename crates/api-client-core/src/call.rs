@@ -86,6 +86,7 @@ pub trait JsonCall: Call {
 
 /// Implements [`Call`](crate::Call) for the request of an operation, which has the field `request`.
 ///
+/// - `returns`: the type of the JSON that the operation declares and `send` returns; stands for `json` and `send`.
 /// - `json`: the type of the response body, if the operation declares one of JSON; implements
 ///   [`JsonCall`](crate::JsonCall).
 /// - `send`: the type that `send` returns in a [`Response`](crate::Response); `.await` on the request calls `send`.
@@ -103,7 +104,7 @@ pub trait JsonCall: Call {
 ///         self.request.send_json()
 ///     }
 /// }
-/// api_client_core::call!(GetNames { error: NoErrorBody, json: Vec<String>, send: Vec<String> });
+/// api_client_core::call!(GetNames { error: NoErrorBody, returns: Vec<String> });
 ///
 /// async fn names(request: GetNames) -> Result<Vec<String>, Error> {
 ///     Ok(request.await?.into_inner())
@@ -111,6 +112,9 @@ pub trait JsonCall: Call {
 /// ```
 #[macro_export]
 macro_rules! call {
+    ($name:ident { error: $error:ty, returns: $value:ty $(,)? }) => {
+        $crate::call!($name { error: $error, json: $value, send: $value });
+    };
     ($name:ident {
         error: $error:ty $(, json: $value:ty)? $(, send: $sent:ty)? $(, events: $data:ty)? $(,)?
     }) => {

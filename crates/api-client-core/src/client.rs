@@ -23,9 +23,9 @@ impl Client {
         &self.shared.base_url
     }
 
-    /// Creates a request for an operation of the specification.
+    /// Creates a request for an operation of the specification, as [`Request::new`] does.
     pub fn operation(&self, operation: &'static Operation) -> Request {
-        Request::new(Arc::clone(&self.shared), Target::Operation(operation))
+        Request::new(self, operation)
     }
 
     /// Creates a request for an endpoint that the specification lacks.
@@ -42,7 +42,14 @@ impl Client {
             query: query.to_owned(),
             security: None,
         };
-        Request::new(Arc::clone(&self.shared), Target::Endpoint(Box::new(endpoint)))
+        Request::to(Arc::clone(&self.shared), Target::Endpoint(Box::new(endpoint)))
+    }
+}
+
+impl Request {
+    /// Creates a request for an operation of the specification.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self::to(Arc::clone(&client.shared), Target::Operation(operation))
     }
 }
 

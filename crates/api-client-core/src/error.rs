@@ -1,7 +1,6 @@
 //! [`Error`]: the error type of every call. [`Error::kind`] says where the call failed; `Display` explains it in one
 //! line.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
+use crate::operation::Name;
 use crate::shown::Shown;
 use crate::{ResponseHeader, json_text, media_type, redact, retry};
 
@@ -154,7 +154,7 @@ pub struct Error<E = NoErrorBody> {
 /// The part of an error that does not depend on the operation.
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
-    pub(crate) operation: Cow<'static, str>,
+    pub(crate) operation: Name,
     /// The method and the URL without user name, password and query, once something was sent.
     pub(crate) sent: Option<Sent>,
     pub(crate) attempts: u32,
@@ -192,7 +192,7 @@ impl Failure {
     pub(crate) fn new(kind: ErrorKind) -> Box<Self> {
         Box::new(Self {
             kind,
-            operation: Cow::Borrowed(""),
+            operation: Name::default(),
             sent: None,
             attempts: 0,
             status: None,
@@ -282,7 +282,14 @@ impl<E> Error<E> {
     /// Returns the `operationId`, or the path template if the call has none.
     #[must_use]
     pub fn operation(&self) -> &str {
-        &self.failure.operation
+        &self.failure.operation.id
+    }
+
+    /// Returns how programs call the operation, without arguments, from the client on: `pulls().create`; `None` for a
+    /// call that no method makes.
+    #[must_use]
+    pub fn call(&self) -> Option<&'static str> {
+        Some(self.failure.operation.call).filter(|call| !call.is_empty())
     }
 
     /// Returns the HTTP method; `None` if nothing was sent.
@@ -450,7 +457,7 @@ impl<E> fmt::Debug for Error<E> {
         let failure = &self.failure;
         f.debug_struct("Error")
             .field("kind", &failure.kind)
-            .field("operation", &failure.operation)
+            .field("operation", &failure.operation.id)
             .field("method", &self.method())
             .field("url", &self.url().map(Shown))
             .field("attempts", &failure.attempts)

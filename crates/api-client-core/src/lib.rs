@@ -12,6 +12,7 @@ mod charset;
 mod chunks;
 mod client;
 mod content;
+mod conversions;
 mod credential;
 mod date_time;
 mod decimal;

@@ -1,6 +1,7 @@
 //! The static data about an operation, and the same data for a request that has no operation.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::{Method, StatusCode};
 
@@ -14,6 +15,9 @@ pub type SecurityRequirement = &'static [&'static [&'static str]];
 pub struct Operation {
     /// The `operationId`, used in errors and traces.
     pub id: &'static str,
+    /// How programs call it, without arguments, from the client on: `pulls().create`. Errors name it beside the
+    /// `operationId`; empty if there is no such method.
+    pub call: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path template, with `{name}` for each path parameter.
@@ -65,6 +69,25 @@ pub(crate) struct Endpoint {
     pub(crate) security: Option<SecurityRequirement>,
 }
 
+/// What errors call an operation.
+#[derive(Clone, Default)]
+pub(crate) struct Name {
+    /// [`Target::id`].
+    pub(crate) id: Cow<'static, str>,
+    /// [`Operation::call`].
+    pub(crate) call: &'static str,
+}
+
+impl fmt::Display for Name {
+    /// Writes how programs call it and the `operationId`, or one of them where they are the same.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.call {
+            call if call.is_empty() || call == self.id => f.write_str(&self.id),
+            call => write!(f, "{call} ({})", self.id),
+        }
+    }
+}
+
 impl Target {
     /// The `operationId`, or the path template of an endpoint without one.
     pub(crate) fn id(&self) -> &str {
@@ -74,11 +97,17 @@ impl Target {
         }
     }
 
-    /// [`Target::id`], for what outlives the call.
-    pub(crate) fn name(&self) -> Cow<'static, str> {
+    /// What errors call it, which outlive the call.
+    pub(crate) fn name(&self) -> Name {
         match self {
-            Self::Operation(operation) => Cow::Borrowed(operation.id),
-            Self::Endpoint(endpoint) => Cow::Owned(endpoint.path.clone()),
+            Self::Operation(operation) => Name {
+                id: Cow::Borrowed(operation.id),
+                call: operation.call,
+            },
+            Self::Endpoint(endpoint) => Name {
+                id: Cow::Owned(endpoint.path.clone()),
+                call: "",
+            },
         }
     }
 

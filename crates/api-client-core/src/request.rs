@@ -41,7 +41,7 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(client: Arc<Shared>, target: Target) -> Self {
+    pub(crate) fn to(client: Arc<Shared>, target: Target) -> Self {
         Self {
             parts: Box::new(Parts::new(client, target)),
         }

@@ -1,6 +1,5 @@
 //! Response bodies: collected up to a limit, or handed over while they arrive.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -15,6 +14,7 @@ use crate::Error;
 use crate::chunks::Chunks;
 use crate::error::{ErrorKind, Failure, Sent};
 use crate::middleware::BoxFuture;
+use crate::operation::Name;
 use crate::timer::limited;
 
 /// Memory that is reserved on a server's word for the length of a body, in bytes.
@@ -94,7 +94,7 @@ pub struct ByteStream {
 
 /// What a failure in the middle of the body says of its call.
 pub(crate) struct Origin {
-    pub(crate) operation: Cow<'static, str>,
+    pub(crate) operation: Name,
     pub(crate) sent: Sent,
     pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
@@ -202,7 +202,7 @@ impl futures_core::Stream for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
-            .field("operation", &self.origin.operation)
+            .field("operation", &self.origin.operation.id)
             .finish_non_exhaustive()
     }
 }

@@ -34,6 +34,7 @@ static API: Api = Api {
 
 static GET_ITEM: Operation = Operation {
     id: "get_item",
+    call: "",
     method: Method::GET,
     path: "/items/{item_id}",
     security: &[&["ApiKey"]],
@@ -42,6 +43,7 @@ static GET_ITEM: Operation = Operation {
 
 static LIST_ITEMS: Operation = Operation {
     id: "list_items",
+    call: "",
     method: Method::GET,
     path: "/projects/{project_id}/items",
     security: &[&["ApiKey"]],

@@ -13,6 +13,7 @@ use crate::support::{Reply, SECRET, Server, builder};
 
 static GET_ITEM: Operation = Operation {
     id: "get_item",
+    call: "",
     method: Method::GET,
     path: "/items/{id}",
     security: &[&["ApiKey"]],

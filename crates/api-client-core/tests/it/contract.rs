@@ -24,6 +24,7 @@ static API: Api = Api {
 
 static GET_PET: Operation = Operation {
     id: "get_pet",
+    call: "",
     method: Method::GET,
     path: "/pets/{pet_id}",
     security: &[&["ApiKey"]],

@@ -52,7 +52,7 @@ const fn scheme(name: &'static str, kind: SchemeKind, env: &'static [&'static st
 macro_rules! operations {
     ($($name:ident: $security:expr;)*) => {
         $(static $name: Operation =
-            Operation { id: stringify!($name), method: Method::GET, path: "/x", security: $security, errors: &[] };)*
+            Operation { id: stringify!($name), call: "", method: Method::GET, path: "/x", security: $security, errors: &[] };)*
     };
 }
 

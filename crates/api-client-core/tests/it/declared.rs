@@ -46,6 +46,7 @@ static PLAIN: Operation = operation("export", "/export");
 const fn operation(id: &'static str, path: &'static str) -> Operation {
     Operation {
         id,
+        call: "",
         method: Method::GET,
         path,
         security: &[],

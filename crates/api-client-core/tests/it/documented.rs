@@ -61,6 +61,7 @@ pub enum Shape {
     Unknown(Value),
 }
 api_client_core::tagged_union!(Shape, "kind", { Plan => "plan" });
+api_client_core::conversions!(Shape { Plan => Plan });
 
 /// A union without a tag.
 #[derive(Clone, Debug, PartialEq)]

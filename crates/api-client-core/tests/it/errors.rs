@@ -24,6 +24,7 @@ static API: Api = Api {
 
 static GET_ITEM: Operation = Operation {
     id: "get_item",
+    call: "items().get",
     method: Method::GET,
     path: "/items/{id}",
     security: &[],
@@ -40,7 +41,7 @@ fn head<E>(error: &api_client_core::Error<E>) -> String {
         .unwrap()
         .1;
     assert_eq!((error.method(), path), (Some(&Method::GET), "items/1"));
-    format!("get_item: GET {url}: ")
+    format!("items().get (get_item): GET {url}: ")
 }
 
 async fn client(status: u16, body: &'static str) -> Client {

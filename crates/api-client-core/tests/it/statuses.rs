@@ -46,6 +46,7 @@ api_client_core::status_errors!(ExportError {
 
 static EXPORT: Operation = Operation {
     id: "export",
+    call: "",
     method: Method::POST,
     path: "/export",
     security: &[],

@@ -99,7 +99,7 @@ async fn a_call_without_a_credential_fails_before_the_network() {
     assert_eq!(error.attempts(), 0);
     assert_eq!(
         error.to_string(),
-        "getOrganizationInfo: no credential: the operation needs ApiKeyAuthentication (environment: EI_API_KEY), \
+        "organizations().get_info (getOrganizationInfo): no credential: the operation needs ApiKeyAuthentication (environment: EI_API_KEY), \
          or JWTAuthentication, or JWTHttpHeaderAuthentication, or OAuth2"
     );
 }

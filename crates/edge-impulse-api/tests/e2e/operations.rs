@@ -157,14 +157,24 @@ async fn assert_failures_in_band<T: Debug>(
 
 #[tokio::test]
 async fn a_success_that_says_it_failed_is_an_error() {
-    assert_failures_in_band("getOrganizationInfo", &info(), call_info).await;
-    assert_failures_in_band("whitelabelAdminGetOrganizationInfo", &admin_info(), call_admin_info).await;
+    assert_failures_in_band("organizations().get_info (getOrganizationInfo)", &info(), call_info).await;
+    assert_failures_in_band(
+        "organizations().whitelabel_admin_get_organization_info (whitelabelAdminGetOrganizationInfo)",
+        &admin_info(),
+        call_admin_info,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn other_failures_are_told_apart() {
-    assert_undeclared_failures("getOrganizationInfo", &info(), call_info).await;
-    assert_undeclared_failures("whitelabelAdminGetOrganizationInfo", &admin_info(), call_admin_info).await;
+    assert_undeclared_failures("organizations().get_info (getOrganizationInfo)", &info(), call_info).await;
+    assert_undeclared_failures(
+        "organizations().whitelabel_admin_get_organization_info (whitelabelAdminGetOrganizationInfo)",
+        &admin_info(),
+        call_admin_info,
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn a_call_without_a_token_fails_before_the_network() {
     assert_eq!(error.attempts(), 0);
     assert_eq!(
         error.to_string(),
-        "listUserOrganizations: no credential: \
+        "organizations().list_user_organizations (listUserOrganizations): no credential: \
          the operation needs BearerAuth (environment: NEEVCLOUD_ACCESS_TOKEN)"
     );
 }

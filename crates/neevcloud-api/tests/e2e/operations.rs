@@ -138,9 +138,19 @@ async fn an_undeclared_status_has_the_body_that_all_declared_errors_share() {
 
 #[tokio::test]
 async fn other_failures_are_told_apart() {
-    assert_undeclared_failures("listUserOrganizations", &list(), call_list).await;
-    assert_undeclared_failures("getOrganization", &get(), call_get).await;
-    assert_undeclared_failures("updateOrganization", &update(r#"{"name":"Acme"}"#), call_update).await;
+    assert_undeclared_failures(
+        "organizations().list_user_organizations (listUserOrganizations)",
+        &list(),
+        call_list,
+    )
+    .await;
+    assert_undeclared_failures("organizations().get (getOrganization)", &get(), call_get).await;
+    assert_undeclared_failures(
+        "organizations().update (updateOrganization)",
+        &update(r#"{"name":"Acme"}"#),
+        call_update,
+    )
+    .await;
 }
 
 #[tokio::test]

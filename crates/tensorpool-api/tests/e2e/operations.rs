@@ -13,7 +13,7 @@ use crate::support::json::assert_same;
 pub(crate) const KEY: &str = "tp-2VbJr8qkWm";
 
 /// The operation's id, by which errors call it.
-pub(crate) const OPERATION: &str = "get_organization_info_user_organization_info_get";
+pub(crate) const OPERATION: &str = "user().get_organization_info (get_organization_info_user_organization_info_get)";
 
 /// All that is sent.
 pub(crate) fn request() -> Request {

@@ -50,6 +50,6 @@ async fn a_call_without_a_key_fails_before_the_network() {
     assert_eq!(error.attempts(), 0);
     assert_eq!(
         error.to_string(),
-        "get_organization: no credential: the operation needs ApiKey (environment: TRIEVE_API_KEY)"
+        "organization().get (get_organization): no credential: the operation needs ApiKey (environment: TRIEVE_API_KEY)"
     );
 }

@@ -86,14 +86,18 @@ async fn a_declared_error_with_another_body_keeps_its_status() {
     assert!(error.is_not_found());
     assert_eq!(
         error.to_string(),
-        headed("get_organization", &error, "404 Not Found: not here")
+        headed(
+            "organization().get (get_organization)",
+            &error,
+            "404 Not Found: not here"
+        )
     );
     assert!(error.into_body().is_none());
 }
 
 #[tokio::test]
 async fn other_failures_are_told_apart() {
-    assert_undeclared_failures("get_organization", &request(), call_at).await;
+    assert_undeclared_failures("organization().get (get_organization)", &request(), call_at).await;
 }
 
 #[tokio::test]

@@ -57,6 +57,10 @@
 //! | `GET /users` | `listUsers` | [`list_users`](crate::Client::list_users) |
 //!
 //! </details>
+#![allow(
+    clippy::large_enum_variant,
+    reason = "the variants of a union hold their types as they are, without a box in the way"
+)]
 
 mod untagged;
 

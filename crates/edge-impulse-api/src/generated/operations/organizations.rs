@@ -7,7 +7,9 @@
 //! | [`get_info`](OrganizationsOperations::get_info) | Organization information [`GET /api/organizations/{organizationId}`](struct@GetInfo) |
 //! | [`whitelabel_admin_get_organization_info`](OrganizationsOperations::whitelabel_admin_get_organization_info) | White Label Admin - Get organization information [`GET /api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}`](struct@WhitelabelAdminGetOrganizationInfo) |
 
-use api_client_core::{CallOptions, Method, Operation, Request, ResponseFuture};
+use api_client_core::{
+    CallOptions, Method, Operation, Request, ResponseFuture, SecurityRequirement,
+};
 
 use crate::types;
 
@@ -50,9 +52,7 @@ impl OrganizationsOperations<'_> {
     #[inline]
     pub fn get_info(&self, organization_id: i64) -> GetInfo {
         GetInfo {
-            request: self
-                .core
-                .operation(&GET_INFO)
+            request: Request::new(self.core, &GET_INFO)
                 .path("organizationId", &organization_id),
         }
     }
@@ -108,9 +108,7 @@ impl OrganizationsOperations<'_> {
         inner_organization_id: i64,
     ) -> WhitelabelAdminGetOrganizationInfo {
         WhitelabelAdminGetOrganizationInfo {
-            request: self
-                .core
-                .operation(&WHITELABEL_ADMIN_GET_ORGANIZATION_INFO)
+            request: Request::new(self.core, &WHITELABEL_ADMIN_GET_ORGANIZATION_INFO)
                 .path("organizationId", &organization_id)
                 .path("innerOrganizationId", &inner_organization_id),
         }
@@ -148,8 +146,7 @@ impl GetInfo {
 
 api_client_core::call!(GetInfo {
     error: api_client_core::NoErrorBody,
-    json: types::OrganizationInfoResponse,
-    send: types::OrganizationInfoResponse,
+    returns: types::OrganizationInfoResponse,
 });
 
 /// White Label Admin - Get organization information
@@ -190,32 +187,31 @@ impl WhitelabelAdminGetOrganizationInfo {
 
 api_client_core::call!(WhitelabelAdminGetOrganizationInfo {
     error: api_client_core::NoErrorBody,
-    json: types::AdminOrganizationInfoResponse,
-    send: types::AdminOrganizationInfoResponse,
+    returns: types::AdminOrganizationInfoResponse,
 });
+
+/// What most operations here need.
+const SECURITY: SecurityRequirement = &[
+    &["ApiKeyAuthentication"],
+    &["JWTAuthentication"],
+    &["JWTHttpHeaderAuthentication"],
+    &["OAuth2"],
+];
 
 static GET_INFO: Operation = Operation {
     id: "getOrganizationInfo",
+    call: "organizations().get_info",
     method: Method::GET,
     path: "/api/organizations/{organizationId}",
-    security: &[
-        &["ApiKeyAuthentication"],
-        &["JWTAuthentication"],
-        &["JWTHttpHeaderAuthentication"],
-        &["OAuth2"],
-    ],
+    security: SECURITY,
     errors: &[],
 };
 
 static WHITELABEL_ADMIN_GET_ORGANIZATION_INFO: Operation = Operation {
     id: "whitelabelAdminGetOrganizationInfo",
+    call: "organizations().whitelabel_admin_get_organization_info",
     method: Method::GET,
     path: "/api/organizations/{organizationId}/whitelabel/organizations/{innerOrganizationId}",
-    security: &[
-        &["ApiKeyAuthentication"],
-        &["JWTAuthentication"],
-        &["JWTHttpHeaderAuthentication"],
-        &["OAuth2"],
-    ],
+    security: SECURITY,
     errors: &[],
 };

@@ -59,7 +59,7 @@ impl OrganizationsOperations<'_> {
     #[inline]
     pub fn list_user_organizations(&self) -> ListUserOrganizations {
         ListUserOrganizations {
-            request: self.core.operation(&LIST_USER_ORGANIZATIONS),
+            request: Request::new(self.core, &LIST_USER_ORGANIZATIONS),
         }
     }
 
@@ -104,7 +104,7 @@ impl OrganizationsOperations<'_> {
     #[inline]
     pub fn get(&self, org_id: &str) -> Get {
         Get {
-            request: self.core.operation(&GET).path("org_id", org_id),
+            request: Request::new(self.core, &GET).path("org_id", org_id),
         }
     }
 
@@ -154,9 +154,7 @@ impl OrganizationsOperations<'_> {
         body: &types::OrganizationUpdateRequest,
     ) -> Update {
         Update {
-            request: self
-                .core
-                .operation(&UPDATE)
+            request: Request::new(self.core, &UPDATE)
                 .path("org_id", org_id)
                 .validate(body)
                 .json(body),
@@ -197,8 +195,7 @@ impl ListUserOrganizations {
 
 api_client_core::call!(ListUserOrganizations {
     error: types::ErrorResponse,
-    json: types::OrganizationListResponse,
-    send: types::OrganizationListResponse,
+    returns: types::OrganizationListResponse,
 });
 
 /// Get organization
@@ -234,8 +231,7 @@ impl Get {
 
 api_client_core::call!(Get {
     error: types::ErrorResponse,
-    json: types::OrganizationResponse,
-    send: types::OrganizationResponse,
+    returns: types::OrganizationResponse,
 });
 
 /// Update organization
@@ -271,12 +267,12 @@ impl Update {
 
 api_client_core::call!(Update {
     error: types::ErrorResponse,
-    json: types::OrganizationResponse,
-    send: types::OrganizationResponse,
+    returns: types::OrganizationResponse,
 });
 
 static LIST_USER_ORGANIZATIONS: Operation = Operation {
     id: "listUserOrganizations",
+    call: "organizations().list_user_organizations",
     method: Method::GET,
     path: "/api/v1/orgs",
     security: &[&["BearerAuth"]],
@@ -290,6 +286,7 @@ static LIST_USER_ORGANIZATIONS: Operation = Operation {
 
 static GET: Operation = Operation {
     id: "getOrganization",
+    call: "organizations().get",
     method: Method::GET,
     path: "/api/v1/orgs/{org_id}",
     security: &[&["BearerAuth"]],
@@ -304,6 +301,7 @@ static GET: Operation = Operation {
 
 static UPDATE: Operation = Operation {
     id: "updateOrganization",
+    call: "organizations().update",
     method: Method::PATCH,
     path: "/api/v1/orgs/{org_id}",
     security: &[&["BearerAuth"]],

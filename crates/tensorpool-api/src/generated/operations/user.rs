@@ -67,7 +67,7 @@ impl UserOperations<'_> {
     #[inline]
     pub fn get_organization_info(&self) -> GetOrganizationInfo {
         GetOrganizationInfo {
-            request: self.core.operation(&GET_ORGANIZATION_INFO),
+            request: Request::new(self.core, &GET_ORGANIZATION_INFO),
         }
     }
 }
@@ -103,12 +103,12 @@ impl GetOrganizationInfo {
 
 api_client_core::call!(GetOrganizationInfo {
     error: api_client_core::NoErrorBody,
-    json: types::OrganizationInfoResponse,
-    send: types::OrganizationInfoResponse,
+    returns: types::OrganizationInfoResponse,
 });
 
 static GET_ORGANIZATION_INFO: Operation = Operation {
     id: "get_organization_info_user_organization_info_get",
+    call: "user().get_organization_info",
     method: Method::GET,
     path: "/user/organization/info",
     security: &[&["HTTPBearer"]],

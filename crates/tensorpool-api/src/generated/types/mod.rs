@@ -6,6 +6,10 @@
 //! what converts into them, so `["a", "b"]` is a list of strings; state the type of an empty one: `Vec::<String>::new()`.
 //!
 //! `Debug` leaves out fields without a value.
+#![allow(
+    missing_docs,
+    reason = "the documentation is the vendor's, who leaves some of it out"
+)]
 
 #[cfg(feature = "user")]
 mod user;

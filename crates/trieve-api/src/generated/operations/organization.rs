@@ -69,9 +69,7 @@ impl OrganizationOperations<'_> {
     #[inline]
     pub fn get(&self, organization_id: Uuid, tr_organization: Uuid) -> Get {
         Get {
-            request: self
-                .core
-                .operation(&GET)
+            request: Request::new(self.core, &GET)
                 .path("organization_id", &organization_id)
                 .header("TR-Organization", &tr_organization),
         }
@@ -111,12 +109,12 @@ impl Get {
 
 api_client_core::call!(Get {
     error: types::ErrorResponseBody,
-    json: types::OrganizationWithSubAndPlan,
-    send: types::OrganizationWithSubAndPlan,
+    returns: types::OrganizationWithSubAndPlan,
 });
 
 static GET: Operation = Operation {
     id: "get_organization",
+    call: "organization().get",
     method: Method::GET,
     path: "/api/organization/{organization_id}",
     security: &[&["ApiKey"]],

@@ -6,6 +6,14 @@
 //! what converts into them, so `["a", "b"]` is a list of strings; state the type of an empty one: `Vec::<String>::new()`.
 //!
 //! `Debug` leaves out fields without a value.
+#![allow(
+    missing_docs,
+    reason = "the documentation is the vendor's, who leaves some of it out"
+)]
+#![allow(
+    clippy::large_enum_variant,
+    reason = "the variants of a union hold their types as they are, without a box in the way"
+)]
 
 #[cfg(feature = "organization")]
 mod organization;

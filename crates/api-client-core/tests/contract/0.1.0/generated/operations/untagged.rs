@@ -1038,6 +1038,7 @@ impl UpdateThing {
 
 static CHAT: Operation = Operation {
     id: "chat",
+    call: "chat",
     method: Method::POST,
     path: "/chat",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1046,6 +1047,7 @@ static CHAT: Operation = Operation {
 
 static IMPORT_THINGS: Operation = Operation {
     id: "importThings",
+    call: "import_things",
     method: Method::POST,
     path: "/import",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1054,6 +1056,7 @@ static IMPORT_THINGS: Operation = Operation {
 
 static LIST_LINKED: Operation = Operation {
     id: "listLinked",
+    call: "list_linked",
     method: Method::GET,
     path: "/linked",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1062,6 +1065,7 @@ static LIST_LINKED: Operation = Operation {
 
 static FOLLOW_LOGS: Operation = Operation {
     id: "followLogs",
+    call: "follow_logs",
     method: Method::GET,
     path: "/logs",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1070,6 +1074,7 @@ static FOLLOW_LOGS: Operation = Operation {
 
 static LIST_NUMBERED: Operation = Operation {
     id: "listNumbered",
+    call: "list_numbered",
     method: Method::GET,
     path: "/numbered",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1078,6 +1083,7 @@ static LIST_NUMBERED: Operation = Operation {
 
 static LIST_OFFSET: Operation = Operation {
     id: "listOffset",
+    call: "list_offset",
     method: Method::GET,
     path: "/offset",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1086,6 +1092,7 @@ static LIST_OFFSET: Operation = Operation {
 
 static GET_PICTURE: Operation = Operation {
     id: "getPicture",
+    call: "get_picture",
     method: Method::GET,
     path: "/pictures/{id}",
     security: &[&["QueryKey", "CookieKey"]],
@@ -1094,6 +1101,7 @@ static GET_PICTURE: Operation = Operation {
 
 static SET_PICTURE: Operation = Operation {
     id: "setPicture",
+    call: "set_picture",
     method: Method::PUT,
     path: "/pictures/{id}",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1102,6 +1110,7 @@ static SET_PICTURE: Operation = Operation {
 
 static ADD_PICTURES: Operation = Operation {
     id: "addPictures",
+    call: "add_pictures",
     method: Method::POST,
     path: "/pictures/{id}",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1110,6 +1119,7 @@ static ADD_PICTURES: Operation = Operation {
 
 static SEARCH: Operation = Operation {
     id: "search",
+    call: "search",
     method: Method::POST,
     path: "/search",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1118,6 +1128,7 @@ static SEARCH: Operation = Operation {
 
 static LIST_THINGS: Operation = Operation {
     id: "listThings",
+    call: "list_things",
     method: Method::GET,
     path: "/things",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1126,6 +1137,7 @@ static LIST_THINGS: Operation = Operation {
 
 static CREATE_THING: Operation = Operation {
     id: "createThing",
+    call: "create_thing",
     method: Method::POST,
     path: "/things",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1134,6 +1146,7 @@ static CREATE_THING: Operation = Operation {
 
 static GET_THING: Operation = Operation {
     id: "getThing",
+    call: "get_thing",
     method: Method::GET,
     path: "/things/{id}",
     security: &[&["HeaderKey"], &["Token"]],
@@ -1142,6 +1155,7 @@ static GET_THING: Operation = Operation {
 
 static DELETE_THING: Operation = Operation {
     id: "deleteThing",
+    call: "delete_thing",
     method: Method::DELETE,
     path: "/things/{id}",
     security: &[],
@@ -1150,6 +1164,7 @@ static DELETE_THING: Operation = Operation {
 
 static UPDATE_THING: Operation = Operation {
     id: "updateThing",
+    call: "update_thing",
     method: Method::PATCH,
     path: "/things/{id}",
     security: &[&["Login"]],
