@@ -23,6 +23,9 @@ fn refused<T, E: std::fmt::Debug>(outcome: Result<T, Error<E>>) -> Result<(), St
     }
 }
 
+/// What becomes of a call.
+type Outcome<'c> = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + 'c>>;
+
 /// The requests that have come.
 type Recorded = Arc<Mutex<Vec<Value>>>;
 
