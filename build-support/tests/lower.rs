@@ -203,6 +203,49 @@ components:
     assert_eq!(types, ["CountFlowsBody", "BodyOther"]);
 }
 
+/// Nothing that one of them has is its own, so what it has together is its name.
+#[test]
+fn alternatives_are_called_after_what_tells_them_apart() {
+    const TEXT: &str = "openapi: 3.0.3
+info: {title: Repositories, version: '1'}
+paths: {}
+components:
+  schemas:
+    Source:
+      anyOf:
+      - {type: object, required: [type, id], properties: {type: {type: string, enum: [github]}, ref: {type: string}, id: {type: string}}}
+      - {type: object, required: [type, org], properties: {type: {type: string, enum: [github]}, ref: {type: string}, org: {type: string}}}
+      - {type: object, required: [type, id], properties: {type: {type: string, enum: [gitlab]}, ref: {type: string}, id: {type: string}}}
+      - {type: object, required: [type, ref, id], properties: {type: {type: string, enum: [github]}, ref: {type: string}, id: {type: string}, org: {type: string}}}
+    Base: {type: object, required: [type], properties: {type: {type: string}}}
+    Action:
+      anyOf:
+      - {$ref: '#/components/schemas/Base'}
+      - allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {size: {type: integer}}}]
+      - allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [name], properties: {name: {type: string}}}]
+      - allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {name: {type: string}}}]
+";
+    let (types, _) = types_and_notes(TEXT.to_owned(), &Choices::default());
+    let told = [
+        "Source",
+        "Base",
+        "Action",
+        "SourceGithubId",
+        "SourceGithubIdType",
+        "SourceOrg",
+        "SourceOrgType",
+        "SourceGitlab",
+        "SourceGitlabType",
+        "SourceRef",
+        "SourceRefType",
+        "ActionBaseSize",
+        "ActionBaseName",
+        // Nothing tells it from the one before.
+        "ActionBaseName2",
+    ];
+    assert_eq!(types, told);
+}
+
 #[test]
 fn alternatives_that_differ_in_constants_only_are_one_type_on_demand() {
     let alternative = |number: usize| {

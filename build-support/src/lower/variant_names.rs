@@ -65,13 +65,25 @@ impl Lowering<'_> {
                 .and_then(Node::as_array)
                 .and_then(|parts| parts.first())
             {
-                Some(part) => self.name_of_kind(part, others),
+                Some(part) => self.name_of_whole(schema, part, others),
                 None => "Any".to_owned(),
             },
         }
     }
 
-    /// The name of an object without one: a value or a member that none of `others` has, or else its first member.
+    /// The name of what `allOf` makes of `part` and more: that of the part, and what tells it from others of that name.
+    fn name_of_whole(&self, schema: &Node, part: &Node, others: &[&Node]) -> String {
+        let name = self.name_of_kind(part, others);
+        let has_name = |other: &&&Node| self.name_of_kind(other, &[]) == name;
+        let same: Vec<&Node> = others.iter().filter(has_name).copied().collect();
+        match self.name_of_traits(schema, &same) {
+            Some(traits) if !same.is_empty() => name + &traits,
+            _ => name,
+        }
+    }
+
+    /// The name of an object without one: a value or a member that none of `others` has, or else those that none has
+    /// together, or else its first member.
     fn name_of_object(&self, schema: &Node, others: &[&Node]) -> String {
         let has = |other: &Node, name: &str| {
             other
@@ -88,14 +100,93 @@ impl Lowering<'_> {
         let member = members.iter().copied().find(of_its_own);
         let value = || values.next().map(|(_, value)| type_name(&value));
         let first = || type_name(members.first().copied().unwrap_or("object"));
-        member.map(type_name).or_else(value).unwrap_or_else(first)
+        let together = || self.name_of_traits(schema, others);
+        let name = member.map(type_name).or_else(value).or_else(together);
+        name.unwrap_or_else(first)
     }
+
+    /// A name of up to three traits that none of `others` has together, or few: each time the one that most of those
+    /// who have the traits so far lack.
+    fn name_of_traits(&self, schema: &Node, others: &[&Node]) -> Option<String> {
+        /// With more, a name is harder to read than one with a number.
+        const MOST: usize = 3;
+        let traits = self.traits(schema);
+        let mut left: Vec<&Node> = others.to_vec();
+        let mut name = String::new();
+        for _ in 0..MOST {
+            let lacking = |own: &Trait| left.iter().filter(|other| !self.has_trait(other, own)).count();
+            let counted = traits.iter().map(|own| (own, lacking(own)));
+            // Of equally many, the one that comes first.
+            let best = counted
+                .filter(|(_, count)| *count > 0)
+                .rev()
+                .max_by_key(|(_, count)| *count);
+            let Some((own, _)) = best else { break };
+            name.push_str(&type_name(own.word()));
+            left.retain(|other| self.has_trait(other, own));
+        }
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// What can tell an object from others: its values, then the members that it requires, then all of its members.
+    fn traits(&self, schema: &Node) -> Vec<Trait> {
+        let values = self.schemas.single_values(schema, 0).into_iter();
+        let values = values.filter(|(_, value)| !value.is_empty());
+        let values = values.map(|(member, value)| Trait::Value(member, value));
+        let parts = || std::iter::once(schema).chain(parts(schema));
+        let required = parts().flat_map(required_members);
+        let required = required.map(|member| Trait::Required(member.to_owned()));
+        let members = parts().flat_map(members_by_weight);
+        let members = members.map(|member| Trait::Member(member.to_owned()));
+        values.chain(required).chain(members).collect()
+    }
+
+    fn has_trait(&self, schema: &Node, own: &Trait) -> bool {
+        match own {
+            Trait::Value(member, value) => self.schemas.single_value(schema, member, 0).as_ref() == Some(value),
+            Trait::Required(member) => {
+                let mut all = std::iter::once(schema).chain(parts(schema));
+                all.any(|part| required_members(part).any(|required| required == member))
+            }
+            Trait::Member(member) => {
+                let mut all = std::iter::once(schema).chain(parts(schema));
+                all.any(|part| members_by_weight(part).contains(&member.as_str()))
+            }
+        }
+    }
+}
+
+/// What an object can be told by.
+enum Trait {
+    /// A member that can have one value only.
+    Value(String, String),
+    Required(String),
+    Member(String),
+}
+
+impl Trait {
+    /// What it adds to a name.
+    fn word(&self) -> &str {
+        match self {
+            Self::Value(_, word) | Self::Required(word) | Self::Member(word) => word,
+        }
+    }
+}
+
+/// The parts of `allOf`.
+fn parts(schema: &Node) -> &[Node] {
+    schema.get("allOf").and_then(Node::as_array).unwrap_or_default()
+}
+
+/// The members that `schema` requires.
+fn required_members(schema: &Node) -> impl Iterator<Item = &str> {
+    let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
+    required.iter().filter_map(Node::as_str)
 }
 
 /// The members of `schema`, those that it requires first.
 fn members_by_weight(schema: &Node) -> Vec<&str> {
-    let required = schema.get("required").and_then(Node::as_array).unwrap_or_default();
-    let required = required.iter().filter_map(Node::as_str);
+    let required = required_members(schema);
     let properties = schema.get("properties").and_then(Node::as_object);
     let all = properties.into_iter().flat_map(|properties| properties.keys());
     required.chain(all.map(String::as_str)).collect()

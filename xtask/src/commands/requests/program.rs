@@ -41,10 +41,7 @@ pub(super) fn program(name: &str, api: &Api, spelling: &Spelling, formats: &Form
                 "\n#[allow(deprecated)]\nasync fn {function}(client: &Client) -> Result<(), String> {{\n    {call}\n}}"
             );
             let id = &operation.id;
-            let _ = writeln!(
-                calls,
-                "    ({id:?}, {pass:?}, |client| Box::pin({function}(client))),"
-            );
+            let _ = writeln!(calls, "    ({id:?}, {pass:?}, |client| Box::pin({function}(client))),");
         };
         for (pass, all) in PASSES {
             add(pass, all, None);
