@@ -6,7 +6,7 @@
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site};
 use crate::document::{JsonPointer, Node, Value};
-use crate::model::types::Condition;
+use crate::model::types::{Bound, Condition};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -58,6 +58,57 @@ impl Lowering<'_> {
     }
 }
 
+/// What `schema` asks of the property `name`.
+fn conditions_of(name: &str, schema: &Node) -> Option<Vec<Condition>> {
+    let mut all = Vec::new();
+    if let Some(values) = schema.get("enum").and_then(Node::as_array) {
+        let values = values.iter().map(Node::to_json).collect();
+        all.push(Condition::Among(name.to_owned(), values));
+    }
+    let bounds = bounds(schema).into_iter();
+    all.extend(bounds.map(|bound| Condition::Within(name.to_owned(), bound)));
+    let pattern = schema.str_of("pattern");
+    all.extend(pattern.map(|pattern| Condition::Matches(name.to_owned(), pattern.to_owned())));
+    match condition(schema)? {
+        Condition::All(inner) if inner.is_empty() => {}
+        inner => all.push(Condition::Inside(name.to_owned(), Box::new(inner))),
+    }
+    Some(all)
+}
+
+/// The bounds that `schema` has, whichever way it says that one is exclusive.
+fn bounds(schema: &Node) -> Vec<Bound> {
+    let number = |keyword: &str| match &schema.get(keyword)?.value {
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    };
+    let count = |keyword: &str| number(keyword)?.as_u64();
+    let is_set = |keyword: &str| {
+        matches!(
+            schema.get(keyword),
+            Some(Node {
+                value: Value::Bool(true),
+                ..
+            })
+        )
+    };
+    let (minimum, maximum) = (number("minimum"), number("maximum"));
+    let (is_above, is_below) = (is_set("exclusiveMinimum"), is_set("exclusiveMaximum"));
+    let all = [
+        minimum.clone().filter(|_| !is_above).map(Bound::Minimum),
+        maximum.clone().filter(|_| !is_below).map(Bound::Maximum),
+        minimum.filter(|_| is_above).map(Bound::Above),
+        maximum.filter(|_| is_below).map(Bound::Below),
+        number("exclusiveMinimum").map(Bound::Above),
+        number("exclusiveMaximum").map(Bound::Below),
+        count("minLength").map(Bound::MinLength),
+        count("maxLength").map(Bound::MaxLength),
+        count("minItems").map(Bound::MinItems),
+        count("maxItems").map(Bound::MaxItems),
+    ];
+    all.into_iter().flatten().collect()
+}
+
 /// What `schema` asks for: all that its keywords do.
 fn condition(schema: &Node) -> Option<Condition> {
     let list = |schemas: &Node| -> Option<Vec<Condition>> { schemas.as_array()?.iter().map(condition).collect() };
@@ -73,14 +124,9 @@ fn condition(schema: &Node) -> Option<Condition> {
                 all.extend(names.map(|name| Condition::Present(name.to_owned())));
             }
             "properties" => {
-                let listed = value.as_object()?.iter().filter_map(|(name, property)| {
-                    let values = property.get("enum").and_then(Node::as_array)?;
-                    Some(Condition::Among(
-                        name.clone(),
-                        values.iter().map(Node::to_json).collect(),
-                    ))
-                });
-                all.extend(listed);
+                for (name, property) in value.as_object()? {
+                    all.extend(conditions_of(name, property)?);
+                }
             }
             "minProperties" => all.push(Condition::AtLeast(count(value)?)),
             "maxProperties" => all.push(Condition::AtMost(count(value)?)),

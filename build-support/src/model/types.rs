@@ -348,6 +348,12 @@ pub enum Condition {
     Present(String),
     /// The property, where it is there, has one of some values.
     Among(String, Vec<serde_json::Value>),
+    /// The property, where it is there, keeps to a bound.
+    Within(String, Bound),
+    /// The property, where it is there, matches a regular expression.
+    Matches(String, String),
+    /// It holds for the object that the property is, where it is there.
+    Inside(String, Box<Condition>),
     /// There are at least as many properties.
     AtLeast(u64),
     /// There are at most as many properties.
@@ -360,6 +366,27 @@ pub enum Condition {
     One(Vec<Condition>),
     /// It does not hold.
     Not(Box<Condition>),
+}
+
+/// A bound on a value, of which a [`Condition`] speaks. It says nothing of values of another kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The number is not less.
+    Minimum(serde_json::Number),
+    /// The number is not more.
+    Maximum(serde_json::Number),
+    /// The number is more.
+    Above(serde_json::Number),
+    /// The number is less.
+    Below(serde_json::Number),
+    /// The string has at least as many characters.
+    MinLength(u64),
+    /// The string has at most as many characters.
+    MaxLength(u64),
+    /// The array has at least as many items.
+    MinItems(u64),
+    /// The array has at most as many items.
+    MaxItems(u64),
 }
 
 /// How a field of a form is sent.
@@ -638,11 +665,11 @@ fn least(one: Option<u64>, other: Option<u64>) -> Option<u64> {
 }
 
 /// A bound, and whether the bound itself is beyond it.
-type Bound = (Option<serde_json::Number>, bool);
+type Limit = (Option<serde_json::Number>, bool);
 
 /// The closer of two bounds; of equal ones that which excludes itself.
-fn closer(one: Bound, other: Bound, is_closer: fn(f64, f64) -> bool) -> Bound {
-    let number = |bound: &Bound| bound.0.as_ref().and_then(serde_json::Number::as_f64);
+fn closer(one: Limit, other: Limit, is_closer: fn(f64, f64) -> bool) -> Limit {
+    let number = |bound: &Limit| bound.0.as_ref().and_then(serde_json::Number::as_f64);
     match (number(&one), number(&other)) {
         (Some(first), Some(second)) if is_closer(second, first) || (first == second && other.1) => other,
         (None, Some(_)) => other,

@@ -15,7 +15,9 @@ use super::objects::Object;
 use super::{Context, syntax};
 use crate::generate::RustType;
 use crate::model::Api;
-use crate::model::types::{Condition, Constraints, DecimalForm, Integer, Presence, TypeDef, TypeId, TypeKind, Union};
+use crate::model::types::{
+    Bound, Condition, Constraints, DecimalForm, Integer, Presence, TypeDef, TypeId, TypeKind, Union,
+};
 
 /// The objects and unions that have bounds, themselves or in what they hold, and that a request can hold.
 pub(super) fn bounded(api: &Api, parts: &IndexMap<TypeId, Vec<RustType>>) -> HashSet<TypeId> {
@@ -134,6 +136,15 @@ fn condition(condition: &Condition) -> TokenStream {
             let values = values.iter().map(serde_json::Value::to_string);
             quote! { validate::Condition::Among(#name, &[#(#values),*]) }
         }
+        Condition::Within(name, bound) => {
+            let bound = self::bound(bound);
+            quote! { validate::Condition::Within(#name, validate::Bound::#bound) }
+        }
+        Condition::Matches(name, pattern) => quote! { validate::Condition::Matches(#name, #pattern) },
+        Condition::Inside(name, inner) => {
+            let inner = self::condition(inner);
+            quote! { validate::Condition::Inside(#name, &#inner) }
+        }
         Condition::AtLeast(count) => {
             let count = proc_macro2::Literal::u64_unsuffixed(*count);
             quote! { validate::Condition::AtLeast(#count) }
@@ -159,6 +170,30 @@ fn condition(condition: &Condition) -> TokenStream {
             quote! { validate::Condition::Not(&#inner) }
         }
     }
+}
+
+/// A bound of a condition, as the runtime has it.
+fn bound(bound: &Bound) -> TokenStream {
+    let number = |number: &serde_json::Number| {
+        let number = proc_macro2::Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
+        quote! { (#number) }
+    };
+    let count = |count: &u64| {
+        let count = proc_macro2::Literal::u64_unsuffixed(*count);
+        quote! { (#count) }
+    };
+    let (name, value) = match bound {
+        Bound::Minimum(least) => ("Minimum", number(least)),
+        Bound::Maximum(most) => ("Maximum", number(most)),
+        Bound::Above(least) => ("Above", number(least)),
+        Bound::Below(most) => ("Below", number(most)),
+        Bound::MinLength(least) => ("MinLength", count(least)),
+        Bound::MaxLength(most) => ("MaxLength", count(most)),
+        Bound::MinItems(least) => ("MinItems", count(least)),
+        Bound::MaxItems(most) => ("MaxItems", count(most)),
+    };
+    let name = quote::format_ident!("{name}");
+    quote! { #name #value }
 }
 
 /// A value that is checked.

@@ -2,7 +2,7 @@
 
 use api_client_core::serde_json::{Value, from_value, json};
 use test_api::Validate;
-use test_api::types::{Answer, Contact, ContactKind};
+use test_api::types::{Answer, Contact, ContactKind, Parcel};
 
 fn contact(value: Value) -> Contact {
     from_value(value).unwrap()
@@ -26,6 +26,26 @@ fn properties_have_to_be_there_together() {
     assert_eq!(refusal(street_alone), "the object must have not (`street`) or `town`");
     let firm = json!({"signature": 1, "name": "Ada", "phone": "1", "kind": "firm"});
     assert!(refusal(firm).ends_with("or `email`"));
+}
+
+#[test]
+fn what_follows_from_a_value_is_checked() {
+    let refusal = |value: Value| from_value::<Parcel>(value).unwrap().validate().err().map(|refused| refused.to_string());
+    let sender = json!({"name": "Ada", "vat": "1"});
+    assert_eq!(refusal(json!({"country": "NL", "code": "1234", "weight": 31.5, "sender": sender})), None);
+    assert_eq!(refusal(json!({"country": "DE", "code": "1"})), None);
+    let not_dutch = "the object must have not (`country` among \"NL\", \"BE\" and `country`) or (`code`";
+    for broken in [
+        json!({"country": "NL"}),
+        json!({"country": "NL", "code": "123"}),
+        json!({"country": "NL", "code": "12345678"}),
+        json!({"country": "NL", "code": "1234", "weight": 0}),
+        json!({"country": "NL", "code": "1234", "weight": 32}),
+        json!({"country": "NL", "code": "1234", "sender": {"name": "Ada"}}),
+    ] {
+        let refused = refusal(broken.clone()).unwrap_or_default();
+        assert!(refused.starts_with(not_dutch), "{broken}: {refused}");
+    }
 }
 
 #[test]

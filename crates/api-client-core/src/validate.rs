@@ -291,6 +291,13 @@ pub enum Condition {
     Present(&'static str),
     /// The property is absent or has one of these values, each as JSON.
     Among(&'static str, &'static [&'static str]),
+    /// The property is absent, of a kind that the bound is not about, or keeps to the bound.
+    Within(&'static str, Bound),
+    /// The property is absent, no string, or matches this ECMAScript regular expression. Without the feature `pattern`,
+    /// whatever depends on it is not checked.
+    Matches(&'static str, &'static str),
+    /// The property is absent, no object, or an object for which the condition holds.
+    Inside(&'static str, &'static Condition),
     /// There are at least this many properties.
     AtLeast(usize),
     /// There are at most this many properties.
@@ -305,21 +312,119 @@ pub enum Condition {
     Not(&'static Condition),
 }
 
-impl Condition {
-    fn holds(self, object: &Map<String, Value>) -> bool {
-        let count = |conditions: &[Self]| conditions.iter().filter(|condition| condition.holds(object)).count();
+/// A bound on the value of a property, of which a [`Condition`] speaks.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Bound {
+    /// A number is not less than this one.
+    Minimum(f64),
+    /// A number is not more than this one.
+    Maximum(f64),
+    /// A number is more than this one.
+    Above(f64),
+    /// A number is less than this one.
+    Below(f64),
+    /// A string has at least this many characters.
+    MinLength(usize),
+    /// A string has at most this many characters.
+    MaxLength(usize),
+    /// An array has at least this many items.
+    MinItems(usize),
+    /// An array has at most this many items.
+    MaxItems(usize),
+}
+
+/// Whether all of `outcomes` are true, as far as that is known.
+fn all_hold(outcomes: &[Option<bool>]) -> Option<bool> {
+    match outcomes.contains(&Some(false)) {
+        true => Some(false),
+        false => (!outcomes.contains(&None)).then_some(true),
+    }
+}
+
+/// Whether one or more of `outcomes` are true.
+fn any_holds(outcomes: &[Option<bool>]) -> Option<bool> {
+    match outcomes.contains(&Some(true)) {
+        true => Some(true),
+        false => (!outcomes.contains(&None)).then_some(false),
+    }
+}
+
+/// Whether exactly one of `outcomes` is true.
+fn one_holds(outcomes: &[Option<bool>]) -> Option<bool> {
+    let count = outcomes.iter().filter(|outcome| **outcome == Some(true)).count();
+    match count {
+        0 | 1 => (!outcomes.contains(&None)).then_some(count == 1),
+        _ => Some(false),
+    }
+}
+
+impl Bound {
+    fn holds(self, value: &Value) -> bool {
+        let number = |keeps: fn(f64, f64) -> bool, bound| value.as_f64().is_none_or(|number| keeps(number, bound));
+        let length = |keeps: fn(&usize, &usize) -> bool, bound: usize| {
+            let length = value.as_str().map(|text| text.chars().count());
+            length.is_none_or(|length| keeps(&length, &bound))
+        };
+        let items = |keeps: fn(&usize, &usize) -> bool, bound: usize| {
+            let count = value.as_array().map(Vec::len);
+            count.is_none_or(|count| keeps(&count, &bound))
+        };
         match self {
-            Self::Present(name) => object.contains_key(name),
-            Self::Among(name, values) => object.get(name).is_none_or(|value| {
+            Self::Minimum(bound) => number(|number, bound| number >= bound, bound),
+            Self::Maximum(bound) => number(|number, bound| number <= bound, bound),
+            Self::Above(bound) => number(|number, bound| number > bound, bound),
+            Self::Below(bound) => number(|number, bound| number < bound, bound),
+            Self::MinLength(bound) => length(usize::ge, bound),
+            Self::MaxLength(bound) => length(usize::le, bound),
+            Self::MinItems(bound) => items(usize::ge, bound),
+            Self::MaxItems(bound) => items(usize::le, bound),
+        }
+    }
+}
+
+impl Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Minimum(bound) => write!(f, "of at least {bound}"),
+            Self::Maximum(bound) => write!(f, "of at most {bound}"),
+            Self::Above(bound) => write!(f, "of more than {bound}"),
+            Self::Below(bound) => write!(f, "of less than {bound}"),
+            Self::MinLength(bound) => write!(f, "with at least {}", Count(*bound, "character", "characters")),
+            Self::MaxLength(bound) => write!(f, "with at most {}", Count(*bound, "character", "characters")),
+            Self::MinItems(bound) => write!(f, "with at least {}", Count(*bound, "item", "items")),
+            Self::MaxItems(bound) => write!(f, "with at most {}", Count(*bound, "item", "items")),
+        }
+    }
+}
+
+impl Condition {
+    /// Whether the condition holds; `None` if that depends on a pattern that is not checked.
+    fn holds(self, object: &Map<String, Value>) -> Option<bool> {
+        let of_all = |conditions: &[Self]| -> Vec<Option<bool>> {
+            conditions.iter().map(|condition| condition.holds(object)).collect()
+        };
+        match self {
+            Self::Present(name) => Some(object.contains_key(name)),
+            Self::Among(name, values) => Some(object.get(name).is_none_or(|value| {
                 let value = value.to_string();
                 values.iter().any(|allowed| *allowed == value)
-            }),
-            Self::AtLeast(least) => object.len() >= least,
-            Self::AtMost(most) => object.len() <= most,
-            Self::All(conditions) => count(conditions) == conditions.len(),
-            Self::Any(conditions) => count(conditions) > 0,
-            Self::One(conditions) => count(conditions) == 1,
-            Self::Not(condition) => !condition.holds(object),
+            })),
+            Self::Within(name, bound) => Some(object.get(name).is_none_or(|value| bound.holds(value))),
+            Self::Matches(name, pattern) => match object.get(name).and_then(Value::as_str) {
+                Some(text) => Pattern::new(pattern).decides(text),
+                None => Some(true),
+            },
+            Self::Inside(name, condition) => match object.get(name).and_then(Value::as_object) {
+                Some(inner) => condition.holds(inner),
+                None => Some(true),
+            },
+            Self::AtLeast(least) => Some(object.len() >= least),
+            Self::AtMost(most) => Some(object.len() <= most),
+            Self::All(conditions) => all_hold(&of_all(conditions)),
+            Self::Any(conditions) => any_holds(&of_all(conditions)),
+            Self::One(conditions) => one_holds(&of_all(conditions)),
+            Self::Not(condition) => condition.holds(object).map(|holds| !holds),
         }
     }
 
@@ -342,6 +447,9 @@ impl Display for Condition {
         match self {
             Self::Present(name) => write!(f, "`{name}`"),
             Self::Among(name, values) => write!(f, "`{name}` among {}", values.join(", ")),
+            Self::Within(name, bound) => write!(f, "`{name}` {bound}"),
+            Self::Matches(name, pattern) => write!(f, "`{name}` that matches the pattern {pattern}"),
+            Self::Inside(name, condition) => write!(f, "`{name}` with ({condition})"),
             Self::AtLeast(least) => write!(f, "at least {}", Count(*least, "property", "properties")),
             Self::AtMost(most) => write!(f, "at most {}", Count(*most, "property", "properties")),
             Self::All([]) => f.write_str("anything"),
@@ -366,7 +474,10 @@ pub fn conditions<T: Serialize>(value: &T, conditions: &[Condition]) -> Result<(
     let Ok(Value::Object(object)) = serde_json::to_value(value) else {
         return Ok(());
     };
-    match conditions.iter().find(|condition| !condition.holds(&object)) {
+    match conditions
+        .iter()
+        .find(|condition| condition.holds(&object) == Some(false))
+    {
         None => Ok(()),
         Some(condition) => Err(Violation {
             path: Vec::new(),
@@ -428,17 +539,18 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern matches; `None` if that is not known.
     #[cfg(feature = "pattern")]
-    fn matches(&self, text: &str) -> bool {
+    fn decides(&self, text: &str) -> Option<bool> {
         let compiled = self
             .compiled
             .get_or_init(|| regress::Regex::with_flags(self.source, "u").ok());
-        compiled.as_ref().is_none_or(|regex| regex.find(text).is_some())
+        compiled.as_ref().map(|regex| regex.find(text).is_some())
     }
 
     #[cfg(not(feature = "pattern"))]
-    fn matches(&self, _: &str) -> bool {
-        true
+    fn decides(&self, _: &str) -> Option<bool> {
+        None
     }
 }
 
@@ -449,7 +561,7 @@ impl Pattern {
 /// Returns the name and the pattern if it does not match.
 pub fn pattern(name: &str, value: &str, pattern: &Pattern) -> Result<(), Violation> {
     check(
-        pattern.matches(value),
+        pattern.decides(value).unwrap_or(true),
         name,
         format_args!("does not match the pattern {}", pattern.source),
     )

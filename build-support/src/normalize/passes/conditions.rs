@@ -1,10 +1,11 @@
 //! Brings what schemas ask of the presence of properties to one list.
 //!
 //! In: objects with alternatives, `if`, `then` and `else`, `not`, `dependentRequired` or lists in `dependencies`,
-//! `minProperties`, `maxProperties`. Out: where they only ask which properties are there, and which of the listed
-//! values those have, they are schemas in the list `conditions`, which a value must fit besides; such a schema is made
-//! of `required`, `properties` with `enum`, counts of properties, `not` and lists of alternatives. What asks for more
-//! stays where it is.
+//! `minProperties`, `maxProperties`. Out: where they only ask which properties are there, which of the listed values
+//! those have, and to which bounds and patterns they keep, they are schemas in the list `conditions`, which a value
+//! must fit besides; such a schema is made of `required`, `properties` with `enum`, bounds, patterns or what they
+//! require in turn, counts of properties, `not` and lists of alternatives. What asks for more, such as a format, stays
+//! where it is.
 
 use crate::document::{Node, Object, Value};
 use crate::normalize::Report;
@@ -101,7 +102,10 @@ fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool
         "type" => value.as_str() == Some("object"),
         "properties" => value.as_object().is_some_and(|properties| {
             properties.iter().all(|(name, property)| {
-                described.is_none_or(|described| described.contains_key(name)) && is_list_of_values(property)
+                let own = described.map(|described| described.get(name));
+                !matches!(own, Some(None))
+                    && (is_check_of_value(property, own.flatten())
+                        || is_condition(property, Some(&Object::new()), depth + 1))
             })
         }),
         "minProperties" | "maxProperties" => is_count(value),
@@ -113,8 +117,9 @@ fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool
     })
 }
 
-/// Whether `schema` says nothing but which texts, numbers or truth values it allows, or nothing at all.
-fn is_list_of_values(schema: &Node) -> bool {
+/// Whether `schema` says nothing but which texts, numbers or truth values it allows, or which bounds they keep to, or
+/// nothing at all. `described` is what is said of them elsewhere.
+fn is_check_of_value(schema: &Node, described: Option<&Node>) -> bool {
     let is_plain = |value: &Node| matches!(value.value, Value::String(_) | Value::Number(_) | Value::Bool(_));
     let Some(members) = schema.as_object() else {
         return false;
@@ -122,7 +127,11 @@ fn is_list_of_values(schema: &Node) -> bool {
     let has_values = members.contains_key("enum");
     members.iter().all(|(keyword, value)| match keyword.as_str() {
         "enum" => value.as_array().is_some_and(|values| values.iter().all(is_plain)),
-        "type" => has_values,
+        "type" => has_values || described.is_none_or(|described| described.str_of("type") == value.as_str()),
+        "minimum" | "maximum" => matches!(value.value, Value::Number(_)),
+        "exclusiveMinimum" | "exclusiveMaximum" => matches!(value.value, Value::Number(_) | Value::Bool(_)),
+        "minLength" | "maxLength" | "minItems" | "maxItems" => is_count(value),
+        "pattern" => value.as_str().is_some(),
         // Which values there are besides is then not said.
         "nullable" => false,
         keyword => is_annotation(keyword),

@@ -366,6 +366,62 @@ impl Validate for Leaf {
 }
 
 #[test]
+fn a_condition_on_the_values_of_properties_says_what_it_asks_for() {
+    use validate::Bound::{Above, Below, MaxItems, MaxLength, Maximum, MinItems, MinLength, Minimum};
+    use validate::Condition::{All, Any, Inside, Matches, Not, One, Present, Within};
+    let value = json!({"n": 3, "s": "äöü", "l": [1, 2], "o": {"a": 1}});
+    let violation = |condition| {
+        validate::conditions(&value, &[condition])
+            .err()
+            .map(|violation| violation.to_string())
+    };
+    for kept in [
+        Within("n", Minimum(3.0)),
+        Within("n", Maximum(3.0)),
+        Within("n", Above(2.9)),
+        Within("n", Below(3.1)),
+        Within("s", MinLength(3)),
+        Within("s", MaxLength(3)),
+        Within("l", MinItems(2)),
+        Within("l", MaxItems(2)),
+        Within("s", Minimum(9.0)),
+        Within("absent", Minimum(9.0)),
+        Inside("o", &Present("a")),
+        Inside("n", &Present("a")),
+        Matches("s", "^ä"),
+        Matches("absent", "^x"),
+    ] {
+        assert_eq!(violation(kept), None, "{kept}");
+    }
+    for (broken, rule) in [
+        (Within("n", Minimum(3.5)), "`n` of at least 3.5"),
+        (Within("n", Maximum(2.0)), "`n` of at most 2"),
+        (Within("n", Above(3.0)), "`n` of more than 3"),
+        (Within("n", Below(3.0)), "`n` of less than 3"),
+        (Within("s", MinLength(4)), "`s` with at least 4 characters"),
+        (Within("s", MaxLength(2)), "`s` with at most 2 characters"),
+        (Within("l", MinItems(3)), "`l` with at least 3 items"),
+        (Within("l", MaxItems(1)), "`l` with at most 1 item"),
+        (Inside("o", &Present("b")), "`o` with (`b`)"),
+    ] {
+        assert_eq!(violation(broken), Some(format!("the object must have {rule}")));
+    }
+    // What depends on a pattern is checked with the feature only, whichever way round it stands.
+    const UNMET: validate::Condition = validate::Condition::Matches("s", "^x");
+    let checked = |rule: &str| cfg!(feature = "pattern").then(|| format!("the object must have {rule}"));
+    assert_eq!(violation(UNMET), checked("`s` that matches the pattern ^x"));
+    assert_eq!(
+        violation(Not(&Matches("s", "^ä"))),
+        checked("not (`s` that matches the pattern ^ä)")
+    );
+    assert_eq!(violation(Not(&UNMET)), None);
+    assert_eq!(violation(Any(&[UNMET, Present("n")])), None);
+    assert_eq!(violation(One(&[Matches("s", "^ä"), Present("absent")])), None);
+    assert!(violation(All(&[UNMET, Present("absent")])).is_some());
+    assert!(violation(One(&[Present("n"), Present("s"), UNMET])).is_some());
+}
+
+#[test]
 fn a_condition_on_the_presence_of_properties_says_what_it_asks_for() {
     use validate::Condition::{All, Among, Any, AtLeast, AtMost, Not, One, Present};
     let value = json!({"a": 1, "b": "x", "c": null});
