@@ -38,7 +38,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 18] = [
+const ELSEWHERE: [(&str, &str); 19] = [
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
     ("examples", "tests/operations/docs.yaml"),
@@ -46,6 +46,7 @@ const ELSEWHERE: [(&str, &str); 18] = [
     ("front", "cli/tests/it: the README of a new crate"),
     ("headers", "tests/requests/declared.yaml"),
     ("mod", "writes no item: it asks the others for theirs"),
+    ("decimals", "tests/complete/numbers.yaml"),
     ("number_enums", "tests/complete/number-enums.yaml"),
     ("operation_docs", "tests/operations/docs.yaml"),
     ("pagination", "tests/operations/pagination.yaml"),

@@ -10,6 +10,7 @@ mod by_status;
 mod client;
 mod constructors;
 mod conversions;
+mod decimals;
 mod examples;
 mod forms;
 mod front;
@@ -69,6 +70,8 @@ pub struct Context<'a> {
     newtypes: HashSet<TypeId>,
     /// The types that have bounds.
     bounded: HashSet<TypeId>,
+    /// The types that hold numbers of more digits than a `f64` has.
+    decimals: HashSet<TypeId>,
 }
 
 impl<'a> Context<'a> {
@@ -77,6 +80,7 @@ impl<'a> Context<'a> {
         let newtypes = aliases::newtypes(api, spelling);
         let parts = boxes::boxed(api, spelling);
         let bounded = validation::bounded(api, &parts);
+        let decimals = decimals::holders(&parts);
         Self {
             api,
             spelling,
@@ -84,6 +88,7 @@ impl<'a> Context<'a> {
             parts,
             newtypes,
             bounded,
+            decimals,
         }
     }
 

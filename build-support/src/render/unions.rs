@@ -47,13 +47,14 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         &variants,
         &own_doc(ty, union, context),
     )?;
+    let digits = context.decimals.contains(&id).then(|| quote! { with decimals });
     let traits = match &union.tag {
         Some(tag) => {
             let tag = tag.as_str();
             let other = (union.fallback != "Unknown").then(|| quote! { other #fallback });
-            quote! { api_client_core::tagged_union!(#ident, #tag, { #table } #other); }
+            quote! { api_client_core::tagged_union!(#ident, #tag, { #table } #other #digits); }
         }
-        None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback); },
+        None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback #digits); },
     };
     let mut items = vec![definition, syn::parse2(traits)?];
     items.extend(super::validation::union_item(id, ty, union, context)?);

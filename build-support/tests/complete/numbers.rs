@@ -1,7 +1,7 @@
 //! Numbers at the ends of their types.
 
 use test_api::serde_json::{self, json};
-use test_api::types::Volume;
+use test_api::types::{Charge, Method, Volume};
 
 #[test]
 fn numbers_are_read_and_written_whole() {
@@ -22,6 +22,24 @@ fn decimal_numbers_are_written_as_they_were_read() {
     assert_eq!(read.price.as_ref().unwrap().as_str(), "12345678901234567890.10");
     assert_eq!(read.cost.as_ref().unwrap().to_f64(), 0.1);
     assert_eq!(serde_json::to_string(&read).unwrap(), text);
+}
+
+/// Whether a union has a tag, which can come first or not, or none.
+#[test]
+fn numbers_in_a_union_keep_their_digits() {
+    for text in [
+        r#"{"amount":12345678901234567890.10,"method":{"kind":"Card","fee":0.10}}"#,
+        r#"{"amount":{"value":1.50,"units":340282366920938463463},"method":{"kind":"Cash","given":[{"value":1e400}]}}"#,
+    ] {
+        let read: Charge = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    }
+    let text = r#"{"amount":1.0,"method":{"given":[{"value":5.00},{"value":2.50}],"kind":"Cash"}}"#;
+    let read: Charge = serde_json::from_str(text).unwrap();
+    let Method::Cash(cash) = &read.method else { panic!("{read:?}") };
+    let digits = cash.given.as_deref().unwrap().iter().map(|money| money.value.as_str());
+    assert_eq!(digits.collect::<Vec<_>>(), ["5.00", "2.50"]);
+    assert_eq!(serde_json::to_value(&read.amount).unwrap(), json!(1.0));
 }
 
 #[test]

@@ -6,12 +6,14 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
-use serde::de::value::BorrowedStrDeserializer;
+use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde::de::{
     DeserializeSeed, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
 };
 use serde::de::{VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use crate::decimal::RAW;
 
 /// A value of a self-describing format.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,8 @@ pub(crate) enum Content<'de> {
     Signed(i64),
     Unsigned(u64),
     Float(f64),
+    /// A number that no `f64` is written as.
+    Digits(Box<str>),
     Text(Cow<'de, str>),
     List(Vec<Content<'de>>),
     Object(Vec<(Cow<'de, str>, Content<'de>)>),
@@ -97,11 +101,17 @@ impl<'de> Content<'de> {
             Self::Signed(value) => Unexpected::Signed(*value),
             Self::Unsigned(value) => Unexpected::Unsigned(*value),
             Self::Float(value) => Unexpected::Float(*value),
+            Self::Digits(digits) => Unexpected::Float(nearest(digits)),
             Self::Text(value) => Unexpected::Str(value),
             Self::List(_) => Unexpected::Seq,
             Self::Object(_) => Unexpected::Map,
         }
     }
+}
+
+/// The `f64` that is nearest to a number of JSON.
+fn nearest(digits: &str) -> f64 {
+    digits.parse().unwrap_or(f64::NAN)
 }
 
 /// Why a value is not of some type: what was wrong, and where in the value. Pointer-sized, because every value that is
@@ -279,6 +289,7 @@ impl<'de> Deserializer<'de> for &Content<'de> {
             Content::Signed(value) => visitor.visit_i64(*value),
             Content::Unsigned(value) => visitor.visit_u64(*value),
             Content::Float(value) => visitor.visit_f64(*value),
+            Content::Digits(digits) => visitor.visit_f64(nearest(digits)),
             Content::Text(_) => self.text(visitor),
             Content::List(_) => self.list(visitor),
             Content::Object(_) => self.object(visitor),
@@ -318,11 +329,26 @@ impl<'de> Deserializer<'de> for &Content<'de> {
     }
 
     /// The property `name`, if there is one, comes first in what the visitor reads: the tag of a union.
+    ///
+    /// What asks for the raw text of a value has the digits of a number, as from serde_json.
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        if let (Content::Digits(digits), RAW) = (self, name) {
+            return visitor.visit_map(MapDeserializer::new(std::iter::once((RAW, &**digits))));
+        }
         visitor.visit_newtype_struct(Reordered {
             content: self,
             first: name,
         })
+    }
+
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Content::Digits(digits) => match digits.parse() {
+                Ok(number) => visitor.visit_i128(number),
+                Err(_) => visitor.visit_f64(nearest(digits)),
+            },
+            _ => self.deserialize_any(visitor),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -349,7 +375,7 @@ impl<'de> Deserializer<'de> for &Content<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        bool i8 i16 i32 i64 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
         identifier
     }
 }

@@ -125,8 +125,7 @@ macro_rules! from_integers {
 
 /// Holds a decimal number of any precision that is a number in JSON (`type: number, format: decimal`).
 ///
-/// Two values are equal if they are written alike: `1.5` and `1.50` are not. In a union without a discriminator,
-/// numbers are read as `f64` first.
+/// Two values are equal if they are written alike: `1.5` and `1.50` are not.
 ///
 /// ```
 /// use api_client_core::Decimal;

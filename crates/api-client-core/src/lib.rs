@@ -18,6 +18,7 @@ mod date_time;
 mod decimal;
 mod depth;
 mod error;
+mod exact;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod file;
 #[cfg(test)]

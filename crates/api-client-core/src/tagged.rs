@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::content::{Content, Name, read_name};
 use crate::depth::Level;
+use crate::exact::Exact;
 
 /// A union with a tag, as [`tagged_union!`](crate::tagged_union) implements it.
 #[doc(hidden)]
@@ -34,18 +35,21 @@ pub trait Tagged: Sized {
 ///
 /// Returns an error if the content of a known variant does not parse.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: Tagged, D: Deserializer<'de>, const KEEPS_DIGITS: bool>(
+    deserializer: D,
+    tag: &'static str,
+) -> Result<T, D::Error> {
     // A value in memory takes the name for that of the property to hand out first, so that nothing is copied.
     deserializer.deserialize_newtype_struct(
         tag,
-        TaggedVisitor {
+        TaggedVisitor::<T, KEEPS_DIGITS> {
             tag,
             union: PhantomData,
         },
     )
 }
 
-struct TaggedVisitor<T> {
+struct TaggedVisitor<T, const KEEPS_DIGITS: bool> {
     tag: &'static str,
     union: PhantomData<T>,
 }
@@ -55,7 +59,7 @@ struct TaggedVisitor<T> {
 const USUAL_MEMBERS: usize = 16;
 
 /// Anything but an object has no tag.
-impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
+impl<'de, T: Tagged, const KEEPS_DIGITS: bool> Visitor<'de> for TaggedVisitor<T, KEEPS_DIGITS> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,7 +74,11 @@ impl<'de, T: Tagged> Visitor<'de> for TaggedVisitor<T> {
         let _level = Level::enter::<T, A::Error>(0)?;
         let mut before = Vec::new();
         while let Some(Name(name)) = live.next_key()? {
-            let member = (name, live.next_value::<Content<'de>>()?);
+            let value = match KEEPS_DIGITS {
+                true => live.next_value::<Exact<'de>>()?.0,
+                false => live.next_value::<Content<'de>>()?,
+            };
+            let member = (name, value);
             if member.0 != self.tag {
                 if before.is_empty() {
                     before.reserve(USUAL_MEMBERS);

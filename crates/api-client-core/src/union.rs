@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::attempts::Attempts;
 use crate::content::{Content, ContentVisitor, Mismatch};
 use crate::depth::Level;
+use crate::exact;
 use crate::object::{Object, Writer};
 
 /// Implements `Serialize`, `Deserialize` and `is_unknown` for a union of objects with a tag (`discriminator`).
@@ -22,7 +23,8 @@ use crate::object::{Object, Writer};
 /// A value whose tag is missing or unknown is kept as JSON in the variant `Unknown`, or in the one named after `other`.
 /// If the content of a known tag does not parse, the error names the variant and the place inside it. The tag is
 /// written once, before all other properties. Reading is fastest if the tag comes first; properties before it are kept
-/// in memory until the tag is known.
+/// in memory until the tag is known; with `with decimals` at the end, their numbers keep their digits, for variants
+/// that hold a [`Decimal`](crate::Decimal).
 ///
 /// ```
 /// use api_client_core::serde_json::{Value, json};
@@ -56,10 +58,13 @@ use crate::object::{Object, Writer};
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? }) => {
-        $crate::tagged_union!($name, $tag, { $($variant => $value),+ } other Unknown);
+    ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? } $(with $decimals:ident)?) => {
+        $crate::tagged_union!($name, $tag, { $($variant => $value),+ } other Unknown $(with $decimals)?);
     };
-    ($name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? } other $other:ident) => {
+    (
+        $name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? }
+        other $other:ident $(with $decimals:ident)?
+    ) => {
         $crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");
 
         impl $crate::serde::Serialize for $name {
@@ -80,7 +85,8 @@ macro_rules! tagged_union {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::tagged::deserialize(deserializer, $tag)
+                const KEEPS_DIGITS: bool = $crate::__keeps_digits!($($decimals)?);
+                $crate::tagged::deserialize::<Self, D, KEEPS_DIGITS>(deserializer, $tag)
             }
         }
 
@@ -103,6 +109,18 @@ macro_rules! tagged_union {
     };
 }
 
+/// Whether numbers keep their digits while a union is read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keeps_digits {
+    () => {
+        false
+    };
+    (decimals) => {
+        true
+    };
+}
+
 /// Whether an enum keeps its value in the variant for what it does not know.
 #[doc(hidden)]
 #[macro_export]
@@ -121,6 +139,9 @@ macro_rules! __is_unknown {
 }
 
 /// Implements `Serialize` and `Deserialize` for a union without a tag, and `is_unknown` if it keeps unknown values.
+///
+/// With `with decimals` at the end, numbers keep their digits until a variant is chosen, for one that holds a
+/// [`Decimal`](crate::Decimal); that takes longer.
 ///
 /// Variants are tried in their order; one whose required properties are not all there is passed over unread. If none
 /// matches, the value is kept as JSON in the variant named after `other`; without such a variant, the error says why
@@ -142,7 +163,7 @@ macro_rules! __is_unknown {
 /// ```
 #[macro_export]
 macro_rules! untagged_union {
-    ($name:ident { $($variant:ident),+ $(,)? } $(other $other:ident)?) => {
+    ($name:ident { $($variant:ident),+ $(,)? } $(other $other:ident)? $(with $decimals:ident)?) => {
         $($crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");)?
 
         impl $crate::serde::Serialize for $name {
@@ -165,7 +186,9 @@ macro_rules! untagged_union {
                 use $crate::union::RequiresNothing as _;
                 const VARIANTS: usize = [$(::core::stringify!($variant)),+].len();
                 let mut chosen = ::core::option::Option::None;
-                $crate::union::read::<Self, D>(deserializer, ::core::stringify!($name), VARIANTS, &mut |value| {
+                const KEEPS_DIGITS: bool = $crate::__keeps_digits!($($decimals)?);
+                let choice = (::core::stringify!($name), VARIANTS, KEEPS_DIGITS);
+                $crate::union::read::<Self, D>(deserializer, choice, &mut |value| {
                     $(
                         let required = $crate::union::Candidate::of(Self::$variant).requires();
                         if let ::core::option::Option::Some(content) =
@@ -189,7 +212,8 @@ macro_rules! untagged_union {
     };
 }
 
-/// Reads a value, and has `choose` choose a variant for it.
+/// Reads a value, and has `choose` choose a variant for it. The choice is the name of the union, the number of its
+/// variants, and whether numbers keep their digits.
 ///
 /// Variants are tried while the format is at the value, so that its error has the place of the union and not that of
 /// what comes after it.
@@ -200,11 +224,16 @@ macro_rules! untagged_union {
 #[doc(hidden)]
 pub fn read<'de, U, D: Deserializer<'de>>(
     deserializer: D,
-    name: &'static str,
-    variants: usize,
+    (name, variants, keeps_digits): (&'static str, usize, bool),
     choose: &mut dyn FnMut(&mut Untagged<'de>) -> bool,
 ) -> Result<(), D::Error> {
     let _level = Level::enter::<U, D::Error>(variants)?;
+    if keeps_digits {
+        return exact::read(deserializer, name, &mut |content| {
+            let choice = Choice { name, choose };
+            choice.make(content).map_err(|error: Mismatch| error.to_string())
+        });
+    }
     deserializer.deserialize_any(Choice { name, choose })
 }
 
