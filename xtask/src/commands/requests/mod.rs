@@ -5,6 +5,7 @@
 //! (`xtask/requests/record.rs`); openapi-core, a Python package, checks what was recorded against the original
 //! specification (`xtask/requests/check.py`).
 
+mod conditions;
 mod explained;
 mod form;
 mod formats;

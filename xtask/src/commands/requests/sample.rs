@@ -5,9 +5,10 @@
 //! for.
 
 use build_support::model::Api;
-use build_support::model::types::{Condition, Constraints, DecimalForm, Field, ObjectType, TypeKind, TypeRef, Union};
+use build_support::model::types::{Constraints, DecimalForm, Field, ObjectType, TypeKind, TypeRef, Union};
 use serde_json::{Map, Value, json};
 
+use super::conditions::holds;
 use super::texts;
 
 /// How deep optional fields are filled in.
@@ -227,21 +228,6 @@ impl Samples<'_> {
                 None => true,
             },
         }
-    }
-}
-
-/// Returns `true` if `condition` holds for an object with `members`.
-fn holds(condition: &Condition, members: &Map<String, Value>) -> bool {
-    let count = |conditions: &[Condition]| conditions.iter().filter(|condition| holds(condition, members)).count();
-    match condition {
-        Condition::Present(name) => members.contains_key(name),
-        Condition::Among(name, values) => members.get(name).is_none_or(|value| values.contains(value)),
-        Condition::AtLeast(least) => members.len() as u64 >= *least,
-        Condition::AtMost(most) => members.len() as u64 <= *most,
-        Condition::All(conditions) => count(conditions) == conditions.len(),
-        Condition::Any(conditions) => count(conditions) > 0,
-        Condition::One(conditions) => count(conditions) == 1,
-        Condition::Not(condition) => !holds(condition, members),
     }
 }
 
