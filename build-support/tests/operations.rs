@@ -85,6 +85,11 @@ fn server_sent_events_are_typed_streams() {
 }
 
 #[test]
+fn json_lines_are_typed_streams() {
+    insta::assert_snapshot!("json-lines", generated("json-lines"));
+}
+
+#[test]
 fn lists_come_in_pages_where_it_is_recognised_or_stated() {
     let birds = StatedPagination {
         style: PaginationStyle::Cursor,

@@ -347,6 +347,31 @@ fn an_operation_with_two_kinds_of_response_has_both() {
 }
 
 #[test]
+fn json_lines_are_items_of_the_declared_type() {
+    let lines = "{\"delta\": \"a\"}\n\n{\"delta\": 1}\r\n{\"delta\": \"b\"}";
+    let server = Server::start("200 OK\r\nContent-Type: application/x-ndjson", lines);
+    let client = server.client();
+    let items = async {
+        let mut stream = client.follow().await?;
+        let mut items = Vec::new();
+        while let Some(item) = stream.next_item().await {
+            items.push(item);
+        }
+        Ok::<_, api_client_core::Error>(items)
+    };
+    let items = items.wait().unwrap();
+    assert_eq!(server.last().header("accept"), Some("application/x-ndjson"));
+    let deltas: Vec<_> = items.iter().flatten().map(|item| item.delta.as_str()).collect();
+    assert_eq!(deltas, ["a", "b"]);
+    let refused: Vec<String> = items
+        .iter()
+        .filter_map(|item| item.as_ref().err().map(ToString::to_string))
+        .collect();
+    assert_eq!(refused.len(), 1);
+    assert!(refused[0].contains("follow"), "{refused:?}");
+}
+
+#[test]
 fn a_union_that_holds_itself_is_read_as_deep_as_it_goes() {
     // The innermost value is no alternative, and both alternatives of each other value have to be looked at.
     const DEPTH: usize = 30;

@@ -8,6 +8,24 @@ pub fn essence(media_type: &str) -> String {
     media_type.get(..end).unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// The media types of one JSON value after another: JSON Lines, NDJSON and JSON text sequences (RFC 7464).
+const JSON_LINES: &[&str] = &[
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/json-seq",
+    "application/stream+json",
+];
+
+/// Whether `media_type` is one JSON value after another.
+pub fn is_json_lines(media_type: &str) -> bool {
+    JSON_LINES.contains(&essence(media_type).as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -17,5 +35,12 @@ mod tests {
         assert_eq!(essence(" Text/HTML ; charset=utf-8; a=b"), "text/html");
         assert_eq!(essence("application/json"), "application/json");
         assert_eq!(essence("; charset=utf-8"), "");
+    }
+
+    #[test]
+    fn json_lines_are_told_by_their_name_without_parameters() {
+        assert!(is_json_lines("Application/X-NDJSON; charset=utf-8"));
+        assert!(is_json_lines("application/stream+json"));
+        assert!(!is_json_lines("application/problem+json"));
     }
 }

@@ -80,7 +80,8 @@ fn success(operation: &Operation, api: &Api) -> String {
         Success::Text => "text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
         Success::ByStatus(bodies) => bodies.name.as_str().to_owned(),
-        Success::Events => "events".to_owned(),
+        Success::Streams if operation.events.is_none() => "lines".to_owned(),
+        Success::Streams => "events".to_owned(),
         Success::Redirect => "redirect".to_owned(),
     }
 }

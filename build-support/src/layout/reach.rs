@@ -160,6 +160,7 @@ pub(super) mod tests {
             accepted: None,
             failure: Failure::Undeclared,
             events: None,
+            lines: None,
             pagination: None,
             responses: Vec::new(),
             further_tags: Vec::new(),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::check::resolve;
 use super::operations::{Operation, Operations};
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Located, Node};
+use crate::document::{JsonPointer, Located, Node, essence, is_json_lines};
 
 /// How many values of one property are kept.
 const MAX_VALUES: usize = 20;
@@ -314,7 +314,8 @@ fn is_stream(root: &Value, operation: &Operation) -> bool {
         content.into_iter().flatten().map(|(name, _)| name.as_str())
     });
     let first = names.next();
-    first == Some("text/event-stream") && names.all(|name| name == "text/event-stream")
+    let is_stream = |name: &str| essence(name) == "text/event-stream" || is_json_lines(name);
+    first.is_some_and(is_stream) && names.all(is_stream)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! one first; and the value of `Accept` that asks for them. Media types that write one value in several ways are one
 //! body. JSON without a schema says nothing, so any other media type comes before it.
 
-use super::media_types::{is_binary, is_events, is_json, is_text, json_of};
+use super::media_types::{is_binary, is_json, is_stream, is_text, json_of};
 use super::schemas::Schemas;
 use super::shape::has_shape;
 use crate::document::{JsonPointer, Node, essence};
@@ -16,8 +16,8 @@ pub(super) enum Content<'n> {
     Json(Option<&'n Node>),
     Text,
     Bytes,
-    /// Server-sent events and nothing else.
-    Events,
+    /// Nothing but streams of items.
+    Streams,
     Empty,
 }
 
@@ -28,7 +28,7 @@ impl Content<'_> {
             (Self::Json(None), Self::Json(None))
             | (Self::Text, Self::Text)
             | (Self::Bytes, Self::Bytes)
-            | (Self::Events, Self::Events)
+            | (Self::Streams, Self::Streams)
             | (Self::Empty, Self::Empty) => true,
             _ => false,
         }
@@ -84,7 +84,7 @@ impl Schemas<'_> {
                 let value = preferred.map(|(_, media)| media.get("schema"));
                 value.is_some_and(|value| self.has_structure(media) || is_same_schema(media.get("schema"), value))
             };
-            if is_events(media_type) || (!is_value && writes_the_same()) {
+            if is_stream(media_type, media) || (!is_value && writes_the_same()) {
                 continue;
             }
             let content = match is_value {
@@ -110,7 +110,7 @@ impl Schemas<'_> {
             found.retain(|found| !found.content.is_any_json());
         }
         if found.is_empty() {
-            found.push(Found::without_media(Content::Events, pointer));
+            found.push(Found::without_media(Content::Streams, pointer));
         }
         found
     }

@@ -7,7 +7,8 @@
 use super::shape::{Shape, has_shape, shape_of};
 use indexmap::IndexMap;
 
-use super::media_types::{is_events, is_json, is_text, json_of};
+use super::media_types::{is_events, is_json, is_stream, is_text, json_of};
+use super::response::Successes;
 use super::schemas::Schemas;
 use super::{Lowering, constraints, form_components};
 use crate::document::{JsonPointer, Location, Node};
@@ -56,24 +57,34 @@ impl Lowering<'_> {
     /// their own.
     pub(super) fn note_media_not_read(&mut self, operation: &Node, pointer: &JsonPointer) {
         let responses = operation.get("responses").and_then(Node::as_object);
+        let successes = Successes::of(operation);
         for (status, response) in responses.into_iter().flatten() {
             let content = response.get("content").and_then(Node::as_object);
             let Some(content) = content else { continue };
             let pointer = pointer.join("responses").join(status);
+            let is_success = successes.include_status(status);
+            let is_streamed =
+                |media_type: &str, media: &Node| is_events(media_type) || (is_success && is_stream(media_type, media));
             let Some((chosen, media)) = json_of(content) else {
                 for (media_type, media) in content {
+                    if is_streamed(media_type, media) {
+                        self.note_stream(media_type, media, &pointer);
+                        continue;
+                    }
                     self.note_text(media_type, media, &pointer, Direction::Received);
                 }
                 continue;
             };
             for (media_type, media) in content {
-                if !is_json(media_type) && !is_events(media_type) {
+                if is_streamed(media_type, media) {
+                    self.note_stream(media_type, media, &pointer);
+                } else if !is_json(media_type) {
                     self.note_unread_keywords(media_type, media, &pointer, Direction::Received);
                 }
             }
             let value = media.get("schema");
             let (lost, _) = others(content, chosen, |media_type, media| {
-                let is_offered = is_json(media_type) || is_events(media_type);
+                let is_offered = is_json(media_type) || is_streamed(media_type, media);
                 !is_offered && self.schemas.has_structure(media) && !is_same_value(media.get("schema"), value)
             });
             let message =
@@ -97,8 +108,15 @@ impl Lowering<'_> {
         }
     }
 
+    /// Notes what the schema of `media`, called `media_type`, asks of lines as text, which are JSON of any type.
+    fn note_stream(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer) {
+        if !is_events(media_type) {
+            self.note_unread_keywords(media_type, media, pointer, Direction::Received);
+        }
+    }
+
     /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes.
-    /// Nothing here writes or reads XML, CSV, or JSON by lines.
+    /// Nothing here writes or reads XML or CSV, or writes JSON by lines.
     pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         if is_events(media_type) {
             return;

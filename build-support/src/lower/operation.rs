@@ -126,6 +126,7 @@ impl<'a> Lowering<'a> {
             accepted: accept::stated_by(operation).or(responses.accepted),
             failure: responses.failure,
             events: responses.events,
+            lines: responses.lines,
             pagination,
             responses: responses.described,
             further_tags: further_tags(operation),

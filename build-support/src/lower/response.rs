@@ -6,13 +6,15 @@
 
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};
-use super::media_types::{is_events, is_json};
+use super::media_types::{is_binary, is_events, is_json};
 use super::schemas::Schemas;
+use super::shape::{Shape, shape_of};
 use super::{Lowering, Site};
-use crate::document::{JsonPointer, Node, essence};
+use crate::document::{JsonPointer, Node, essence, is_json_lines};
 use crate::model::names::Scope;
-use crate::model::operation::{DescribedResponse, Events, Failure, StatusContent, StatusPattern, Success};
+use crate::model::operation::{DescribedResponse, Events, Failure, JsonLines, StatusContent, StatusPattern, Success};
 use crate::model::types::TypeRef;
+use crate::normalize::NoteKind;
 
 /// What a method returns.
 pub(super) struct Responses {
@@ -22,6 +24,8 @@ pub(super) struct Responses {
     pub(super) accepted: Option<String>,
     /// The server-sent events that a success can be.
     pub(super) events: Option<Events>,
+    /// The JSON Lines that a success can be.
+    pub(super) lines: Option<JsonLines>,
     /// Every response.
     pub(super) described: Vec<DescribedResponse>,
 }
@@ -38,6 +42,14 @@ struct Group<'n> {
     pointer: JsonPointer,
 }
 
+/// A media type of JSON Lines.
+struct Lines<'n> {
+    media_type: &'n str,
+    media: &'n Node,
+    /// Where it stands.
+    pointer: JsonPointer,
+}
+
 /// The responses of one operation, by what they carry.
 #[derive(Default)]
 struct Declared<'n> {
@@ -47,6 +59,8 @@ struct Declared<'n> {
     redirects: bool,
     /// The media type of server-sent events among the successes, and where it stands.
     events: Option<(&'n Node, JsonPointer)>,
+    /// The media types of JSON Lines among the successes.
+    lines: Vec<Lines<'n>>,
     described: Vec<DescribedResponse>,
 }
 
@@ -70,17 +84,19 @@ impl Lowering<'_> {
         let events = declared
             .events
             .map(|(media, pointer)| self.events(media, &pointer, request));
+        let lines = self.lines(&declared.lines, request);
         Responses {
             success,
             failure,
             accepted,
             events,
+            lines,
             described: declared.described,
         }
     }
 
     fn success(&mut self, groups: &[Group<'_>], request: &str, scope: &mut Scope) -> Success {
-        let is_more = |group: &&Group<'_>| groups.len() == 1 || !matches!(group.content, Content::Events);
+        let is_more = |group: &&Group<'_>| groups.len() == 1 || !matches!(group.content, Content::Streams);
         let groups: Vec<&Group<'_>> = groups.iter().filter(is_more).collect();
         let contents: Vec<Content<'_>> = groups.iter().map(|group| group.content).collect();
         let name = format!("{request}Response");
@@ -88,7 +104,7 @@ impl Lowering<'_> {
             ([] | [Content::Empty], _) => Success::Empty,
             ([Content::Text], _) => Success::Text,
             ([Content::Bytes], _) => Success::Bytes,
-            ([Content::Events], _) => Success::Events,
+            ([Content::Streams], _) => Success::Streams,
             ([Content::Json(_)], [only]) => Success::Json(self.type_of(only, name)),
             ([Content::Json(_), Content::Empty], [json, _]) | ([Content::Empty, Content::Json(_)], [_, json]) => {
                 Success::OptionalJson(self.type_of(json, name))
@@ -139,6 +155,47 @@ impl Lowering<'_> {
         }
     }
 
+    /// The stream of the JSON Lines of the media types `all`: of the first of them, and of those with the same items.
+    fn lines(&mut self, all: &[Lines<'_>], request: &str) -> Option<JsonLines> {
+        let first = all.first()?;
+        let item = self.item_of_lines(first, request);
+        let mut media_types: Vec<&str> = Vec::new();
+        for lines in all {
+            if !is_same_item(first.media, lines.media) {
+                let message = format!(
+                    "the items of `{}` are read; `{}` is not offered",
+                    first.media_type, lines.media_type
+                );
+                self.note(NoteKind::Skipped, &lines.pointer, &lines.media.location, message);
+            } else if !media_types.contains(&lines.media_type) {
+                media_types.push(lines.media_type);
+            }
+        }
+        let accepted = content::accept(&[media_types], &[])?;
+        Some(JsonLines { item, accepted })
+    }
+
+    /// What each of `lines` is. A schema of an array is one of all items, any other is one of each. One of text says
+    /// that lines are text, whatever is in them.
+    fn item_of_lines(&mut self, lines: &Lines<'_>, request: &str) -> TypeRef {
+        let schema = lines.media.get("schema");
+        let is_text = |schema: &&Node| self.schemas.resolved(schema).str_of("type") == Some("string");
+        let Some(schema) = schema.filter(|schema| !is_text(schema)) else {
+            return TypeRef::Json;
+        };
+        let name = match shape_of(schema) {
+            Shape::Array => request.to_owned(),
+            _ => format!("{request}Item"),
+        };
+        let ty = self
+            .usage(schema, &Site::new(lines.pointer.join("schema"), name))
+            .or_null();
+        match self.types.followed(&ty) {
+            TypeRef::List(item) => (**item).clone(),
+            _ => ty,
+        }
+    }
+
     /// The variants of an enum by status: one for each of `groups`.
     fn variants<'g, 'n: 'g>(&mut self, groups: impl IntoIterator<Item = &'g Group<'n>>, request: &str) -> Vec<Variant> {
         let groups: Vec<&Group<'_>> = groups.into_iter().collect();
@@ -160,7 +217,7 @@ impl Lowering<'_> {
                 Content::Json(_) => StatusContent::Json(self.type_of(group, format!("{request}{name}"))),
                 Content::Text => StatusContent::Text,
                 Content::Bytes => StatusContent::Bytes,
-                Content::Empty | Content::Events => StatusContent::Empty,
+                Content::Empty | Content::Streams => StatusContent::Empty,
             };
             Variant {
                 name,
@@ -184,14 +241,46 @@ impl Lowering<'_> {
     }
 }
 
+/// Which responses of an operation are successes.
+pub(super) struct Successes {
+    /// Whether a status of a success is declared.
+    declared: bool,
+    /// Whether a redirect is all that a success can be.
+    redirects: bool,
+}
+
+impl Successes {
+    pub(super) fn of(operation: &Node) -> Self {
+        let members = operation.get("responses").and_then(Node::as_object);
+        let has = |is: &dyn Fn(&str) -> bool| members.is_some_and(|members| members.keys().any(|status| is(status)));
+        let declared = has(&|status| status.starts_with('2'));
+        Self {
+            declared,
+            redirects: !declared && has(&is_redirect),
+        }
+    }
+
+    fn include(&self, pattern: StatusPattern) -> bool {
+        match pattern {
+            StatusPattern::Code(code) => (200..300).contains(&code),
+            StatusPattern::Class(class) => class == 2,
+            StatusPattern::Default => !self.declared && !self.redirects,
+        }
+    }
+
+    /// Whether the responses declared for `status` are among them.
+    pub(super) fn include_status(&self, status: &str) -> bool {
+        status_pattern(status).is_some_and(|pattern| self.include(pattern))
+    }
+}
+
 impl Schemas<'_> {
     /// The responses of `operation`, successes and errors apart, those with one body taken together.
     fn declared<'n>(&self, operation: &'n Node, pointer: &JsonPointer) -> Declared<'n> {
         let members = operation.get("responses").and_then(Node::as_object);
-        let has = |is: &dyn Fn(&str) -> bool| members.is_some_and(|members| members.keys().any(|status| is(status)));
-        let has_success = has(&|status| status.starts_with('2'));
+        let successes = Successes::of(operation);
         let mut declared = Declared {
-            redirects: !has_success && has(&is_redirect),
+            redirects: successes.redirects,
             ..Declared::default()
         };
         for (status, response) in members.into_iter().flatten() {
@@ -199,11 +288,7 @@ impl Schemas<'_> {
                 continue;
             };
             declared.described.push(described(status, response));
-            let is_success = match pattern {
-                StatusPattern::Code(code) => (200..300).contains(&code),
-                StatusPattern::Class(class) => class == 2,
-                StatusPattern::Default => !has_success && !declared.redirects,
-            };
+            let is_success = successes.include(pattern);
             let groups = if is_success {
                 &mut declared.successes
             } else {
@@ -213,9 +298,20 @@ impl Schemas<'_> {
             if is_success && declared.events.is_none() {
                 declared.events = events(response, &pointer);
             }
+            if is_success {
+                declared.lines.extend(lines(response, &pointer));
+            }
             add(groups, self.contents(response, &pointer), pattern);
         }
         declared
+    }
+}
+
+/// Whether the items of JSON Lines are the same.
+fn is_same_item(one: &Node, other: &Node) -> bool {
+    match (one.get("schema"), other.get("schema")) {
+        (Some(one), Some(other)) => one.same_data(other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 
@@ -293,7 +389,7 @@ fn accepted(success: &Success, declared: &Declared<'_>) -> Option<String> {
                 .collect();
             content::accept(&media_types, &errors)
         }
-        Success::Empty | Success::Events | Success::Redirect => None,
+        Success::Empty | Success::Streams | Success::Redirect => None,
     }
 }
 
@@ -307,6 +403,18 @@ fn events<'n>(response: &'n Node, pointer: &JsonPointer) -> Option<(&'n Node, Js
     let media_types = response.get("content")?.as_object()?;
     let (media_type, media) = media_types.iter().find(|(media_type, _)| is_events(media_type))?;
     Some((media, pointer.join("content").join(media_type)))
+}
+
+/// The media types of JSON Lines of `response`, which stands at `pointer`.
+fn lines<'n>(response: &'n Node, pointer: &JsonPointer) -> Vec<Lines<'n>> {
+    let media_types = response.get("content").and_then(Node::as_object).into_iter().flatten();
+    let lines = media_types.filter(|(media_type, media)| is_json_lines(media_type) && !is_binary(media));
+    let lines = lines.map(|(media_type, media)| Lines {
+        media_type,
+        media,
+        pointer: pointer.join("content").join(media_type),
+    });
+    lines.collect()
 }
 
 fn status_pattern(status: &str) -> Option<StatusPattern> {

@@ -49,6 +49,8 @@ pub struct Operation {
     pub failure: Failure,
     /// The server-sent events that a success can be.
     pub events: Option<Events>,
+    /// The JSON Lines that a success can be.
+    pub lines: Option<JsonLines>,
     /// How its pages follow each other, where it answers with one page of a list.
     pub pagination: Option<Pagination>,
     /// Every declared response: its status as written, and its description.
@@ -90,6 +92,7 @@ impl Operation {
             Some(Events::Json(ty)) => Some(ty),
             _ => None,
         };
+        let line = self.lines.as_ref().map(|lines| &lines.item);
         let by_status = self.by_status().flat_map(|bodies| bodies.variants.values());
         let by_status = by_status.filter_map(|variant| match &variant.content {
             StatusContent::Json(ty) => Some(ty),
@@ -101,7 +104,17 @@ impl Operation {
             .chain(failure)
             .chain(by_status)
             .chain(events)
+            .chain(line)
             .chain(item)
+    }
+
+    /// The name of the method that sends its request, which `.await` calls.
+    pub fn sender(&self) -> &'static str {
+        match (&self.success, &self.events) {
+            (Success::Streams, Some(_)) => "send_events",
+            (Success::Streams, None) => "send_json_lines",
+            _ => "send",
+        }
     }
 
     /// The enums of [`by_status`](Self::by_status), to change.
@@ -302,8 +315,8 @@ pub enum Success {
     Bytes,
     /// A body that differs by status.
     ByStatus(ByStatus),
-    /// Nothing but [`Operation::events`].
-    Events,
+    /// Nothing but [`Operation::events`] or [`Operation::lines`].
+    Streams,
     /// Nothing but the place that it redirects to.
     Redirect,
 }
@@ -392,6 +405,15 @@ pub enum Events {
     Text,
     /// JSON of this type.
     Json(TypeRef),
+}
+
+/// One JSON value after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonLines {
+    /// What each of them is.
+    pub item: TypeRef,
+    /// The value of `Accept` that asks for them.
+    pub accepted: String,
 }
 
 /// Bodies that differ by status or by media type: an enum.

@@ -111,6 +111,11 @@ pub(crate) const SOURCES: &[Source] = &[
         ],
     },
     Source {
+        path: "api_client_core::json_lines",
+        need: Some(Need::RuntimeFeature("stream")),
+        names: &[("JsonLines", &[Operations])],
+    },
+    Source {
         path: "api_client_core::multipart",
         need: Some(Need::RuntimeFeature("multipart")),
         names: &[("Form", &[Types]), ("Part", &[Types])],
@@ -264,6 +269,7 @@ pub(crate) const REQUEST_NAMES: &[&str] = &[
     "send_as",
     "send_bytes",
     "send_events",
+    "send_json_lines",
     "send_optional",
     "send_response",
     "send_stream",

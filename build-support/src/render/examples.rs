@@ -106,8 +106,8 @@ fn prepare(argument: &Argument<'_>, value: String, calls: Vec<String>, prepared:
     format!("&{name}")
 }
 
-/// The lines of the example for `call`: a stream of items where its operation has pages, and of events where it has
-/// nothing else; a body is built with a setter.
+/// The lines of the example for `call`: a stream of items where its operation has pages, and of events or items
+/// where it has nothing else; a body is built with a setter.
 pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
     let package = package(context);
     let Made {
@@ -148,7 +148,14 @@ pub(super) fn sent(operation: &Operation, request: &[String]) -> Vec<String> {
                 "    println!(\"{:?}\", item?);",
             ]),
         ),
-        Success::Events => (
+        Success::Streams if operation.events.is_none() => (
+            statement("let mut items = ", &chain(&["send_json_lines()", "await?"]), ";"),
+            Some([
+                "while let Some(item) = items.next_item().await {",
+                "    println!(\"{:?}\", item?);",
+            ]),
+        ),
+        Success::Streams => (
             statement("let mut events = ", &chain(&["send_events()", "await?"]), ";"),
             Some([
                 "while let Some(event) = events.next_event().await {",

@@ -80,7 +80,7 @@ impl Purpose {
             Self::Errors => {
                 operation.method == "GET"
                     && first_error(operation).is_some()
-                    && !matches!(operation.success, Success::Events)
+                    && !matches!(operation.success, Success::Streams)
             }
             Self::Download => matches!(operation.success, Success::Bytes),
             Self::Upload => body.is_some_and(|body| body.kind == BodyKind::Multipart),
@@ -246,10 +246,18 @@ fn sent(purpose: Purpose, request: &[String], operation: &Operation) -> Vec<Stri
         }
         Purpose::Create | Purpose::Clear | Purpose::Upload => {
             let mut lines = match operation.success {
-                Success::Events => examples::statement("let _events = ", &chain(&["send_events()", "await?"]), ";"),
+                Success::Streams => {
+                    let sent = format!("{}()", operation.sender());
+                    let name = if operation.events.is_some() {
+                        "let _events = "
+                    } else {
+                        "let _items = "
+                    };
+                    examples::statement(name, &chain(&[&sent, "await?"]), ";")
+                }
                 _ => examples::statement("let response = ", &chain(&["send()", "await?"]), ";"),
             };
-            if !matches!(operation.success, Success::Events) {
+            if !matches!(operation.success, Success::Streams) {
                 lines.push("println!(\"{}\", response.status());".to_owned());
             }
             lines

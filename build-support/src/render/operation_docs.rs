@@ -122,9 +122,14 @@ fn request_methods(operation: &Operation, optional: &[(String, Option<&str>)]) -
             "[`items`]({request}::items) requests all pages and returns what is on them; [`pages`]({request}::pages) returns the pages."
         ));
     }
-    if operation.events.is_some() && !matches!(operation.success, Success::Events) {
+    if operation.events.is_some() && operation.sender() != "send_events" {
         ways.push(format!(
             "[`send_events`]({request}::send_events) returns events while they arrive."
+        ));
+    }
+    if operation.lines.is_some() && operation.sender() != "send_json_lines" {
+        ways.push(format!(
+            "[`send_json_lines`]({request}::send_json_lines) returns items while they arrive."
         ));
     }
     if matches!(operation.success, Success::Bytes) {
@@ -177,6 +182,20 @@ pub(super) fn send_events(error: Option<&str>) -> Vec<Attribute> {
         "Sends the request and returns the events of the response as they arrive.",
         "",
         "Reconnects if the connection breaks, and continues after the last event that had an `id`.",
+        "",
+        "# Errors",
+        "",
+    ];
+    lines.extend(declared(error));
+    syntax::own_doc(&lines)
+}
+
+/// The documentation of `send_json_lines`.
+pub(super) fn send_json_lines(error: Option<&str>) -> Vec<Attribute> {
+    let mut lines = vec![
+        "Sends the request and returns the items of the response, JSON Lines, as they arrive.",
+        "",
+        "If the connection breaks, the stream ends with an error: items have no ids to continue after.",
         "",
         "# Errors",
         "",

@@ -10,7 +10,7 @@ use super::signature::Results;
 use super::tokens::Scope;
 use super::{Context, operation_docs, syntax, tokens};
 use crate::generate::RustType;
-use crate::model::operation::{Events, Operation, Success};
+use crate::model::operation::{Events, JsonLines, Operation, Success};
 
 /// The methods that send the request of `operation`.
 pub(super) fn methods(operation: &Operation, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
@@ -21,7 +21,11 @@ pub(super) fn methods(operation: &Operation, results: &Results, context: &Contex
         Some(events) => Some(send_events(events, results, context)?),
         None => None,
     };
-    Ok(quote! { #send #stream #events })
+    let lines = match &operation.lines {
+        Some(lines) => Some(send_json_lines(lines, results, context)?),
+        None => None,
+    };
+    Ok(quote! { #send #stream #events #lines })
 }
 
 /// The request that is sent, with the media types that it asks for.
@@ -50,18 +54,26 @@ pub(super) fn call(
     }
     let json = results.value.as_ref().map(|value| quote! { , json: #value });
     let json = json.filter(|_| matches!(operation.success, Success::Json(_) | Success::OptionalJson(_)));
-    let awaited = match (returned(&operation.success, results), &operation.events) {
-        (Some(returned), _) => Some(quote! { , send: #returned }),
-        (None, Some(events)) => {
+    let awaited = match (
+        returned(&operation.success, results),
+        &operation.events,
+        &operation.lines,
+    ) {
+        (Some(returned), ..) => Some(quote! { , send: #returned }),
+        (None, Some(events), _) => {
             let data = data(events, context)?;
             Some(quote! { , events: #data })
         }
-        (None, None) => None,
+        (None, None, Some(lines)) => {
+            let item = item(lines, context)?;
+            Some(quote! { , lines: #item })
+        }
+        (None, None, None) => None,
     };
     Ok(quote! { api_client_core::call!(#request { error: #error #json #awaited }); })
 }
 
-/// What `send` returns in a response; none where the operation answers with events alone.
+/// What `send` returns in a response; none where the operation answers with streams alone.
 fn returned(payload: &Success, results: &Results) -> Option<TokenStream> {
     let success = &results.success;
     Some(match payload {
@@ -71,7 +83,7 @@ fn returned(payload: &Success, results: &Results) -> Option<TokenStream> {
         Success::Bytes => quote! { Bytes },
         Success::Empty => quote! { () },
         Success::Redirect => quote! { Url },
-        Success::Events => return None,
+        Success::Streams => return None,
     })
 }
 
@@ -85,7 +97,7 @@ fn send(payload: &Success, results: &Results, request: &TokenStream) -> Option<T
         Success::Empty => quote! { send_empty },
         Success::ByStatus(_) => quote! { send_by_status },
         Success::Redirect => quote! { send_location },
-        Success::Events => return None,
+        Success::Streams => return None,
     };
     let doc = match payload {
         Success::Redirect => operation_docs::send_location(results.error_link().as_deref()),
@@ -144,6 +156,25 @@ fn send_events(events: &Events, results: &Results, context: &Context<'_>) -> syn
         #(#doc)*
         pub async fn send_events(self) -> Result<EventStream<#data>, #error> {
             self.request.#call().await
+        }
+    })
+}
+
+/// The type of the items of `lines`.
+fn item(lines: &JsonLines, context: &Context<'_>) -> syn::Result<TokenStream> {
+    tokens::tokens(&RustType::of(&lines.item), context.api, Scope::Operations)
+}
+
+fn send_json_lines(lines: &JsonLines, results: &Results, context: &Context<'_>) -> syn::Result<TokenStream> {
+    let item = item(lines, context)?;
+    let accepted = &lines.accepted;
+    let error = results.error.iter();
+    let error = quote! { Error #(<#error>)* };
+    let doc = operation_docs::send_json_lines(results.error_link().as_deref());
+    Ok(quote! {
+        #(#doc)*
+        pub async fn send_json_lines(self) -> Result<JsonLines<#item>, #error> {
+            self.request.accept(#accepted).send_json_lines().await
         }
     })
 }

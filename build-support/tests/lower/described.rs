@@ -4,7 +4,9 @@
 //! type is written as in Rust, and by its name wherever it has one.
 
 use build_support::model::Api;
-use build_support::model::operation::{ByStatus, Events, Failure, Operation, StatusContent, StatusPattern, Success};
+use build_support::model::operation::{
+    ByStatus, Events, Failure, JsonLines, Operation, StatusContent, StatusPattern, Success,
+};
 use build_support::model::types::{Constraints, Field, TypeDef, TypeKind, TypeRef};
 
 /// All operations and types of `api`.
@@ -56,6 +58,9 @@ fn operation_lines(api: &Api, operation: &Operation) -> Vec<String> {
         Some(Events::Text) => lines.push("events: text".to_owned()),
         None => {}
     }
+    if let Some(JsonLines { item, accepted }) = &operation.lines {
+        lines.push(format!("lines: {}, accepts: {accepted}", type_of(api, item)));
+    }
     if let Some(pagination) = &operation.pagination {
         lines.push(format!("items: {}", type_of(api, &pagination.item)));
     }
@@ -68,7 +73,7 @@ fn success(api: &Api, success: &Success) -> String {
         Success::Json(ty) => type_of(api, ty),
         Success::OptionalJson(ty) => format!("{} or nothing", type_of(api, ty)),
         Success::ByStatus(bodies) => by_status(api, bodies),
-        Success::Empty | Success::Text | Success::Bytes | Success::Events | Success::Redirect => {
+        Success::Empty | Success::Text | Success::Bytes | Success::Streams | Success::Redirect => {
             format!("{success:?}").to_lowercase()
         }
     }

@@ -91,6 +91,7 @@ pub trait JsonCall: Call {
 ///   [`JsonCall`](crate::JsonCall).
 /// - `send`: the type that `send` returns in a [`Response`](crate::Response); `.await` on the request calls `send`.
 /// - `events`: the type of the events, if the operation has no `send`; `.await` on the request calls `send_events`.
+/// - `lines`: the type of the items, if the operation has neither; `.await` on the request calls `send_json_lines`.
 ///
 /// ```
 /// use api_client_core::{Error, NoErrorBody, Request, ResponseFuture};
@@ -116,7 +117,7 @@ macro_rules! call {
         $crate::call!($name { error: $error, json: $value, send: $value });
     };
     ($name:ident {
-        error: $error:ty $(, json: $value:ty)? $(, send: $sent:ty)? $(, events: $data:ty)? $(,)?
+        error: $error:ty $(, json: $value:ty)? $(, send: $sent:ty)? $(, events: $data:ty)? $(, lines: $item:ty)? $(,)?
     }) => {
         impl $crate::Call for $name {
             type Error = $error;
@@ -150,6 +151,18 @@ macro_rules! call {
                 #[inline]
                 fn into_future(self) -> Self::IntoFuture {
                     ::std::boxed::Box::pin(self.send_events())
+                }
+            }
+        )?
+        $(
+            /// Sends the request, as `send_json_lines` does.
+            impl ::core::future::IntoFuture for $name {
+                type Output = ::core::result::Result<$crate::json_lines::JsonLines<$item>, $crate::Error<$error>>;
+                type IntoFuture = $crate::BoxFuture<'static, Self::Output>;
+
+                #[inline]
+                fn into_future(self) -> Self::IntoFuture {
+                    ::std::boxed::Box::pin(self.send_json_lines())
                 }
             }
         )?

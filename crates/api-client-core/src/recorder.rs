@@ -386,7 +386,7 @@ fn parted(text: Result<String, String>) -> (String, Option<String>) {
 fn is_kept(media_type: &str) -> bool {
     let essence = essence(media_type).to_ascii_lowercase();
     match essence.as_str() {
-        "text/event-stream" => false,
+        "text/event-stream" | "application/stream+json" => false,
         "" | "application/json" | "application/x-www-form-urlencoded" => true,
         name => name.starts_with("text/") || name.ends_with("+json"),
     }

@@ -1,12 +1,13 @@
 //! Gives every media type a schema.
 //!
 //! In: contents such as `application/pdf: {}`. Out: the same with a schema that promises no more than the media type
-//! does: text is a string, JSON is anything, all else is bytes. A content without any media type is left out.
+//! does: text is a string, JSON and each item of JSON Lines that are received is anything, all else is bytes. A content
+//! without any media type is left out.
 
-use crate::document::{JsonPointer, Node, Object, essence};
+use crate::document::{JsonPointer, Node, Object, essence, is_json_lines};
 use crate::normalize::Report;
 use crate::normalize::edit::{empty_object, object_of};
-use crate::normalize::walk::{self, Kind, Order};
+use crate::normalize::walk::{self, Kind, Order, Place};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     walk::parts(document, Order::ParentsFirst, |node, place| {
@@ -18,7 +19,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             if place.kind == Kind::Response {
                 adopt_schema(members, place.pointer, report);
             }
-            repair_content(members, place.pointer, report);
+            repair_content(members, place, report);
         }
     });
 }
@@ -39,7 +40,7 @@ fn adopt_schema(response: &mut Object, pointer: &JsonPointer, report: &mut Repor
     }
 }
 
-fn repair_content(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
+fn repair_content(members: &mut Object, place: &Place<'_>, report: &mut Report) {
     let Some(content) = members.get_mut("content").and_then(Node::as_object_mut) else {
         return;
     };
@@ -53,8 +54,11 @@ fn repair_content(members: &mut Object, pointer: &JsonPointer, report: &mut Repo
             continue;
         };
         if members.get("schema").is_none_or(Node::is_null) && !members.contains_key("$ref") {
-            let (schema, shape) = schema_of(name, &location);
-            let pointer = pointer.join("content").join(name);
+            let (schema, shape) = match place.kind {
+                Kind::Response if is_json_lines(name) => (empty_object(&location), "JSON values of any type"),
+                _ => schema_of(name, &location),
+            };
+            let pointer = place.pointer.join("content").join(name);
             report.rewritten(
                 &pointer,
                 &location,

@@ -49,7 +49,7 @@ pub(super) fn operation(api: &Api) -> Option<&Operation> {
         .iter()
         .filter(|(_, operation)| arguments(operation, api).is_some());
     let candidates = candidates.filter(|(_, operation)| {
-        let answers = !matches!(operation.success, Success::Events | Success::Redirect);
+        let answers = !matches!(operation.success, Success::Streams | Success::Redirect);
         let needs_body = operation.body.as_ref().is_some_and(|body| body.required);
         operation.method == "GET" && answers && !operation.deprecated && !needs_body
     });
@@ -81,7 +81,7 @@ fn rank(name: &str, operation: &Operation, api: &Api) -> (bool, bool, usize, usi
         Success::OptionalJson(_) | Success::ByStatus(_) => 2,
         Success::Text => 3,
         Success::Bytes => 4,
-        Success::Empty | Success::Events | Success::Redirect => 5,
+        Success::Empty | Success::Streams | Success::Redirect => 5,
     };
     (is_less_useful, is_open, required, success)
 }

@@ -1,8 +1,8 @@
 //! `docs/runtime-contract.md` lists what generated code takes from the runtime, no more and no less.
 //!
 //! The list is held against the code of all generated crates of the workspace with their `lib.rs`, of the builder of a
-//! crate of several APIs, and of the clients in `tests/contract` that releases have generated. What those use is in the
-//! list as long as they are.
+//! crate of several APIs, of the client in `build-support/tests/requests`, and of the clients in `tests/contract` that
+//! releases have generated. What those use is in the list as long as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -91,9 +91,14 @@ fn what_code_uses_is_read_from_paths_macros_and_calls() {
 
 /// The tokens of every generated file.
 fn generated(root: &Path) -> Vec<TokenStream> {
-    let mut folders: Vec<PathBuf> = ["../../crates", "../../build-support/tests/apis", "tests/contract"]
-        .map(|folder| root.join(folder))
-        .to_vec();
+    let mut folders: Vec<PathBuf> = [
+        "../../crates",
+        "../../build-support/tests/apis",
+        "../../build-support/tests/requests",
+        "tests/contract",
+    ]
+    .map(|folder| root.join(folder))
+    .to_vec();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {

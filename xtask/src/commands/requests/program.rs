@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use build_support::generate::{Argument, RustType, SpelledOperation, Spelling};
 use build_support::model::Api;
 use build_support::model::api::SecuritySchemeKind;
-use build_support::model::operation::{Body, BodyKind, Operation, Success};
+use build_support::model::operation::{Body, BodyKind, Operation};
 use build_support::model::types::{Constraints, TypeRef};
 
 use super::form::Forms;
@@ -116,10 +116,7 @@ fn call(
             body_value((operation, declared), argument, forms, formats)
         ));
     }
-    let send = match operation.success {
-        Success::Events => "send_events",
-        _ => "send",
-    };
+    let send = operation.sender();
     let method = forms.api.call_of(operation);
     format!(
         "refused(client.{method}({}){setters}.{send}().await)",

@@ -15,6 +15,7 @@
 //! | [`elsewhere`](crate::Client::elsewhere) | [`GET /elsewhere`](struct@Elsewhere) |
 //! | [`encoded`](crate::Client::encoded) | [`POST /encoded`](struct@Encoded) |
 //! | [`export_all`](crate::Client::export_all) | [`GET /export`](struct@ExportAll) |
+//! | [`follow`](crate::Client::follow) | [`GET /follow`](struct@Follow) |
 //! | [`framework_file`](crate::Client::framework_file) | [`GET /framework-file`](struct@FrameworkFile) |
 //! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |
 //! | [`me`](crate::Client::me) | [`GET /me`](struct@Me) |
@@ -43,6 +44,7 @@
 //! | `GET /elsewhere` | `elsewhere` | [`elsewhere`](crate::Client::elsewhere) |
 //! | `POST /encoded` | `encoded` | [`encoded`](crate::Client::encoded) |
 //! | `GET /export` | `exportAll` | [`export_all`](crate::Client::export_all) |
+//! | `GET /follow` | `follow` | [`follow`](crate::Client::follow) |
 //! | `GET /framework-file` | `frameworkFile` | [`framework_file`](crate::Client::framework_file) |
 //! | `GET /image` | `image` | [`image`](crate::Client::image) |
 //! | `GET /me` | `me` | [`me`](crate::Client::me) |

@@ -6,6 +6,7 @@ use api_client_core::{
     ByteStream, Bytes, CallOptions, Error, Method, Operation, QueryStyle, Request,
     ResponseFuture, StatusPattern, Url, validate,
 };
+use api_client_core::json_lines::JsonLines;
 use api_client_core::raw::RawBody;
 use api_client_core::sse::EventStream;
 use serde_json::{Map, Value};
@@ -311,6 +312,32 @@ impl Client {
     pub fn export_all(&self) -> ExportAll {
         ExportAll {
             request: Request::new(&self.core, &EXPORT_ALL),
+        }
+    }
+
+    /// `GET /follow`
+    ///
+    /// Requires no credential.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let mut items = client.follow().send_json_lines().await?;
+    /// while let Some(item) = items.next_item().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("/follow"))]
+    #[inline]
+    pub fn follow(&self) -> Follow {
+        Follow {
+            request: Request::new(&self.core, &FOLLOW),
         }
     }
 
@@ -1040,6 +1067,40 @@ api_client_core::call!(ExportAll {
     send: String,
 });
 
+/// The request that [`Client::follow`] makes: `GET /follow`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Follow {
+    request: Request,
+}
+
+impl Follow {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request and returns the items of the response, JSON Lines, as they arrive.
+    ///
+    /// If the connection breaks, the stream ends with an error: items have no ids to continue after.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub async fn send_json_lines(self) -> Result<JsonLines<types::Delta>, Error> {
+        self.request.accept("application/x-ndjson").send_json_lines().await
+    }
+}
+
+api_client_core::call!(Follow {
+    error: api_client_core::NoErrorBody,
+    lines: types::Delta,
+});
+
 /// The request that [`Client::framework_file`] makes: `GET /framework-file`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -1678,6 +1739,15 @@ static EXPORT_ALL: Operation = Operation {
     path: "/export",
     security: &[],
     errors: &[StatusPattern::Code(404)],
+};
+
+static FOLLOW: Operation = Operation {
+    id: "follow",
+    call: "follow",
+    method: Method::GET,
+    path: "/follow",
+    security: &[],
+    errors: &[],
 };
 
 static FRAMEWORK_FILE: Operation = Operation {
