@@ -6,9 +6,16 @@
 //! A registry, because a list would be a second place to edit for each command, and because `xtask` adds commands to
 //! those of this package without either knowing the other's.
 
-use clap::{ArgMatches, Args};
+use std::sync::OnceLock;
+use std::time::Instant;
 
-use crate::Result;
+use clap::{Arg, ArgAction, ArgMatches, Args};
+
+use crate::terminal::{self, Verbosity};
+use crate::{Outcome, Result};
+
+/// What users type before the name of a command.
+static PROGRAM: OnceLock<&'static str> = OnceLock::new();
 
 /// A command: its arguments, and what it does with them. Its documentation is its help.
 pub trait Command: Args {
@@ -72,11 +79,30 @@ pub fn all() -> Vec<Registered> {
 pub fn program(name: &'static str) -> clap::Command {
     clap::Command::new(name)
         .bin_name(name)
+        .version(env!("CARGO_PKG_VERSION"))
         .about("Turns the API descriptions that vendors publish into Rust client crates")
         .after_help("Exit status: 0 if all is well, 1 if a command found something, 2 if it could not run")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .args(verbosity())
         .subcommands(all().into_iter().map(|command| with_examples_for(name, command.clap())))
+}
+
+/// Returns what users type before the name of a command.
+pub(crate) fn program_name() -> &'static str {
+    PROGRAM.get_or_init(|| env!("CARGO_PKG_NAME"))
+}
+
+/// The options of all commands that say how much is printed.
+fn verbosity() -> [Arg; 2] {
+    let flag = |name: &'static str, short: char, help: &'static str| {
+        let flag = Arg::new(name).long(name).short(short).global(true);
+        flag.action(ArgAction::SetTrue).help(help)
+    };
+    [
+        flag("quiet", 'q', "Print results and findings only").conflicts_with("verbose"),
+        flag("verbose", 'v', "Print also what is done, and how long it took"),
+    ]
 }
 
 /// Returns `command` with examples that call `program`. They are written for `cargo xtask`.
@@ -90,12 +116,25 @@ fn with_examples_for(program: &str, command: clap::Command) -> clap::Command {
     }
 }
 
-/// Runs the command that `matches`, of [`program`], names.
+/// Runs the command that `matches`, of [`program`] for `name`, names.
 ///
 /// # Errors
 ///
 /// Returns what kept the command from running.
-pub fn run(matches: &ArgMatches) -> Result {
+pub fn run(name: &'static str, matches: &ArgMatches) -> Result {
+    PROGRAM.get_or_init(|| name);
+    terminal::set_verbosity(match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    });
+    let start = Instant::now();
+    let outcome = run_named(matches);
+    terminal::detail(&format!("took {:.1} s", start.elapsed().as_secs_f64()));
+    outcome
+}
+
+fn run_named(matches: &ArgMatches) -> Result<Outcome> {
     let named = matches.subcommand().and_then(|(name, matches)| {
         let command = all().into_iter().find(|command| command.name == name)?;
         Some((command.run)(matches))
@@ -110,8 +149,8 @@ mod tests {
 
     use super::*;
 
-    /// Commands that write files or call programs, and report nothing.
-    const WITHOUT_REPORT: [&str; 4] = ["add", "generate", "propose", "refresh"];
+    /// Commands that write files or call programs, and report nothing. What `completions` prints is a program.
+    const WITHOUT_REPORT: [&str; 6] = ["add", "completions", "generate", "man", "propose", "refresh"];
 
     #[test]
     fn every_file_of_commands_is_one_command() {

@@ -60,7 +60,7 @@ impl ReportFormat {
     pub fn done<R: Serialize + ?Sized>(self, report: &R, line: &str) -> Result<()> {
         match self.format {
             Format::Json => terminal::json(report)?,
-            Format::Text => terminal::error(line),
+            Format::Text => terminal::status(line),
         }
         Ok(())
     }

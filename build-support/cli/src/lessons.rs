@@ -103,7 +103,7 @@ impl<'v> Subject<'v> {
             .differences
             .len();
         if corrections.lessons.is_empty() {
-            terminal::error(&format!("{}: there is nothing to write", self.vendor.name));
+            terminal::status(&format!("{}: there is nothing to write", self.vendor.name));
             return Ok(left);
         }
         let path = self.vendor.overlay_path(self.api);
@@ -121,9 +121,9 @@ impl<'v> Subject<'v> {
         emit::write(&files, root)?;
         if !corrections.skipped.is_empty() {
             let numbers: Vec<String> = corrections.skipped.iter().map(ToString::to_string).collect();
-            terminal::error(&format!("not needed after the others: {}", numbers.join(", ")));
+            terminal::status(&format!("not needed after the others: {}", numbers.join(", ")));
         }
-        terminal::error(&format!(
+        terminal::status(&format!(
             "{path}: {} appended, {} left; read them, then run `cargo xtask codegen {}`",
             words::count(corrections.lessons.len(), "correction"),
             words::count(left, "difference"),

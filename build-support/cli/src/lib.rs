@@ -36,7 +36,7 @@ pub use inventory;
 /// Runs the command that the arguments of this process name. `program` is what users type before it.
 pub fn main(program: &'static str) -> ExitCode {
     let matches = command::program(program).get_matches();
-    let outcome = command::run(&matches).unwrap_or_else(|failure| {
+    let outcome = command::run(program, &matches).unwrap_or_else(|failure| {
         failure.show();
         Outcome::Failed
     });

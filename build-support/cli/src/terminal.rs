@@ -3,9 +3,33 @@
 //! Colour is for terminals that show it: escape codes are left out if the output is a file or `NO_COLOR` is set.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use build_support::document::diagnostic::Diagnostics;
 use serde::Serialize;
+
+/// How much commands print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Results and findings.
+    Quiet,
+    /// Also what was done.
+    Normal,
+    /// Also the steps to it.
+    Verbose,
+}
+
+/// The [`Verbosity`] of this process, which is set once, by the arguments.
+static VERBOSITY: AtomicU8 = AtomicU8::new(Verbosity::Normal as u8);
+
+/// Sets how much is printed from now on.
+pub fn set_verbosity(verbosity: Verbosity) {
+    VERBOSITY.store(verbosity as u8, Ordering::Relaxed);
+}
+
+fn shows(verbosity: Verbosity) -> bool {
+    VERBOSITY.load(Ordering::Relaxed) >= verbosity as u8
+}
 
 /// Prints a line of the result.
 pub fn line(text: &str) {
@@ -30,7 +54,21 @@ pub fn json<R: Serialize + ?Sized>(result: &R) -> serde_json::Result<()> {
     Ok(())
 }
 
-/// Prints a line about the run.
+/// Prints a line about what was done, unless the command is to be quiet.
+pub fn status(text: &str) {
+    if shows(Verbosity::Normal) {
+        error(text);
+    }
+}
+
+/// Prints a line about a step, if those are asked for.
+pub fn detail(text: &str) {
+    if shows(Verbosity::Verbose) {
+        error(text);
+    }
+}
+
+/// Prints a line about what is wrong, whatever the verbosity.
 pub fn error(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

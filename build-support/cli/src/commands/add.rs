@@ -75,7 +75,7 @@ impl Command for Arguments {
         codegen::add_table_of_clients(&root, std::slice::from_ref(&output), false, &mut files)?;
         let written = emit::write(&files, &root)?;
         terminal::findings(&output.findings);
-        terminal::error(&format!(
+        terminal::status(&format!(
             "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
             count(written.written, "file"),
             name = self.name

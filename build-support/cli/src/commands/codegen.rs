@@ -140,6 +140,8 @@ impl Arguments {
                 differ(differences.len(), comparison.sources.len()),
                 self.selection.arguments()
             ));
+        } else if versions.is_empty() {
+            terminal::status(&format!("{} up to date", agree(files.files().count())));
         }
         let differs = !differences.is_empty() || !sources.is_empty() || !versions.is_empty();
         Ok(Outcome::found(differs))
@@ -192,6 +194,11 @@ fn file_set(root: &Path, outputs: Vec<Output>, all: bool, findings: &mut Diagnos
         files.merge(output.files)?;
     }
     Ok(files)
+}
+
+/// Returns the clause that says how much is as it would be written.
+fn agree(files: usize) -> String {
+    format!("{} {}", count(files, "file"), if files == 1 { "is" } else { "are" })
 }
 
 /// Returns the clause that says how much differs.

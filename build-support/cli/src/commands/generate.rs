@@ -1,8 +1,8 @@
 //! `cargo xtask generate`: generates a crate from any specification or page, stand-alone or in somebody's workspace.
 //!
 //! In: one file, its URL, the index of a site, or a folder of pages. Out: a folder with a crate that needs nothing of
-//! this workspace but the runtime; or, with `--check`, how it differs. The whole crate is generated before the first
-//! file is written, and files that people have made their own stay.
+//! this workspace but the runtime; or, with `--check` and `--dry-run`, how it differs. The whole crate is generated
+//! before the first file is written, and files that people have made their own stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use anyhow::{Context as _, bail};
 use build_support::document::diagnostic::Diagnostics;
 use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
-use build_support::emit::FileSet;
+use build_support::emit::{Difference, FileSet};
 use build_support::package::committed::SharedModules;
 use build_support::package::fidelity::State;
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
@@ -25,15 +25,18 @@ use crate::command::Command;
 use crate::generation::path_between;
 use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
-/// The folder of the runtime, from the root of the workspace.
+/// The folder of the runtime, from the root of a workspace that has its code.
 const RUNTIME: &str = "crates/api-client-core";
+/// The versions of the runtime that generated code is for.
+const RUNTIME_VERSION: &str = "0.1";
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate openapi.yaml --out ../cats-api
   cargo xtask generate page.md --out ../cats-api --name cats-client
   cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1
-  cargo xtask generate openapi.yaml --out ../cats-api --check";
+  cargo xtask generate openapi.yaml --out ../cats-api --check
+  cargo xtask generate openapi.yaml --out ../cats-api --dry-run --diff";
 
 /// Generate a client crate from any specification or documentation page
 ///
@@ -61,12 +64,21 @@ pub(crate) struct Arguments {
     /// Overlay that corrects the specification, such as one that `learn` has written
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
-    /// Depend on this published version of the runtime instead of the folder in this workspace
+    /// Depend on this published version of the runtime [default: that of this tool, unless the workspace has its code]
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
+    /// Depend on the code of the runtime in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "runtime_version")]
+    runtime_path: Option<PathBuf>,
     /// Write nothing: print a unified diff, and exit with status 1 if anything differs
     #[arg(long)]
     check: bool,
+    /// Write nothing: list the files that would be created, changed or removed
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Print a unified diff of what changes
+    #[arg(long, conflicts_with = "check")]
+    diff: bool,
     /// Exit with status 1 also if an operation or a schema is not complete
     #[arg(long)]
     strict: bool,
@@ -82,10 +94,7 @@ impl Command for Arguments {
         let name = name(self.name.as_deref(), &source)?;
         check_folder(&self.out)?;
         let files = sources::all_named(&self.from, self.folder.as_deref())?;
-        let runtime = match &self.runtime_version {
-            Some(version) => Runtime::Version(version.clone()),
-            None => Runtime::Path(path_between(&self.out, &workspace::root()?.join(RUNTIME))?),
-        };
+        terminal::detail(&format!("read {}", count(files.len(), "file")));
         let command = format!("cargo xtask generate {source}");
         let overlay = self.overlay.as_deref().map(corrections).transpose()?;
         let shared = SharedModules::read(&self.out.join("src/generated"));
@@ -94,36 +103,66 @@ impl Command for Arguments {
         for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;
         }
-        let made = scaffold::crate_files(&client, &place(&self.out, runtime)?, &command)?;
+        let made = scaffold::crate_files(&client, &place(&self.out, self.runtime()?)?, &command)?;
         let there = |path: &str| fs::read_to_string(self.out.join(path)).ok();
         let mut lacking = Diagnostics::new();
         let files = without_hand_written(&made, &client, &there, &mut lacking)?;
         terminal::findings(&lacking);
-        let differs = match self.check {
-            true => self.compare(&files)?,
-            false => {
-                fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
-                emit::write(&files, &self.out)?;
-                false
-            }
+        let differs = self.compare(&files)?;
+        if !self.check && !self.dry_run {
+            fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
+            emit::write(&files, &self.out)?;
+        }
+        let done = match (self.check, self.dry_run) {
+            (true, _) => "compared",
+            (_, true) => "would generate",
+            _ => "generated",
         };
-        let done = if self.check { "compared" } else { "generated" };
-        terminal::error(&format!("{name}: {done} {}", summary(&client)));
+        terminal::status(&format!("{name}: {done} {}", summary(&client)));
         let is_incomplete = self.strict && client.apis.iter().any(|api| !api.fidelity.is_complete());
-        let fails = differs || is_incomplete || client.has_skipped_operations();
+        let fails = self.check && differs || is_incomplete || client.has_skipped_operations();
         Ok(Outcome::found(fails))
     }
 }
 
 impl Arguments {
-    /// Prints how `files` differ from those in the folder, and returns whether they do.
+    /// Prints how `files` differ from those in the folder, in the form that is asked for, and returns whether they do.
     fn compare(&self, files: &FileSet) -> Result<bool, Diagnostics> {
         let differences = emit::compare(files, &self.out)?;
         for difference in &differences {
-            terminal::text(&difference.to_string());
+            if self.check || self.diff {
+                terminal::text(&difference.to_string());
+            } else if self.dry_run {
+                terminal::line(&planned(difference));
+            }
         }
         Ok(!differences.is_empty())
     }
+
+    /// Returns where the runtime comes from: as the arguments say, or from the workspace if that has its code.
+    fn runtime(&self) -> anyhow::Result<Runtime> {
+        if let Some(version) = &self.runtime_version {
+            return Ok(Runtime::Version(version.clone()));
+        }
+        let own = workspace::root()
+            .ok()
+            .map(|root| root.join(RUNTIME))
+            .filter(|path| path.is_dir());
+        Ok(match self.runtime_path.as_ref().or(own.as_ref()) {
+            Some(path) => Runtime::Path(path_between(&self.out, path)?),
+            None => Runtime::Version(RUNTIME_VERSION.to_owned()),
+        })
+    }
+}
+
+/// Says what writing would do about `difference`.
+fn planned(difference: &Difference) -> String {
+    let (verb, path) = match difference {
+        Difference::Missing { path } => ("create", path),
+        Difference::Changed { path, .. } => ("change", path),
+        Difference::Orphan { path } => ("remove", path),
+    };
+    format!("{verb}: {path}")
 }
 
 /// Says what the crate of `client` has.

@@ -2,6 +2,7 @@
 
 mod add;
 mod codegen;
+mod completions;
 mod diff;
 mod doctor;
 mod drift;
@@ -9,6 +10,7 @@ mod fetch;
 mod generate;
 mod learn;
 mod list;
+mod man;
 mod propose;
 mod refresh;
 mod release_notes;

@@ -13,6 +13,7 @@ mod doctor;
 mod examples;
 mod generate;
 mod learn;
+mod program;
 mod several_files;
 mod suggestions;
 mod writes;

@@ -1,0 +1,80 @@
+//! What the program offers beside its commands: its version, completions, manual pages, and how much it says.
+
+use crate::{Workspace, files, stderr, stdout};
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let output = Workspace::new().run(&["--version"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        stdout(&output),
+        concat!("build-support-cli ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[test]
+fn every_shell_completes_commands_and_options() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = Workspace::new().run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0), "{shell}: {}", stderr(&output));
+        let text = stdout(&output);
+        for word in ["build-support-cli", "codegen", "dry-run"] {
+            assert!(text.contains(word), "{shell} does not know {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let workspace = Workspace::new();
+    let output = workspace.run(&["man", "pages"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let pages = files(&workspace.path("pages"));
+    assert!(
+        stderr(&output).contains(&format!("wrote {} pages", pages.len())),
+        "{}",
+        stderr(&output)
+    );
+    assert!(pages.iter().any(|page| page == "build-support-cli.1"), "{pages:?}");
+    let page = workspace.read("pages/build-support-cli-generate.1");
+    assert!(
+        page.starts_with(".ie") && page.contains(".TH build-support-cli-generate 1"),
+        "{page}"
+    );
+    let page = page.replace("\\-", "-");
+    for text in [
+        "build-support-cli generate openapi.yaml",
+        "\\fBbuild-support-cli generate\\fR",
+        "--dry-run",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let program = workspace.read("pages/build-support-cli.1").replace("\\-", "-");
+    for text in ["--quiet", "build-support-cli-generate(1)"] {
+        assert!(program.contains(text), "{text}: {program}");
+    }
+}
+
+#[test]
+fn as_much_is_said_as_is_asked_for() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let add = ["add", "cats", "--from", "cats.yaml", "--origin", "https://cats.example"];
+    assert_eq!(workspace.run(&add).status.code(), Some(0));
+    let said = |more: &[&str]| {
+        let output = workspace.run(&[&["codegen", "--check"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{more:?}");
+        stderr(&output)
+    };
+    assert!(said(&[]).ends_with(" files are up to date\n"));
+    assert_eq!(said(&["--quiet"]), "");
+    assert!(said(&["--verbose"]).contains("took "));
+    let refused = workspace.run(&["list", "--quiet", "--verbose"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let misspelt = workspace.run(&["codegen", "cast", "--quiet"]);
+    assert!(
+        stderr(&misspelt).contains("there is no vendor `cast`"),
+        "errors are always said"
+    );
+}
