@@ -37,7 +37,7 @@ def without_prose(node, is_names=False):
     for key, value in node.items():
         if not is_names and (key in PROSE or key.startswith("x-")) and not (key == "description" and "content" in node):
             continue
-        kept[key] = without_prose(value, key in ["properties", "schemas", "responses", "paths", "content"])
+        kept[key] = without_prose(value, key in ["properties", "schemas", "definitions", "responses", "paths", "content"])
     return kept
 
 
@@ -60,13 +60,21 @@ def main():
         kept = {key: value for key, value in item.items() if key not in METHODS or is_called(key, path)}
         if any(key in METHODS for key in kept):
             paths[path] = kept
-    schemas, waiting, used = description["components"]["schemas"], list(references(paths)), {}
+    is_swagger = "swagger" in description
+    schemas = description["definitions"] if is_swagger else description["components"]["schemas"]
+    waiting, used = list(references([paths, description.get("responses")])), {}
     while waiting:
         name = waiting.pop()
         if name in schemas and name not in used:
             used[name] = schemas[name]
             waiting.extend(references(schemas[name]))
-    short = without_prose({"openapi": description["openapi"], "paths": paths, "components": {"schemas": dict(sorted(used.items()))}})
+    used = dict(sorted(used.items()))
+    if is_swagger:
+        shared = ["swagger", "consumes", "produces", "parameters", "responses"]
+        short = {**{key: description[key] for key in shared if key in description}, "paths": paths, "definitions": used}
+    else:
+        short = {"openapi": description["openapi"], "paths": paths, "components": {"schemas": used}}
+    short = without_prose(short)
     for item in short["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
@@ -74,7 +82,11 @@ def main():
                 for response in operation.get("responses", {}).values():
                     response.setdefault("description", "")
     short["info"] = {"title": description["info"]["title"], "version": description["info"]["version"]}
-    short["servers"] = [{"url": server}]
+    if is_swagger:
+        url = urlsplit(server)
+        short.update(host=url.netloc, basePath=url.path, schemes=[url.scheme])
+    else:
+        short["servers"] = [{"url": server}]
     entries = []
     for entry in recorded:
         request, response = entry["request"], entry["response"]

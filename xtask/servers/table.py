@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints a table of how the calls of a server end, before and after learning.
 
-    table.py NAME VERSION FOLDER
+    table.py TITLE VERSION FOLDER
 
 FOLDER has `described.txt` and `learned-calls.txt`, a line per call: its name, and how it ends strictly and tolerantly; and
 `learned.txt`, what `cargo xtask learn` reported.
@@ -19,12 +19,12 @@ def cell(text):
 
 
 def main():
-    name, version, folder = sys.argv[1:]
+    title, version, folder = sys.argv[1:]
     described, learned = read(f"{folder}/described.txt"), read(f"{folder}/learned-calls.txt")
     with open(f"{folder}/learned.txt", encoding="utf-8") as report:
         summary = report.readline().strip()
     runs = [[call[1] for call in described], [call[2] for call in described], [call[1] for call in learned]]
-    print(f"\n## {name.capitalize()} {version}\n\n`learn`: {summary}.\n")
+    print(f"\n## {title} {version}\n\n`learn`: {summary}.\n")
     print(f"| of {len(described)} calls | by default | `Tolerance::FieldsAndItems` | by default, after learning |")
     print("|---|---|---|---|")
     print("| end well |", " | ".join(str(sum(end.startswith("well") for end in run)) for run in runs), "|")

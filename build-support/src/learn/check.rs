@@ -12,6 +12,7 @@ use super::bounds;
 use super::found::{Found, Kind};
 use super::shape::{self, is_of_format, is_word, kind};
 use crate::document::JsonPointer;
+use crate::normalize::keywords::subject;
 
 /// How deep values and schemas are followed.
 const MAX_DEPTH: usize = 96;
@@ -92,8 +93,16 @@ impl<'d> Checker<'d> {
             }
             return;
         }
-        if !types(schema).is_empty() && !types(schema).iter().any(|name| has_type(name, value)) {
-            found.push(differs(Kind::Type, &at, kind(value).to_owned()));
+        let named = allowed_types(schema);
+        if !named.is_empty() && !named.iter().any(|name| has_type(name, value)) {
+            // What is a list in place of an object, or the other way round, is so here and not wherever the schema is
+            // used.
+            let place = if value.is_array() || value.is_object() {
+                used
+            } else {
+                &at
+            };
+            found.push(differs(Kind::Type, place, kind(value).to_owned()));
             return;
         }
         found.extend(spelt_otherwise(schema, value).map(|(kind, detail)| differs(kind, &at, detail)));
@@ -323,6 +332,21 @@ pub(super) fn types(schema: &Map<String, Value>) -> Vec<&str> {
             .filter_map(Value::as_str)
             .filter(|name| *name != "null")
             .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The types that `schema` names, or else the one that its keywords speak of, as the client has it.
+fn allowed_types(schema: &Map<String, Value>) -> Vec<&str> {
+    let is_composed = ["allOf", "oneOf", "anyOf", "not", "enum", "const"]
+        .iter()
+        .any(|key| schema.contains_key(*key));
+    if schema.contains_key("type") || is_composed {
+        return types(schema);
+    }
+    let mut spoken = schema.keys().filter_map(|key| subject(key));
+    match spoken.next() {
+        Some(first) if spoken.all(|other| other == first) => vec![first],
         _ => Vec::new(),
     }
 }

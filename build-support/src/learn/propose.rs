@@ -185,7 +185,7 @@ fn retyped(root: &Value, difference: &Difference, dialect: Dialect) -> Vec<Actio
         .chain(schema.contains_key("format").then(|| remove(root, &at.join("format"))))
         .collect();
     }
-    let inferred = infer(&values, dialect);
+    let inferred = list_of_declared(root, difference, schema).unwrap_or_else(|| infer(&values, dialect));
     let is_always = difference.count >= difference.of;
     let says: Vec<&String> = schema.keys().filter(|key| !is_annotation(key)).collect();
     let mut actions: Vec<Action> = says.iter().map(|key| remove(root, &at.join(key))).collect();
@@ -202,6 +202,18 @@ fn retyped(root: &Value, difference: &Difference, dialect: Dialect) -> Vec<Actio
     };
     actions.push(update(root, at, schema));
     actions
+}
+
+/// A list of what `schema` refers to, if that is what was seen in its place.
+fn list_of_declared(root: &Value, difference: &Difference, schema: &Map<String, Value>) -> Option<Value> {
+    let target = schema.get("$ref")?;
+    let fits = |item: &Value| {
+        let mut checker = Checker::new(root);
+        checker.check(Way::Response, &difference.at, item).is_empty()
+    };
+    let mut lists = difference.values.iter().map(Value::as_array);
+    let all_fit = lists.all(|list| list.is_some_and(|items| items.iter().all(fits)));
+    all_fit.then(|| json!({"type": "array", "items": {"$ref": target}}))
 }
 
 /// Whether a keyword says something about a schema, and nothing about values.

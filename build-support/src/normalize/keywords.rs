@@ -9,7 +9,7 @@ use crate::document::{Node, Object, Value};
 pub(super) const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
 
 /// The type that the keyword `keyword` speaks of, if it is one only; `number` for both kinds of number.
-pub(super) fn subject(keyword: &str) -> Option<&'static str> {
+pub(crate) fn subject(keyword: &str) -> Option<&'static str> {
     match keyword {
         "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" | "contentSchema" => {
             Some("string")

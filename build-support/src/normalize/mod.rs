@@ -14,7 +14,7 @@ pub mod canonical;
 mod depth;
 mod edit;
 mod fits;
-mod keywords;
+pub(crate) mod keywords;
 mod lift;
 mod limits;
 mod names;
