@@ -3,16 +3,24 @@
 //! `newer/<vendor>.yaml` adds to the description of a vendor, one action after the other. The snapshot beside it shows
 //! which lines of the listing each action removes and adds. That the client of before still reads what a server of
 //! after answers is shown by the tests of the vendor's crate (`tests/e2e/newer.rs`).
+//!
+//! What becomes of each keyword that OpenAPI 3.2 adds is a table in `docs/inputs.md`. Here each is left out of
+//! `newer/openapi-3.2.yaml`, which has them all, and the difference is held against the table.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::SourceFile;
+use build_support::document::{JsonPointer, Location, Node, SourceFile};
+use build_support::lower::Choices;
+use build_support::package::{scaffold, vendor};
+use build_support::pipeline;
 use build_support::read::overlay::{self, Overlay};
-use build_support::{package::vendor, pipeline};
+use build_support::read::source;
+use build_support::read::spec::Spec;
 
 /// The lines of the public API that each action of `newer/<name>.yaml` changes, behind what it adds to the description.
 fn changes(name: &str) -> String {
@@ -67,4 +75,112 @@ fn only_a_failure_with_a_body_of_its_own_removes_lines() {
         .unwrap();
     assert!(!additions.contains("\n  - "), "{additions}");
     assert!(of_its_own.contains("\n  - "), "{of_its_own}");
+}
+
+/// The keywords that OpenAPI 3.2 adds, and values of older ones, by where they are in `newer/openapi-3.2.yaml`.
+const ADDED: &[(&str, &str)] = &[
+    ("`$self`", "/$self"),
+    ("`name` of servers", "/servers/0/name"),
+    ("`summary` of tags", "/tags/1/summary"),
+    ("`parent` of tags", "/tags/1/parent"),
+    ("`kind` of tags", "/tags/1/kind"),
+    ("`query`", "/paths/~1cats/query"),
+    ("`additionalOperations`", "/paths/~1cats/additionalOperations"),
+    ("`in: querystring`, as a form", "/paths/~1cats/get/parameters/0/in"),
+    ("`style: cookie`", "/paths/~1cats/get/parameters/1/style"),
+    ("`summary` of responses", "/paths/~1cats/get/responses/200/summary"),
+    (
+        "`itemSchema` of events and JSON Lines",
+        "/paths/~1cats/get/responses/200/content/application~1jsonl/itemSchema",
+    ),
+    (
+        "`prefixEncoding` of media types",
+        "/paths/~1cats/post/responses/200/content/multipart~1mixed/prefixEncoding",
+    ),
+    (
+        "`itemEncoding` of media types",
+        "/paths/~1cats/post/responses/200/content/multipart~1mixed/itemEncoding",
+    ),
+    (
+        "`encoding` of encodings",
+        "/paths/~1cats/post/requestBody/content/multipart~1form-data/encoding/parts/encoding",
+    ),
+    (
+        "`prefixEncoding` of encodings",
+        "/paths/~1cats/post/requestBody/content/multipart~1form-data/encoding/parts/prefixEncoding",
+    ),
+    (
+        "`itemEncoding` of encodings",
+        "/paths/~1cats/post/requestBody/content/multipart~1form-data/encoding/parts/itemEncoding",
+    ),
+    ("`mediaTypes`", "/components/mediaTypes"),
+    ("`dataValue`", "/components/mediaTypes/Cats/examples/none/dataValue"),
+    (
+        "`serializedValue`",
+        "/components/mediaTypes/Cats/examples/text/serializedValue",
+    ),
+    (
+        "`defaultMapping`",
+        "/components/schemas/Cat/discriminator/defaultMapping",
+    ),
+    ("`nodeType`", "/components/schemas/Tame/properties/owner/xml/nodeType"),
+    (
+        "`deprecated` of security schemes",
+        "/components/securitySchemes/Login/deprecated",
+    ),
+    (
+        "`oauth2MetadataUrl`",
+        "/components/securitySchemes/Login/oauth2MetadataUrl",
+    ),
+    (
+        "`deviceAuthorization`",
+        "/components/securitySchemes/Login/flows/deviceAuthorization",
+    ),
+    (
+        "`deviceAuthorizationUrl`",
+        "/components/securitySchemes/Login/flows/deviceAuthorization/deviceAuthorizationUrl",
+    ),
+];
+
+/// The generated files of `root`, and how many lines of the report speak of a loss.
+fn outcome(root: &serde_json::Value) -> (BTreeMap<String, String>, usize) {
+    let root = Node::from_json(root, &Location::start_of(&SourceFile::new("openapi-3.2.yaml", "")));
+    let settings = |api: &_| Ok(scaffold::guess_settings("cats-api", api));
+    let generated = pipeline::client(Spec::new(root), &Choices::default(), settings, &[], "a test").unwrap();
+    let report = generated.fidelity.to_string();
+    let is_loss = |line: &&str| line.contains("degraded by") || line.contains("skipped");
+    (
+        generated.files.into_iter().collect(),
+        report.lines().filter(is_loss).count(),
+    )
+}
+
+#[test]
+fn each_keyword_of_openapi_3_2_is_treated_as_the_table_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(folder.join("tests/newer/openapi-3.2.yaml")).unwrap();
+    let (root, _) = source::read_document(&SourceFile::new("openapi-3.2.yaml", text));
+    let root = root.unwrap().to_json();
+    let (files, losses) = outcome(&root);
+    let mut treated = String::new();
+    for (keyword, pointer) in ADDED {
+        let mut without = root.clone();
+        let parent = pointer.rsplit_once('/').unwrap().0;
+        let pointer: JsonPointer = pointer.parse().unwrap();
+        let name = pointer.last().unwrap();
+        let holder = without.pointer_mut(parent).and_then(|holder| holder.as_object_mut());
+        assert!(holder.unwrap().remove(name.as_ref()).is_some(), "{pointer}");
+        let (other_files, fewer_losses) = outcome(&without);
+        let treatment = match (files == other_files, losses.cmp(&fewer_losses)) {
+            (_, std::cmp::Ordering::Greater) => "not expressed, counted",
+            (false, _) => "expressed",
+            (true, _) => "says nothing of what is sent or received",
+        };
+        writeln!(treated, "| {keyword} | {treatment} |").unwrap();
+    }
+    let documented = fs::read_to_string(folder.join("../docs/inputs.md")).unwrap();
+    assert!(
+        documented.contains(&treated),
+        "docs/inputs.md lacks the table\n{treated}"
+    );
 }

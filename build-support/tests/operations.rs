@@ -90,6 +90,11 @@ fn json_lines_are_typed_streams() {
 }
 
 #[test]
+fn additions_of_openapi_3_2_are_written_as_older_versions_have_them() {
+    insta::assert_snapshot!("additions", generated("additions"));
+}
+
+#[test]
 fn lists_come_in_pages_where_it_is_recognised_or_stated() {
     let birds = StatedPagination {
         style: PaginationStyle::Cursor,

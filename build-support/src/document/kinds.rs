@@ -1,7 +1,7 @@
 //! The parts of a description: which objects there are, and which of their members hold further ones.
 //!
-//! In: the kind of a part and the name of a member. Out: what the member holds, by the object model of OpenAPI 3.0 and
-//! 3.1 and of JSON Schema 2020-12, or by that of Swagger 2.0. All other members are data.
+//! In: the kind of a part and the name of a member. Out: what the member holds, by the object model of OpenAPI 3.0 to
+//! 3.2 and of JSON Schema 2020-12, or by that of Swagger 2.0. All other members are data.
 
 use super::{METHODS, Node};
 
@@ -98,6 +98,7 @@ impl Kind {
             (Self::Response, "headers") => member("headers", Map, Self::Header),
             (Self::Response, "links") => member("links", Map, Self::Link),
             (Self::MediaType, "schema") => member("schema", One, Self::Schema),
+            (Self::MediaType, "itemSchema") => member("itemSchema", One, Self::Schema),
             (Self::MediaType, "encoding") => member("encoding", Map, Self::Encoding),
             (Self::MediaType, "examples") => member("examples", Map, Self::Example),
             (Self::Encoding, "headers") => member("headers", Map, Self::Header),
@@ -114,6 +115,7 @@ impl Kind {
             "parameters" => member("parameters", Map, Self::Parameter),
             "requestBodies" => member("requestBodies", Map, Self::RequestBody),
             "headers" => member("headers", Map, Self::Header),
+            "mediaTypes" => member("mediaTypes", Map, Self::MediaType),
             "examples" => member("examples", Map, Self::Example),
             "links" => member("links", Map, Self::Link),
             "callbacks" => member("callbacks", Map, Self::Callback),

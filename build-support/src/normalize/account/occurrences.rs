@@ -100,9 +100,10 @@ fn inner(position: Position, keyword: &str) -> Option<(Shape, Position)> {
         (Position::Server, "variables") => (Shape::Map, Position::ServerVariable),
         (Position::Part(Kind::Schema), "discriminator") => (Shape::One, Position::Discriminator),
         (Position::Part(Kind::SecurityScheme), "flows") => (Shape::One, Position::OAuthFlows),
-        (Position::OAuthFlows, "implicit" | "password" | "clientCredentials" | "authorizationCode") => {
-            (Shape::One, Position::OAuthFlow)
-        }
+        (
+            Position::OAuthFlows,
+            "implicit" | "password" | "clientCredentials" | "authorizationCode" | "deviceAuthorization",
+        ) => (Shape::One, Position::OAuthFlow),
         _ => return None,
     })
 }

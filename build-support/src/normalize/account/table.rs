@@ -95,6 +95,11 @@ pub const ROWS: &[Row] = &[
     effect(&[DOCUMENT], &["webhooks"], "types, and a note"),
     effect(&[DOCUMENT], &["components"], "what references name"),
     annotation(&[DOCUMENT], &["jsonSchemaDialect"], "the dialect of schemas"),
+    annotation(
+        &[DOCUMENT],
+        &["$self"],
+        "the name of the document, for references from others",
+    ),
     effect(
         &[Position::Info],
         &["title", "version"],
@@ -116,7 +121,12 @@ pub const ROWS: &[Row] = &[
         &["description"],
         "documentation",
     ),
-    annotation(&[Position::Tag], &["name", "description"], "documentation of modules"),
+    annotation(
+        &[Position::Tag],
+        &["name", "summary", "description", "parent", "kind"],
+        "documentation of modules",
+    ),
+    annotation(&[Position::Server], &["name"], "documentation"),
     effect(
         &[COMPONENTS],
         &[
@@ -125,6 +135,7 @@ pub const ROWS: &[Row] = &[
             "parameters",
             "requestBodies",
             "headers",
+            "mediaTypes",
             "links",
             "callbacks",
             "pathItems",
@@ -216,6 +227,11 @@ pub const ROWS: &[Row] = &[
     effect(&[RESPONSE], &["headers"], "accessors of the response"),
     effect(&[RESPONSE], &["links"], "a note"),
     effect(&[RESPONSE], &["schema"], "the type of the body, as in Swagger 2"),
+    effect(
+        &[MEDIA_TYPE],
+        &["itemSchema"],
+        "the type of the items of a stream, or a note",
+    ),
     effect(&[MEDIA_TYPE], &["encoding"], "how the parts of a form are written"),
     effect(&[ENCODING], &["contentType"], "the media type of a part"),
     effect(&[ENCODING], &["headers"], "a note"),
@@ -231,17 +247,35 @@ pub const ROWS: &[Row] = &[
     ),
     annotation(
         &[SECURITY_SCHEME],
-        &["bearerFormat", "openIdConnectUrl", "flows"],
+        &[
+            "bearerFormat",
+            "openIdConnectUrl",
+            "flows",
+            "oauth2MetadataUrl",
+            "deprecated",
+        ],
         "how a credential is come by",
     ),
     annotation(
         &[Position::OAuthFlows],
-        &["implicit", "password", "clientCredentials", "authorizationCode"],
+        &[
+            "implicit",
+            "password",
+            "clientCredentials",
+            "authorizationCode",
+            "deviceAuthorization",
+        ],
         "how a credential is come by",
     ),
     annotation(
         &[Position::OAuthFlow],
-        &["authorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
+        &[
+            "authorizationUrl",
+            "deviceAuthorizationUrl",
+            "tokenUrl",
+            "refreshUrl",
+            "scopes",
+        ],
         "how a credential is come by",
     ),
     effect(&[SCHEMA], &["$ref"], "the type of the value"),
@@ -372,7 +406,11 @@ pub const ROWS: &[Row] = &[
         &["example", "examples"],
         "examples",
     ),
-    annotation(&[EXAMPLE], &["value", "externalValue", "$ref"], "examples"),
+    annotation(
+        &[EXAMPLE],
+        &["value", "dataValue", "serializedValue", "externalValue", "$ref"],
+        "examples",
+    ),
 ];
 
 /// The claims of [`ROWS`].

@@ -1,5 +1,6 @@
 //! The passes, in the order in which they run.
 
+mod additions;
 mod array_items;
 mod boolean_schemas;
 mod bounds;
@@ -61,6 +62,7 @@ macro_rules! passes {
 
 passes! {
     "version" => version,
+    "additions" => additions,
     "misplaced-references" => misplaced_references,
     "keyword-names" => keyword_names,
     "structure" => structure,

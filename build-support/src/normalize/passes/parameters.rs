@@ -190,11 +190,16 @@ fn repair_style(parameter: &mut Object, place: &Place<'_>, report: &mut Report) 
     if let Some(style) = parameter.get("style")
         && !style.as_str().is_some_and(|style| allowed.contains(&style))
     {
-        let message = format!(
-            "the style {} is not allowed here, so the usual one is taken",
-            shown(style)
-        );
-        report.rewritten(place.pointer, &style.location, message);
+        if sent_in == "cookie" && style.as_str() == Some("cookie") {
+            let message = "the style `cookie` is read as `form`, which sends reserved characters percent-encoded";
+            report.degraded(&place.pointer.join("style"), &style.location, message);
+        } else {
+            let message = format!(
+                "the style {} is not allowed here, so the usual one is taken",
+                shown(style)
+            );
+            report.rewritten(place.pointer, &style.location, message);
+        }
         parameter.shift_remove("style");
     }
 }

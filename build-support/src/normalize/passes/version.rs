@@ -34,8 +34,8 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     }
     if let Some(version) = members.get_mut("openapi") {
         if version.as_str().is_some_and(|version| is_of(version, "3.2")) {
-            let message = "OpenAPI 3.2 is read as 3.1, and what it adds is not expressed";
-            report.degraded(&JsonPointer::from(["openapi"]), &version.location, message);
+            let message = "OpenAPI 3.2 is read as 3.1, and a note is at what it adds and is not expressed";
+            report.rewritten(&JsonPointer::from(["openapi"]), &version.location, message);
         }
         version.value = Value::String("3.0.3".to_owned());
     }
