@@ -1,7 +1,10 @@
-//! Signatures of webhooks, as [Standard Webhooks](https://www.standardwebhooks.com/) defines them.
+//! Signatures of webhooks, as [Standard Webhooks](https://www.standardwebhooks.com/) defines them or in a scheme of the
+//! vendor's own ([`HmacScheme`]).
 //!
 //! In: the secrets of an endpoint, and the headers and the body of a request that came in. Out: whether the vendor has
 //! sent it, and sent it recently. Anybody can send requests to an endpoint, and send what was sent before once more.
+
+mod scheme;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +15,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use sha2::Sha256;
+
+pub use scheme::{HmacAlgorithm, HmacScheme, SignatureEncoding};
 
 /// The header with the identifier of the message, which stays the same when it is sent again.
 const ID: &str = "webhook-id";
@@ -47,6 +52,8 @@ const WINDOW: Duration = Duration::from_secs(300);
 pub struct WebhookVerifier {
     keys: Arc<[SecretSlice<u8>]>,
     window: Duration,
+    /// Standard Webhooks where there is none.
+    scheme: Option<HmacScheme>,
 }
 
 impl WebhookVerifier {
@@ -59,18 +66,43 @@ impl WebhookVerifier {
     pub fn new(secrets: impl IntoIterator<Item = impl Into<SecretString>>) -> Result<Self, SignatureError> {
         let keys = secrets.into_iter().map(|secret| key(&secret.into()));
         let keys: Vec<SecretSlice<u8>> = keys.collect::<Option<_>>().ok_or(SignatureError::Secret)?;
-        if keys.is_empty() {
+        Self::with_keys(keys, None)
+    }
+
+    /// Creates a verifier of signatures in the scheme of a vendor's own, by any of `secrets`. A secret is text, which
+    /// is the key as it stands.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`SignatureError::Secret`] if there is no secret or one is empty, and [`SignatureError::Scheme`] if
+    /// what the scheme signs does not have the body once, and the time once where there is one.
+    pub fn with_scheme(
+        scheme: HmacScheme,
+        secrets: impl IntoIterator<Item = impl Into<SecretString>>,
+    ) -> Result<Self, SignatureError> {
+        if !scheme.is_sound() {
+            return Err(SignatureError::Scheme);
+        }
+        let bytes = |secret: SecretString| SecretSlice::from(secret.expose_secret().as_bytes().to_vec());
+        let keys = secrets.into_iter().map(|secret| bytes(secret.into())).collect();
+        Self::with_keys(keys, Some(scheme))
+    }
+
+    fn with_keys(keys: Vec<SecretSlice<u8>>, scheme: Option<HmacScheme>) -> Result<Self, SignatureError> {
+        if keys.is_empty() || keys.iter().any(|key| key.expose_secret().is_empty()) {
             return Err(SignatureError::Secret);
         }
         Ok(Self {
             keys: keys.into(),
             window: WINDOW,
+            scheme,
         })
     }
 
     /// Sets how far the time of sending can be from now, in both directions. Defaults to 5 minutes.
     ///
-    /// Within the window, a request that is sent again is accepted again: remember its `webhook-id` for that long.
+    /// Within the window, a request that is sent again is accepted again: remember its `webhook-id` for that long. A
+    /// scheme without a time has no window.
     #[must_use]
     pub fn window(mut self, window: Duration) -> Self {
         self.window = window;
@@ -88,6 +120,14 @@ impl WebhookVerifier {
 
     /// The same at the time `now`, in seconds since 1970.
     fn verify_at(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(), SignatureError> {
+        if let Some(scheme) = &self.scheme {
+            let claim = scheme.read(headers)?;
+            let mut keys = self.keys.iter();
+            if !keys.any(|key| scheme.is_signed(&claim, body, key.expose_secret())) {
+                return Err(SignatureError::Mismatch);
+            }
+            return claim.sent.map_or(Ok(()), |(_, sent)| self.within_window(sent, now));
+        }
         let id = header(headers, ID)?;
         let timestamp = header(headers, TIMESTAMP)?;
         let signatures = header(headers, SIGNATURE)?;
@@ -95,6 +135,10 @@ impl WebhookVerifier {
         if !self.is_signed(&[id, ".", timestamp, "."], body, signatures) {
             return Err(SignatureError::Mismatch);
         }
+        self.within_window(sent, now)
+    }
+
+    fn within_window(&self, sent: i64, now: i64) -> Result<(), SignatureError> {
         match now.abs_diff(sent) <= self.window.as_secs() {
             true => Ok(()),
             false => Err(SignatureError::Expired),
@@ -139,9 +183,12 @@ fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, Sig
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// A secret is empty or not base64, or there is none.
-    #[error("a webhook secret has to be base64, after `whsec_` or without it")]
+    /// A secret is empty or does not have the form of its scheme, or there is none.
+    #[error("a webhook secret is missing or empty, or has another form: Standard Webhooks have base64 after `whsec_`")]
     Secret,
+    /// The scheme does not sign the body once, or does not sign the time that it has.
+    #[error("the scheme of signatures has to sign `{{body}}` once, and `{{timestamp}}` if it has one")]
+    Scheme,
     /// A header is missing, there twice, or has another form.
     #[error("the webhook has no valid header `{0}`")]
     Header(&'static str),
@@ -264,6 +311,92 @@ mod tests {
         for time in ["", "soon", "1731705121.5", "99999999999999999999"] {
             let error = verifier().verify_at(&with(TIMESTAMP, time), BODY, SENT);
             assert_eq!(error, Err(SignatureError::Header(TIMESTAMP)), "{time}");
+        }
+    }
+
+    /// The signature is the example of a vendor's documentation; another implementation of HMAC gives the same.
+    #[test]
+    fn a_scheme_can_sign_the_body_alone() {
+        let scheme = HmacScheme::new("x-signature").prefix("sha256=");
+        let secrets = ["another", "It's a Secret to Everybody"];
+        let verifier = WebhookVerifier::with_scheme(scheme, secrets).unwrap();
+        let hex = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+        let mismatch = Err(SignatureError::Mismatch);
+        for (value, expected) in [
+            (format!("sha256={hex}"), Ok(())),
+            (format!("sha256={}", hex.to_uppercase()), Ok(())),
+            (hex.to_owned(), mismatch),
+            (format!("sha1={hex}"), mismatch),
+            (format!("sha256={hex}0"), mismatch),
+            (format!("sha256={}", &hex[..62]), mismatch),
+            ("sha256=".to_owned(), mismatch),
+        ] {
+            let headers = HeaderMap::from_iter([("x-signature".parse().unwrap(), value.parse().unwrap())]);
+            assert_eq!(verifier.verify(&headers, b"Hello, World!"), expected, "{value}");
+            assert_eq!(verifier.verify(&headers, b"Hello, World"), mismatch);
+        }
+        let missing = Err(SignatureError::Header("x-signature"));
+        assert_eq!(verifier.verify(&HeaderMap::new(), b"Hello, World!"), missing);
+    }
+
+    #[test]
+    fn a_scheme_can_sign_the_time_in_the_header_or_beside_it() {
+        const SENT: i64 = 1_700_000_000;
+        let parts = HmacScheme::new("s")
+            .parts("v1")
+            .timestamp_part("t")
+            .signed("{timestamp}.{body}");
+        let beside = HmacScheme::new("s")
+            .prefix("v0=")
+            .timestamp_header("time")
+            .signed("v0:{timestamp}:{body}");
+        let beside = beside
+            .algorithm(HmacAlgorithm::Sha512)
+            .encoding(SignatureEncoding::Base64);
+        let hex = "ee0658aa4e37018df69c24227df01e0f680eb3b87c7f1f9bd936e283cfe01d9b";
+        let base64 = "MK5QnlMRvJy3wx3+vAWKp7nnTiSByiFAnU32YP55/fap\
+                      wjzKHu1ZDgvIoJ6G1FzgQ4INni1R6jblNj+72yK74g==";
+        let headers = |value: &str, time: &str| {
+            let pairs = [("s", value), ("time", time)];
+            let parsed = pairs.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            HeaderMap::from_iter(parsed)
+        };
+        let check = |scheme, headers: &HeaderMap, now| {
+            let verifier = WebhookVerifier::with_scheme(scheme, ["s3cret"]).unwrap();
+            verifier.verify_at(headers, br#"{"id":1}"#, now)
+        };
+        let good = headers(&format!("t=1700000000, v1=00,v1={hex},v0=1"), "");
+        let other = headers(&format!("v0={base64}"), "1700000000");
+        for (scheme, headers) in [(parts, &good), (beside, &other)] {
+            assert_eq!(check(scheme, headers, SENT), Ok(()));
+            assert_eq!(check(scheme, headers, SENT + 301), Err(SignatureError::Expired));
+        }
+        let late = headers(&format!("t=1700000301,v1={hex}"), "");
+        assert_eq!(check(parts, &late, SENT + 301), Err(SignatureError::Mismatch));
+        for value in ["", "v1=00", "t=1,t=2,v1=00", "t=soon,v1=00"] {
+            let named = Err(SignatureError::Header("s"));
+            assert_eq!(check(parts, &headers(value, ""), SENT), named, "{value}");
+        }
+        let named = Err(SignatureError::Header("time"));
+        assert_eq!(check(beside, &headers("v0=", "soon"), SENT), named);
+    }
+
+    #[test]
+    fn a_scheme_that_leaves_something_unsigned_is_refused() {
+        let scheme = HmacScheme::new("s");
+        for unsound in [
+            scheme.signed("{timestamp}"),
+            scheme.signed("{timestamp}.{body}"),
+            scheme.signed("{body}{body}"),
+            scheme.timestamp_header("time"),
+            scheme.timestamp_part("t").signed("{timestamp}.{body}"),
+        ] {
+            let made = WebhookVerifier::with_scheme(unsound, ["secret"]);
+            assert_eq!(made.err(), Some(SignatureError::Scheme), "{unsound:?}");
+        }
+        for secrets in [&[][..], &["a", ""]] {
+            let made = WebhookVerifier::with_scheme(scheme, secrets.iter().copied());
+            assert_eq!(made.err(), Some(SignatureError::Secret));
         }
     }
 
