@@ -47,6 +47,8 @@ pub(crate) struct Work {
 
 enum What {
     Call(Size),
+    /// A call with a choice of tolerance against one without, where the response is as declared.
+    Tolerant(Size),
     /// A kind of [`kinds::each`].
     Read(&'static str),
     Write(&'static str),
@@ -59,6 +61,11 @@ impl Work {
         let mut all = vec![
             work("a small call", [50, 350], What::Call(Size::Small)),
             work("a call with a page of items", [50, 350], What::Call(Size::Page)),
+            work(
+                "a tolerant call with a page of items",
+                [50, 350],
+                What::Tolerant(Size::Page),
+            ),
         ];
         let mut names = Names::default();
         kinds::each(&mut names);
@@ -78,6 +85,13 @@ impl Work {
                 let way = match side {
                     Side::Ours => Way::Typed,
                     Side::Reference => Way::ByHand,
+                };
+                runtime()?.block_on(Clients::new(url)?.run(size, way, amount))
+            }
+            What::Tolerant(size) => {
+                let way = match side {
+                    Side::Ours => Way::Tolerant,
+                    Side::Reference => Way::Typed,
                 };
                 runtime()?.block_on(Clients::new(url)?.run(size, way, amount))
             }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api_client_core::{
-    Api, ApiKeyLocation, Client, ClientBuilder, Method, NoErrorBody, Operation, SchemeKind, SecurityScheme, reqwest,
+    Api, ApiKeyLocation, Client, ClientBuilder, Method, NoErrorBody, Operation, SchemeKind, SecurityScheme, Tolerance,
+    reqwest,
 };
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -77,6 +78,8 @@ pub(crate) enum Size {
 #[derive(Clone, Copy)]
 pub(crate) enum Way {
     Typed,
+    /// As `Typed`, with the tolerant second reading, which a response that is as declared has no need of.
+    Tolerant,
     ByHand,
 }
 
@@ -88,6 +91,7 @@ pub(crate) fn runtime() -> Outcome<tokio::runtime::Runtime> {
 /// Both clients, with the same settings.
 pub(crate) struct Clients {
     typed: Client,
+    tolerant: Client,
     by_hand: reqwest::Client,
     url: String,
 }
@@ -99,12 +103,10 @@ impl Clients {
             .connect_timeout(Duration::from_secs(10))
             .timeout(Duration::from_secs(60))
             .build()?;
-        let typed = ClientBuilder::new(&API)
-            .base_url(url)
-            .credential("ApiKey", "key")
-            .build()?;
+        let typed = ClientBuilder::new(&API).base_url(url).credential("ApiKey", "key");
         Ok(Self {
-            typed,
+            typed: typed.clone().build()?,
+            tolerant: typed.tolerance(Tolerance::FieldsAndItems).build()?,
             by_hand,
             url: url.to_owned(),
         })
@@ -114,9 +116,11 @@ impl Clients {
     pub(crate) async fn run(&self, size: Size, way: Way, calls: u32) -> Outcome<()> {
         for id in 0..calls {
             let items = match (size, way) {
-                (Size::Small, Way::Typed) => vec![self.typed_item(id).await?],
+                (Size::Small, Way::Typed) => vec![typed_item(&self.typed, id).await?],
+                (Size::Small, Way::Tolerant) => vec![typed_item(&self.tolerant, id).await?],
                 (Size::Small, Way::ByHand) => vec![self.item_by_hand(id).await?],
-                (Size::Page, Way::Typed) => self.typed_page(id).await?.items,
+                (Size::Page, Way::Typed) => typed_page(&self.typed, id).await?.items,
+                (Size::Page, Way::Tolerant) => typed_page(&self.tolerant, id).await?.items,
                 (Size::Page, Way::ByHand) => self.page_by_hand(id).await?.items,
             };
             assert_eq!(items.len(), if matches!(size, Size::Small) { 1 } else { 20 });
@@ -124,21 +128,10 @@ impl Clients {
         Ok(())
     }
 
-    async fn typed_item(&self, item_id: u32) -> Outcome<Item> {
-        let request = self.typed.operation(&GET_ITEM).path("item_id", &item_id);
-        Ok(request.send_json::<Item, NoErrorBody>().await?.into_inner())
-    }
-
     async fn item_by_hand(&self, item_id: u32) -> Outcome<Item> {
         let request = self.by_hand.get(format!("{}/items/{item_id}", self.url));
         let request = request.header("Accept", "application/json").header("X-Api-Key", "key");
         Ok(request.send().await?.error_for_status()?.json().await?)
-    }
-
-    async fn typed_page(&self, project_id: u32) -> Outcome<Page> {
-        let request = self.typed.operation(&LIST_ITEMS).path("project_id", &project_id);
-        let request = request.query("limit", &20).query("sort", "name").header("X-Tenant", &7);
-        Ok(request.send_json::<Page, NoErrorBody>().await?.into_inner())
     }
 
     async fn page_by_hand(&self, project_id: u32) -> Outcome<Page> {
@@ -151,6 +144,17 @@ impl Clients {
             .header("X-Api-Key", "key");
         Ok(request.send().await?.error_for_status()?.json().await?)
     }
+}
+
+async fn typed_item(client: &Client, item_id: u32) -> Outcome<Item> {
+    let request = client.operation(&GET_ITEM).path("item_id", &item_id);
+    Ok(request.send_json::<Item, NoErrorBody>().await?.into_inner())
+}
+
+async fn typed_page(client: &Client, project_id: u32) -> Outcome<Page> {
+    let request = client.operation(&LIST_ITEMS).path("project_id", &project_id);
+    let request = request.query("limit", &20).query("sort", "name").header("X-Tenant", &7);
+    Ok(request.send_json::<Page, NoErrorBody>().await?.into_inner())
 }
 
 /// The server in a process of its own: this binary, run with the argument `serve`. It ends with the value.

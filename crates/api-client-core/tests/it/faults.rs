@@ -412,6 +412,23 @@ static GZIP_BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
     encoder.finish().unwrap()
 });
 
+/// What the server does in each row, and how the call ends.
+pub(crate) fn rows() -> impl Iterator<Item = (&'static str, String)> {
+    FAULTS.iter().map(|fault| {
+        let attempts = match fault.attempts {
+            1 => "1 attempt".to_owned(),
+            attempts => format!("{attempts} attempts"),
+        };
+        let status = |status: &Option<u16>| status.map(|status| format!(", {status}")).unwrap_or_default();
+        let ends = match &fault.ends {
+            Well => "well".to_owned(),
+            ForNow(kind, found) => format!("`{kind:?}`{}, may succeed later", status(found)),
+            ForGood(kind, found) => format!("`{kind:?}`{}", status(found)),
+        };
+        (fault.name, format!("{ends}; {attempts}"))
+    })
+}
+
 /// Makes the call of a row and holds what comes of it against the row.
 async fn check(fault: &Fault, url: &str) {
     let client = builder(url)

@@ -12,6 +12,7 @@ mod contract;
 mod contract_list;
 mod credentials;
 mod declared;
+mod differing;
 pub mod documented;
 mod errors;
 mod events;
