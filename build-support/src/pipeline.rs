@@ -30,6 +30,7 @@ use crate::package::reexports;
 use crate::package::scaffold;
 use crate::package::vendor::Vendor;
 use crate::read::overlay::{self, AppliedAction, Overlay};
+use crate::read::select::{Selection, select};
 use crate::read::spec::Spec;
 use crate::read::{assemble, describe};
 use crate::render::{Context, render};
@@ -215,9 +216,20 @@ pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spe
     describe::describe(files, api, &[], &assemble::Decisions::default())
 }
 
+/// What people say of a crate that belongs to no vendor, beside its name.
+#[derive(Clone, Debug, Default)]
+pub struct Told<'t> {
+    /// Corrections.
+    pub overlay: Option<&'t Overlay>,
+    /// What its `vendor.toml` says of the crate; otherwise that is guessed. Nothing is read from its sources.
+    pub manifest: Option<&'t Manifest>,
+    /// The operations that the crate has.
+    pub selection: Selection,
+}
+
 /// The crate `name` of the APIs called `apis` that `files` hold together, each a module where there are several; or of
-/// the only API there is, where none is named; each corrected by `overlay`. What a manifest would say is guessed; types
-/// stay in the modules `shared`. Returns the mistakes in the files that were worked around, too.
+/// the only API there is, where none is named; each as it was `told`. Types stay in the modules `shared`. Returns the
+/// mistakes in the files that were worked around, too.
 ///
 /// # Errors
 ///
@@ -225,7 +237,7 @@ pub fn describe_all(files: &[Arc<SourceFile>], api: Option<&str>) -> Result<(Spe
 pub fn crate_of(
     files: &[Arc<SourceFile>],
     apis: &[String],
-    overlay: Option<&Overlay>,
+    told: &Told<'_>,
     name: &str,
     command: &str,
     shared: &SharedModules,
@@ -235,17 +247,23 @@ pub fn crate_of(
     let mut generate = |api: Option<&str>, module: Option<String>| {
         let (mut spec, found) = describe_all(files, api)?;
         findings.extend(found);
-        if let Some(overlay) = overlay {
+        if let Some(overlay) = told.overlay {
             spec = overlay::apply(spec, overlay)?.0;
         }
+        let spec = select(spec, &told.selection)?;
         let choices = Choices {
             module,
-            ..Choices::default()
+            ..told.manifest.map(choices).unwrap_or_default()
         };
         let settings = |api: &Api| {
+            let stated = match told.manifest {
+                Some(manifest) => settings(manifest, api)?,
+                None => scaffold::guess_settings(name, api),
+            };
             Ok(ClientSettings {
+                crate_name: name.to_owned(),
                 shared_modules: shared.of(api.module.as_deref()),
-                ..scaffold::guess_settings(name, api)
+                ..stated
             })
         };
         client(spec, &choices, settings, &[], command)

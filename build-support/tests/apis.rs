@@ -30,8 +30,15 @@ fn pages() -> Vec<Arc<SourceFile>> {
 
 fn client(apis: &[&str]) -> ClientCrate {
     let names: Vec<String> = apis.iter().map(|name| (*name).to_owned()).collect();
-    let (client, findings) =
-        pipeline::crate_of(&pages(), &names, None, "animals-api", "a test", &Default::default()).unwrap();
+    let (client, findings) = pipeline::crate_of(
+        &pages(),
+        &names,
+        &Default::default(),
+        "animals-api",
+        "a test",
+        &Default::default(),
+    )
+    .unwrap();
     assert!(findings.is_empty(), "{findings}");
     client
 }

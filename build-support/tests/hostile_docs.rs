@@ -81,8 +81,8 @@ fn write(document: &Value, name: &str) -> PathBuf {
     fs::create_dir_all(&folder).unwrap();
     let runtime = root().join("crates/api-client-core").display().to_string();
     let file = SourceFile::new("hostile.json", document.to_string());
-    let (client, _) =
-        pipeline::crate_of(&[file], &[], None, name, "a test", &Default::default()).expect("a crate of all payloads");
+    let (client, _) = pipeline::crate_of(&[file], &[], &Default::default(), name, "a test", &Default::default())
+        .expect("a crate of all payloads");
     let files = scaffold::crate_files(&client, &Place::Alone(Runtime::Path(runtime)), "a test").unwrap();
     emit::write(&files, &folder).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();

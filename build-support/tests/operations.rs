@@ -225,7 +225,8 @@ fn a_further_tag_changes_only_the_files_that_it_has_to() {
     let generated = |text: String| {
         let shared = SharedModules::read(folder.path());
         let files = [SourceFile::new("animals.yaml", text)];
-        let (client, _) = pipeline::crate_of(&files, &[], None, "animals-api", "a test", &shared).expect("a crate");
+        let (client, _) =
+            pipeline::crate_of(&files, &[], &Default::default(), "animals-api", "a test", &shared).expect("a crate");
         client.files
     };
     let before = [

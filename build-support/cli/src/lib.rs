@@ -21,7 +21,6 @@ mod outcome;
 mod parts;
 mod report;
 pub mod sources;
-pub mod suggestion;
 pub mod terminal;
 pub mod workspace;
 

@@ -9,12 +9,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::suggestion;
 use build_support::package::lock::{self, Lock};
 use build_support::package::manifest::Manifest;
 use build_support::package::vendor::{self, Vendor};
 use jiff::Timestamp;
-
-use crate::suggestion;
 
 /// The vendors that a command works on.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -15,6 +15,7 @@ mod node;
 pub mod note;
 mod pointer;
 pub(crate) mod scalar;
+pub mod suggestion;
 mod toml_error;
 pub mod words;
 pub mod yaml;

@@ -10,6 +10,7 @@ pub mod files;
 pub mod gather;
 mod language;
 pub mod overlay;
+pub mod select;
 pub mod site;
 pub mod source;
 pub mod spec;

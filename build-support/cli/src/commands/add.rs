@@ -16,7 +16,7 @@ use build_support::package::lock::{self, Lock};
 use build_support::package::manifest;
 use build_support::package::scaffold;
 use build_support::package::vendor::{self, Page, Vendor};
-use build_support::pipeline::{self, Output};
+use build_support::pipeline::{self, Output, Told};
 use build_support::read::site::address;
 use build_support::read::{apis, describe, gather, source};
 
@@ -227,7 +227,7 @@ fn vendor(name: &str, crate_name: &str, site: Site, names: &[String]) -> Result<
     let (client, _) = pipeline::crate_of(
         &files,
         names,
-        None,
+        &Told::default(),
         crate_name,
         "cargo xtask add",
         &SharedModules::default(),

@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, register_command, sources, terminal};
 use build_support::package::committed::SharedModules;
-use build_support::pipeline;
+use build_support::pipeline::{self, Told};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,7 +45,7 @@ impl Command for Arguments {
         let (client, findings) = pipeline::crate_of(
             &files,
             &self.api,
-            None,
+            &Told::default(),
             "some-api",
             "cargo xtask doctor",
             &SharedModules::default(),

@@ -15,10 +15,12 @@ use build_support::document::{Location, SourceFile};
 use build_support::emit::{Difference, FileSet};
 use build_support::package::committed::SharedModules;
 use build_support::package::fidelity::State;
+use build_support::package::manifest::{self, Manifest};
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
 use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::ClientCrate;
+use build_support::pipeline::{ClientCrate, Told};
 use build_support::read::overlay::{self, Overlay};
+use build_support::read::select::Selection;
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
@@ -35,6 +37,7 @@ Examples:
   cargo xtask generate openapi.yaml --out ../cats-api
   cargo xtask generate page.md --out ../cats-api --name cats-client
   cargo xtask generate openapi.json --out ../cats-api --runtime-version 0.1
+  cargo xtask generate openapi.yaml --out ../cats-api --tag cats --operation \"GET /dogs\"
   cargo xtask generate openapi.yaml --out ../cats-api --check
   cargo xtask generate openapi.yaml --out ../cats-api --dry-run --diff";
 
@@ -64,6 +67,15 @@ pub(crate) struct Arguments {
     /// Overlay that corrects the specification, such as one that `learn` has written
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// What is particular to the client, in the form of `vendor.toml`; its sources are not read
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Generate the operations with this tag; can be given more than once
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Generate this operation: its `operationId`, or `"GET /cats"`; can be given more than once
+    #[arg(long, value_name = "OPERATION")]
+    operation: Vec<String>,
     /// Depend on this published version of the runtime [default: that of this tool, unless the workspace has its code]
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
@@ -91,14 +103,24 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let source = sources::name_of(Path::new(self.from.trim_end_matches('/')));
-        let name = name(self.name.as_deref(), &source)?;
+        let config = self.config.as_deref().map(config).transpose()?;
+        let stated = config.as_ref().map(|config| config.crate_name.as_str());
+        let name = name(self.name.as_deref().or(stated), &source)?;
         check_folder(&self.out)?;
         let files = sources::all_named(&self.from, self.folder.as_deref())?;
         terminal::detail(&format!("read {}", count(files.len(), "file")));
         let command = format!("cargo xtask generate {source}");
         let overlay = self.overlay.as_deref().map(corrections).transpose()?;
+        let told = Told {
+            overlay: overlay.as_ref(),
+            manifest: config.as_ref(),
+            selection: Selection {
+                tags: self.tag.clone(),
+                operations: self.operation.clone(),
+            },
+        };
         let shared = SharedModules::read(&self.out.join("src/generated"));
-        let (client, findings) = pipeline::crate_of(&files, &self.api, overlay.as_ref(), &name, &command, &shared)?;
+        let (client, findings) = pipeline::crate_of(&files, &self.api, &told, &name, &command, &shared)?;
         terminal::findings(&findings);
         for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;
@@ -194,6 +216,12 @@ fn place(out: &Path, runtime: Runtime) -> anyhow::Result<Place> {
 fn corrections(path: &Path) -> Result<Overlay> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(overlay::read(&SourceFile::new(path.display().to_string(), text))?)
+}
+
+/// Reads the `vendor.toml` at `path`.
+fn config(path: &Path) -> Result<Manifest> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(manifest::read(&SourceFile::new(path.display().to_string(), text))?)
 }
 
 /// Returns the place where the first of `files` begins.

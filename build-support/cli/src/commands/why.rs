@@ -4,13 +4,14 @@
 //! was generated from, with an excerpt.
 
 use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::suggestion;
 use build_support::package::why::{self, Origin};
 use build_support::pipeline;
 use serde::Serialize;
 
 use crate::command::Command;
 use crate::format::ReportFormat;
-use crate::{Outcome, Result, register_command, suggestion, terminal, workspace};
+use crate::{Outcome, Result, register_command, terminal, workspace};
 
 /// How many names are suggested for one that does not exist.
 const SUGGESTIONS: usize = 5;

@@ -258,6 +258,83 @@ fn a_folder_of_no_workspace_gets_the_published_runtime() {
 }
 
 #[test]
+fn operations_are_chosen_by_tag_and_by_name() {
+    let workspace = Workspace::new();
+    let text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n  /cats:\n    get: {operationId: list_cats, \
+                tags: [cats], responses: {'200': {description: A cat., content: {application/json: {schema: {$ref: \
+                '#/components/schemas/Cat'}}}}}}\n  /dogs:\n    get: {operationId: list_dogs, tags: [dogs], responses: \
+                {'200': {description: A dog., content: {application/json: {schema: {$ref: \
+                '#/components/schemas/Dog'}}}}}}\ncomponents:\n  schemas:\n    Cat: {type: object, properties: {name: \
+                {type: string}}}\n    Dog: {type: object, properties: {name: {type: string}}}\n";
+    fs::write(workspace.path("pets.yaml"), text).unwrap();
+    let generate = |more: &[&str]| workspace.run(&[&["generate", "pets.yaml", "--out", "out"], more].concat());
+    for chosen in [
+        ["--tag", "cats"],
+        ["--operation", "list_cats"],
+        ["--operation", "GET /cats"],
+    ] {
+        let output = generate(&chosen);
+        assert_eq!(output.status.code(), Some(0), "{chosen:?}: {}", stderr(&output));
+        assert!(
+            stderr(&output).contains("generated 1 operation and 1 type"),
+            "{chosen:?}: {}",
+            stderr(&output)
+        );
+        assert!(!workspace.read("out/FIDELITY.md").contains("dogs"), "{chosen:?}");
+        assert!(
+            files(&workspace.path("out")).iter().all(|path| !path.contains("dogs")),
+            "{chosen:?}"
+        );
+    }
+    let both = generate(&["--tag", "cats", "--operation", "list_dogs"]);
+    assert!(
+        stderr(&both).contains("generated 2 operations and 2 types"),
+        "{}",
+        stderr(&both)
+    );
+    for (misspelt, help) in [
+        (["--tag", "cast"], "did you mean `cats`?"),
+        (["--operation", "list_cast"], "`list_cats`?"),
+    ] {
+        let output = generate(&misspelt);
+        assert_eq!(output.status.code(), Some(2), "{misspelt:?}");
+        assert!(stderr(&output).contains(help), "{misspelt:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_a_configuration_says_is_done() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let config = "crate = \"my-cats\"\ntitle = \"Cats & Co\"\ndescription = \"Cats\"\nbase_url = \"https://cats.example/v9\"\n\
+                  [[source]]\npath = \"cats.yaml\"\norigin = \"https://cats.example/cats.yaml\"\n[names.operation.listCats]\n\
+                  name = \"all_of_them\"\nreason = \"a test\"\n";
+    fs::write(workspace.path("vendor.toml"), config).unwrap();
+    let generate = ["generate", "cats.yaml", "--out", "out", "--config", "vendor.toml"];
+    let output = workspace.run(&generate);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(workspace.read("out/Cargo.toml").contains("name = \"my-cats\""));
+    assert!(
+        workspace
+            .read("out/src/generated/client.rs")
+            .contains("https://cats.example/v9")
+    );
+    assert!(
+        workspace
+            .read("out/src/generated/operations/cats.rs")
+            .contains("fn all_of_them(")
+    );
+    fs::write(workspace.path("vendor.toml"), config.replace("title", "titel")).unwrap();
+    let misspelt = workspace.run(&generate);
+    assert_eq!(misspelt.status.code(), Some(2));
+    let said = stderr(&misspelt);
+    assert!(
+        said.contains("vendor.toml:2") && said.contains("did you mean `title`?"),
+        "{said}"
+    );
+}
+
+#[test]
 fn losses_fail_if_they_are_told_to() {
     let workspace = Workspace::new();
     let text = "openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\npaths:\n  /cats:\n    get:\n      operationId: list\n      \

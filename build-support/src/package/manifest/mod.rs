@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::diagnostic::Diagnostics;
-use crate::document::{Location, SourceFile, toml_error};
+use crate::document::{Location, SourceFile, suggestion, toml_error};
 use crate::lower::StatedPagination;
 use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
@@ -225,7 +225,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
             Ok(manifest)
         }
         Err(error) => {
-            diagnostics.push(toml_error(&error, "manifest", file).help(HELP));
+            diagnostics.push(toml_error(&error, "manifest", file).help(help(error.message())));
             Err(diagnostics)
         }
     }
@@ -233,6 +233,20 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
 
 /// What to do about a mistake in a manifest.
 const HELP: &str = "every key of vendor.toml is explained in docs/vendor-toml.md";
+
+/// Says what to do about the mistake in a manifest that `message` describes: an unknown key is like another one, as a
+/// rule.
+fn help(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let given = names.next().filter(|_| message.starts_with("unknown field"));
+    let nearest = given
+        .map(|given| suggestion::nearest(given, names, 1))
+        .unwrap_or_default();
+    match nearest.as_slice() {
+        [nearest, ..] => format!("did you mean `{nearest}`? All keys are explained in docs/vendor-toml.md"),
+        [] => HELP.to_owned(),
+    }
+}
 
 /// Returns `true` if `name` can be the name of a crate.
 pub fn is_crate_name(name: &str) -> bool {

@@ -20,6 +20,23 @@ pub fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>, most: 
     alike.into_iter().take(most).map(|(_, name)| name).collect()
 }
 
+/// Says which of `names` was meant by `given`, which is none of them: for the help of a finding.
+pub fn instead<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    /// A finding shows no more names than this.
+    const MOST: usize = 20;
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.dedup();
+    let shown = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    let more = match names.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    match nearest(given, names.iter().copied(), 1).as_slice() {
+        [nearest, ..] => format!("did you mean `{nearest}`? There are: {shown}{more}"),
+        [] => format!("there are: {shown}{more}"),
+    }
+}
+
 /// Returns how alike two names in lower case are, or `None` if they are not.
 fn likeness(given: &str, name: &str) -> Option<f64> {
     let likeness = strsim::jaro_winkler(given, name);
