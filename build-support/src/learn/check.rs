@@ -97,11 +97,8 @@ impl<'d> Checker<'d> {
         if !named.is_empty() && !named.iter().any(|name| has_type(name, value)) {
             // What is a list in place of an object, or the other way round, is so here and not wherever the schema is
             // used.
-            let place = if value.is_array() || value.is_object() {
-                used
-            } else {
-                &at
-            };
+            let is_nested = value.is_array() || value.is_object();
+            let place = if is_nested { used } else { &at };
             found.push(differs(Kind::Type, place, kind(value).to_owned()));
             return;
         }

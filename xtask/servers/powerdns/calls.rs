@@ -1,4 +1,5 @@
-//! Calls operations of a PowerDNS server with a generated client, strictly and tolerantly, and prints how the calls end.
+//! Calls operations of a PowerDNS server with a generated client, strictly and tolerantly, and prints how the calls
+//! end.
 //!
 //! `../run` starts the server, generates the client and builds this program as an example of it. PowerDNS describes 36
 //! operations; some are called in several ways.

@@ -1,5 +1,5 @@
-//! The rows of the fault table that take more than an answer to one call: what servers do that their descriptions do not
-//! say, and the test that shows what comes of it.
+//! The rows of the fault table that take more than an answer to one call: what servers do that their descriptions do
+//! not say, and the test that shows what comes of it.
 
 use std::fs;
 use std::path::Path;
