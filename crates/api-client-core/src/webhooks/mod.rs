@@ -4,6 +4,7 @@
 //! In: the secrets of an endpoint, and the headers and the body of a request that came in. Out: whether the vendor has
 //! sent it, and sent it recently. Anybody can send requests to an endpoint, and send what was sent before once more.
 
+mod error;
 mod scheme;
 
 use std::sync::Arc;
@@ -16,6 +17,9 @@ use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use sha2::Sha256;
 
+use error::header;
+
+pub use error::SignatureError;
 pub use scheme::{HmacAlgorithm, HmacScheme, SignatureEncoding};
 
 /// The header with the identifier of the message, which stays the same when it is sent again.
@@ -168,36 +172,6 @@ fn key(secret: &SecretString) -> Option<SecretSlice<u8>> {
     let text = secret.expose_secret();
     let key = STANDARD.decode(text.strip_prefix(PREFIX).unwrap_or(text)).ok()?;
     (!key.is_empty()).then(|| key.into())
-}
-
-/// The only value of the header `name`: of two, nobody could say which one was signed.
-fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<&'h str, SignatureError> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().map_err(|_| SignatureError::Header(name)),
-        _ => Err(SignatureError::Header(name)),
-    }
-}
-
-/// Says why a webhook was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SignatureError {
-    /// A secret is empty or does not have the form of its scheme, or there is none.
-    #[error("a webhook secret is missing or empty, or has another form: Standard Webhooks have base64 after `whsec_`")]
-    Secret,
-    /// The scheme does not sign the body once, or does not sign the time that it has.
-    #[error("the scheme of signatures has to sign `{{body}}` once, and `{{timestamp}}` if it has one")]
-    Scheme,
-    /// A header is missing, there twice, or has another form.
-    #[error("the webhook has no valid header `{0}`")]
-    Header(&'static str),
-    /// No signature is by any of the secrets.
-    #[error("the webhook is not signed with any of the secrets")]
-    Mismatch,
-    /// The webhook is signed, but was not sent within the window.
-    #[error("the webhook was sent too long ago, or the clocks differ")]
-    Expired,
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use sha2::{Sha256, Sha512};
 
-use super::{SignatureError, header};
+use super::error::{SignatureError, header};
 
 /// Stands for the body in the text that is signed.
 const BODY: &str = "{body}";
