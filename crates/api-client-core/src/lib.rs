@@ -49,6 +49,8 @@ mod param;
 mod parts;
 mod path;
 #[cfg(feature = "stream")]
+pub mod polling;
+#[cfg(feature = "stream")]
 pub mod raw;
 #[cfg(all(feature = "har", not(target_arch = "wasm32")))]
 mod recorder;

@@ -24,6 +24,7 @@ mod json_lines;
 mod nested;
 mod oauth;
 mod pagination;
+mod polling;
 mod recordings;
 mod redirects;
 mod requests;
