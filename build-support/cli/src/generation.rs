@@ -8,9 +8,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::Diagnostics;
+use build_support::document::words::count;
 use build_support::lower::Choices;
+use build_support::package::fidelity::State;
 use build_support::package::scaffold;
-use build_support::pipeline::{self, Generated};
+use build_support::pipeline::{self, ClientCrate, Generated};
 
 /// Generates the client crate `name` from the specification in `files`. `command` is the command that the generated
 /// files name.
@@ -27,6 +29,22 @@ pub fn generate(files: &[Arc<SourceFile>], name: &str, command: &str) -> Result<
         pipeline::client(spec, &Choices::default(), settings, &[], command)?,
         findings,
     ))
+}
+
+/// Says what the crate of `client` has, in one line.
+pub(crate) fn summary(client: &ClientCrate) -> String {
+    let in_state = |state: State| {
+        let operations = client.apis.iter().flat_map(|api| &api.fidelity.operations);
+        operations.filter(|operation| operation.state == state).count()
+    };
+    format!(
+        "{} and {}; of the operations, {} are complete, {} degraded and {} skipped",
+        count(client.operations(), "operation"),
+        count(client.types(), "type"),
+        in_state(State::Complete),
+        in_state(State::Degraded),
+        in_state(State::Skipped)
+    )
 }
 
 /// Returns the relative path from the folder `from`, which does not have to exist, to `to`, with `/` as separator.

@@ -5,6 +5,7 @@
 
 use crate::command::Command;
 use crate::format::ReportFormat;
+use crate::generation::summary;
 use crate::{Outcome, Result, register_command, sources, terminal};
 use build_support::package::committed::SharedModules;
 use build_support::pipeline::{self, Told};
@@ -65,6 +66,7 @@ impl Command for Arguments {
                     .print(each.collect::<Vec<_>>().as_slice(), |_| client.fidelity())?;
             }
         }
+        terminal::status(&summary(&client));
         Ok(outcome)
     }
 }

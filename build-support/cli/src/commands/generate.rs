@@ -14,17 +14,16 @@ use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
 use build_support::emit::{Difference, FileSet};
 use build_support::package::committed::SharedModules;
-use build_support::package::fidelity::State;
 use build_support::package::manifest::{self, Manifest};
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
 use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::{ClientCrate, Told};
+use build_support::pipeline::Told;
 use build_support::read::overlay::{self, Overlay};
 use build_support::read::select::Selection;
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
-use crate::generation::path_between;
+use crate::generation::{path_between, summary};
 use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
 /// The folder of the runtime, from the root of a workspace that has its code.
@@ -140,7 +139,11 @@ impl Command for Arguments {
             (_, true) => "would generate",
             _ => "generated",
         };
-        terminal::status(&format!("{name}: {done} {}", summary(&client)));
+        terminal::status(&format!(
+            "{name}: {done} {}, as {} says",
+            summary(&client),
+            self.out.join("FIDELITY.md").display()
+        ));
         let is_incomplete = self.strict && client.apis.iter().any(|api| !api.fidelity.is_complete());
         let fails = self.check && differs || is_incomplete || client.has_skipped_operations();
         Ok(Outcome::found(fails))
@@ -185,22 +188,6 @@ fn planned(difference: &Difference) -> String {
         Difference::Orphan { path } => ("remove", path),
     };
     format!("{verb}: {path}")
-}
-
-/// Says what the crate of `client` has.
-fn summary(client: &ClientCrate) -> String {
-    let in_state = |state: State| {
-        let operations = client.apis.iter().flat_map(|api| &api.fidelity.operations);
-        operations.filter(|operation| operation.state == state).count()
-    };
-    format!(
-        "{} and {}; of the operations, {} are complete, {} degraded and {} skipped, as FIDELITY.md says",
-        count(client.operations(), "operation"),
-        count(client.types(), "type"),
-        in_state(State::Complete),
-        in_state(State::Degraded),
-        in_state(State::Skipped)
-    )
 }
 
 /// Returns where the crate in the folder `out` is: in the workspace that has it as a member, or alone.

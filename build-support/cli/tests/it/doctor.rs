@@ -11,6 +11,8 @@ fn nothing_is_lost() {
     let output = workspace.run(&["doctor", "cats.yaml"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("| operations | 2 | 0 | 0 |"));
+    let summary = "2 operations and 1 type; of the operations, 2 are complete, 0 degraded and 0 skipped\n";
+    assert_eq!(stderr(&output), summary, "it is said last, beside the report");
     assert_eq!(files(&workspace.path(".")), ["cats.yaml"]);
 }
 

@@ -344,7 +344,7 @@ fn losses_fail_if_they_are_told_to() {
     let strict = workspace.run(&generate);
     assert_eq!(strict.status.code(), Some(1), "{}", stderr(&strict));
     assert!(
-        stderr(&strict).contains("0 are complete, 1 degraded and 0 skipped"),
+        stderr(&strict).contains("0 are complete, 1 degraded and 0 skipped, as out/FIDELITY.md says"),
         "{}",
         stderr(&strict)
     );

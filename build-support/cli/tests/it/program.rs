@@ -1,5 +1,7 @@
 //! What the program offers beside its commands: its version, completions, manual pages, and how much it says.
 
+use std::process::Command;
+
 use crate::{Workspace, files, stderr, stdout};
 
 #[test]
@@ -77,4 +79,24 @@ fn as_much_is_said_as_is_asked_for() {
         stderr(&misspelt).contains("there is no vendor `cast`"),
         "errors are always said"
     );
+}
+
+/// Escape codes, which terminals read as colours, are in the findings only where somebody wants them.
+#[test]
+fn colours_are_shown_only_where_they_are_wanted() {
+    let workspace = Workspace::new();
+    let is_coloured = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        command.args(["codegen", "cats"]).current_dir(workspace.root());
+        command
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        assert!(stderr(&output).contains("there is no vendor"), "{}", stderr(&output));
+        stderr(&output).contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[]), "the output is no terminal");
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
