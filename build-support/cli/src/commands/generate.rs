@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
 use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
 use build_support::emit::{Difference, FileSet};
@@ -208,7 +208,21 @@ fn corrections(path: &Path) -> Result<Overlay> {
 /// Reads the `vendor.toml` at `path`.
 fn config(path: &Path) -> Result<Manifest> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(manifest::read(&SourceFile::new(path.display().to_string(), text))?)
+    let config = manifest::read(&SourceFile::new(path.display().to_string(), text))?;
+    let is_of_vendors = [
+        ("resolve", !config.resolutions.is_empty()),
+        ("combine", !config.combinations.is_empty()),
+        ("api", !config.apis.is_empty()),
+    ];
+    match is_of_vendors.iter().find(|(_, is_there)| *is_there) {
+        Some((key, _)) => {
+            let message = format!("`{key}` is about the pages of a vendor, which `generate` does not know");
+            let finding = Diagnostic::error("not-of-a-vendor", message).at(&Location::start_of(&config.file));
+            let help = "delete it, or make a vendor of it with `cargo xtask add`";
+            Err(finding.help(help).into())
+        }
+        None => Ok(config),
+    }
 }
 
 /// Returns the place where the first of `files` begins.

@@ -324,6 +324,15 @@ fn what_a_configuration_says_is_done() {
             .read("out/src/generated/operations/cats.rs")
             .contains("fn all_of_them(")
     );
+    let of_pages = format!("{config}[api.cats]\npages = [\"Cats\"]\n");
+    fs::write(workspace.path("vendor.toml"), of_pages).unwrap();
+    let refused = workspace.run(&generate);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        stderr(&refused).contains("`api` is about the pages of a vendor"),
+        "{}",
+        stderr(&refused)
+    );
     fs::write(workspace.path("vendor.toml"), config.replace("title", "titel")).unwrap();
     let misspelt = workspace.run(&generate);
     assert_eq!(misspelt.status.code(), Some(2));
