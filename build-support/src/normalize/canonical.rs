@@ -237,14 +237,14 @@ impl Check<'_> {
         if let Some(schema) = part.get("schema") {
             self.schema(schema, &pointer.join("schema"));
         }
-        self.no_references(part, pointer);
+        self.no_references(part, pointer, &["examples"]);
         self.content(part, pointer);
     }
 
-    /// Anything but a schema: a reference may not stand there, nor for an example or a link in it.
-    fn no_references(&mut self, part: &Node, pointer: &JsonPointer) {
+    /// Anything but a schema: a reference may not stand there, nor for what is in its members `keywords`.
+    fn no_references(&mut self, part: &Node, pointer: &JsonPointer, keywords: &[&str]) {
         self.expect(part.get("$ref").is_none(), pointer, "a reference outside a schema");
-        for keyword in ["examples", "links"] {
+        for keyword in keywords {
             for (name, example) in entries(part.get(keyword)) {
                 let pointer = pointer.join(name);
                 self.expect(example.get("$ref").is_none(), &pointer, "a reference outside a schema");
@@ -252,9 +252,9 @@ impl Check<'_> {
         }
     }
 
-    /// Anything with headers or content.
+    /// Anything with headers or content. It has no examples of its own: a member of that name is one that nobody reads.
     fn part(&mut self, part: &Node, pointer: &JsonPointer) {
-        self.no_references(part, pointer);
+        self.no_references(part, pointer, &["links"]);
         for (name, header) in part.get("headers").and_then(Node::as_object).into_iter().flatten() {
             self.value_of(header, &pointer.join("headers").join(name));
         }
@@ -268,7 +268,7 @@ impl Check<'_> {
                 Some(schema) => self.schema(schema, &pointer.join("schema")),
                 None => self.finding(&pointer, "no schema"),
             }
-            self.no_references(media_type, &pointer);
+            self.no_references(media_type, &pointer, &["examples"]);
             for (_, encoding) in entries(media_type.get("encoding")) {
                 self.part(encoding, &pointer);
             }
