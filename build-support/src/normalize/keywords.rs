@@ -56,6 +56,12 @@ pub(super) fn is_composed(schema: &Object) -> bool {
         .any(|keyword| schema.contains_key(keyword))
 }
 
+/// Whether a shared media type is a whole `content`, by media type, as documents before OpenAPI 3.2 have it.
+pub(super) fn is_content(media_type: &Node) -> bool {
+    let members = media_type.as_object();
+    members.is_some_and(|members| !members.contains_key("schema") && members.keys().any(|key| key.contains('/')))
+}
+
 /// The narrowest type of `value`; `null` for null.
 pub(super) fn type_of(value: &Value) -> &'static str {
     match value {

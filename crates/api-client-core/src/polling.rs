@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::retry::retry_after;
 use crate::steps::{Step, Steps};
 use crate::timer::{Elapsed, Instant, limited, sleep};
-use crate::{Error, ErrorBody, JsonCall, NoErrorBody, Request, Response};
+use crate::{CallOptions, Error, ErrorBody, JsonCall, NoErrorBody, Request, Response, Tolerance};
 
 /// The pause after the first answer, unless another one is set.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -234,7 +234,10 @@ impl<T: DeserializeOwned + Send + 'static> Source<T> {
             }
             sleep(wait).await;
         }
-        match limited(Some(left(self.deadline)), self.request.clone().send_json::<T, E>()).await {
+        // A state that was left out because it does not fit would be taken for one that is not the last.
+        let strict = CallOptions::default().tolerance(Tolerance::None);
+        let request = self.request.clone().options(strict);
+        match limited(Some(left(self.deadline)), request.send_json::<T, E>()).await {
             Ok(answer) => answer.map_err(PollError::Call),
             Err(Elapsed) => Err(PollError::Deadline),
         }

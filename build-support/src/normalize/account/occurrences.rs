@@ -5,6 +5,7 @@
 //! extensions are not looked into.
 
 use crate::document::{JsonPointer, Node};
+use crate::normalize::keywords::is_content;
 use crate::normalize::walk::{self, Kind};
 
 /// What an object is that has keywords.
@@ -112,7 +113,12 @@ fn inner(position: Position, keyword: &str) -> Option<(Shape, Position)> {
 pub fn occurrences(document: &Node, mut visit: impl FnMut(Occurrence<'_>)) {
     walk::inspect(document, |node, place| {
         // The keys of these are names.
-        if place.kind != Kind::Callback {
+        let has_names = match place.kind {
+            Kind::Callback => true,
+            Kind::MediaType => is_content(node),
+            _ => false,
+        };
+        if !has_names {
             object(node, Position::Part(place.kind), place.pointer, &mut visit);
         }
     });

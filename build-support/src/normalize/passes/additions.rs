@@ -11,6 +11,7 @@ use crate::document::diagnostic::Diagnostic;
 use crate::document::{JsonPointer, Node, Object, Value, essence, is_json_lines, unescape_pointer_token};
 use crate::normalize::Report;
 use crate::normalize::edit::{MAX_COPIED, object_of, size};
+use crate::normalize::keywords::is_content;
 use crate::normalize::walk::{self, Kind, Order, Place};
 
 /// References in a row that are followed.
@@ -43,6 +44,14 @@ fn share_media_types(document: &mut Node, report: &mut Report) {
     let Some(Value::Object(shared)) = shared.map(|shared| shared.value) else {
         return;
     };
+    let location = document.location.clone();
+    let (contents, shared): (Object, Object) = shared.into_iter().partition(|(_, media)| is_content(media));
+    // Those are no media types, and stay for the pass that looks after references in the place of a map.
+    let components = document.pointer_mut("/components").and_then(Node::as_object_mut);
+    if let Some(components) = components.filter(|_| !contents.is_empty()) {
+        let contents = Node::new(Value::Object(contents), location);
+        components.insert("mediaTypes".to_owned(), contents);
+    }
     let mut used: HashSet<String> = HashSet::new();
     let mut copied = 0_usize;
     walk::parts(document, Order::ParentsFirst, |node, place| {

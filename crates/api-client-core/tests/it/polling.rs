@@ -95,3 +95,31 @@ async fn the_pause_that_the_server_asks_for_counts() {
     assert!(started.elapsed() < Duration::from_secs(20));
     assert_eq!(server.received().len(), 1);
 }
+
+/// A state that is left out of a tolerant reading would keep the work running for ever.
+#[tokio::test]
+async fn a_state_that_does_not_fit_is_an_error_even_where_others_are_tolerated() {
+    use api_client_core::Tolerance;
+    let server = Server::start(|_, _| Reply::json(200, r#"{"state": 5}"#)).await;
+    let client = builder(&server.url)
+        .tolerance(Tolerance::FieldsAndItems)
+        .build()
+        .unwrap();
+    let request = client.request(Method::GET, "/job");
+    let read = request.clone().send_json::<Job, NoErrorBody>().await.unwrap();
+    assert_eq!((read.state.as_deref(), read.mismatches().len()), (None, 1));
+    let polling = Polling::<Job, NoErrorBody>::new(request, |job| match job.state.as_deref() {
+        Some("done") => Progress::Done,
+        _ => Progress::Running,
+    });
+    let error = polling.deadline(Duration::from_secs(5)).until_done().await.unwrap_err();
+    assert!(
+        matches!(&error, PollError::Call(error) if error.kind() == ErrorKind::Decode),
+        "{error:?}"
+    );
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Job {
+    state: Option<String>,
+}
