@@ -111,10 +111,10 @@ impl Lowering<'_> {
         /// With more, a name is harder to read than one with a number.
         const MOST: usize = 3;
         let traits = self.traits(schema);
-        let mut left: Vec<&Node> = others.to_vec();
+        let mut left: Vec<Vec<Trait>> = others.iter().map(|other| self.traits(other)).collect();
         let mut name = String::new();
         for _ in 0..MOST {
-            let lacking = |own: &Trait| left.iter().filter(|other| !self.has_trait(other, own)).count();
+            let lacking = |own: &Trait| left.iter().filter(|other| !other.contains(own)).count();
             let counted = traits.iter().map(|own| (own, lacking(own)));
             // Of equally many, the one that comes first.
             let best = counted
@@ -123,7 +123,7 @@ impl Lowering<'_> {
                 .max_by_key(|(_, count)| *count);
             let Some((own, _)) = best else { break };
             name.push_str(&type_name(own.word()));
-            left.retain(|other| self.has_trait(other, own));
+            left.retain(|other| other.contains(own));
         }
         (!name.is_empty()).then_some(name)
     }
@@ -133,30 +133,18 @@ impl Lowering<'_> {
         let values = self.schemas.single_values(schema, 0).into_iter();
         let values = values.filter(|(_, value)| !value.is_empty());
         let values = values.map(|(member, value)| Trait::Value(member, value));
-        let parts = || std::iter::once(schema).chain(parts(schema));
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let parts = || std::iter::once(schema).chain(parts);
         let required = parts().flat_map(required_members);
         let required = required.map(|member| Trait::Required(member.to_owned()));
         let members = parts().flat_map(members_by_weight);
         let members = members.map(|member| Trait::Member(member.to_owned()));
         values.chain(required).chain(members).collect()
     }
-
-    fn has_trait(&self, schema: &Node, own: &Trait) -> bool {
-        match own {
-            Trait::Value(member, value) => self.schemas.single_value(schema, member, 0).as_ref() == Some(value),
-            Trait::Required(member) => {
-                let mut all = std::iter::once(schema).chain(parts(schema));
-                all.any(|part| required_members(part).any(|required| required == member))
-            }
-            Trait::Member(member) => {
-                let mut all = std::iter::once(schema).chain(parts(schema));
-                all.any(|part| members_by_weight(part).contains(&member.as_str()))
-            }
-        }
-    }
 }
 
 /// What an object can be told by.
+#[derive(PartialEq)]
 enum Trait {
     /// A member that can have one value only.
     Value(String, String),
@@ -171,11 +159,6 @@ impl Trait {
             Self::Value(_, word) | Self::Required(word) | Self::Member(word) => word,
         }
     }
-}
-
-/// The parts of `allOf`.
-fn parts(schema: &Node) -> &[Node] {
-    schema.get("allOf").and_then(Node::as_array).unwrap_or_default()
 }
 
 /// The members that `schema` requires.
