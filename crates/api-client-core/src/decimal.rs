@@ -19,6 +19,12 @@ const EXPECTED: &str = "a decimal number";
 /// The name by which serde_json knows the raw text of a value.
 pub(crate) const RAW: &str = "$serde_json::private::RawValue";
 
+/// Returns the raw text of a value, which serde_json hands out as the only member of a map.
+pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut raw: A) -> Result<Cow<'de, str>, A::Error> {
+    raw.next_key::<IgnoredAny>()?;
+    raw.next_value()
+}
+
 /// The error of a text or a number that is no decimal number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a decimal number: {0}")]
@@ -235,9 +241,8 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str(EXPECTED)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut raw: A) -> Result<Box<str>, A::Error> {
-        raw.next_key::<IgnoredAny>()?;
-        let json = raw.next_value::<Cow<'de, str>>()?;
+    fn visit_map<A: MapAccess<'de>>(self, raw: A) -> Result<Box<str>, A::Error> {
+        let json = raw_text(raw)?;
         if is_number(&json) {
             return Ok(json.into());
         }

@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::content::{Content, ContentVisitor};
-use crate::decimal::RAW;
+use crate::decimal::{RAW, raw_text};
 
 /// Values inside each other that are read, which is what serde_json reads too.
 const MAX_DEPTH: usize = 128;
@@ -49,10 +49,8 @@ impl<'de, T> Visitor<'de> for RawVisitor<'_, 'de, T> {
         f.write_str(self.expected)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut raw: A) -> Result<T, A::Error> {
-        raw.next_key::<IgnoredAny>()?;
-        let json = raw.next_value::<Cow<'de, str>>()?;
-        let content = taken_apart(&json, 0).map_err(de::Error::custom)?;
+    fn visit_map<A: MapAccess<'de>>(self, raw: A) -> Result<T, A::Error> {
+        let content = taken_apart(&raw_text(raw)?, 0).map_err(de::Error::custom)?;
         (self.take)(content).map_err(de::Error::custom)
     }
 
