@@ -87,7 +87,7 @@ impl FromStr for DateTime {
 fn in_utc(text: &str) -> Option<Timestamp> {
     // A date alone would pass for its midnight.
     let local: civil::DateTime = Some(text).filter(|text| text.contains(':'))?.parse().ok()?;
-    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    Some(TimeZone::UTC.to_timestamp(local).ok()?)
 }
 
 /// How an instant is spelt.
@@ -237,9 +237,12 @@ impl TryFrom<SystemTime> for DateTime {
     }
 }
 
-impl From<DateTime> for SystemTime {
-    fn from(date_time: DateTime) -> Self {
-        date_time.instant.into()
+/// A platform whose clock does not reach the time, as that of Windows before the year 1601, has no [`SystemTime`] for it.
+impl TryFrom<DateTime> for SystemTime {
+    type Error = DateTimeError;
+
+    fn try_from(date_time: DateTime) -> Result<Self, DateTimeError> {
+        Self::try_from(date_time.instant).map_err(DateTimeError)
     }
 }
 

@@ -58,7 +58,7 @@ impl Bench {
         let (variant, what) = (subject.variant.label(), step.label());
         terminal::error(&format!("{} ({variant}): {what}, round {round}: {shown}", subject.name));
         let known = self.results.entry(&subject.name, subject.variant);
-        known.date = Some(jiff::Zoned::now().date());
+        known.date = Some(jiff::ZonedDateTime::now().date());
         known.failure = costs.is_none().then(|| format!("{what} fails"));
         known.costs.entry(step).or_default().extend(costs);
         if step == Step::Release && costs.is_some() {

@@ -40,7 +40,7 @@ pub(super) fn table(rows: &[Row], seconds: u64) -> String {
     let mut lines = vec![
         format!(
             "Measured on {} with values made for {seconds} s for each specification.\n",
-            jiff::Zoned::now().date()
+            jiff::ZonedDateTime::now().date()
         ),
         "| specification | operations | tried | types | refused | values | the same | the same but for `null` | else | what else |".to_owned(),
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|".to_owned(),
