@@ -87,7 +87,7 @@ impl FromStr for DateTime {
 fn in_utc(text: &str) -> Option<Timestamp> {
     // A date alone would pass for its midnight.
     let local: civil::DateTime = Some(text).filter(|text| text.contains(':'))?.parse().ok()?;
-    Some(TimeZone::UTC.to_timestamp(local).ok()?)
+    TimeZone::UTC.to_timestamp(local).ok()
 }
 
 /// How an instant is spelt.
