@@ -5,7 +5,17 @@
 //! touches the world: the clock, the terminal, the network.
 //!
 //! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers
-//! commands of its own in the same way, and they join these.
+//! commands of its own in the same way, and they join these. The `xtask` of a workspace that has none is this program:
+//!
+//! ```no_run
+//! //! The commands of this workspace: `cargo xtask COMMAND`.
+//!
+//! use std::process::ExitCode;
+//!
+//! fn main() -> ExitCode {
+//!     build_support_cli::main("cargo xtask")
+//! }
+//! ```
 
 mod caller;
 pub mod command;
@@ -20,6 +30,7 @@ mod members;
 mod outcome;
 mod parts;
 mod report;
+mod root_manifest;
 pub mod sources;
 pub mod terminal;
 pub mod workspace;

@@ -35,6 +35,11 @@ pub(crate) fn workspace_of(folder: &Path) -> Option<PathBuf> {
     None
 }
 
+/// Returns `true` if `pattern`, one of the `members` of a workspace, is the folder `folder`.
+pub(crate) fn covers(pattern: &str, folder: &str) -> bool {
+    matches(pattern, Path::new(folder))
+}
+
 /// Whether `pattern`, whose parts can have `*` and `?`, is the path `folder`.
 fn matches(pattern: &str, folder: &Path) -> bool {
     let parts = |path: &Path| -> Option<Vec<String>> {

@@ -4,12 +4,13 @@
 //! its crate in `crates/`, and an entry in the lock. All of it is generated before the first file is written.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use build_support::document::SourceFile;
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::{Location, SourceFile};
 use build_support::emit::{self, FileSet};
 use build_support::package::committed::SharedModules;
 use build_support::package::lock::{self, Lock};
@@ -21,9 +22,9 @@ use build_support::read::site::address;
 use build_support::read::{apis, describe, gather, source};
 
 use super::codegen;
-use crate::command::Command;
+use crate::command::{Command, program_name};
 use crate::sources::Input;
-use crate::{Outcome, Result, register_command, sources, terminal, workspace};
+use crate::{Outcome, Result, members, register_command, root_manifest, sources, terminal, workspace};
 use build_support::document::words::count;
 
 const EXAMPLES: &str = "\
@@ -75,6 +76,7 @@ impl Command for Arguments {
         codegen::add_table_of_clients(&root, std::slice::from_ref(&output), false, &mut files)?;
         let written = emit::write(&files, &root)?;
         terminal::findings(&output.findings);
+        terminal::findings(&lacking(&root, &crate_name, &files));
         terminal::status(&format!(
             "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
             count(written.written, "file"),
@@ -82,6 +84,36 @@ impl Command for Arguments {
         ));
         Ok(Outcome::Fine)
     }
+}
+
+/// Says what the workspace lacks for the crate `crate_name`, which is written with `files`.
+fn lacking(root: &Path, crate_name: &str, files: &FileSet) -> Diagnostics {
+    let folder = format!("crates/{crate_name}");
+    let help = format!("run `{} init`, which adds what clients need", program_name());
+    let Ok(own) = fs::read_to_string(root.join(root_manifest::PATH)) else {
+        let message = format!(
+            "the workspace has no {}, so that cargo does not know its crates",
+            root_manifest::PATH
+        );
+        return Diagnostic::warning("workspace-lacks", message).help(help).into();
+    };
+    let lacks = |what: &str| {
+        let message = format!("the workspace does not have what `{folder}` needs: {what}");
+        let start = Location::start_of(&SourceFile::new(root_manifest::PATH, own.as_str()));
+        Diagnostic::warning("workspace-lacks", message)
+            .at(&start)
+            .help(help.as_str())
+    };
+    let member = files.get(&format!("{folder}/Cargo.toml")).unwrap_or_default();
+    let mut findings: Diagnostics = match root_manifest::lacking(&own, member).as_slice() {
+        [] => Diagnostics::new(),
+        keys => lacks(&keys.join(", ")).into(),
+    };
+    let is_member = members::workspace_of(&root.join(&folder)) == Some(root.join(root_manifest::PATH));
+    if !is_member {
+        findings.push(lacks("it is not among `workspace.members`"));
+    }
+    findings
 }
 
 /// Says which of `inputs` are left out, because they contain no description.

@@ -23,13 +23,11 @@ use build_support::read::select::Selection;
 use build_support::{emit, pipeline};
 
 use crate::command::Command;
-use crate::generation::{path_between, summary};
+use crate::generation::{RUNTIME_VERSION, path_between, summary};
 use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
 /// The folder of the runtime, from the root of a workspace that has its code.
 const RUNTIME: &str = "crates/api-client-core";
-/// The versions of the runtime that generated code is for.
-const RUNTIME_VERSION: &str = "0.1";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -8,6 +8,7 @@ mod doctor;
 mod drift;
 mod fetch;
 mod generate;
+mod init;
 mod learn;
 mod list;
 mod man;

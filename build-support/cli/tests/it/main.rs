@@ -12,6 +12,7 @@ mod credentials;
 mod doctor;
 mod examples;
 mod generate;
+mod init;
 mod learn;
 mod program;
 mod several_files;

@@ -8,6 +8,9 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Key, Table, Value
 use super::{Place, Runtime, Texts};
 use crate::package::cargo_toml::{self, DEPENDENCIES, Dependency, commented, inherited, list};
 
+/// The version of what runs the example.
+const TOKIO: &str = "1";
+
 /// The features that every client has: name, comment, feature of the runtime.
 const FEATURES: [(&str, &str, &str); 4] = [
     ("rustls", "# TLS through rustls.\n", "api-client-core/rustls"),
@@ -122,26 +125,45 @@ impl Texts<'_> {
     /// the workspace does.
     fn runtime(&self, place: &Place) -> Option<InlineTable> {
         let features: Vec<&str> = self.client.features.of_runtime().collect();
-        let mut request = InlineTable::new();
-        match place {
+        let mut request = match place {
             Place::Workspace if features.is_empty() => return None,
-            Place::Workspace => {
-                request.insert("workspace", true.into());
-            }
-            Place::Alone(runtime) | Place::Member(runtime) => {
-                let (key, text) = match runtime {
-                    Runtime::Path(path) => ("path", path),
-                    Runtime::Version(version) => ("version", version),
-                };
-                request.insert(key, text.into());
-                request.insert("default-features", false.into());
-            }
-        }
+            Place::Workspace => InlineTable::from_iter([("workspace", true)]),
+            Place::Alone(runtime) | Place::Member(runtime) => runtime_request(runtime),
+        };
         if !features.is_empty() {
             request.insert("features", features.into_iter().collect());
         }
         Some(request)
     }
+}
+
+/// Returns the `[workspace.dependencies]` that the crates of vendors inherit from. `runtime` is where the runtime comes
+/// from, as a path from the root of the workspace.
+pub fn workspace_dependencies(runtime: &Runtime) -> Table {
+    let place = Place::Member(runtime.clone());
+    let mut table = Table::new();
+    table.insert("api-client-core", value(runtime_request(runtime)));
+    for dependency in DEPENDENCIES {
+        let request = dependency.request(&place, false);
+        table.insert(
+            dependency.name,
+            value(request.unwrap_or_else(|| dependency.version.into())),
+        );
+    }
+    table.insert("tokio", value(TOKIO));
+    table
+}
+
+/// Returns how a manifest asks for the runtime where no workspace does.
+fn runtime_request(runtime: &Runtime) -> InlineTable {
+    let (key, text) = match runtime {
+        Runtime::Path(path) => ("path", path),
+        Runtime::Version(version) => ("version", version),
+    };
+    let mut request = InlineTable::new();
+    request.insert(key, text.into());
+    request.insert("default-features", false.into());
+    request
 }
 
 impl Dependency {
@@ -223,7 +245,7 @@ fn dev_dependencies(place: &Place) -> Table {
     let mut tokio = InlineTable::new();
     match place {
         Place::Workspace => tokio.insert("workspace", true.into()),
-        Place::Alone(_) | Place::Member(_) => tokio.insert("version", "1".into()),
+        Place::Alone(_) | Place::Member(_) => tokio.insert("version", TOKIO.into()),
     };
     tokio.insert("features", ["macros", "rt"].into_iter().collect());
     let key: Key = commented("tokio", "# The example's runtime.\n");

@@ -30,6 +30,7 @@ use crate::package::{ClientCrate, Generated, front};
 use crate::render::{api_name, base_url};
 
 pub use dates::dates_seen;
+pub use manifest::workspace_dependencies;
 
 /// Names that no crate can have beside the crates it uses, or that cargo refuses.
 const RESERVED_CRATE_NAMES: &[&str] = &[
