@@ -82,6 +82,8 @@ impl PartialEq for AdditionalProperties {
     }
 }
 
+impl Eq for AdditionalProperties {}
+
 impl From<Map<String, Value>> for AdditionalProperties {
     fn from(members: Map<String, Value>) -> Self {
         Self((!members.is_empty()).then(|| Box::new(members)))

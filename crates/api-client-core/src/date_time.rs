@@ -43,7 +43,7 @@ pub struct DateTime {
 /// The error of parsing a text that is not an instant.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("not an RFC 3339 date and time: {0}")]
-pub struct DateTimeError(jiff::Error);
+pub struct DateTimeError(pub(crate) jiff::Error);
 
 impl DateTime {
     /// Returns the current time.
@@ -237,7 +237,8 @@ impl TryFrom<SystemTime> for DateTime {
     }
 }
 
-/// A platform whose clock does not reach the time, as that of Windows before the year 1601, has no [`SystemTime`] for it.
+/// A platform whose clock does not reach the time, as that of Windows before the year 1601, has no [`SystemTime`] for
+/// it.
 impl TryFrom<DateTime> for SystemTime {
     type Error = DateTimeError;
 

@@ -15,6 +15,8 @@ mod content;
 mod conversions;
 mod credential;
 mod date_time;
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod dates_of_others;
 mod decimal;
 mod depth;
 mod error;
@@ -96,6 +98,10 @@ pub use call::{Call, JsonCall};
 pub use client::Client;
 pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeError};
+#[cfg(feature = "chrono")]
+pub use dates_of_others::ChronoDate;
+#[cfg(feature = "time")]
+pub use dates_of_others::TimeDate;
 pub use decimal::{Decimal, DecimalError, DecimalText};
 pub use error::{BoxError, BuildError, ERROR_TEXT_LIMIT, Error, ErrorBody, ErrorKind, JsonLocation, NoErrorBody};
 pub use in_band::{FailureValue, InBandFailure};
@@ -118,6 +124,9 @@ pub use token::{AccessToken, TokenProvider};
 pub use tolerance::{MISMATCH_RAW_LIMIT, Mismatch, Tolerance};
 pub use unknown_value::UnknownValue;
 pub use validate::{Validate, Violation};
+
+#[cfg(feature = "indexmap")]
+pub use indexmap;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, Method, StatusCode};

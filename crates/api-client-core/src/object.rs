@@ -362,6 +362,14 @@ impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for BTreeMap<Stri
     }
 }
 
+#[cfg(feature = "indexmap")]
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Rest<'de, A> for indexmap::IndexMap<String, T> {
+    fn keep(&mut self, name: String, members: &mut A) -> Result<(), A::Error> {
+        self.insert(name, members.next_value()?);
+        Ok(())
+    }
+}
+
 /// Reads the properties of an object. The first error is kept until the last property is read.
 #[doc(hidden)]
 pub struct Reader<'de, A: MapAccess<'de>> {

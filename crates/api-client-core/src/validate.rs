@@ -258,12 +258,12 @@ pub fn each_item<T>(
 /// # Errors
 ///
 /// Returns the violation of the first value that `check` refuses, with its key in the path.
-pub fn each_value<T>(
+pub fn each_value<'m, T: 'm>(
     name: &str,
-    values: &BTreeMap<String, T>,
+    values: impl IntoIterator<Item = (&'m String, &'m T)>,
     check: impl Fn(&str, &T) -> Result<(), Violation>,
 ) -> Result<(), Violation> {
-    let mut values = values.iter();
+    let mut values = values.into_iter();
     values.try_for_each(|(key, value)| {
         check(name, value).map_err(|violation| violation.inside(Step::Member(key.clone())))
     })
@@ -608,6 +608,13 @@ impl<T: Validate> Validate for Vec<T> {
 }
 
 impl<K: AsRef<str>, T: Validate> Validate for BTreeMap<K, T> {
+    fn validate(&self) -> Result<(), Violation> {
+        self.iter().try_for_each(|(key, value)| member(key.as_ref(), value))
+    }
+}
+
+#[cfg(feature = "indexmap")]
+impl<K: AsRef<str>, T: Validate, S> Validate for indexmap::IndexMap<K, T, S> {
     fn validate(&self) -> Result<(), Violation> {
         self.iter().try_for_each(|(key, value)| member(key.as_ref(), value))
     }
