@@ -109,7 +109,9 @@ fn part_names(definition: &TypeDef) -> Vec<String> {
         TypeKind::Union(union) => (0..union.variants.len())
             .map(|index| format!("variant_{index}"))
             .collect(),
-        TypeKind::Alias(_) | TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => return Vec::new(),
+        TypeKind::Alias(_) | TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Foreign(_) => {
+            return Vec::new();
+        }
     };
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|one, other| names[*one].cmp(&names[*other]));
@@ -126,10 +128,12 @@ struct References<'n>(&'n HashMap<TypeId, String>);
 impl References<'_> {
     fn definition(&self, definition: &TypeDef, names: &[String]) -> ReferenceOr<Schema> {
         match &definition.kind {
-            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => schema(Type::String(StringType {
-                enumeration: vec![Some("value".to_owned())],
-                ..StringType::default()
-            })),
+            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Foreign(_) => {
+                schema(Type::String(StringType {
+                    enumeration: vec![Some("value".to_owned())],
+                    ..StringType::default()
+                }))
+            }
             TypeKind::Alias(target) => self.schema(target),
             TypeKind::Object(object) => {
                 let fields = object.fields.values().map(|field| self.schema(&field.ty));

@@ -73,7 +73,7 @@ pub(super) mod tests {
     use crate::document::{Location, SourceFile};
     use crate::model::names::WireName;
     use crate::model::operation::{Failure, Operation, Success};
-    use crate::model::types::{Constraints, Field, ObjectType, TypeDef, TypeKind, Union, UnionVariant};
+    use crate::model::types::{Additions, Constraints, Field, ObjectType, TypeDef, TypeKind, Union, UnionVariant};
 
     fn somewhere() -> Location {
         Location::start_of(&SourceFile::new("cats.yaml", ""))
@@ -88,6 +88,7 @@ pub(super) mod tests {
             deprecated: false,
             kind,
             sent: false,
+            additions: Additions::default(),
             location: somewhere(),
         }
     }

@@ -7,6 +7,7 @@
 //! What only looks at the canonical document is a method of `Schemas`. The state of a run, `Lowering`, is the types
 //! that were made so far and what gives them names.
 
+mod additions;
 mod alternatives;
 mod body;
 mod by_status;
@@ -54,11 +55,12 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Location, Node, Object};
+use crate::document::{JsonPointer, Located, Location, Node, Object};
 use crate::model::Api;
+use crate::model::api::Maps;
 use crate::model::graph;
 use crate::model::names::RustName;
-use crate::model::types::{TypeDef, TypeId, TypeKind, TypeRef, Types};
+use crate::model::types::{Additions, TypeDef, TypeId, TypeKind, TypeRef, Types};
 use crate::normalize::{Note, NoteKind};
 use schemas::Schemas;
 use site::Site;
@@ -75,6 +77,18 @@ pub struct Choices {
     pub types: IndexMap<String, String>,
     /// Names of fields, by `Schema.property`.
     pub fields: IndexMap<String, String>,
+    /// Names of parameters, by their names on the wire.
+    pub parameters: IndexMap<String, String>,
+    /// What the name of each type begins with.
+    pub type_prefix: Option<String>,
+    /// The formats of strings, such as `uuid`, that have no type of their own.
+    pub plain_formats: Vec<String>,
+    /// What objects are whose values are of one type.
+    pub maps: Maps,
+    /// What is added to the definitions of types.
+    pub additions: Vec<StatedAdditions>,
+    /// Paths of types that are written by hand, by the names in `components.schemas`.
+    pub foreign_types: IndexMap<String, Located<String>>,
     /// How lists come in pages, by operationId.
     pub pagination: IndexMap<String, StatedPagination>,
     /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all
@@ -121,6 +135,15 @@ pub enum PaginationStyle {
     Link,
 }
 
+/// What a maintainer adds to the definitions of some types.
+#[derive(Clone, Debug)]
+pub struct StatedAdditions {
+    /// The Rust names of the types, each with at most one `*`, which stands for any text.
+    pub types: Vec<Located<String>>,
+    /// What is added.
+    pub added: Additions,
+}
+
 /// The model of an API, and what it does not say.
 #[derive(Clone, Debug)]
 pub struct Lowered {
@@ -155,7 +178,9 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     graph::mark_directions(&mut api);
     graph::mark_fixed(&mut api.types);
     api.module = choices.module.as_deref().map(RustName::new);
+    api.maps = choices.maps;
     let mut unknown = unknown(choices, schemas, &api, root);
+    additions::add(&mut api.types, &choices.additions, &mut unknown);
     if choices.merges_constants && unions_of_constants == 0 {
         let message = "the manifest asks to merge alternatives that differ in constants only, and no union has such";
         let finding = Diagnostic::error("nothing-to-merge", message).at(&root.location);
@@ -188,7 +213,7 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn new(schemas: Schemas<'a>, choices: &'a Choices, handlers: &HashMap<&str, &str>) -> Self {
-        let mut names = TypeNames::default();
+        let mut names = TypeNames::with_prefix(choices.type_prefix.as_deref());
         let mut types = Types::default();
         let components = schemas.components.iter().map(|(schema, node)| {
             let name = names.claim_component(schema, choices.types.get(schema), handlers);
@@ -259,6 +284,7 @@ fn definition(component: Option<&str>, name: RustName, schema: &Node, kind: Type
         deprecated: schema.is_true("deprecated"),
         kind,
         sent: false,
+        additions: Additions::default(),
         location: schema.location.clone(),
     }
 }
@@ -277,13 +303,22 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
     let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
     let known_tags: HashSet<&str> = api.tags.values().map(|tag| tag.name.as_str()).collect();
     let unknown_tags = choices.tags.keys().filter(|tag| !known_tags.contains(tag.as_str()));
-    let unknown_types = choices.types.keys().filter(|schema| !schemas.contains_key(*schema));
+    let types = choices.types.keys().chain(choices.foreign_types.keys());
+    let unknown_types = types.filter(|schema| !schemas.contains_key(*schema));
+    let parameters = api
+        .operations
+        .values()
+        .flat_map(|operation| operation.parameters.values());
+    let known_parameters: HashSet<&str> = parameters.map(|parameter| parameter.wire_name.as_str()).collect();
+    let parameters = choices.parameters.keys();
+    let unknown_parameters = parameters.filter(|name| !known_parameters.contains(name.as_str()));
     let unknown_fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
     for (what, name) in unknown_operations
         .map(|name| ("operation", name))
         .chain(unknown_tags.map(|name| ("tag", name)))
         .chain(unknown_types.map(|name| ("schema", name)))
         .chain(unknown_fields.map(|name| ("property", name)))
+        .chain(unknown_parameters.map(|name| ("parameter", name)))
     {
         diagnostics.push(
             Diagnostic::error(
@@ -291,7 +326,9 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
                 format!("the manifest is about the {what} `{name}`, which the specification does not have"),
             )
             .at(&root.location)
-            .help("remove the entry from [names], [pagination] or [bodies] in vendor.toml, or correct its key"),
+            .help(
+                "remove the entry from [names], [replace], [pagination] or [bodies] in vendor.toml, or correct its key",
+            ),
         );
     }
     diagnostics

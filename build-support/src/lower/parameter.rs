@@ -52,10 +52,7 @@ impl Lowering<'_> {
         let example = parameter
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
-        let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
-        // The `_` that keeps a keyword apart is not needed where a word follows.
-        let located = format!("{}_{}", name.trim_end_matches('_'), location_name(location));
-        let name = RustName::new(scope.claim([name.as_str(), located.as_str()]));
+        let name = self.parameter_name(scope, wire_name, location);
         let lowered = Parameter {
             example: example.map(Node::to_json),
             place: parameter.location.clone(),
@@ -73,6 +70,15 @@ impl Lowering<'_> {
                 .map(Node::to_json),
         };
         Some((name, lowered))
+    }
+
+    /// The name of a parameter: that of the manifest, that of the wire, or that of the wire with where it is sent.
+    fn parameter_name(&self, scope: &mut Scope, wire_name: &str, location: ParameterLocation) -> RustName {
+        let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
+        // The `_` that keeps a keyword apart is not needed where a word follows.
+        let located = format!("{}_{}", name.trim_end_matches('_'), location_name(location));
+        let renamed = self.choices.parameters.get(wire_name).map(String::as_str);
+        RustName::new(scope.claim(renamed.into_iter().chain([name.as_str(), located.as_str()])))
     }
 
     /// Notes that the values of a parameter, which `schema` at `pointer` describes, cannot be `null`.

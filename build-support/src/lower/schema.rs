@@ -82,12 +82,21 @@ impl<'a> Lowering<'a> {
                 let items = items.map(|items| self.usage(items, &site.items()).or_null());
                 TypeRef::List(Box::new(items.unwrap_or(TypeRef::Json)))
             }
+            Shape::Scalar if self.is_plain(schema) => TypeRef::Text,
             Shape::Scalar => scalar(schema),
         };
         Usage {
             constraints: self.schemas.constraints(schema),
             ..Usage::plain(ty)
         }
+    }
+
+    /// Whether a maintainer wants `schema` as a plain string, whatever its format.
+    fn is_plain(&self, schema: &Node) -> bool {
+        let format = schema
+            .str_of("format")
+            .filter(|_| schema.str_of("type") == Some("string"));
+        format.is_some_and(|format| self.choices.plain_formats.iter().any(|plain| plain == format))
     }
 
     fn usage_of_new_type(&mut self, schema: &Node, parts: Vec<String>, site: &Site) -> Usage {
@@ -112,6 +121,10 @@ impl<'a> Lowering<'a> {
 
     /// Makes `schema` the type `id`, which is called `site.name`.
     pub(super) fn define(&mut self, id: TypeId, schema: &Node, site: &Site) {
+        let component = self.types.get(id).and_then(|ty| ty.schema.as_ref());
+        if let Some(path) = component.and_then(|schema| self.choices.foreign_types.get(schema)) {
+            return self.set_kind(id, TypeKind::Foreign(path.value.clone()));
+        }
         match self.effective(schema, &site.pointer) {
             Effective::Reference {
                 schema: target,

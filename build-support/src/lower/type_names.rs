@@ -14,6 +14,8 @@ use crate::model::vocabulary::{self, Place};
 
 /// What gives types their names.
 pub(super) struct TypeNames {
+    /// What each name begins with.
+    prefix: String,
     /// The names that are taken.
     scope: Scope,
     /// The types made of inline schemas, by what they would best be called.
@@ -31,18 +33,18 @@ struct OpenType {
     components: Vec<String>,
 }
 
-impl Default for TypeNames {
-    fn default() -> Self {
+impl TypeNames {
+    /// Gives names that begin with `prefix`.
+    pub(super) fn with_prefix(prefix: Option<&str>) -> Self {
         Self {
+            prefix: prefix.unwrap_or_default().to_owned(),
             scope: Scope::with_reserved(vocabulary::reserved_types(Place::Types)),
             inline: HashMap::new(),
             own: Vec::new(),
             open: Vec::new(),
         }
     }
-}
 
-impl TypeNames {
     /// The name of the component `schema`, which the manifest may have `renamed`. One that is called after an operation
     /// whose operationId a framework made is called after its handler; `handlers` has those by the operationIds.
     pub(super) fn claim_component(
@@ -52,7 +54,7 @@ impl TypeNames {
         handlers: &HashMap<&str, &str>,
     ) -> RustName {
         if let Some(renamed) = renamed {
-            return self.claim([renamed.as_str()]);
+            return RustName::new(self.scope.claim([renamed.as_str()]));
         }
         let of_operation = schema.split_once('_');
         let of_handler = of_operation.and_then(|(role, id)| Some(format!("{}_{role}", handlers.get(id)?)));
@@ -76,7 +78,16 @@ impl TypeNames {
 
     /// The first of `candidates` that no other type has.
     pub(super) fn claim<'n>(&mut self, candidates: impl IntoIterator<Item = &'n str>) -> RustName {
-        RustName::new(self.scope.claim(candidates))
+        let candidates: Vec<String> = candidates.into_iter().map(|name| self.prefixed(name)).collect();
+        RustName::new(self.scope.claim(candidates.iter().map(String::as_str)))
+    }
+
+    /// `name` with the prefix before it, unless it begins with it: an inline type is called after what it is in.
+    fn prefixed(&self, name: &str) -> String {
+        match name.starts_with(self.prefix.as_str()) {
+            true => name.to_owned(),
+            false => format!("{}{name}", self.prefix),
+        }
     }
 
     /// Another component or operation begins.

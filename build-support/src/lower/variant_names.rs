@@ -35,7 +35,13 @@ impl Lowering<'_> {
     /// What kind of value `schema` is, told from `others`.
     fn name_of_kind(&self, schema: &Node, others: &[&Node]) -> String {
         if let Some(id) = reference(schema).and_then(|target| self.components.get(target)) {
-            return self.name_of(*id);
+            let name = self.name_of(*id);
+            let prefix = self.choices.type_prefix.as_deref().unwrap_or_default();
+            // It is for names that stand beside those of others, as variants do not.
+            let rest = name
+                .strip_prefix(prefix)
+                .filter(|rest| rest.starts_with(char::is_uppercase));
+            return rest.unwrap_or(&name).to_owned();
         }
         if let Some(title) = schema.str_of("title").filter(|title| !title.trim().is_empty()) {
             return type_name(title);

@@ -36,6 +36,31 @@ pub struct Api {
     pub uses: Vec<(Location, TypeRef)>,
     /// The module of the crate that the API is; none in a crate of one API.
     pub module: Option<RustName>,
+    /// What objects are whose values are of one type.
+    pub maps: Maps,
+}
+
+/// What objects are whose values are of one type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+pub enum Maps {
+    /// Maps in the order of their keys.
+    #[default]
+    #[serde(rename = "BTreeMap")]
+    Sorted,
+    /// Maps in the order of insertion, which is that of the response.
+    #[serde(rename = "IndexMap")]
+    Inserted,
+}
+
+impl Maps {
+    /// The type.
+    #[must_use]
+    pub fn rust(self) -> &'static str {
+        match self {
+            Self::Sorted => "BTreeMap",
+            Self::Inserted => "IndexMap",
+        }
+    }
 }
 
 impl Api {

@@ -280,8 +280,19 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// Whether the body or a parameter of a request can hold it.
     pub sent: bool,
+    /// What a maintainer adds to its definition.
+    pub additions: Additions,
     /// Where it stands.
     pub location: Location,
+}
+
+/// What a maintainer adds to the definition of a type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Additions {
+    /// Paths of derive macros.
+    pub derives: Vec<String>,
+    /// Attributes, as they are written.
+    pub attributes: Vec<String>,
 }
 
 /// What a type is.
@@ -297,6 +308,8 @@ pub enum TypeKind {
     Union(Union),
     /// Another name for a type.
     Alias(TypeRef),
+    /// A type that is written by hand, at this path. It is read and written by serde, and nothing else is known of it.
+    Foreign(String),
 }
 
 impl TypeDef {
@@ -317,7 +330,7 @@ impl TypeDef {
             }
             TypeKind::Union(union) => union.variants.values().map(|variant| &variant.ty).collect(),
             TypeKind::Alias(target) => vec![target],
-            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) => Vec::new(),
+            TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Foreign(_) => Vec::new(),
         }
     }
 }

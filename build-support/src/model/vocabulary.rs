@@ -111,6 +111,11 @@ pub(crate) const SOURCES: &[Source] = &[
         ],
     },
     Source {
+        path: "api_client_core::indexmap",
+        need: Some(Need::RuntimeFeature("indexmap")),
+        names: &[("IndexMap", &[Types, Operations])],
+    },
+    Source {
         path: "api_client_core::json_lines",
         need: Some(Need::RuntimeFeature("stream")),
         names: &[("JsonLines", &[Operations])],

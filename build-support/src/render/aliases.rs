@@ -33,6 +33,15 @@ pub(super) fn newtypes(api: &Api, spelling: &Spelling) -> HashSet<TypeId> {
     newtypes
 }
 
+/// The name of a type that is written by hand at `path`.
+pub(super) fn foreign(ty: &TypeDef, path: &str) -> syn::Result<Item> {
+    let ident = syntax::ident(&ty.name)?;
+    let attributes = syntax::doc(ty.description.as_deref());
+    let deprecated = syntax::deprecated(ty.deprecated);
+    let path: syn::Path = syn::parse_str(path)?;
+    syn::parse2(quote! { #(#attributes)* #deprecated pub type #ident = #path; })
+}
+
 /// The definition of the type `id`.
 pub(super) fn item(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<Item> {
     let ident = syntax::ident(&ty.name)?;

@@ -11,6 +11,7 @@ use super::Context;
 use super::signature::Taken;
 use crate::generate::RustType;
 use crate::model::Api;
+use crate::model::api::Maps;
 use crate::model::operation::{Operation, Success};
 use crate::model::types::{Integer, Presence, TypeId, TypeKind, TypeRef};
 
@@ -277,7 +278,10 @@ fn type_in(package: &str, ty: &RustType, api: &Api) -> String {
         }
         RustType::File => "api_client_core::multipart::Part".to_owned(),
         RustType::List(item) => format!("Vec<{}>", inner(item)),
-        RustType::Map(value) => format!("std::collections::BTreeMap<String,{}>", inner(value)),
+        RustType::Map(value) => match api.maps {
+            Maps::Sorted => format!("std::collections::BTreeMap<String,{}>", inner(value)),
+            Maps::Inserted => format!("api_client_core::indexmap::IndexMap<String,{}>", inner(value)),
+        },
         RustType::Option(value) => format!("Option<{}>", inner(value)),
         RustType::Boxed(value) => format!("Box<{}>", inner(value)),
         RustType::Named(id) => format!("{package}::types::{}", api.type_name(*id)),

@@ -3,6 +3,7 @@
 //! In: an [`Api`], how progenitor spells it, and what the manifest says. Out: [`Code`]: the items of the client, of
 //! each operation and of each type. A file for each kind of item; how items come into files is for `layout`.
 
+mod additions;
 mod aliases;
 mod bounds;
 mod boxes;

@@ -49,7 +49,8 @@ pub(super) fn tokens(ty: &RustType, api: &Api, scope: Scope) -> syn::Result<Toke
         }
         RustType::Map(value) => {
             let value = inner(value)?;
-            quote! { BTreeMap<String, #value> }
+            let map = syntax::ident(api.maps.rust())?;
+            quote! { #map<String, #value> }
         }
         RustType::Option(value) => {
             let value = inner(value)?;

@@ -4,7 +4,9 @@
 
 use syn::Item;
 
-use super::{Context, Definition, aliases, constructors, conversions, forms, inline, members, number_enums, objects};
+use super::{
+    Context, Definition, additions, aliases, constructors, conversions, forms, inline, members, number_enums, objects,
+};
 use super::{redaction, string_enums, unions, validation};
 use crate::model::types::{TypeDef, TypeId, TypeKind};
 
@@ -19,6 +21,7 @@ pub(super) fn definitions(context: &Context<'_>) -> syn::Result<Vec<Definition>>
 fn definition(id: TypeId, ty: &TypeDef, twins: &conversions::Twins, context: &Context<'_>) -> syn::Result<Definition> {
     let mut items: Vec<Item> = match &ty.kind {
         TypeKind::Alias(_) => vec![aliases::item(id, ty, context)?],
+        TypeKind::Foreign(path) => vec![aliases::foreign(ty, path)?],
         TypeKind::StringEnum(values) => string_enums::items(ty, values)?.into(),
         TypeKind::NumberEnum(values) => number_enums::items(ty, values)?.into(),
         TypeKind::Union(union) => unions::items(id, ty, union, context)?,
@@ -35,6 +38,9 @@ fn definition(id: TypeId, ty: &TypeDef, twins: &conversions::Twins, context: &Co
             items
         }
     };
+    if let Some(item) = items.first_mut() {
+        additions::add(item, ty)?;
+    }
     items.iter_mut().for_each(inline::mark);
     let mut conversions = conversions::of(id, ty, twins, context)?;
     conversions

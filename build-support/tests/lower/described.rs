@@ -125,6 +125,7 @@ fn type_text(api: &Api, definition: &TypeDef) -> String {
             }
             text
         }
+        TypeKind::Foreign(path) => format!("{path}, written by hand"),
         TypeKind::StringEnum(values) => {
             let variants = values.variants.iter().map(|(name, value)| format!("{name}: {value:?}"));
             let variants: Vec<String> = variants.collect();

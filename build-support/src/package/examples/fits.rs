@@ -52,6 +52,8 @@ impl Fitting<'_> {
             TypeRef::Named(id) => match self.api.types.get(*id) {
                 Some(definition) => match &definition.kind {
                     TypeKind::Alias(ty) => inner(value, ty),
+                    // Whoever wrote it knows what it takes.
+                    TypeKind::Foreign(_) => false,
                     // Enumerations and unions keep what they do not know.
                     TypeKind::StringEnum(_) => value.is_string(),
                     TypeKind::NumberEnum(numbers) => {

@@ -3,6 +3,8 @@
 //! In: a manifest of the right shape. Out: findings. Names become Rust code and environment variables, paths become
 //! files, so all of them are checked here, once.
 
+use syn::parse::Parser as _;
+
 use crate::document::Location;
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::names::is_keyword;
@@ -193,6 +195,7 @@ impl Checker<'_> {
             .values()
             .chain(names.tags.values())
             .chain(names.fields.values().flat_map(|fields| fields.values()))
+            .chain(names.parameters.values())
         {
             self.rename(rename, is_snake_case, "snake_case");
         }
@@ -250,8 +253,19 @@ fn is_snake_case(name: &str) -> bool {
             .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
 }
 
+/// Returns `true` if `text` is the path of a type or a macro.
+pub(super) fn is_path(text: &str) -> bool {
+    syn::parse_str::<syn::Path>(text).is_ok()
+}
+
+/// Returns `true` if `text` is an attribute of an item.
+pub(super) fn is_attribute(text: &str) -> bool {
+    let parsed = syn::Attribute::parse_outer.parse_str(text);
+    parsed.is_ok_and(|attributes| attributes.len() == 1)
+}
+
 /// Returns `true` if `name` is an identifier in `UpperCamelCase` and no keyword.
-fn is_camel_case(name: &str) -> bool {
+pub(super) fn is_camel_case(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_ok()
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|character| character.is_ascii_alphanumeric())

@@ -1,6 +1,7 @@
-//! The keys of `vendor.toml`: the table that its reference and its JSON Schema are made from.
+//! The keys of `vendor.toml`: the tables that its reference and its JSON Schema are made from.
 //!
-//! In: nothing. Out: [`TABLES`]. The reader of the file is `raw`; tests hold the two against each other.
+//! In: nothing. Out: the tables but those of `type_keys`; `tables` lists them all. The reader of the file is `raw`;
+//! tests hold the two against each other.
 
 /// A table of the manifest.
 pub(super) struct Table {
@@ -58,6 +59,8 @@ pub(super) enum Kind {
     Count,
     /// A string, a whole number or a boolean.
     Scalar,
+    /// An array of some of these strings.
+    Choices(&'static [&'static str]),
     /// An array of strings that match the regular expression, which is described by the first text.
     Texts(&'static str, &'static str),
 }
@@ -67,22 +70,16 @@ const LINE: Kind = Kind::Pattern(
     "one line of text",
     r"^[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$",
 );
-const METHOD: Kind = Kind::Pattern("Rust name in `snake_case`", "^[a-z_][a-z0-9_]*$");
-const TYPE: Kind = Kind::Pattern("Rust name in `UpperCamelCase`", "^[A-Z][A-Za-z0-9]*$");
-const REASON: Key = Key {
+pub(super) const METHOD: Kind = Kind::Pattern("Rust name in `snake_case`", "^[a-z_][a-z0-9_]*$");
+pub(super) const TYPE: Kind = Kind::Pattern("Rust name in `UpperCamelCase`", "^[A-Z][A-Za-z0-9]*$");
+pub(super) const REASON: Key = Key {
     name: "reason",
     kind: Kind::Pattern("string", r"\S"),
     default: Default::Required,
     meaning: "Why the entry is needed.",
 };
 
-/// All tables, in the order of the reference.
-pub(super) const TABLES: &[Table] = &[
-    ROOT, SOURCE, FETCH, AUTH, FAILURE, RESOLVE, COMBINE, API, PAGINATION, BODIES, MERGE, FEATURES, VERIFY, METHODS,
-    TAGS, TYPES, FIELDS,
-];
-
-const ROOT: Table = Table {
+pub(super) const ROOT: Table = Table {
     path: &[],
     shape: Shape::One,
     summary: "The crate and the vendor. These keys come before the first table.",
@@ -149,7 +146,7 @@ strict_fields = ["revoked_at"]
 "#,
 };
 
-const SOURCE: Table = Table {
+pub(super) const SOURCE: Table = Table {
     path: &["source"],
     shape: Shape::Many,
     summary: "A page or file that the specification is assembled from, or several that follow a pattern. At least one is \
@@ -175,7 +172,7 @@ origin = "https://docs.cats.example/api/*.md"
 "#,
 };
 
-const FETCH: Table = Table {
+pub(super) const FETCH: Table = Table {
     path: &["fetch"],
     shape: Shape::One,
     summary: "Where `cargo xtask fetch` looks for sources, beside the `[[source]]` tables.",
@@ -200,7 +197,7 @@ hosts = ["cdn.cats.example", "cdn.cats.example:8443"]
 "#,
 };
 
-const AUTH: Table = Table {
+pub(super) const AUTH: Table = Table {
     path: &["auth"],
     shape: Shape::Named(&["scheme"]),
     summary: "How the credential of a security scheme reaches the client. `<scheme>` is its name in \
@@ -240,7 +237,7 @@ docs = "An API key from the settings page."
 "#,
 };
 
-const FAILURE: Table = Table {
+pub(super) const FAILURE: Table = Table {
     path: &["failure"],
     shape: Shape::One,
     summary: "How a response with a 2xx status says that the call failed. Without this table, the status alone decides.",
@@ -271,7 +268,7 @@ message = "error"
 "#,
 };
 
-const RESOLVE: Table = Table {
+pub(super) const RESOLVE: Table = Table {
     path: &["resolve"],
     shape: Shape::Many,
     summary: "Which page counts where pages contradict each other. An entry that settles nothing is an error.",
@@ -297,7 +294,7 @@ reason = "it is the newer of the two"
 "#,
 };
 
-const COMBINE: Table = Table {
+pub(super) const COMBINE: Table = Table {
     path: &["combine"],
     shape: Shape::Many,
     summary: "An operation that several pages describe, each with another body, such as one for each model. Its bodies become \
@@ -317,7 +314,7 @@ reason = "the site has a page for each model"
 "#,
 };
 
-const API: Table = Table {
+pub(super) const API: Table = Table {
     path: &["api"],
     shape: Shape::Named(&["name"]),
     summary: "One of several APIs that the sources describe. With such tables, every API needs one, and each has its own \
@@ -358,7 +355,7 @@ skip = "it is not published yet"
 "#,
 };
 
-const PAGINATION: Table = Table {
+pub(super) const PAGINATION: Table = Table {
     path: &["pagination"],
     shape: Shape::Named(&["operationId"]),
     summary: "How the list of an operation comes in pages, where that is not recognised.",
@@ -411,7 +408,7 @@ items = "cats"
 "#,
 };
 
-const BODIES: Table = Table {
+pub(super) const BODIES: Table = Table {
     path: &["bodies"],
     shape: Shape::One,
     summary: "The request bodies that a call needs, though the specification does not say `required: true` of them. OpenAPI \
@@ -428,7 +425,7 @@ required = ["*"]
 "#,
 };
 
-const MERGE: Table = Table {
+pub(super) const MERGE: Table = Table {
     path: &["merge"],
     shape: Shape::One,
     summary: "Types that are taken together. A specification can have an alternative for each code of an error, which are hundreds \
@@ -445,10 +442,11 @@ constants = true
 "#,
 };
 
-const FEATURES: Table = Table {
+pub(super) const FEATURES: Table = Table {
     path: &["features"],
     shape: Shape::One,
-    summary: "The features of the crate that stand for tags.",
+    summary: "The features of the crate that stand for tags. An operation that is to have one of its own gets a tag of its own from \
+              `overlay.yaml`.",
     keys: &[
         Key {
             name: "default",
@@ -478,7 +476,7 @@ paths = true
 "#,
 };
 
-const VERIFY: Table = Table {
+pub(super) const VERIFY: Table = Table {
     path: &["verify"],
     shape: Shape::One,
     summary: "What `cargo xtask verify` does not call by itself.",
@@ -493,7 +491,7 @@ exclude = ["GET /cats/{id}/feed", "log_out"]
 "#,
 };
 
-const METHODS: Table = Table {
+pub(super) const METHODS: Table = Table {
     path: &["names", "operation"],
     shape: Shape::Named(&["operationId"]),
     summary: "The Rust method of an operation: of the handle of its first tag, or of the client if it has no tag.",
@@ -512,7 +510,7 @@ reason = "the vendor's name reads badly"
 "#,
 };
 
-const TAGS: Table = Table {
+pub(super) const TAGS: Table = Table {
     path: &["names", "tag"],
     shape: Shape::Named(&["tag"]),
     summary: "The Rust name of a tag: of its module, of the method of the client that returns its handle, and of its feature.",
@@ -531,7 +529,7 @@ reason = "kittens are cats"
 "#,
 };
 
-const TYPES: Table = Table {
+pub(super) const TYPES: Table = Table {
     path: &["names", "type"],
     shape: Shape::Named(&["schema"]),
     summary: "The Rust type of a schema in `components.schemas`.",
@@ -550,7 +548,7 @@ reason = "DTO says nothing to a user"
 "#,
 };
 
-const FIELDS: Table = Table {
+pub(super) const FIELDS: Table = Table {
     path: &["names", "field"],
     shape: Shape::Named(&["schema", "property"]),
     summary: "The Rust field of a property of a schema in `components.schemas`.",

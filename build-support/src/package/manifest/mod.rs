@@ -2,20 +2,23 @@
 //!
 //! In: the text of the file. Out: a [`Manifest`] whose parts know where they stand, so that a later stage that cannot
 //! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
-//! Its keys are explained in `docs/vendor-toml.md`, which is made from the table in `keys`.
+//! Its keys are explained in `docs/vendor-toml.md`, which is made from the tables of `tables`.
 
 mod check;
 mod keys;
 mod raw;
 mod reference;
 mod schema;
+mod tables;
+mod type_keys;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::diagnostic::Diagnostics;
 use crate::document::{Location, SourceFile, suggestion, toml_error};
-use crate::lower::StatedPagination;
+use crate::lower::{StatedAdditions, StatedPagination};
+use crate::model::api::Maps;
 use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
@@ -75,8 +78,25 @@ pub struct Manifest {
     pub reviewed_features: Vec<Located<String>>,
     /// The operations that `cargo xtask verify` calls only by name: by `operationId`, or as `GET /cats`.
     pub excluded_from_verify: Vec<Located<String>>,
+    /// What holds for all types.
+    pub types: TypeSettings,
+    /// What is added to the definitions of types.
+    pub additions: Vec<StatedAdditions>,
+    /// Paths of types that are written by hand, by the name of the component schema.
+    pub foreign_types: BTreeMap<String, Located<String>>,
     /// Rust names that replace the generated ones.
     pub names: Names,
+}
+
+/// What holds for all types of a client.
+#[derive(Clone, Debug, Default)]
+pub struct TypeSettings {
+    /// What the name of each begins with.
+    pub prefix: Option<String>,
+    /// The formats of strings that have no type of their own.
+    pub strings: Vec<String>,
+    /// What objects are whose values are of one type.
+    pub maps: Maps,
 }
 
 /// Says what is generated for one of several APIs.
@@ -150,6 +170,8 @@ pub struct Names {
     pub types: BTreeMap<String, Rename>,
     /// Field names, by the name of the component schema and that of its property.
     pub fields: BTreeMap<String, BTreeMap<String, Rename>>,
+    /// Names of parameters, by their names on the wire.
+    pub parameters: BTreeMap<String, Rename>,
 }
 
 /// Renames one item.
@@ -234,11 +256,14 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
 /// What to do about a mistake in a manifest.
 const HELP: &str = "every key of vendor.toml is explained in docs/vendor-toml.md";
 
-/// Says what to do about the mistake in a manifest that `message` describes: an unknown key is like another one, as a
-/// rule.
+/// Says what to do about the mistake in a manifest that `message` describes: an unknown key or value is like another
+/// one, as a rule.
 fn help(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    let given = names.next().filter(|_| message.starts_with("unknown field"));
+    let is_unknown = ["unknown field", "unknown variant"]
+        .iter()
+        .any(|what| message.starts_with(what));
+    let given = names.next().filter(|_| is_unknown);
     let nearest = given
         .map(|given| suggestion::nearest(given, names, 1))
         .unwrap_or_default();

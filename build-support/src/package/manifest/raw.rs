@@ -10,13 +10,15 @@ use toml::Spanned;
 
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
-use crate::lower::{PaginationStyle, StatedPagination};
+use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination};
+use crate::model::api::Maps;
 use crate::model::settings::FailureValue;
+use crate::model::types::Additions;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 
-use super::check::Places;
-use super::{ApiEntry, Auth, Failure, Fetch, Names, Rename, SourcePattern};
+use super::check::{self, Places};
+use super::{ApiEntry, Auth, Failure, Fetch, Names, Rename, SourcePattern, TypeSettings};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,7 +56,61 @@ pub(super) struct Manifest {
     #[serde(default)]
     verify: RawVerify,
     #[serde(default)]
+    types: RawTypes,
+    #[serde(default, rename = "extend")]
+    extensions: Vec<Spanned<RawExtension>>,
+    #[serde(default)]
+    replace: BTreeMap<String, Spanned<RawReplacement>>,
+    #[serde(default)]
     names: RawNames,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTypes {
+    prefix: Option<Spanned<String>>,
+    #[serde(default)]
+    strings: Vec<PlainFormat>,
+    #[serde(default)]
+    maps: Maps,
+}
+
+/// A format of strings that has a type of its own, which a maintainer may do without.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum PlainFormat {
+    Date,
+    DateTime,
+    Decimal,
+    Uuid,
+}
+
+impl PlainFormat {
+    fn format(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::DateTime => "date-time",
+            Self::Decimal => "decimal",
+            Self::Uuid => "uuid",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExtension {
+    types: Vec<Spanned<String>>,
+    #[serde(default)]
+    derive: Vec<String>,
+    #[serde(default)]
+    attributes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReplacement {
+    path: String,
+    reason: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -168,6 +224,8 @@ struct RawNames {
     r#type: BTreeMap<String, Spanned<RawRename>>,
     #[serde(default)]
     field: BTreeMap<String, BTreeMap<String, Spanned<RawRename>>>,
+    #[serde(default)]
+    parameter: BTreeMap<String, Spanned<RawRename>>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +265,12 @@ impl Manifest {
         let resolutions = resolutions.map(|raw| resolution(raw, file, diagnostics)).collect();
         let combinations = self.combinations.into_iter();
         let combinations = combinations.map(|raw| combination(raw, file, diagnostics)).collect();
+        let additions = self.extensions.into_iter();
+        let additions = additions.map(|raw| extension(raw, file, diagnostics)).collect();
+        let foreign_types = self.replace.into_iter();
+        let foreign_types = foreign_types
+            .map(|(schema, raw)| (schema, replacement(raw, file, diagnostics)))
+            .collect();
         super::Manifest {
             file: Arc::clone(file),
             crate_name: self.crate_name.into_inner(),
@@ -250,6 +314,9 @@ impl Manifest {
                 .default
                 .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
             excluded_from_verify: located_values(self.verify.exclude, file),
+            types: self.types.into_settings(file, diagnostics),
+            additions,
+            foreign_types,
             names: self.names.into_names(file),
         }
     }
@@ -361,6 +428,7 @@ impl RawNames {
                 .into_iter()
                 .map(|(schema, fields)| (schema, renames(fields, file)))
                 .collect(),
+            parameters: renames(self.parameter, file),
         }
     }
 }
@@ -377,4 +445,74 @@ fn renames(raw: BTreeMap<String, Spanned<RawRename>>, file: &Arc<SourceFile>) ->
             (key, rename)
         })
         .collect()
+}
+
+impl RawTypes {
+    fn into_settings(self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> TypeSettings {
+        let prefix = self.prefix.map(|prefix| located(prefix, file));
+        if let Some((prefix, location)) = &prefix
+            && !check::is_camel_case(prefix)
+        {
+            let message = format!("`{prefix}` is no beginning of Rust names in UpperCamelCase");
+            diagnostics.push(Diagnostic::error("manifest", message).at(location).help(super::HELP));
+        }
+        TypeSettings {
+            prefix: prefix.map(|(prefix, _)| prefix),
+            strings: self
+                .strings
+                .into_iter()
+                .map(|format| format.format().to_owned())
+                .collect(),
+            maps: self.maps,
+        }
+    }
+}
+
+fn extension(raw: Spanned<RawExtension>, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> StatedAdditions {
+    let (raw, location) = located(raw, file);
+    let mut require = |holds: bool, message: &dyn Fn() -> String| {
+        if !holds {
+            let finding = Diagnostic::error("manifest", message()).at(&location);
+            diagnostics.push(finding.help(super::HELP));
+        }
+    };
+    for path in &raw.derive {
+        require(check::is_path(path), &|| {
+            format!("`{path}` is no path of a derive macro")
+        });
+    }
+    for attribute in &raw.attributes {
+        require(check::is_attribute(attribute), &|| {
+            format!("`{attribute}` is no attribute, such as `#[serde(default)]`")
+        });
+    }
+    require(!raw.derive.is_empty() || !raw.attributes.is_empty(), &|| {
+        "this adds nothing: give `derive` or `attributes`".to_owned()
+    });
+    StatedAdditions {
+        types: located_values(raw.types, file),
+        added: Additions {
+            derives: raw.derive,
+            attributes: raw.attributes,
+        },
+    }
+}
+
+fn replacement(raw: Spanned<RawReplacement>, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) -> Located<String> {
+    let (raw, location) = located(raw, file);
+    for (holds, message) in [
+        (
+            check::is_path(&raw.path),
+            format!("`{}` is no path of a type", raw.path),
+        ),
+        (!raw.reason.trim().is_empty(), "the reason is empty".to_owned()),
+    ] {
+        if !holds {
+            diagnostics.push(Diagnostic::error("manifest", message).at(&location).help(super::HELP));
+        }
+    }
+    Located {
+        value: raw.path,
+        location,
+    }
 }

@@ -4,7 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{Default, Kind, TABLES, Table};
+use super::keys::{Default, Kind, Table};
+use super::tables::TABLES;
 
 const INTRODUCTION: &str = "\
 # Reference of vendor.toml
@@ -67,14 +68,18 @@ impl Kind {
         match self {
             Self::Text => "string".to_owned(),
             Self::Pattern(what, _) => what.to_owned(),
-            Self::Choice(values) => {
-                let values: Vec<String> = values.iter().map(|value| format!("`\"{value}\"`")).collect();
-                values.join(", ")
-            }
+            Self::Choice(values) => quoted(values),
+            Self::Choices(values) => format!("array of {}", quoted(values)),
             Self::Boolean => "boolean".to_owned(),
             Self::Count => "whole number from 0".to_owned(),
             Self::Scalar => "boolean, whole number or string".to_owned(),
             Self::Texts(what, _) => format!("array of strings: {what}"),
         }
     }
+}
+
+/// `values` as TOML writes them, one after the other.
+fn quoted(values: &[&str]) -> String {
+    let values: Vec<String> = values.iter().map(|value| format!("`\"{value}\"`")).collect();
+    values.join(", ")
 }

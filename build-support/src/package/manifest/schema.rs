@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Default, Key, Kind, Shape, TABLES, Table};
+use super::keys::{Default, Key, Kind, Shape, Table};
+use super::tables::TABLES;
 
 /// Returns the schema.
 pub fn schema() -> Value {
@@ -76,6 +77,7 @@ fn property(key: &Key) -> Value {
         Kind::Text => json!({"type": "string"}),
         Kind::Pattern(_, pattern) => json!({"type": "string", "pattern": pattern}),
         Kind::Choice(values) => json!({"enum": values}),
+        Kind::Choices(values) => json!({"type": "array", "items": {"enum": values}}),
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::Count => json!({"type": "integer", "minimum": 0}),
         Kind::Scalar => json!({"type": ["boolean", "integer", "string"]}),

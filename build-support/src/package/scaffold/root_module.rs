@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::document::{Location, SourceFile};
     use crate::model::names::RustName;
-    use crate::model::types::{Constraints, TypeDef, TypeRef, Union, UnionVariant};
+    use crate::model::types::{Additions, Constraints, TypeDef, TypeRef, Union, UnionVariant};
 
     /// An API with a union of `count` variants.
     fn api(count: usize) -> Api {
@@ -75,6 +75,7 @@ mod tests {
             deprecated: false,
             kind: TypeKind::Union(union),
             sent: false,
+            additions: Additions::default(),
             location,
         });
         api

@@ -1,0 +1,102 @@
+//! What a `vendor.toml` says of types and parameters, in the client of `settings/cats.yaml`.
+//!
+//! That it compiles, `.ci/check-generated build-support/tests/settings/cats.yaml` shows, with the types of
+//! `settings/crate`.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use build_support::document::SourceFile;
+use build_support::document::diagnostic::Diagnostics;
+use build_support::package::ClientCrate;
+use build_support::package::committed::SharedModules;
+use build_support::package::manifest;
+use build_support::pipeline::{self, Told};
+use build_support::read::overlay;
+
+fn source(name: &str) -> Arc<SourceFile> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings").join(name);
+    SourceFile::new(name, fs::read_to_string(path).unwrap())
+}
+
+/// The client that the manifest with the text `manifest` makes.
+fn client(manifest: &str) -> Result<ClientCrate, Diagnostics> {
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", manifest))?;
+    made(&Told {
+        manifest: Some(&manifest),
+        ..Told::default()
+    })
+}
+
+fn made(told: &Told<'_>) -> Result<ClientCrate, Diagnostics> {
+    let files = [source("cats.yaml")];
+    let made = pipeline::crate_of(&files, &[], told, "cats-api", "a test", &SharedModules::default())?;
+    Ok(made.0)
+}
+
+/// The manifest of the test with `from`, which is in it, replaced.
+fn changed(from: &str, to: &str) -> String {
+    let text = source("vendor.toml").text.clone();
+    assert!(text.contains(from), "{from}");
+    text.replace(from, to)
+}
+
+#[test]
+fn a_manifest_shapes_types_and_parameters() {
+    let client = client(&source("vendor.toml").text).unwrap();
+    let shown = client.files.iter().filter(|(path, _)| path.contains("cats.rs"));
+    let shown: Vec<String> = shown.map(|(path, text)| format!("// {path}\n{text}")).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn operations_are_a_feature_of_their_own_where_an_overlay_gives_them_a_tag() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: Features, version: '1'}\nactions:\n- target: $.paths['/cats/{id}'].put.tags\n  \
+                   description: to have it as a feature\n  remove: true\n- target: $.paths['/cats/{id}'].put\n  \
+                   description: to have it as a feature\n  update: {tags: [changes]}\n";
+    let overlay = overlay::read(&SourceFile::new("overlay.yaml", overlay)).unwrap();
+    let of_tags = |told: &Told<'_>| -> Vec<String> {
+        let features = made(told).unwrap().features.all;
+        features.into_iter().map(|feature| feature.name).collect()
+    };
+    assert_eq!(of_tags(&Told::default()), ["cats"]);
+    let told = Told {
+        overlay: Some(&overlay),
+        ..Told::default()
+    };
+    assert_eq!(of_tags(&told), ["cats", "changes"]);
+}
+
+#[test]
+fn what_the_description_does_not_have_is_refused_at_its_line() {
+    for (from, to, expected) in [
+        ("ApiCatOwner", "ApiCatOwnr", "did you mean `ApiCatOwner`?"),
+        ("ApiCatOwner", "ApiCatId", "which no generated struct or enum is"),
+        ("replace.CatId", "replace.DogId", "is about the schema `DogId`"),
+        (
+            "X-Cat-Account",
+            "X-Dog-Account",
+            "is about the parameter `X-Dog-Account`",
+        ),
+        (
+            "[\"Eq\"]",
+            "[\"not a path\"]",
+            "`not a path` is no path of a derive macro",
+        ),
+        ("feline\")]", "feline\")", "is no attribute"),
+        ("crate::ids::CatId", "crate::ids::", "is no path of a type"),
+        ("\"Api\"", "\"api_\"", "is no beginning of Rust names"),
+        ("derive = [\"Eq\"]", "", "this adds nothing"),
+        ("\"uuid\"", "\"uid\"", "did you mean `uuid`?"),
+        ("\"IndexMap\"", "\"HashMap\"", "expected `BTreeMap` or `IndexMap`"),
+    ] {
+        let refused = client(&changed(from, to)).unwrap_err().to_string();
+        assert!(refused.contains(expected), "{to}: {refused}");
+    }
+}
