@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::yaml;
 use crate::document::{Location, SourceFile};
 use crate::generate::spell;
@@ -296,7 +296,7 @@ pub fn require_operations(generated: &Generated, location: &Location) -> Result<
         true => "`cargo xtask doctor` says why those it has are left out",
         false => "a client needs `paths` with at least one operation",
     };
-    Err(Diagnostic::error("no-operations", message)
+    Err(Diagnostic::error(Code::NoOperations, message)
         .at(location)
         .help(help)
         .into())
@@ -339,7 +339,7 @@ pub fn interface(spec: Spec, manifest: &Manifest) -> Result<Interface, Diagnosti
         let file = syn::parse_file(text).map_err(|error| {
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(Diagnostic::error(
-                "not-rust",
+                Code::NotRust,
                 format!("the generated `{path}` is not Rust: {error}"),
             ));
             diagnostics
@@ -415,7 +415,7 @@ pub fn client(
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(generated)) => generated,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => Err(Diagnostic::error("no-thread", format!("cannot start a thread: {error}")).into()),
+            Err(error) => Err(Diagnostic::error(Code::NoThread, format!("cannot start a thread: {error}")).into()),
         }
     })
 }
@@ -495,7 +495,7 @@ fn unknown_fields(manifest: &Manifest, api: &Api) -> Diagnostics {
     let has = |name: &str| objects().any(|object| object.fields.values().any(|field| field.wire_name == *name));
     let unknown = manifest.strict_fields.iter().filter(|name| !has(&name.value));
     let findings = unknown.map(|name| {
-        Diagnostic::error("unknown-field", format!("no type has a property `{}`", name.value))
+        Diagnostic::error(Code::UnknownField, format!("no type has a property `{}`", name.value))
             .at(&name.location)
             .help("delete it from `strict_fields`, or correct it")
     });
@@ -511,7 +511,7 @@ fn unknown_schemes(manifest: &Manifest, api: &Api) -> Diagnostics {
         .filter(|(scheme, _)| !known.contains(&scheme.as_str()));
     let findings = unknown.map(|(scheme, auth)| {
         Diagnostic::error(
-            "unknown-scheme",
+            Code::UnknownScheme,
             format!("the specification has no security scheme `{scheme}` that a client can serve"),
         )
         .at(&auth.location)

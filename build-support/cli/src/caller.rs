@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::learn::{Body, Exchange, PlannedCall};
 use build_support::package::vendor::Vendor;
 use reqwest::Method;
@@ -80,7 +80,7 @@ impl<'v> Caller<'v> {
             .ok()
             .filter(|url| url.scheme() == "https" || url.scheme() == "http" && is_loopback(url));
         let Some(base) = url.filter(|url| url.username().is_empty() && url.password().is_none()) else {
-            let finding = Diagnostic::error("verify", format!("`{base}` is no server that is called"));
+            let finding = Diagnostic::error(Code::Verify, format!("`{base}` is no server that is called"));
             return Err(finding
                 .help("give an `https` URL, or an `http` URL of this machine, with `--server`")
                 .into());
@@ -90,7 +90,7 @@ impl<'v> Caller<'v> {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .build()
-            .map_err(|error| Diagnostic::error("verify", format!("there is no HTTP client: {error}")))?;
+            .map_err(|error| Diagnostic::error(Code::Verify, format!("there is no HTTP client: {error}")))?;
         Ok(Self {
             client,
             base,
@@ -119,7 +119,7 @@ impl<'v> Caller<'v> {
             }
         }
         let method = Method::from_bytes(call.method.as_bytes())
-            .map_err(|_| Diagnostic::error("verify", format!("`{}` is no method", call.name)))?;
+            .map_err(|_| Diagnostic::error(Code::Verify, format!("`{}` is no method", call.name)))?;
         for attempt in 1.. {
             if self.calls > 0 {
                 thread::sleep(self.pause);
@@ -130,20 +130,20 @@ impl<'v> Caller<'v> {
                 request = request.header(CONTENT_TYPE, media_type).body(body.clone());
             }
             let response = request.send().map_err(|error| {
-                let finding = Diagnostic::error("verify", format!("{}: {}", call.name, error.without_url()));
+                let finding = Diagnostic::error(Code::Verify, format!("{}: {}", call.name, error.without_url()));
                 finding.help("is the server there? `--server URL` calls another one")
             })?;
             let asked = asked_pause(response.status().as_u16(), response.headers());
             match asked {
                 Some(pause) if pause > MAX_PAUSE => {
                     let message = format!("the server asks for a pause of {} s", pause.as_secs());
-                    return Err(Diagnostic::error("verify", message).help("call it later").into());
+                    return Err(Diagnostic::error(Code::Verify, message).help("call it later").into());
                 }
                 Some(pause) if attempt < ATTEMPTS => thread::sleep(pause),
                 _ => return Ok(self.exchange(call, &shown, response, &credentials)),
             }
         }
-        Err(Diagnostic::error("verify", "no attempt is left").into())
+        Err(Diagnostic::error(Code::Verify, "no attempt is left").into())
     }
 
     fn exchange(&self, call: &PlannedCall, url: &Url, response: Response, secrets: &[Credential]) -> Exchange {

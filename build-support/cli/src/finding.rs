@@ -46,7 +46,7 @@ impl Finding {
                 Severity::Warning => Level::Warning,
                 Severity::Note => Level::Note,
             },
-            code: diagnostic.code,
+            code: diagnostic.code.name(),
             message: diagnostic.message.clone(),
             place: diagnostic.location.as_ref().map(|location| Place {
                 file: location.file.path.clone(),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use build_support::document::diagnostic::Diagnostic;
+use build_support::document::diagnostic::{Code, Diagnostic};
 use build_support::document::{SourceFile, words};
 use build_support::emit;
 use build_support::learn::{self, Corrections, Exchange, Known, Lesson, Observed, har};
@@ -144,7 +144,7 @@ pub(crate) fn api<'v>(name: &str, vendor: &'v Vendor) -> Result<Option<&'v str>>
         Some(api) => Ok(*api),
         None => {
             let names: Vec<String> = described.into_iter().map(|api| vendor.name_of(api)).collect();
-            let finding = Diagnostic::error("unknown-api", format!("`{name}` has several APIs"));
+            let finding = Diagnostic::error(Code::UnknownApi, format!("`{name}` has several APIs"));
             Err(finding.help(format!("name one of: {}", names.join(", "))).into())
         }
     }
@@ -165,7 +165,7 @@ pub(crate) fn read_all(from: &[PathBuf]) -> Result<Vec<Exchange>> {
                     file.display(),
                     MAX_BYTES >> 20
                 );
-                let finding = Diagnostic::error("har", message);
+                let finding = Diagnostic::error(Code::Har, message);
                 return Err(finding.help("learn from some of the recordings at a time").into());
             }
             let read = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -173,7 +173,7 @@ pub(crate) fn read_all(from: &[PathBuf]) -> Result<Vec<Exchange>> {
             let text = String::from_utf8(read).map_err(|error| {
                 let at = error.utf8_error().valid_up_to();
                 let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
-                let finding = Diagnostic::error("har", format!("{name}:{line}: this is not UTF-8"));
+                let finding = Diagnostic::error(Code::Har, format!("{name}:{line}: this is not UTF-8"));
                 finding.help("save the recording as HAR again, in UTF-8")
             })?;
             let (read, findings) = har::read(&SourceFile::new(name, text))?;
@@ -197,7 +197,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
         .collect();
     files.sort();
     if files.is_empty() {
-        let finding = Diagnostic::error("har", format!("{} has no recording", path.display()));
+        let finding = Diagnostic::error(Code::Har, format!("{} has no recording", path.display()));
         return Err(finding.help("recordings end with `.har` or `.json`").into());
     }
     Ok(files)
@@ -211,7 +211,10 @@ fn chosen(lessons: &[Lesson], numbers: &[String]) -> Result<Vec<Lesson>> {
         match lesson.filter(|lesson| !lesson.actions.is_empty()) {
             Some(lesson) => chosen.push(lesson.clone()),
             None => {
-                let finding = Diagnostic::error("learn", format!("there is no correction with the number `{number}`"));
+                let finding = Diagnostic::error(
+                    Code::Learn,
+                    format!("there is no correction with the number `{number}`"),
+                );
                 return Err(finding
                     .help("name numbers of the report that come with actions, with commas between them")
                     .into());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::read::files::{self, Files};
 use build_support::read::source;
 
@@ -93,7 +93,7 @@ impl Files for Disk {
         let Some(relative) = path.strip_prefix(&self.prefix) else {
             return Err(outside(path, &self.folder));
         };
-        let refused = |why: String, help: &str| Diagnostic::error("file-refused", why).help(help);
+        let refused = |why: String, help: &str| Diagnostic::error(Code::FileRefused, why).help(help);
         if self.read.len() >= MAX_FILES {
             let message = format!("the description is in more than {MAX_FILES} files");
             return Err(refused(message, "give the vendor's bundled description"));
@@ -137,5 +137,5 @@ impl Files for Disk {
 
 fn outside(path: &str, folder: &Path) -> Diagnostic {
     let message = format!("`{path}` is outside of the folder {}", folder.display());
-    Diagnostic::error("file-outside", message).help("name the folder that holds all files with `--folder`")
+    Diagnostic::error(Code::FileOutside, message).help("name the folder that holds all files with `--folder`")
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::read::site::address;
 use build_support::read::site::index::{Index, is_index};
 use url::Url;
@@ -164,9 +164,8 @@ pub fn read_all(path: &Path, folder: Option<&Path>) -> Result<Vec<Arc<SourceFile
         let name = shown(path);
         match text(path)? {
             Some(text) => files.push(SourceFile::new(name, text)),
-            None => {
-                findings.push(Diagnostic::warning("not-utf8", format!("left out: `{name}` is not UTF-8")).help(RECODE))
-            }
+            None => findings
+                .push(Diagnostic::warning(Code::NotUtf8, format!("left out: `{name}` is not UTF-8")).help(RECODE)),
         }
     }
     terminal::findings(&findings);

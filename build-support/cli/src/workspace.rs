@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::suggestion;
 use build_support::package::lock::{self, Lock};
 use build_support::package::manifest::Manifest;
@@ -97,7 +97,7 @@ pub fn vendor(root: &Path, name: &str) -> Result<Vendor, Diagnostics> {
                 Some(api) => format!("`{name}` has no client of an API `{api}`"),
                 None => format!("`{name}` has several crates, each for other APIs"),
             };
-            Err(Diagnostic::error("unknown-api", message).help(help).into())
+            Err(Diagnostic::error(Code::UnknownApi, message).help(help).into())
         }
     }
 }
@@ -117,7 +117,7 @@ pub fn check_name(name: &str, known: &[String]) -> Result<(), Diagnostics> {
         [nearest, ..] => format!("did you mean `{nearest}`? The vendors are: {all}"),
         [] => format!("the vendors are: {all}"),
     };
-    let finding = Diagnostic::error("unknown-vendor", format!("there is no vendor `{name}`"));
+    let finding = Diagnostic::error(Code::UnknownVendor, format!("there is no vendor `{name}`"));
     Err(finding.help(help).into())
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+pub use super::code::Code;
 use crate::document::{JsonPointer, Location};
 
 /// How bad a finding is.
@@ -25,8 +26,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// A stable short name for this kind of finding, in kebab case.
-    pub code: &'static str,
+    /// What kind of finding it is.
+    pub code: Code,
     /// What was found, in one sentence without a final stop.
     pub message: String,
     /// Where it was found.
@@ -40,7 +41,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self {
             severity,
             code,
@@ -53,17 +54,17 @@ impl Diagnostic {
     }
 
     /// A finding that makes the input unusable.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
     /// A mistake in the input that was worked around.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
     /// Something worth knowing.
-    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
 
@@ -111,7 +112,7 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let title = level.primary_title(self.message.as_str()).id(self.code.name());
         let mut group = Group::with_title(title);
         let places = self.location.iter().map(|location| (location, None)).chain(
             self.related
@@ -243,7 +244,7 @@ mod tests {
     fn a_finding_names_file_line_pointer_and_remedy() {
         let file = SourceFile::new("pages/a.md", "one\ntwo\nthree: 3\n");
         let other = SourceFile::new("pages/b.md", "four\n");
-        let finding = Diagnostic::error("conflict", "two pages differ")
+        let finding = Diagnostic::error(Code::Conflict, "two pages differ")
             .at(&Location::new(&file, 3, 8))
             .related(&Location::new(&other, 1, 1), "the other value")
             .pointer(["info", "title"])
@@ -254,7 +255,7 @@ mod tests {
     #[test]
     fn a_place_past_the_end_of_the_file_is_its_end() {
         let file = SourceFile::new("a.md", "x");
-        let finding = Diagnostic::warning("short", "the file ends here").at(&Location::new(&file, 9, 9));
+        let finding = Diagnostic::warning(Code::StalePage, "the file ends here").at(&Location::new(&file, 9, 9));
         assert!(finding.render(false).contains("the file ends here"));
     }
 }

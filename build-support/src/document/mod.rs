@@ -5,6 +5,7 @@
 //! the source of a mistake.
 
 pub(crate) mod characters;
+mod code;
 pub mod diagnostic;
 pub mod kinds;
 mod located;

@@ -2,7 +2,6 @@
 //!
 //! In: what a stage changed. Out: a [`Note`] with the place, which reports show to people.
 
-use super::diagnostic::Diagnostic;
 use super::{JsonPointer, Location};
 
 /// What a pass did to a part of the document.
@@ -29,15 +28,4 @@ pub struct Note {
     pub location: Location,
     /// What was found and what became of it, in one sentence without a final stop.
     pub message: String,
-}
-
-impl From<&Note> for Diagnostic {
-    fn from(note: &Note) -> Self {
-        let message = note.message.as_str();
-        let diagnostic = match note.kind {
-            NoteKind::Rewritten => Self::note(note.pass, message),
-            NoteKind::Degraded | NoteKind::Skipped => Self::warning(note.pass, message),
-        };
-        diagnostic.at(&note.location).pointer(note.pointer.clone())
-    }
 }

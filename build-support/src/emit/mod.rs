@@ -16,7 +16,7 @@ use std::time::Duration;
 use similar::TextDiff;
 
 use crate::document::characters::is_invisible;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 pub use crate::package::file_set::FileSet;
 
 use changes::Changes;
@@ -209,7 +209,7 @@ fn refuse_links(root: &Path, path: &str) -> Result<(), Diagnostics> {
     for part in ends.map(|end| &path[..end]) {
         match fs::symlink_metadata(root.join(part)) {
             Ok(metadata) if metadata.is_symlink() => {
-                let link = Diagnostic::error("path-refused", format!("`{part}` is a symbolic link"));
+                let link = Diagnostic::error(Code::PathRefused, format!("`{part}` is a symbolic link"));
                 return Err(link.help("replace it by what it points to").into());
             }
             Ok(_) => {}
@@ -295,7 +295,7 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 fn unusable(what: &str, path: &str, error: &io::Error) -> Diagnostics {
-    Diagnostic::error("file-access", format!("`{path}` cannot be {what}: {error}")).into()
+    Diagnostic::error(Code::FileAccess, format!("`{path}` cannot be {what}: {error}")).into()
 }
 
 #[cfg(test)]

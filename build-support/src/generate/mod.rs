@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::json;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::Api;
 
 pub use plain::{Style, plain};
@@ -74,7 +74,7 @@ fn tokens(document: &OpenAPI, settings: &GenerationSettings) -> Result<TokenStre
 fn failure(message: String) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
-        Diagnostic::error("generate-failed", format!("no code could be generated: {message}")).help(
+        Diagnostic::error(Code::GenerateFailed, format!("no code could be generated: {message}")).help(
             "this is a mistake of the pipeline, not of the specification: please report it with the specification",
         ),
     );

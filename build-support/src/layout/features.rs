@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Located;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::UNTAGGED;
 use crate::model::Api;
 use crate::model::names::Scope;
@@ -227,7 +227,7 @@ impl Features {
         if let Some(twin) = apis.chain(tags).find(|name| !names.insert(name)) {
             let message = format!("two features of the crate would be called `{twin}`");
             let help = "give one of the APIs another name: that of its `[api.NAME]` table in vendor.toml";
-            return Err(Diagnostic::error("feature-twice", message).help(help).into());
+            return Err(Diagnostic::error(Code::FeatureTwice, message).help(help).into());
         }
         Ok(joined)
     }
@@ -252,7 +252,7 @@ impl Features {
         let is_known = |name: &str| names.contains(&name) || self.apis.iter().any(|api| api.name == name);
         if let Some(unknown) = stated.unwrap_or_default().iter().find(|name| !is_known(&name.value)) {
             let message = format!("`{}` is no feature of the crate", unknown.value);
-            let finding = Diagnostic::error("unknown-feature", message).at(&unknown.location);
+            let finding = Diagnostic::error(Code::UnknownFeature, message).at(&unknown.location);
             let mut diagnostics = Diagnostics::new();
             diagnostics.push(finding.help(format!("name some of: {}", names.join(", "))));
             return Err(diagnostics);

@@ -24,7 +24,7 @@ use quote::quote;
 use syn::{Attribute, Item};
 
 use crate::docs;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::lower::UNTAGGED;
 use crate::model::Api;
 use crate::model::names::type_words;
@@ -326,7 +326,7 @@ fn failure(error: &syn::Error) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
         Diagnostic::error(
-            "layout-failed",
+            diagnostic::Code::LayoutFailed,
             format!("the generated code cannot be laid out: {error}"),
         )
         .help("this is a mistake of the pipeline, not of the specification: please report it with the specification"),

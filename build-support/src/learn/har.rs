@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::exchange::{Body, Exchange, is_token};
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile, words};
 
 /// How deep the folders of a collection may be.
@@ -29,7 +29,7 @@ pub const MAX_BYTES: usize = 128 * 1024 * 1024;
 pub fn read(file: &Arc<SourceFile>) -> Result<(Vec<Exchange>, Diagnostics), Diagnostics> {
     if file.text.len() > MAX_BYTES {
         let message = format!("a recording of more than {} MiB is not read", MAX_BYTES / (1024 * 1024));
-        let finding = Diagnostic::error("har", message).at(&Location::start_of(file));
+        let finding = Diagnostic::error(Code::Har, message).at(&Location::start_of(file));
         return Err(finding
             .help("record fewer exchanges at a time, into several files")
             .into());
@@ -38,7 +38,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<(Vec<Exchange>, Diagnostics), Diag
     let text = file.text.trim_start_matches('\u{feff}');
     let root: Value = serde_json::from_str(text).map_err(|error| {
         let location = Location::new(file, place(error.line()), place(error.column()));
-        let finding = Diagnostic::error("har", format!("this is not JSON: {error}")).at(&location);
+        let finding = Diagnostic::error(Code::Har, format!("this is not JSON: {error}")).at(&location);
         Diagnostics::from(finding.help("save the recording as HAR again; the file may be cut off"))
     })?;
     let mut reader = Reader {
@@ -54,7 +54,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<(Vec<Exchange>, Diagnostics), Diag
         reader.items(items, 0);
     } else {
         let message = "this is no recording: it has neither `log.entries` nor `item`";
-        let finding = Diagnostic::error("har", message).at(&Location::start_of(file));
+        let finding = Diagnostic::error(Code::Har, message).at(&Location::start_of(file));
         return Err(finding
             .help("give an HTTP Archive, or a Postman collection with saved responses")
             .into());
@@ -65,7 +65,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<(Vec<Exchange>, Diagnostics), Diag
             "left out: {} without a response, or not of HTTP",
             words::count(reader.left_out, "exchange")
         );
-        findings.push(Diagnostic::note("har", message).at(&Location::start_of(file)));
+        findings.push(Diagnostic::note(Code::Har, message).at(&Location::start_of(file)));
     }
     Ok((reader.exchanges, findings))
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::check::resolve;
 use super::operations::{Operation, Operations};
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Node, essence, is_json_lines};
 
 /// How many values of one property are kept.
@@ -66,7 +66,7 @@ impl Plan {
         let mut findings = Diagnostics::new();
         for name in excluded {
             if !operations.iter().any(|operation| is(operation, &name.value)) {
-                let finding = Diagnostic::error("verify", format!("no operation is `{}`", name.value));
+                let finding = Diagnostic::error(Code::Verify, format!("no operation is `{}`", name.value));
                 findings.push(
                     finding
                         .at(&name.location)
@@ -76,7 +76,7 @@ impl Plan {
         }
         for name in named {
             if !operations.iter().any(|operation| is(operation, name)) {
-                let finding = Diagnostic::error("verify", format!("no operation is `{name}`"));
+                let finding = Diagnostic::error(Code::Verify, format!("no operation is `{name}`"));
                 findings.push(finding.help("name an operation by its operationId, or as `GET /path`"));
             }
         }

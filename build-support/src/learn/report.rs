@@ -13,7 +13,7 @@ use super::found::Kind;
 use super::observe::{Difference, EMPTY, Observed};
 use super::propose::{self, Action};
 use super::shape::{name, shape};
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, SourceFile, words, yaml};
 use crate::drift::text::line;
 use crate::read::overlay;
@@ -281,7 +281,7 @@ pub fn appended(file: &Arc<SourceFile>, title: &str, lessons: &[Lesson]) -> Resu
         Ok(written) if written.actions.len() == before + added => Ok(text),
         _ => {
             let message = "the corrections cannot be appended to this overlay";
-            let finding = Diagnostic::error("overlay", message).at(&Location::start_of(file));
+            let finding = Diagnostic::error(Code::Overlay, message).at(&Location::start_of(file));
             Err(finding
                 .help("write `actions` last, one action after the other, each after `  - `")
                 .into())

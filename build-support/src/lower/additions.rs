@@ -4,7 +4,7 @@
 //! diagnostic for each name that no type with a definition has.
 
 use super::StatedAdditions;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::suggestion;
 use crate::model::types::{TypeDef, TypeKind, Types};
 
@@ -31,7 +31,11 @@ pub(super) fn add(types: &mut Types, stated: &[StatedAdditions], unknown: &mut D
                     "nothing can be added to `{}`, which no generated struct or enum is",
                     name.value
                 );
-                unknown.push(Diagnostic::error("unknown-type", message).at(&name.location).help(help));
+                unknown.push(
+                    Diagnostic::error(Code::UnknownType, message)
+                        .at(&name.location)
+                        .help(help),
+                );
             }
         }
     }

@@ -54,7 +54,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, Node, Object};
 use crate::model::Api;
 use crate::model::api::Maps;
@@ -183,7 +183,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     additions::add(&mut api.types, &choices.additions, &mut unknown);
     if choices.merges_constants && unions_of_constants == 0 {
         let message = "the manifest asks to merge alternatives that differ in constants only, and no union has such";
-        let finding = Diagnostic::error("nothing-to-merge", message).at(&root.location);
+        let finding = Diagnostic::error(Code::NothingToMerge, message).at(&root.location);
         unknown.push(finding.help("remove `constants` from [merge] in vendor.toml"));
     }
     if unknown.has_errors() && !choices.is_shared {
@@ -322,7 +322,7 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
     {
         diagnostics.push(
             Diagnostic::error(
-                "unknown-rename",
+                Code::UnknownRename,
                 format!("the manifest is about the {what} `{name}`, which the specification does not have"),
             )
             .at(&root.location)

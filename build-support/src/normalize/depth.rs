@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Node, Value};
 
 /// How many objects and arrays may stand inside each other. Real descriptions stay under 40.
@@ -24,7 +24,7 @@ pub(super) fn check(root: Node) -> Result<Node, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
         Diagnostic::error(
-            "nested-too-deep",
+            Code::NestedTooDeep,
             format!("the document is nested more than {MAX_DEPTH} levels deep"),
         )
         .at(&place.location)

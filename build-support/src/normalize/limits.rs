@@ -3,7 +3,7 @@
 //! In: any document that is not nested too deep. Out: a diagnostic for each place where a limit is passed. Neither the
 //! stages nor the compiler of the generated crate would end in reasonable time beyond these limits.
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Node, Value};
 
 /// How many properties an object may have. Real descriptions stay under 500.
@@ -31,7 +31,7 @@ fn properties(node: &Node, pointer: &JsonPointer, findings: &mut Diagnostics) {
                 if key == "properties" && count > MAX_PROPERTIES {
                     let message = format!("an object has {count} properties, more than {MAX_PROPERTIES}");
                     findings.push(
-                        Diagnostic::error("too-many-properties", message)
+                        Diagnostic::error(Code::TooManyProperties, message)
                             .at(&child.location)
                             .pointer(pointer.clone())
                             .help("describe the values with `additionalProperties`, in an overlay if need be"),
@@ -72,7 +72,7 @@ fn chains(root: &Node, findings: &mut Diagnostics) {
             end = target;
             if length > MAX_CHAIN {
                 let message = format!("more than {MAX_CHAIN} references lead to one another");
-                let finding = Diagnostic::error("too-many-references", message).at(&component.location);
+                let finding = Diagnostic::error(Code::TooManyReferences, message).at(&component.location);
                 findings.push(finding.help("refer to the last of them"));
                 return;
             }
@@ -99,7 +99,10 @@ mod tests {
             json!({"components": {"schemas": {"A": {"properties": properties}}}})
         };
         assert_eq!(found(&of(MAX_PROPERTIES)), None);
-        assert!(found(&of(MAX_PROPERTIES + 1)).is_some_and(|told| told.contains("10001 properties, more than 10000")));
+        assert!(
+            found(&of(MAX_PROPERTIES + 1)).is_some_and(|told| told.contains("error[too-many-properties]")
+                && told.contains("10001 properties, more than 10000"))
+        );
     }
 
     #[test]
@@ -116,7 +119,9 @@ mod tests {
             json!({"components": {"schemas": schemas}})
         };
         assert_eq!(found(&of(MAX_CHAIN)), None);
-        assert!(found(&of(MAX_CHAIN + 1)).is_some_and(|told| told.contains("more than 1000 references")));
+        assert!(found(&of(MAX_CHAIN + 1)).is_some_and(
+            |told| told.contains("error[too-many-references]") && told.contains("more than 1000 references")
+        ));
         // Who refers to itself is told so where references are resolved.
         let circle = json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}});
         assert_eq!(found(&circle), None);

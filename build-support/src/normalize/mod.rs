@@ -70,10 +70,19 @@ impl Report {
     }
 }
 
+/// The steps besides the passes that say what they did to a part, each with what it does, in one sentence.
+pub const OTHER_STEPS: &[(&str, &str)] = &[
+    ("account", "Names the keywords that no part of a client is made of."),
+    ("lower", "Makes operations and types of what the passes have left."),
+    ("swagger", "Reads a description in Swagger 2.0 as OpenAPI 3.0."),
+];
+
 /// A step of the stage.
 pub struct Pass {
     /// A short name, in kebab case.
     pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
     run: fn(&mut Node, &mut Report),
 }
 

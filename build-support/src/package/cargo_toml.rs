@@ -8,7 +8,7 @@ use toml_edit::visit::{self, Visit};
 use toml_edit::visit_mut::{self, VisitMut};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, value};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::layout::features::{FULL, Features, OTHER_TYPES};
 use crate::model::Api;
@@ -210,7 +210,7 @@ pub fn with_features(
     let Some(parts) = FeatureTable::of(&document) else {
         let message = format!("`{path}` has no place for the features of the tags");
         let help = format!("below `[features]`, put these two lines in place of `default`\n{BEGIN}{END}");
-        return Err(Diagnostic::error("no-features", message).help(help).into());
+        return Err(Diagnostic::error(Code::NoFeatures, message).help(help).into());
     };
     parts.write_to(&mut document, tag_features(features, apis));
     add_dependencies(&mut document, features);
@@ -331,7 +331,7 @@ fn unknown_features(document: &DocumentMut, features: &Features, path: &str, tex
             let offset = text.find(&format!("\"{name}\"")).unwrap_or(0);
             let known: Vec<&str> = table.iter().map(|(name, _)| name).collect();
             let message = format!("{of} needs the feature `{name}`, which the crate does not have");
-            let finding = Diagnostic::error("unknown-feature", message).at(&Location::at_offset(&file, offset));
+            let finding = Diagnostic::error(Code::UnknownFeature, message).at(&Location::at_offset(&file, offset));
             findings.push(finding.help(format!("correct the line; the crate has {}", known.join(", "))));
         }
     };
@@ -357,7 +357,7 @@ fn not_toml(error: &toml_edit::TomlError, manifest: &str, path: &str) -> Diagnos
     let file = SourceFile::new(path, manifest);
     let offset = error.span().map_or(0, |span| span.start);
     let message = error.message().trim_end().replace('\n', ", ");
-    Diagnostic::error("cargo-toml", message)
+    Diagnostic::error(Code::CargoToml, message)
         .at(&Location::at_offset(&file, offset))
         .help("correct the syntax of the file")
         .into()
@@ -589,7 +589,10 @@ mod tests {
         assert!(merged(&with_test("\"cats\", \"uuid\""), &features(&["cats"], &[])).is_ok());
         let findings = merged(&with_test("\"cats\", \"dogs\""), &features(&["cats"], &["cats"])).unwrap_err();
         let text = findings.to_string();
-        assert!(text.contains("the test `e2e` needs the feature `dogs`"), "{text}");
+        assert!(
+            text.contains("error[unknown-feature]: the test `e2e` needs the feature `dogs`"),
+            "{text}"
+        );
         assert!(text.contains("required-features = [\"cats\", \"dogs\"]"), "{text}");
     }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml_edit::{DocumentMut, Value};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Located, Location, SourceFile, toml_error};
 
 /// The most characters of the API's version that a crate's version carries.
@@ -77,9 +77,10 @@ fn located(file: &Arc<SourceFile>) -> Result<Located<Version>, Diagnostics> {
         version: Spanned<toml::Value>,
     }
     const HELP: &str = "a client's version carries that of its API: `version = \"0.1.0+…\"`";
-    let manifest: Manifest = toml::from_str(&file.text).map_err(|error| toml_error(&error, "crate-version", file))?;
+    let manifest: Manifest =
+        toml::from_str(&file.text).map_err(|error| toml_error(&error, Code::CrateVersion, file))?;
     let location = Location::at_offset(file, manifest.package.version.span().start);
-    let failure = |message: String| Diagnostic::error("crate-version", message).at(&location).help(HELP);
+    let failure = |message: String| Diagnostic::error(Code::CrateVersion, message).at(&location).help(HELP);
     let toml::Value::String(text) = manifest.package.version.into_inner() else {
         return Err(failure("the crate has no version of its own".to_owned()).into());
     };
@@ -103,7 +104,7 @@ pub fn check(file: &Arc<SourceFile>, api: &str, vendor: &str) -> Diagnostics {
         return Diagnostics::new();
     }
     let message = format!("the version of the crate is `{version}`, and does not carry that of the API: `{expected}`");
-    let finding = Diagnostic::warning("crate-version", message).at(&location);
+    let finding = Diagnostic::warning(Code::CrateVersion, message).at(&location);
     finding
         .help(format!("cargo xtask release-notes {vendor} --write"))
         .into()
@@ -194,6 +195,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert!(findings(MANIFEST, "1.0.0").is_empty());
+        let other = check(&SourceFile::new("Cargo.toml", MANIFEST), "1.1.0", "cats");
+        assert!(other.to_string().starts_with("warning[crate-version]"), "{other}");
         assert_eq!(
             findings(MANIFEST, "1.1.0"),
             ["the version of the crate is `0.1.0+1.0.0`, and does not carry that of the API: `0.1.0+1.1.0`"]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::read::site::address::is_device;
 
 /// Holds text files, and the folders that contain no others.
@@ -120,7 +120,7 @@ fn check(path: &str) -> Result<(), Diagnostics> {
 }
 
 fn refusal(message: String) -> Diagnostics {
-    Diagnostic::error("path-refused", message)
+    Diagnostic::error(Code::PathRefused, message)
         .help("choose another name for what the file is named after")
         .into()
 }

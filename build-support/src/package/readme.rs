@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use crate::docs;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words::count;
 use crate::document::{Location, SourceFile};
 use crate::model::api::{SecurityScheme, SecuritySchemeKind};
@@ -270,7 +270,7 @@ fn no_region(readme: &str, path: &str, name: &str) -> Diagnostic {
         "put these two lines where they belong; `codegen` writes what stands between\n{}{END}",
         begin(name)
     );
-    Diagnostic::error("no-region", message)
+    Diagnostic::error(Code::NoRegion, message)
         .at(&Location::start_of(&file))
         .help(help)
 }

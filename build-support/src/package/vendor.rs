@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::package::committed::SharedModules;
 use crate::package::lock::Locked;
@@ -107,7 +107,7 @@ pub fn load_without_pages(root: &Path, name: &str) -> Result<Vendor, Diagnostics
     if !known.iter().any(|known| known == name) {
         let message = format!("there is no vendor `{name}`");
         let help = format!("the vendors are {}", known.join(", "));
-        return Err(Diagnostic::error("unknown-vendor", message).help(help).into());
+        return Err(Diagnostic::error(Code::UnknownVendor, message).help(help).into());
     }
     let folder = Folder::of(root, name);
     let manifest = manifest::read(&folder.read(MANIFEST)?)?;
@@ -306,7 +306,7 @@ impl<'r> Folder<'r> {
             .collect();
         let message = "nothing says which of the APIs is corrected here";
         let help = format!("correct each API in a file of its own: {}", names.join(", "));
-        Err(Diagnostic::error("overlay-of-no-api", message)
+        Err(Diagnostic::error(Code::OverlayOfNoApi, message)
             .at(&Location::start_of(&file))
             .help(help)
             .into())
@@ -329,7 +329,7 @@ impl<'r> Folder<'r> {
                 }
                 None => {
                     let message = format!("vendor.toml has no API that `{path}` corrects");
-                    return Err(Diagnostic::error("overlay-of-no-api", message)
+                    return Err(Diagnostic::error(Code::OverlayOfNoApi, message)
                         .at(&Location::start_of(&file))
                         .help("call the file like an `[api.NAME]` table, or delete it")
                         .into());
@@ -351,7 +351,7 @@ impl<'r> Folder<'r> {
                     origin,
                 }),
                 None => diagnostics.push(
-                    Diagnostic::error("unlisted-page", format!("no source of the manifest names `{path}`"))
+                    Diagnostic::error(Code::UnlistedPage, format!("no source of the manifest names `{path}`"))
                         .at(&Location::start_of(&manifest.file))
                         .help("add a `[[source]]` for it, or delete the file"),
                 ),
@@ -360,7 +360,7 @@ impl<'r> Folder<'r> {
         for source in &manifest.sources {
             if !candidates.iter().any(|path| source.origin_of(path).is_some()) {
                 diagnostics.push(
-                    Diagnostic::error("source-missing", format!("there is no file `{}`", source.path))
+                    Diagnostic::error(Code::SourceMissing, format!("there is no file `{}`", source.path))
                         .at(&source.location)
                         .help("fetch it, or delete this `[[source]]`"),
                 );
@@ -413,12 +413,12 @@ fn list(folder: &Path, shown: &str) -> Result<Vec<String>, Diagnostics> {
             let name = entry.map_err(|error| unreadable(shown, &error))?.file_name();
             name.into_string().map_err(|name| {
                 let message = format!("the file name `{}` in {shown} is not UTF-8", name.to_string_lossy());
-                Diagnostic::error("file-name", message).into()
+                Diagnostic::error(Code::FileName, message).into()
             })
         })
         .collect()
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Diagnostics {
-    Diagnostic::error("unreadable", format!("cannot read {shown}: {error}")).into()
+    Diagnostic::error(Code::Unreadable, format!("cannot read {shown}: {error}")).into()
 }

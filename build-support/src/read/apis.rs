@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words::{count, excerpt};
 use crate::document::{Location, METHODS, Node};
 
@@ -231,7 +231,7 @@ fn unknown(statement: &StatedApi) -> Diagnostic {
         statement.name,
         statement.pages.join(", ")
     );
-    Diagnostic::error("unknown-api", message)
+    Diagnostic::error(Code::UnknownApi, message)
         .at(&statement.location)
         .help("delete it, or correct its `pages`: the specification that the fences of pages name, or else the title")
 }
@@ -293,7 +293,7 @@ fn homeless(api: &Api) -> Diagnostic {
         count(api.pages(), "page"),
         api.identity()
     );
-    let finding = Diagnostic::warning("webhooks-of-no-api", message);
+    let finding = Diagnostic::warning(Code::WebhooksOfNoApi, message);
     match api.fragments.first() {
         Some(fragment) => finding.at(&fragment.location),
         None => finding,
@@ -370,7 +370,7 @@ fn slug(text: &str) -> String {
 pub fn several(apis: &[Api], help: &str) -> Diagnostic {
     let lines: Vec<String> = apis.iter().map(line).collect();
     let message = format!("the pages describe {} APIs:\n{}", apis.len(), lines.join("\n"));
-    Diagnostic::error("several-apis", message).help(help)
+    Diagnostic::error(Code::SeveralApis, message).help(help)
 }
 
 /// What to do about several `apis`: name one, or paste a table of all into `vendor.toml`.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Node, SourceFile, Value};
 use crate::swagger;
 
@@ -154,7 +154,7 @@ fn nothing_left(pages: Vec<PageReading>) -> Diagnostics {
     }
     if count == 0 {
         findings.push(Diagnostic::error(
-            "nothing-to-read",
+            Code::NothingToRead,
             "there is no page and no specification",
         ));
     } else if count > 1 {
@@ -173,26 +173,43 @@ fn summary(findings: &Diagnostics, pages: usize) -> Diagnostic {
         "none of the {pages} pages holds an API description: {}",
         found.join(", ")
     );
-    Diagnostic::error("nothing-left", message)
+    Diagnostic::error(Code::NothingLeft, message)
         .help("give the pages of operations as the site publishes them, or the vendor's specification")
 }
 
 /// What pages with the finding `code` are called in a sum.
-fn called(code: &'static str) -> &'static str {
+fn called(code: Code) -> &'static str {
     let other = OTHER_PAGES.iter().find(|(other, _)| *other == code);
     match (other, code) {
         (Some((_, called)), _) => called,
-        (None, "page-source") => "that are sources of a site",
-        (None, "operation-only") => "that name an operation alone",
-        (None, "older-dialect") => "in Mintlify's older dialect",
-        (None, "webhook-missing") => "that name a webhook alone",
-        (None, "lost-indentation") => "without indentation",
-        (None, "glued-fence") => "with joined lines",
+        (None, Code::PageSource) => "that are sources of a site",
+        (None, Code::OperationOnly) => "that name an operation alone",
+        (None, Code::OlderDialect) => "in Mintlify's older dialect",
+        (None, Code::WebhookMissing) => "that name a webhook alone",
+        (None, Code::LostIndentation) => "without indentation",
+        (None, Code::GluedFence) => "with joined lines",
         (
             None,
-            "missing-version" | "postman-collection" | "google-discovery" | "asyncapi" | "raml" | "wsdl" | "graphql",
+            Code::MissingVersion
+            | Code::PostmanCollection
+            | Code::GoogleDiscovery
+            | Code::Asyncapi
+            | Code::Raml
+            | Code::Wsdl
+            | Code::Graphql,
         ) => "of another format",
-        (None, "unsupported-version") => "of another version of OpenAPI",
+        (None, Code::UnsupportedVersion) => "of another version of OpenAPI",
         (None, _) => "broken",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_no_description() {
+        let findings = gather(&[]).unwrap_err().to_string();
+        assert!(findings.starts_with("error[nothing-to-read]"), "{findings}");
     }
 }

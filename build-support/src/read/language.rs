@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words;
 
 use super::apis::operations_in;
@@ -72,7 +72,7 @@ fn note(chosen: &str, left_out: &BTreeMap<String, usize>) -> Option<Diagnostic> 
         others.join(", ")
     );
     let help = "name the folder of one language, if another one is wanted";
-    Some(Diagnostic::note("languages", message).help(help))
+    Some(Diagnostic::note(Code::Languages, message).help(help))
 }
 
 fn called(language: &str) -> String {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 
 use super::spec::Spec;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, suggestion};
 
 /// The members of a path item that are no operations (OpenAPI 3.2, “Path Item Object”).
@@ -76,13 +76,13 @@ impl Found {
         };
         for tag in selection.tags.iter().filter(|tag| !self.tags.contains(*tag)) {
             let help = suggestion::instead(tag, self.tags.iter().map(String::as_str));
-            unknown("unknown-tag", format!("no operation has the tag `{tag}`"), help);
+            unknown(Code::UnknownTag, format!("no operation has the tag `{tag}`"), help);
         }
         for name in &selection.operations {
             if !self.ids.contains(name) && !self.places.iter().any(|place| is_place(place, name)) {
                 let names = if name.contains('/') { &self.places } else { &self.ids };
                 let help = suggestion::instead(name, names.iter().map(String::as_str));
-                unknown("unknown-operation", format!("no operation is called `{name}`"), help);
+                unknown(Code::UnknownOperation, format!("no operation is called `{name}`"), help);
             }
         }
         match findings.has_errors() {
@@ -254,7 +254,7 @@ fn check_references(all: &Node, root: &Node, findings: &mut Diagnostics) {
             .filter(|it| pointer(it).as_ref().is_some_and(is_lost));
         if let Some(reference) = reference {
             let message = format!("`{reference}` is part of an operation that is not selected");
-            let finding = Diagnostic::error("not-selected", message).at(&node.location);
+            let finding = Diagnostic::error(Code::NotSelected, message).at(&node.location);
             findings.push(finding.help("select that operation too"));
         }
         waiting.extend(node.as_object().into_iter().flat_map(Object::values));
@@ -369,6 +369,7 @@ components:
     fn references_to_what_is_not_selected_are_refused() {
         let said = selected(&[], &["same"]).unwrap_err();
         assert!(said.contains("pets.yaml:9"), "{said}");
+        assert!(said.contains("error[not-selected]"), "{said}");
         assert!(said.contains("select that operation too"), "{said}");
         assert!(selected(&["cats"], &["same"]).is_ok());
     }

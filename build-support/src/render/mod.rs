@@ -42,7 +42,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use syn::{Attribute, ImplItemFn, Item, ItemImpl};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::generate::{RustType, Spelling};
 use crate::model::Api;
 use crate::model::names::RustName;
@@ -230,9 +230,11 @@ pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
 fn failure(error: &syn::Error) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(
-        Diagnostic::error("render-failed", format!("the code cannot be written: {error}")).help(
-            "this is a mistake of the pipeline, not of the specification: please report it with the specification",
-        ),
+        Diagnostic::error(
+            diagnostic::Code::RenderFailed,
+            format!("the code cannot be written: {error}"),
+        )
+        .help("this is a mistake of the pipeline, not of the specification: please report it with the specification"),
     );
     diagnostics
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::{Location, SourceFile};
 use build_support::emit::{self, FileSet};
 use build_support::package::committed::SharedModules;
@@ -95,12 +95,12 @@ fn lacking(root: &Path, crate_name: &str, files: &FileSet) -> Diagnostics {
             "the workspace has no {}, so that cargo does not know its crates",
             root_manifest::PATH
         );
-        return Diagnostic::warning("workspace-lacks", message).help(help).into();
+        return Diagnostic::warning(Code::WorkspaceLacks, message).help(help).into();
     };
     let lacks = |what: &str| {
         let message = format!("the workspace does not have what `{folder}` needs: {what}");
         let start = Location::start_of(&SourceFile::new(root_manifest::PATH, own.as_str()));
-        Diagnostic::warning("workspace-lacks", message)
+        Diagnostic::warning(Code::WorkspaceLacks, message)
             .at(&start)
             .help(help.as_str())
     };

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::emit::{self, Difference, FileSet};
 use build_support::package::cargo_toml;
 use build_support::package::crate_version;
@@ -360,7 +360,7 @@ fn own_all_generated(root: &Path, files: &mut FileSet) -> Diagnostics {
         if !files.owned().any(|owned| owned == folder) {
             let message = format!("`crates/{name}` has generated code of a vendor or an API that is no longer there");
             let help = "delete the folder of the crate; it does not compile without that code";
-            findings.push(Diagnostic::warning("crate-of-no-vendor", message).help(help));
+            findings.push(Diagnostic::warning(Code::CrateOfNoVendor, message).help(help));
         }
         // A name that a set of files refuses is none that a vendor could have.
         let _ = files.own(folder);

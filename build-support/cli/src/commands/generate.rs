@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
 use build_support::emit::{Difference, FileSet};
@@ -215,7 +215,7 @@ fn config(path: &Path) -> Result<Manifest> {
     match is_of_vendors.iter().find(|(_, is_there)| *is_there) {
         Some((key, _)) => {
             let message = format!("`{key}` is about the pages of a vendor, which `generate` does not know");
-            let finding = Diagnostic::error("not-of-a-vendor", message).at(&Location::start_of(&config.file));
+            let finding = Diagnostic::error(Code::NotOfAVendor, message).at(&Location::start_of(&config.file));
             let help = "delete it, or make a vendor of it with `cargo xtask add`";
             Err(finding.help(help).into())
         }

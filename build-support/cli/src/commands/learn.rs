@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use build_support::document::diagnostic::Diagnostic;
+use build_support::document::diagnostic::{Code, Diagnostic};
 use build_support::learn::{self, Lesson, Observed};
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ impl Command for Arguments {
         self.format
             .print(&report, |report| learn::text(report.differences, report.observed))?;
         if observed.matched == 0 {
-            let finding = Diagnostic::error("learn", "no exchange is with a server of the description");
+            let finding = Diagnostic::error(Code::Learn, "no exchange is with a server of the description");
             return Err(finding
                 .help("name the server that was recorded with `--server URL`")
                 .into());

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::emit;
 use build_support::package::crate_version;
 use build_support::package::lock::Lock;
@@ -122,7 +122,7 @@ impl Arguments {
     fn list_names(&self, root: &Path) -> Result {
         let (vendors, mut findings) = self.selection.load_without_pages(root);
         if vendors.is_empty() && !findings.has_errors() {
-            findings.push(Diagnostic::error("no-vendor", "there is no vendor in specs/"));
+            findings.push(Diagnostic::error(Code::NoVendor, "there is no vendor in specs/"));
         }
         if findings.has_errors() {
             return Err(findings.into());

@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod doctor;
 mod drift;
+mod explain;
 mod fetch;
 mod generate;
 mod init;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::drift::{self, Drift, Release};
 use build_support::emit::{self, FileSet};
 use build_support::package::crate_version;
@@ -172,5 +172,5 @@ fn crate_manifest(root: &Path, manifest: &Manifest) -> Result<Arc<SourceFile>, D
 }
 
 fn failure(message: String) -> Diagnostics {
-    Diagnostic::error("crate-version", message).into()
+    Diagnostic::error(Code::CrateVersion, message).into()
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use build_support::document::diagnostic::Diagnostic;
+use build_support::document::diagnostic::{Code, Diagnostic};
 use build_support::document::words;
 use build_support::learn::{self, Exchange, Lesson, Plan};
 use build_support::package::vendor::Vendor;
@@ -159,7 +159,7 @@ impl Arguments {
         match first.filter(|url| url.contains("://") && !url.contains('{')) {
             Some(url) => Ok(url.to_owned()),
             None => {
-                let finding = Diagnostic::error("verify", "the specification names no server that can be called");
+                let finding = Diagnostic::error(Code::Verify, "the specification names no server that can be called");
                 Err(finding
                     .help("give its URL with `--server`, or as `base_url` in vendor.toml")
                     .into())

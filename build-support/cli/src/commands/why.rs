@@ -3,7 +3,7 @@
 //! In: a vendor and the name of a type, a field, a variant, a method or a parameter. Out: the page and the line that it
 //! was generated from, with an excerpt.
 
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::suggestion;
 use build_support::package::why::{self, Origin};
 use build_support::pipeline;
@@ -82,7 +82,7 @@ fn row(origin: &Origin) -> Row<'_> {
 fn excerpts(origins: &[Origin]) -> String {
     let mut notes = Diagnostics::new();
     for Origin { item, what, location } in origins {
-        notes.push(Diagnostic::note("why", format!("{item} is generated from {what}")).at(location));
+        notes.push(Diagnostic::note(Code::Why, format!("{item} is generated from {what}")).at(location));
     }
     notes.render(true)
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::package::lock::Entry;
 use build_support::read::site::address::Hosts;
 use build_support::read::site::robots::Rules;
@@ -38,7 +38,7 @@ const ROBOTS_LIMIT: u64 = 512 * 1024;
 /// Why something could not be fetched.
 #[derive(Debug)]
 pub(super) struct Failure {
-    code: &'static str,
+    code: Code,
     message: String,
     help: &'static str,
     /// Whether it is about this URL alone, and will be the same the next time: others can still be asked for.
@@ -46,7 +46,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(code: &'static str, message: impl Into<String>, help: &'static str) -> Self {
+    pub(super) fn new(code: Code, message: impl Into<String>, help: &'static str) -> Self {
         Self {
             code,
             message: message.into(),
@@ -128,7 +128,13 @@ impl Fetcher {
             .connect_timeout(limits.request_time)
             .timeout(limits.request_time)
             .build()
-            .map_err(|error| Failure::new("no-client", describe(&error), "check the certificates of this system"))?;
+            .map_err(|error| {
+                Failure::new(
+                    Code::NoClient,
+                    describe(&error),
+                    "check the certificates of this system",
+                )
+            })?;
         Ok(Self {
             client,
             hosts,
@@ -158,7 +164,7 @@ impl Fetcher {
             let rules = self.robots(&target)?;
             if !rules.allow(&target[url::Position::BeforePath..url::Position::AfterQuery]) {
                 return Err(Failure::new(
-                    "robots",
+                    Code::Robots,
                     format!("the robots.txt of the site disallows {target}"),
                     "ask the vendor, or use another source of the specification",
                 )
@@ -234,7 +240,7 @@ impl Fetcher {
         let now = Instant::now();
         if now > self.deadline {
             return Err(Failure::new(
-                "too-slow",
+                Code::TooSlow,
                 format!("timeout before {url} was requested"),
                 "try again later, or raise --max-seconds",
             ));
@@ -258,7 +264,7 @@ impl Fetcher {
         let bytes = self.read(response, url, self.limits.file_bytes)?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Failure::new(
-                "not-text",
+                Code::NotText,
                 format!("{url} is not UTF-8 text"),
                 "check what the site publishes there now",
             )
@@ -277,7 +283,7 @@ impl Fetcher {
     fn read(&self, mut response: Response, url: &Url, limit: u64) -> Result<Vec<u8>, Failure> {
         let too_large = |limit: u64| {
             Failure::new(
-                "too-large",
+                Code::TooLarge,
                 format!("{url} is larger than {limit} bytes"),
                 "check what the site publishes there now, or raise --max-bytes and --max-file-bytes",
             )
@@ -304,7 +310,7 @@ impl Fetcher {
                     "the files of this vendor are larger than {} bytes together",
                     self.limits.bytes
                 );
-                return Err(Failure::new("too-large", message, "raise --max-bytes"));
+                return Err(Failure::new(Code::TooLarge, message, "raise --max-bytes"));
             }
         }
     }
@@ -371,13 +377,13 @@ fn describe(error: &reqwest::Error) -> String {
 fn refused(asked: &Url, target: &Url, reason: &str) -> Failure {
     if asked == target {
         Failure::new(
-            "url-refused",
+            Code::UrlRefused,
             format!("{target} was not requested: {reason}"),
             "if the host is the vendor's, add it to `hosts` in `[fetch]`",
         )
     } else {
         Failure::new(
-            "redirect-refused",
+            Code::RedirectRefused,
             format!("{asked} redirects to {target}, which was not requested: {reason}"),
             "if the vendor has moved there, change the URL in vendor.toml",
         )
@@ -386,7 +392,7 @@ fn refused(asked: &Url, target: &Url, reason: &str) -> Failure {
 
 fn unavailable(url: &Url, reason: &str) -> Failure {
     Failure::new(
-        "unavailable",
+        Code::Unavailable,
         format!("{url} cannot be fetched: {reason}"),
         "try again later; nothing was changed",
     )

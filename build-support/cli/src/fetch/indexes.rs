@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use build_support::document::diagnostic::Diagnostics;
+use build_support::document::diagnostic::{Code, Diagnostics};
 use build_support::read::site::index::Index;
 use url::Url;
 
@@ -51,9 +51,9 @@ pub(super) fn expanded(
         }
     }
     index.pages.extend(elsewhere);
-    let absent = left_out("page-absent", &absent, "no index there");
+    let absent = left_out(Code::PageAbsent, &absent, "no index there");
     let skipped = left_out(
-        "index-skipped",
+        Code::IndexSkipped,
         &skipped,
         "too many indexes, or too many from one to another",
     );

@@ -24,7 +24,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::words::count;
 use build_support::package::lock::{self, Entry, Lock};
 use build_support::package::vendor::{Page, Vendor};
@@ -41,7 +41,7 @@ use progress::Progress;
 pub(crate) use single::{all, of_index};
 
 /// The code of findings about pages that are somewhere else now, with the same text.
-pub(crate) const PAGE_MOVED: &str = "page-moved";
+pub(crate) const PAGE_MOVED: Code = Code::PageMoved;
 
 /// Why pages are left out that a person would see in a browser.
 const FOR_BROWSERS: &str = "for browsers alone, without a description";
@@ -167,7 +167,7 @@ impl Visit<'_> {
             .map(|source| {
                 let url = Url::parse(&source.origin).map_err(|error| {
                     let message = format!("`{}` is not a URL: {error}", source.origin);
-                    Diagnostics::from(Diagnostic::error("manifest", message).at(&source.location))
+                    Diagnostics::from(Diagnostic::error(Code::Manifest, message).at(&source.location))
                 })?;
                 Ok(Target {
                     url,
@@ -209,7 +209,7 @@ impl Visit<'_> {
         let index = self.index(address, &mut harvest.findings)?;
         for link in &index.unusable {
             let message = format!("{address} lists `{link}`, which is not a URL");
-            harvest.findings.push(Diagnostic::warning("index-link", message));
+            harvest.findings.push(Diagnostic::warning(Code::IndexLink, message));
         }
         let specifications = self.listed_targets(&index.specifications)?;
         let mut all = named.clone();
@@ -230,7 +230,7 @@ impl Visit<'_> {
     fn index(&self, address: &str, findings: &mut Diagnostics) -> Result<Index, Diagnostics> {
         let url = Url::parse(address).map_err(|error| {
             Diagnostics::from(Failure::new(
-                "manifest",
+                Code::Manifest,
                 format!("`{address}`: {error}"),
                 "correct `index`",
             ))
@@ -249,7 +249,7 @@ impl Visit<'_> {
             _ => {
                 let message = format!("{url} is not a list of pages");
                 Err(Diagnostics::from(Failure::new(
-                    "index",
+                    Code::Index,
                     message,
                     "correct `index` in vendor.toml, or list the pages there one by one",
                 )))
@@ -275,7 +275,7 @@ impl Visit<'_> {
             } else {
                 let message = format!("{url} would become the file {path:?}, which is not a plain name");
                 findings.push(
-                    Diagnostic::error("file-name-refused", message)
+                    Diagnostic::error(Code::FileNameRefused, message)
                         .help("ask the vendor, or select the pages you want with narrower `[[source]]` tables"),
                 );
             }
@@ -298,7 +298,7 @@ impl Visit<'_> {
             let message = "the index lists whole specifications that cannot be used; its pages are used instead";
             harvest
                 .findings
-                .push(Diagnostic::warning("specification-unusable", message));
+                .push(Diagnostic::warning(Code::SpecificationUnusable, message));
         }
         Ok(is_complete)
     }
@@ -312,7 +312,7 @@ impl Visit<'_> {
                 self.limits.files
             );
             return Err(Diagnostics::from(Failure::new(
-                "too-many",
+                Code::TooMany,
                 message,
                 "narrow the `[[source]]` tables, or raise --max-files",
             )));
@@ -353,7 +353,7 @@ impl Visit<'_> {
                     target.url
                 );
                 Err(Diagnostics::from(Failure::new(
-                    "unavailable",
+                    Code::Unavailable,
                     message,
                     "try again later; nothing was changed",
                 )))
@@ -363,7 +363,7 @@ impl Visit<'_> {
                     harvest.absent.push(target.url.to_string());
                 }
                 let message = format!("{} is gone: the server responded {status}", target.url);
-                self.miss(target, Diagnostic::warning("page-vanished", message), harvest)
+                self.miss(target, Diagnostic::warning(Code::PageVanished, message), harvest)
             }
             (Answer::Refused(failure), known) => {
                 harvest.findings.push(failure.left_out());
@@ -381,7 +381,7 @@ impl Visit<'_> {
         if file.is_html && fragments.is_empty() && target.is_named {
             let message = format!("{} is now an HTML page instead of text", target.url);
             return Err(Diagnostics::from(Failure::new(
-                "html",
+                Code::Html,
                 message,
                 "check what the site publishes there; the `.md` form may have moved",
             )));
@@ -418,7 +418,7 @@ impl Visit<'_> {
             }
             Some(_) if is_other_page => {
                 let message = format!("{} holds no API description any more", target.url);
-                self.miss(target, Diagnostic::warning("description-gone", message), harvest)
+                self.miss(target, Diagnostic::warning(Code::DescriptionGone, message), harvest)
             }
             Some(known) => {
                 harvest.findings.extend(gather::tolerated(findings));
@@ -440,7 +440,7 @@ impl Visit<'_> {
             };
             let message =
                 format!("{url} is of another version than the other pages of its API, and was asked for again");
-            harvest.findings.push(Diagnostic::note("stale-page", message));
+            harvest.findings.push(Diagnostic::note(Code::StalePage, message));
             let target = Target {
                 url,
                 path,
@@ -500,7 +500,7 @@ impl Visit<'_> {
                 self.vendor.name
             );
             let help = "check what the site publishes; nothing was changed";
-            let finding = Diagnostic::error("nothing-fetched", message).help(help);
+            let finding = Diagnostic::error(Code::NothingFetched, message).help(help);
             harvest.findings.push(finding);
             return Err(harvest.findings);
         }
@@ -555,15 +555,15 @@ fn no_longer_listed(known: &Known, moves: &Moves) -> Diagnostic {
                 "{origin} is no longer listed; its operations are on {} now",
                 homes.join(" and ")
             );
-            Diagnostic::note("operations-moved", message)
+            Diagnostic::note(Code::OperationsMoved, message)
         }
-        None => Diagnostic::warning("page-vanished", format!("{origin} is no longer listed"))
+        None => Diagnostic::warning(Code::PageVanished, format!("{origin} is no longer listed"))
             .help("the next `cargo xtask codegen` removes its operations from the client"),
     }
 }
 
 /// Returns one finding about the pages `urls`, which are left out, and `why`; `None` if there are none.
-fn left_out(code: &'static str, urls: &[String], why: &str) -> Option<Diagnostic> {
+fn left_out(code: Code, urls: &[String], why: &str) -> Option<Diagnostic> {
     const NAMED: usize = 5;
     if urls.is_empty() {
         return None;
@@ -590,15 +590,15 @@ impl Harvest {
         );
         let help = "fetch again later, or tell the vendor";
         self.findings
-            .push(Diagnostic::warning("page-broken", message).help(help));
+            .push(Diagnostic::warning(Code::PageBroken, message).help(help));
         self.kept += 1;
         self.add(target, known.text.clone(), known.entry.clone());
     }
 
     /// Names the listed pages that are left out.
     fn name_left_out(&mut self) {
-        let absent = left_out("page-absent", &self.absent, "not there");
-        let for_browsers = left_out("page-for-browsers", &self.for_browsers, FOR_BROWSERS);
+        let absent = left_out(Code::PageAbsent, &self.absent, "not there");
+        let for_browsers = left_out(Code::PageForBrowsers, &self.for_browsers, FOR_BROWSERS);
         self.findings.extend(absent.into_iter().chain(for_browsers).collect());
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::package::lock::Entry;
 use build_support::read::files::Files;
 use build_support::read::site::address::is_plain_path;
@@ -42,7 +42,7 @@ pub(crate) fn with_parts(
     let (Some(path), Ok(base)) = (path, Url::parse(&base)) else {
         let message = format!("{url} is not below the folder {base}");
         let help = "give the URL of a folder above the description with `--folder`";
-        return Err(Diagnostic::error("file-outside", message).help(help).into());
+        return Err(Diagnostic::error(Code::FileOutside, message).help(help).into());
     };
     let root = SourceFile::new(path, root.text.as_str());
     let mut published = Published {
@@ -80,7 +80,7 @@ impl Files for Published {
 }
 
 fn not_plain(path: &str) -> Diagnostic {
-    Diagnostic::error("file-refused", format!("{path:?} is no plain path of a file"))
+    Diagnostic::error(Code::FileRefused, format!("{path:?} is no plain path of a file"))
         .help("ask the vendor for a description whose files have plain names")
 }
 
@@ -156,7 +156,7 @@ impl Visit<'_> {
         let url = origin.and_then(|origin| Url::parse(&origin).ok());
         let url = url.ok_or_else(|| {
             let message = format!("no `[[source]]` of vendor.toml says where `{relative}` is published");
-            Diagnostic::error("unlisted-page", message)
+            Diagnostic::error(Code::UnlistedPage, message)
                 .help("add a `[[source]]` with a star that covers the files that the description refers to")
         })?;
         Ok(Target {

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use build_support::document::SourceFile;
-use build_support::document::diagnostic::{Diagnostic, Diagnostics};
+use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::read::site::address::{Hosts, markdown_form};
 use build_support::read::site::index::{Index, is_index};
 use build_support::read::source;
@@ -119,7 +119,7 @@ fn named(fetcher: &Fetcher, url: &Url, text: &str) -> Result<Option<(String, Url
             "{url} shows {} descriptions, of which the first is read",
             others.len() + 1
         );
-        let note = Diagnostic::note("more-specifications", message);
+        let note = Diagnostic::note(Code::MoreSpecifications, message);
         let help = format!("give the others by their own URLs: {}", others.join(", "));
         terminal::findings(&note.help(help).into());
     }
@@ -136,7 +136,7 @@ fn file_at(fetcher: &Fetcher, url: &Url, link: Url) -> Result<(String, Url), Dia
 
 fn note_link(url: &Url, link: &Url) {
     let message = format!("{url} loads its description from {link}, which is read");
-    terminal::findings(&Diagnostic::note("linked-specification", message).into());
+    terminal::findings(&Diagnostic::note(Code::LinkedSpecification, message).into());
 }
 
 /// What is at `link`, which the HTML page at `url` loads its description from.
@@ -162,7 +162,7 @@ fn linked(fetcher: &Fetcher, url: &Url, link: Url) -> Result<(String, Url), Diag
 
 fn missing(url: &Url, help: &str) -> Diagnostics {
     let message = format!("there is neither a specification nor a Markdown page at {url}");
-    Diagnostic::error("no-description", message).help(help).into()
+    Diagnostic::error(Code::NoDescription, message).help(help).into()
 }
 
 /// What `index` lists on the host of `base`: the whole descriptions where they can be used, and else the pages.
@@ -185,14 +185,14 @@ fn listed(fetcher: &Fetcher, index: &Index, base: &Url) -> Result<Vec<(String, U
     }
     if !index.specifications.is_empty() {
         let message = "the index lists whole specifications that cannot be used; its pages are used instead";
-        findings.push(Diagnostic::warning("specification-unusable", message));
+        findings.push(Diagnostic::warning(Code::SpecificationUnusable, message));
     }
     let pages = download(fetcher, &on_host(&index.pages, base, &mut findings)?, &mut findings)?;
     terminal::findings(&findings);
     if pages.is_empty() {
         let message = format!("{base} lists no page that can be had");
         let help = "only pages on the host of the list are asked for: name the list of the site that has the pages";
-        return Err(Diagnostic::error("empty-index", message).help(help).into());
+        return Err(Diagnostic::error(Code::EmptyIndex, message).help(help).into());
     }
     Ok(pages)
 }
@@ -203,14 +203,14 @@ fn on_host(urls: &[Url], base: &Url, findings: &mut Diagnostics) -> Result<Vec<U
     let (here, elsewhere): (Vec<Url>, Vec<Url>) = urls.iter().cloned().partition(is_here);
     let elsewhere: Vec<String> = elsewhere.iter().map(Url::to_string).collect();
     findings.extend(
-        left_out("page-elsewhere", &elsewhere, "on another host")
+        left_out(Code::PageElsewhere, &elsewhere, "on another host")
             .into_iter()
             .collect(),
     );
     if here.len() > MAX_PAGES {
         let message = format!("{base} lists {} pages, and the limit is {MAX_PAGES}", here.len());
         let help = "give the index of a part of the site, or add the vendor with `[[source]]` tables and raise --max-files of `fetch`";
-        return Err(Diagnostic::error("too-many", message).help(help).into());
+        return Err(Diagnostic::error(Code::TooMany, message).help(help).into());
     }
     Ok(here)
 }
@@ -236,9 +236,9 @@ fn download(fetcher: &Fetcher, urls: &[Url], findings: &mut Diagnostics) -> Resu
             Answer::Refused(failure) => findings.push(failure.left_out()),
         }
     }
-    findings.extend(left_out("page-absent", &absent, "not there").into_iter().collect());
+    findings.extend(left_out(Code::PageAbsent, &absent, "not there").into_iter().collect());
     findings.extend(
-        left_out("page-for-browsers", &for_browsers, FOR_BROWSERS)
+        left_out(Code::PageForBrowsers, &for_browsers, FOR_BROWSERS)
             .into_iter()
             .collect(),
     );

@@ -91,15 +91,15 @@ fn tables_that_fit_no_site_are_errors() {
         ),
         (
             "\n[api.birds]\npages = [\"birds.yaml\"]\n",
-            "no page is about the API `birds`",
+            "error[unknown-api]: no page is about the API `birds`",
         ),
         (
             &format!("{APIS}\n[names.operation]\nlistBirds = {{name = \"birds\", reason = \"a test\"}}\n"),
-            "the manifest is about the operation `listBirds`",
+            "error[unknown-rename]: the manifest is about the operation `listBirds`",
         ),
         (
             &format!("{APIS}\n[auth.Wing]\nenv = []\nmethod = \"wing\"\n"),
-            "no security scheme `Wing`",
+            "error[unknown-scheme]: the specification has no security scheme `Wing`",
         ),
         (&APIS.replace("dogs-api", "cats-api"), "or is that of another one"),
     ] {
@@ -196,7 +196,10 @@ fn each_api_is_corrected_in_a_file_of_its_own() {
             "overlay/birds.yaml",
             "vendor.toml has no API that `overlay/birds.yaml` corrects",
         ),
-        ("overlay.yaml", "nothing says which of the APIs is corrected here"),
+        (
+            "overlay.yaml",
+            "error[overlay-of-no-api]: nothing says which of the APIs is corrected here",
+        ),
     ] {
         let path = workspace.path(&format!("specs/cats/{path}"));
         fs::write(&path, overlay).unwrap();

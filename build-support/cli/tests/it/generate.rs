@@ -144,7 +144,10 @@ fn what_people_have_made_their_own_stays() {
     }
     assert!(workspace.path("out/src/generated/client.rs").exists());
     let said = stderr(&output);
-    assert!(said.contains("`Cargo.toml` is yours, and lacks 1 entry"), "{said}");
+    assert!(
+        said.contains("warning[manifest-lacks]: `Cargo.toml` is yours, and lacks 1 entry"),
+        "{said}"
+    );
     assert!(said.contains("tracing = [\"api-client-core/tracing\"]"), "{said}");
 }
 
@@ -292,13 +295,14 @@ fn operations_are_chosen_by_tag_and_by_name() {
         "{}",
         stderr(&both)
     );
-    for (misspelt, help) in [
-        (["--tag", "cast"], "did you mean `cats`?"),
-        (["--operation", "list_cast"], "`list_cats`?"),
+    for (misspelt, code, help) in [
+        (["--tag", "cast"], "error[unknown-tag]", "did you mean `cats`?"),
+        (["--operation", "list_cast"], "error[unknown-operation]", "`list_cats`?"),
     ] {
         let output = generate(&misspelt);
         assert_eq!(output.status.code(), Some(2), "{misspelt:?}");
-        assert!(stderr(&output).contains(help), "{misspelt:?}: {}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains(code) && said.contains(help), "{misspelt:?}: {said}");
     }
 }
 
@@ -329,7 +333,7 @@ fn what_a_configuration_says_is_done() {
     let refused = workspace.run(&generate);
     assert_eq!(refused.status.code(), Some(2));
     assert!(
-        stderr(&refused).contains("`api` is about the pages of a vendor"),
+        stderr(&refused).contains("error[not-of-a-vendor]: `api` is about the pages of a vendor"),
         "{}",
         stderr(&refused)
     );
@@ -446,7 +450,7 @@ fn a_crate_without_any_operation_is_not_made() {
         assert_eq!(workspace.run(&["doctor", "cats.yaml"]).status.code(), Some(1));
         let made = workspace.run(&["generate", "cats.yaml", "--out", "out"]);
         assert_eq!(made.status.code(), Some(2), "{paths}");
-        assert!(stderr(&made).contains("no operation"), "{}", stderr(&made));
+        assert!(stderr(&made).contains("error[no-operations]"), "{}", stderr(&made));
         assert!(!workspace.path("out").exists());
     }
 }

@@ -242,7 +242,7 @@ fn a_member_is_no_workspace() {
 fn adding_a_vendor_says_what_the_workspace_lacks() {
     let bare = "[workspace]\nmembers = []\n";
     for (manifest, lacks) in [
-        (None, vec!["the workspace has no Cargo.toml"]),
+        (None, vec!["warning[workspace-lacks]: the workspace has no Cargo.toml"]),
         (
             Some(bare),
             vec![

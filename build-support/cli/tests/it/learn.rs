@@ -93,13 +93,16 @@ fn what_cannot_be_used_is_refused_and_nothing_is_written() {
                  {\"status\": 200}}]}}";
     fs::write(workspace.path("other.har"), other).unwrap();
     for (arguments, messages) in [
-        (["--from", "cut.har", "--write"].as_slice(), ["cut.har:2", "help: "]),
+        (
+            ["--from", "cut.har", "--write"].as_slice(),
+            ["error[har]: ", "cut.har:2"],
+        ),
         (&["--from", "latin.har"], ["latin.har:2", "not UTF-8"]),
         (&["--from", "empty"], ["has no recording", "help: "]),
         (&["--from", "missing.har"], ["cannot read missing.har", ""]),
         (
             &["--from", "other.har", "--write"],
-            ["no exchange is with a server", "--server URL"],
+            ["error[learn]: no exchange is with a server", "--server URL"],
         ),
         (
             &["--from", "recording.har", "--write", "1,99"],
@@ -125,7 +128,7 @@ fn properties_that_stay_strict_are_those_of_the_description() {
     let output = workspace.run(&["codegen"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("no type has a property `lives`"),
+        stderr(&output).contains("error[unknown-field]: no type has a property `lives`"),
         "{}",
         stderr(&output)
     );

@@ -15,6 +15,7 @@ mod generate;
 mod init;
 mod learn;
 mod program;
+mod raised;
 mod several_files;
 mod suggestions;
 mod writes;

@@ -100,3 +100,25 @@ fn colours_are_shown_only_where_they_are_wanted() {
     assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]));
     assert!(!is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
+
+#[test]
+fn findings_are_explained_by_their_codes() {
+    let workspace = Workspace::new();
+    for code in ["duplicate-key", "error[duplicate-key]"] {
+        let output = workspace.run(&["explain", code]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let text = stdout(&output);
+        assert!(
+            text.starts_with("duplicate-key: ") && text.contains("\nWhat to do: Keep one"),
+            "{text}"
+        );
+    }
+    let step = workspace.run(&["explain", "operation-ids", "--format", "json"]);
+    let step: serde_json::Value = serde_json::from_slice(&step.stdout).unwrap();
+    assert_eq!(step["meaning"], "Gives every operation an id of its own.");
+    let all = stdout(&workspace.run(&["explain"]));
+    assert!(all.lines().count() > 100 && all.contains("\nyaml-syntax"), "{all}");
+    let misspelt = workspace.run(&["explain", "dupicate-key"]);
+    assert_eq!(misspelt.status.code(), Some(2));
+    assert!(stderr(&misspelt).contains("`duplicate-key`"), "{}", stderr(&misspelt));
+}

@@ -42,7 +42,7 @@ fn what_cannot_be_written_whole_is_not_written() {
     let before = everything(&workspace);
     let output = workspace.run(&["codegen"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-    assert!(stderr(&output).contains("cannot be written"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("error[file-access]"), "{}", stderr(&output));
     assert_eq!(everything(&workspace), before);
 
     fs::remove_file(workspace.path(folder)).unwrap();

@@ -19,8 +19,9 @@ use crate::workspace::{Outcome, Workspace};
 /// Cases from this number on are about one form each, and not about what else is on a site.
 const FIRST_OF_OUR_OWN: &str = "24";
 
-/// Codes that say how a command reads pages, and nothing about a page.
-const OF_COMMANDS: [&str; 5] = [
+/// Codes that say how a command reads pages, or what its workspace lacks, and nothing about a page.
+const OF_COMMANDS: [&str; 6] = [
+    "workspace-lacks",
     "nothing-left",
     "nothing-fetched",
     "stale-page",

@@ -389,3 +389,41 @@ fn several_vendors_fail_or_succeed_one_by_one() {
     assert_eq!(reports[1]["sources"], serde_json::Value::Null);
     assert!(workspace.sources().contains_key("specs/cats/pages/cats.md"));
 }
+
+#[test]
+fn indexes_and_addresses_that_cannot_be_used() {
+    let server = Server::start();
+    server.put(
+        "/llms.txt",
+        Answer::new(200, "<html></html>").header("Content-Type", "text/html"),
+    );
+    refuses(&indexed(&server), &[], "index");
+    let mut bytes = Answer::file("");
+    bytes.body = b"\xe9".to_vec();
+    server.put("/cats.md", bytes);
+    refuses(&named(&server), &[], "not-text");
+    let elsewhere = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\n\n[[source]]\npath = \"pages/cats.md\"\norigin = \
+                     \"http://cats.example/cats.md\"\n";
+    refuses(
+        &Workspace::new(&[("specs/cats/vendor.toml", elsewhere)]),
+        &[],
+        "url-refused",
+    );
+    // Each index lists the next one.
+    for step in 0..6 {
+        let list = format!(
+            "- [next]({}/{}/llms.txt)\n- [broken](https://[)\n",
+            server.url,
+            step + 1
+        );
+        server.put(&format!("/{step}/llms.txt"), Answer::file(list));
+    }
+    let first = format!("{}/0/llms.txt", server.url);
+    let outcome = Workspace::new(&[]).run(&["doctor", &first]);
+    assert!(outcome.stderr.contains("note[index-skipped]"), "{outcome:?}");
+    assert!(outcome.stderr.contains("error[empty-index]"), "{outcome:?}");
+    server.put("/llms.txt", Answer::file("- [a](/a)\n- [broken](https://[)\n"));
+    server.put("/a.md", Answer::file(page("get", "/cats")));
+    let outcome = indexed(&server).run(&["fetch"]);
+    assert!(outcome.stderr.contains("warning[index-link]"), "{outcome:?}");
+}

@@ -147,7 +147,10 @@ fn a_server_that_asks_for_a_pause_gets_it() {
 fn what_cannot_be_called_is_refused() {
     let (workspace, server) = workspace();
     for (url, message) in [
-        ("http://cats.example", "is no server that is called"),
+        (
+            "http://cats.example",
+            "error[verify]: `http://cats.example` is no server that is called",
+        ),
         ("https://me:secret@cats.example", "is no server that is called"),
         ("http://127.0.0.1:1", "is the server there?"),
     ] {

@@ -236,7 +236,7 @@ fn a_page_that_only_moved_is_no_change() {
     assert_eq!(outcome.status, 0, "{outcome:?}");
     let report: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(report[0]["notices"], serde_json::json!([]));
-    assert!(outcome.stderr.contains("page-moved"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("note[page-moved]"), "{}", outcome.stderr);
     // The sources move, and there is nothing to release.
     let shown = play.refresh();
     assert!(shown.contains("nothing to release"), "{shown}");

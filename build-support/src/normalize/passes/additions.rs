@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Code, Diagnostic};
 use crate::document::{JsonPointer, Node, Object, Value, essence, is_json_lines, unescape_pointer_token};
 use crate::normalize::Report;
 use crate::normalize::edit::{MAX_COPIED, object_of, size};
@@ -74,7 +74,7 @@ fn share_media_types(document: &mut Node, report: &mut Report) {
     });
     if copied > MAX_COPIED {
         let message = format!("references multiply the document to more than {MAX_COPIED} values");
-        let finding = Diagnostic::error("grows-too-large", message).at(&document.location);
+        let finding = Diagnostic::error(Code::GrowsTooLarge, message).at(&document.location);
         report.error(finding.help("refer to fewer parts, or make the shared part smaller"));
     }
     let pointer = JsonPointer::from(["components", "mediaTypes"]);

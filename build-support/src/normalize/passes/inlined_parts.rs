@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::media_types::schema_of;
-use crate::document::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Code, Diagnostic};
 use crate::document::{JsonPointer, Node, Object, Value, escape_pointer_token};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::{Resolver, component_schema};
@@ -51,7 +51,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     });
     if let Some((pointer, location)) = too_much {
         let message = format!("references multiply the document to more than {MAX_COPIED} values");
-        let finding = Diagnostic::error("grows-too-large", message)
+        let finding = Diagnostic::error(Code::GrowsTooLarge, message)
             .at(&location)
             .pointer(pointer);
         report.error(finding.help("refer to fewer parts, or make the shared part smaller"));

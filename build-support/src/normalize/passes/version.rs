@@ -3,7 +3,7 @@
 //! In: any document. Out: one that calls itself 3.0.3, without the dialect that 3.1 may name. OpenAPI 3.2 is read as
 //! 3.1, which it extends. What is no OpenAPI 3 description is an error: all later passes would only guess.
 
-use crate::document::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Code, Diagnostic};
 use crate::document::{JsonPointer, Node, Value};
 use crate::normalize::Report;
 use crate::normalize::edit::{scalar_text, set_aside, shown};
@@ -45,23 +45,23 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 fn unsupported(document: &Node) -> Option<Diagnostic> {
     if document.as_object().is_none() {
         let message = format!("the document is {}, not an object", document.value.kind());
-        return Some(Diagnostic::error("no-openapi-document", message).at(&document.location));
+        return Some(Diagnostic::error(Code::NoOpenapiDocument, message).at(&document.location));
     }
     if let Some(swagger) = document.get("swagger") {
         let message = format!("the document is Swagger {}, not OpenAPI 3.0 or 3.1", shown(swagger));
-        let error = Diagnostic::error("unsupported-version", message).at(&swagger.location);
+        let error = Diagnostic::error(Code::UnsupportedVersion, message).at(&swagger.location);
         return Some(error.help("convert it to OpenAPI 3.0 first"));
     }
     let Some(version) = document.get("openapi") else {
         let message = "the document has no member `openapi`";
-        return Some(Diagnostic::error("no-openapi-document", message).at(&document.location));
+        return Some(Diagnostic::error(Code::NoOpenapiDocument, message).at(&document.location));
     };
     let text = scalar_text(&version.value).unwrap_or_default();
     if ["3.0", "3.1", "3.2"].into_iter().any(|minor| is_of(&text, minor)) {
         return None;
     }
     let message = format!("the version {} of OpenAPI is not supported", shown(version));
-    let error = Diagnostic::error("unsupported-version", message).at(&version.location);
+    let error = Diagnostic::error(Code::UnsupportedVersion, message).at(&version.location);
     Some(error.help("the versions 3.0 and 3.1 are, and 3.2 as far as it is like 3.1"))
 }
 

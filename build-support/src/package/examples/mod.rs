@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use self::collect::Found;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, Node};
 use crate::model::Api;
 use crate::model::types::TypeRef;
@@ -69,7 +69,7 @@ impl Examples {
                 None if candidates.is_empty() => self.untyped.push(place.clone()),
                 None => {
                     let message = "the example is no value of its schema, so that no test reads it";
-                    let finding = Diagnostic::note("example-mismatch", message);
+                    let finding = Diagnostic::note(Code::ExampleMismatch, message);
                     findings.push(finding.at(&value.location).pointer(pointer));
                     self.unfit.push(place.clone());
                 }
@@ -93,7 +93,7 @@ impl Examples {
         }
         let header = format!("// {}\n\n", header::header(command));
         let values = serde_json::to_string_pretty(&self.values)
-            .map_err(|error| Diagnostic::error("examples", format!("the examples cannot be written: {error}")))?;
+            .map_err(|error| Diagnostic::error(Code::Examples, format!("the examples cannot be written: {error}")))?;
         files.add(format!("{folder}/examples.json"), values + "\n")?;
         for (name, text) in PROGRAM {
             files.add(format!("{folder}/{name}"), header.clone() + text)?;

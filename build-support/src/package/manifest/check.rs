@@ -6,7 +6,7 @@
 use syn::parse::Parser as _;
 
 use crate::document::Location;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::names::is_keyword;
 use crate::read::site::address::is_device;
 
@@ -64,7 +64,7 @@ struct Checker<'d> {
 impl Checker<'_> {
     fn require(&mut self, holds: bool, location: &Location, message: impl FnOnce() -> String) {
         if !holds {
-            let finding = Diagnostic::error("manifest", message()).at(location);
+            let finding = Diagnostic::error(Code::Manifest, message()).at(location);
             self.diagnostics.push(finding.help(super::HELP));
         }
     }

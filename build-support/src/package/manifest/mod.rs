@@ -15,7 +15,7 @@ mod type_keys;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::diagnostic::Diagnostics;
+use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
 use crate::lower::{StatedAdditions, StatedPagination};
 use crate::model::api::Maps;
@@ -247,7 +247,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Manifest, Diagnostics> {
             Ok(manifest)
         }
         Err(error) => {
-            diagnostics.push(toml_error(&error, "manifest", file).help(help(error.message())));
+            diagnostics.push(toml_error(&error, Code::Manifest, file).help(help(error.message())));
             Err(diagnostics)
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination};
 use crate::model::api::Maps;
@@ -386,7 +386,11 @@ fn combination(raw: Spanned<RawCombination>, file: &Arc<SourceFile>, diagnostics
 /// Reports that `text` is no pointer to `what`. Returns a pointer only to go on and find other mistakes.
 fn refuse(text: &str, what: &str, location: &Location, diagnostics: &mut Diagnostics) -> JsonPointer {
     let message = format!("`{text}` is no JSON pointer to {what}");
-    diagnostics.push(Diagnostic::error("manifest", message).at(location).help(super::HELP));
+    diagnostics.push(
+        Diagnostic::error(Code::Manifest, message)
+            .at(location)
+            .help(super::HELP),
+    );
     JsonPointer::root()
 }
 
@@ -454,7 +458,11 @@ impl RawTypes {
             && !check::is_camel_case(prefix)
         {
             let message = format!("`{prefix}` is no beginning of Rust names in UpperCamelCase");
-            diagnostics.push(Diagnostic::error("manifest", message).at(location).help(super::HELP));
+            diagnostics.push(
+                Diagnostic::error(Code::Manifest, message)
+                    .at(location)
+                    .help(super::HELP),
+            );
         }
         TypeSettings {
             prefix: prefix.map(|(prefix, _)| prefix),
@@ -472,7 +480,7 @@ fn extension(raw: Spanned<RawExtension>, file: &Arc<SourceFile>, diagnostics: &m
     let (raw, location) = located(raw, file);
     let mut require = |holds: bool, message: &dyn Fn() -> String| {
         if !holds {
-            let finding = Diagnostic::error("manifest", message()).at(&location);
+            let finding = Diagnostic::error(Code::Manifest, message()).at(&location);
             diagnostics.push(finding.help(super::HELP));
         }
     };
@@ -508,7 +516,11 @@ fn replacement(raw: Spanned<RawReplacement>, file: &Arc<SourceFile>, diagnostics
         (!raw.reason.trim().is_empty(), "the reason is empty".to_owned()),
     ] {
         if !holds {
-            diagnostics.push(Diagnostic::error("manifest", message).at(&location).help(super::HELP));
+            diagnostics.push(
+                Diagnostic::error(Code::Manifest, message)
+                    .at(&location)
+                    .help(super::HELP),
+            );
         }
     }
     Located {

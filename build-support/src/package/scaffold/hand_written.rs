@@ -7,7 +7,7 @@
 use toml_edit::DocumentMut;
 
 use super::root_module;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words::count;
 use crate::document::{Location, SourceFile};
 use crate::package::file_set::FileSet;
@@ -76,7 +76,7 @@ fn lacking_entries(path: &str, text: &str, made: &str) -> Option<Diagnostic> {
     let message = format!("`{path}` is yours, and lacks {}", count(lacking, "entry"));
     let file = SourceFile::new(path, text);
     (lacking > 0).then(|| {
-        let lacks = Diagnostic::warning("manifest-lacks", message);
+        let lacks = Diagnostic::warning(Code::ManifestLacks, message);
         lacks.at(&Location::start_of(&file)).help(format!("add to it:\n{help}"))
     })
 }
@@ -88,7 +88,7 @@ fn lacking_limit(path: &str, text: &str, client: &ClientCrate) -> Option<Diagnos
     let file = SourceFile::new(path, text);
     (root_module::with_recursion_limit(text, &apis) != text).then(|| {
         let message = format!("`{path}` is yours, and its recursion limit is too low for the largest union");
-        let lacks = Diagnostic::warning("root-module-lacks", message);
+        let lacks = Diagnostic::warning(Code::RootModuleLacks, message);
         let help = format!("put at its beginning:\n{}", root_module::limit_line(limit));
         lacks.at(&Location::start_of(&file)).help(help)
     })

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words::{count, excerpt};
 use crate::document::{JsonPointer, Location};
 
@@ -87,7 +87,7 @@ fn latest_first(variants: &mut [Variant]) {
 fn latest_version(latest: &Variant, pointer: JsonPointer) -> Diagnostic {
     let version = latest.node.as_str().unwrap_or_default();
     let message = format!("pages are written in several versions of OpenAPI, and are read as the latest, {version}");
-    Diagnostic::note("openapi-versions", message)
+    Diagnostic::note(Code::OpenapiVersions, message)
         .at(&latest.node.location)
         .pointer(pointer)
 }
@@ -127,7 +127,7 @@ fn apply(resolution: &Resolution, variants: &mut [Variant], diagnostics: &mut Di
         [winner] => variants.swap(0, *winner),
         [] => {
             let message = format!("`{}` is none of the pages that differ here", resolution.source);
-            let finding = Diagnostic::error("resolution", message)
+            let finding = Diagnostic::error(Code::Resolution, message)
                 .at(&resolution.location)
                 .pointer(resolution.pointer.clone())
                 .help("name the page that wins by its path from the folder of the vendor");
@@ -135,7 +135,7 @@ fn apply(resolution: &Resolution, variants: &mut [Variant], diagnostics: &mut Di
         }
         _ => {
             let message = format!("`{}` contradicts itself here", resolution.source);
-            let finding = Diagnostic::error("resolution", message)
+            let finding = Diagnostic::error(Code::Resolution, message)
                 .at(&resolution.location)
                 .pointer(resolution.pointer.clone())
                 .help("correct one of the two places with an overlay action");
@@ -161,7 +161,7 @@ fn is_in(place: &Location, source: &str) -> bool {
 
 fn stale(resolution: &Resolution) -> Diagnostic {
     Diagnostic::error(
-        "stale-resolution",
+        Code::StaleResolution,
         "this resolution decides nothing: no pages differ here",
     )
     .at(&resolution.location)
@@ -171,7 +171,7 @@ fn stale(resolution: &Resolution) -> Diagnostic {
 
 fn stale_combination(combination: &Combination) -> Diagnostic {
     Diagnostic::error(
-        "stale-combination",
+        Code::StaleCombination,
         "this combines nothing: no pages differ here in the body of an operation",
     )
     .at(&combination.location)
@@ -187,7 +187,7 @@ fn conflict(pointer: &JsonPointer, difference: &Difference, others: &[Location])
         shown(difference.left.value.as_deref()),
         shown(difference.right.value.as_deref())
     );
-    let finding = Diagnostic::error("conflict", message)
+    let finding = Diagnostic::error(Code::Conflict, message)
         .at(&difference.left.location)
         .related(
             &difference.right.location,
@@ -231,19 +231,19 @@ fn notes(settled: &Settled) -> Vec<Diagnostic> {
     };
     let notes = [
         (
-            "texts-differ",
+            Code::TextsDiffer,
             &settled.annotations,
             "where pages differ in what carries no meaning",
             "the text that most pages have is taken, then the longest, then that of the first page",
         ),
         (
-            "schemas-completed",
+            Code::SchemasCompleted,
             &settled.completed,
             "where some pages show less of a schema than others",
             "what the fuller page says is taken",
         ),
         (
-            "bodies-combined",
+            Code::BodiesCombined,
             &settled.unions,
             "where an operation takes or gives one of several bodies, each on a page of its own",
             "a `[[combine]]` table of vendor.toml asks for this",

@@ -24,7 +24,7 @@ mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location};
 use crate::read::source::Fragment;
 use crate::read::spec::Spec;
@@ -116,7 +116,7 @@ pub fn assemble(mut fragments: Vec<Fragment>, decisions: &Decisions<'_>) -> Resu
     let root = parts.into_root();
     if root.is_none() {
         diagnostics.push(Diagnostic::error(
-            "nothing-to-assemble",
+            Code::NothingToAssemble,
             "there is no API description to assemble",
         ));
     }

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, Node};
 use crate::read::apis::operations;
 use crate::read::source::Fragment;
@@ -103,7 +103,7 @@ fn undecided(fragments: &[Fragment], left: &str, right: &str) -> Diagnostic {
     };
     let message =
         format!("equally many pages are of the versions `{left}` and `{right}`, and neither is the later one");
-    let mut finding = Diagnostic::error("versions", message).pointer(["info", "version"]);
+    let mut finding = Diagnostic::error(Code::Versions, message).pointer(["info", "version"]);
     if let Some(location) = place(left) {
         finding = finding.at(&location);
     }
@@ -130,7 +130,7 @@ fn stale_pages(current: &str, fresh: &[Fragment], stale: &[Fragment]) -> Diagnos
         if names.len() == 1 { "page is" } else { "pages are" },
         list(names.iter().map(String::as_str))
     );
-    let finding = Diagnostic::warning("stale-pages", message).pointer(["info", "version"]);
+    let finding = Diagnostic::warning(Code::StalePages, message).pointer(["info", "version"]);
     let finding = match stale.first() {
         Some(fragment) => finding.at(&fragment.location),
         None => finding,
@@ -161,7 +161,7 @@ fn lost_operations(fresh: &[Fragment], stale: &[Fragment]) -> Option<Diagnostic>
         list(lost.iter().map(String::as_str))
     );
     let help = "the vendor may have removed them; if not, fetch their pages again";
-    Some(Diagnostic::warning("stale-operations", message).help(help))
+    Some(Diagnostic::warning(Code::StaleOperations, message).help(help))
 }
 
 /// The first of `names`, and how many more there are.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reference::{Reference, Resource};
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, SourceFile, Value, unescape_pointer_token};
 use crate::read::source;
 
@@ -239,23 +239,23 @@ fn has_id(node: &Node, id: &str) -> bool {
 
 fn no_file(text: &str, path: &str) -> Diagnostic {
     let message = format!("`{text}` refers to a file that is not there: `{path}`");
-    Diagnostic::error("missing-file", message)
+    Diagnostic::error(Code::MissingFile, message)
         .help("get the file from where the description is published, and keep it in its place beside the description")
 }
 
 fn outside(text: &str) -> Diagnostic {
     let message = format!("`{text}` refers to a file outside of the folder of the description");
-    Diagnostic::error("file-outside", message)
+    Diagnostic::error(Code::FileOutside, message)
         .help("only files below one folder are read: name the folder that holds all of them with `--folder`")
 }
 
 fn no_part(text: &str, path: &str, fragment: &str) -> Diagnostic {
     let message = format!("`{text}` refers to a part that is not there: `{path}` has no `{fragment}`");
-    Diagnostic::error("missing-part", message)
+    Diagnostic::error(Code::MissingPart, message)
         .help("correct the reference, or ask the vendor for the file that has the part")
 }
 
 fn leads_in_a_circle(text: &str) -> Diagnostic {
     let message = format!("`{text}` refers to a reference that leads back to itself");
-    Diagnostic::error("circular-reference", message).help("one of the references has to lead to what they all mean")
+    Diagnostic::error(Code::CircularReference, message).help("one of the references has to lead to what they all mean")
 }

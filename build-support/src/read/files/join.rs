@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use super::Joined;
 use super::documents::{Documents, Miss, Place, lone_reference};
 use super::names::Names;
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::kinds::{Dialect, Kind, Member, Shape};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
 
@@ -255,7 +255,7 @@ impl<'f> Joiner<'f> {
         if !is_due {
             let message = format!("a reference leads to {}, where an object is due", target.value.kind());
             let target = target.location.clone();
-            let finding = Diagnostic::error("unexpected-shape", message)
+            let finding = Diagnostic::error(Code::UnexpectedShape, message)
                 .help("correct the reference or the file that it leads to");
             self.tell(finding.related(&target, "this is what it leads to"), node);
             return None;
@@ -289,7 +289,7 @@ impl<'f> Joiner<'f> {
             if self.open.contains(&place) {
                 let message = format!("`{text}` refers to what it is a part of");
                 let help = "only parts that can be components, such as schemas, can hold themselves";
-                return self.tell(Diagnostic::error("circular-reference", message).help(help), node);
+                return self.tell(Diagnostic::error(Code::CircularReference, message).help(help), node);
             }
             self.open.push(place.clone());
             if !self.replace(node, &place) {
@@ -323,7 +323,7 @@ impl<'f> Joiner<'f> {
             return Some(node.clone());
         }
         let message = format!("the files hold more than {MAX_COPIED} values once their references are resolved");
-        let finding = Diagnostic::error("too-large", message).at(&node.location);
+        let finding = Diagnostic::error(Code::TooLarge, message).at(&node.location);
         if self.copied - size(node) <= MAX_COPIED {
             self.findings
                 .push(finding.help("refer to parts that can be components, such as schemas and parameters"));
@@ -366,7 +366,7 @@ impl<'f> Joiner<'f> {
     fn too_deep(&mut self, node: &Node) {
         let message = format!("objects and arrays nest more than {MAX_DEPTH} levels deep");
         let help = "give what stands here a name in `components`, and refer to it";
-        self.tell(Diagnostic::error("too-deep", message).help(help), node);
+        self.tell(Diagnostic::error(Code::TooDeep, message).help(help), node);
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: a [`Spec`] and an [`Overlay`]. Out: the changed [`Spec`], in which what an action wrote has its place in the
 //! overlay, and what each action did.
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Node, Value};
 use crate::read::spec::Spec;
 
@@ -41,7 +41,7 @@ pub fn apply(spec: Spec, overlay: &Overlay) -> Result<(Spec, Vec<AppliedAction>)
 fn apply_action(root: &mut Node, action: &Action) -> Result<Vec<JsonPointer>, Diagnostics> {
     let pointers = select(root, &action.target);
     if pointers.is_empty() {
-        let finding = Diagnostic::error("overlay-matches-nothing", "this action matches nothing")
+        let finding = Diagnostic::error(Code::OverlayMatchesNothing, "this action matches nothing")
             .at(&action.target.location)
             .pointer(action.pointer.join("target"))
             .help("delete the action if the vendor has removed what it corrects, or correct its target");
@@ -103,7 +103,7 @@ fn copy(root: &Node, source: &Selector, action: &Action) -> Result<Node, Diagnos
     let pointers = select(root, source);
     let [pointer] = pointers.as_slice() else {
         let message = format!("`copy` selects {} nodes instead of one", pointers.len());
-        let finding = Diagnostic::error("overlay", message).at(&source.location);
+        let finding = Diagnostic::error(Code::Overlay, message).at(&source.location);
         let finding = finding.pointer(action.pointer.join("copy"));
         return Err(finding.help("write a query that selects the one part to copy").into());
     };
@@ -113,7 +113,7 @@ fn copy(root: &Node, source: &Selector, action: &Action) -> Result<Node, Diagnos
 
 fn remove(root: &mut Node, pointer: &JsonPointer, action: &Action) -> Result<(), Diagnostics> {
     let (Some(parent), Some(token)) = (pointer.parent(), pointer.last()) else {
-        let finding = Diagnostic::error("overlay", "an action cannot remove the whole description");
+        let finding = Diagnostic::error(Code::Overlay, "an action cannot remove the whole description");
         let finding = finding.at(&action.target.location).pointer(action.pointer.clone());
         return Err(finding.help("name the part to remove").into());
     };
@@ -143,7 +143,7 @@ fn merge_into(root: &mut Node, pointers: &[JsonPointer], update: &Node, action: 
     let first = kinds.next();
     if kinds.any(|kind| Some(kind) != first) {
         let message = "this action matches objects, arrays or primitive values together";
-        let finding = Diagnostic::error("overlay", message).at(&action.target.location);
+        let finding = Diagnostic::error(Code::Overlay, message).at(&action.target.location);
         let finding = finding.pointer(action.pointer.join("target"));
         return Err(finding.help("write one action for each kind").into());
     }
@@ -156,7 +156,7 @@ fn merge_into(root: &mut Node, pointers: &[JsonPointer], update: &Node, action: 
         return Err(merge.diagnostics);
     }
     if merge.changes == 0 {
-        let finding = Diagnostic::error("overlay-changes-nothing", "this action changes nothing")
+        let finding = Diagnostic::error(Code::OverlayChangesNothing, "this action changes nothing")
             .at(&action.location)
             .pointer(action.pointer.clone())
             .help("delete it; the vendor has made the correction");
@@ -226,7 +226,7 @@ impl Merge {
     fn append(&mut self, items: &mut Vec<Node>, item: &Node, pointer: &JsonPointer) {
         match items.iter().find(|existing| existing.same_data(item)) {
             Some(existing) => self.diagnostics.push(
-                Diagnostic::error("overlay-changes-nothing", "the array has this item already")
+                Diagnostic::error(Code::OverlayChangesNothing, "the array has this item already")
                     .at(&item.location)
                     .related(&existing.location, "it stands here")
                     .pointer(pointer.clone())
@@ -242,7 +242,7 @@ impl Merge {
     fn refuse(&mut self, target: &Node, update: &Node, pointer: &JsonPointer) {
         let message = format!("{} cannot be merged into {}", update.value.kind(), target.value.kind());
         self.diagnostics.push(
-            Diagnostic::error("overlay", message)
+            Diagnostic::error(Code::Overlay, message)
                 .at(&update.location)
                 .related(&target.location, "this is what the action matches")
                 .pointer(pointer.clone())

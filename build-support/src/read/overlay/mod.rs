@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, SourceFile, Value};
 use crate::read::source;
 
@@ -108,7 +108,7 @@ struct Reader {
 
 impl Reader {
     fn error(&mut self, message: impl Into<String>, location: &Location) {
-        self.push(Diagnostic::error("overlay", message).at(location).help(HELP));
+        self.push(Diagnostic::error(Code::Overlay, message).at(location).help(HELP));
     }
 
     fn push(&mut self, finding: Diagnostic) {
@@ -232,7 +232,7 @@ impl Reader {
                     error.message(),
                     error.position()
                 );
-                let finding = Diagnostic::error("overlay", message).at(&node.location);
+                let finding = Diagnostic::error(Code::Overlay, message).at(&node.location);
                 self.push(finding.help("RFC 9535 describes JSONPath; a query begins with `$`"));
                 None
             }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 
 /// The text of one document, cut out of a file.
@@ -104,7 +104,7 @@ impl<'f> Excerpt<'f> {
             ),
         };
         diagnostics.push(
-            Diagnostic::warning("control-character", message)
+            Diagnostic::warning(Code::ControlCharacter, message)
                 .at(&cursor.location(offset))
                 .help("YAML and JSON forbid these characters; they carry no meaning in a description"),
         );

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 
 /// A fenced code block.
@@ -229,7 +229,7 @@ impl Fence {
         let is_open = !self.is_closed(file);
         if is_open {
             diagnostics.push(
-                Diagnostic::error("unclosed-fence", "the page ends before this fence does")
+                Diagnostic::error(Code::UnclosedFence, "the page ends before this fence does")
                     .at(&self.location(file))
                     .help("the page was cut off; fetch it again"),
             );
@@ -241,7 +241,7 @@ impl Fence {
     pub(super) fn warn_if_open(&self, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) {
         if !self.is_closed(file) {
             diagnostics.push(
-                Diagnostic::warning("unclosed-fence", "the page ends before this fence does")
+                Diagnostic::warning(Code::UnclosedFence, "the page ends before this fence does")
                     .at(&self.location(file))
                     .help("a description further down would be taken for a part of the fence"),
             );

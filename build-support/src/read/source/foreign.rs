@@ -3,7 +3,7 @@
 //! In: a file, or the root of a document that is no OpenAPI. Out: one finding that names the language, and what to do.
 //! What is said of each is in `KINDS`.
 
-use crate::document::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Code, Diagnostic};
 use crate::document::{Location, Node, SourceFile};
 use std::sync::Arc;
 
@@ -53,14 +53,14 @@ enum Kind {
 }
 
 impl Kind {
-    fn code(self) -> &'static str {
+    fn code(self) -> Code {
         match self {
-            Self::Postman => "postman-collection",
-            Self::Discovery => "google-discovery",
-            Self::AsyncApi => "asyncapi",
-            Self::Raml => "raml",
-            Self::Wsdl => "wsdl",
-            Self::GraphQl => "graphql",
+            Self::Postman => Code::PostmanCollection,
+            Self::Discovery => Code::GoogleDiscovery,
+            Self::AsyncApi => Code::Asyncapi,
+            Self::Raml => Code::Raml,
+            Self::Wsdl => Code::Wsdl,
+            Self::GraphQl => Code::Graphql,
         }
     }
 

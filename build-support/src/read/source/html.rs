@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, Node, SourceFile};
 
 use super::entities::decoded;
@@ -66,7 +66,7 @@ fn parsed(file: &Arc<SourceFile>, ranges: Vec<Range<usize>>, diagnostics: &mut D
 
 /// What to say about a page without a description.
 fn missing(file: &Arc<SourceFile>) -> Diagnostic {
-    let finding = Diagnostic::error("no-description", "this HTML page holds no API description");
+    let finding = Diagnostic::error(Code::NoDescription, "this HTML page holds no API description");
     let finding = finding.at(&Location::start_of(file));
     match linked_specifications(&file.text).first() {
         Some(link) => finding.help(format!("it loads the description from a file of its own, which is the one to give: `{link}`")),

@@ -6,7 +6,7 @@ use jsonc_parser::ast;
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Node, Object, Value};
 
 use super::excerpt::{Cursor, Excerpt};
@@ -38,7 +38,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
         Ok(parsed) => match parsed.value {
             Some(value) => reader.read(value, 1),
             None => {
-                let finding = Diagnostic::error("empty-document", "there is no JSON value here");
+                let finding = Diagnostic::error(Code::EmptyDocument, "there is no JSON value here");
                 reader.diagnostics.push(finding.at(&excerpt.start()).help(BROKEN));
                 None
             }
@@ -47,7 +47,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
             let location = reader.cursor.location(error.range().start);
             let message = format!("this is not JSON: {}", in_lower_case(&error.kind().to_string()));
             reader.diagnostics.push(
-                Diagnostic::error("json-syntax", message)
+                Diagnostic::error(Code::JsonSyntax, message)
                     .at(&location)
                     .help(help(error.kind())),
             );
@@ -78,7 +78,7 @@ impl Reader<'_> {
             ast::Value::NumberLit(literal) => {
                 let resolved = scalar::resolve_json_number(literal.value);
                 if let Some(caution) = resolved.caution {
-                    let finding = Diagnostic::warning("number", caution.message(literal.value));
+                    let finding = Diagnostic::warning(Code::Number, caution.message(literal.value));
                     self.diagnostics.push(finding.at(&location));
                 }
                 resolved.value

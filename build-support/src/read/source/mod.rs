@@ -24,7 +24,7 @@ mod yaml;
 
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::note::Note;
 use crate::document::{JsonPointer, Location, Node, Object, SourceFile};
 
@@ -144,7 +144,7 @@ pub fn read_document(file: &Arc<SourceFile>) -> (Option<Node>, Diagnostics) {
 fn read_tree(file: &Arc<SourceFile>, format: Format, diagnostics: &mut Diagnostics) -> Option<Node> {
     let excerpt = Excerpt::whole(file).without_control_characters(diagnostics);
     if html::is_html(excerpt.text()) {
-        let finding = Diagnostic::error("html", "this is a page of HTML, not an API description");
+        let finding = Diagnostic::error(Code::Html, "this is a page of HTML, not an API description");
         let help = "the address leads to a page for people, to a login or to an error: find that of the specification";
         diagnostics.push(finding.at(&excerpt.start()).help(help));
         return None;
@@ -216,10 +216,10 @@ fn insert_member(
     };
     let finding = if first.same_data(&value) {
         let message = format!("the key `{key}` stands twice in one object, with the same value");
-        Diagnostic::warning("duplicate-key", message)
+        Diagnostic::warning(Code::DuplicateKey, message)
     } else {
         let message = format!("the key `{key}` stands twice in one object");
-        Diagnostic::error("duplicate-key", message).help("keep one of the two; readers disagree on which one counts")
+        Diagnostic::error(Code::DuplicateKey, message).help("keep one of the two; readers disagree on which one counts")
     };
     let finding = finding.at(&value.location).pointer(pointer());
     diagnostics.push(finding.related(&first.location, "it stands here first"));
@@ -228,6 +228,6 @@ fn insert_member(
 /// Reports that objects and arrays nest too deeply at `location`.
 fn report_too_deep(location: &Location, diagnostics: &mut Diagnostics) {
     let message = format!("objects and arrays nest more than {MAX_DEPTH} levels deep");
-    let finding = Diagnostic::error("too-deep", message).at(location);
+    let finding = Diagnostic::error(Code::TooDeep, message).at(location);
     diagnostics.push(finding.help("give what stands here a name in `components`, and refer to it"));
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Number;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 use super::foreign;
@@ -16,7 +16,7 @@ use crate::swagger;
 pub(super) fn check(mut root: Node, diagnostics: &mut Diagnostics) -> Option<Node> {
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document is an object, and this is {}", root.value.kind());
-        let finding = Diagnostic::error("not-an-object", message).at(&root.location);
+        let finding = Diagnostic::error(Code::NotAnObject, message).at(&root.location);
         diagnostics.push(finding.help("an OpenAPI document is an object with `openapi`, `info` and `paths`"));
         return None;
     }
@@ -50,7 +50,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
     if let Some(swagger) = root.get("swagger") {
         if !swagger::is_swagger(root) {
             let version = swagger::version_of(swagger).unwrap_or_else(|| swagger.value.kind().to_owned());
-            let finding = Diagnostic::error("unsupported-version", format!("this is Swagger {version}, not Swagger 2.0"))
+            let finding = Diagnostic::error(Code::UnsupportedVersion, format!("this is Swagger {version}, not Swagger 2.0"))
                 .at(&swagger.location)
                 .pointer(["swagger"])
                 .help("Swagger 2.0 and OpenAPI 3 are supported: ask the vendor for one of them, or convert the description first");
@@ -65,7 +65,7 @@ fn check_version(root: &mut Node, diagnostics: &mut Diagnostics) {
         Some((_, Some(version))) if is_supported(version) => {}
         Some((node, version)) => {
             let version = version.map_or_else(|| node.value.kind().to_owned(), |version| format!("`{version}`"));
-            let finding = Diagnostic::error("unsupported-version", format!("the OpenAPI version is {version}"))
+            let finding = Diagnostic::error(Code::UnsupportedVersion, format!("the OpenAPI version is {version}"))
                 .at(&node.location)
                 .pointer(["openapi"])
                 .help("OpenAPI 3.0 and 3.1 are supported, and 3.2 as far as it is like 3.1");
@@ -87,7 +87,7 @@ fn missing_version(root: &Node) -> Diagnostic {
     let help = "an OpenAPI document begins with its version, for example `openapi: 3.0.3`; this may be an error message, or another \
                 format";
     Diagnostic::error(
-        "missing-version",
+        Code::MissingVersion,
         format!("the document has no member `openapi`; it {begins}"),
     )
     .at(&root.location)
@@ -111,7 +111,7 @@ fn older_dialect(root: &Node) -> Option<Diagnostic> {
     paths.get("method").filter(|method| method.as_str().is_some())?;
     Some(
         Diagnostic::error(
-            "older-dialect",
+            Code::OlderDialect,
             "this document is in Mintlify's older dialect, which is not OpenAPI",
         )
         .at(&path.location)
@@ -128,7 +128,7 @@ fn quote_number(root: &mut Node, keys: &[&str], diagnostics: &mut Diagnostics) {
     if let Value::Number(number) = &node.value {
         let text = written_number(key, number, &node.location).unwrap_or_else(|| number.to_string());
         let message = format!("the version is a number and is read as the string `{text}`");
-        let finding = Diagnostic::warning("version-not-string", message)
+        let finding = Diagnostic::warning(Code::VersionNotString, message)
             .at(&node.location)
             .pointer(keys.iter().collect::<JsonPointer>())
             .help("write quotation marks around it: `1.10` is a version, and equals 1.1 as a number");
@@ -175,7 +175,7 @@ fn drop_null_members(node: &mut Node, pointer: &JsonPointer, diagnostics: &mut D
     members.retain(|key, member| {
         let is_dropped = member.is_null() && !key.starts_with("x-");
         if is_dropped {
-            let finding = Diagnostic::warning("null", format!("`{key}` is null, and read as absent"));
+            let finding = Diagnostic::warning(Code::Null, format!("`{key}` is null, and read as absent"));
             diagnostics.push(finding.at(&member.location).pointer(pointer.join(key)));
         }
         !is_dropped
@@ -219,7 +219,7 @@ fn expect_object(node: Option<&Node>, pointer: &JsonPointer, diagnostics: &mut D
 fn report_shape(node: &Node, expected: &str, pointer: &JsonPointer, diagnostics: &mut Diagnostics) {
     let message = format!("{expected} is expected here, and this is {}", node.value.kind());
     diagnostics.push(
-        Diagnostic::error("unexpected-shape", message)
+        Diagnostic::error(Code::UnexpectedShape, message)
             .at(&node.location)
             .pointer(pointer.clone())
             .help("the OpenAPI Specification says what stands here; ask the vendor to correct it"),

@@ -15,7 +15,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{METHODS, Node, SourceFile};
 
 use super::excerpt::Excerpt;
@@ -80,7 +80,7 @@ impl Fence {
         if is_mintlify {
             let message = "this fence does not say which operation it holds and is not read";
             diagnostics.push(
-                Diagnostic::warning("fence", message)
+                Diagnostic::warning(Code::Fence, message)
                     .at(&self.location(file))
                     .help("expected after the backticks: `yaml [specification] METHOD path`"),
             );
@@ -130,7 +130,7 @@ impl Fence {
     fn missing_operation(&self, file: &Arc<SourceFile>, stated: &StatedOperation) -> Diagnostic {
         let operation = format!("{} {}", stated.method.to_uppercase(), stated.path);
         let finding = Diagnostic::error(
-            "operation-not-found",
+            Code::OperationNotFound,
             format!("this document does not have {operation}"),
         )
         .at(&self.location(file));
@@ -146,7 +146,7 @@ impl Fence {
             return None;
         }
         let message = format!("this page names the webhook `{name}` and does not describe it");
-        let finding = Diagnostic::error("webhook-missing", message).at(&self.location(file));
+        let finding = Diagnostic::error(Code::WebhookMissing, message).at(&self.location(file));
         Some(finding.help("fetch the page again, or use the specification that its fence names"))
     }
 

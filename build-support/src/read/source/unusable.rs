@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Code, Diagnostic};
 use crate::document::words::excerpt;
 use crate::document::{Location, METHODS, SourceFile};
 
@@ -15,22 +15,22 @@ use super::fence::Fence;
 
 /// The codes of findings about pages that are no loss: they never described operations. Each with what to call several
 /// such pages.
-pub const OTHER_PAGES: [(&str, &str); 4] = [
-    ("no-description", "of prose"),
-    ("asyncapi-page", "of AsyncAPI"),
-    ("schema-page", "about one schema"),
-    ("settings", "that show settings"),
+pub const OTHER_PAGES: [(Code, &str); 4] = [
+    (Code::NoDescription, "of prose"),
+    (Code::AsyncapiPage, "of AsyncAPI"),
+    (Code::SchemaPage, "about one schema"),
+    (Code::Settings, "that show settings"),
 ];
 
 /// What a page is about, if the words after `yaml` say that it is about no operation: the finding's code.
-pub(super) fn kind_of(words: &[&str]) -> Option<&'static str> {
+pub(super) fn kind_of(words: &[&str]) -> Option<Code> {
     let is_schema = |word: &&str| matches!(*word, "openapi-schema" | "schema");
     if words.iter().rev().skip(1).any(is_schema) {
-        return Some("schema-page");
+        return Some(Code::SchemaPage);
     }
     let specification = words.first().map(|word| word.to_ascii_lowercase());
     let is_async = specification.is_some_and(|name| name.contains("asyncapi")) && words.len() <= 2;
-    is_async.then_some("asyncapi-page")
+    is_async.then_some(Code::AsyncapiPage)
 }
 
 /// Why the page that stands at `page` in `file`, which has `fences`, holds no description.
@@ -55,11 +55,11 @@ pub(super) fn explain(file: &Arc<SourceFile>, page: &Range<usize>, fences: &[Fen
 }
 
 /// What the document is that `fence` shows, if it is another than a description.
-fn content_kind(file: &SourceFile, fence: &Fence) -> Option<&'static str> {
+fn content_kind(file: &SourceFile, fence: &Fence) -> Option<Code> {
     let content = file.text.get(fence.content.first()?.start..fence.content.last()?.end)?;
     let has_line = |start: &str| content.lines().any(|line| line.trim_start().starts_with(start));
     if has_line("asyncapi:") || has_line("\"asyncapi\":") {
-        return Some("asyncapi-page");
+        return Some(Code::AsyncapiPage);
     }
     let names_a_file = |line: &str| {
         let rest = line.trim_start().trim_start_matches('"').strip_prefix("openapi")?;
@@ -72,21 +72,21 @@ fn content_kind(file: &SourceFile, fence: &Fence) -> Option<&'static str> {
         )
     };
     let is_data = fence.info.is_empty() || ["json", "yaml", "yml"].iter().any(|name| fence.info.starts_with(name));
-    (is_data && content.lines().any(|line| names_a_file(line).unwrap_or(false))).then_some("settings")
+    (is_data && content.lines().any(|line| names_a_file(line).unwrap_or(false))).then_some(Code::Settings)
 }
 
 /// The finding called `code`.
-fn of_kind(code: &'static str) -> Option<Diagnostic> {
+fn of_kind(code: Code) -> Option<Diagnostic> {
     let (message, help) = match code {
-        "asyncapi-page" => (
+        Code::AsyncapiPage => (
             "this page describes messages with AsyncAPI, not operations",
             "nothing has to be done: a client has no operations for messages",
         ),
-        "schema-page" => (
+        Code::SchemaPage => (
             "this page describes one schema, not operations",
             "nothing has to be done: the pages of operations have the schemas that they need",
         ),
-        "settings" => (
+        Code::Settings => (
             "this page shows settings that name a specification, and is none itself",
             "give the specification that it names, if it is the vendor's own",
         ),
@@ -96,7 +96,7 @@ fn of_kind(code: &'static str) -> Option<Diagnostic> {
 }
 
 fn prose() -> Diagnostic {
-    Diagnostic::error("no-description", "this page holds no API description").help(
+    Diagnostic::error(Code::NoDescription, "this page holds no API description").help(
         "a Mintlify page has a fence of four backticks with `yaml METHOD path` after them, other pages have ```json or \
          ```yaml fences with OpenAPI documents; pages of prose are not sources",
     )
@@ -112,7 +112,7 @@ fn glued(text: &str) -> Option<Found> {
         (!before.trim_start_matches([' ', '>', '-', '`']).is_empty()).then_some(offset)
     })?;
     let finding = Diagnostic::error(
-        "glued-fence",
+        Code::GluedFence,
         "a fence begins in the middle of this line, so it is not read",
     );
     Some((
@@ -149,7 +149,7 @@ fn page_source(site: &str, specification: &str) -> Diagnostic {
         "this is the source of a page of {site}, and names the description: `{}`",
         shown(specification)
     );
-    Diagnostic::error("page-source", message).help(
+    Diagnostic::error(Code::PageSource, message).help(
         "give the specification that it names, or the page as the site publishes it: its URL with `.md` behind it",
     )
 }
@@ -181,7 +181,7 @@ fn named_operation(text: &str, is_bare: bool) -> Option<Found> {
                 .to_owned(),
         };
         let offset = line.as_ptr() as usize - text.as_ptr() as usize;
-        Some((Diagnostic::error("operation-only", message).help(help), offset))
+        Some((Diagnostic::error(Code::OperationOnly, message).help(help), offset))
     })
 }
 
@@ -202,7 +202,7 @@ pub(super) fn damage(excerpt: &Excerpt<'_>) -> Option<Diagnostic> {
         let (_, number) = lines.find(|(line, _)| *line == "paths:")?;
         let next = lines.next().is_some_and(|(line, _)| line.starts_with('/'));
         let finding = Diagnostic::error(
-            "lost-indentation",
+            Code::LostIndentation,
             "the lines of this document have lost their indentation",
         );
         let help = "nothing says any more what belongs to what: fetch the page again from where it is published";
@@ -210,7 +210,7 @@ pub(super) fn damage(excerpt: &Excerpt<'_>) -> Option<Diagnostic> {
     }
     let (_, number) = lines.find(|(line, _)| line.starts_with("````"))?;
     let finding = Diagnostic::error(
-        "glued-fence",
+        Code::GluedFence,
         "the end of this fence and the next page were joined to one line",
     );
     Some(

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use crate::document::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
 
 use super::excerpt::Excerpt;
@@ -44,7 +44,7 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
         let place = excerpt.location(error.marker().line(), error.marker().col() + 1);
         let Some(indented) = indented(&text, &error) else {
             let message = format!("this is not YAML: {}", error.info());
-            let finding = Diagnostic::error("yaml-syntax", message).at(&place);
+            let finding = Diagnostic::error(Code::YamlSyntax, message).at(&place);
             let finding = finding.help(syntax_help(error.info()));
             diagnostics.extend(findings);
             diagnostics.push(if pointer.is_root() {
@@ -55,13 +55,13 @@ pub(super) fn parse(excerpt: &Excerpt<'_>, diagnostics: &mut Diagnostics) -> Opt
             return None;
         };
         let message = "a bracket stands further left than YAML allows, and is read as if it stood below what it closes";
-        moved.push(Diagnostic::note("yaml-indentation", message).at(&place));
+        moved.push(Diagnostic::note(Code::YamlIndentation, message).at(&place));
         text = Cow::Owned(indented);
     }
     diagnostics.extend(moved);
     let message = format!("more than {MAX_MOVED_BRACKETS} brackets stand further left than YAML allows");
     diagnostics.push(
-        Diagnostic::error("yaml-syntax", message)
+        Diagnostic::error(Code::YamlSyntax, message)
             .at(&excerpt.start())
             .help(BROKEN),
     );
@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
         match event {
             Event::DocumentStart(_) if self.root.is_some() => {
                 let message = "a second YAML document begins here";
-                self.error("several-documents", message, &location);
+                self.error(Code::SeveralDocuments, message, &location);
                 None
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -212,13 +212,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn error(&mut self, code: &'static str, message: impl Into<String>, location: &Location) {
+    fn error(&mut self, code: Code, message: impl Into<String>, location: &Location) {
         let message = message.into();
         let help = match code {
-            "several-documents" => "put each document into a file of its own",
-            "key-not-scalar" => "write the key as text, between quotation marks",
-            "alias" => "write the value out where the alias stands",
-            "merge-key" => "write the members out, or name an object",
+            Code::SeveralDocuments => "put each document into a file of its own",
+            Code::KeyNotScalar => "write the key as text, between quotation marks",
+            Code::Alias => "write the value out where the alias stands",
+            Code::MergeKey => "write the members out, or name an object",
             _ => BROKEN,
         };
         let mut finding = Diagnostic::error(code, message).at(location).help(help);
@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
     fn begin(&mut self, content: Content, anchor: usize, tag: Option<&Tag>, location: Location) -> Option<()> {
         if self.expects_key() {
             self.error(
-                "key-not-scalar",
+                Code::KeyNotScalar,
                 "an object cannot have an array or an object as a key",
                 &location,
             );
@@ -297,7 +297,7 @@ impl Reader<'_, '_> {
             "the merge key `<<` takes an object or an array of objects, not {}",
             source.value.kind()
         );
-        self.error("merge-key", message, &source.location);
+        self.error(Code::MergeKey, message, &source.location);
         None
     }
 
@@ -350,7 +350,7 @@ impl Reader<'_, '_> {
         }
         let resolved = scalar::resolve_plain(scalar.text);
         if let Some(caution) = resolved.caution {
-            let finding = Diagnostic::warning("number", caution.message(scalar.text));
+            let finding = Diagnostic::warning(Code::Number, caution.message(scalar.text));
             self.diagnostics.push(finding.at(location));
         }
         resolved.value
@@ -358,7 +358,8 @@ impl Reader<'_, '_> {
 
     fn report_ignored_tag(&mut self, tag: &Tag, location: &Location) {
         let message = format!("the YAML tag `{}{}` is ignored", tag.handle, tag.suffix);
-        self.diagnostics.push(Diagnostic::warning("tag", message).at(location));
+        self.diagnostics
+            .push(Diagnostic::warning(Code::Tag, message).at(location));
     }
 
     /// Whether the next value is the key of a mapping.
@@ -384,7 +385,7 @@ impl Reader<'_, '_> {
     /// A copy of what `anchor` names.
     fn alias(&mut self, anchor: usize, location: &Location) -> Option<Node> {
         let Some(node) = self.anchors.get(&anchor).cloned() else {
-            self.error("alias", "this alias stands inside of what it names", location);
+            self.error(Code::Alias, "this alias stands inside of what it names", location);
             return None;
         };
         let extent = Extent::of(&node);
@@ -401,7 +402,7 @@ impl Reader<'_, '_> {
         self.copied_values += values;
         if self.copied_values > MAX_COPIED_VALUES {
             let message = format!("anchors and aliases repeat more than {MAX_COPIED_VALUES} values");
-            self.error("alias", message, location);
+            self.error(Code::Alias, message, location);
             return None;
         }
         Some(())
@@ -432,7 +433,7 @@ impl Reader<'_, '_> {
     fn alias_as_key(&mut self, node: Node) -> Option<()> {
         let Value::String(text) = &node.value else {
             let message = format!("an object cannot have {} as a key", node.value.kind());
-            self.error("key-not-scalar", message, &node.location);
+            self.error(Code::KeyNotScalar, message, &node.location);
             return None;
         };
         let scalar = Scalar {
@@ -451,10 +452,10 @@ impl Reader<'_, '_> {
                 count => format!("{count} keys that are not strings are read as their text, the first of them here"),
             };
             self.diagnostics
-                .push(Diagnostic::note("key-not-string", message).at(first));
+                .push(Diagnostic::note(Code::KeyNotString, message).at(first));
         }
         if self.root.is_none() {
-            let finding = Diagnostic::error("empty-document", "there is no YAML document here");
+            let finding = Diagnostic::error(Code::EmptyDocument, "there is no YAML document here");
             self.diagnostics.push(finding.at(&self.excerpt.start()).help(BROKEN));
         }
         self.root
