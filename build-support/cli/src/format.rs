@@ -26,6 +26,11 @@ pub struct ReportFormat {
 }
 
 impl ReportFormat {
+    /// Returns `true` if programs read the report.
+    pub fn is_json(self) -> bool {
+        self.format == Format::Json
+    }
+
     /// Prints `report` to standard output: as JSON, or as the text that `text` makes of it.
     ///
     /// # Errors

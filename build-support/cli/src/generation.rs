@@ -41,12 +41,12 @@ pub(crate) fn summary(client: &ClientCrate) -> String {
         operations.filter(|operation| operation.state == state).count()
     };
     format!(
-        "{} and {}; of the operations, {} are complete, {} degraded and {} skipped",
+        "{} ({} complete, {} degraded, {} skipped) and {}",
         count(client.operations(), "operation"),
-        count(client.types(), "type"),
         in_state(State::Complete),
         in_state(State::Degraded),
-        in_state(State::Skipped)
+        in_state(State::Skipped),
+        count(client.types(), "type")
     )
 }
 

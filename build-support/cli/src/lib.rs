@@ -20,6 +20,7 @@
 mod caller;
 pub mod command;
 mod commands;
+mod examination;
 mod failure;
 mod fetch;
 pub mod finding;

@@ -27,6 +27,11 @@ pub fn set_verbosity(verbosity: Verbosity) {
     VERBOSITY.store(verbosity as u8, Ordering::Relaxed);
 }
 
+/// Returns `true` if all that is known is to be printed.
+pub(crate) fn is_verbose() -> bool {
+    shows(Verbosity::Verbose)
+}
+
 fn shows(verbosity: Verbosity) -> bool {
     VERBOSITY.load(Ordering::Relaxed) >= verbosity as u8
 }

@@ -21,8 +21,12 @@ use build_support::pipeline::{self, Output, Told};
 use build_support::read::site::address;
 use build_support::read::{apis, describe, gather, source};
 
+use serde::Serialize;
+
 use super::codegen;
 use crate::command::{Command, program_name};
+use crate::finding::Finding;
+use crate::format::ReportFormat;
 use crate::sources::Input;
 use crate::{Outcome, Result, members, register_command, root_manifest, sources, terminal, workspace};
 use build_support::document::words::count;
@@ -51,6 +55,20 @@ pub(crate) struct Arguments {
     /// API to add, if the pages describe several; given more than once, each is a module of the crate
     #[arg(long, value_name = "NAME")]
     api: Vec<String>,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// The vendor that was added.
+#[derive(Serialize)]
+struct Added<'a> {
+    vendor: &'a str,
+    #[serde(rename = "crate")]
+    crate_name: &'a str,
+    /// The files that were written, from the root of the workspace.
+    files: Vec<&'a str>,
+    /// What is wrong with the specification, and what the workspace lacks.
+    findings: Vec<Finding>,
 }
 
 register_command!(Arguments);
@@ -75,13 +93,22 @@ impl Command for Arguments {
         let mut files = files(&vendor, &output, lock?)?;
         codegen::add_table_of_clients(&root, std::slice::from_ref(&output), false, &mut files)?;
         let written = emit::write(&files, &root)?;
-        terminal::findings(&output.findings);
-        terminal::findings(&lacking(&root, &crate_name, &files));
-        terminal::status(&format!(
-            "wrote {}: review specs/{name}/vendor.toml, then run `cargo xtask codegen {name}`",
+        let mut findings = output.findings;
+        findings.extend(lacking(&root, &crate_name, &files));
+        terminal::findings(&findings);
+        let line = format!(
+            "wrote {}: review specs/{name}/vendor.toml, then run `{} codegen {name}`",
             count(written.written, "file"),
+            program_name(),
             name = self.name
-        ));
+        );
+        let added = Added {
+            vendor: &self.name,
+            crate_name: &crate_name,
+            files: files.files().map(|(path, _)| path).collect(),
+            findings: Finding::all(&findings),
+        };
+        self.format.done(&added, &line)?;
         Ok(Outcome::Fine)
     }
 }

@@ -63,9 +63,9 @@ struct Comparison<'a> {
 }
 
 /// A file that differs from what would be written.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
-enum StaleFile<'a> {
+pub(crate) enum StaleFile<'a> {
     Missing { path: &'a str },
     Changed { path: &'a str, diff: &'a str },
     Orphan { path: &'a str },
@@ -176,7 +176,7 @@ impl Arguments {
     }
 }
 
-fn stale(difference: &Difference) -> StaleFile<'_> {
+pub(crate) fn stale(difference: &Difference) -> StaleFile<'_> {
     match difference {
         Difference::Missing { path } => StaleFile::Missing { path },
         Difference::Changed { path, diff } => StaleFile::Changed { path, diff },

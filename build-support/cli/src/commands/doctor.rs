@@ -1,25 +1,28 @@
 //! `cargo xtask doctor`: reports what a client of a specification would express.
 //!
-//! In: one file, the URL of one, the index of a site, or a folder of pages. Out: the report that would be `FIDELITY.md`
-//! of its crate. Writes nothing.
+//! In: one file, the URL of one, the index of a site, or a folder of pages. Out: what would be lost, by its kinds, and
+//! the counts; as JSON, all that `FIDELITY.md` of its crate would say. Writes nothing.
 
 use crate::command::Command;
+use crate::examination;
 use crate::format::ReportFormat;
-use crate::generation::summary;
 use crate::{Outcome, Result, register_command, sources, terminal};
 use build_support::package::committed::SharedModules;
+use build_support::package::fidelity::Fidelity;
 use build_support::pipeline::{self, Told};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask doctor openapi.yaml
+  cargo xtask doctor openapi.yaml --verbose
   cargo xtask doctor https://cats.example/openapi.json
   cargo xtask doctor page.md --format json";
 
 /// Report what a client of a specification would express
 ///
-/// Lists each operation and schema as complete, degraded or skipped, with the reasons. Writes nothing. Exits with
-/// status 1 if anything is degraded or skipped, or there is no operation.
+/// Shows what would be degraded or skipped, by kinds with their first places, or all with --verbose; and how many
+/// operations and schemas are complete. Writes nothing. Exits with status 1 if anything is degraded or skipped, or
+/// there is no operation.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -58,15 +61,15 @@ impl Command for Arguments {
             let is_empty = generated.api.operations.is_empty();
             outcome = outcome.max(Outcome::found(is_empty || !fidelity.is_complete()));
         }
+        let text = |fidelity: &Fidelity| examination::text(fidelity, terminal::is_verbose());
         match client.apis.as_slice() {
-            [only] => self.format.print(&only.fidelity, |_| client.fidelity())?,
+            [only] => self.format.print(&only.fidelity, text)?,
             several => {
-                let each = several.iter().map(|generated| &generated.fidelity);
-                self.format
-                    .print(each.collect::<Vec<_>>().as_slice(), |_| client.fidelity())?;
+                let each: Vec<&Fidelity> = several.iter().map(|generated| &generated.fidelity).collect();
+                let texts = |each: &[&Fidelity]| each.iter().map(|one| text(one)).collect::<Vec<_>>().join("\n");
+                self.format.print(each.as_slice(), texts)?;
             }
         }
-        terminal::status(&summary(&client));
         Ok(outcome)
     }
 }

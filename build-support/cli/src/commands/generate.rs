@@ -12,8 +12,9 @@ use anyhow::{Context as _, bail};
 use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use build_support::document::words::count;
 use build_support::document::{Location, SourceFile};
-use build_support::emit::{Difference, FileSet};
+use build_support::emit::Difference;
 use build_support::package::committed::SharedModules;
+use build_support::package::fidelity::Count;
 use build_support::package::manifest::{self, Manifest};
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
 use build_support::package::scaffold::{self, Place, Runtime};
@@ -21,8 +22,11 @@ use build_support::pipeline::Told;
 use build_support::read::overlay::{self, Overlay};
 use build_support::read::select::Selection;
 use build_support::{emit, pipeline};
+use serde::Serialize;
 
+use super::codegen::{StaleFile, stale};
 use crate::command::Command;
+use crate::format::ReportFormat;
 use crate::generation::{RUNTIME_VERSION, path_between, summary};
 use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
@@ -91,6 +95,22 @@ pub(crate) struct Arguments {
     /// Exit with status 1 also if an operation or a schema is not complete
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// The crate, and how the files in its folder differed from it.
+#[derive(Serialize)]
+struct Generated<'a> {
+    #[serde(rename = "crate")]
+    name: &'a str,
+    operations: Count,
+    types: usize,
+    /// Whether the files were written.
+    is_written: bool,
+    files: Vec<StaleFile<'a>>,
+    /// The path of the report.
+    report: String,
 }
 
 register_command!(Arguments);
@@ -127,7 +147,8 @@ impl Command for Arguments {
         let mut lacking = Diagnostics::new();
         let files = without_hand_written(&made, &client, &there, &mut lacking)?;
         terminal::findings(&lacking);
-        let differs = self.compare(&files)?;
+        let differences = emit::compare(&files, &self.out)?;
+        self.show(&differences);
         if !self.check && !self.dry_run {
             fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
             emit::write(&files, &self.out)?;
@@ -137,11 +158,19 @@ impl Command for Arguments {
             (_, true) => "would generate",
             _ => "generated",
         };
-        terminal::status(&format!(
-            "{name}: {done} {}, as {} says",
-            summary(&client),
-            self.out.join("FIDELITY.md").display()
-        ));
+        let report = self.out.join("FIDELITY.md").display().to_string();
+        let line = format!("{name}: {done} {}, as {report} says", summary(&client));
+        let entries = client.apis.iter().flat_map(|api| &api.fidelity.operations);
+        let generated = Generated {
+            name: &name,
+            operations: Count::of(entries),
+            types: client.types(),
+            is_written: !self.check && !self.dry_run,
+            files: differences.iter().map(stale).collect(),
+            report,
+        };
+        self.format.done(&generated, &line)?;
+        let differs = !differences.is_empty();
         let is_incomplete = self.strict && client.apis.iter().any(|api| !api.fidelity.is_complete());
         let fails = self.check && differs || is_incomplete || client.has_skipped_operations();
         Ok(Outcome::found(fails))
@@ -149,17 +178,15 @@ impl Command for Arguments {
 }
 
 impl Arguments {
-    /// Prints how `files` differ from those in the folder, in the form that is asked for, and returns whether they do.
-    fn compare(&self, files: &FileSet) -> Result<bool, Diagnostics> {
-        let differences = emit::compare(files, &self.out)?;
-        for difference in &differences {
+    /// Prints `differences`, those of the files in the folder, for people and in the form that is asked for.
+    fn show(&self, differences: &[Difference]) {
+        for difference in differences.iter().filter(|_| !self.format.is_json()) {
             if self.check || self.diff {
                 terminal::text(&difference.to_string());
             } else if self.dry_run {
                 terminal::line(&planned(difference));
             }
         }
-        Ok(!differences.is_empty())
     }
 
     /// Returns where the runtime comes from: as the arguments say, or from the workspace if that has its code.

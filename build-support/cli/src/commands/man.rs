@@ -9,7 +9,9 @@ use anyhow::Context as _;
 use build_support::document::words::count;
 
 use crate::command::{self, Command};
-use crate::{Outcome, Result, register_command, terminal};
+use crate::format::ReportFormat;
+use crate::{Outcome, Result, register_command};
+use serde::Serialize;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +26,14 @@ pub(crate) struct Arguments {
     /// Folder to write them to; it is made if it does not exist
     #[arg(value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// The pages that were written.
+#[derive(Serialize)]
+struct Written<'p> {
+    pages: Vec<&'p str>,
 }
 
 register_command!(Arguments);
@@ -56,7 +66,9 @@ impl Command for Arguments {
             man.render(&mut text)?;
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
-        terminal::status(&format!("wrote {}", count(pages.len(), "page")));
+        let line = format!("wrote {}", count(pages.len(), "page"));
+        let pages = pages.iter().map(|(page, _)| page.as_str()).collect();
+        self.format.done(&Written { pages }, &line)?;
         Ok(Outcome::Fine)
     }
 }

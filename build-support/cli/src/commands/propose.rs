@@ -10,12 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use build_support::package::vendor;
 use clap::ValueEnum;
+use serde::Serialize;
 
 use crate::command::Command;
-use crate::{Outcome, register_command, terminal, workspace};
+use crate::format::ReportFormat;
+use crate::{Outcome, register_command, workspace};
 
 /// What a refresh can change: sources, crates with their snapshots, the versions in Cargo.lock, and the table of
 /// clients.
@@ -55,6 +57,30 @@ pub(crate) struct Arguments {
     /// has failed, and `--body` is that of an issue
     #[arg(long, value_enum)]
     tests: Option<Tests>,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// What was proposed.
+#[derive(Serialize)]
+struct Proposal<'a> {
+    vendor: &'a str,
+    state: State,
+    /// The branch, of which there is none if the refresh has failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// The branch had all of it already.
+    Unchanged,
+    Proposed,
+    /// On another branch, because the first one has commits of people.
+    Beside,
+    /// An issue says why the vendor cannot be refreshed.
+    Failed,
 }
 
 /// The outcome of a step, as GitHub Actions names it.
@@ -73,15 +99,27 @@ impl Command for Arguments {
 
     fn run(&self) -> crate::Result {
         workspace::check_name(&self.vendor, &vendor::names(&workspace::root()?)?)?;
-        Ok(run(self)?)
+        run(self)
     }
 }
 
-fn run(arguments: &Arguments) -> Result<Outcome> {
+impl Arguments {
+    /// Prints what was done, as `line` or as JSON.
+    fn report(&self, state: State, branch: Option<&str>, line: &str) -> crate::Result {
+        let vendor = &self.vendor;
+        let proposal = Proposal { vendor, state, branch };
+        self.format.print(&proposal, |_| line.to_owned())?;
+        Ok(Outcome::Fine)
+    }
+}
+
+fn run(arguments: &Arguments) -> crate::Result {
     let root = workspace::root()?;
     let vendor = &arguments.vendor;
     let Some(tests) = arguments.tests else {
-        return report_failure(&root, vendor, &arguments.body);
+        report_failure(&root, vendor, &arguments.body)?;
+        let line = format!("{vendor}: an issue says why it cannot be refreshed");
+        return arguments.report(State::Failed, None, &line);
     };
     if tests != Tests::Success {
         say_that_tests_failed(&arguments.body)?;
@@ -95,13 +133,20 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         &[&["add", "--all", "--"], paths.collect::<Vec<_>>().as_slice()].concat(),
     )?;
     if !succeeds(git_as_author(&root).args(["commit", "--quiet", "--message", &title]))? {
-        bail!("`git commit` failed");
+        return Err(anyhow!("`git commit` failed").into());
     }
     match push(&root, &base, &branch)? {
-        Pushed::Same => terminal::line(&format!("{vendor}: {branch} is up to date already")),
+        Pushed::Same => {
+            let line = format!("{vendor}: {branch} is up to date already");
+            arguments.report(State::Unchanged, Some(&branch), &line)
+        }
         Pushed::On => {
             propose(&root, &branch, &title, &arguments.body)?;
-            terminal::line(&format!("{vendor}: proposed on {branch}"));
+            arguments.report(
+                State::Proposed,
+                Some(&branch),
+                &format!("{vendor}: proposed on {branch}"),
+            )
         }
         Pushed::Beside(beside) => {
             if let Some(number) = open_pull_request(&root, &branch)? {
@@ -112,16 +157,14 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
                 gh(&root, &["pr", "comment", &number, "--body", &comment])?;
             }
             propose(&root, &beside, &title, &arguments.body)?;
-            terminal::line(&format!(
-                "{vendor}: proposed on {beside}, because {branch} has commits of people"
-            ));
+            let line = format!("{vendor}: proposed on {beside}, because {branch} has commits of people");
+            arguments.report(State::Beside, Some(&beside), &line)
         }
     }
-    Ok(Outcome::Fine)
 }
 
 /// Opens an issue that says why `vendor` cannot be refreshed, or brings the open one up to date.
-fn report_failure(root: &Path, vendor: &str, body: &Path) -> Result<Outcome> {
+fn report_failure(root: &Path, vendor: &str, body: &Path) -> Result<()> {
     let title = format!("Refresh of {vendor} fails");
     let search = format!("\"{title}\" in:title");
     let open = [
@@ -148,8 +191,7 @@ fn report_failure(root: &Path, vendor: &str, body: &Path) -> Result<Outcome> {
             )?;
         }
     }
-    terminal::line(&format!("{vendor}: an issue says why it cannot be refreshed"));
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 /// What a push has come to.

@@ -8,16 +8,19 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use build_support::document::diagnostic::{Diagnostics, Severity};
 use build_support::drift::{self, Drift};
 use build_support::package::lock::Lock;
 use build_support::package::vendor::{self, Vendor};
+use serde::Serialize;
 
 use super::drift::{compare, notices};
 use super::{codegen, fetch, release_notes};
 use crate::command::Command;
 use crate::fetch::Limits;
+use crate::finding::Finding;
+use crate::format::ReportFormat;
 use crate::{Failure, Outcome, Result, register_command, terminal, workspace};
 
 const EXAMPLES: &str = "\
@@ -47,6 +50,25 @@ pub(crate) struct Arguments {
     ci: bool,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    format: ReportFormat,
+}
+
+/// What has become of a vendor.
+#[derive(Serialize)]
+struct Report<'a> {
+    vendor: &'a str,
+    state: State,
+    /// Why it could not be fetched, or why its crate cannot be generated; or what was found on the way.
+    findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Unchanged,
+    Changed,
+    Failed,
 }
 
 register_command!(Arguments);
@@ -55,6 +77,11 @@ impl Command for Arguments {
     const NAME: &'static str = "refresh";
 
     fn run(&self) -> Result {
+        if self.ci && self.format.is_json() {
+            return Err(
+                anyhow!("a run of GitHub Actions reads other lines than JSON: leave out --ci or --format").into(),
+            );
+        }
         let outcome = self.refresh_and_describe()?;
         if !self.ci {
             return Ok(outcome);
@@ -77,6 +104,23 @@ impl Command for Arguments {
 }
 
 impl Arguments {
+    /// Prints what has become of the vendor: as `what`, unless that is empty, or as JSON.
+    fn report(&self, state: State, findings: &Diagnostics, what: &str) -> Result<()> {
+        let vendor = &self.vendor;
+        let findings = Finding::all(findings);
+        self.format.print(
+            &Report {
+                vendor,
+                state,
+                findings,
+            },
+            |_| match what {
+                "" => String::new(),
+                what => format!("{vendor}: {what}"),
+            },
+        )
+    }
+
     fn refresh_and_describe(&self) -> Result {
         let root = workspace::root()?;
         let (_, lock) = workspace::lock(&root)?;
@@ -88,6 +132,7 @@ impl Arguments {
                 let body = failed(&self.vendor, &findings);
                 fs::write(&self.body, body).with_context(|| format!("cannot write {}", self.body.display()))?;
                 terminal::error(&format!("{}: not refreshed; its files are unchanged", self.vendor));
+                self.report(State::Failed, &findings, "")?;
                 Ok(Outcome::Failed)
             }
             Ok(Refreshed::Same(findings)) => {
@@ -95,7 +140,7 @@ impl Arguments {
                 for notice in notices(&findings).iter().filter(|_| self.ci) {
                     terminal::line(&drift::annotation(&self.vendor, notice));
                 }
-                terminal::line(&format!("{}: nothing changed", self.vendor));
+                self.report(State::Unchanged, &findings, "nothing changed")?;
                 Ok(Outcome::Fine)
             }
             Ok(Refreshed::Changed { crate_of, drifts }) => {
@@ -110,7 +155,7 @@ impl Arguments {
                     append("GITHUB_STEP_SUMMARY", &reports(&drifts, &long(SUMMARY)))?;
                     report_reasons(&self.vendor, &reasons)?;
                 }
-                terminal::line(&format!("{}: changed", self.vendor));
+                self.report(State::Changed, &reasons, "changed")?;
                 Ok(Outcome::Findings)
             }
         }

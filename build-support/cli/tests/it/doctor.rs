@@ -10,9 +10,9 @@ fn nothing_is_lost() {
     workspace.place("cats.yaml", "cats.yaml");
     let output = workspace.run(&["doctor", "cats.yaml"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(stdout(&output).contains("| operations | 2 | 0 | 0 |"));
-    let summary = "2 operations and 1 type; of the operations, 2 are complete, 0 degraded and 0 skipped\n";
-    assert_eq!(stderr(&output), summary, "it is said last, beside the report");
+    assert!(stdout(&output).contains("operations: 2 complete, 0 degraded, 0 skipped"));
+    let counts = "operations: 2 complete, 0 degraded, 0 skipped\nschemas: 1 complete, 0 degraded, 0 skipped\n";
+    assert_eq!(stdout(&output), format!("Cats, version 1.2\n\n{counts}"));
     assert_eq!(files(&workspace.path(".")), ["cats.yaml"]);
 }
 
@@ -48,4 +48,36 @@ fn a_file_in_another_encoding_stops_no_folder() {
     fs::remove_file(workspace.path("site/cats.yaml")).unwrap();
     let output = workspace.run(&["doctor", "site"]);
     assert_eq!(output.status.code(), Some(2), "nothing is left");
+}
+
+#[test]
+fn findings_are_grouped_with_their_first_places() {
+    let workspace = Workspace::new();
+    let operation = |index: usize| {
+        format!(
+            "  /c{index}: {{get: {{operationId: same, responses: {{'204': {{description: Fine.}}}}}}, search: {{}}}}\n"
+        )
+    };
+    let paths: String = (0..5).map(operation).collect();
+    let head = "openapi: 3.0.3\ninfo: {title: \"Cats\\n\\e[31m\", version: '1'}\npaths:\n";
+    fs::write(workspace.path("cats.yaml"), format!("{head}{paths}")).unwrap();
+    let few = stdout(&workspace.run(&["doctor", "cats.yaml"]));
+    assert!(
+        few.starts_with("Cats  [31m, version 1\n"),
+        "a title stays in its line: {few}"
+    );
+    assert!(few.contains("\nskipped by `structure`: 5 places\n"), "{few}");
+    assert_eq!(few.matches("SEARCH /c").count(), 3, "{few}");
+    assert!(few.contains("\n  and 2 more; --verbose lists them\n"), "{few}");
+    assert!(
+        few.contains("\nrewritten, by which nothing is lost: 4 places by `operation-ids`"),
+        "{few}"
+    );
+    assert!(
+        few.ends_with("\noperations: 5 complete, 0 degraded, 5 skipped\nschemas: 0 complete, 0 degraded, 0 skipped\n"),
+        "{few}"
+    );
+    let all = stdout(&workspace.run(&["doctor", "cats.yaml", "--verbose"]));
+    assert_eq!(all.matches("SEARCH /c").count(), 5, "{all}");
+    assert!(all.contains("\nrewritten by `operation-ids`: 4 places\n"), "{all}");
 }

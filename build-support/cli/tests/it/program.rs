@@ -122,3 +122,44 @@ fn findings_are_explained_by_their_codes() {
     assert_eq!(misspelt.status.code(), Some(2));
     assert!(stderr(&misspelt).contains("`duplicate-key`"), "{}", stderr(&misspelt));
 }
+
+/// What commands have done, for programs.
+#[test]
+fn commands_that_write_say_what_they_did() {
+    let workspace = Workspace::new();
+    workspace.place("dogs.yaml", "dogs.yaml");
+    let run = |arguments: &[&str]| {
+        let output = workspace.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let report = serde_json::from_slice(&output.stdout);
+        report.unwrap_or_else(|_| panic!("{arguments:?}: {}", stdout(&output)))
+    };
+    let added: serde_json::Value = run(&["add", "dogs", "--from", "dogs.yaml", "--origin", "https://dogs.example"]);
+    assert_eq!(
+        (&added["vendor"], &added["crate"]),
+        (&"dogs".into(), &"dogs-api".into())
+    );
+    let files = added["files"].as_array().unwrap();
+    assert!(files.iter().any(|path| path == "specs/dogs/vendor.toml"), "{added}");
+    assert!(added["findings"].to_string().contains("workspace-lacks"), "{added}");
+    let generate = ["generate", "dogs.yaml", "--out", "out"];
+    for (more, is_written, files) in [
+        ("--dry-run", false, true),
+        ("--diff", true, true),
+        ("--check", false, false),
+    ] {
+        let generated: serde_json::Value = run(&[&generate[..], &[more]].concat());
+        assert_eq!(generated["is_written"], is_written, "{more}: {generated}");
+        assert_eq!(
+            !generated["files"].as_array().unwrap().is_empty(),
+            files,
+            "{more}: {generated}"
+        );
+        assert_eq!(
+            generated["operations"],
+            serde_json::json!({"complete": 1, "degraded": 1, "skipped": 0})
+        );
+    }
+    let man: serde_json::Value = run(&["man", "pages"]);
+    assert!(man["pages"].as_array().unwrap().len() > 10, "{man}");
+}

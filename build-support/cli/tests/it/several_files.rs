@@ -43,7 +43,7 @@ fn the_files_below_a_folder_are_one_specification() {
     let output = workspace.run(&[&["doctor"][..], &WHOLE].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(
-        stdout(&output).contains("| operations | 1 | 0 | 0 |"),
+        stdout(&output).contains("operations: 1 complete, 0 degraded, 0 skipped"),
         "{}",
         stdout(&output)
     );

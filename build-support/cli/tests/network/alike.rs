@@ -184,7 +184,7 @@ impl Case {
         let count = outcome
             .stdout
             .lines()
-            .find_map(|line| line.strip_prefix("| operations | "));
+            .find_map(|line| line.strip_prefix("operations: "));
         let count = count.map(|count| count.split(' ').next().unwrap().parse().unwrap());
         Verdict::new(codes(&outcome.stderr), count)
     }

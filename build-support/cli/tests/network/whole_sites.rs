@@ -71,7 +71,7 @@ fn doctor_and_generate_read_an_index_and_a_collection() {
             outcome.stderr
         );
         assert!(
-            outcome.stdout.contains("| operations | 2 |"),
+            outcome.stdout.contains("operations: 2 complete"),
             "{list}: {}",
             outcome.stdout
         );
@@ -91,7 +91,7 @@ fn an_index_that_was_kept_leads_to_its_site() {
     let workspace = Workspace::new(&[("llms.txt", &format!("- [cats]({}/api/cats.md)\n", server.url))]);
     let outcome = workspace.run(&["doctor", "llms.txt"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    assert!(outcome.stdout.contains("| operations | 1 |"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("operations: 1 complete"), "{}", outcome.stdout);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn pages_that_cannot_be_had_stop_nothing_and_are_named() {
     let index = format!("{}/llms.txt", server.url);
     let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
     let doctor = workspace.run(&["doctor", &index]);
-    assert!(doctor.stdout.contains("| operations | 2 |"), "{doctor:?}");
+    assert!(doctor.stdout.contains("operations: 2 complete"), "{doctor:?}");
     let generate = workspace.run(&["generate", &index, "--out", "out", "--name", "cats"]);
     assert!(generate.stderr.contains("cats: generated 2 operations"), "{generate:?}");
     let add = workspace.run(&["add", "cats", "--from", &index]);
@@ -295,7 +295,7 @@ fn an_index_can_list_the_indexes_of_parts() {
     let workspace = Workspace::new(&[("crates/api-client-core/.keep", "")]);
     let index = format!("{}/llms.txt", server.url);
     let doctor = workspace.run(&["doctor", &index]);
-    assert!(doctor.stdout.contains("| operations | 2 |"), "{doctor:?}");
+    assert!(doctor.stdout.contains("operations: 2 complete"), "{doctor:?}");
     let add = workspace.run(&["add", "cats", "--from", &index]);
     assert_eq!(add.status, 0, "{add:?}");
     let fetch = workspace.run(&["fetch", "cats"]);
@@ -352,7 +352,7 @@ fn a_page_that_loads_its_specification_leads_to_it() {
             Answer::new(200, text).header("Content-Type", "text/html"),
         );
         let outcome = workspace.run(&["doctor", &url]);
-        assert!(outcome.stdout.contains("| operations | 1 |"), "{name}: {outcome:?}");
+        assert!(outcome.stdout.contains("operations: 1 complete"), "{name}: {outcome:?}");
         assert!(
             outcome.stderr.contains("note[linked-specification]"),
             "{name}: {outcome:?}"
@@ -373,7 +373,7 @@ fn a_page_that_loads_its_specification_leads_to_it() {
             Answer::new(200, html).header("Content-Type", "text/html"),
         );
         let outcome = workspace.run(&["doctor", &format!("{}/docs/{name}", server.url)]);
-        assert!(outcome.stdout.contains("| operations | 1 |"), "{name}: {outcome:?}");
+        assert!(outcome.stdout.contains("operations: 1 complete"), "{name}: {outcome:?}");
     }
     let outcome = workspace.run(&["add", "nest", "--from", &format!("{}/docs/nest/", server.url)]);
     assert_eq!(outcome.status, 0, "{outcome:?}");
@@ -404,7 +404,7 @@ fn a_page_that_loads_its_specification_leads_to_it() {
         Answer::new(200, html).header("Content-Type", "text/html"),
     );
     let outcome = workspace.run(&["doctor", &format!("{}/docs/group/", server.url)]);
-    assert!(outcome.stdout.contains("| operations | 1 |"), "{outcome:?}");
+    assert!(outcome.stdout.contains("operations: 1 complete"), "{outcome:?}");
     let others = format!("give the others by their own URLs: {}/v3/api-docs/dogs", server.url);
     assert!(
         outcome.stderr.contains("note[more-specifications]") && outcome.stderr.contains(&others),

@@ -104,13 +104,16 @@ pub struct Count {
 
 impl Count {
     /// Counts `entries` by their state.
-    pub fn of(entries: &[Entry]) -> Self {
-        let in_state = |state| entries.iter().filter(|entry| entry.state == state).count();
-        Self {
-            complete: in_state(State::Complete),
-            degraded: in_state(State::Degraded),
-            skipped: in_state(State::Skipped),
+    pub fn of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Self {
+        let mut count = Self::default();
+        for entry in entries {
+            match entry.state {
+                State::Complete => count.complete += 1,
+                State::Degraded => count.degraded += 1,
+                State::Skipped => count.skipped += 1,
+            }
         }
+        count
     }
 }
 
