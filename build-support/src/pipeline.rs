@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::progress::{self, Stage};
 use crate::document::yaml;
 use crate::document::{Location, SourceFile};
 use crate::generate::spell;
@@ -429,9 +430,11 @@ fn client_on_this_stack(
     command: &str,
 ) -> Result<Generated, Diagnostics> {
     let openapi = spec.root.str_of("openapi").unwrap_or_default().to_owned();
+    progress::begin(Stage::Normalize);
     let (canonical, found) = normalize::run(spec.root.clone())?;
     let mut notes = spec.notes;
     notes.extend(found);
+    progress::begin(Stage::Lower);
     let lowered = lower(&canonical, choices)?;
     notes.extend(lowered.notes);
     let mut api = lowered.api;
@@ -440,10 +443,13 @@ fn client_on_this_stack(
     if settings.without_prose {
         api.remove_prose();
     }
+    progress::begin(Stage::Generate);
     let spelling = spell(&api)?;
+    progress::begin(Stage::Render);
     let code = render(&Context::new(&api, &spelling, &settings))?;
     let header = header::header(command);
     let examples = code.examples.clone();
+    progress::begin(Stage::Layout);
     let mut layout = layout(code, &api, &header, &settings.shared_modules)?;
     let stated = settings.default_features.as_deref();
     let features = layout.features.with_default(stated, api.operations.len())?;

@@ -11,6 +11,8 @@ use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Args};
 
+use build_support::document::progress;
+
 use crate::terminal::{self, Verbosity};
 use crate::{Outcome, Result};
 
@@ -129,7 +131,9 @@ pub fn run(name: &'static str, matches: &ArgMatches) -> Result {
         _ => Verbosity::Normal,
     });
     let start = Instant::now();
+    progress::observe(|stage| terminal::progress(stage.name()));
     let outcome = run_named(matches);
+    terminal::clear_progress();
     terminal::detail(&format!("took {:.1} s", start.elapsed().as_secs_f64()));
     outcome
 }

@@ -2,8 +2,8 @@
 //!
 //! Colour is for terminals that show it: escape codes are left out if the output is a file or `NO_COLOR` is set.
 
-use std::io::Write as _;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use build_support::document::diagnostic::Diagnostics;
 use serde::Serialize;
@@ -22,6 +22,9 @@ pub enum Verbosity {
 /// The [`Verbosity`] of this process, which is set once, by the arguments.
 static VERBOSITY: AtomicU8 = AtomicU8::new(Verbosity::Normal as u8);
 
+/// Whether the last line of the terminal says what is being done.
+static HAS_PROGRESS: AtomicBool = AtomicBool::new(false);
+
 /// Sets how much is printed from now on.
 pub fn set_verbosity(verbosity: Verbosity) {
     VERBOSITY.store(verbosity as u8, Ordering::Relaxed);
@@ -36,8 +39,30 @@ fn shows(verbosity: Verbosity) -> bool {
     VERBOSITY.load(Ordering::Relaxed) >= verbosity as u8
 }
 
+/// Returns `true` if somebody watches what is being done: standard error is a terminal, and not to be quiet.
+pub(crate) fn shows_progress() -> bool {
+    shows(Verbosity::Normal) && io::stderr().is_terminal()
+}
+
+/// Says what is being done, in a line that the next output replaces, if somebody watches.
+pub fn progress(text: &str) {
+    if shows_progress() {
+        HAS_PROGRESS.store(true, Ordering::Relaxed);
+        // A terminal that has gone away is no reason to stop.
+        let _ = write!(io::stderr(), "\r\x1b[K{text} ...");
+    }
+}
+
+/// Removes the line that says what is being done.
+pub(crate) fn clear_progress() {
+    if HAS_PROGRESS.swap(false, Ordering::Relaxed) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
+
 /// Prints a line of the result.
 pub fn line(text: &str) {
+    clear_progress();
     // A closed pipe is the reader's choice, and no error of the command.
     let _ = writeln!(anstream::stdout(), "{text}");
 }
@@ -75,6 +100,7 @@ pub fn detail(text: &str) {
 
 /// Prints a line about what is wrong, whatever the verbosity.
 pub fn error(text: &str) {
+    clear_progress();
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 

@@ -15,6 +15,7 @@ mod methods;
 mod node;
 pub mod note;
 mod pointer;
+pub mod progress;
 pub(crate) mod scalar;
 pub mod suggestion;
 mod toml_error;

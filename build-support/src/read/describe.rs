@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::document::SourceFile;
 use crate::document::diagnostic::Diagnostics;
+use crate::document::progress::{self, Stage};
 
 use super::apis::{self, Api, StatedApi};
 use super::assemble::{self, Combination, Decisions, Resolution, assemble};
@@ -40,6 +41,7 @@ pub fn describe(
     stated: &[StatedApi],
     decisions: &Decisions<'_>,
 ) -> Result<(Spec, Diagnostics), Diagnostics> {
+    progress::begin(Stage::Read);
     let (apis, mut findings) = apis(files)?;
     let described = apis::named(apis, stated).and_then(|apis| {
         let decisions = Decided::of(decisions, &apis, name);

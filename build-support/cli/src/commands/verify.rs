@@ -130,6 +130,7 @@ impl Arguments {
         let mut exchanges = Vec::new();
         while exchanges.len() < self.max_calls {
             let Some(call) = plan.next_call() else { break };
+            terminal::progress(&format!("call {} of {}", called.len() + 1, self.vendor));
             let exchange = caller.call(&call)?;
             let body = exchange.response.as_ref().and_then(|body| body.text.as_deref());
             let json = body.and_then(|text| serde_json::from_str(text).ok());

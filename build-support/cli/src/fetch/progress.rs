@@ -1,10 +1,12 @@
 //! How far a fetch has come, on a terminal.
 //!
 //! In: files as they arrive. Out: one line on standard error that is written over and over; nothing where standard
-//! error is not a terminal, so that logs stay readable.
+//! error is not a terminal, so that logs stay readable, or where the command is to be quiet.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::sync::Mutex;
+
+use crate::terminal;
 
 const BAR_WIDTH: usize = 24;
 
@@ -19,7 +21,7 @@ impl Progress {
     pub(super) fn new(vendor: &str) -> Self {
         Self {
             vendor: vendor.to_owned(),
-            counts: io::stderr().is_terminal().then(Mutex::default),
+            counts: terminal::shows_progress().then(Mutex::default),
         }
     }
 

@@ -163,3 +163,45 @@ fn commands_that_write_say_what_they_did() {
     let man: serde_json::Value = run(&["man", "pages"]);
     assert!(man["pages"].as_array().unwrap().len() > 10, "{man}");
 }
+
+/// Runs the program on a terminal, as the program `script` of util-linux makes one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(workspace: &Workspace, arguments: &str) -> String {
+    let call = format!("{} {arguments}", env!("CARGO_BIN_EXE_build-support-cli"));
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &call, "/dev/null"]);
+    let output = command.current_dir(workspace.root()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    stdout(&output)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_what_is_being_done() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let shown = on_a_terminal(&workspace, "doctor cats.yaml");
+    let stages = [
+        "reading the description",
+        "normalizing",
+        "naming",
+        "spelling",
+        "rendering",
+        "laying out code",
+    ];
+    let places: Vec<Option<usize>> = stages
+        .iter()
+        .map(|stage| shown.find(&format!("\r\u{1b}[K{stage}")))
+        .collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{shown:?}");
+    let (_, report) = shown.rsplit_once("\u{1b}[K").unwrap();
+    assert!(
+        report.starts_with("Cats, version 1.2"),
+        "the report replaces the last of them: {shown:?}"
+    );
+    assert!(!on_a_terminal(&workspace, "doctor cats.yaml --quiet").contains("reading"));
+    assert!(
+        !stderr(&workspace.run(&["doctor", "cats.yaml"])).contains("reading"),
+        "a log has none of it"
+    );
+}
