@@ -36,6 +36,11 @@ impl Selection {
         self.vendors.is_empty()
     }
 
+    /// Returns `true` if `vendor` is selected.
+    pub fn has(&self, vendor: &str) -> bool {
+        self.is_all() || self.vendors.iter().any(|name| name == vendor)
+    }
+
     /// Returns the named vendors as arguments, each after a space.
     pub fn arguments(&self) -> String {
         self.vendors.iter().fold(String::new(), |all, name| all + " " + name)

@@ -86,16 +86,12 @@ impl Command for Arguments {
 
     fn run(&self) -> Result {
         let root = workspace::root()?;
-        let (vendors, mut findings) = self.selection.load(&root);
-        let outputs = run_all(&vendors, &mut findings);
-        if findings.has_errors() {
-            return Err(findings.into());
-        }
-        let versions = check_versions(&root, &vendors, &outputs);
-        let mut files = file_set(&root, outputs, self.selection.is_all(), &mut findings)?;
-        if self.selection.is_all() {
-            findings.extend(own_all_generated(&root, &mut files));
-        }
+        let Prepared {
+            vendors,
+            files,
+            versions,
+            findings,
+        } = self.prepare(&root)?;
         terminal::findings(&findings);
         match self.check {
             true => self.compare(&root, &vendors, &files, &versions),
@@ -104,7 +100,47 @@ impl Command for Arguments {
     }
 }
 
+/// What is to be written.
+struct Prepared {
+    vendors: Vec<Vendor>,
+    files: FileSet,
+    /// What is wrong with the versions of the crates.
+    versions: Diagnostics,
+    findings: Diagnostics,
+}
+
 impl Arguments {
+    /// Generates the selected vendors.
+    fn prepare(&self, root: &Path) -> Result<Prepared, Diagnostics> {
+        let (vendors, mut findings) = self.selection.load(root);
+        let outputs = run_all(&vendors, &mut findings);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let versions = check_versions(root, &vendors, &outputs);
+        let mut files = file_set(root, outputs, self.selection.is_all(), &mut findings)?;
+        if self.selection.is_all() {
+            findings.extend(own_all_generated(root, &mut files));
+        }
+        Ok(Prepared {
+            vendors,
+            files,
+            versions,
+            findings,
+        })
+    }
+
+    /// Writes the files of the selected vendors, and returns how many, and what was found; prints nothing.
+    pub(crate) fn generate(&self, root: &Path) -> Result<(emit::Written, Diagnostics)> {
+        let Prepared {
+            vendors,
+            files,
+            findings,
+            ..
+        } = self.prepare(root)?;
+        Ok((self.write_files(root, &vendors, files)?, findings))
+    }
+
     /// Writes the files of `vendor`.
     pub(crate) fn write_one(vendor: &str) -> Self {
         Self {
@@ -147,21 +183,12 @@ impl Arguments {
         Ok(Outcome::found(differs))
     }
 
-    fn write(&self, root: &Path, vendors: &[Vendor], mut files: FileSet) -> Result {
-        let (_, lock) = workspace::lock(root)?;
-        let now = workspace::now();
-        let lock = vendors.iter().fold(lock?, |lock, vendor| {
-            lock.updated(&vendor.folder(), &vendor.locked(), &now)
-        });
-        // One that has generated a part says nothing of the rest.
-        let is_recorded = self.selection.is_all() || lock.tool.is_none();
-        let lock = if is_recorded { lock.generated() } else { lock };
-        files.add(lock::PATH, lock.write())?;
+    fn write(&self, root: &Path, vendors: &[Vendor], files: FileSet) -> Result {
         let emit::Written {
             written,
             unchanged,
             removed,
-        } = emit::write(&files, root)?;
+        } = self.write_files(root, vendors, files)?;
         let line = format!(
             "wrote {}, removed {removed}, left {unchanged} unchanged",
             count(written, "file")
@@ -173,6 +200,20 @@ impl Arguments {
         };
         self.format.done(&written, &line)?;
         Ok(Outcome::Fine)
+    }
+
+    /// Writes `files` and the lock.
+    fn write_files(&self, root: &Path, vendors: &[Vendor], mut files: FileSet) -> Result<emit::Written> {
+        let (_, lock) = workspace::lock(root)?;
+        let now = workspace::now();
+        let lock = vendors.iter().fold(lock?, |lock, vendor| {
+            lock.updated(&vendor.folder(), &vendor.locked(), &now)
+        });
+        // One that has generated a part says nothing of the rest.
+        let is_recorded = self.selection.is_all() || lock.tool.is_none();
+        let lock = if is_recorded { lock.generated() } else { lock };
+        files.add(lock::PATH, lock.write())?;
+        Ok(emit::write(&files, root)?)
     }
 }
 

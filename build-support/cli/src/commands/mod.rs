@@ -17,4 +17,5 @@ mod propose;
 mod refresh;
 mod release_notes;
 mod verify;
+mod watch;
 mod why;

@@ -18,6 +18,7 @@ mod program;
 mod raised;
 mod several_files;
 mod suggestions;
+mod watch;
 mod writes;
 
 #[path = "../support/workspace.rs"]
