@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::progress::{self, Stage};
 use crate::document::yaml;
-use crate::document::{Location, SourceFile};
+use crate::document::{Location, SourceFile, suggestion};
 use crate::generate::spell;
 use crate::interface;
 use crate::layout::features::Features;
@@ -498,12 +498,17 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
 /// The strict properties that the manifest names and no type of `api` has.
 fn unknown_fields(manifest: &Manifest, api: &Api) -> Diagnostics {
     let objects = || api.types.iter().filter_map(|(_, ty)| ty.object());
-    let has = |name: &str| objects().any(|object| object.fields.values().any(|field| field.wire_name == *name));
+    let fields = || objects().flat_map(|object| object.fields.values());
+    let known = || fields().map(|field| field.wire_name.as_str());
+    let has = |name: &str| known().any(|known| known == name);
     let unknown = manifest.strict_fields.iter().filter(|name| !has(&name.value));
     let findings = unknown.map(|name| {
         Diagnostic::error(Code::UnknownField, format!("no type has a property `{}`", name.value))
             .at(&name.location)
-            .help("delete it from `strict_fields`, or correct it")
+            .help(match suggestion::nearest(&name.value, known(), 1).as_slice() {
+                [nearest, ..] => format!("did you mean `{nearest}`? Otherwise delete it from `strict_fields`"),
+                [] => "delete it from `strict_fields`, or correct it".to_owned(),
+            })
     });
     findings.collect()
 }

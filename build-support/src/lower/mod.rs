@@ -55,7 +55,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Located, Location, Node, Object};
+use crate::document::{JsonPointer, Located, Location, Node, Object, suggestion};
 use crate::model::Api;
 use crate::model::api::Maps;
 use crate::model::graph;
@@ -291,47 +291,82 @@ fn definition(component: Option<&str>, name: RustName, schema: &Node, kind: Type
 
 /// The names that were to be changed and are not there.
 fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let operations = api.operations.values();
-    let operation_ids: HashSet<&str> = operations.map(|operation| operation.id.as_str()).collect();
+    let operations = || api.operations.values();
     let required = choices.required_bodies.iter().filter(|id| *id != "*");
-    let renamed = choices
-        .operations
-        .keys()
-        .chain(choices.pagination.keys())
-        .chain(required);
-    let unknown_operations = renamed.filter(|id| !operation_ids.contains(id.as_str()));
-    let known_tags: HashSet<&str> = api.tags.values().map(|tag| tag.name.as_str()).collect();
-    let unknown_tags = choices.tags.keys().filter(|tag| !known_tags.contains(tag.as_str()));
+    let named = choices.operations.keys().chain(choices.pagination.keys());
+    let parameters = operations().flat_map(|operation| operation.parameters.values());
     let types = choices.types.keys().chain(choices.foreign_types.keys());
-    let unknown_types = types.filter(|schema| !schemas.contains_key(*schema));
-    let parameters = api
-        .operations
-        .values()
-        .flat_map(|operation| operation.parameters.values());
-    let known_parameters: HashSet<&str> = parameters.map(|parameter| parameter.wire_name.as_str()).collect();
-    let parameters = choices.parameters.keys();
-    let unknown_parameters = parameters.filter(|name| !known_parameters.contains(name.as_str()));
-    let unknown_fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
-    for (what, name) in unknown_operations
-        .map(|name| ("operation", name))
-        .chain(unknown_tags.map(|name| ("tag", name)))
-        .chain(unknown_types.map(|name| ("schema", name)))
-        .chain(unknown_fields.map(|name| ("property", name)))
-        .chain(unknown_parameters.map(|name| ("parameter", name)))
-    {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::UnknownRename,
-                format!("the manifest is about the {what} `{name}`, which the specification does not have"),
-            )
-            .at(&root.location)
-            .help(
-                "remove the entry from [names], [replace], [pagination] or [bodies] in vendor.toml, or correct its key",
-            ),
-        );
+    // What the manifest names, and what there is to be named.
+    let mut names = Names::default();
+    names.check(
+        "operation",
+        named.chain(required),
+        operations().map(|it| it.id.as_str()),
+    );
+    names.check(
+        "tag",
+        choices.tags.keys(),
+        api.tags.values().map(|tag| tag.name.as_str()),
+    );
+    names.check("schema", types, schemas.keys().map(String::as_str));
+    let fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
+    let properties = fields_of(schemas);
+    names.check("property", fields, properties.iter().map(String::as_str));
+    let parameters = parameters.map(|parameter| parameter.wire_name.as_str());
+    names.check("parameter", choices.parameters.keys(), parameters);
+    let findings = names.unknown.into_iter().map(|(what, name, instead)| {
+        let help =
+            "remove the entry from [names], [replace], [pagination] or [bodies] in vendor.toml, or correct its key";
+        let help = match instead {
+            Some(instead) => format!("did you mean `{instead}`? Otherwise {help}"),
+            None => help.to_owned(),
+        };
+        let message = format!("the manifest is about the {what} `{name}`, which the specification does not have");
+        let finding = Diagnostic::error(Code::UnknownRename, message);
+        finding.at(&root.location).help(help)
+    });
+    findings.collect()
+}
+
+/// Names of a manifest that the specification does not have.
+#[derive(Default)]
+struct Names<'n> {
+    /// What each is the name of, the name, and the one that is meant if one is like it.
+    unknown: Vec<(&'static str, &'n str, Option<&'n str>)>,
+}
+
+impl<'n> Names<'n> {
+    /// Adds those of `named` that are not among `known`, the names of each `what`.
+    fn check(
+        &mut self,
+        what: &'static str,
+        named: impl Iterator<Item = &'n String>,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let known: HashSet<&str> = known.collect();
+        for name in named.filter(|name| !known.contains(name.as_str())) {
+            let nearest = suggestion::nearest(name, known.iter().copied(), 1);
+            self.unknown.push((what, name, nearest.first().copied()));
+        }
     }
-    diagnostics
+}
+
+/// Returns the properties that schemas state themselves, written `Schema.property`.
+fn fields_of(schemas: &Object) -> Vec<String> {
+    let properties = |schema: &Node| {
+        schema
+            .get("properties")
+            .and_then(Node::as_object)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let fields = schemas.iter().flat_map(|(name, schema)| {
+        let names = properties(schema).into_iter().map(|(property, _)| property);
+        names
+            .map(move |property| format!("{name}.{property}"))
+            .collect::<Vec<_>>()
+    });
+    fields.collect()
 }
 
 /// Whether `field`, written `Schema.property`, is in the specification.

@@ -1,5 +1,7 @@
 //! A misspelt name is answered with the nearest one.
 
+use std::fs;
+
 use crate::{Workspace, stderr};
 
 fn with_cats() -> Workspace {
@@ -64,4 +66,27 @@ fn a_misspelt_item() {
         "{}",
         stderr(&output)
     );
+}
+
+/// What a vendor.toml names: operations, tags, schemas, properties, parameters.
+#[test]
+fn misspelt_names_in_a_manifest() {
+    let workspace = with_cats();
+    let path = workspace.path("specs/cats/vendor.toml");
+    let manifest = fs::read_to_string(&path).unwrap();
+    let named = |table: &str| format!("{manifest}\n[names.{table}]\nname = \"other\"\nreason = \"a test\"\n");
+    for (text, meant) in [
+        (named("operation.listCast"), "listCats"),
+        (named("tag.cast"), "cats"),
+        (named("type.Cta").replace("other", "Other"), "Cat"),
+        (named("field.Cat.nmae"), "Cat.name"),
+        (named("parameter.ids"), "id"),
+        (format!("strict_fields = [\"nmae\"]\n{manifest}"), "name"),
+    ] {
+        fs::write(&path, &text).unwrap();
+        let output = workspace.run(&["codegen", "--check"]);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let help = format!("did you mean `{meant}`?");
+        assert!(stderr(&output).contains(&help), "{help} {}", stderr(&output));
+    }
 }
