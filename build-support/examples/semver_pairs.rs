@@ -6,9 +6,9 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use build_support::document::SourceFile;
-use build_support::read::spec::Spec;
-use build_support::{document::yaml, read::overlay, read::source};
+use openapi_crates::document::SourceFile;
+use openapi_crates::read::spec::Spec;
+use openapi_crates::{document::yaml, read::overlay, read::source};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let target = PathBuf::from(std::env::args().nth(1).ok_or("which folder?")?);

@@ -23,15 +23,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use build_support::document::{JsonPointer, Location, Node, SourceFile, Value};
-use build_support::lower::Choices;
-use build_support::normalize::account::{self, Claim, claim, occurrences};
-use build_support::normalize::{self, Note, NoteKind, walk};
-use build_support::package::scaffold;
-use build_support::pipeline;
-use build_support::read::spec::Spec;
 use cut::Cut;
 use mutants::{Subject, mutants, subjects, with_required, without};
+use openapi_crates::document::{JsonPointer, Location, Node, SourceFile, Value};
+use openapi_crates::lower::Choices;
+use openapi_crates::normalize::account::{self, Claim, claim, occurrences};
+use openapi_crates::normalize::{self, Note, NoteKind, walk};
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline;
+use openapi_crates::read::spec::Spec;
 
 /// The folders whose specifications are refuted as a whole.
 const FOLDERS: [&str; 4] = ["causes", "complete", "operations", "clients"];
@@ -386,6 +386,6 @@ fn the_committed_reference_is_up_to_date() {
     }
     assert!(
         fs::read_to_string(&path).unwrap_or_default() == account::reference(),
-        "docs/keywords.md is out of date: UPDATE_DOCS=1 cargo test -p build-support --test account reference"
+        "docs/keywords.md is out of date: UPDATE_DOCS=1 cargo test -p openapi-crates --test account reference"
     );
 }

@@ -17,10 +17,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::{self, ClientCrate};
-use build_support::{emit::FileSet, interface};
+use openapi_crates::document::SourceFile;
+use openapi_crates::package::scaffold::{self, Place, Runtime};
+use openapi_crates::pipeline::{self, ClientCrate};
+use openapi_crates::{emit::FileSet, interface};
 
 fn pages() -> Vec<Arc<SourceFile>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apis");

@@ -16,12 +16,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::{Node, SourceFile};
-use build_support::lower::Choices;
-use build_support::normalize::PASSES;
-use build_support::package::fidelity::{Entry, State};
-use build_support::package::scaffold;
-use build_support::pipeline::{self, Generated};
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::lower::Choices;
+use openapi_crates::normalize::PASSES;
+use openapi_crates::package::fidelity::{Entry, State};
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline::{self, Generated};
 
 fn crate_folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

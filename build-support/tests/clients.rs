@@ -13,14 +13,14 @@ mod sources;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::lower::Choices;
-use build_support::model::settings::ClientSettings;
-use build_support::package::scaffold::{Place, Runtime};
-use build_support::pipeline::Generated;
-use build_support::read::source;
-use build_support::read::spec::Spec;
-use build_support::{interface, package::scaffold, pipeline};
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::lower::Choices;
+use openapi_crates::model::settings::ClientSettings;
+use openapi_crates::package::scaffold::{Place, Runtime};
+use openapi_crates::pipeline::Generated;
+use openapi_crates::read::source;
+use openapi_crates::read::spec::Spec;
+use openapi_crates::{interface, package::scaffold, pipeline};
 use serde_json::Value as Json;
 
 #[test]

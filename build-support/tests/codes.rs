@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use build_support::document::diagnostic::Code;
-use build_support::normalize::PASSES;
+use openapi_crates::document::diagnostic::Code;
+use openapi_crates::normalize::PASSES;
 
 /// What no input raises as far as is known: the tool or the system that it runs on is broken.
 const OF_THE_TOOL: &[&str] = &[
@@ -98,7 +98,7 @@ fn passes_say_what_their_files_say() {
 fn the_reference_is_up_to_date() {
     let path = root().join("docs/diagnostics.md");
     let mut text = "# What findings mean\n\nEach finding has a code, which `explain CODE` explains as this page does. Made from \
-                    `build-support/src/document/code.rs` by\n`UPDATE_DOCS=1 cargo test -p build-support --test codes`.\n"
+                    `build-support/src/document/code.rs` by\n`UPDATE_DOCS=1 cargo test -p openapi-crates --test codes`.\n"
         .to_owned();
     for code in Code::ALL {
         text.push_str(&format!("\n## `{code}`\n\n{}\n\n{}\n", code.meaning(), code.remedy()));
@@ -111,7 +111,7 @@ fn the_reference_is_up_to_date() {
     for pass in PASSES {
         text.push_str(&format!("| `{}` | {} |\n", pass.name, pass.about.replace('|', "\\|")));
     }
-    for (name, about) in build_support::normalize::OTHER_STEPS {
+    for (name, about) in openapi_crates::normalize::OTHER_STEPS {
         text.push_str(&format!("| `{name}` | {about} |\n"));
     }
     if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -13,13 +13,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::drift;
-use build_support::drift::compare::compare;
-use build_support::package::manifest;
-use build_support::read::overlay;
-use build_support::read::source;
-use build_support::read::spec::Spec;
+use openapi_crates::document::SourceFile;
+use openapi_crates::drift;
+use openapi_crates::drift::compare::compare;
+use openapi_crates::package::manifest;
+use openapi_crates::read::overlay;
+use openapi_crates::read::source;
+use openapi_crates::read::spec::Spec;
 
 const MANIFEST: &str = "crate = \"trieve-api\"\ntitle = \"Trieve\"\ndescription = \"Trieve\"\n\n[[source]]\n\
                         path = \"trieve.json\"\norigin = \"https://trieve.example/openapi.json\"\n";

@@ -6,9 +6,9 @@
 
 use std::path::Path;
 
-use build_support::document::{Node, SourceFile};
-use build_support::drift::compare::{Change, compare};
-use build_support::read::source;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::drift::compare::{Change, compare};
+use openapi_crates::read::source;
 
 fn read(name: &str) -> Node {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare/pairs");

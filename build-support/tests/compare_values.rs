@@ -16,9 +16,9 @@
 #[path = "support/random.rs"]
 mod random;
 
-use build_support::document::{Node, SourceFile};
-use build_support::drift::compare::{Change, Wire, compare};
-use build_support::read::source;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::drift::compare::{Change, Wire, compare};
+use openapi_crates::read::source;
 use serde_json::{Map, Value, json};
 
 use random::Random;

@@ -14,10 +14,10 @@ mod generated_crate;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::scaffold;
-use build_support::pipeline::{self, Generated};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline::{self, Generated};
 
 fn generated(name: &str) -> Generated {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/complete");

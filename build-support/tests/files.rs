@@ -11,11 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::{Node, Object, SourceFile, Value, yaml};
-use build_support::pipeline;
-use build_support::read::apis;
-use build_support::read::files::{self, Known};
-use build_support::read::source;
+use openapi_crates::document::{Node, Object, SourceFile, Value, yaml};
+use openapi_crates::pipeline;
+use openapi_crates::read::apis;
+use openapi_crates::read::files::{self, Known};
+use openapi_crates::read::source;
 
 /// The files in and below `folder`, named from `root`.
 fn files_in(folder: &Path, root: &Path, files: &mut Vec<Arc<SourceFile>>) {

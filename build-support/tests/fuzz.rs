@@ -1,6 +1,6 @@
 //! Fuzz targets of the pipeline: random documents in, no panic out.
 //!
-//! As tests they run for seconds. `cargo bolero test --package build-support NAME` runs one under a fuzzer. What a
+//! As tests they run for seconds. `cargo bolero test --package openapi-crates NAME` runs one under a fuzzer. What a
 //! fuzzer finds becomes a test beside the code it is in.
 
 #![allow(
@@ -11,13 +11,13 @@
 use std::time::Duration;
 
 use bolero::check;
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::scaffold;
-use build_support::pipeline;
-use build_support::read::site::index::Index;
-use build_support::read::site::robots::Rules;
-use build_support::read::{overlay, source};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline;
+use openapi_crates::read::site::index::Index;
+use openapi_crates::read::site::robots::Rules;
+use openapi_crates::read::{overlay, source};
 use url::Url;
 
 /// How long a target runs in a test.

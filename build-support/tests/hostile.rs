@@ -14,11 +14,11 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::manifest::is_crate_name;
-use build_support::package::scaffold;
-use build_support::pipeline;
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::manifest::is_crate_name;
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use serde_json::{Value, json};
 

@@ -14,9 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use build_support::document::SourceFile;
-use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::{emit, pipeline};
+use openapi_crates::document::SourceFile;
+use openapi_crates::package::scaffold::{self, Place, Runtime};
+use openapi_crates::{emit, pipeline};
 use serde_json::{Map, Value};
 
 #[path = "support/hostile.rs"]

@@ -13,10 +13,10 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::scaffold;
-use build_support::pipeline::{self, Generated};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline::{self, Generated};
 
 /// The most lines that a file may have.
 const MAX_LINES: usize = 5_000;

@@ -9,13 +9,13 @@ mod generated_crate;
 use std::path::Path;
 use std::sync::Arc;
 
-use build_support::document::{Node, SourceFile};
-use build_support::learn::{self, Exchange, Known, Lesson, Observed, har};
-use build_support::lower::Choices;
-use build_support::model::settings::ClientSettings;
-use build_support::pipeline;
-use build_support::read::overlay;
-use build_support::read::spec::Spec;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::learn::{self, Exchange, Known, Lesson, Observed, har};
+use openapi_crates::lower::Choices;
+use openapi_crates::model::settings::ClientSettings;
+use openapi_crates::pipeline;
+use openapi_crates::read::overlay;
+use openapi_crates::read::spec::Spec;
 
 fn file(name: &str) -> Arc<SourceFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/learn");
@@ -297,7 +297,7 @@ fn a_client_of_the_corrected_description_reads_all_that_was_recorded() {
         ("learned-before", before.clone(), 6),
         ("learned-after", corrected(before), 0),
     ] {
-        let settings = |_: &build_support::model::Api| {
+        let settings = |_: &openapi_crates::model::Api| {
             Ok(ClientSettings {
                 crate_name: "learned-api".to_owned(),
                 ..ClientSettings::default()
@@ -326,7 +326,7 @@ fn recordings_of_real_servers_correct_their_descriptions() {
         let left = learn::observe(&corrections.spec.root, Known::default(), &recorded);
         let left: Vec<Lesson> = learn::lessons(&corrections.spec.root, &left, false);
         assert!(left.is_empty(), "{name}: {left:#?}");
-        let settings = |_: &build_support::model::Api| {
+        let settings = |_: &openapi_crates::model::Api| {
             Ok(ClientSettings {
                 crate_name: format!("{name}-api"),
                 ..ClientSettings::default()

@@ -9,12 +9,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::SourceFile;
-use build_support::lower::{Choices, Lowered, lower};
-use build_support::model::types::TypeKind;
-use build_support::normalize::NoteKind;
-use build_support::{normalize, read::source};
 use indexmap::IndexMap;
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::{Choices, Lowered, lower};
+use openapi_crates::model::types::TypeKind;
+use openapi_crates::normalize::NoteKind;
+use openapi_crates::{normalize, read::source};
 
 fn specification(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/lower/{name}.yaml"));

@@ -14,13 +14,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::{JsonPointer, Location, Node, SourceFile};
-use build_support::lower::Choices;
-use build_support::package::{scaffold, vendor};
-use build_support::pipeline;
-use build_support::read::overlay::{self, Overlay};
-use build_support::read::source;
-use build_support::read::spec::Spec;
+use openapi_crates::document::{JsonPointer, Location, Node, SourceFile};
+use openapi_crates::lower::Choices;
+use openapi_crates::package::{scaffold, vendor};
+use openapi_crates::pipeline;
+use openapi_crates::read::overlay::{self, Overlay};
+use openapi_crates::read::source;
+use openapi_crates::read::spec::Spec;
 
 /// The lines of the public API that each action of `newer/<name>.yaml` changes, behind what it adds to the description.
 fn changes(name: &str) -> String {

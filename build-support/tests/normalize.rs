@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::normalize::{Note, PASSES, Pass};
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::normalize::{Note, PASSES, Pass};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/normalize")

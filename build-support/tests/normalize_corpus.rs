@@ -12,9 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use build_support::document::{Node, SourceFile};
-use build_support::normalize::{self, canonical};
-use build_support::read::source;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::normalize::{self, canonical};
+use openapi_crates::read::source;
 
 /// How many threads share the descriptions.
 const THREADS: usize = 4;

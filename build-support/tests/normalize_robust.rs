@@ -10,8 +10,8 @@ mod random;
 
 use std::path::Path;
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::normalize::{self, MAX_DEPTH, canonical};
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::normalize::{self, MAX_DEPTH, canonical};
 use serde_json::{Value, json};
 
 use random::Random;

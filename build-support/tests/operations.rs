@@ -13,13 +13,13 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use build_support::document::SourceFile;
-use build_support::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
-use build_support::model::settings::ClientSettings;
-use build_support::package::committed::SharedModules;
-use build_support::pipeline;
-use build_support::render::Context;
-use build_support::{generate, layout, lower, normalize, package::why, read::source, render};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::{Choices, Lowered, PaginationStyle, StatedPagination};
+use openapi_crates::model::settings::ClientSettings;
+use openapi_crates::package::committed::SharedModules;
+use openapi_crates::pipeline;
+use openapi_crates::render::Context;
+use openapi_crates::{generate, layout, lower, normalize, package::why, read::source, render};
 
 /// What `lower` makes of `operations/<name>.yaml`, where a maintainer has `stated` something; with all notes.
 fn lowered(name: &str, stated: &Choices) -> Lowered {

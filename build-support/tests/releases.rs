@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use build_support::document::{Node, SourceFile};
-use build_support::read::source;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::read::source;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -35,9 +35,13 @@ fn version(folder: &str) -> String {
 
 #[test]
 fn a_tag_names_a_package_its_version_and_its_notes() {
-    for folder in fs::read_dir(root().join("crates")).unwrap() {
-        let name = folder.unwrap().file_name().into_string().unwrap();
-        let tag = format!("{name}-v{}", version(&format!("crates/{name}")));
+    let crates = fs::read_dir(root().join("crates")).unwrap();
+    let crates = crates.map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    let mut packages: Vec<(String, String)> = crates.map(|name| (format!("crates/{name}"), name)).collect();
+    packages.push(("build-support".to_owned(), "openapi-crates".to_owned()));
+    packages.push(("build-support/cli".to_owned(), "openapi-crates-cli".to_owned()));
+    for (folder, name) in packages {
+        let tag = format!("{name}-v{}", version(&folder));
         let checked = release(&["check", &tag]);
         assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
         assert_eq!(release(&["package", &tag]).stdout, format!("{name}\n").into_bytes());

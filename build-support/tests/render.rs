@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use build_support::document::SourceFile;
-use build_support::generate::spell;
-use build_support::layout::layout;
-use build_support::lower::{Choices, lower};
-use build_support::model::settings::{ClientSettings, CredentialSettings, FailureSettings, FailureValue};
-use build_support::normalize;
-use build_support::read::source;
-use build_support::render::{Context, render};
+use openapi_crates::document::SourceFile;
+use openapi_crates::generate::spell;
+use openapi_crates::layout::layout;
+use openapi_crates::lower::{Choices, lower};
+use openapi_crates::model::settings::{ClientSettings, CredentialSettings, FailureSettings, FailureValue};
+use openapi_crates::normalize;
+use openapi_crates::read::source;
+use openapi_crates::render::{Context, render};
 
 /// The kinds of items, each with how the paths of the generated files begin that show it.
 const KINDS: [(&str, &[&str]); 14] = [

@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::model::settings::{ClientSettings, CredentialSettings};
-use build_support::pipeline;
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::model::settings::{ClientSettings, CredentialSettings};
+use openapi_crates::pipeline;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requests")
@@ -32,7 +32,7 @@ fn client(text: &str, base_url: Option<&str>) -> pipeline::Generated {
 fn client_with(text: &str, base_url: Option<&str>, choices: &Choices) -> Option<pipeline::Generated> {
     let file = SourceFile::new("declared.yaml", text);
     let (spec, _) = pipeline::describe(&file).expect("a specification");
-    let settings = |api: &build_support::model::Api| {
+    let settings = |api: &openapi_crates::model::Api| {
         let credentials = api.security_schemes.keys().map(|scheme| CredentialSettings {
             scheme: scheme.clone(),
             method: scheme.clone(),
@@ -183,7 +183,7 @@ fn a_path_that_is_left_out_is_counted_as_skipped() {
 fn a_crate_without_any_operation_is_an_error() {
     let file = SourceFile::new("declared.yaml", "");
     let generated = with_paths("paths: {}");
-    let start = build_support::document::Location::start_of(&file);
+    let start = openapi_crates::document::Location::start_of(&file);
     let error = pipeline::require_operations(&generated, &start).unwrap_err();
     assert!(error.to_string().contains("no operation"), "{error}");
 }

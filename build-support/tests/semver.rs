@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::drift;
-use build_support::drift::compare::RustLevel;
-use build_support::package::manifest::{self, Manifest};
-use build_support::read::overlay;
-use build_support::read::source;
-use build_support::read::spec::Spec;
+use openapi_crates::document::SourceFile;
+use openapi_crates::drift;
+use openapi_crates::drift::compare::RustLevel;
+use openapi_crates::package::manifest::{self, Manifest};
+use openapi_crates::read::overlay;
+use openapi_crates::read::source;
+use openapi_crates::read::spec::Spec;
 
 const MANIFEST: &str = "crate = \"cats-api\"\ntitle = \"Cats\"\ndescription = \"Cats\"\n\n[[source]]\npath = \"base.yaml\"\n\
                         origin = \"https://cats.example/base.yaml\"\n";

@@ -12,13 +12,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::document::diagnostic::Diagnostics;
-use build_support::package::ClientCrate;
-use build_support::package::committed::SharedModules;
-use build_support::package::manifest;
-use build_support::pipeline::{self, Told};
-use build_support::read::overlay;
+use openapi_crates::document::SourceFile;
+use openapi_crates::document::diagnostic::Diagnostics;
+use openapi_crates::package::ClientCrate;
+use openapi_crates::package::committed::SharedModules;
+use openapi_crates::package::manifest;
+use openapi_crates::pipeline::{self, Told};
+use openapi_crates::read::overlay;
 
 fn source(name: &str) -> Arc<SourceFile> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings").join(name);

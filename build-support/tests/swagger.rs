@@ -9,8 +9,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use build_support::document::{JsonPointer, Location, Node, SourceFile, yaml};
-use build_support::{normalize, pipeline, swagger};
+use openapi_crates::document::{JsonPointer, Location, Node, SourceFile, yaml};
+use openapi_crates::{normalize, pipeline, swagger};
 use serde_json::{Value, json};
 
 fn file(name: &str) -> Arc<SourceFile> {
@@ -23,7 +23,7 @@ fn node(document: &Value) -> Node {
 }
 
 fn document(name: &str) -> Value {
-    build_support::read::source::read_document(&file(name))
+    openapi_crates::read::source::read_document(&file(name))
         .0
         .unwrap()
         .to_json()
@@ -183,7 +183,7 @@ fn real_descriptions_keep_their_operations() {
     ] {
         let text = std::fs::read_to_string(corpus.join(name)).unwrap();
         let (spec, _) = pipeline::describe(&SourceFile::new(name, text)).unwrap();
-        let found = build_support::read::apis::operations(&spec.root).len();
+        let found = openapi_crates::read::apis::operations(&spec.root).len();
         let named = spec
             .root
             .pointer("/components/schemas")

@@ -21,10 +21,10 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use build_support::layout::features::LARGE;
-use build_support::package::vendor::{self, Vendor};
-use build_support::pipeline::{self, Output};
-use build_support::{emit, interface};
+use openapi_crates::layout::features::LARGE;
+use openapi_crates::package::vendor::{self, Vendor};
+use openapi_crates::pipeline::{self, Output};
+use openapi_crates::{emit, interface};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -167,14 +167,14 @@ fn a_large_client_is_shown_in_a_form_that_people_can_read() {
         .unwrap();
     for number in 0..LARGE {
         let name = format!("{}_{number}", name.as_str());
-        operations.insert(build_support::model::names::RustName::new(name), operation.clone());
+        operations.insert(openapi_crates::model::names::RustName::new(name), operation.clone());
     }
     let large = code(&vendor, &output);
     let requests = large.lines().skip(1).take_while(|line| !line.is_empty()).count();
     assert_eq!(requests, output.client.operations());
     assert!(!large.contains("==> generated/") && small.contains("==> generated/"));
     let mut reviewing = vendor;
-    reviewing.manifest.reviewed_features = vec![build_support::document::Located {
+    reviewing.manifest.reviewed_features = vec![openapi_crates::document::Located {
         value: "organizations".to_owned(),
         location: reviewing.manifest.sources[0].location.clone(),
     }];

@@ -12,12 +12,12 @@ mod generated_crate;
 
 use std::collections::BTreeSet;
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::model::names::{type_name, value_name};
-use build_support::model::vocabulary;
-use build_support::package::scaffold;
-use build_support::pipeline;
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::model::names::{type_name, value_name};
+use openapi_crates::model::vocabulary;
+use openapi_crates::package::scaffold;
+use openapi_crates::pipeline;
 use serde_json::{Map, Value, json};
 
 /// Every word, in the case of values and in that of types.

@@ -1,6 +1,6 @@
 //! The commands of this repository: `cargo xtask COMMAND`.
 //!
-//! Those for a workspace of clients are in `build-support-cli`. Here are those that measure and check the pipeline
+//! Those for a workspace of clients are in `openapi-crates-cli`. Here are those that measure and check the pipeline
 //! itself; they register in the same way.
 
 mod commands;

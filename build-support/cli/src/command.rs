@@ -92,7 +92,7 @@ pub fn program(name: &'static str) -> clap::Command {
 
 /// Returns what users type before the name of a command.
 pub(crate) fn program_name() -> &'static str {
-    PROGRAM.get_or_init(|| env!("CARGO_PKG_NAME"))
+    PROGRAM.get_or_init(|| crate::PROGRAM)
 }
 
 /// The options of all commands that say how much is printed.

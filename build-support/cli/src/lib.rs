@@ -1,7 +1,7 @@
-//! The command line of `build-support`, as a library: `cargo xtask` and the program of this package call [`main`].
+//! The command line of `openapi-crates`, as a library: `cargo xtask` and the program of this package call [`main`].
 //!
 //! In: arguments, and the workspace they are run in. Out: files, reports and an exit status: 0 if all is well, 1 if a
-//! command found something, 2 if it could not run. The pipeline itself is in `build-support`; this package adds what
+//! command found something, 2 if it could not run. The pipeline itself is in `openapi-crates`; this package adds what
 //! touches the world: the clock, the terminal, the network.
 //!
 //! A command is one file in `commands` and the line that declares it: see [`command`]. Another package registers
@@ -13,7 +13,7 @@
 //! use std::process::ExitCode;
 //!
 //! fn main() -> ExitCode {
-//!     build_support_cli::main("cargo xtask")
+//!     openapi_crates_cli::main("cargo xtask")
 //! }
 //! ```
 
@@ -40,6 +40,9 @@ use std::process::ExitCode;
 
 pub use failure::{Failure, Result};
 pub use outcome::Outcome;
+
+/// The program that `cargo install openapi-crates-cli` gives.
+pub const PROGRAM: &str = "cratify";
 
 #[doc(hidden)]
 pub use inventory;

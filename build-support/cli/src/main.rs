@@ -1,7 +1,7 @@
-//! The command line of `build-support` as a program.
+//! The command line of `openapi-crates` as a program.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    build_support_cli::main(env!("CARGO_BIN_NAME"))
+    openapi_crates_cli::main(openapi_crates_cli::PROGRAM)
 }

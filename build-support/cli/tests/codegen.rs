@@ -62,7 +62,7 @@ impl Workspace {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cratify"));
         command
             .args(arguments)
             .current_dir(self.folder.path())

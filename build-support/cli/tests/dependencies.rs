@@ -1,4 +1,4 @@
-//! The library `build-support` reaches neither the network nor a terminal: it has no dependency that could.
+//! The library `openapi-crates` reaches neither the network nor a terminal: it has no dependency that could.
 
 #![allow(
     clippy::unwrap_used,
@@ -81,13 +81,13 @@ fn found(package: &str, forbidden: &[&str]) -> Vec<String> {
 #[test]
 fn the_library_has_no_network_and_no_terminal() {
     let forbidden = [&NETWORK[..], &TERMINAL[..]].concat();
-    assert_eq!(found("build-support", &forbidden), Vec::<String>::new());
+    assert_eq!(found("openapi-crates", &forbidden), Vec::<String>::new());
 }
 
 #[test]
 fn the_command_line_has_both() {
     for (forbidden, expected) in [(&NETWORK[..], "reqwest"), (&TERMINAL[..], "clap")] {
-        let found = found("build-support-cli", forbidden);
+        let found = found("openapi-crates-cli", forbidden);
         assert!(found.iter().any(|name| name == expected), "{found:?}");
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use build_support::document::{JsonPointer, METHODS, Node, Object, Value, unescape_pointer_token};
+use openapi_crates::document::{JsonPointer, METHODS, Node, Object, Value, unescape_pointer_token};
 
 /// A document of parts of another one.
 pub(crate) struct Cut {

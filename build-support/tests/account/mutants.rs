@@ -3,8 +3,8 @@
 //! In: a document and an occurrence of a keyword, an entry of a map or an item of a list. Out: the document without it,
 //! and with other values that may stand there. One of them must come to another client or another note.
 
-use build_support::document::{JsonPointer, Node, Value, escape_pointer_token};
-use build_support::normalize::account::Occurrence;
+use openapi_crates::document::{JsonPointer, Node, Value, escape_pointer_token};
+use openapi_crates::normalize::account::Occurrence;
 
 /// `root` with the property whose schema holds `subject` required and sent, where that is what lets `nullable` be seen:
 /// a field that may be absent is an `Option` in types of responses, and reads `null` as well.

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::ClientCrate;
+use openapi_crates::package::scaffold::{self, Place, Runtime};
+use openapi_crates::pipeline::ClientCrate;
 
 /// Writes the crate of `client`, and the `tests` of it, into the folder `name`.
 pub(crate) fn write(name: &str, client: &ClientCrate, tests: &[(&str, &str)]) -> PathBuf {

@@ -3,11 +3,11 @@
 //! In: an [`Api`]. Out: its operations, each with what it sends and receives, and its types, each with its parts. A
 //! type is written as in Rust, and by its name wherever it has one.
 
-use build_support::model::Api;
-use build_support::model::operation::{
+use openapi_crates::model::Api;
+use openapi_crates::model::operation::{
     ByStatus, Events, Failure, JsonLines, Operation, StatusContent, StatusPattern, Success,
 };
-use build_support::model::types::{Constraints, Field, TypeDef, TypeKind, TypeRef};
+use openapi_crates::model::types::{Constraints, Field, TypeDef, TypeKind, TypeRef};
 
 /// All operations and types of `api`.
 pub(crate) fn api(api: &Api) -> String {

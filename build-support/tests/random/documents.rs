@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::read::source;
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::read::source;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

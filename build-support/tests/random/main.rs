@@ -2,7 +2,7 @@
 //! client.
 //!
 //! A run in CI is short, and its cases are the same each time (`.cargo/config.toml`). A long one, whose cases are
-//! others with another seed: `PROPTEST_RNG_SEED=2 PROPTEST_CASES=100000 cargo test --release -p build-support --test
+//! others with another seed: `PROPTEST_RNG_SEED=2 PROPTEST_CASES=100000 cargo test --release -p openapi-crates --test
 //! random`. A case that ends the process leaves its description in `target/tmp/random-*.json`. What was found is kept
 //! in `found/`.
 
@@ -14,13 +14,13 @@ mod slow;
 use std::fs;
 use std::path::Path;
 
-use build_support::document::SourceFile;
-use build_support::document::{METHODS, yaml};
-use build_support::lower::Choices;
-use build_support::package::fidelity::{Entry, Fidelity, State};
-use build_support::read::assemble::{Decisions, assemble};
-use build_support::read::source;
-use build_support::{normalize, package::scaffold, pipeline, read::overlay};
+use openapi_crates::document::SourceFile;
+use openapi_crates::document::{METHODS, yaml};
+use openapi_crates::lower::Choices;
+use openapi_crates::package::fidelity::{Entry, Fidelity, State};
+use openapi_crates::read::assemble::{Decisions, assemble};
+use openapi_crates::read::source;
+use openapi_crates::{normalize, package::scaffold, pipeline, read::overlay};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -149,7 +149,7 @@ proptest! {
         let overlay = json!({"overlay": "1.1.0", "info": {"title": "a", "version": "1"}, "actions": actions});
         let file = SourceFile::new("overlay.yaml", yaml::write(&node(&overlay), ""));
         let overlay = overlay::read(&file).map_err(|findings| TestCaseError::fail(findings.render(false)))?;
-        let spec = build_support::read::spec::Spec::new(node(&changed(seed, &changes)));
+        let spec = openapi_crates::read::spec::Spec::new(node(&changed(seed, &changes)));
         match overlay::apply(spec, &overlay) {
             Ok((spec, _)) => check(&spec.root.to_json())?,
             Err(findings) => prop_assert!(findings.has_errors() && !findings.render(false).is_empty()),

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::{package::scaffold, pipeline};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::{package::scaffold, pipeline};
 use serde_json::{Map, Value, json};
 
 /// What any of them may take, on a slow machine without optimisation. Without bounds each would take hours.

@@ -2,8 +2,8 @@
 //!
 //! In: a slice of a specification, with one operation. Out: the text of the page that a site makes of it.
 
-use build_support::document::yaml;
-use build_support::document::{Location, Node};
+use openapi_crates::document::yaml;
+use openapi_crates::document::{Location, Node};
 use serde_json::{Value, json};
 
 use crate::apart::Slice;
@@ -136,6 +136,6 @@ fn retag(operation: &mut Value, written: impl Fn(&str) -> Value) {
 }
 
 fn text(document: &Value) -> String {
-    let nowhere = Location::start_of(&build_support::document::SourceFile::new("", ""));
+    let nowhere = Location::start_of(&openapi_crates::document::SourceFile::new("", ""));
     yaml::write(&Node::from_json(document, &nowhere), "")
 }

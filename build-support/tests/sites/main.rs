@@ -2,7 +2,7 @@
 //!
 //! By a seed, the pages are mixed with what real sites have: prose, pages of another version, schemas that the renderer
 //! cut, other words for the same thing, and the pages of another API. What is assembled means what the original does.
-//! `PROPTEST_CASES=10000 cargo test --release -p build-support --test sites` is a long run.
+//! `PROPTEST_CASES=10000 cargo test --release -p openapi-crates --test sites` is a long run.
 
 #![allow(
     clippy::expect_used,
@@ -20,10 +20,10 @@ mod forms;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::{Node, SourceFile};
-use build_support::normalize;
-use build_support::read::assemble::Decisions;
-use build_support::read::{describe, source};
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::normalize;
+use openapi_crates::read::assemble::Decisions;
+use openapi_crates::read::{describe, source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! The `assemble` stage: what merges, what conflicts, and in which order the result stands.
 
-use build_support::document::{Location, SourceFile};
-use build_support::read::assemble::{Decisions, Resolution, assemble};
-use build_support::read::source::{self, Fragment};
+use openapi_crates::document::{Location, SourceFile};
+use openapi_crates::read::assemble::{Decisions, Resolution, assemble};
+use openapi_crates::read::source::{self, Fragment};
 use serde_json::{Value, json};
 
 /// The fragment in a page of the given content. The content is JSON for brevity.

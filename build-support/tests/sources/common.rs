@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
+use openapi_crates::document::SourceFile;
 
 /// The root of the workspace.
 pub(crate) fn workspace() -> PathBuf {

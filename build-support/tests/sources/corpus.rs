@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use build_support::read::assemble::{Decisions, assemble};
-use build_support::read::source;
+use openapi_crates::read::assemble::{Decisions, assemble};
+use openapi_crates::read::source;
 
 use crate::common;
 use crate::yaml::round_trip;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::vendor::{Page, Vendor};
-use build_support::package::{manifest, scaffold};
-use build_support::pipeline::{self, ClientCrate};
-use build_support::read::apis::Api;
-use build_support::read::assemble::Decisions;
-use build_support::read::{describe, spec::Spec};
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::vendor::{Page, Vendor};
+use openapi_crates::package::{manifest, scaffold};
+use openapi_crates::pipeline::{self, ClientCrate};
+use openapi_crates::read::apis::Api;
+use openapi_crates::read::assemble::Decisions;
+use openapi_crates::read::{describe, spec::Spec};
 
 use crate::common;
 

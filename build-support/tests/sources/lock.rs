@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use build_support::document::SourceFile;
-use build_support::package::lock::{Lock, Locked, sha256};
+use openapi_crates::document::SourceFile;
+use openapi_crates::package::lock::{Lock, Locked, sha256};
 
 const TIME: &str = "2026-11-22T00:00:00Z";
 

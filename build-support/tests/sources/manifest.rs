@@ -1,8 +1,8 @@
 //! The manifest: what its keys become, and that its documentation is true.
 
-use build_support::document::SourceFile;
-use build_support::model::settings::FailureValue;
-use build_support::package::manifest::{self, Manifest};
+use openapi_crates::document::SourceFile;
+use openapi_crates::model::settings::FailureValue;
+use openapi_crates::package::manifest::{self, Manifest};
 
 fn read(text: &str) -> Manifest {
     manifest::read(&SourceFile::new("vendor.toml", text)).unwrap_or_else(|findings| panic!("{findings}"))
@@ -51,7 +51,7 @@ fn parts_know_where_they_stand() {
             .position(|line| line.contains(text))
             .map(|index| index + 1)
     };
-    let line = |location: &build_support::document::Location| Some(location.line as usize);
+    let line = |location: &openapi_crates::document::Location| Some(location.line as usize);
     assert_eq!(line(&manifest.sources[0].location), line_of("[[source]]"));
     assert_eq!(line(&manifest.auth["ApiKey"].location), line_of("[auth.ApiKey]"));
     assert_eq!(line(&manifest.resolutions[0].location), line_of("[[resolve]]"));

@@ -5,10 +5,10 @@
 
 use std::path::Path;
 
-use build_support::document::diagnostic::Diagnostics;
-use build_support::read::assemble::Decisions;
-use build_support::read::describe::describe;
-use build_support::{normalize, package::manifest, read::overlay};
+use openapi_crates::document::diagnostic::Diagnostics;
+use openapi_crates::read::assemble::Decisions;
+use openapi_crates::read::describe::describe;
+use openapi_crates::{normalize, package::manifest, read::overlay};
 
 use crate::common;
 

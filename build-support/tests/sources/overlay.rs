@@ -1,8 +1,8 @@
 //! The `overlay` stage: what each kind of action does.
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::read::overlay::{self, AppliedAction};
-use build_support::read::spec::Spec;
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::read::overlay::{self, AppliedAction};
+use openapi_crates::read::spec::Spec;
 use serde_json::{Value, json};
 
 /// Applies the actions in `actions`, which is YAML, to `document`.

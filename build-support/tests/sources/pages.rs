@@ -7,14 +7,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use build_support::document::yaml;
-use build_support::lower::Choices;
-use build_support::package::{manifest, scaffold};
-use build_support::pipeline;
-use build_support::read::apis::StatedApi;
-use build_support::read::assemble::Decisions;
-use build_support::read::describe;
-use build_support::read::spec::Spec;
+use openapi_crates::document::yaml;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::{manifest, scaffold};
+use openapi_crates::pipeline;
+use openapi_crates::read::apis::StatedApi;
+use openapi_crates::read::assemble::Decisions;
+use openapi_crates::read::describe;
+use openapi_crates::read::spec::Spec;
 
 use crate::common;
 

@@ -1,7 +1,7 @@
 //! What the YAML and JSON readers make of the less usual parts of their languages, and where they place it.
 
-use build_support::document::{Node, SourceFile};
-use build_support::read::source;
+use openapi_crates::document::{Node, SourceFile};
+use openapi_crates::read::source;
 use serde_json::{Value, json};
 
 fn read(name: &str, text: &str) -> Node {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use build_support::document::SourceFile;
-use build_support::package::{manifest, vendor};
+use openapi_crates::document::SourceFile;
+use openapi_crates::package::{manifest, vendor};
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
@@ -21,7 +21,7 @@ fn assert_committed(path: &str, text: &str) {
     }
     assert!(
         fs::read_to_string(&path).unwrap_or_default() == text,
-        "{} is out of date: UPDATE_DOCS=1 cargo test -p build-support --test sources reference",
+        "{} is out of date: UPDATE_DOCS=1 cargo test -p openapi-crates --test sources reference",
         path.display()
     );
 }

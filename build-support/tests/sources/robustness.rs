@@ -1,7 +1,7 @@
 //! Broken input gives findings, never a panic and never a part of a description that passes for the whole.
 
-use build_support::document::SourceFile;
-use build_support::{package::manifest, read::overlay, read::source};
+use openapi_crates::document::SourceFile;
+use openapi_crates::{package::manifest, read::overlay, read::source};
 use proptest::prelude::*;
 
 use crate::common;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use build_support::document::Node;
-use build_support::package::lock::Lock;
-use build_support::package::vendor::{self, Description, Vendor};
-use build_support::read::overlay::Change;
-use build_support::read::source;
+use openapi_crates::document::Node;
+use openapi_crates::package::lock::Lock;
+use openapi_crates::package::vendor::{self, Description, Vendor};
+use openapi_crates::read::overlay::Change;
+use openapi_crates::read::source;
 
 use crate::common;
 
@@ -143,7 +143,7 @@ fn each_overlay_action_does_what_it_says() {
 #[test]
 fn the_sources_are_the_bytes_in_the_lock() {
     let root = common::workspace();
-    let file = common::source_file(&root, &root.join(build_support::package::lock::PATH));
+    let file = common::source_file(&root, &root.join(openapi_crates::package::lock::PATH));
     let lock = Lock::read(&file).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let mut count = 0;
     for (vendor, _) in vendors() {

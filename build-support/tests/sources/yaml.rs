@@ -1,7 +1,7 @@
 //! The YAML writer: what it writes is readable, and reads back as the same data.
 
-use build_support::document::{Location, Node, SourceFile};
-use build_support::{document::yaml, read::source};
+use openapi_crates::document::{Location, Node, SourceFile};
+use openapi_crates::{document::yaml, read::source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! Descriptions that want to be more than data: every place a string can stand, and what strings can do.
 
-use build_support::document::SourceFile;
-use build_support::lower::Choices;
-use build_support::package::{Generated, scaffold};
-use build_support::pipeline;
+use openapi_crates::document::SourceFile;
+use openapi_crates::lower::Choices;
+use openapi_crates::package::{Generated, scaffold};
+use openapi_crates::pipeline;
 use serde_json::{Value, json};
 
 /// A word that stands in every payload where it would be a name in code.

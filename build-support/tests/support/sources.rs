@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use build_support::emit::FileSet;
+use openapi_crates::emit::FileSet;
 
 /// The files of code of `set` below the folder `source`, which ends with a slash, parsed; by their paths there.
 pub(crate) fn parsed(set: &FileSet, source: &str) -> BTreeMap<String, syn::File> {

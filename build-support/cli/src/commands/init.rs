@@ -17,7 +17,7 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use crate::command::{Command, program_name};
 use crate::format::ReportFormat;
 use crate::generation::{RUNTIME_VERSION, path_between};
-use crate::{Outcome, Result, members, register_command, root_manifest};
+use crate::{Outcome, PROGRAM, Result, members, register_command, root_manifest};
 
 /// The package of this command, for those who call it from an `xtask` or install it.
 const TOOL: &str = env!("CARGO_PKG_NAME");
@@ -249,7 +249,7 @@ impl Plan<'_> {
 
     /// Adds the files that say nothing about cargo.
     fn texts(&mut self, has_xtask: bool) -> Result<()> {
-        let command = if has_xtask { "cargo xtask" } else { TOOL };
+        let command = if has_xtask { "cargo xtask" } else { PROGRAM };
         let readme = include_str!("../../templates/README.md").replace("{command}", command);
         if let Some(readme) = self.create("README.md", &readme)?
             && !readme.contains("<!-- codegen: clients -->")
@@ -303,7 +303,7 @@ fn workflow(has_xtask: bool) -> String {
     }
     include_str!("../../templates/clients.yml")
         .replace("{steps}\n", &steps)
-        .replace("{command}", if has_xtask { "cargo xtask" } else { TOOL })
+        .replace("{command}", if has_xtask { "cargo xtask" } else { PROGRAM })
 }
 
 impl Report {

@@ -220,7 +220,7 @@ fn what_would_be_written_is_listed_and_shown() {
 fn a_folder_of_no_workspace_gets_the_published_runtime() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cratify"));
         command.args(arguments).current_dir(folder.path()).output().unwrap()
     };
     let cats = specification("cats.yaml");

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::workspace::specification;
 use crate::{files, stderr, stdout};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_build-support-cli");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cratify");
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// A folder that has nothing to do with this repository.
@@ -129,9 +129,10 @@ fn the_workflow_checks_and_looks_for_drift() {
     let workflow = folder.read(".github/workflows/clients.yml");
     assert!(!workflow.contains('{') || !workflow.contains("{command}"), "{workflow}");
     let name = env!("CARGO_PKG_NAME");
+    let program = openapi_crates_cli::PROGRAM;
     let steps = workflow.lines().filter_map(|line| line.trim().strip_prefix("run: "));
     let of_tool: Vec<Vec<&str>> = steps
-        .filter_map(|step| step.strip_prefix(name))
+        .filter_map(|step| step.strip_prefix(program))
         .map(|step| step.split_whitespace().collect())
         .collect();
     assert_eq!(
@@ -259,7 +260,7 @@ fn adding_a_vendor_says_what_the_workspace_lacks() {
         }
         let added = folder.add_cats();
         succeeds(&added);
-        for text in lacks.into_iter().chain(["build-support-cli init"]) {
+        for text in lacks.into_iter().chain(["cratify init"]) {
             assert!(stderr(&added).contains(text), "{text}: {}", stderr(&added));
         }
         // What is said is enough.

@@ -31,7 +31,7 @@ use self::workspace::{Workspace, stderr, stdout};
 
 impl Workspace {
     fn new() -> Self {
-        Self::of(env!("CARGO_BIN_EXE_build-support-cli"))
+        Self::of(env!("CARGO_BIN_EXE_cratify"))
     }
 }
 

@@ -8,10 +8,7 @@ use crate::{Workspace, files, stderr, stdout};
 fn the_version_is_that_of_the_package() {
     let output = Workspace::new().run(&["--version"]);
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(
-        stdout(&output),
-        concat!("build-support-cli ", env!("CARGO_PKG_VERSION"), "\n")
-    );
+    assert_eq!(stdout(&output), concat!("cratify ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
 #[test]
@@ -20,7 +17,7 @@ fn every_shell_completes_commands_and_options() {
         let output = Workspace::new().run(&["completions", shell]);
         assert_eq!(output.status.code(), Some(0), "{shell}: {}", stderr(&output));
         let text = stdout(&output);
-        for word in ["build-support-cli", "codegen", "dry-run"] {
+        for word in ["cratify", "codegen", "dry-run"] {
             assert!(text.contains(word), "{shell} does not know {word}");
         }
     }
@@ -37,22 +34,18 @@ fn every_command_has_a_manual_page() {
         "{}",
         stderr(&output)
     );
-    assert!(pages.iter().any(|page| page == "build-support-cli.1"), "{pages:?}");
-    let page = workspace.read("pages/build-support-cli-generate.1");
+    assert!(pages.iter().any(|page| page == "cratify.1"), "{pages:?}");
+    let page = workspace.read("pages/cratify-generate.1");
     assert!(
-        page.starts_with(".ie") && page.contains(".TH build-support-cli-generate 1"),
+        page.starts_with(".ie") && page.contains(".TH cratify-generate 1"),
         "{page}"
     );
     let page = page.replace("\\-", "-");
-    for text in [
-        "build-support-cli generate openapi.yaml",
-        "\\fBbuild-support-cli generate\\fR",
-        "--dry-run",
-    ] {
+    for text in ["cratify generate openapi.yaml", "\\fBcratify generate\\fR", "--dry-run"] {
         assert!(page.contains(text), "{text}: {page}");
     }
-    let program = workspace.read("pages/build-support-cli.1").replace("\\-", "-");
-    for text in ["--quiet", "build-support-cli-generate(1)"] {
+    let program = workspace.read("pages/cratify.1").replace("\\-", "-");
+    for text in ["--quiet", "cratify-generate(1)"] {
         assert!(program.contains(text), "{text}: {program}");
     }
 }
@@ -86,7 +79,7 @@ fn as_much_is_said_as_is_asked_for() {
 fn colours_are_shown_only_where_they_are_wanted() {
     let workspace = Workspace::new();
     let is_coloured = |variables: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cratify"));
         command.args(["codegen", "cats"]).current_dir(workspace.root());
         command
             .env_remove("NO_COLOR")
@@ -167,7 +160,7 @@ fn commands_that_write_say_what_they_did() {
 /// Runs the program on a terminal, as the program `script` of util-linux makes one.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(workspace: &Workspace, arguments: &str) -> String {
-    let call = format!("{} {arguments}", env!("CARGO_BIN_EXE_build-support-cli"));
+    let call = format!("{} {arguments}", env!("CARGO_BIN_EXE_cratify"));
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &call, "/dev/null"]);
     let output = command.current_dir(workspace.root()).output().unwrap();

@@ -27,7 +27,7 @@ impl Drop for Watching {
 
 impl Watching {
     fn new(workspace: &Workspace) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cratify"));
         command
             .args(["watch", "--format", "json"])
             .current_dir(workspace.root());

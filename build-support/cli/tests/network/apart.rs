@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use build_support::document::METHODS;
-use build_support::document::yaml;
-use build_support::document::{Location, Node, Object, Value, unescape_pointer_token};
+use openapi_crates::document::METHODS;
+use openapi_crates::document::yaml;
+use openapi_crates::document::{Location, Node, Object, Value, unescape_pointer_token};
 
 /// One operation of a description.
 pub(crate) struct Slice {

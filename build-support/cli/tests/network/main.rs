@@ -7,6 +7,9 @@
     reason = "a helper that fails fails the test, and a test says what it leaves out"
 )]
 
+// What is shared with the tests of the library calls it by the name of its package.
+extern crate build_support as openapi_crates;
+
 mod alike;
 mod apart;
 mod apis;

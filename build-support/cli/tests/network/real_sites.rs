@@ -3,7 +3,7 @@
 //! The specifications are those of `../shared/corpus` beside the repository, taken apart into pages in the form of each
 //! vendor's site; a vendor that has none there gets one of our own. The gate goes through it with one of the vendors,
 //! and with all of them where `REHEARSAL` is set, which takes four minutes and more:
-//! `REHEARSAL=1 cargo test -p build-support-cli --test network real_sites -- --nocapture`.
+//! `REHEARSAL=1 cargo test -p openapi-crates-cli --test network real_sites -- --nocapture`.
 
 use std::fs;
 use std::path::Path;

@@ -246,7 +246,7 @@ impl Copy {
 
     /// Runs a documented command, which has to end with one of `statuses`.
     pub(crate) fn xtask(&mut self, arguments: &[&str], statuses: &[i32]) -> String {
-        let command = Command::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let command = Command::new(env!("CARGO_BIN_EXE_cratify"));
         self.step(
             &format!("cargo xtask {}", arguments.join(" ")),
             command,
@@ -260,7 +260,7 @@ impl Copy {
         let packages = crates.iter().flat_map(|name| ["--package", name]);
         let all: Vec<&str> = arguments.iter().copied().chain(packages).collect();
         let mut command = Command::new(env!("CARGO"));
-        let program = Path::new(env!("CARGO_BIN_EXE_build-support-cli"));
+        let program = Path::new(env!("CARGO_BIN_EXE_cratify"));
         let target = program.ancestors().nth(2).unwrap();
         command.env("CARGO_TARGET_DIR", target).env("CARGO_TERM_COLOR", "never");
         command

@@ -126,7 +126,7 @@ impl Runner {
             .current_dir(self.path("work"))
             .env("PATH", path)
             .env("STATE", self.folder.path())
-            .env("XTASK", env!("CARGO_BIN_EXE_build-support-cli"))
+            .env("XTASK", env!("CARGO_BIN_EXE_cratify"))
             .env("TEST_STATUS", self.test_status)
             .env("NO_PROXY", "*")
             .env("GITHUB_SERVER_URL", format!("file://{}", self.folder.path().display()))

@@ -54,7 +54,7 @@ impl Workspace {
 
     /// The same, with environment variables.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Outcome {
-        let output = Command::new(env!("CARGO_BIN_EXE_build-support-cli"))
+        let output = Command::new(env!("CARGO_BIN_EXE_cratify"))
             .args(arguments)
             .envs(variables.iter().copied())
             .current_dir(self.root())

@@ -17,7 +17,7 @@ degraded in `FIDELITY.md`, with file and line; extensions (`x-…`) are annotati
 other tests and in real ones, and fails where neither generated code nor a note changes. Within what a note calls left out,
 nothing has to.
 
-This page is written by `UPDATE_DOCS=1 cargo test -p build-support --test account reference`.
+This page is written by `UPDATE_DOCS=1 cargo test -p openapi-crates --test account reference`.
 ";
 
 /// Returns the page as Markdown.

@@ -20,7 +20,7 @@ complete and check the file if it begins with
 #:schema ../../docs/vendor-toml.schema.json
 ```
 
-This file and the schema are written by `UPDATE_DOCS=1 cargo test -p build-support --test sources reference`.
+This file and the schema are written by `UPDATE_DOCS=1 cargo test -p openapi-crates --test sources reference`.
 ";
 
 /// Returns the reference as Markdown.
