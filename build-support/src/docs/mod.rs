@@ -14,7 +14,9 @@ mod inline;
 mod tree;
 mod write;
 
+use proc_macro2::Span;
 use pulldown_cmark::Alignment;
+use syn::{Lit, LitStr, Token};
 
 use self::tree::Block;
 use self::write::Style;
@@ -132,15 +134,30 @@ pub fn code_span(text: &str) -> String {
 pub fn attributes(lines: &[String]) -> Vec<syn::Attribute> {
     lines
         .iter()
-        .map(|line| {
-            let line = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            syn::parse_quote!(#[doc = #line])
+        .map(|line| match line.as_str() {
+            "" => attribute(""),
+            line => attribute(&format!(" {line}")),
         })
         .collect()
+}
+
+/// `#[doc = "text"]`, made without the parser: documentation is most of what is generated.
+fn attribute(text: &str) -> syn::Attribute {
+    let span = Span::call_site();
+    let text = Lit::Str(LitStr::new(text, span));
+    syn::Attribute {
+        pound_token: <Token![#]>::default(),
+        style: syn::AttrStyle::Outer,
+        bracket_token: syn::token::Bracket::default(),
+        meta: syn::Meta::NameValue(syn::MetaNameValue {
+            path: syn::Ident::new("doc", span).into(),
+            eq_token: <Token![=]>::default(),
+            value: syn::Expr::Lit(syn::ExprLit {
+                attrs: Vec::new(),
+                lit: text,
+            }),
+        }),
+    }
 }
 
 /// `markdown` as it is parsed: printable, and with Markdown in place of HTML that says the same.

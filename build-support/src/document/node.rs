@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 use super::location::Location;
 use super::pointer::{JsonPointer, tokens};
 
-/// The members of an object, in the order in which they were written.
-pub type Object = IndexMap<String, Node>;
+/// The members of an object, in the order in which they were written. Their hashes are seeded anew in each process, as
+/// keys are a stranger's, and cheaper than those of the standard library.
+pub type Object = IndexMap<String, Node, foldhash::fast::RandomState>;
 
 /// A value and the place it came from.
 ///

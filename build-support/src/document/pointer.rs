@@ -28,6 +28,11 @@ impl JsonPointer {
     /// Appends `token`, a key or an index as it is in the document; escapes it.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
+        // The tokens of most pointers have nothing to escape, and all parts of a document are walked often.
+        if !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.0.push_str(token);
+            return;
+        }
         let mut rest = token;
         while let Some(place) = rest.find(['~', '/']) {
             let (plain, special) = rest.split_at(place);
@@ -63,7 +68,8 @@ impl JsonPointer {
 
     /// Removes the last reference token, if there is one.
     pub fn pop(&mut self) {
-        self.0.truncate(self.0.rfind('/').unwrap_or(0));
+        let start = self.0.bytes().rposition(|byte| byte == b'/');
+        self.0.truncate(start.unwrap_or(0));
     }
 
     /// Returns whether this pointer refers to what `other` refers to, or to a part of it.

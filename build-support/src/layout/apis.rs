@@ -32,7 +32,7 @@ pub(super) fn root_of_api(api: &Api, has_headers: bool) -> syn::Result<File> {
         attributes: inner_docs(&[title(api)]),
         code: Code {
             imports: Imports::default(),
-            text: print::items(&items.items),
+            text: print::items(items.items),
         },
         condition: Condition::Always,
     })
@@ -63,7 +63,7 @@ pub fn joined(builder: &[Item], apis: &[&Api], header: &str) -> Result<BTreeMap<
         let builder = File {
             path: "client.rs".to_owned(),
             attributes: inner_docs(&["Settings shared by the clients of all APIs.".to_owned()]),
-            code: code(builder, CRATE)?,
+            code: code(builder.to_vec(), CRATE)?,
             condition: Condition::Always,
         };
         Ok([root(apis)?, builder])
@@ -94,7 +94,7 @@ fn root(apis: &[&Api]) -> syn::Result<File> {
         ]),
         code: Code {
             imports: Imports::default(),
-            text: print::items(&items.items),
+            text: print::items(items.items),
         },
         condition: Condition::Always,
     })

@@ -1,7 +1,7 @@
 //! The `use` declarations of a file.
 //!
-//! In: the items of a file, which name everything by its last segment. Out: the imports that they need and no others,
-//! in the groups and the order that rustfmt users keep: std, other crates, this crate.
+//! In: the names in the items of a file, which name everything by its last segment. Out: the imports that they need
+//! and no others, in the groups and the order that rustfmt users keep: std, other crates, this crate.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,6 +10,31 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Item, Meta, Path};
 
 use crate::model::vocabulary::{CRATE, SOURCES, Source, source_of};
+
+/// The names in items.
+#[derive(Default)]
+pub(super) struct Names {
+    /// The first segments of all paths.
+    used: BTreeSet<String>,
+    /// Those that the items define for each other.
+    defined: HashSet<String>,
+}
+
+impl Names {
+    /// Those in `items`.
+    pub(super) fn of(items: &[Item]) -> Self {
+        Self {
+            used: FirstSegments::of(items),
+            defined: items.iter().filter_map(defined_name).collect(),
+        }
+    }
+
+    /// Adds those of other items of the same file.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.used.extend(other.used);
+        self.defined.extend(other.defined);
+    }
+}
 
 /// The imports of a file.
 #[derive(Default)]
@@ -20,12 +45,10 @@ pub(super) struct Imports {
     pub(super) sources: Vec<&'static Source>,
 }
 
-/// The imports of `items`, which are in the module `root` of an API. `types` are the names that the module `types`
-/// there has, where `items` use them without it.
-pub(super) fn imports(items: &[Item], types: &HashSet<String>, root: &str) -> syn::Result<Imports> {
-    let used = FirstSegments::of(items);
-    let defined: HashSet<String> = items.iter().filter_map(defined_name).collect();
-    let used = || used.iter().filter(|name| !defined.contains(*name));
+/// The imports of items with `names`, which are in the module `root` of an API. `types` are the names that the module
+/// `types` there has, where the items use them without it.
+pub(super) fn imports(names: &Names, types: &HashSet<String>, root: &str) -> syn::Result<Imports> {
+    let used = || names.used.iter().filter(|name| !names.defined.contains(*name));
     let mut imports = Imports::default();
     for source in SOURCES {
         let names = used().map(String::as_str).filter(|name| !types.contains(*name));

@@ -34,7 +34,7 @@ use crate::render;
 use features::{Condition, FeatureNames, Features};
 use file::{Code, File};
 use groups::Group;
-use imports::Imports;
+use imports::{Imports, Names};
 use lints::{Broken, Lints};
 use reach::Definition;
 use split::Entry;
@@ -127,14 +127,14 @@ fn files_of(
     files.push(File {
         path: "client.rs".to_owned(),
         attributes: inner_doc("The client, its builder, and the description of the API."),
-        code: self::code(&code.client, &root)?,
+        code: self::code(code.client, &root)?,
         condition: Condition::Always,
     });
     if !code.headers.is_empty() {
         files.push(File {
             path: "headers.rs".to_owned(),
             attributes: inner_doc("Response headers that the specification declares."),
-            code: self::code(&code.headers, &root)?,
+            code: self::code(code.headers, &root)?,
             condition: Condition::Always,
         });
     }
@@ -186,7 +186,7 @@ fn root(has_headers: bool) -> syn::Result<File> {
         ]),
         code: Code {
             imports: Imports::default(),
-            text: print::items(&modules),
+            text: print::items(modules),
         },
         condition: Condition::Always,
     })
@@ -200,9 +200,10 @@ struct Printer<'t> {
     root: String,
 }
 
-/// A definition and its text.
+/// The text of a definition, and what its file has to know of it.
 struct Printed {
-    items: Vec<Item>,
+    names: Names,
+    broken: Broken,
     text: String,
 }
 
@@ -236,11 +237,12 @@ fn types_module(groups: Vec<Group>, printer: &Printer<'_>, lints: &Lints) -> syn
 impl Printer<'_> {
     fn module(&self, group: Group) -> syn::Result<Module> {
         let entries = group.definitions.into_iter().map(|Definition { name, items, .. }| {
-            let text = print::items(&items);
+            let (names, broken) = (Names::of(&items), Broken::by(&items));
+            let text = print::items(items);
             Entry {
                 words: type_words(&name).into_iter().map(str::to_lowercase).collect(),
                 lines: text.lines().count(),
-                content: Printed { items, text },
+                content: Printed { names, broken, text },
             }
         });
         let entries: Vec<Entry<Printed>> = entries.collect();
@@ -259,20 +261,21 @@ impl Printer<'_> {
     }
 
     fn file(&self, name: String, doc: Vec<Attribute>, entries: Vec<Entry<Printed>>) -> syn::Result<Module> {
-        let (mut items, mut text) = (Vec::new(), String::new());
-        for entry in entries {
-            items.extend(entry.content.items);
-            text.push_str(&entry.content.text);
+        let (mut names, mut broken, mut text) = (Names::default(), Broken::default(), String::new());
+        for Entry { content: printed, .. } in entries {
+            names.extend(printed.names);
+            broken = broken.or(printed.broken);
+            text.push_str(&printed.text);
         }
-        let imports = imports::imports(&items, self.types, &self.root)?;
-        Ok(file(name, doc, Code { imports, text }, Broken::by(&items)))
+        let imports = imports::imports(&names, self.types, &self.root)?;
+        Ok(file(name, doc, Code { imports, text }, broken))
     }
 }
 
 /// The code of `items`, which name types by their module; they are in the module `root` of an API.
-fn code(items: &[Item], root: &str) -> syn::Result<Code> {
+fn code(items: Vec<Item>, root: &str) -> syn::Result<Code> {
     Ok(Code {
-        imports: imports::imports(items, &HashSet::new(), root)?,
+        imports: imports::imports(&Names::of(&items), &HashSet::new(), root)?,
         text: print::items(items),
     })
 }

@@ -10,6 +10,7 @@ use quote::format_ident;
 use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
 use super::features::{Condition, FeatureNames};
+use super::file::Code;
 use super::lints::{Broken, Lints};
 use super::split::{self, Entry};
 use super::tree::{self, Content, Module, Visibility};
@@ -68,7 +69,7 @@ pub(super) fn module(
 /// `module`, a folder, with `items` in its own file.
 fn with_own(mut module: Module, items: Vec<Item>, root: &str) -> syn::Result<Module> {
     if let Content::Modules { own, .. } = &mut module.content {
-        *own = Some(code(&items, root)?);
+        *own = Some(code(items, root)?);
     }
     Ok(module)
 }
@@ -99,7 +100,7 @@ fn of_tag(module: OperationModule, names: &FeatureNames, root: &str) -> syn::Res
         root,
     };
     let mut laid_out = match by_others.len() {
-        0 => file(name.to_string(), doc, code(&[], root)?, Broken::default()),
+        0 => file(name.to_string(), doc, code(Vec::new(), root)?, Broken::default()),
         1 => {
             let operations = by_others.into_values().flatten().collect();
             maker.file_or_folder(name.to_string(), doc, operations, handle_item)?
@@ -184,22 +185,23 @@ impl Maker<'_> {
     ) -> syn::Result<Module> {
         let defines_handle = handle.is_some();
         let items: Vec<Item> = handle.iter().cloned().chain(self.items(&operations)).collect();
-        let text = code(&items, self.root)?;
-        if text.text.lines().count() > split::MAX_LINES {
+        let broken = Broken::by(&items);
+        let code = code(items, self.root)?;
+        if code.text.lines().count() > split::MAX_LINES {
             let all = folder(name, doc, self.parts_by_name(operations)?);
             return match handle {
                 Some(handle) => with_own(all, vec![handle], self.root),
                 None => Ok(all),
             };
         }
-        self.file(name, doc, &items, defines_handle)
+        self.file(name, doc, (code, broken), defines_handle)
     }
 
     /// The parts of a long module.
     fn parts_by_name(&self, operations: Vec<RenderedOperation>) -> syn::Result<Vec<Module>> {
         let entries = operations.into_iter().map(|operation| Entry {
             words: operation.name.split('_').map(str::to_owned).collect(),
-            lines: print::items(&self.items(std::slice::from_ref(&operation)))
+            lines: print::items(self.items(std::slice::from_ref(&operation)))
                 .lines()
                 .count(),
             content: operation,
@@ -207,7 +209,9 @@ impl Maker<'_> {
         let parts = split::files(entries.collect()).into_iter().map(|(name, entries)| {
             let operations: Vec<_> = entries.into_iter().map(|entry| entry.content).collect();
             let doc = part_doc(&name);
-            self.file(name, doc, &self.items(&operations), false)
+            let items = self.items(&operations);
+            let broken = Broken::by(&items);
+            self.file(name, doc, (code(items, self.root)?, broken), false)
         });
         parts.collect()
     }
@@ -216,15 +220,14 @@ impl Maker<'_> {
         &self,
         name: String,
         doc: Vec<syn::Attribute>,
-        items: &[Item],
+        (mut code, broken): (Code, Broken),
         defines_handle: bool,
     ) -> syn::Result<Module> {
-        let mut code = code(items, self.root)?;
         if let Some(handle) = self.handle.filter(|_| !defines_handle) {
             let handle = format_ident!("{}", handle.as_str());
             code.imports.items.push(parse_quote! { use super::#handle; });
         }
-        Ok(file(name, doc, code, Broken::by(items)))
+        Ok(file(name, doc, code, broken))
     }
 
     /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are

@@ -22,26 +22,32 @@ pub(super) fn print(header: &str, file: &file::File) -> String {
         };
         text.push_str(&prettyplease::unparse(&attributes));
     }
-    print_items(&file.code.imports.items, &mut text);
+    print_items(file.code.imports.items.clone(), &mut text);
     text.push_str(&file.code.text);
     text
 }
 
-/// The text of `items`, each group of them behind a blank line.
-pub(super) fn items(items: &[Item]) -> String {
+/// The text of `items`, each group of them behind a blank line. They are taken, so that none is copied for the printer.
+pub(super) fn items(items: Vec<Item>) -> String {
     let mut text = String::new();
     print_items(items, &mut text);
     text
 }
 
-fn print_items(items: &[Item], text: &mut String) {
-    let mut previous: Option<&Item> = None;
+fn print_items(items: Vec<Item>, text: &mut String) {
+    let mut file = File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: Vec::new(),
+    };
     for item in items {
-        if !previous.is_some_and(|previous| stand_together(previous, item)) {
+        let previous = file.items.pop();
+        if !previous.is_some_and(|previous| stand_together(&previous, &item)) {
             text.push('\n');
         }
-        text.push_str(&print_item(item));
-        previous = Some(item);
+        file.items.push(item);
+        text.push_str(&print_item(&file));
     }
 }
 
@@ -64,20 +70,15 @@ fn import_group(item: &syn::ItemUse) -> u8 {
     }
 }
 
-fn print_item(item: &Item) -> String {
-    if let Item::Macro(item) = item
+/// The text of the only item of `file`.
+fn print_item(file: &File) -> String {
+    if let [Item::Macro(item)] = file.items.as_slice()
         && let Some(text) = print_table(item)
     {
         return visible(text);
     }
-    let file = File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item.clone()],
-    };
-    let text = visible(prettyplease::unparse(&file));
-    if matches!(item, Item::Impl(_)) {
+    let text = visible(prettyplease::unparse(file));
+    if matches!(file.items.as_slice(), [Item::Impl(_)]) {
         part_functions(&text)
     } else {
         text

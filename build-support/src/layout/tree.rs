@@ -70,7 +70,7 @@ pub(super) fn add_files(module: Module, folder: &str, files: &mut Vec<File>) -> 
                 text: String::new(),
             });
             code.text
-                .insert_str(0, &print::items(&declarations(&module.name, &modules)?));
+                .insert_str(0, &print::items(declarations(&module.name, &modules)?));
             let inner = format!("{path}/");
             for mut part in modules {
                 if part.condition == Condition::Always {

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::media::Direction;
 use super::media_types::{is_binary, is_json, is_text, json_of};
 use super::{Lowering, Site, form_components};
-use crate::document::{JsonPointer, Node, essence};
+use crate::document::{JsonPointer, Node, Object, essence};
 use crate::model::names::{RustName, Scope, value_name};
 use crate::model::operation::{Body, BodyKind};
 use crate::model::types::{Constraints, TypeId, TypeRef};
@@ -195,7 +195,7 @@ impl<'a> Lowering<'a> {
 
     /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no
     /// files.
-    fn preferred_media<'n>(&self, content: &'n IndexMap<String, Node>) -> Option<Chosen<'n>> {
+    fn preferred_media<'n>(&self, content: &'n Object) -> Option<Chosen<'n>> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == form_components::MEDIA_TYPE);
         let json = json_of(content).filter(|(_, media)| {

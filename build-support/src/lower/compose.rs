@@ -7,8 +7,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
 use super::shape::{SHAPE_KEYWORDS, has_shape};
 use super::{Lowering, constraints, merge};
 use crate::document::{JsonPointer, Node, Object, Value};
@@ -197,7 +195,7 @@ impl<'a> Lowering<'a> {
             ..Composition::default()
         };
         let complete = self.add_part(&mut composition, schema, pointer, Presence::AsStated, 0);
-        let mut merged = Object::new();
+        let mut merged = Object::default();
         for key in OF_THE_WHOLE {
             if let Some(value) = schema.get(key) {
                 merged.insert((*key).to_owned(), value.clone());
@@ -229,7 +227,7 @@ impl<'a> Lowering<'a> {
             schema.location.clone(),
         );
         let parts = schema.get("allOf").and_then(Node::as_array)?;
-        let mut merged = Node::object(Object::new(), schema.location.clone());
+        let mut merged = Node::object(Object::default(), schema.location.clone());
         for part in parts.iter().chain([&own]) {
             merged = self.merged(&merged, part, pointer)?;
         }
@@ -397,7 +395,7 @@ struct Composition {
     whole: Option<String>,
     /// The components whose parts were added.
     seen: HashSet<(String, Presence)>,
-    properties: IndexMap<String, Node>,
+    properties: Object,
     /// The properties that parts describe without alternatives.
     stated: HashSet<String>,
     required: Vec<Node>,

@@ -5,13 +5,12 @@
 //! it.
 
 use super::shape::{Shape, has_shape, shape_of};
-use indexmap::IndexMap;
 
 use super::media_types::{is_events, is_json, is_stream, is_text, json_of};
 use super::response::Successes;
 use super::schemas::Schemas;
 use super::{Lowering, constraints, form_components};
-use crate::document::{JsonPointer, Location, Node};
+use crate::document::{JsonPointer, Location, Node, Object};
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -19,7 +18,7 @@ impl Lowering<'_> {
     /// each value. Notes those that write the same value in another way.
     pub(super) fn other_values(
         &mut self,
-        content: &IndexMap<String, Node>,
+        content: &Object,
         chosen: &str,
         pointer: &JsonPointer,
         location: &Location,
@@ -96,7 +95,7 @@ impl Lowering<'_> {
     /// Notes that the media types `lost` of the `content` of the body or response at `pointer` are not offered.
     fn note_lost(
         &mut self,
-        content: &IndexMap<String, Node>,
+        content: &Object,
         lost: &[String],
         pointer: &JsonPointer,
         message: impl Fn(&str) -> String,
@@ -231,11 +230,7 @@ fn is_same_value(one: Option<&Node>, other: Option<&Node>) -> bool {
 }
 
 /// The media types of `content` beside `chosen`: those that are lost, and the others.
-fn others(
-    content: &IndexMap<String, Node>,
-    chosen: &str,
-    is_lost: impl Fn(&str, &Node) -> bool,
-) -> (Vec<String>, Vec<String>) {
+fn others(content: &Object, chosen: &str, is_lost: impl Fn(&str, &Node) -> bool) -> (Vec<String>, Vec<String>) {
     let others = content.iter().filter(|(media_type, _)| *media_type != chosen);
     let (lost, same): (Vec<_>, Vec<_>) = others.partition(|(media_type, media)| is_lost(media_type, media));
     let names = |list: Vec<(&String, &Node)>| list.into_iter().map(|(media_type, _)| media_type.clone()).collect();

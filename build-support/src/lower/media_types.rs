@@ -3,9 +3,7 @@
 //! In: the name of a media type, or the canonical `content` of a body. Out: whether it is JSON, text, bytes or a
 //! stream, and which one JSON is best asked for and sent as.
 
-use indexmap::IndexMap;
-
-use crate::document::{Node, essence, is_json_lines};
+use crate::document::{Node, Object, essence, is_json_lines};
 
 /// Whether `media_type` is that of server-sent events.
 pub(super) fn is_events(media_type: &str) -> bool {
@@ -27,7 +25,7 @@ pub(super) fn is_json(media_type: &str) -> bool {
 }
 
 /// The media type of `content` that JSON is best asked for and sent as: `application/json`, or else the first.
-pub(super) fn json_of(content: &IndexMap<String, Node>) -> Option<(&String, &Node)> {
+pub(super) fn json_of(content: &Object) -> Option<(&String, &Node)> {
     let json = || {
         content
             .iter()

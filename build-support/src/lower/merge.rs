@@ -270,7 +270,7 @@ fn annotated(mut schema: Node, later: &Node) -> Node {
 
 /// The reference `reference` with what `later` only describes beside it.
 fn with_annotations_of(reference: &Node, later: &Node) -> Node {
-    let mut members = Object::new();
+    let mut members = Object::default();
     for key in ANNOTATIONS {
         if let Some(value) = later.get(key) {
             members.insert((*key).to_owned(), value.clone());

@@ -161,7 +161,7 @@ pub struct Lowered {
 ///
 /// Names in `choices` that the specification does not have.
 pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
-    let no_schemas = Object::new();
+    let no_schemas = Object::default();
     let schemas = root
         .pointer("/components/schemas")
         .and_then(Node::as_object)

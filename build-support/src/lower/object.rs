@@ -83,7 +83,7 @@ impl<'a> Lowering<'a> {
             };
             self.note(NoteKind::Rewritten, &pointer, &name.location, message);
             let property = additional.filter(|additional| additional.as_object().is_some());
-            let any = || Node::object(Object::new(), name.location.clone());
+            let any = || Node::object(Object::default(), name.location.clone());
             undescribed.push((text.to_owned(), property.cloned().unwrap_or_else(any)));
         }
         undescribed

@@ -91,7 +91,7 @@ mod tests {
     use crate::document::{Location, Object, SourceFile};
 
     fn root() -> Node {
-        Node::object(Object::new(), Location::start_of(&SourceFile::new("a.yaml", "")))
+        Node::object(Object::default(), Location::start_of(&SourceFile::new("a.yaml", "")))
     }
 
     fn modules(tags: &[&str]) -> (Vec<String>, Vec<String>) {

@@ -66,7 +66,7 @@ pub const SCHEMA_KEYWORDS: [&str; 36] = [
 
 /// What is not canonical in `document`, each with its JSON pointer.
 pub fn check(document: &Node) -> Vec<String> {
-    let no_schemas = Object::new();
+    let no_schemas = Object::default();
     let schemas = document.pointer("/components/schemas").and_then(Node::as_object);
     let mut check = Check {
         schemas: schemas.unwrap_or(&no_schemas),

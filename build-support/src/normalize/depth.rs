@@ -113,9 +113,9 @@ mod tests {
     /// `depth` objects inside each other.
     fn nested(depth: usize) -> Node {
         let location = Location::start_of(&SourceFile::new("deep.json", "{}"));
-        let mut node = Node::object(Object::new(), location.clone());
+        let mut node = Node::object(Object::default(), location.clone());
         for _ in 1..depth {
-            let mut members = Object::new();
+            let mut members = Object::default();
             members.insert("a".to_owned(), node);
             node = Node::object(members, location.clone());
         }

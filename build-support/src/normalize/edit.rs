@@ -33,13 +33,13 @@ pub(super) fn take(node: &mut Node) -> Node {
 
 /// An object without members.
 pub(super) fn empty_object(location: &Location) -> Node {
-    Node::object(Object::new(), location.clone())
+    Node::object(Object::default(), location.clone())
 }
 
 /// An object with one member, placed where `value` is.
 pub(super) fn object_of(key: &str, value: Node) -> Node {
     let location = value.location.clone();
-    let mut members = Object::new();
+    let mut members = Object::default();
     members.insert(key.to_owned(), value);
     Node::object(members, location)
 }

@@ -44,7 +44,7 @@ impl Converter {
             Some(name) => {
                 let target = JsonPointer::from(["components", "requestBodies"]).join(&name);
                 let location = body.node.location;
-                let mut reference = Object::new();
+                let mut reference = Object::default();
                 reference.insert("$ref".to_owned(), Node::string(format!("#{target}"), location.clone()));
                 Some(Node::object(reference, location))
             }
@@ -73,7 +73,7 @@ impl Converter {
             }
         };
         let content = types.into_iter().map(|(name, place)| {
-            let mut media = Object::new();
+            let mut media = Object::default();
             if let Some(schema) = &schema {
                 media.insert("schema".to_owned(), schema.clone());
             }
@@ -109,7 +109,7 @@ impl Converter {
             .into_iter()
             .map(|(name, place)| (name, Node::object(media.clone(), place)));
         let content: Object = content.collect();
-        let mut body = Object::new();
+        let mut body = Object::default();
         if is_required {
             body.insert("required".to_owned(), Node::bool(true, location.clone()));
         }
@@ -155,7 +155,7 @@ impl Converter {
             .unwrap_or_default();
         property.extend(field);
         if let (Some(style), Some(explode)) = (style.style, style.explode) {
-            let mut of_field = Object::new();
+            let mut of_field = Object::default();
             of_field.insert("style".to_owned(), Node::string(style, place.clone()));
             of_field.insert("explode".to_owned(), Node::bool(explode, place.clone()));
             form.encoding
@@ -200,13 +200,13 @@ struct Form {
 impl Form {
     /// The members of a media type that is this form.
     fn into_media_type(self, location: &Location) -> Object {
-        let mut schema = Object::new();
+        let mut schema = Object::default();
         schema.insert("type".to_owned(), Node::string("object", location.clone()));
         schema.insert("properties".to_owned(), Node::object(self.properties, location.clone()));
         if !self.required.is_empty() {
             schema.insert("required".to_owned(), Node::array(self.required, location.clone()));
         }
-        let mut media = Object::new();
+        let mut media = Object::default();
         media.insert("schema".to_owned(), Node::object(schema, location.clone()));
         if !self.encoding.is_empty() {
             media.insert("encoding".to_owned(), Node::object(self.encoding, location.clone()));

@@ -46,7 +46,7 @@ pub fn convert(root: Node) -> (Node, Vec<Note>) {
         Err(root) => return (root, Vec::new()),
     };
     let mut converter = Converter::new(&mut members);
-    let mut converted = Object::new();
+    let mut converted = Object::default();
     for (key, node) in std::mem::take(&mut members) {
         match key.as_str() {
             "swagger" => {
@@ -98,8 +98,8 @@ impl Converter {
             consumes,
             produces,
             definitions,
-            parameters: Object::new(),
-            responses: Object::new(),
+            parameters: Object::default(),
+            responses: Object::default(),
             schemes,
             address: servers::Address::take(members),
             notes,
@@ -122,9 +122,9 @@ impl Converter {
                     node.value.kind()
                 );
                 self.degraded(&JsonPointer::from([key]), &node.location, message);
-                Object::new()
+                Object::default()
             }
-            _ => Object::new(),
+            _ => Object::default(),
         }
     }
 
@@ -147,9 +147,9 @@ impl Converter {
         }
         let components = converted
             .entry("components".to_owned())
-            .or_insert_with(|| Node::object(Object::new(), location.clone()));
+            .or_insert_with(|| Node::object(Object::default(), location.clone()));
         if components.as_object().is_none() {
-            *components = Node::object(Object::new(), location.clone());
+            *components = Node::object(Object::default(), location.clone());
         }
         for (key, node) in sections {
             let (Some(node), Some(components)) = (node, components.as_object_mut()) else {

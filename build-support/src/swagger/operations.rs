@@ -109,7 +109,7 @@ impl Converter {
 
     /// The shared parameters, and those that are bodies. Fields of forms are part of the bodies that have them.
     pub(super) fn shared_parameters(&mut self) -> (Object, Object) {
-        let (mut parameters, mut bodies) = (Object::new(), Object::new());
+        let (mut parameters, mut bodies) = (Object::default(), Object::default());
         for (name, node) in self.parameters.clone() {
             match node.str_of("in") {
                 Some("formData") => {}

@@ -96,7 +96,7 @@ impl Converter {
         pointer: &JsonPointer,
         location: &Location,
     ) -> (Option<Node>, Style) {
-        let mut schema = Object::new();
+        let mut schema = Object::default();
         for key in OF_SCHEMAS {
             if let Some(value) = members.shift_remove(key) {
                 schema.insert(key.to_owned(), value);
@@ -195,7 +195,7 @@ impl Converter {
 
 /// The schema of the text that a value of the list `schema` is sent as. It has none of the constraints of the list.
 fn text_of(schema: &mut Object) -> Object {
-    let mut text = Object::new();
+    let mut text = Object::default();
     if let Some(mut kind) = schema.shift_remove("type") {
         kind.value = Value::String("string".to_owned());
         text.insert("type".to_owned(), kind);

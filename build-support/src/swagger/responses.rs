@@ -110,15 +110,15 @@ impl Converter {
     ) -> Option<Object> {
         let mut examples = match examples.map(|node| node.value) {
             Some(Value::Object(examples)) => examples,
-            _ => Object::new(),
+            _ => Object::default(),
         };
-        let mut content = Object::new();
+        let mut content = Object::default();
         for (name, place) in types {
             let example = examples.shift_remove(&name);
             if schema.is_none() && example.is_none() {
                 continue;
             }
-            let mut media = Object::new();
+            let mut media = Object::default();
             if let Some(schema) = &schema {
                 media.insert("schema".to_owned(), schema.clone());
             }

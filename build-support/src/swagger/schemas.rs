@@ -75,7 +75,7 @@ fn schema(node: &mut Node) {
         && discriminator.as_str().is_some()
     {
         let place = discriminator.location.clone();
-        let name = std::mem::replace(discriminator, Node::object(Object::new(), place));
+        let name = std::mem::replace(discriminator, Node::object(Object::default(), place));
         if let Some(object) = discriminator.as_object_mut() {
             object.insert("propertyName".to_owned(), name);
         }
@@ -95,7 +95,7 @@ fn nullable(members: &mut Object, location: &Location) {
     if flag.as_bool() == Some(true)
         && let Some(reference) = members.shift_remove("$ref")
     {
-        let mut target = Object::new();
+        let mut target = Object::default();
         target.insert("$ref".to_owned(), reference);
         let target = Node::object(target, location.clone());
         members.insert("allOf".to_owned(), Node::array(vec![target], location.clone()));

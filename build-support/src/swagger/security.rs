@@ -8,7 +8,7 @@ const OF_FLOWS: [&str; 3] = ["authorizationUrl", "tokenUrl", "scopes"];
 /// `schemes` with each scheme as OpenAPI 3.0 has it.
 pub(super) fn security_schemes(mut schemes: Node) -> Node {
     for (_, scheme) in schemes.as_object_mut().into_iter().flatten() {
-        let nothing = Node::object(Object::new(), scheme.location.clone());
+        let nothing = Node::object(Object::default(), scheme.location.clone());
         *scheme = security_scheme(std::mem::replace(scheme, nothing));
     }
     schemes
@@ -34,7 +34,7 @@ fn security_scheme(mut node: Node) -> Node {
         return node;
     };
     scheme.shift_remove("flow");
-    let mut fields = Object::new();
+    let mut fields = Object::default();
     for key in OF_FLOWS {
         if let Some(value) = scheme.shift_remove(key) {
             fields.insert(key.to_owned(), value);
@@ -42,8 +42,8 @@ fn security_scheme(mut node: Node) -> Node {
     }
     fields
         .entry("scopes".to_owned())
-        .or_insert_with(|| Node::object(Object::new(), place.clone()));
-    let mut flows = Object::new();
+        .or_insert_with(|| Node::object(Object::default(), place.clone()));
+    let mut flows = Object::default();
     flows.insert(flow.to_owned(), Node::object(fields, place.clone()));
     scheme.insert("flows".to_owned(), Node::object(flows, place));
     node

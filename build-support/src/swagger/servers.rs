@@ -101,7 +101,7 @@ impl Converter {
 /// A list of servers at `urls`.
 fn servers(urls: Vec<String>, location: &Location) -> Option<Node> {
     let server = |url: String| {
-        let mut members = Object::new();
+        let mut members = Object::default();
         members.insert("url".to_owned(), Node::string(url, location.clone()));
         Node::object(members, location.clone())
     };

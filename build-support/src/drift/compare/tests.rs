@@ -334,7 +334,7 @@ fn what_refers_to_itself_comes_to_an_end() {
 #[test]
 fn odd_shapes_are_no_reason_to_panic() {
     let file: Arc<SourceFile> = SourceFile::new("odd.json", "");
-    let odd = Node::object(Object::new(), Location::start_of(&file));
+    let odd = Node::object(Object::default(), Location::start_of(&file));
     assert!(compare(&odd, &odd).is_empty());
     for odd in [
         "{paths: []}",

@@ -66,7 +66,7 @@ fn is_list_of_conditions(list: &Node) -> bool {
 
 /// Whether the member `keyword` of `members` only asks for the presence of properties.
 fn is_condition_in(members: &Object, keyword: &str) -> bool {
-    let nothing = Object::new();
+    let nothing = Object::default();
     let described = Some(members.get("properties").and_then(Node::as_object).unwrap_or(&nothing));
     match members.get(keyword) {
         Some(Node {
@@ -105,7 +105,7 @@ fn is_condition(schema: &Node, described: Option<&Object>, depth: usize) -> bool
                 let own = described.map(|described| described.get(name));
                 !matches!(own, Some(None))
                     && (is_check_of_value(property, own.flatten())
-                        || is_condition(property, Some(&Object::new()), depth + 1))
+                        || is_condition(property, Some(&Object::default()), depth + 1))
             })
         }),
         "minProperties" | "maxProperties" => is_count(value),

@@ -47,7 +47,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             changed.insert(pointer.clone(), schema);
         }
     }
-    let mut added = Object::new();
+    let mut added = Object::default();
     let mut replaceable: BTreeSet<JsonPointer> = BTreeSet::new();
     while let Some(instance) = generics.pending.pop() {
         let Some(schema) = generics.written_out(&instance, report) else {

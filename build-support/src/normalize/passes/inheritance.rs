@@ -60,7 +60,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
 
 /// The bases of `document`, in its order.
 fn find(document: &Node) -> indexmap::IndexMap<String, Base> {
-    let none = Object::new();
+    let none = Object::default();
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Node::as_object)

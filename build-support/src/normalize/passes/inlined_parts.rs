@@ -199,7 +199,7 @@ fn own_operations(node: &Node, kind: Kind) -> Option<Node> {
 fn substitute(node: &mut Node, part: Node, kind: Kind) {
     let beside = match std::mem::replace(node, part).value {
         Value::Object(members) => members,
-        _ => Object::new(),
+        _ => Object::default(),
     };
     let Some(members) = node.as_object_mut() else { return };
     for (key, value) in beside {

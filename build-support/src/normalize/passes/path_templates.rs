@@ -231,7 +231,7 @@ fn set_name(parameter: &mut Node, name: &str) {
 
 /// A parameter of the path that takes any text.
 fn text_parameter(name: &str, location: &Location) -> Node {
-    let mut members = Object::new();
+    let mut members = Object::default();
     members.insert("name".to_owned(), Node::string(name, location.clone()));
     members.insert("in".to_owned(), Node::string("path", location.clone()));
     members.insert("required".to_owned(), Node::bool(true, location.clone()));

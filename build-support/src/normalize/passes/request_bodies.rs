@@ -91,8 +91,8 @@ fn json_body(parameter: &Node) -> Node {
 fn form_body(fields: &[Node], location: &Location) -> Node {
     let is_file = |field: &Node| field.get("schema").and_then(|schema| schema.str_of("format")) == Some("binary");
     let has_file = fields.iter().any(is_file);
-    let mut properties = Object::new();
-    let mut schema = Object::new();
+    let mut properties = Object::default();
+    let mut schema = Object::default();
     for field in fields {
         let Some(name) = field.str_of("name").map(str::to_owned) else {
             continue;

@@ -115,7 +115,7 @@ fn split(members: &mut Object, types: &[&str], location: &Location) {
 
 /// What `members` say about values of the type `name`.
 fn alternative(members: &Object, name: &str, location: &Location) -> Object {
-    let mut alternative = Object::new();
+    let mut alternative = Object::default();
     alternative.insert("type".to_owned(), Node::string(name, location.clone()));
     for (keyword, value) in members {
         let speaks_of = match keyword.as_str() {

@@ -209,7 +209,7 @@ impl Merger<'_> {
         for (object, ..) in &members {
             keys.extend(object.keys().map(|key| (key.as_str(), ())));
         }
-        let mut merged = Object::new();
+        let mut merged = Object::default();
         for key in keys.into_keys() {
             let below = pointer.join(key);
             let member_place = place.member(key);

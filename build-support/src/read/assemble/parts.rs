@@ -109,12 +109,12 @@ impl Parts {
     pub(super) fn into_root(self) -> Option<Node> {
         let mut containers = self.containers.into_iter();
         let (_, first) = containers.next()?;
-        let mut root = Node::object(Object::new(), first.location);
+        let mut root = Node::object(Object::default(), first.location);
         for (address, container) in containers {
             let value = if container.is_list {
                 Value::Array(Vec::new())
             } else {
-                Value::Object(Object::new())
+                Value::Object(Object::default())
             };
             insert(&mut root, &address, Node::new(value, container.location));
         }
@@ -148,7 +148,7 @@ fn insert(root: &mut Node, address: &[String], node: Node) {
 fn members_of(node: Node) -> Object {
     match node.value {
         Value::Object(members) => members,
-        _ => Object::new(),
+        _ => Object::default(),
     }
 }
 

@@ -136,7 +136,7 @@ impl<'f> Joiner<'f> {
         let location = root.location.clone();
         let mut node = root;
         for key in self.dialect.home(kind)? {
-            let empty = || Node::object(Object::new(), location.clone());
+            let empty = || Node::object(Object::default(), location.clone());
             node = node.as_object_mut()?.entry((*key).to_owned()).or_insert_with(empty);
             if node.is_null() {
                 *node = empty();

@@ -104,7 +104,7 @@ impl Reader<'_> {
     }
 
     fn read_members(&mut self, properties: Vec<ast::ObjectProp<'_>>, depth: usize) -> Option<Object> {
-        let mut members = Object::with_capacity(properties.len());
+        let mut members = Object::with_capacity_and_hasher(properties.len(), <_>::default());
         for property in properties {
             let location = self.cursor.location(property.range.start);
             let name = property.name.into_string();

@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
             }
             Event::MappingStart(anchor, tag) => {
                 let content = Content::Mapping {
-                    members: Object::new(),
+                    members: Object::default(),
                     key: None,
                     merged: Vec::new(),
                 };
