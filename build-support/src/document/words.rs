@@ -2,9 +2,16 @@
 
 use super::characters::is_invisible;
 
-/// `count` and `noun`, which gets an `s` unless `count` is 1: `1 file`, `2 files`.
+/// `count` and `noun`, which is in the plural unless `count` is 1: `1 file`, `2 files`, `2 entries`.
 pub fn count(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    if count == 1 {
+        return format!("1 {noun}");
+    }
+    let ends_in_consonant = |stem: &str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match noun.strip_suffix('y').filter(|stem| ends_in_consonant(stem)) {
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {noun}s"),
+    }
 }
 
 /// Returns `text` without control and invisible characters, cut off with `…` after `length` characters.
@@ -33,6 +40,10 @@ mod tests {
         assert_eq!(
             ["0 files", "1 file", "2 files"],
             [0, 1, 2].map(|number| super::count(number, "file"))
+        );
+        assert_eq!(
+            ["2 days", "2 entries"],
+            ["day", "entry"].map(|noun| super::count(2, noun))
         );
     }
 }

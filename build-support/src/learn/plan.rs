@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::check::resolve;
 use super::operations::{Operation, Operations};
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Located, Node, essence, is_json_lines};
+use crate::document::{JsonPointer, Located, Node, essence, is_json_lines, suggestion};
 
 /// How many values of one property are kept.
 const MAX_VALUES: usize = 20;
@@ -49,6 +49,26 @@ pub struct Plan {
     found: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
+/// Says which of `excluded`, by vendor.toml, and of `named` are not among `known`: operationIds, methods and paths.
+fn unknown(known: &[&str], excluded: &[Located<String>], named: &[String]) -> Diagnostics {
+    let meant = |name: &str| suggestion::nearest(name, known.iter().copied(), 1).first().copied();
+    let finding = |name: &str| Diagnostic::error(Code::Verify, format!("no operation is `{name}`"));
+    let mut findings = Diagnostics::new();
+    for name in excluded.iter().filter(|name| !known.contains(&name.value.as_str())) {
+        findings.push(finding(&name.value).at(&name.location).help(match meant(&name.value) {
+            Some(meant) => format!("did you mean `{meant}`? Otherwise delete it from `exclude`"),
+            None => "delete it from `exclude`, or correct it".to_owned(),
+        }));
+    }
+    for name in named.iter().filter(|name| !known.contains(&name.as_str())) {
+        findings.push(finding(name).help(match meant(name) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "name an operation by its operationId, or as `GET /path`".to_owned(),
+        }));
+    }
+    findings
+}
+
 impl Plan {
     /// Plans calls of the operations of `root` with GET and HEAD but for those of `excluded`, or of those of `named`.
     ///
@@ -63,23 +83,13 @@ impl Plan {
                 .and_then(|it| it["operationId"].as_str())
         };
         let is = |operation: &Operation, name: &str| operation.name == name || id(operation) == Some(name);
-        let mut findings = Diagnostics::new();
-        for name in excluded {
-            if !operations.iter().any(|operation| is(operation, &name.value)) {
-                let finding = Diagnostic::error(Code::Verify, format!("no operation is `{}`", name.value));
-                findings.push(
-                    finding
-                        .at(&name.location)
-                        .help("delete it from `exclude`, or correct it"),
-                );
-            }
-        }
-        for name in named {
-            if !operations.iter().any(|operation| is(operation, name)) {
-                let finding = Diagnostic::error(Code::Verify, format!("no operation is `{name}`"));
-                findings.push(finding.help("name an operation by its operationId, or as `GET /path`"));
-            }
-        }
+        let ids = operations.iter().filter_map(id);
+        let known: Vec<&str> = operations
+            .iter()
+            .map(|operation| operation.name.as_str())
+            .chain(ids)
+            .collect();
+        let findings = unknown(&known, excluded, named);
         if findings.has_errors() {
             return Err(findings);
         }

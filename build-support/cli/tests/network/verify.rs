@@ -124,6 +124,8 @@ fn other_methods_and_excluded_operations_are_called_by_name() {
     let unknown = verify(&workspace, &server, &["fly"]);
     assert_eq!(unknown.status, 2, "{unknown:?}");
     assert!(unknown.stderr.contains("no operation is `fly`"), "{unknown:?}");
+    let misspelt = verify(&workspace, &server, &["GET /v1/cast"]);
+    assert!(misspelt.stderr.contains("did you mean `GET /cats`?"), "{misspelt:?}");
 }
 
 #[test]
