@@ -57,3 +57,41 @@ fn add_records_the_url_as_the_origin() {
     assert!(manifest.contains(&format!("origin = \"{url}\"")), "{manifest}");
     assert_eq!(workspace.read("specs/cats/pages/openapi.yaml"), CATS);
 }
+
+/// A crate is the same, whether a URL or a path named its specification. A test of `init` lets
+/// cargo check it.
+#[test]
+fn add_makes_the_same_of_a_url_and_of_a_file() {
+    let server = site();
+    let url = format!("{}/openapi.yaml", server.url);
+    let of_url = Workspace::new(&[]);
+    let of_file = Workspace::new(&[("openapi.yaml", CATS)]);
+    for (workspace, add) in [
+        (&of_url, vec!["add", "cats", "--from", &url]),
+        (
+            &of_file,
+            vec!["add", "cats", "--from", "openapi.yaml", "--origin", &url],
+        ),
+    ] {
+        assert_eq!(workspace.run(&["init", "--no-xtask"]).status, 0);
+        let outcome = workspace.run(&add);
+        assert_eq!(outcome.status, 0, "{outcome:?}");
+        assert!(!outcome.stderr.contains("workspace-lacks"), "{outcome:?}");
+    }
+    for path in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/generated/mod.rs",
+        "src/generated/client.rs",
+        "README.md",
+    ] {
+        let path = format!("crates/cats-api/{path}");
+        assert_eq!(of_url.read(&path), of_file.read(&path), "{path}");
+    }
+    let (mut sources, mut others) = (of_url.sources(), of_file.sources());
+    // It records when each was added.
+    for sources in [&mut sources, &mut others] {
+        sources.remove("specs/sources.lock");
+    }
+    assert_eq!(sources, others);
+}
