@@ -1,11 +1,12 @@
 //! The packages of the workspace that are published: what registries show of them, and the files that they hold.
 
-#![allow(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use quote::ToTokens as _;
 use toml::{Table, Value};
 
 fn root() -> PathBuf {
@@ -115,4 +116,72 @@ fn packages_hold_their_licences_and_readmes() {
             assert_eq!(fs::read(own).unwrap(), fs::read(common).unwrap(), "{name}: {licence}");
         }
     }
+}
+
+/// Whether `attributes` keep an item out of the documentation.
+fn is_hidden(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let tokens = attribute.meta.to_token_stream().to_string();
+        tokens == "doc (hidden)"
+    })
+}
+
+/// The signature of the function `signature`, if it is public.
+fn public(visibility: &syn::Visibility, signature: &syn::Signature) -> Option<String> {
+    matches!(visibility, syn::Visibility::Public(_)).then(|| signature.to_token_stream().to_string())
+}
+
+/// What the library shows of itself: the items of its root, and the functions and methods behind them.
+fn interface() -> Vec<String> {
+    let parse = |file: &str| syn::parse_file(&fs::read_to_string(root().join(file)).unwrap()).unwrap();
+    let mut found = Vec::new();
+    for item in parse("build-support/src/lib.rs").items {
+        let text = item.to_token_stream().to_string();
+        let attributes = match &item {
+            syn::Item::Use(item) => &item.attrs,
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Const(item) => &item.attrs,
+            _ => panic!("the root has another kind of item: {text}"),
+        };
+        if !is_hidden(attributes) && text.contains("pub ") {
+            found.push(text);
+        }
+    }
+    for item in parse("build-support/src/generation.rs").items {
+        match item {
+            syn::Item::Fn(item) => found.extend(public(&item.vis, &item.sig)),
+            syn::Item::Struct(item) => {
+                let is_open = item
+                    .fields
+                    .iter()
+                    .any(|field| matches!(field.vis, syn::Visibility::Public(_)));
+                assert!(!is_open, "a field of {} would be part of the interface", item.ident);
+            }
+            syn::Item::Impl(block) => {
+                let of = match &block.trait_ {
+                    Some((name, _)) => format!("{} for {}", name.to_token_stream(), block.self_ty.to_token_stream()),
+                    None => block.self_ty.to_token_stream().to_string(),
+                };
+                if block.trait_.is_some() {
+                    found.push(of.clone());
+                }
+                for item in &block.items {
+                    if let syn::ImplItem::Fn(item) = item {
+                        let signature = public(&item.vis, &item.sig);
+                        found.extend(signature.map(|signature| format!("{of}: {signature}")));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A change of this list is a change for users: a line that goes or changes takes a new version.
+#[test]
+fn the_interface_of_the_library_is_small_and_stated() {
+    insta::with_settings!({snapshot_path => "packages", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("interface", interface().join("\n"));
+    });
 }

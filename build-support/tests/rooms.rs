@@ -33,6 +33,7 @@ const ROOMS: &[&str] = &[
     "pipeline",
     "drift",
     "learn",
+    "generation",
 ];
 
 /// Files that may use each other in a circle, and why. A file that is in no circle any more has to leave the list.

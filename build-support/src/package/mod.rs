@@ -14,6 +14,7 @@ mod generated;
 pub(crate) mod header;
 pub mod lock;
 pub mod manifest;
+pub mod one_file;
 pub mod readme;
 pub(crate) mod reexports;
 pub mod scaffold;

@@ -8,6 +8,7 @@
 
 mod add;
 mod apis;
+mod build_script;
 mod credentials;
 mod doctor;
 mod examples;

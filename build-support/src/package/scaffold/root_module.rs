@@ -11,7 +11,7 @@ const ATTRIBUTE: &str = "#![recursion_limit = \"";
 
 /// Returns the recursion limit that the crate of `apis` needs, if it is more than the default of rustc: three steps for
 /// each variant of its largest union, and some around them.
-pub(super) fn recursion_limit(apis: &[&Api]) -> Option<usize> {
+pub fn recursion_limit(apis: &[&Api]) -> Option<usize> {
     const DEFAULT: usize = 128;
     let types = apis.iter().flat_map(|api| api.types.iter());
     let variants = types.map(|(_, ty)| match &ty.kind {
