@@ -575,6 +575,7 @@ fn choices(manifest: &Manifest) -> Choices {
         additions: manifest.additions.clone(),
         foreign_types: manifest.foreign_types.clone().into_iter().collect(),
         pagination: manifest.pagination.clone().into_iter().collect(),
+        polling: manifest.polling.clone().into_iter().collect(),
         required_bodies: manifest.required_bodies.clone(),
         path_features: manifest.path_features,
         merges_constants: manifest.merges_constants,

@@ -38,7 +38,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 20] = [
+const ELSEWHERE: [(&str, &str); 21] = [
     ("additions", "tests/settings/cats.yaml"),
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
@@ -51,6 +51,7 @@ const ELSEWHERE: [(&str, &str); 20] = [
     ("number_enums", "tests/complete/number-enums.yaml"),
     ("operation_docs", "tests/operations/docs.yaml"),
     ("pagination", "tests/operations/pagination.yaml"),
+    ("polling", "tests/settings/cats.yaml"),
     ("send", "tests/operations/media.yaml, events.yaml and by-status.yaml"),
     ("settings", "client.json: the methods of the builder"),
     ("shared_builder", "tests/apis: the builder of a crate of several APIs"),

@@ -94,6 +94,13 @@ fn what_the_description_does_not_have_is_refused_at_its_line() {
         ("\"Api\"", "\"api_\"", "is no beginning of Rust names"),
         ("derive = [\"Eq\"]", "", "this adds nothing"),
         ("\"uuid\"", "\"uid\"", "did you mean `uuid`?"),
+        ("feeding.state", "feeding.stat", "did you mean `feeding.state`?"),
+        ("\"stolen\"", "\"stole\"", "did you mean `stolen`?"),
+        ("\"stolen\"", "3", "its state is not of the type of `3`"),
+        ("\"stolen\"", "\"eaten\"", "ends it both well and badly"),
+        ("poll.getWalk", "poll.putCat", "error[poll]"),
+        ("poll.getWalk", "poll.getWalks", "did you mean `getWalk`?"),
+        ("[true]", "[]", "would never be done"),
         ("\"IndexMap\"", "\"HashMap\"", "expected `BTreeMap` or `IndexMap`"),
     ] {
         let refused = client(&changed(from, to)).unwrap_err().to_string();

@@ -345,6 +345,9 @@ codes! {
     PathRefused "path-refused"
         "A path cannot be that of a file below the workspace, or leads through a symbolic link."
         "Choose another name for what the file is named after, or replace the link by what it points to."
+    Poll "poll"
+        "A `[poll]` table of vendor.toml does not fit the answer of its operation."
+        "Correct its `state`, `done` and `failed` by the schema of the answer."
     PostmanCollection "postman-collection"
         "The file is a Postman collection and not OpenAPI."
         "Convert it to OpenAPI; recordings of Postman are read by `learn`."
@@ -460,7 +463,7 @@ codes! {
         "No operation of the description has this name."
         "Use the name that the finding suggests: an `operationId`, or a method and a path."
     UnknownRename "unknown-rename"
-        "`[names]`, `[pagination]` or `[bodies]` of vendor.toml is about something that the specification does not \
+        "`[names]`, `[pagination]`, `[poll]` or `[bodies]` of vendor.toml is about something that the specification does not \
          have."
         "Remove the entry, or correct its key."
     UnknownScheme "unknown-scheme"

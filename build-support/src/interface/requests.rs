@@ -66,6 +66,9 @@ fn line(name: &str, operation: &Operation, api: &Api) -> String {
     if operation.pagination.is_some() {
         line.push_str(" pages");
     }
+    if operation.polling.is_some() {
+        line.push_str(" until done");
+    }
     if operation.deprecated {
         line.push_str(" deprecated");
     }

@@ -163,6 +163,7 @@ pub(super) mod tests {
             events: None,
             lines: None,
             pagination: None,
+            polling: None,
             responses: Vec::new(),
             further_tags: Vec::new(),
             headers: Vec::new(),

@@ -30,6 +30,7 @@ mod operation;
 mod pagination;
 mod parameter;
 mod path_groups;
+mod polling;
 mod received;
 mod response;
 mod scalar;
@@ -60,6 +61,7 @@ use crate::model::Api;
 use crate::model::api::Maps;
 use crate::model::graph;
 use crate::model::names::RustName;
+use crate::model::settings::FailureValue;
 use crate::model::types::{Additions, TypeDef, TypeId, TypeKind, TypeRef, Types};
 use crate::normalize::{Note, NoteKind};
 use schemas::Schemas;
@@ -91,6 +93,8 @@ pub struct Choices {
     pub foreign_types: IndexMap<String, Located<String>>,
     /// How lists come in pages, by operationId.
     pub pagination: IndexMap<String, StatedPagination>,
+    /// How the answers of operations say how far work is, by operationId.
+    pub polling: IndexMap<String, Located<StatedPolling>>,
     /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all
     /// whose body has a required member.
     pub required_bodies: Vec<String>,
@@ -119,6 +123,17 @@ pub struct StatedPagination {
     pub size: Option<String>,
     /// The member of a page, with `.` between names, that has its items; none where there is one array.
     pub items: Option<String>,
+}
+
+/// How the answer of an operation says how far work is, as a maintainer states it.
+#[derive(Clone, Debug)]
+pub struct StatedPolling {
+    /// The member of the answer, with `.` between names, that has the state.
+    pub state: String,
+    /// The states that end the work well.
+    pub done: Vec<FailureValue>,
+    /// The states that end it badly.
+    pub failed: Vec<FailureValue>,
 }
 
 /// How the next page of a list is asked for.
@@ -181,6 +196,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     api.maps = choices.maps;
     let mut unknown = unknown(choices, schemas, &api, root);
     additions::add(&mut api.types, &choices.additions, &mut unknown);
+    polling::add(&mut api, &choices.polling, &mut unknown);
     if choices.merges_constants && unions_of_constants == 0 {
         let message = "the manifest asks to merge alternatives that differ in constants only, and no union has such";
         let finding = Diagnostic::error(Code::NothingToMerge, message).at(&root.location);
@@ -294,6 +310,7 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
     let operations = || api.operations.values();
     let required = choices.required_bodies.iter().filter(|id| *id != "*");
     let named = choices.operations.keys().chain(choices.pagination.keys());
+    let named = named.chain(choices.polling.keys());
     let parameters = operations().flat_map(|operation| operation.parameters.values());
     let types = choices.types.keys().chain(choices.foreign_types.keys());
     // What the manifest names, and what there is to be named.
@@ -316,7 +333,7 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
     names.check("parameter", choices.parameters.keys(), parameters);
     let findings = names.unknown.into_iter().map(|(what, name, instead)| {
         let help =
-            "remove the entry from [names], [replace], [pagination] or [bodies] in vendor.toml, or correct its key";
+            "remove the entry from [names], [replace], [pagination], [poll] or [bodies] in vendor.toml, or correct its key";
         let help = match instead {
             Some(instead) => format!("did you mean `{instead}`? Otherwise {help}"),
             None => help.to_owned(),

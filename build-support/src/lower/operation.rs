@@ -128,6 +128,7 @@ impl<'a> Lowering<'a> {
             events: responses.events,
             lines: responses.lines,
             pagination,
+            polling: None,
             responses: responses.described,
             further_tags: further_tags(operation),
             headers: Vec::new(),

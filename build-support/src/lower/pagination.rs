@@ -12,7 +12,7 @@ use super::{Lowering, PaginationStyle as StatedStyle, StatedPagination};
 use crate::document::Node;
 use crate::model::names::{RustName, value_name};
 use crate::model::operation::{Body, BodyKind, PageStyle, Pagination, Parameter, ParameterLocation, PathStep, Success};
-use crate::model::types::{Constraints, ObjectType, TypeId, TypeRef};
+use crate::model::types::{Constraints, TypeRef};
 use crate::model::vocabulary::PAGE_METHODS;
 
 /// What a request can ask for a page with.
@@ -102,7 +102,7 @@ impl Lowering<'_> {
             .values()
             .filter(|parameter| parameter.location == ParameterLocation::Query);
         let json = body.filter(|body| body.kind == BodyKind::Json);
-        let object = json.and_then(|body| self.object_of(&body.ty));
+        let object = json.and_then(|body| self.types.object_of(&body.ty));
         let fields = object.into_iter().flat_map(|(_, object)| object.fields.values());
         let minimum = |constraints: &Constraints| constraints.minimum.as_ref()?.as_u64();
         Asked {
@@ -186,7 +186,7 @@ impl Lowering<'_> {
             StatedStyle::Cursor => {
                 let next = stated.next.as_deref().unwrap_or_default();
                 let missing = || format!("its answer has no member `{next}`");
-                let (next, _) = self.member_at(page, next).ok_or_else(missing)?;
+                let (next, _) = self.types.member_at(page, next).ok_or_else(missing)?;
                 PageStyle::Cursor { parameter, next }
             }
             StatedStyle::Page => PageStyle::Number {
@@ -219,10 +219,11 @@ impl Lowering<'_> {
         let name = |input: &Input| input.wire_name.clone();
         if let Some(parameter) = one_of(CURSORS, is_string) {
             let next = self
+                .types
                 .member_names(page)
                 .into_iter()
                 .find(|name| NEXT_CURSORS.contains(&value_name(name).as_str()))?;
-            let (next, ty) = self.member_at(page, &next)?;
+            let (next, ty) = self.types.member_at(page, &next)?;
             let parameter = name(parameter);
             return is_string(&ty).then_some(PageStyle::Cursor { parameter, next });
         }
@@ -257,20 +258,20 @@ impl Lowering<'_> {
 
     /// The path to the URL of the page behind `page`, which is text that can be missing.
     fn next_link(&self, page: &TypeRef) -> Option<Vec<PathStep>> {
-        let mut found = NEXT_LINKS.iter().filter_map(|path| self.member_at(page, path));
+        let mut found = NEXT_LINKS.iter().filter_map(|path| self.types.member_at(page, path));
         let (steps, _) = found.find(|(_, ty)| matches!(self.types.followed(ty), TypeRef::Text))?;
         Some(steps)
     }
 
     /// The path to what `page` says of all pages: a property with one of `names` and of such a type.
     fn said(&self, page: &TypeRef, names: &[&str], is_kind: fn(&TypeRef) -> bool) -> Option<Vec<PathStep>> {
-        let members = self.member_names(page);
+        let members = self.types.member_names(page);
         let about = members
             .iter()
             .filter(|name| ABOUT_PAGES.contains(&value_name(name).as_str()));
         let inner = about.flat_map(|name| {
-            let ty = self.member_at(page, name).map(|(_, ty)| ty);
-            let inner = ty.map(|ty| self.member_names(&ty)).unwrap_or_default();
+            let ty = self.types.member_at(page, name).map(|(_, ty)| ty);
+            let inner = ty.map(|ty| self.types.member_names(&ty)).unwrap_or_default();
             inner.into_iter().map(move |inner| format!("{name}.{inner}"))
         });
         let is_named = |path: &String| {
@@ -278,7 +279,7 @@ impl Lowering<'_> {
             names.contains(&value_name(last).as_str())
         };
         let paths = members.iter().cloned().chain(inner).filter(is_named);
-        let mut found = paths.filter_map(|path| self.member_at(page, &path));
+        let mut found = paths.filter_map(|path| self.types.member_at(page, &path));
         let (steps, _) = found.find(|(_, ty)| is_kind(self.types.followed(ty)))?;
         Some(steps)
     }
@@ -293,44 +294,15 @@ impl Lowering<'_> {
             return Some((Vec::new(), item));
         }
         let array_at = |path: &str| {
-            let (steps, ty) = self.member_at(page, path)?;
+            let (steps, ty) = self.types.member_at(page, path)?;
             Some((steps, item_of(&ty)?))
         };
         if let Some(path) = path {
             return array_at(path);
         }
-        let names = self.member_names(page);
+        let names = self.types.member_names(page);
         let mut arrays = names.iter().filter_map(|name| array_at(name));
         arrays.next().filter(|_| arrays.next().is_none())
-    }
-
-    /// The object that `ty` is.
-    fn object_of(&self, ty: &TypeRef) -> Option<(TypeId, &ObjectType)> {
-        match self.types.followed(ty) {
-            TypeRef::Named(id) => Some((*id, self.types.get(*id)?.object()?)),
-            _ => None,
-        }
-    }
-
-    /// The names on the wire of the fields of `ty`.
-    fn member_names(&self, ty: &TypeRef) -> Vec<String> {
-        let object = self.object_of(ty).into_iter();
-        let fields = object.flat_map(|(_, object)| object.fields.values());
-        fields.map(|field| field.wire_name.to_string()).collect()
-    }
-
-    /// The field of `ty` at `path`, names on the wire with `.` between them, and its type.
-    fn member_at(&self, ty: &TypeRef, path: &str) -> Option<(Vec<PathStep>, TypeRef)> {
-        let mut ty = ty;
-        let mut steps = Vec::new();
-        for wire_name in path.split('.') {
-            let (id, object) = self.object_of(ty)?;
-            let (name, field) = object.fields.iter().find(|(_, field)| field.wire_name == wire_name)?;
-            ty = &field.ty;
-            let field = name.clone();
-            steps.push(PathStep { ty: id, field });
-        }
-        Some((steps, ty.clone()))
     }
 }
 

@@ -6,6 +6,7 @@ pub mod api;
 pub mod graph;
 pub mod names;
 pub mod operation;
+pub mod paths;
 mod prose;
 pub mod settings;
 pub mod types;

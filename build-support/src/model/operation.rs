@@ -7,6 +7,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use super::names::{RustName, WireName};
+use super::settings::FailureValue as Scalar;
 use super::types::{Constraints, TypeId, TypeRef};
 use crate::document::Location;
 
@@ -53,6 +54,8 @@ pub struct Operation {
     pub lines: Option<JsonLines>,
     /// How its pages follow each other, where it answers with one page of a list.
     pub pagination: Option<Pagination>,
+    /// How its answer says how far work is, where it asks for that.
+    pub polling: Option<Polling>,
     /// Every declared response: its status as written, and its description.
     pub responses: Vec<DescribedResponse>,
     /// Its tags after the first, which is that of its module.
@@ -335,6 +338,17 @@ pub enum Failure {
     },
     /// A body that differs by status.
     ByStatus(ByStatus),
+}
+
+/// Work that takes long, which an operation asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Polling {
+    /// The way from the answer to the state of the work.
+    pub state: Vec<PathStep>,
+    /// The states that end it well.
+    pub done: Vec<Scalar>,
+    /// The states that end it badly.
+    pub failed: Vec<Scalar>,
 }
 
 /// A list that comes in pages.

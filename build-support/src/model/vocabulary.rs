@@ -131,6 +131,15 @@ pub(crate) const SOURCES: &[Source] = &[
         names: &[("Items", &[Operations]), ("Pages", &[Operations])],
     },
     Source {
+        path: "api_client_core::polling",
+        need: Some(Need::RuntimeFeature("stream")),
+        names: &[
+            ("PollError", &[Operations]),
+            ("Polling", &[Operations]),
+            ("Progress", &[Operations]),
+        ],
+    },
+    Source {
         path: "api_client_core::raw",
         need: Some(Need::RuntimeFeature("stream")),
         names: &[("RawBody", &[Operations])],
@@ -283,6 +292,9 @@ pub(crate) const REQUEST_NAMES: &[&str] = &[
     "clone",
     "self",
 ];
+
+/// The methods of a request that asks how far work is.
+pub(crate) const POLL_METHODS: &[&str] = &["progress", "until_done"];
 
 /// The methods of a request whose response is one page of a list.
 pub(crate) const PAGE_METHODS: &[&str] = &["pages", "items"];

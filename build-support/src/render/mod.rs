@@ -24,6 +24,7 @@ mod objects;
 mod operation_docs;
 mod operations;
 mod pagination;
+mod polling;
 mod redaction;
 mod send;
 mod settings;

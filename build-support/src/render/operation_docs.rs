@@ -122,6 +122,11 @@ fn request_methods(operation: &Operation, optional: &[(String, Option<&str>)]) -
             "[`items`]({request}::items) requests all pages and returns what is on them; [`pages`]({request}::pages) returns the pages."
         ));
     }
+    if operation.polling.is_some() {
+        ways.push(format!(
+            "[`until_done`]({request}::until_done) asks again and again until the work is done; [`progress`]({request}::progress) returns each answer."
+        ));
+    }
     if operation.events.is_some() && operation.sender() != "send_events" {
         ways.push(format!(
             "[`send_events`]({request}::send_events) returns events while they arrive."

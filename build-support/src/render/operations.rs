@@ -14,7 +14,9 @@ use super::by_status::{self, Purpose};
 use super::examples;
 use super::signature::{Results, Taken};
 use super::validation;
-use super::{Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, send, syntax};
+use super::{
+    Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, polling, send, syntax,
+};
 use crate::generate::{Argument, SpelledOperation};
 use crate::model::names::{RustName, static_name};
 use crate::model::operation::{
@@ -417,6 +419,10 @@ fn request_type(
         Some(pagination) => Some(pagination::methods(operation, pagination, results, context)?),
         None => None,
     };
+    let progress = match &operation.polling {
+        Some(polling) => Some(polling::methods(operation, polling, results, context)?),
+        None => None,
+    };
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -434,6 +440,7 @@ fn request_type(
 
             #send
             #pages
+            #progress
         }
 
         #call

@@ -92,7 +92,7 @@ fn pages(
         None => quote! { None },
     };
     let count = || {
-        let items = borrowed(items, context)?;
+        let items = borrowed(items, "page", context)?;
         Ok::<_, syn::Error>(match items {
             Borrowed::Always(items) => quote! { |page: &#page| #items.len() },
             Borrowed::Maybe(items) => quote! { |page: &#page| #items.map_or(0, Vec::len) },
@@ -100,7 +100,7 @@ fn pages(
     };
     Ok(match style {
         PageStyle::Cursor { parameter, next } => {
-            let next = match borrowed(next, context)? {
+            let next = match borrowed(next, "page", context)? {
                 Borrowed::Always(next) => quote! { Some(#next.to_string()) },
                 Borrowed::Maybe(next) => quote! { #next.map(ToString::to_string) },
             };
@@ -121,7 +121,7 @@ fn pages(
         }
         PageStyle::Link => quote! { Pages::by_link(#request) },
         PageStyle::BodyLink { next } => {
-            let next = match borrowed(next, context)? {
+            let next = match borrowed(next, "page", context)? {
                 Borrowed::Always(next) => quote! { Some(#next.clone()) },
                 Borrowed::Maybe(next) => quote! { #next.cloned() },
             };
@@ -132,7 +132,7 @@ fn pages(
 
 /// The call that has pages end where one says that no more follow.
 fn while_more(more: &[PathStep], page: &TokenStream, context: &Context<'_>) -> syn::Result<TokenStream> {
-    let more = match borrowed(more, context)? {
+    let more = match borrowed(more, "page", context)? {
         Borrowed::Always(more) => quote! { Some(#more) },
         Borrowed::Maybe(more) => quote! { #more.copied() },
     };
@@ -145,7 +145,7 @@ fn with_total(total: &[PathStep], page: &TokenStream, context: &Context<'_>) -> 
         Some(step) => *context.api.types.followed(&found_field(step, context)?.0.ty) == TypeRef::Integer(Integer::U64),
         None => false,
     };
-    let total = match (borrowed(total, context)?, is_u64) {
+    let total = match (borrowed(total, "page", context)?, is_u64) {
         (Borrowed::Always(total), true) => quote! { Some(#total) },
         (Borrowed::Always(total), false) => quote! { u64::try_from(#total).ok() },
         (Borrowed::Maybe(total), true) => quote! { #total.copied() },
@@ -154,17 +154,18 @@ fn with_total(total: &[PathStep], page: &TokenStream, context: &Context<'_>) -> 
     Ok(quote! { .with_total(|page: &#page| #total) })
 }
 
-/// An expression for a member of `page`.
-enum Borrowed {
+/// An expression for a member of a value.
+pub(super) enum Borrowed {
     /// A place.
     Always(TokenStream),
     /// An `Option` of a reference.
     Maybe(TokenStream),
 }
 
-/// The member at the end of `path`, which stays in the page.
-fn borrowed(path: &[PathStep], context: &Context<'_>) -> syn::Result<Borrowed> {
-    let mut value = Borrowed::Always(quote! { page });
+/// The member at the end of `path`, which stays in the value that is called `of`.
+pub(super) fn borrowed(path: &[PathStep], of: &str, context: &Context<'_>) -> syn::Result<Borrowed> {
+    let of = syntax::ident(of)?;
+    let mut value = Borrowed::Always(quote! { #of });
     for step in path {
         let (field, presence) = field(step, context)?;
         let read = match presence {

@@ -50,6 +50,11 @@ pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diag
     for resolution in &manifest.resolutions {
         checker.reason(&resolution.reason, &resolution.location);
     }
+    for polling in manifest.polling.values() {
+        checker.require(!polling.value.done.is_empty(), &polling.location, || {
+            "`done` names no state, so the work would never be done".to_owned()
+        });
+    }
     for combination in &manifest.combinations {
         checker.reason(&combination.reason, &combination.location);
     }

@@ -61,6 +61,8 @@ pub(super) enum Kind {
     Scalar,
     /// An array of some of these strings.
     Choices(&'static [&'static str]),
+    /// An array of strings, whole numbers and booleans.
+    Scalars,
     /// An array of strings that match the regular expression, which is described by the first text.
     Texts(&'static str, &'static str),
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
-use crate::lower::{StatedAdditions, StatedPagination};
+use crate::lower::{StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
 use crate::model::settings::FailureValue;
 use crate::read::apis::StatedApi;
@@ -65,6 +65,8 @@ pub struct Manifest {
     pub apis: Vec<ApiEntry>,
     /// How operations paginate, by `operationId`.
     pub pagination: BTreeMap<String, StatedPagination>,
+    /// How the answers of operations say how far work is, by `operationId`.
+    pub polling: BTreeMap<String, Located<StatedPolling>>,
     /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means
     /// all whose body has a required property.
     pub required_bodies: Vec<String>,

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
-use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination};
+use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
 use crate::model::settings::FailureValue;
 use crate::model::types::Additions;
@@ -47,6 +47,8 @@ pub(super) struct Manifest {
     api: BTreeMap<String, Spanned<RawApi>>,
     #[serde(default)]
     pagination: BTreeMap<String, RawPagination>,
+    #[serde(default)]
+    poll: BTreeMap<String, Spanned<RawPolling>>,
     #[serde(default)]
     bodies: RawBodies,
     #[serde(default)]
@@ -153,6 +155,15 @@ struct RawPagination {
     first: Option<u64>,
     size: Option<String>,
     items: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPolling {
+    state: String,
+    done: Vec<FailureValue>,
+    #[serde(default)]
+    failed: Vec<FailureValue>,
 }
 
 #[derive(Deserialize)]
@@ -280,11 +291,7 @@ impl Manifest {
             documentation: self.documentation.map(Spanned::into_inner),
             base_url: self.base_url.map(|url| located_value(url, file)),
             prose: self.prose.unwrap_or(true),
-            strict_fields: self
-                .strict_fields
-                .into_iter()
-                .map(|name| located_value(name, file))
-                .collect(),
+            strict_fields: located_values(self.strict_fields, file),
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
             fetch: self.fetch.map(|raw| fetch(raw, file)),
             auth: self
@@ -305,14 +312,16 @@ impl Manifest {
                 .into_iter()
                 .map(|(operation, raw)| (operation, raw.into_stated()))
                 .collect(),
+            polling: self
+                .poll
+                .into_iter()
+                .map(|(id, raw)| (id, polling(raw, file)))
+                .collect(),
             required_bodies: self.bodies.required,
             path_features: self.features.paths,
             merges_constants: self.merge.constants,
             reviewed_features: located_values(self.features.reviewed, file),
-            default_features: self
-                .features
-                .default
-                .map(|names| names.into_iter().map(|name| located_value(name, file)).collect()),
+            default_features: self.features.default.map(|names| located_values(names, file)),
             excluded_from_verify: located_values(self.verify.exclude, file),
             types: self.types.into_settings(file, diagnostics),
             additions,
@@ -392,6 +401,18 @@ fn refuse(text: &str, what: &str, location: &Location, diagnostics: &mut Diagnos
             .help(super::HELP),
     );
     JsonPointer::root()
+}
+
+fn polling(raw: Spanned<RawPolling>, file: &Arc<SourceFile>) -> Located<StatedPolling> {
+    let (raw, location) = located(raw, file);
+    Located {
+        value: StatedPolling {
+            state: raw.state,
+            done: raw.done,
+            failed: raw.failed,
+        },
+        location,
+    }
 }
 
 fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {

@@ -73,6 +73,7 @@ impl Kind {
             Self::Boolean => "boolean".to_owned(),
             Self::Count => "whole number from 0".to_owned(),
             Self::Scalar => "boolean, whole number or string".to_owned(),
+            Self::Scalars => "array of booleans, whole numbers or strings".to_owned(),
             Self::Texts(what, _) => format!("array of strings: {what}"),
         }
     }

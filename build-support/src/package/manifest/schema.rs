@@ -81,6 +81,7 @@ fn property(key: &Key) -> Value {
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::Count => json!({"type": "integer", "minimum": 0}),
         Kind::Scalar => json!({"type": ["boolean", "integer", "string"]}),
+        Kind::Scalars => json!({"type": "array", "items": {"type": ["boolean", "integer", "string"]}}),
         Kind::Texts(_, "") => json!({"type": "array", "items": {"type": "string"}}),
         Kind::Texts(_, pattern) => json!({"type": "array", "items": {"type": "string", "pattern": pattern}}),
     };

@@ -6,7 +6,7 @@ use super::keys::{
     API, AUTH, BODIES, COMBINE, FAILURE, FEATURES, FETCH, FIELDS, MERGE, METHODS, PAGINATION, RESOLVE, ROOT, SOURCE,
     TAGS, TYPES, Table, VERIFY,
 };
-use super::type_keys::{EXTEND, PARAMETERS, REPLACE, TYPE_SETTINGS};
+use super::type_keys::{EXTEND, PARAMETERS, POLL, REPLACE, TYPE_SETTINGS};
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
@@ -19,6 +19,7 @@ pub(super) const TABLES: &[Table] = &[
     COMBINE,
     API,
     PAGINATION,
+    POLL,
     BODIES,
     MERGE,
     FEATURES,

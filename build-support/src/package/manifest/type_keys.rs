@@ -1,8 +1,40 @@
-//! The keys of `vendor.toml` that shape types and parameters beyond their names.
+//! The keys of `vendor.toml` that shape types, parameters and requests beyond their names.
 //!
 //! In: nothing. Out: the tables, which `keys` lists with all others.
 
 use super::keys::{Default, Key, Kind, METHOD, REASON, Shape, TYPE, Table};
+
+pub(super) const POLL: Table = Table {
+    path: &["poll"],
+    shape: Shape::Named(&["operationId"]),
+    summary: "An operation that asks how far work is, which takes long. Its request has the methods `until_done`, which asks until the \
+              work is done, and `progress`, a stream of the answers.",
+    keys: &[
+        Key {
+            name: "state",
+            kind: Kind::Text,
+            default: Default::Required,
+            meaning: "Property of the answer with the state of the work, with `.` between nested names.",
+        },
+        Key {
+            name: "done",
+            kind: Kind::Scalars,
+            default: Default::Required,
+            meaning: "States that end the work well.",
+        },
+        Key {
+            name: "failed",
+            kind: Kind::Scalars,
+            default: Default::Is("`[]`"),
+            meaning: "States that end it badly. With any other state, the work goes on.",
+        },
+    ],
+    example: r#"[poll.getTheFeeding]
+state = "feeding.state"
+done = ["eaten"]
+failed = ["refused", "stolen"]
+"#,
+};
 
 pub(super) const PARAMETERS: Table = Table {
     path: &["names", "parameter"],
