@@ -65,7 +65,7 @@ fn places(root: &Node) -> String {
 
 #[test]
 fn each_case_becomes_one_document() {
-    for name in ["whole", "nowhere", "swagger"] {
+    for name in ["whole", "nowhere", "swagger", "identified"] {
         let (folder, files) = case(name);
         let (root, _) = source::read_document(&description(&files));
         let joined = files::join(root.unwrap(), &mut Known(&files));

@@ -1,11 +1,12 @@
 //! The files that a description refers to, each read once.
 //!
-//! In: the path of a file, and a pointer or the name of an anchor. Out: the part that stands there, with references on
+//! In: the path of a file or the `$id` of a schema in one, and a pointer or the name of an anchor. Out: the part that stands there, with references on
 //! the way to it followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::identifiers::Identifiers;
 use super::reference::{Reference, Resource};
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Location, Node, SourceFile, Value, unescape_pointer_token};
@@ -44,6 +45,16 @@ pub(super) struct Place {
     pub(super) pointer: JsonPointer,
 }
 
+impl Place {
+    /// All that the file at `path` holds.
+    fn whole(path: String) -> Self {
+        Self {
+            path,
+            pointer: JsonPointer::root(),
+        }
+    }
+}
+
 /// Why a reference leads to no part of a file.
 pub(super) enum Miss {
     /// It leads to the network or to a name; that is for later stages to judge.
@@ -59,6 +70,10 @@ pub(super) struct Documents<'f> {
     files: &'f mut dyn Files,
     /// What each file holds; `None` for one that is broken.
     read: BTreeMap<String, Option<Node>>,
+    /// What the files are and hold by `$id`.
+    identifiers: Identifiers,
+    /// The paths of files that were read for an `$id` that they do not have.
+    passed_over: BTreeSet<String>,
     /// The path of the description.
     pub(super) root: String,
     /// What is wrong with files.
@@ -68,17 +83,22 @@ pub(super) struct Documents<'f> {
 impl<'f> Documents<'f> {
     pub(super) fn new(root: &Node, files: &'f mut dyn Files) -> Self {
         let path = root.location.file.path.clone();
+        let mut identifiers = Identifiers::default();
+        identifiers.add(root, &path);
         Self {
             files,
+            identifiers,
+            passed_over: BTreeSet::new(),
             read: BTreeMap::from([(path.clone(), Some(root.clone()))]),
             root: path,
             findings: Diagnostics::new(),
         }
     }
 
-    /// The paths of the files that were read, but for the description.
+    /// The paths of the files that references lead to, but for the description.
     pub(super) fn paths(&self) -> impl Iterator<Item = &String> {
-        self.read.keys().filter(|path| **path != self.root)
+        let is_part = |path: &&String| **path != self.root && !self.passed_over.contains(*path);
+        self.read.keys().filter(is_part)
     }
 
     /// The part that the reference `text` in the file `from` leads to, and through which further ones.
@@ -104,67 +124,98 @@ impl<'f> Documents<'f> {
     /// The part that the reference `text` in the file `from` names.
     fn first(&mut self, text: &str, from: &str, hops: &mut usize) -> Result<Place, Miss> {
         let reference = Reference::parse(text);
-        let path = match reference.resource(from) {
-            Resource::File(path) => path,
-            Resource::Elsewhere => return Err(Miss::Elsewhere),
-            Resource::Outside => return Err(Miss::Nowhere(outside(text))),
-        };
-        self.load(&path, &reference, text)?;
+        let base = self.resource(&reference, text, from)?;
+        self.passed_over.remove(&base.path);
         let Reference { fragment, .. } = reference;
         if fragment.is_empty() || fragment.starts_with('/') {
-            return self.find(path, &fragment, hops, text);
+            return self.find(base, &fragment, hops, text);
         }
-        let root = self.read.get(&path).and_then(Option::as_ref);
-        let anchored = root.and_then(|root| anchor(root, &fragment, &JsonPointer::root()));
+        let node = self.at(&base);
+        let anchored = node.and_then(|node| anchor(node, &fragment, &base.pointer));
         match anchored {
-            Some(pointer) => Ok(Place { path, pointer }),
-            None => Err(Miss::Nowhere(no_part(text, &path, &fragment))),
+            Some(pointer) => Ok(Place { pointer, ..base }),
+            None => Err(Miss::Nowhere(no_part(text, &base.path, &fragment))),
         }
     }
 
-    /// Reads the file at `path`, which `reference` names.
-    fn load(&mut self, path: &str, reference: &Reference, text: &str) -> Result<(), Miss> {
-        if let Some(read) = self.read.get(path) {
-            return read.as_ref().map(|_| ()).ok_or(Miss::Broken);
+    /// What `reference`, of which `text` is the text, names in the file `from` without its fragment: a file, or else
+    /// what has that `$id`.
+    fn resource(&mut self, reference: &Reference, text: &str, from: &str) -> Result<Place, Miss> {
+        let miss = match reference.resource(from) {
+            Resource::File(path) if self.load(&path)? => return Ok(Place::whole(path)),
+            Resource::File(_) if self.is_name(reference) => Miss::Elsewhere,
+            Resource::File(path) => Miss::Nowhere(no_file(text, &path)),
+            Resource::Elsewhere => Miss::Elsewhere,
+            Resource::Outside => Miss::Nowhere(outside(text)),
+        };
+        if self.is_of_root(reference) {
+            return Err(miss);
         }
-        match self.files.file(path) {
-            Ok(Some(file)) => {
-                let (root, findings) = match TEXTS.iter().any(|end| path.ends_with(end)) {
-                    true => (
-                        Some(Node::string(file.text.as_str(), Location::start_of(&file))),
-                        Diagnostics::new(),
-                    ),
-                    false => source::read_document(&file),
-                };
-                let root = root.filter(|_| !findings.has_errors());
-                let is_broken = root.is_none();
-                self.findings.extend(findings);
-                self.read.insert(path.to_owned(), root);
-                if is_broken { Err(Miss::Broken) } else { Ok(()) }
+        for id in self.identifiers.meant(&reference.resource, from) {
+            for path in self.identifiers.paths(&id) {
+                let is_new = self.identifiers.get(&id).is_none() && !self.read.contains_key(&path);
+                if is_new && self.load(&path)? {
+                    self.passed_over.insert(path);
+                }
             }
-            Ok(None) if self.is_name(reference) => Err(Miss::Elsewhere),
-            Ok(None) => Err(Miss::Nowhere(no_file(text, path))),
-            Err(refused) => Err(Miss::Nowhere(refused)),
+            if let Some((path, pointer)) = self.identifiers.get(&id).cloned() {
+                return Ok(Place { path, pointer });
+            }
         }
+        Err(miss)
+    }
+
+    /// Reads the file at `path`; returns `false` if there is none.
+    fn load(&mut self, path: &str) -> Result<bool, Miss> {
+        if let Some(read) = self.read.get(path) {
+            return read.as_ref().map(|_| true).ok_or(Miss::Broken);
+        }
+        let Some(file) = self.files.file(path).map_err(Miss::Nowhere)? else {
+            return Ok(false);
+        };
+        let (root, findings) = match TEXTS.iter().any(|end| path.ends_with(end)) {
+            true => (
+                Some(Node::string(file.text.as_str(), Location::start_of(&file))),
+                Diagnostics::new(),
+            ),
+            false => source::read_document(&file),
+        };
+        let root = root.filter(|_| !findings.has_errors());
+        if let Some(root) = &root {
+            self.identifiers.add(root, path);
+        }
+        let is_broken = root.is_none();
+        self.findings.extend(findings);
+        self.read.insert(path.to_owned(), root);
+        if is_broken { Err(Miss::Broken) } else { Ok(true) }
     }
 
     /// Whether `reference`, which names no file that is there, names the description itself, a part of it by its `$id`,
     /// or a component by its bare name. Vendors do all of this.
     fn is_name(&self, reference: &Reference) -> bool {
-        let resource = reference.resource.as_str();
-        let file_name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-        let is_bare = !resource.contains(['/', '.']) && reference.fragment.is_empty();
-        let root = self.read.get(&self.root).and_then(Option::as_ref);
-        is_bare || file_name(resource) == file_name(&self.root) || root.is_some_and(|root| has_id(root, resource))
+        let is_bare = !reference.resource.contains(['/', '.']) && reference.fragment.is_empty();
+        is_bare || self.names_root(reference)
     }
 
-    /// What the JSON pointer `fragment` leads to in the file `path`, through the references on the way.
-    fn find(&mut self, path: String, fragment: &str, hops: &mut usize, text: &str) -> Result<Place, Miss> {
-        let mut place = Place {
-            path,
-            pointer: JsonPointer::root(),
-        };
-        for token in fragment.split('/').skip(1).map(unescape_pointer_token) {
+    /// Whether `reference` names the description itself, or a part of it by its `$id`.
+    fn names_root(&self, reference: &Reference) -> bool {
+        let resource = reference.resource.as_str();
+        let file_name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let root = self.read.get(&self.root).and_then(Option::as_ref);
+        file_name(resource) == file_name(&self.root) || root.is_some_and(|root| has_id(root, resource))
+    }
+
+    /// Whether the description itself has what `reference` names, which then means no other file.
+    fn is_of_root(&self, reference: &Reference) -> bool {
+        let root = self.read.get(&self.root).and_then(Option::as_ref);
+        let schemas = root.and_then(|root| root.pointer("/components/schemas"));
+        self.names_root(reference) || schemas.is_some_and(|schemas| schemas.get(&reference.resource).is_some())
+    }
+
+    /// What the JSON pointer `fragment` leads to from `place`, through the references on the way.
+    fn find(&mut self, mut place: Place, fragment: &str, hops: &mut usize, text: &str) -> Result<Place, Miss> {
+        let mut tokens = fragment.split('/').skip(1).map(unescape_pointer_token);
+        while let Some(token) = tokens.next() {
             loop {
                 let node = self.at(&place);
                 if node.is_some_and(|node| node.part(&token).is_some()) {
@@ -173,7 +224,12 @@ impl<'f> Documents<'f> {
                 let next = node.and_then(|node| node.str_of("$ref")).map(str::to_owned);
                 *hops += 1;
                 let next = match next {
-                    _ if place.path == self.root => return Ok(self.unseen(fragment)),
+                    // A part of the description as it will be once it is whole: its own references are judged later.
+                    _ if place.path == self.root => {
+                        place.pointer.push(&token);
+                        tokens.for_each(|token| place.pointer.push(&token));
+                        return Ok(place);
+                    }
                     Some(next) if *hops <= MAX_HOPS => next,
                     Some(_) => return Err(Miss::Nowhere(leads_in_a_circle(text))),
                     None => return Err(Miss::Nowhere(no_part(text, &place.path, fragment))),
@@ -183,14 +239,6 @@ impl<'f> Documents<'f> {
             place.pointer.push(&token);
         }
         Ok(place)
-    }
-
-    /// A part of the description as it will be once it is whole: its own references are judged later.
-    fn unseen(&self, fragment: &str) -> Place {
-        Place {
-            path: self.root.clone(),
-            pointer: JsonPointer::lenient(fragment),
-        }
     }
 
     /// What stands at `place`.

@@ -371,7 +371,7 @@ impl<'f> Joiner<'f> {
 }
 
 /// Whether the member `key` of a part holds data of the vendor, in which nothing is a reference.
-fn is_data(key: &str) -> bool {
+pub(super) fn is_data(key: &str) -> bool {
     matches!(
         key,
         "example" | "examples" | "default" | "enum" | "const" | "value" | "dataValue"

@@ -9,6 +9,7 @@
 //! asked for paths below it only.
 
 mod documents;
+mod identifiers;
 mod join;
 mod names;
 mod reference;

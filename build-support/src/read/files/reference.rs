@@ -51,7 +51,7 @@ impl Reference {
 }
 
 /// Whether `text` begins with the scheme of a URL (RFC 3986, section 3.1), or with the drive of a path on Windows.
-fn has_scheme(text: &str) -> bool {
+pub(super) fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme
@@ -62,7 +62,7 @@ fn has_scheme(text: &str) -> bool {
 
 /// The path that `relative` leads to from the file `from`, without `.` and `..`; `None` if it leaves the folder that
 /// all paths begin in.
-fn below(from: &str, relative: &str) -> Option<String> {
+pub(super) fn below(from: &str, relative: &str) -> Option<String> {
     if relative.starts_with('/') {
         return None;
     }
