@@ -90,6 +90,7 @@ pub fn generate(path: impl Into<PathBuf>) -> Generation {
         overlay: None,
         config: None,
         selection: Selection::default(),
+        types_only: false,
     }
 }
 
@@ -101,6 +102,7 @@ pub struct Generation {
     overlay: Option<PathBuf>,
     config: Option<PathBuf>,
     selection: Selection,
+    types_only: bool,
 }
 
 impl Generation {
@@ -131,6 +133,12 @@ impl Generation {
     /// Chooses one operation, by its `operationId` or as `GET /cats`, in addition to others that are chosen.
     pub fn operation(mut self, operation: impl Into<String>) -> Self {
         self.selection.operations.push(operation.into());
+        self
+    }
+
+    /// Leaves out the client and the operations: the types alone, for a server or for another way to call.
+    pub fn types_only(mut self) -> Self {
+        self.types_only = true;
         self
     }
 
@@ -191,6 +199,7 @@ impl Generation {
             overlay: overlay.as_ref(),
             manifest: config.as_ref(),
             selection: self.selection.clone(),
+            types_only: self.types_only,
         };
         let name = config.as_ref().map_or("client", |config| config.crate_name.as_str());
         let command = "openapi_crates::generate";

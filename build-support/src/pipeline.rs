@@ -226,6 +226,8 @@ pub struct Told<'t> {
     pub manifest: Option<&'t Manifest>,
     /// The operations that the crate has.
     pub selection: Selection,
+    /// Whether it has the types alone.
+    pub types_only: bool,
 }
 
 /// The crate `name` of the APIs called `apis` that `files` hold together, each a module where there are several; or of
@@ -264,6 +266,7 @@ pub fn crate_of(
             Ok(ClientSettings {
                 crate_name: name.to_owned(),
                 shared_modules: shared.of(api.module.as_deref()),
+                types_only: told.types_only,
                 ..stated
             })
         };
@@ -438,8 +441,12 @@ fn client_on_this_stack(
     let lowered = lower(&canonical, choices)?;
     notes.extend(lowered.notes);
     let mut api = lowered.api;
-    let fidelity = Fidelity::new(&spec.root, &api, &notes, actions);
+    let mut fidelity = Fidelity::new(&spec.root, &api, &notes, actions);
     let settings = settings(&api)?;
+    if settings.types_only {
+        api.keep_types_only();
+        fidelity.operations.clear();
+    }
     if settings.without_prose {
         api.remove_prose();
     }

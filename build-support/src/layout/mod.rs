@@ -75,8 +75,12 @@ fn laid_out(code: render::Code, api: &Api, header: &str, kept: &BTreeMap<String,
         let tag = api.tags.get(module);
         module == UNTAGGED || tag.is_some_and(|tag| tag.is_always_there)
     };
+    // Without operations, nothing turns types on.
     let has_feature = |module: &&str| !is_always_there(module) || api.module.is_some();
-    let names = FeatureNames::of(modules.iter().copied().filter(has_feature), api.module.as_deref());
+    let names = match modules.is_empty() {
+        true => FeatureNames::default(),
+        false => FeatureNames::of(modules.iter().copied().filter(has_feature), api.module.as_deref()),
+    };
     let mut files = BTreeMap::new();
     let mut needs: Vec<(Condition, BTreeSet<Need>)> = Vec::new();
     let mut imports = BTreeSet::new();
@@ -119,17 +123,20 @@ fn files_of(
     };
     let types = types_module(groups::groups(definitions, names, api, kept), &printer, &lints)?;
     let operations = operations::module((code.directory, code.operations), names, &lints, &root)?;
-    let has_headers = !code.headers.is_empty();
+    let (has_headers, has_client) = (!code.headers.is_empty(), !code.client.is_empty());
     let mut files = vec![match &api.module {
         Some(_) => apis::root_of_api(api, has_headers)?,
-        None => self::root(has_headers)?,
+        None => self::root(has_headers, has_client)?,
     }];
-    files.push(File {
-        path: "client.rs".to_owned(),
-        attributes: inner_doc("The client, its builder, and the description of the API."),
-        code: self::code(code.client, &root)?,
-        condition: Condition::Always,
-    });
+    if has_client {
+        files.push(File {
+            path: "client.rs".to_owned(),
+            attributes: inner_doc("The client, its builder, and the description of the API."),
+            code: self::code(code.client, &root)?,
+            condition: Condition::Always,
+        });
+        tree::add_files(operations, "", &mut files)?;
+    }
     if !code.headers.is_empty() {
         files.push(File {
             path: "headers.rs".to_owned(),
@@ -138,7 +145,6 @@ fn files_of(
             condition: Condition::Always,
         });
     }
-    tree::add_files(operations, "", &mut files)?;
     tree::add_files(types, "", &mut files)?;
     if let Some(module) = &api.module {
         for file in &mut files {
@@ -164,14 +170,18 @@ fn has_deprecated(api: &Api) -> bool {
     in_type || api.operations.values().any(in_operation)
 }
 
-fn root(has_headers: bool) -> syn::Result<File> {
+fn root(has_headers: bool, has_client: bool) -> syn::Result<File> {
     let mut modules = vec![
-        quote! { pub(crate) mod client; },
-        quote! { pub mod operations; },
         // Its text depends on the features, which depend on all other files: `package::reexports`.
         quote! { pub(crate) mod reexports; },
         quote! { pub mod types; },
     ];
+    if has_client {
+        modules.splice(
+            0..0,
+            [quote! { pub(crate) mod client; }, quote! { pub mod operations; }],
+        );
+    }
     if has_headers {
         modules.insert(1, quote! { pub mod headers; });
     }

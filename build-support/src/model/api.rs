@@ -73,6 +73,14 @@ impl Api {
         }
     }
 
+    /// Leaves out everything but the types, which stay as the operations use them.
+    pub fn keep_types_only(&mut self) {
+        self.operations.clear();
+        self.tags.clear();
+        self.headers.clear();
+        self.security_schemes.clear();
+    }
+
     /// The name of the type `id`; every id that is in use has one.
     pub fn type_name(&self, id: TypeId) -> &str {
         self.types.get(id).map_or("", |definition| &definition.name)

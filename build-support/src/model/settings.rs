@@ -25,6 +25,8 @@ pub struct ClientSettings {
     pub default_features: Option<Vec<Located<String>>>,
     /// Whether the vendor's descriptions stay out of the documentation.
     pub without_prose: bool,
+    /// Whether the crate has the types alone, and neither a client nor operations.
+    pub types_only: bool,
     /// Where each source was published, by its path.
     pub origins: BTreeMap<String, String>,
     /// The modules below `types::shared` that types stand in, by the types' names, where code was generated before.

@@ -27,17 +27,22 @@ pub fn one_file(client: &ClientCrate, command: &str) -> Result<String, Diagnosti
     let (inner, items) = files.module("mod.rs", "", 1)?;
     let docs = inner.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let docs = docs.map(outer);
+    let has_client = client.files.contains_key("client.rs");
+    let of_client = has_client.then(|| quote! { pub use generated::client::{Client, ClientBuilder}; });
+    let modules = match has_client {
+        true => quote! { pub use generated::{operations, types}; },
+        false => quote! { pub use generated::types; },
+    };
+    let uses = of_client
+        .into_iter()
+        .chain([quote! { pub use generated::reexports::*; }, modules]);
+    let uses = uses.map(|item| quote! { #[allow(unused_imports)] #item });
     let file: syn::File = parse_quote! {
         #(#docs)*
         #[allow(dead_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, rustdoc::all)]
         mod generated { #(#items)* }
 
-        #[allow(unused_imports)]
-        pub use generated::client::{Client, ClientBuilder};
-        #[allow(unused_imports)]
-        pub use generated::reexports::*;
-        #[allow(unused_imports)]
-        pub use generated::{operations, types};
+        #(#uses)*
     };
     Ok(format!("// {}\n\n{}", header(command), prettyplease::unparse(&file)))
 }

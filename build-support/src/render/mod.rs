@@ -217,7 +217,10 @@ pub struct Conversion {
 pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
     let code = || {
         Ok(Code {
-            client: client::items(context)?,
+            client: match context.settings.types_only {
+                true => Vec::new(),
+                false => client::items(context)?,
+            },
             headers: headers::items(context)?,
             examples: front::examples(context)?,
             directory: handles::directory(context),

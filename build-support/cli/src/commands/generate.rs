@@ -77,6 +77,9 @@ pub(crate) struct Arguments {
     /// Generate this operation: its `operationId`, or `"GET /cats"`; can be given more than once
     #[arg(long, value_name = "OPERATION")]
     operation: Vec<String>,
+    /// Generate the types alone, without a client and operations: for a server, or for another way to call
+    #[arg(long, conflicts_with = "api")]
+    types_only: bool,
     /// Depend on this published version of the runtime [default: that of this tool, unless the workspace has its code]
     #[arg(long, value_name = "VERSION")]
     runtime_version: Option<String>,
@@ -135,11 +138,12 @@ impl Command for Arguments {
                 tags: self.tag.clone(),
                 operations: self.operation.clone(),
             },
+            types_only: self.types_only,
         };
         let shared = SharedModules::read(&self.out.join("src/generated"));
         let (client, findings) = pipeline::crate_of(&files, &self.api, &told, &name, &command, &shared)?;
         terminal::findings(&findings);
-        for generated in &client.apis {
+        for generated in client.apis.iter().filter(|_| !self.types_only) {
             pipeline::require_operations(generated, &start_of(&files))?;
         }
         let made = scaffold::crate_files(&client, &place(&self.out, self.runtime()?)?, &command)?;
@@ -159,7 +163,11 @@ impl Command for Arguments {
             _ => "generated",
         };
         let report = self.out.join("FIDELITY.md").display().to_string();
-        let line = format!("{name}: {done} {}, as {report} says", summary(&client));
+        let what = match self.types_only {
+            true => count(client.types(), "type"),
+            false => summary(&client),
+        };
+        let line = format!("{name}: {done} {what}, as {report} says");
         let entries = client.apis.iter().flat_map(|api| &api.fidelity.operations);
         let generated = Generated {
             name: &name,

@@ -467,3 +467,40 @@ fn a_crate_cannot_be_called_like_a_dependency() {
         assert!(!workspace.path("out").exists(), "{name:?}");
     }
 }
+
+#[test]
+fn types_are_generated_without_a_client() {
+    let workspace = Workspace::new();
+    workspace.place("cats.yaml", "cats.yaml");
+    let generate = ["generate", "cats.yaml", "--out", "out", "--types-only"];
+    let output = workspace.run(&generate);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let root = workspace.read("out/src/lib.rs");
+    assert!(
+        root.contains("pub use generated::types;") && !root.contains("Client"),
+        "{root}"
+    );
+    for absent in ["src/generated/client.rs", "src/generated/operations", "examples"] {
+        assert!(!workspace.path("out").join(absent).exists(), "{absent}");
+    }
+    let whole = workspace.run(&["generate", "cats.yaml", "--out", "whole"]);
+    assert_eq!(whole.status.code(), Some(0));
+    let types = |folder: &str| {
+        let types = workspace.path(folder).join("src/generated/types");
+        let files = fs::read_dir(types).unwrap().map(|entry| entry.unwrap().path());
+        let texts: String = files.map(|path| fs::read_to_string(path).unwrap()).collect();
+        let mut types: Vec<String> = texts
+            .lines()
+            .filter(|line| line.starts_with("pub struct") || line.starts_with("pub enum"))
+            .map(str::to_owned)
+            .collect();
+        types.sort();
+        types
+    };
+    assert_eq!(types("out"), types("whole"));
+    assert!(!types("out").is_empty());
+    assert_eq!(
+        workspace.run(&[&generate[..], &["--check"]].concat()).status.code(),
+        Some(0)
+    );
+}

@@ -43,7 +43,9 @@ impl Texts<'_> {
         document.table(&["package", "metadata", "docs", "rs"], docs_rs());
         document.table(&["features"], self.feature_table());
         document.table(&["dependencies"], self.dependencies(place));
-        document.table(&["dev-dependencies"], dev_dependencies(place));
+        if !self.has_types_only() {
+            document.table(&["dev-dependencies"], dev_dependencies(place));
+        }
         if let Some(feature) = self.feature_of_example() {
             document.example(feature);
         }
@@ -92,6 +94,10 @@ impl Texts<'_> {
     fn feature_table(&self) -> Table {
         let mut table = Table::new();
         cargo_toml::add_features(&mut table, &self.client.features, &self.client.apis());
+        if self.has_types_only() {
+            // Nothing is sent.
+            table["default"] = list([""; 0]);
+        }
         for (index, (name, comment, enables)) in FEATURES.into_iter().enumerate() {
             let key = match index {
                 0 => cargo_toml::key_after_features(name, comment),

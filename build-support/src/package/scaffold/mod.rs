@@ -279,7 +279,9 @@ impl Texts<'_> {
             }
         }
         files.add(format!("{folder}src/lib.rs"), self.root_module())?;
-        files.add(format!("{folder}examples/first_call.rs"), self.example())?;
+        if !self.has_types_only() {
+            files.add(format!("{folder}examples/first_call.rs"), self.example())?;
+        }
         Ok(files)
     }
 
@@ -295,6 +297,11 @@ impl Texts<'_> {
 
     fn name(&self) -> &str {
         &self.client.name
+    }
+
+    /// Returns `true` if it has neither a client nor operations.
+    fn has_types_only(&self) -> bool {
+        self.client.apis.iter().all(|generated| generated.settings.types_only)
     }
 
     /// Returns the titles of its APIs, or the vendor of several, in one line.
@@ -371,6 +378,10 @@ impl Texts<'_> {
         let name = self.name();
         let client = readme::Client(self.client);
         let header = self.header(["<!--", " -->"]);
+        if self.has_types_only() {
+            let title = docs::summary(&self.title());
+            return format!("{header}# {name}\n\nThe types of requests and responses of {title}, without a client.\n");
+        }
         let mut text = format!("{header}# {name}\n\n{}{}\n", self.introduction(), client.summary());
         let _ = write!(text, "```sh\ncargo add {name}{}\n", self.flag_of_example());
         text.push_str("cargo add tokio --features macros,rt\n```\n\n");
@@ -430,9 +441,10 @@ impl Texts<'_> {
                 several.join(", ")
             ),
         };
-        let root = match self.client.has_modules() {
-            true => ROOT_OF_MODULES,
-            false => ROOT_MODULE,
+        let root = match (self.client.has_modules(), self.has_types_only()) {
+            (true, _) => ROOT_OF_MODULES,
+            (false, true) => ROOT_OF_TYPES,
+            (false, false) => ROOT_MODULE,
         };
         format!("{}{links}{doc}{DOCS_RS}{limit}\n{root}", self.header(["//", ""]))
     }
@@ -454,6 +466,14 @@ mod generated;
 pub use generated::client::{Client, ClientBuilder};
 pub use generated::reexports::*;
 pub use generated::{operations, types};
+";
+
+const ROOT_OF_TYPES: &str = "\
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::reexports::*;
+pub use generated::types;
 ";
 
 const ROOT_OF_MODULES: &str = "\
