@@ -163,7 +163,8 @@ impl ClientBuilder {
     /// Build it with `redirect(reqwest::redirect::Policy::none())`: this crate then follows redirects and sends no
     /// credential to another host. With a redirect policy of its own, reqwest removes `Authorization` and `Cookie`
     /// before it goes to another host, but not an API key in another header.
-    /// [`connect_timeout`](Self::connect_timeout) does not apply to it.
+    /// [`connect_timeout`](Self::connect_timeout) does not apply to it. WebSockets need HTTP/1.1: build it with
+    /// `http1_only()` if its feature `http2` is on and the server has HTTP/2.
     pub fn http_client(self, http: reqwest::Client) -> Self {
         Self {
             http: Some(http),
@@ -279,6 +280,8 @@ impl ClientBuilder {
                 is_base_url_chosen: self.base_url.is_some(),
                 credentials: self.prepare(&http)?,
                 http,
+                #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+                upgrades: crate::shared::Upgrades::new(self.http.clone(), self.connect_timeout, upgrading_client),
                 headers,
                 settings: self.settings,
                 budget: Budget::new(),
@@ -361,11 +364,22 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
 /// Builds an HTTP client that leaves redirects to this crate.
 #[cfg(not(target_arch = "wasm32"))]
 fn http_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, BuildError> {
-    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    if let Some(timeout) = connect_timeout {
-        builder = builder.connect_timeout(timeout);
+    client_builder(connect_timeout).build().map_err(BuildError::Http)
+}
+
+/// Builds the same for requests that open WebSockets.
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+fn upgrading_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, reqwest::Error> {
+    client_builder(connect_timeout).http1_only().build()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn client_builder(connect_timeout: Option<Duration>) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    match connect_timeout {
+        Some(timeout) => builder.connect_timeout(timeout),
+        None => builder,
     }
-    builder.build().map_err(BuildError::Http)
 }
 
 /// In a browser, connections and redirects are the browser's business.

@@ -59,6 +59,8 @@ pub enum ErrorKind {
     ResponseTooLarge,
     /// A middleware returned an error.
     Middleware,
+    /// The server opens no WebSocket, breaks its protocol, or has closed it with a code that is not normal.
+    WebSocket,
 }
 
 /// Identifies the place in a JSON body where parsing failed.
@@ -525,6 +527,7 @@ impl Failure {
             ErrorKind::Redirect => "a redirect was not followed",
             ErrorKind::ResponseTooLarge => "the response is too large",
             ErrorKind::Middleware => "a middleware failed",
+            ErrorKind::WebSocket => "the WebSocket failed",
         };
         match self.status {
             Some(status) if headline.is_empty() => write!(f, "{status}"),

@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(all(feature = "websocket", target_arch = "wasm32"))]
+compile_error!(
+    "the feature `websocket` of api-client-core needs sockets, which a browser does not have: leave it out for wasm32"
+);
+
 mod additional_properties;
 mod api;
 mod attempts;
@@ -25,6 +30,8 @@ mod exact;
 mod file;
 #[cfg(test)]
 mod fuzz;
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+mod handshake;
 mod in_band;
 mod json;
 #[cfg(feature = "stream")]
@@ -90,6 +97,8 @@ mod upload;
 pub mod validate;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+pub mod websocket;
 
 pub use additional_properties::AdditionalProperties;
 pub use api::{Api, ApiKeyLocation, SchemeKind, SecurityScheme};

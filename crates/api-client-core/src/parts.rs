@@ -41,6 +41,9 @@ pub(crate) struct Parts {
     /// What it is in a list, if it is a page of one.
     #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
     pub(crate) page: Option<Page>,
+    /// What it needs to open a WebSocket, if it is to.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) handshake: Option<Box<crate::handshake::Handshake>>,
 }
 
 /// A page of a list.
@@ -72,6 +75,8 @@ impl Parts {
             expects_body: false,
             empty_path: None,
             page: None,
+            #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+            handshake: None,
         };
         parts.start_path();
         parts

@@ -305,7 +305,9 @@ impl Recorder {
             "headersSize": -1,
         });
         let media_type = content_type(response.headers()).unwrap_or_default().to_owned();
-        let (response, body) = match is_kept(&media_type) {
+        // What follows a switch of protocols is a connection, and no body.
+        let has_body = status != http::StatusCode::SWITCHING_PROTOCOLS;
+        let (response, body) = match has_body && is_kept(&media_type) {
             true => buffered(response, self.max_body_bytes).await,
             false => (response, None),
         };

@@ -351,6 +351,40 @@ impl Request {
         failure
     }
 
+    /// Makes the request one that opens a WebSocket.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) fn into_upgrade(mut self) -> Self {
+        self.parts.handshake = Some(Box::default());
+        self
+    }
+
+    /// Sets where the credential of a WebSocket goes.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) fn credential_place(mut self, place: crate::handshake::CredentialPlace) -> Self {
+        if let Some(handshake) = &mut self.parts.handshake {
+            handshake.place = place;
+        }
+        self
+    }
+
+    /// Offers a subprotocol of a WebSocket.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) fn protocol(mut self, name: String) -> Self {
+        if let Some(handshake) = &mut self.parts.handshake {
+            handshake.protocols.push(name);
+        }
+        self
+    }
+
+    /// Sends the request and hands the connection over, once the server has switched protocols.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) async fn upgrade(self) -> Result<crate::send::Upgraded, Error> {
+        let sent = crate::send::execute(self.parts, Delivery::Upgrade).await;
+        let answer = sent.map_err(|(failure, declared)| Error::new(failure, declared))?;
+        let upgraded = answer.into_upgraded().await;
+        upgraded.map_err(|failure| Error::new(failure, false))
+    }
+
     /// Takes a retry from the budget of the client, if that has one left.
     #[cfg(feature = "stream")]
     pub(crate) fn take_retry(&self) -> bool {

@@ -19,6 +19,8 @@ use url::Url;
 use crate::body::Body;
 use crate::credential::{Carrier, Prepared, authorization};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_ids};
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+use crate::handshake::{CredentialPlace, Handshake};
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
 use crate::parts::{Page, Parts};
@@ -31,6 +33,8 @@ use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
 use crate::{BoxError, Mismatch, Response, Tolerance, charset, json, json_text, media_type, oauth, redact, redirect};
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+use crate::{SchemeKind, param};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,9 @@ pub(crate) enum Delivery {
     Stream,
     /// Not at all: the answer is a redirect, which is not followed.
     Redirect,
+    /// As a connection, once the server has switched protocols.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    Upgrade,
 }
 
 /// A successful answer, not parsed yet.
@@ -224,6 +231,10 @@ impl Call {
         };
         let mut request = self.request(&hop)?;
         self.attempts += 1;
+        #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+        if let Some(handshake) = &self.parts.handshake {
+            return self.upgrade(handshake, request).await;
+        }
         loop {
             let response = self.dispatch(request).await?;
             if self.delivery == Delivery::Redirect {
@@ -293,7 +304,11 @@ impl Call {
     /// Adds the credentials of the chosen schemes. A header that the caller set for this call stays.
     fn authenticate(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<(), Box<Failure>> {
         let mut cookies = Cow::Borrowed(self.parts.cookies.as_str());
-        for credential in self.credentials() {
+        #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+        let elsewhere = self.place_elsewhere(url)?;
+        #[cfg(not(all(feature = "websocket", not(target_arch = "wasm32"))))]
+        let elsewhere = false;
+        for credential in self.credentials().filter(|_| !elsewhere) {
             match &credential.carrier {
                 Carrier::Header { name, value } => {
                     headers.entry(name).or_insert_with(|| value.clone());
@@ -331,13 +346,14 @@ impl Call {
 
     async fn dispatch(&self, request: reqwest::Request) -> Result<reqwest::Response, Box<Failure>> {
         let client = &self.parts.client;
+        let http = self.http()?;
         if client.middleware.is_empty() {
-            return client.http.execute(request).await.map_err(Failure::transport);
+            return http.execute(request).await.map_err(Failure::transport);
         }
         let operation = self.parts.target.id();
         let secrets: Vec<SecretString> = self.secrets().cloned().collect();
         let next = Next {
-            http: &client.http,
+            http,
             rest: &client.middleware,
             operation,
             attempt: self.attempts,
@@ -349,6 +365,15 @@ impl Call {
                 Ok(error) => Failure::transport(*error),
                 Err(error) => Failure::source(ErrorKind::Middleware, error),
             })
+    }
+
+    /// The client for the request.
+    fn http(&self) -> Result<&reqwest::Client, Box<Failure>> {
+        #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+        if self.parts.handshake.is_some() {
+            return self.parts.client.upgrades.client().map_err(Failure::transport);
+        }
+        Ok(&self.parts.client.http)
     }
 
     async fn receive(&self, mut response: reqwest::Response) -> Outcome {
@@ -417,6 +442,19 @@ impl Call {
     /// What errors say that the request was sent to.
     fn sent(&self) -> Sent {
         Sent::new(self.parts.target.method(), &self.parts.url, self.secrets())
+    }
+
+    /// What a failure says that comes after the head of the answer.
+    fn origin(&self, status: StatusCode, headers: HeaderMap) -> Origin {
+        Origin {
+            operation: self.parts.target.name(),
+            sent: self.sent(),
+            attempts: self.attempts,
+            status,
+            headers,
+            idle_timeout: self.settings.idle_timeout,
+            secrets: self.secrets().cloned().collect(),
+        }
     }
 
     /// The credentials of the chosen schemes.
@@ -597,15 +635,123 @@ impl Answer {
             ..
         } = self;
         redact_request_ids(&mut headers, call.secrets());
-        let origin = Origin {
-            operation: call.parts.target.name(),
-            sent: call.sent(),
-            attempts: call.attempts,
-            status,
-            headers: headers.clone(),
-            idle_timeout: call.settings.idle_timeout,
-            secrets: call.secrets().cloned().collect(),
-        };
+        let origin = call.origin(status, headers.clone());
         Response::new(ByteStream::new(rest, origin), status, headers, call.attempts)
+    }
+}
+
+/// A connection that a WebSocket can go through.
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+pub(crate) struct Upgraded {
+    pub(crate) io: reqwest::Upgraded,
+    pub(crate) origin: Origin,
+    /// The subprotocol that the server has chosen.
+    pub(crate) protocol: Option<String>,
+    /// The message that brings the credential.
+    pub(crate) first_message: Option<SecretString>,
+}
+
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+impl Call {
+    /// Sends a request that opens a WebSocket. A redirect is not followed: another host must not get the credential,
+    /// nor what is sent through the connection.
+    async fn upgrade(&self, handshake: &Handshake, mut request: reqwest::Request) -> Outcome {
+        let key = handshake.prepare(&mut request)?;
+        let response = self.dispatch(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let refused = |failure| Err(with_head(failure, status, headers.clone()));
+        if redirect::is_redirect(status) {
+            return refused(Failure::message(ErrorKind::Redirect, "a WebSocket is not redirected"));
+        }
+        if status.is_success() {
+            let message = format!("the server answers with {:?} and no WebSocket", response.version());
+            return refused(Failure::message(ErrorKind::WebSocket, message));
+        }
+        if status != StatusCode::SWITCHING_PROTOCOLS {
+            return self.receive(response).await;
+        }
+        if let Err(failure) = handshake.check(&headers, &key) {
+            return refused(failure);
+        }
+        let rest = Some(response);
+        Ok((Received { status, headers, rest }, Bytes::new()))
+    }
+
+    /// Whether the credential of a WebSocket goes to another place than its scheme says. Puts it in the query.
+    fn place_elsewhere(&self, url: &mut Url) -> Result<bool, Box<Failure>> {
+        let place = self.parts.handshake.as_ref().map(|handshake| &handshake.place);
+        let name = match place {
+            None | Some(CredentialPlace::Scheme) => return Ok(false),
+            Some(CredentialPlace::Query(name)) => Some(name),
+            Some(CredentialPlace::Message(_)) => None,
+        };
+        let secret = self.sole_secret()?;
+        if let Some((name, secret)) = name.zip(secret) {
+            let mut pair = String::new();
+            param::push_pair(&mut pair, name, secret.expose_secret());
+            add_pair(url, &pair);
+        }
+        Ok(true)
+    }
+
+    /// The credential as one secret; `None` if none is configured.
+    fn sole_secret(&self) -> Result<Option<&SecretString>, Box<Failure>> {
+        if let Some(issued) = &self.issued {
+            return Ok(Some(issued.token.secret()));
+        }
+        let api = self.parts.client.api;
+        let kind = |name| {
+            api.security_schemes
+                .get(api.scheme_index(name)?)
+                .map(|scheme| scheme.kind)
+        };
+        match self.schemes {
+            [] => Ok(None),
+            [scheme] if kind(scheme) != Some(SchemeKind::Basic) => {
+                let credential = self.parts.client.credential(scheme);
+                Ok(credential.and_then(|credential| credential.secrets.first()))
+            }
+            _ => Err(Failure::message(
+                ErrorKind::Request,
+                "only one key or token can be sent in a query or a message",
+            )),
+        }
+    }
+}
+
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+impl Answer {
+    /// The connection, once the server has switched protocols.
+    pub(crate) async fn into_upgraded(self) -> Result<Upgraded, Box<Failure>> {
+        let Self {
+            call,
+            status,
+            mut headers,
+            rest,
+            ..
+        } = self;
+        redact_request_ids(&mut headers, call.secrets());
+        let handshake = call.parts.handshake.as_ref();
+        let secret = call.sole_secret().ok().flatten();
+        let first_message = handshake
+            .zip(secret)
+            .and_then(|(handshake, secret)| handshake.place.message(secret));
+        let protocol = handshake.and_then(|handshake| handshake.chosen(&headers));
+        let missing = || Failure::message(ErrorKind::WebSocket, "a middleware has taken the connection");
+        let response = rest.ok_or_else(missing).map_err(|failure| call.complete(failure))?;
+        let io = response.upgrade().await.map_err(|error| {
+            // A response that was made anew, as a middleware can do, has no connection.
+            call.complete(with_head(
+                Failure::source(ErrorKind::WebSocket, error.without_url()),
+                status,
+                headers.clone(),
+            ))
+        })?;
+        Ok(Upgraded {
+            io,
+            origin: call.origin(status, headers),
+            protocol,
+            first_message,
+        })
     }
 }

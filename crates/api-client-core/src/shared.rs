@@ -21,6 +21,9 @@ pub(crate) struct Shared {
     /// The base URL without its query and without a slash at its end.
     pub(crate) prefix: String,
     pub(crate) http: reqwest::Client,
+    /// What WebSockets are opened with.
+    #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+    pub(crate) upgrades: Upgrades,
     /// One for each of the API's security schemes, in their order.
     pub(crate) credentials: Vec<Option<Prepared>>,
     pub(crate) headers: HeaderMap,
@@ -33,6 +36,40 @@ pub(crate) struct Shared {
     pub(crate) strict_fields: Vec<String>,
     /// Whether operations are sent without a credential if none is set.
     pub(crate) is_anonymous: bool,
+}
+
+/// An HTTP client that agrees on no HTTP/2, which cannot be upgraded.
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+pub(crate) struct Upgrades {
+    /// Made when it is needed first, as the other one is; that of the caller otherwise.
+    client: std::sync::OnceLock<reqwest::Client>,
+    make: fn(Option<std::time::Duration>) -> Result<reqwest::Client, reqwest::Error>,
+    connect_timeout: Option<std::time::Duration>,
+}
+
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+impl Upgrades {
+    pub(crate) fn new(
+        chosen: Option<reqwest::Client>,
+        connect_timeout: Option<std::time::Duration>,
+        make: fn(Option<std::time::Duration>) -> Result<reqwest::Client, reqwest::Error>,
+    ) -> Self {
+        Self {
+            client: chosen.map(Into::into).unwrap_or_default(),
+            make,
+            connect_timeout,
+        }
+    }
+
+    pub(crate) fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
+        match self.client.get() {
+            Some(client) => Ok(client),
+            None => {
+                let made = (self.make)(self.connect_timeout)?;
+                Ok(self.client.get_or_init(|| made))
+            }
+        }
+    }
 }
 
 impl Shared {

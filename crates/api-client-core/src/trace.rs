@@ -115,6 +115,7 @@ mod on {
             ErrorKind::Redirect => "redirect",
             ErrorKind::ResponseTooLarge => "response_too_large",
             ErrorKind::Middleware => "middleware",
+            ErrorKind::WebSocket => "websocket",
         }
     }
 }

@@ -39,3 +39,4 @@ mod traces;
 mod unions;
 mod uploads;
 mod values;
+mod websocket;
