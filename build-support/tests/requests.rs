@@ -131,6 +131,29 @@ fn a_path_is_sent_without_its_fragment() {
 }
 
 #[test]
+fn methods_of_openapi_3_2_are_sent_as_they_are_written() {
+    let server = Server::start(JSON, r#"["a"]"#);
+    let found = server
+        .client()
+        .find_things(&types::FindThingsBody::new())
+        .send()
+        .wait()
+        .unwrap();
+    assert_eq!(*found, ["a"]);
+    assert_eq!(
+        (server.last().line(), server.last().body.as_str()),
+        ("QUERY /api/v1/finds", "{}")
+    );
+    let server = Server::start(NO_CONTENT, "");
+    let client = server.client();
+    client.copy_finds().send().wait().unwrap();
+    assert_eq!(server.last().line(), "COPY /api/v1/finds");
+    client.unlock_finds(3).send().wait().unwrap();
+    assert_eq!(server.last().line(), "unlock /api/v1/finds?n=3");
+    assert_eq!(server.last().header("authorization"), Some("bearer+agent t"));
+}
+
+#[test]
 fn accept_names_what_is_declared() {
     let server = Server::start("200 OK\r\nContent-Type: text/csv", "a,b");
     let client = server.client();

@@ -3,7 +3,7 @@
 //! In: the kind of a part and the name of a member. Out: what the member holds, by the object model of OpenAPI 3.0 to
 //! 3.2 and of JSON Schema 2020-12, or by that of Swagger 2.0. All other members are data.
 
-use super::{METHODS, Node};
+use super::{ADDITIONAL_OPERATIONS, METHODS, Node};
 
 /// What a part of a document is: an object of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +84,7 @@ impl Kind {
             (Self::Document, "components") => member("components", One, Self::Components),
             (Self::Components, _) => Self::component_section(key),
             (Self::PathItem, "parameters") => member("parameters", List, Self::Parameter),
+            (Self::PathItem, ADDITIONAL_OPERATIONS) => member(ADDITIONAL_OPERATIONS, Map, Self::Operation),
             (Self::PathItem, _) => member(method(key)?, One, Self::Operation),
             (Self::Operation, "parameters") => member("parameters", List, Self::Parameter),
             (Self::Operation, "requestBody") => member("requestBody", One, Self::RequestBody),

@@ -4,7 +4,7 @@
 //! CI service.
 
 use crate::document::characters::is_invisible;
-use crate::document::{JsonPointer, METHODS};
+use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, METHODS};
 
 /// How many characters of a text are shown.
 const MAX_LENGTH: usize = 160;
@@ -81,6 +81,7 @@ pub(super) fn place(pointer: &JsonPointer) -> String {
         ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
             format!("{} {path}{}", method.to_uppercase(), words(rest))
         }
+        ["paths", path, ADDITIONAL_OPERATIONS, method, rest @ ..] => format!("{method} {path}{}", words(rest)),
         ["paths", path, rest @ ..] => (*path).to_owned() + &words(rest),
         _ => tokens.join(" "),
     }

@@ -54,12 +54,20 @@ fn is_long(requirement: &Expr) -> bool {
 /// The security requirement of a static.
 fn security(item: &mut Item) -> Option<&mut Expr> {
     let Item::Static(item) = item else { return None };
-    let Expr::Struct(operation) = &mut *item.expr else {
-        return None;
-    };
+    let operation = made_operation(&mut item.expr)?;
     let is_security = |member: &Member| matches!(member, Member::Named(name) if name == "security");
     let field = operation.fields.iter_mut().find(|field| is_security(&field.member))?;
     Some(&mut field.expr)
+}
+
+/// The operation that the value of a static is, or that it makes when it is first asked for.
+fn made_operation(value: &mut Expr) -> Option<&mut syn::ExprStruct> {
+    match value {
+        Expr::Struct(operation) => Some(operation),
+        Expr::Call(call) => made_operation(call.args.first_mut()?),
+        Expr::Closure(closure) => made_operation(&mut closure.body),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

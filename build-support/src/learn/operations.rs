@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::shape::is_word;
-use crate::document::{JsonPointer, METHODS, Node};
+use crate::document::{JsonPointer, Node, OperationKey};
 
 /// An operation of a description.
 #[derive(Clone, Debug)]
@@ -46,7 +46,10 @@ impl Operations {
     pub fn of(root: &Node, more: &[&str]) -> Self {
         let paths = root.get("paths").and_then(Node::as_object);
         let items = || paths.into_iter().flatten().map(|(_, item)| item);
-        let operations = items().flat_map(|item| METHODS.iter().filter_map(|method| item.get(method)));
+        let operations = items().flat_map(|item| {
+            let keys = OperationKey::all_of(item).into_iter();
+            keys.filter_map(move |key| key.get(item))
+        });
         let holders = std::iter::once(root).chain(items()).chain(operations);
         let declared = holders.filter_map(|holder| holder.get("servers").and_then(Node::as_array));
         let urls = declared.flatten().filter_map(|server| server.str_of("url"));
@@ -66,14 +69,13 @@ impl Operations {
         }
         servers.sort_by_key(|server| std::cmp::Reverse(server.base.len()));
         let all = paths.into_iter().flatten().flat_map(|(path, item)| {
-            let methods = METHODS.iter().filter(|method| item.get(method).is_some());
-            methods.map(move |method| {
+            OperationKey::all_of(item).into_iter().map(move |key| {
                 let item = JsonPointer::from(["paths", path]);
                 Operation {
-                    name: format!("{} {path}", method.to_ascii_uppercase()),
-                    method: method.to_ascii_uppercase(),
+                    name: format!("{} {path}", key.method()),
+                    method: key.method(),
                     path: path.clone(),
-                    pointer: item.join(method),
+                    pointer: key.below(&item),
                     item,
                     segments: segments(path),
                 }

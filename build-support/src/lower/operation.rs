@@ -12,7 +12,7 @@ use super::path_groups::{self, PathGroup};
 use super::security::{self, Schemes};
 use super::tag_modules::{TagModules, UNTAGGED};
 use super::{Lowering, handles, servers};
-use crate::document::{JsonPointer, METHODS, Node};
+use crate::document::{JsonPointer, Node, OperationKey};
 use crate::model::Api;
 use crate::model::api::Tag;
 use crate::model::names::{RustName, Scope, request_type_name, value_name, without_echo};
@@ -30,8 +30,8 @@ struct OperationScopes {
 /// An operation of the document, and where it stands.
 struct Declared<'n> {
     node: &'n Node,
-    /// In lower case.
-    method: &'static str,
+    /// As it is sent.
+    method: String,
     path: &'n str,
     pointer: JsonPointer,
 }
@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
             request,
             module: RustName::new(UNTAGGED),
             other_modules: Vec::new(),
-            method: declared.method.to_ascii_uppercase(),
+            method: declared.method.clone(),
             path: declared.path.to_owned(),
             server,
             summary: summary.filter(|text| !text.is_empty()).map(str::to_owned),
@@ -167,7 +167,7 @@ impl<'a> Lowering<'a> {
             return RustName::new(scope.claim([renamed.as_str(), longer.as_str()]));
         }
         let full = value_name(id);
-        let short = without_framework_suffix(&full, declared.method, declared.path)
+        let short = without_framework_suffix(&full, &declared.method, declared.path)
             .unwrap_or(&full)
             .to_owned();
         RustName::new(scope.claim([without_echo(&short).as_str(), short.as_str(), full.as_str()]))
@@ -214,7 +214,7 @@ impl<'a> Lowering<'a> {
 
 /// `name` without the path and the method that some frameworks append to the name of a handler.
 fn without_framework_suffix<'n>(name: &'n str, method: &str, path: &str) -> Option<&'n str> {
-    let suffix = format!("_{}_{method}", value_name(path));
+    let suffix = format!("_{}_{}", value_name(path), method.to_ascii_lowercase());
     name.strip_suffix(&suffix).filter(|rest| !rest.is_empty())
 }
 
@@ -227,7 +227,7 @@ pub(super) fn handlers(root: &Node) -> HashMap<&str, &str> {
         let path = declared
             .path
             .replace(|character: char| !character.is_alphanumeric(), "_");
-        let handler = id.strip_suffix(&format!("{path}_{}", declared.method))?;
+        let handler = id.strip_suffix(&format!("{path}_{}", declared.method.to_ascii_lowercase()))?;
         Some((id, handler)).filter(|_| !handler.is_empty())
     });
     handlers.collect()
@@ -260,12 +260,12 @@ fn described(root: &Node, modules: &TagModules) -> Api {
 fn declared(root: &Node) -> Vec<Declared<'_>> {
     let mut all = Vec::new();
     for (path, item) in root.get("paths").and_then(Node::as_object).into_iter().flatten() {
-        let of_path = METHODS.iter().filter_map(|method| {
+        let of_path = OperationKey::all_of(item).into_iter().filter_map(|key| {
             Some(Declared {
-                node: item.get(method)?,
-                method,
+                node: key.get(item)?,
+                method: key.method(),
                 path,
-                pointer: JsonPointer::from(["paths"]).join(path).join(method),
+                pointer: key.below(&JsonPointer::from(["paths"]).join(path)),
             })
         });
         all.extend(of_path);

@@ -24,7 +24,7 @@ pub struct Operation {
     pub module: RustName,
     /// The modules of its other tags, whose features turn it on as well.
     pub other_modules: Vec<RustName>,
-    /// The HTTP method, in upper case.
+    /// The HTTP method as it is sent.
     pub method: String,
     /// The path template as the specification writes it.
     pub path: String,

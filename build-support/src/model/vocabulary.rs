@@ -62,6 +62,11 @@ pub(crate) const SOURCES: &[Source] = &[
         names: &[("BTreeMap", &[Types, Operations])],
     },
     Source {
+        path: "std::sync",
+        need: None,
+        names: &[("LazyLock", &[Operations])],
+    },
+    Source {
         path: "std::time",
         need: None,
         names: &[("Duration", &[Client])],

@@ -21,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use heck::ToSnakeCase;
 
 use crate::document::characters::is_letter_or_digit;
-use crate::document::{JsonPointer, Node, Object, Value};
+use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, METHODS, Node, Object, OperationKey, Value};
 use crate::normalize::references::component_pointer;
 
 /// The keywords that a schema of the canonical form may have, besides extensions.
@@ -76,8 +76,6 @@ pub fn check(document: &Node) -> Vec<String> {
     check.cycles();
     check.findings
 }
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 struct Check<'d> {
     schemas: &'d Object,
@@ -149,17 +147,18 @@ impl Check<'_> {
     fn path_item(&mut self, path: &str, item: &Node, ids: &mut HashSet<String>) {
         let pointer = JsonPointer::from(["paths"]).join(path);
         self.expect(path.starts_with('/'), &pointer, "the path does not begin with a slash");
-        for (key, member) in entries(Some(item)) {
-            let pointer = pointer.join(key);
-            if METHODS.contains(&key.as_str()) {
-                let id = member.str_of("operationId").unwrap_or_default().to_snake_case();
-                self.expect(!id.is_empty(), &pointer, "no operation id");
-                self.expect(ids.insert(id), &pointer, "the operation id is not unique");
-                self.operation(member, path, &pointer);
-            } else {
-                let known = matches!(key.as_str(), "summary" | "description");
-                self.expect(known, &pointer, "does not belong in a path item");
-            }
+        for key in OperationKey::all_of(item) {
+            let Some(operation) = key.get(item) else { continue };
+            let pointer = key.below(&pointer);
+            let id = operation.str_of("operationId").unwrap_or_default().to_snake_case();
+            self.expect(!id.is_empty(), &pointer, "no operation id");
+            self.expect(ids.insert(id), &pointer, "the operation id is not unique");
+            self.operation(operation, path, &pointer);
+        }
+        for (key, _) in entries(Some(item)) {
+            let known = matches!(key.as_str(), "summary" | "description" | ADDITIONAL_OPERATIONS);
+            let message = "does not belong in a path item";
+            self.expect(known || METHODS.contains(&key.as_str()), &pointer.join(key), message);
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::words::{count, excerpt};
-use crate::document::{Location, METHODS, Node};
+use crate::document::{Location, Node, OperationKey};
 
 use super::source::Fragment;
 
@@ -245,8 +245,8 @@ pub fn operations(root: &Node) -> Vec<String> {
 pub(super) fn operations_in(root: &Node, section: &str) -> Vec<String> {
     let paths = root.get(section).and_then(Node::as_object).into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
-        let methods = METHODS.iter().filter(|method| item.get(method).is_some());
-        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        let keys = OperationKey::all_of(item).into_iter();
+        keys.map(move |key| format!("{} {path}", key.method()))
     });
     operations.collect()
 }

@@ -9,12 +9,10 @@ use percent_encoding::percent_decode_str;
 
 use super::spec::Spec;
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{JsonPointer, Location, Node, Object, suggestion};
+use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, Location, Node, Object, suggestion};
 
 /// The members of a path item that are no operations (OpenAPI 3.2, “Path Item Object”).
 const NO_OPERATIONS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
-/// The member of a path item that holds operations of other methods (OpenAPI 3.2).
-const ADDITIONAL: &str = "additionalOperations";
 /// What maps names to path items.
 const PATHS: [&str; 2] = ["paths", "webhooks"];
 
@@ -117,7 +115,7 @@ impl Choice<'_> {
         };
         let mut kept = 0;
         self.retain(path, members, &mut kept);
-        if let Some(more) = members.get_mut(ADDITIONAL).and_then(Node::as_object_mut) {
+        if let Some(more) = members.get_mut(ADDITIONAL_OPERATIONS).and_then(Node::as_object_mut) {
             self.retain(path, more, &mut kept);
         }
         kept > 0
@@ -125,7 +123,7 @@ impl Choice<'_> {
 
     fn retain(&mut self, path: &str, members: &mut Object, kept: &mut usize) {
         members.retain(|method, operation| {
-            if NO_OPERATIONS.contains(&method.as_str()) || method == ADDITIONAL || method.starts_with("x-") {
+            if NO_OPERATIONS.contains(&method.as_str()) || method == ADDITIONAL_OPERATIONS || method.starts_with("x-") {
                 return true;
             }
             let is_kept = self.keeps(&format!("{} {path}", method.to_uppercase()), operation);

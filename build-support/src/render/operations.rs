@@ -17,6 +17,7 @@ use super::validation;
 use super::{
     Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, polling, send, syntax,
 };
+use crate::document::OperationKey;
 use crate::generate::{Argument, SpelledOperation};
 use crate::model::names::{RustName, static_name};
 use crate::model::operation::{
@@ -341,7 +342,6 @@ fn setter(
 
 fn static_operation(constant: &syn::Ident, operation: &Operation, context: &Context<'_>) -> syn::Result<Item> {
     let (id, path, call) = (&operation.id, &operation.path, context.api.call_of(operation));
-    let method = syntax::ident(&operation.method)?;
     let security = operation.security.iter().map(|alternative| {
         let schemes = alternative.iter().map(|requirement| &requirement.scheme);
         quote! { &[#(#schemes),*] }
@@ -356,16 +356,29 @@ fn static_operation(constant: &syn::Ident, operation: &Operation, context: &Cont
         let pattern = by_status::pattern(status);
         quote! { StatusPattern::#pattern }
     });
-    syn::parse2(quote! {
-        static #constant: Operation = Operation {
+    let name = &operation.method;
+    let (method, is_constant) = match OperationKey::of_method(name) {
+        OperationKey::Fixed(_) => {
+            let name = syntax::ident(name)?;
+            (quote! { Method::#name }, true)
+        }
+        OperationKey::Additional(_) => (quote! { Operation::method_named(#name) }, false),
+    };
+    let value = quote! {
+        Operation {
             id: #id,
             call: #call,
-            method: Method::#method,
+            method: #method,
             path: #path,
             security: &[#(#security),*],
             errors: &[#(#errors),*],
-        };
-    })
+        }
+    };
+    match is_constant {
+        true => syn::parse2(quote! { static #constant: Operation = #value; }),
+        // A method of any other name cannot be made while the program is compiled.
+        false => syn::parse2(quote! { static #constant: LazyLock<Operation> = LazyLock::new(|| #value); }),
+    }
 }
 
 fn method(

@@ -28,6 +28,18 @@ pub struct Operation {
     pub errors: &'static [StatusPattern],
 }
 
+impl Operation {
+    /// Returns the HTTP method `name`, which is sent as it is written, for operations of methods that [`Method`] has no
+    /// constant for (OpenAPI 3.2, `additionalOperations`). Such a method is neither safe nor idempotent as far as
+    /// anyone knows, so its requests are sent again only where the program says so.
+    ///
+    /// Generators take tokens only (RFC 9110, 9.1); any other name gives `GET`.
+    #[must_use]
+    pub fn method_named(name: &'static str) -> Method {
+        Method::from_bytes(name.as_bytes()).unwrap_or_default()
+    }
+}
+
 /// Matches statuses, as a key of `responses` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusPattern {

@@ -8,7 +8,7 @@ use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible};
 use super::rule::{Place, Rule, both, rules};
 use super::site::{Site, Twins, twins};
-use crate::document::METHODS;
+use crate::document::OperationKey;
 
 rules! {
     WEBHOOK_ADDED = Rule::new("webhook-added", both(Compatible), "There is a new webhook")
@@ -59,8 +59,13 @@ fn compare_items<'n>(
 ) {
     let old = old.map(|site| site.resolved());
     let new = new.map(|site| site.resolved());
-    for method in METHODS {
-        let of = |item: &Option<Site<'n>>| Some((item.clone()?, item.as_ref()?.get(method)?));
+    let nodes = |site: &Option<Site<'n>>| site.as_ref().map(|site| site.node);
+    let keys = match (nodes(&old), nodes(&new)) {
+        (Some(old), Some(new)) => operations::keys(old, new),
+        (one, other) => one.or(other).map(OperationKey::all_of).unwrap_or_default(),
+    };
+    for key in keys {
+        let of = |item: &Option<Site<'n>>| Some((item.clone()?, item.as_ref()?.operation(&key)?));
         match (of(&old), of(&new)) {
             (None, None) => {}
             (None, Some((_, new))) => record.added(scope, added, &new),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{METHODS, Node};
+use crate::document::{METHODS, Node, OperationKey};
 
 use super::record::{Record, Scope};
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
@@ -42,12 +42,9 @@ pub(super) fn compare<'n>(
 ) -> Vec<Kept<'n>> {
     let path = new_item.name();
     let mut kept = Vec::new();
-    for method in METHODS {
-        let (old, new) = (old_item.get(method), new_item.get(method));
-        if old.is_none() && new.is_none() {
-            continue;
-        }
-        let scope = record.operation(&format!("{} {path}", method.to_uppercase()));
+    for key in keys(old_item.node, new_item.node) {
+        let (old, new) = (old_item.operation(&key), new_item.operation(&key));
+        let scope = record.operation(&format!("{} {path}", key.method()));
         match (old, new) {
             (Some(old), Some(new)) => {
                 compare_names(record, scope, &old, &new);
@@ -66,6 +63,18 @@ pub(super) fn compare<'n>(
         }
     }
     kept
+}
+
+/// Where operations stand in one of two path items: fixed fields in their order, then all others.
+pub(super) fn keys(old: &Node, new: &Node) -> Vec<OperationKey> {
+    let mut keys = OperationKey::all_of(old);
+    let more = OperationKey::all_of(new);
+    keys.extend(more.into_iter().filter(|key| key.get(old).is_none()));
+    keys.sort_by_key(|key| match key {
+        OperationKey::Fixed(field) => METHODS.iter().position(|method| method == field),
+        OperationKey::Additional(_) => Some(METHODS.len()),
+    });
+    keys
 }
 
 /// Compares what two operations take and give; each comes with the path item that it stands in.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::document::{METHODS, Node};
+use crate::document::{Node, OperationKey};
 
 use super::record::Record;
 use super::rule::Wire::{Breaking, Compatible, Dangerous};
@@ -122,18 +122,16 @@ fn by_shape(root: &Node) -> IndexMap<String, Site<'_>> {
 
 /// Whether every operation of the path item `item` is deprecated.
 fn is_deprecated(item: &Site<'_>) -> bool {
-    let mut operations = METHODS
-        .into_iter()
-        .filter_map(|method| item.node.get(method))
-        .peekable();
+    let keys = OperationKey::all_of(item.node).into_iter();
+    let mut operations = keys.filter_map(|key| key.get(item.node)).peekable();
     operations.peek().is_some() && operations.all(|operation| operation.is_true("deprecated"))
 }
 
 /// Records a change of the path item `item` for all its operations.
 fn all_operations(record: &mut Record<'_>, rule: &'static Rule, item: &Site<'_>, is_old: bool) {
     let path = item.name();
-    let methods = METHODS.into_iter().filter(|method| item.node.get(method).is_some());
-    let methods: Vec<String> = methods.map(str::to_uppercase).collect();
+    let keys = OperationKey::all_of(item.node);
+    let methods: Vec<String> = keys.iter().map(OperationKey::method).collect();
     let value = format!("{} {path}", methods.join(", "));
     let (old, new) = if is_old {
         (Some(value), None)

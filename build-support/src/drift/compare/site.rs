@@ -3,7 +3,7 @@
 //! In: the two descriptions. Out: [`Site`]s: nodes that know their pointers; the entries of two maps, side by side; and
 //! nodes in short.
 
-use crate::document::{JsonPointer, Node, Value};
+use crate::document::{JsonPointer, Node, OperationKey, Value};
 
 /// How many references may follow each other.
 const MAX_HOPS: usize = 32;
@@ -44,6 +44,15 @@ impl<'n> Site<'n> {
         Some(Self {
             node: self.node.get(key)?,
             pointer: self.pointer.join(key),
+            root: self.root,
+        })
+    }
+
+    /// The operation of a path item that stands at `key`.
+    pub(super) fn operation(&self, key: &OperationKey) -> Option<Self> {
+        Some(Self {
+            node: key.get(self.node)?,
+            pointer: key.below(&self.pointer),
             root: self.root,
         })
     }

@@ -146,9 +146,12 @@ pub const ROWS: &[Row] = &[
     annotation(&[COMPONENTS], &["examples"], "examples"),
     effect(
         &[PATH_ITEM],
-        &["get", "put", "post", "delete", "options", "head", "patch", "trace"],
+        &[
+            "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+        ],
         "a method of the client",
     ),
+    effect(&[PATH_ITEM], &["additionalOperations"], "methods of the client"),
     effect(&[PATH_ITEM, OPERATION], &["parameters"], "the parameters of methods"),
     effect(
         &[

@@ -6,10 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{JsonPointer, Node, Object};
+use crate::document::{JsonPointer, Node, Object, OperationKey};
 use crate::normalize::Report;
 use crate::normalize::names::snake;
-use crate::normalize::walk::METHODS;
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let Some(paths) = document.get_mut("paths").and_then(Node::as_object_mut) else {
@@ -19,19 +18,19 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut taken = HashSet::new();
     let mut nameless = Vec::new();
     for (path, item) in paths.iter().filter(|(path, _)| path.starts_with('/')) {
-        for method in METHODS {
-            let Some(operation) = item.get(method) else { continue };
+        for key in OperationKey::all_of(item) {
+            let Some(operation) = key.get(item) else { continue };
             let name = operation.str_of("operationId").map(snake).unwrap_or_default();
             if name.is_empty() || !taken.insert(name) {
-                nameless.push((path.clone(), method));
+                nameless.push((path.clone(), key));
             }
         }
     }
     let mut next = HashMap::new();
-    for (path, method) in nameless {
-        let name = made_name(method, &path, &mut taken, &mut next);
-        if let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut(method)) {
-            let pointer = JsonPointer::from(["paths"]).join(&path).join(method);
+    for (path, key) in nameless {
+        let name = made_name(&key.method().to_ascii_lowercase(), &path, &mut taken, &mut next);
+        if let Some(operation) = paths.get_mut(&path).and_then(|item| key.get_mut(item)) {
+            let pointer = key.below(&JsonPointer::from(["paths"]).join(&path));
             set_id(operation, name, &pointer, report);
         }
     }

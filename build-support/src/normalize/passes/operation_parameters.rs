@@ -7,8 +7,8 @@
 
 use std::collections::HashSet;
 
-use crate::document::{JsonPointer, Location, Node, Object};
-use crate::normalize::walk::{self, Kind, METHODS, Order};
+use crate::document::{JsonPointer, Location, Node, Object, OperationKey};
+use crate::normalize::walk::{self, Kind, Order};
 use crate::normalize::{Report, accept};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
@@ -19,19 +19,20 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
         let Some(item) = node.as_object_mut() else { return };
         let shared = item.shift_remove("parameters");
         let shared = shared.as_ref().and_then(Node::as_array).unwrap_or_default();
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                merge(operation, shared, &place.pointer.join(method), report);
+        for key in OperationKey::all_of(node) {
+            if let Some(operation) = key.get_mut(node) {
+                merge(operation, shared, &key.below(place.pointer), report);
             }
         }
-        note_unused(item, shared, &place.pointer.join("parameters"), report);
+        note_unused(node, shared, &place.pointer.join("parameters"), report);
     });
 }
 
 /// Notes the parameters of the path item `item`, which are `shared` and stand at `pointer`, that no operation takes
 /// from there.
-fn note_unused(item: &Object, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
-    let operations = METHODS.iter().filter_map(|method| item.get(*method));
+fn note_unused(item: &Node, shared: &[Node], pointer: &JsonPointer, report: &mut Report) {
+    let keys = OperationKey::all_of(item).into_iter();
+    let operations = keys.filter_map(|key| key.get(item));
     let used: Vec<&Location> = operations
         .filter_map(|operation| operation.get("parameters")?.as_array())
         .flatten()

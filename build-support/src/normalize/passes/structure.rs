@@ -4,7 +4,7 @@
 //! and so on, everywhere but in schemas. Vendors write `parameters: null`, a map of parameters, `required: "true"` or
 //! `get: null`, and the strict types of later stages would reject the whole document for it.
 
-use crate::document::{JsonPointer, Location, Node, Object, Value};
+use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, Location, Node, Object, Value};
 use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
 use crate::normalize::{NoteKind, Report};
@@ -289,24 +289,49 @@ fn lower_methods(members: &mut Object, pointer: &JsonPointer, report: &mut Repor
     }
 }
 
-/// Leaves out what a path item of OpenAPI 3.0 cannot have.
+/// Whether `method` can be that of an operation in `additionalOperations`: a token (RFC 9110, 9.1) that no fixed field
+/// of a path item stands for. `CONNECT` asks for a tunnel, which no answer can describe.
+fn is_additional_method(method: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let lower = method.to_ascii_lowercase();
+    !method.is_empty() && method.bytes().all(is_token) && lower != "connect" && !METHODS.contains(&lower.as_str())
+}
+
+/// Leaves out the operations in `additionalOperations` that cannot be there.
+fn remove_unfit_operations(operations: &mut Object, pointer: &JsonPointer, report: &mut Report) {
+    operations.retain(|method, operation| {
+        let reason = match operation.as_object() {
+            _ if !is_additional_method(method) => {
+                format!(
+                    "`{}` cannot be a method in `additionalOperations`",
+                    method.escape_debug()
+                )
+            }
+            Some(_) => return true,
+            None => "this is no operation".to_owned(),
+        };
+        let message = format!("{reason}, so it was left out");
+        report.skipped(&pointer.join(method), &operation.location, message);
+        false
+    });
+}
+
+/// Leaves out what a path item cannot have.
 fn remove_unknown_methods(members: &mut Object, pointer: &JsonPointer, report: &mut Report) {
     const KNOWN: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
     members.retain(|key, value| {
         let known = METHODS.contains(&key.as_str()) || KNOWN.contains(&key.as_str()) || key.starts_with("x-");
         let pointer = pointer.join(key);
-        let mut leave_out = |method: &str, pointer: &JsonPointer, operation: &Node| {
-            let message = format!("`{method}` is no HTTP method of OpenAPI 3.0 and was left out");
-            report.skipped(pointer, &operation.location, message);
-        };
-        match value.as_object() {
+        match value.as_object_mut() {
             _ if known => {}
-            Some(operations) if key == "additionalOperations" => {
-                operations
-                    .iter()
-                    .for_each(|(method, it)| leave_out(method, &pointer.join(method), it));
+            Some(operations) if key == ADDITIONAL_OPERATIONS => {
+                remove_unfit_operations(operations, &pointer, report);
+                return !operations.is_empty();
             }
-            Some(_) => leave_out(key, &pointer, value),
+            Some(_) => {
+                let message = format!("`{key}` is no HTTP method of OpenAPI and was left out");
+                report.skipped(&pointer, &value.location, message);
+            }
             None => {
                 let message = format!("`{key}` is no keyword of a Path Item Object, so what it says is lost");
                 report.degraded(&pointer, &value.location, message);

@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use crate::document::{JsonPointer, Location, METHODS, Node, unescape_pointer_token};
+use crate::document::{
+    ADDITIONAL_OPERATIONS, JsonPointer, Location, METHODS, Node, Object, OperationKey, unescape_pointer_token,
+};
 use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
@@ -172,7 +174,7 @@ fn is_left_out_operation(note: &Note) -> bool {
     let tokens: Vec<Cow<'_, str>> = note.pointer.tokens().collect();
     let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
     let method = match tokens.as_slice() {
-        ["paths", _, "additionalOperations", method] | ["paths", _, method] => *method,
+        ["paths", _, method] => *method,
         _ => return false,
     };
     let is_word = method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
@@ -240,7 +242,8 @@ impl<'n> Owners<'n> {
             let found = operations
                 .iter()
                 .position(|owner| owner.node.location == operation.location);
-            let pointer = JsonPointer::from(["paths", &operation.path, &operation.method.to_ascii_lowercase()]);
+            let item = JsonPointer::from(["paths", &operation.path]);
+            let pointer = OperationKey::of_method(&operation.method).below(&item);
             if let Some(index) = found {
                 operation_at.entry(pointer).or_insert(index);
             }
@@ -262,7 +265,9 @@ impl<'n> Owners<'n> {
         let mut sections = tokens.iter().map(AsRef::as_ref);
         match (sections.next(), sections.next()) {
             (Some("paths"), _) => {
-                if let Some(index) = head(3).and_then(|pointer| self.operation_at.get(&pointer)) {
+                let is_additional = tokens.get(2).is_some_and(|key| key == ADDITIONAL_OPERATIONS);
+                let operation = head(if is_additional { 4 } else { 3 });
+                if let Some(index) = operation.and_then(|pointer| self.operation_at.get(&pointer)) {
                     owners.extend(self.operations.get_mut(*index));
                 } else if let Some(path) = head(2) {
                     let operations = self.operations.iter_mut();
@@ -340,6 +345,15 @@ fn operations(root: &Node) -> Vec<Owner<'_>> {
         let shared = shared.into_iter().flatten();
         let shared = shared.filter(|(key, _)| own.is_none_or(|own| !own.contains_key(*key)));
         for (key, node) in own.into_iter().flatten().chain(shared) {
+            let additional = node.as_object().filter(|_| key == ADDITIONAL_OPERATIONS);
+            for (method, operation) in additional.into_iter().flat_map(Object::iter) {
+                operations.push(Owner {
+                    name: format!("{method} {path}"),
+                    pointer: JsonPointer::from(["paths", path, key, method]),
+                    node: operation,
+                    notes: Vec::new(),
+                });
+            }
             if METHODS.contains(&key.to_ascii_lowercase().as_str()) {
                 operations.push(Owner {
                     name: format!("{} {path}", key.to_ascii_uppercase()),

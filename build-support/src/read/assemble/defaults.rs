@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{METHODS, Node, Object, Value};
+use crate::document::{ADDITIONAL_OPERATIONS, METHODS, Node, Object, Value};
 use crate::read::source::Fragment;
 
 /// Copies the defaults of each fragment to its operations, where the fragments differ in them.
@@ -110,10 +110,17 @@ fn path_items(root: &mut Node) -> impl Iterator<Item = &mut Object> {
 }
 
 fn operations(item: &mut Object) -> impl Iterator<Item = &mut Object> {
-    item.iter_mut()
-        .filter(|(key, _)| METHODS.contains(&key.as_str()))
-        .filter_map(|(_, operation)| match &mut operation.value {
-            Value::Object(members) => Some(members),
-            _ => None,
-        })
+    let holds = |key: &str| METHODS.contains(&key) || key == ADDITIONAL_OPERATIONS;
+    let members = item.iter_mut().filter(move |(key, _)| holds(key));
+    let operations = members.flat_map(|(key, member)| -> Vec<&mut Node> {
+        match key == ADDITIONAL_OPERATIONS {
+            true => member
+                .as_object_mut()
+                .into_iter()
+                .flat_map(Object::values_mut)
+                .collect(),
+            false => vec![member],
+        }
+    });
+    operations.filter_map(Node::as_object_mut)
 }

@@ -7,7 +7,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use crate::document::{METHODS, Node, Object, Value};
+use crate::document::{ADDITIONAL_OPERATIONS, METHODS, Node, Object, Value};
 
 const ROOT: [&str; 10] = [
     "openapi",
@@ -46,7 +46,11 @@ const COMPONENTS: [&str; 10] = [
 
 /// Sorts the members of `root` and of those of its parts that assembling mixes.
 pub(super) fn sort(root: &mut Node) {
-    let path_item: Vec<&str> = PATH_ITEM.into_iter().chain(METHODS).collect();
+    let path_item: Vec<&str> = PATH_ITEM
+        .into_iter()
+        .chain(METHODS)
+        .chain([ADDITIONAL_OPERATIONS])
+        .collect();
     sort_members(root, &ROOT);
     if let Some(info) = root.get_mut("info") {
         sort_members(info, &INFO);

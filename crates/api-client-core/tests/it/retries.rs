@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use api_client_core::multipart::{Form, Part};
 use api_client_core::serde_json::Value;
-use api_client_core::{CallOptions, Client, ErrorKind, Method, NoErrorBody, Request, RetryPolicy};
+use api_client_core::{CallOptions, Client, ErrorKind, Method, NoErrorBody, Operation, Request, RetryPolicy};
 
 use crate::support::{Reply, Server, builder, quick};
 
@@ -27,8 +27,10 @@ async fn idempotent_methods_are_repeated_and_others_are_not() {
         (Method::OPTIONS, 3),
         (Method::PUT, 3),
         (Method::DELETE, 3),
+        (Method::QUERY, 3),
         (Method::POST, 1),
         (Method::PATCH, 1),
+        (Operation::method_named("COPY"), 1),
     ] {
         assert_eq!(
             attempts(client.request(method.clone(), "/x")).await,

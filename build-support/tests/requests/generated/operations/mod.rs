@@ -15,6 +15,9 @@
 //! | [`elsewhere`](crate::Client::elsewhere) | [`GET /elsewhere`](struct@Elsewhere) |
 //! | [`encoded`](crate::Client::encoded) | [`POST /encoded`](struct@Encoded) |
 //! | [`export_all`](crate::Client::export_all) | [`GET /export`](struct@ExportAll) |
+//! | [`find_things`](crate::Client::find_things) | [`QUERY /finds`](struct@FindThings) |
+//! | [`copy_finds`](crate::Client::copy_finds) | [`COPY /finds`](struct@CopyFinds) |
+//! | [`unlock_finds`](crate::Client::unlock_finds) | [`unlock /finds`](struct@UnlockFinds) |
 //! | [`follow`](crate::Client::follow) | [`GET /follow`](struct@Follow) |
 //! | [`framework_file`](crate::Client::framework_file) | [`GET /framework-file`](struct@FrameworkFile) |
 //! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |
@@ -44,6 +47,9 @@
 //! | `GET /elsewhere` | `elsewhere` | [`elsewhere`](crate::Client::elsewhere) |
 //! | `POST /encoded` | `encoded` | [`encoded`](crate::Client::encoded) |
 //! | `GET /export` | `exportAll` | [`export_all`](crate::Client::export_all) |
+//! | `COPY /finds` | `copyFinds` | [`copy_finds`](crate::Client::copy_finds) |
+//! | `QUERY /finds` | `findThings` | [`find_things`](crate::Client::find_things) |
+//! | `unlock /finds` | `unlockFinds` | [`unlock_finds`](crate::Client::unlock_finds) |
 //! | `GET /follow` | `follow` | [`follow`](crate::Client::follow) |
 //! | `GET /framework-file` | `frameworkFile` | [`framework_file`](crate::Client::framework_file) |
 //! | `GET /image` | `image` | [`image`](crate::Client::image) |

@@ -2,6 +2,8 @@
 
 //! Operations without a tag.
 
+use std::sync::LazyLock;
+
 use api_client_core::{
     ByteStream, Bytes, CallOptions, Error, Method, Operation, QueryStyle, Request,
     ResponseFuture, StatusPattern, Url, validate,
@@ -312,6 +314,76 @@ impl Client {
     pub fn export_all(&self) -> ExportAll {
         ExportAll {
             request: Request::new(&self.core, &EXPORT_ALL),
+        }
+    }
+
+    /// `QUERY /finds`
+    ///
+    /// Requires no credential.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::{Client, types};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let body = types::FindThingsBody::new().name("name");
+    /// let response = client.find_things(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("findThings", "/finds"))]
+    #[inline]
+    pub fn find_things(&self, body: &types::FindThingsBody) -> FindThings {
+        FindThings {
+            request: Request::new(&self.core, &FIND_THINGS).json(body),
+        }
+    }
+
+    /// `COPY /finds`
+    ///
+    /// Requires no credential.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.copy_finds().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("copyFinds", "/finds"))]
+    #[inline]
+    pub fn copy_finds(&self) -> CopyFinds {
+        CopyFinds {
+            request: Request::new(&self.core, &COPY_FINDS),
+        }
+    }
+
+    /// `unlock /finds`
+    ///
+    /// Credential: `agent`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.unlock_finds(1).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("unlockFinds", "/finds"))]
+    #[inline]
+    pub fn unlock_finds(&self, n: i64) -> UnlockFinds {
+        UnlockFinds {
+            request: Request::new(&self.core, &UNLOCK_FINDS).query("n", &n),
         }
     }
 
@@ -1067,6 +1139,102 @@ api_client_core::call!(ExportAll {
     send: String,
 });
 
+/// The request that [`Client::find_things`] makes: `QUERY /finds`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct FindThings {
+    request: Request,
+}
+
+impl FindThings {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<Vec<String>> {
+        self.request.send_json()
+    }
+}
+
+api_client_core::call!(FindThings {
+    error: api_client_core::NoErrorBody,
+    returns: Vec<String>,
+});
+
+/// The request that [`Client::copy_finds`] makes: `COPY /finds`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CopyFinds {
+    request: Request,
+}
+
+impl CopyFinds {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
+    }
+}
+
+api_client_core::call!(CopyFinds {
+    error: api_client_core::NoErrorBody,
+    send: (),
+});
+
+/// The request that [`Client::unlock_finds`] makes: `unlock /finds`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UnlockFinds {
+    request: Request,
+}
+
+impl UnlockFinds {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
+    }
+}
+
+api_client_core::call!(UnlockFinds {
+    error: api_client_core::NoErrorBody,
+    send: (),
+});
+
 /// The request that [`Client::follow`] makes: `GET /follow`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -1740,6 +1908,33 @@ static EXPORT_ALL: Operation = Operation {
     security: &[],
     errors: &[StatusPattern::Code(404)],
 };
+
+static FIND_THINGS: Operation = Operation {
+    id: "findThings",
+    call: "find_things",
+    method: Method::QUERY,
+    path: "/finds",
+    security: &[],
+    errors: &[],
+};
+
+static COPY_FINDS: LazyLock<Operation> = LazyLock::new(|| Operation {
+    id: "copyFinds",
+    call: "copy_finds",
+    method: Operation::method_named("COPY"),
+    path: "/finds",
+    security: &[],
+    errors: &[],
+});
+
+static UNLOCK_FINDS: LazyLock<Operation> = LazyLock::new(|| Operation {
+    id: "unlockFinds",
+    call: "unlock_finds",
+    method: Operation::method_named("unlock"),
+    path: "/finds",
+    security: &[&["agent"]],
+    errors: &[],
+});
 
 static FOLLOW: Operation = Operation {
     id: "follow",

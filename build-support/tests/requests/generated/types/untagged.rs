@@ -123,6 +123,34 @@ api_client_core::object!(Error: Debug {
     ..additional_properties
 });
 
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FindThingsBody {
+    pub name: Option<String>,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(FindThingsBody: Debug {
+    name: optional "name",
+    ..additional_properties
+});
+
+impl FindThingsBody {
+    /// Creates a value without any field set.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Left {
