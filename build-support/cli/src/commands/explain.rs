@@ -1,16 +1,21 @@
-//! `cargo xtask explain`: explains what a finding means, and what to do about it.
+//! `cargo xtask explain`: explains what a finding means, and what to do about it; and all keys of a `vendor.toml`.
 //!
-//! In: the code of a finding, or the name of a step in a report. Out: its meaning; without a code, all of them.
+//! In: the code of a finding, the name of a step in a report, or `vendor.toml`. Out: its meaning, or the reference of the
+//! file; without a code, all codes.
 
 use anyhow::anyhow;
 use build_support::document::diagnostic::Code;
 use build_support::document::suggestion;
 use build_support::normalize::{OTHER_STEPS, PASSES};
+use build_support::package::manifest;
 use serde::Serialize;
 
 use crate::command::Command;
 use crate::format::ReportFormat;
 use crate::{Outcome, Result, register_command};
+
+/// The file that says what is particular to a vendor.
+const MANIFEST: &str = "vendor.toml";
 
 /// What to do about what a step of the pipeline did.
 const OF_STEPS: &str = "Nothing has to be done. The step is named in reports where it has expressed a part of the description in \
@@ -20,7 +25,9 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask explain
   cargo xtask explain duplicate-key
-  cargo xtask explain operation-ids --format json";
+  cargo xtask explain operation-ids --format json
+  cargo xtask explain vendor.toml
+  cargo xtask explain vendor.toml --format json   (its JSON Schema)";
 
 /// Explain what a finding means, and what to do about it
 ///
@@ -28,7 +35,7 @@ Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Code of a finding, or name of a step [default: list all codes]
+    /// Code of a finding, name of a step, or `vendor.toml`, whose keys are explained [default: list all codes]
     #[arg(value_name = "CODE")]
     code: Option<String>,
     #[command(flatten)]
@@ -54,6 +61,10 @@ impl Command for Arguments {
             self.format.print(all.as_slice(), list)?;
             return Ok(Outcome::Fine);
         };
+        if code == MANIFEST {
+            self.format.print(&manifest::schema(), |_| manifest::reference())?;
+            return Ok(Outcome::Fine);
+        }
         // As a finding shows it: `error[duplicate-key]`.
         let code = code.split_once('[').map_or(code.as_str(), |(_, code)| code);
         let code = code.trim_end_matches(']');
@@ -108,7 +119,8 @@ fn unknown(code: &str) -> anyhow::Error {
     let names = Code::ALL
         .iter()
         .map(|code| code.name())
-        .chain(steps().map(|(name, _)| name));
+        .chain(steps().map(|(name, _)| name))
+        .chain([MANIFEST]);
     let help = suggestion::instead(code, names);
     anyhow!("no finding has the code `{code}`: {help}")
 }

@@ -1,5 +1,7 @@
 //! What the program offers beside its commands: its version, completions, manual pages, and how much it says.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::{Workspace, files, stderr, stdout};
@@ -197,4 +199,19 @@ fn a_terminal_shows_what_is_being_done() {
         !stderr(&workspace.run(&["doctor", "cats.yaml"])).contains("reading"),
         "a log has none of it"
     );
+}
+
+#[test]
+fn the_keys_of_a_manifest_are_explained_where_the_program_is() {
+    let workspace = Workspace::new();
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let reference = stdout(&workspace.run(&["explain", "vendor.toml"]));
+    assert_eq!(
+        reference.trim(),
+        fs::read_to_string(docs.join("vendor-toml.md")).unwrap().trim()
+    );
+    let schema = stdout(&workspace.run(&["explain", "vendor.toml", "--format", "json"]));
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let committed = fs::read_to_string(docs.join("vendor-toml.schema.json")).unwrap();
+    assert_eq!(schema, serde_json::from_str::<serde_json::Value>(&committed).unwrap());
 }
