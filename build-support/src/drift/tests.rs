@@ -142,10 +142,23 @@ fn nothing_is_nothing() {
     );
 }
 
+/// The text of the file `name` of the repository's `docs`; none in the published package, which has no such folder.
+#[allow(clippy::print_stderr, reason = "a test says what it skips")]
+pub(super) fn of_docs(name: &str) -> Option<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    if !folder.is_dir() {
+        eprintln!("skipped: there is no folder ../docs with {name}");
+        return None;
+    }
+    Some(std::fs::read_to_string(folder.join(name)).unwrap())
+}
+
 #[test]
 fn the_report_for_machines_matches_its_schema() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/drift-report.schema.json");
-    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let Some(schema) = of_docs("drift-report.schema.json") else {
+        return;
+    };
+    let schema = serde_json::from_str(&schema).unwrap();
     let report = serde_json::json!([json(&drift()), json(&large())]);
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();

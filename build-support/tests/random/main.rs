@@ -69,9 +69,10 @@ fn accounts_for_operations(fidelity: &Fidelity, document: &Value) -> Result<(), 
         let at = at.ok_or_else(|| TestCaseError::fail(format!("`{name}` is not accounted for")))?;
         listed.swap_remove(at);
     }
+    let additional = additional_operations_of(document);
     for entry in listed {
         prop_assert!(
-            entry.state == State::Skipped || has_referenced_paths(document),
+            entry.state == State::Skipped || has_referenced_paths(document) || additional.contains(&entry.name),
             "`{}` is no operation",
             entry.name
         );
@@ -97,6 +98,16 @@ fn operations_of(document: &Value) -> Vec<String> {
         methods
             .map(|method| format!("{} {path}", method.to_ascii_uppercase()))
             .collect::<Vec<_>>()
+    };
+    path_items(document).flat_map(of_path).collect()
+}
+
+/// The operations that have a method of their own in `document`; not each can be called.
+fn additional_operations_of(document: &Value) -> Vec<String> {
+    let of_path = |(path, item): (&String, &Map<String, Value>)| {
+        let methods = item.get("additionalOperations").and_then(Value::as_object);
+        let methods = methods.into_iter().flat_map(|operations| operations.keys());
+        methods.map(|method| format!("{method} {path}")).collect::<Vec<_>>()
     };
     path_items(document).flat_map(of_path).collect()
 }

@@ -1,5 +1,5 @@
-//! The HTTP request that opens a WebSocket (RFC 6455, section 4): its headers, where its credential goes, and whether the
-//! response belongs to it.
+//! The HTTP request that opens a WebSocket (RFC 6455, section 4): its headers, where its credential goes, and whether
+//! the response belongs to it.
 
 use std::borrow::Cow;
 

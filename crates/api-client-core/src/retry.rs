@@ -15,8 +15,9 @@ use crate::timer::since_epoch;
 /// Configures how often and how soon a call is retried.
 ///
 /// Retries follow connection errors, attempt timeouts, and the statuses 408, 429, 500, 502, 503 and 504. A request is
-/// retried only if that is safe: if its method is idempotent (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `QUERY`, `PUT`, `DELETE`), if
-/// it has an idempotency key, or if [`RetryPolicy::any_method`] is set. A streamed body is never sent twice.
+/// retried only if that is safe: if its method is idempotent (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `QUERY`, `PUT`,
+/// `DELETE`), if it has an idempotency key, or if [`RetryPolicy::any_method`] is set. A streamed body is never sent
+/// twice.
 ///
 /// The pause before the n-th retry is drawn evenly between 0 and `base × 2ⁿ⁻¹`, at most
 /// [`max_backoff`](Self::max_backoff) ("full jitter"). A `Retry-After` header replaces it.

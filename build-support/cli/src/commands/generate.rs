@@ -18,7 +18,7 @@ use build_support::package::fidelity::Count;
 use build_support::package::manifest::{self, Manifest};
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
 use build_support::package::scaffold::{self, Place, Runtime};
-use build_support::pipeline::Told;
+use build_support::pipeline::{ClientCrate, Told};
 use build_support::read::overlay::{self, Overlay};
 use build_support::read::select::Selection;
 use build_support::{emit, pipeline};
@@ -157,17 +157,8 @@ impl Command for Arguments {
             fs::create_dir_all(&self.out).with_context(|| format!("cannot create {}", self.out.display()))?;
             emit::write(&files, &self.out)?;
         }
-        let done = match (self.check, self.dry_run) {
-            (true, _) => "compared",
-            (_, true) => "would generate",
-            _ => "generated",
-        };
         let report = self.out.join("FIDELITY.md").display().to_string();
-        let what = match self.types_only {
-            true => count(client.types(), "type"),
-            false => summary(&client),
-        };
-        let line = format!("{name}: {done} {what}, as {report} says");
+        let line = format!("{name}: {}, as {report} says", self.summary(&client));
         let entries = client.apis.iter().flat_map(|api| &api.fidelity.operations);
         let generated = Generated {
             name: &name,
@@ -186,6 +177,20 @@ impl Command for Arguments {
 }
 
 impl Arguments {
+    /// Says what was done about the crate of `client`, in one line.
+    fn summary(&self, client: &ClientCrate) -> String {
+        let done = match (self.check, self.dry_run) {
+            (true, _) => "compared",
+            (_, true) => "would generate",
+            _ => "generated",
+        };
+        let what = match self.types_only {
+            true => count(client.types(), "type"),
+            false => summary(client),
+        };
+        format!("{done} {what}")
+    }
+
     /// Prints `differences`, those of the files in the folder, for people and in the form that is asked for.
     fn show(&self, differences: &[Difference]) {
         for difference in differences.iter().filter(|_| !self.format.is_json()) {

@@ -423,8 +423,8 @@ fn what_lacks_an_operation_is_no_success() {
         (format!("{CATS}, post: 5}}"), "POST /cats"),
         (format!("{CATS}, search: {OTHER}}}"), "SEARCH /cats"),
         (
-            format!("{CATS}, additionalOperations: {{COPY: {OTHER}}}}}"),
-            "COPY /cats",
+            format!("{CATS}, additionalOperations: {{CONNECT: {OTHER}}}}}"),
+            "CONNECT /cats",
         ),
         (format!("{CATS}, GET: {OTHER}}}"), "GET /cats"),
     ];

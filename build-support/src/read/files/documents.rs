@@ -1,7 +1,7 @@
 //! The files that a description refers to, each read once.
 //!
-//! In: the path of a file or the `$id` of a schema in one, and a pointer or the name of an anchor. Out: the part that stands there, with references on
-//! the way to it followed.
+//! In: the path of a file or the `$id` of a schema in one, and a pointer or the name of an anchor. Out: the part that
+//! stands there, with references on the way to it followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -11,8 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::join::is_data;
-use super::reference::{Reference, below, has_scheme};
+use super::reference::{Reference, below, has_scheme, is_data};
 use crate::document::{JsonPointer, Node, Value};
 
 /// The members whose own members are parts by names of the vendor's.

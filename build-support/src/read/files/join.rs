@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use super::Joined;
 use super::documents::{Documents, Miss, Place, lone_reference};
 use super::names::Names;
+use super::reference::is_data;
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::kinds::{Dialect, Kind, Member, Shape};
 use crate::document::{JsonPointer, Location, Node, Object, Value};
@@ -368,14 +369,6 @@ impl<'f> Joiner<'f> {
         let help = "give what stands here a name in `components`, and refer to it";
         self.tell(Diagnostic::error(Code::TooDeep, message).help(help), node);
     }
-}
-
-/// Whether the member `key` of a part holds data of the vendor, in which nothing is a reference.
-pub(super) fn is_data(key: &str) -> bool {
-    matches!(
-        key,
-        "example" | "examples" | "default" | "enum" | "const" | "value" | "dataValue"
-    ) || key.starts_with("x-")
 }
 
 /// How many values `node` holds.

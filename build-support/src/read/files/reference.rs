@@ -80,6 +80,14 @@ pub(super) fn below(from: &str, relative: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Whether the member `key` of a part holds data of the vendor, in which nothing is a reference.
+pub(super) fn is_data(key: &str) -> bool {
+    matches!(
+        key,
+        "example" | "examples" | "default" | "enum" | "const" | "value" | "dataValue"
+    ) || key.starts_with("x-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
