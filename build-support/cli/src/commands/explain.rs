@@ -1,7 +1,7 @@
 //! `cargo xtask explain`: explains what a finding means, and what to do about it; and all keys of a `vendor.toml`.
 //!
-//! In: the code of a finding, the name of a step in a report, or `vendor.toml`. Out: its meaning, or the reference of the
-//! file; without a code, all codes.
+//! In: the code of a finding, the name of a step in a report, or `vendor.toml`. Out: its meaning, or the reference of
+//! the file; without a code, all codes.
 
 use anyhow::anyhow;
 use build_support::document::diagnostic::Code;
