@@ -70,6 +70,60 @@ fn a_tag_that_is_no_release_is_refused() {
     assert_eq!(release(&[]).status.code(), Some(2));
 }
 
+/// Builds nothing: where the program would be, there is a text.
+#[cfg(unix)]
+const CARGO: &str = r#"#!/bin/sh
+case "$1" in
+  build)
+    for target; do :; done
+    mkdir -p "$CARGO_TARGET_DIR/$target/release"
+    echo program > "$CARGO_TARGET_DIR/$target/release/cratify" ;;
+  *) exec "$REAL_CARGO" "$@" ;;
+esac
+"#;
+
+#[cfg(unix)]
+#[test]
+fn the_command_is_packed_as_binstall_looks_for_it_with_a_checksum() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let cargo = folder.path().join("cargo");
+    fs::write(&cargo, CARGO).unwrap();
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let out = folder.path().join("dist");
+    let packed = Command::new("bash")
+        .args([".ci/release", "archive", "x86_64-unknown-linux-gnu"])
+        .arg(&out)
+        .env("PATH", path)
+        .env("REAL_CARGO", env!("CARGO"))
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
+    // As `[package.metadata.binstall]` of the command says.
+    let stem = format!(
+        "openapi-crates-cli-{}-x86_64-unknown-linux-gnu",
+        version("build-support/cli")
+    );
+    let run = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(&out)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let files = run("tar", &["-tzf", &format!("{stem}.tar.gz")]);
+    for name in ["cratify", "README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+        assert!(files.lines().any(|line| line == format!("{stem}/{name}")), "{files}");
+    }
+    run("sha256sum", &["--check", &format!("{stem}.tar.gz.sha256")]);
+}
+
 /// Each mapping below `node` with what it is a part of, as a path.
 fn mappings<'n>(node: &'n Node, path: &str, all: &mut Vec<(String, &'n Node)>) {
     if let Some(members) = node.as_object() {
