@@ -404,6 +404,20 @@ components: {schemas: {Cat: {type: object, properties: {name: {type: string}}}}}
     }
 
     #[test]
+    fn types_come_without_a_client() {
+        let (_folder, path) = folder(CATS);
+        let types = generate(&path).types_only().source().unwrap();
+        assert!(
+            types.contains("struct Cat ") && types.contains("pub use generated::types;"),
+            "{types}"
+        );
+        assert!(
+            !types.contains("struct Client") && !types.contains("mod operations"),
+            "{types}"
+        );
+    }
+
+    #[test]
     fn what_is_wrong_is_readable_and_writes_nothing() {
         let (folder, path) = folder("openapi: 3.0.3\ninfo: {title: Cats, version: '1'}\npaths: {}\n");
         let mut said = Vec::new();

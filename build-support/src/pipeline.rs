@@ -286,13 +286,14 @@ pub fn crate_of(
     Ok((generated, findings))
 }
 
-/// Makes sure that the client has a call to make: one without any is a mistake in its sources, which are at `location`.
+/// Makes sure that the client, if there is to be one, has a call to make: one without any is a mistake in its sources,
+/// which are at `location`.
 ///
 /// # Errors
 ///
 /// There is no operation.
 pub fn require_operations(generated: &Generated, location: &Location) -> Result<(), Diagnostics> {
-    if !generated.api.operations.is_empty() {
+    if generated.settings.types_only || !generated.api.operations.is_empty() {
         return Ok(());
     }
     let message = "the specification has no operation that a client could call";

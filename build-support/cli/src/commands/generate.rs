@@ -143,7 +143,7 @@ impl Command for Arguments {
         let shared = SharedModules::read(&self.out.join("src/generated"));
         let (client, findings) = pipeline::crate_of(&files, &self.api, &told, &name, &command, &shared)?;
         terminal::findings(&findings);
-        for generated in client.apis.iter().filter(|_| !self.types_only) {
+        for generated in &client.apis {
             pipeline::require_operations(generated, &start_of(&files))?;
         }
         let made = scaffold::crate_files(&client, &place(&self.out, self.runtime()?)?, &command)?;
