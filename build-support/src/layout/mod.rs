@@ -75,8 +75,8 @@ fn laid_out(code: render::Code, api: &Api, header: &str, kept: &BTreeMap<String,
         let tag = api.tags.get(module);
         module == UNTAGGED || tag.is_some_and(|tag| tag.is_always_there)
     };
-    // Without operations, nothing turns types on.
     let has_feature = |module: &&str| !is_always_there(module) || api.module.is_some();
+    // Without operations, nothing turns types on.
     let names = match modules.is_empty() {
         true => FeatureNames::default(),
         false => FeatureNames::of(modules.iter().copied().filter(has_feature), api.module.as_deref()),
@@ -171,21 +171,18 @@ fn has_deprecated(api: &Api) -> bool {
 }
 
 fn root(has_headers: bool, has_client: bool) -> syn::Result<File> {
-    let mut modules = vec![
+    let modules = [
+        (has_client, quote! { pub(crate) mod client; }),
+        (has_headers, quote! { pub mod headers; }),
+        (has_client, quote! { pub mod operations; }),
         // Its text depends on the features, which depend on all other files: `package::reexports`.
-        quote! { pub(crate) mod reexports; },
-        quote! { pub mod types; },
+        (true, quote! { pub(crate) mod reexports; }),
+        (true, quote! { pub mod types; }),
     ];
-    if has_client {
-        modules.splice(
-            0..0,
-            [quote! { pub(crate) mod client; }, quote! { pub mod operations; }],
-        );
-    }
-    if has_headers {
-        modules.insert(1, quote! { pub mod headers; });
-    }
-    let modules: Vec<Item> = modules.into_iter().map(syn::parse2).collect::<syn::Result<_>>()?;
+    let modules = modules
+        .into_iter()
+        .filter_map(|(is_there, module)| is_there.then_some(module));
+    let modules: Vec<Item> = modules.map(syn::parse2).collect::<syn::Result<_>>()?;
     Ok(File {
         path: "mod.rs".to_owned(),
         attributes: inner_docs(&[

@@ -326,8 +326,12 @@ fn unknown(choices: &Choices, schemas: &Object, api: &Api, root: &Node) -> Diagn
         api.tags.values().map(|tag| tag.name.as_str()),
     );
     names.check("schema", types, schemas.keys().map(String::as_str));
-    let fields = choices.fields.keys().filter(|field| !has_field(schemas, field));
-    let properties = fields_of(schemas);
+    let mut fields = choices
+        .fields
+        .keys()
+        .filter(|field| !has_field(schemas, field))
+        .peekable();
+    let properties = fields.peek().map(|_| fields_of(schemas)).unwrap_or_default();
     names.check("property", fields, properties.iter().map(String::as_str));
     let parameters = parameters.map(|parameter| parameter.wire_name.as_str());
     names.check("parameter", choices.parameters.keys(), parameters);
@@ -360,6 +364,10 @@ impl<'n> Names<'n> {
         named: impl Iterator<Item = &'n String>,
         known: impl Iterator<Item = &'n str>,
     ) {
+        let mut named = named.peekable();
+        if named.peek().is_none() {
+            return;
+        }
         let known: HashSet<&str> = known.collect();
         for name in named.filter(|name| !known.contains(name.as_str())) {
             let nearest = suggestion::nearest(name, known.iter().copied(), 1);
@@ -370,18 +378,10 @@ impl<'n> Names<'n> {
 
 /// Returns the properties that schemas state themselves, written `Schema.property`.
 fn fields_of(schemas: &Object) -> Vec<String> {
-    let properties = |schema: &Node| {
-        schema
-            .get("properties")
-            .and_then(Node::as_object)
-            .cloned()
-            .unwrap_or_default()
-    };
     let fields = schemas.iter().flat_map(|(name, schema)| {
-        let names = properties(schema).into_iter().map(|(property, _)| property);
-        names
-            .map(move |property| format!("{name}.{property}"))
-            .collect::<Vec<_>>()
+        let properties = schema.get("properties").and_then(Node::as_object);
+        let names = properties.into_iter().flat_map(Object::keys);
+        names.map(move |property| format!("{name}.{property}"))
     });
     fields.collect()
 }

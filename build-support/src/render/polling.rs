@@ -77,12 +77,13 @@ fn text(value: &FailureValue) -> String {
 /// What an `answer` says of the work.
 fn progress(polling: &Polling, context: &Context<'_>) -> syn::Result<TokenStream> {
     let is_text = is_text(polling, context);
-    let state = match (borrowed(&polling.state, "answer", context)?, is_text) {
+    let state = borrowed(&polling.state, "answer", context)?;
+    let is_optional = matches!(state, Borrowed::Maybe(_));
+    let state = match (state, is_text) {
         (Borrowed::Always(state), true) => quote! { #state.as_str() },
         (Borrowed::Maybe(state), true) => quote! { #state.map(|state| state.as_str()) },
         (Borrowed::Always(state) | Borrowed::Maybe(state), false) => state,
     };
-    let is_optional = matches!(borrowed(&polling.state, "answer", context)?, Borrowed::Maybe(_));
     let arm = |values: &[FailureValue], progress: TokenStream| {
         let patterns = values.iter().map(|value| match value {
             FailureValue::Text(text) => quote! { #text },
