@@ -20,6 +20,8 @@ pub enum Stage {
     Render,
     /// The code is laid out in files.
     Layout,
+    /// Two descriptions are compared.
+    Compare,
 }
 
 impl Stage {
@@ -32,6 +34,7 @@ impl Stage {
             Self::Generate => "spelling types",
             Self::Render => "rendering code",
             Self::Layout => "laying out code",
+            Self::Compare => "comparing descriptions",
         }
     }
 }

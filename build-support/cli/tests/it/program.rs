@@ -194,6 +194,8 @@ fn a_terminal_shows_what_is_being_done() {
         report.starts_with("Cats, version 1.2"),
         "the report replaces the last of them: {shown:?}"
     );
+    let compared = on_a_terminal(&workspace, "diff cats.yaml cats.yaml");
+    assert!(compared.contains("\r\u{1b}[Kcomparing descriptions"), "{compared:?}");
     assert!(!on_a_terminal(&workspace, "doctor cats.yaml --quiet").contains("reading"));
     assert!(
         !stderr(&workspace.run(&["doctor", "cats.yaml"])).contains("reading"),

@@ -48,6 +48,7 @@ mod unchanged;
 mod view;
 
 use crate::document::Node;
+use crate::document::progress::{self, Stage};
 
 pub use areas::{AREAS, Area};
 pub use change::{Change, Directions};
@@ -58,6 +59,7 @@ pub use table::markdown_table;
 
 /// What changed from `old` to `new`, the worst first.
 pub fn compare(old: &Node, new: &Node) -> Vec<Change> {
+    progress::begin(Stage::Compare);
     let mut record = record::Record::new(old, new);
     paths::compare(&mut record);
     callbacks::compare_webhooks(&mut record);
