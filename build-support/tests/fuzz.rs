@@ -1,14 +1,14 @@
 //! Fuzz targets of the pipeline: random documents in, no panic out.
 //!
-//! As tests they run for seconds. `cargo bolero test --package openapi-crates NAME` runs one under a fuzzer. What a
-//! fuzzer finds becomes a test beside the code it is in.
+//! As tests they have the same inputs each time, so that a change fails for what it did itself. With
+//! `BOLERO_RANDOM_TEST_TIME_MS` they have new ones for that long. What is found becomes a test beside the code it is in.
 
 #![allow(
     clippy::unwrap_used,
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
-use std::time::Duration;
+use std::iter;
 
 use bolero::check;
 use openapi_crates::document::SourceFile;
@@ -20,8 +20,8 @@ use openapi_crates::read::site::robots::Rules;
 use openapi_crates::read::{overlay, source};
 use url::Url;
 
-/// How long a target runs in a test.
-const TIME: Duration = Duration::from_secs(2);
+/// How many inputs a target has in a test.
+const INPUTS: usize = 400;
 
 /// A document out of the words that formats and descriptions consist of, so that random bytes are often one.
 fn text_of(bytes: &[u8]) -> String {
@@ -86,10 +86,20 @@ fn text_of(bytes: &[u8]) -> String {
 
 /// Hands random text, and text of the words of a target, to it.
 fn run(target: impl Fn(&str) + std::panic::RefUnwindSafe) {
-    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+    let run = |bytes: &[u8]| {
         target(&String::from_utf8_lossy(bytes));
         target(&text_of(bytes));
-    });
+    };
+    if std::env::vars_os().any(|(name, _)| name.to_str().is_some_and(|name| name.starts_with("BOLERO_RANDOM_"))) {
+        return check!().for_each(run);
+    }
+    let mut random = fastrand::Rng::with_seed(1);
+    for _ in 0..INPUTS {
+        let most = 1 << random.u32(0..9);
+        let length = random.usize(0..=most);
+        let bytes: Vec<u8> = iter::repeat_with(|| random.u8(..)).take(length).collect();
+        run(&bytes);
+    }
 }
 
 #[test]

@@ -5,8 +5,10 @@
 
 /// Resolves a path. Returns `None` if it leads above its beginning.
 pub(crate) fn resolve(path: &str) -> Option<String> {
-    // The URL Standard removes these characters wherever they are, and takes a backslash for a slash.
+    // The URL Standard removes control characters and spaces at the end, these characters wherever they are, and takes
+    // a backslash for a slash.
     let path: String = path
+        .trim_end_matches(|character| character <= ' ')
         .chars()
         .filter(|character| !matches!(character, '\t' | '\n' | '\r'))
         .collect();
@@ -79,6 +81,10 @@ mod tests {
             "/a/.\n%2\re/b",
             "/a/.../b",
             "/a/..b",
+            "/a/..\u{14}",
+            "/a/.. ",
+            "/a/. \t\u{1f}b",
+            "/a \u{0}",
             "/a/{id}/../b",
         ] {
             let resolved = resolve(path).unwrap();
@@ -105,6 +111,8 @@ mod tests {
             "/..\\a",
             "/%2E./a",
             "/.\r\n.",
+            "/..\u{14}",
+            "/%2e. \u{1}",
         ] {
             // An empty segment counts as one, which `..` takes back.
             let leads_above = path != "/\\..\\a/..";
