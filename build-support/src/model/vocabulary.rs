@@ -293,6 +293,7 @@ pub(crate) const REQUEST_NAMES: &[&str] = &[
     "send_response",
     "send_stream",
     "send_text",
+    "to_curl",
     "request",
     "clone",
     "self",

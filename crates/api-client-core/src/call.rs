@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{ByteStream, ErrorBody, Request, ResponseFuture};
+use crate::{ByteStream, Error, ErrorBody, Request, ResponseFuture};
 
 /// Sends a request in other ways than its operation declares, for responses that are not what the specification says.
 ///
@@ -28,6 +28,19 @@ pub trait Call: Sized {
 
     /// Returns the request, to be sent with any method of [`Request`].
     fn into_request(self) -> Request;
+
+    /// Returns a command of curl that sends the same request, without secrets; see [`Request::to_curl`].
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::Request`](crate::ErrorKind::Request) if the request cannot be sent, for example because a
+    /// parameter is missing.
+    fn to_curl(&self) -> Result<String, Error>
+    where
+        Self: Clone,
+    {
+        self.clone().into_request().to_curl()
+    }
 
     /// Sends the request and parses the response body as a `T`, from JSON.
     ///

@@ -19,6 +19,7 @@ mod client;
 mod content;
 mod conversions;
 mod credential;
+mod curl;
 mod date_time;
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod dates_of_others;
@@ -71,6 +72,7 @@ mod response_future;
 mod response_header;
 mod retry;
 mod second_reading;
+mod secret_fields;
 mod send;
 mod shared;
 mod shown;

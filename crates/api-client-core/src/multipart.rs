@@ -237,6 +237,13 @@ impl Form {
         self.mistake.as_deref()
     }
 
+    /// The names of the parts, and their media types where those are stated.
+    pub(crate) fn shape(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.parts
+            .iter()
+            .map(|(name, part)| (name.as_str(), part.content_type.as_deref()))
+    }
+
     pub(crate) fn is_repeatable(&self) -> bool {
         self.parts.iter().all(|(_, part)| match &part.content {
             Content::Bytes(_) => true,

@@ -228,6 +228,18 @@ impl Parts {
             .or_insert(HeaderValue::from_static(media_type));
     }
 
+    /// The headers of the request, those of its options and those of its client; none are left in it.
+    pub(crate) fn take_headers(&mut self) -> HeaderMap {
+        let mut headers = std::mem::take(&mut self.headers);
+        for (name, value) in &self.client.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, value) in &self.options.headers {
+            headers.insert(name, value.clone());
+        }
+        headers
+    }
+
     /// The URL that all parameters make up, or why they do not.
     pub(crate) fn finish_url(&mut self) -> Result<url::Url, Box<Failure>> {
         let refuse = |reason: String| Failure::message(crate::ErrorKind::Request, reason);

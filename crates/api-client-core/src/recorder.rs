@@ -25,24 +25,7 @@ use crate::BoxError;
 use crate::media_type::{content_type, essence};
 use crate::middleware::{BoxFuture, Middleware, Next};
 use crate::redact::redact;
-
-/// What stands in the place of what is left out.
-const REDACTED: &str = "[redacted]";
-/// Headers, parameters and properties whose values are left out: those whose names have one of these in them, without
-/// punctuation and in lower case.
-const SECRET_WORDS: [&str; 9] = [
-    "authorization",
-    "cookie",
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "apikey",
-    "credential",
-    "signature",
-];
-/// How deep JSON is followed; what is deeper is left out.
-const MAX_DEPTH: usize = 64;
+use crate::secret_fields::{self, REDACTED, plain};
 
 /// Records requests and responses as HAR 1.2. Add it with
 /// [`ClientBuilder::middleware`](crate::ClientBuilder::middleware).
@@ -160,24 +143,7 @@ impl Recorder {
 
     fn is_left_out(&self, name: &str) -> bool {
         let name = plain(name);
-        self.left_out.contains(&name) || SECRET_WORDS.iter().any(|word| name.contains(word))
-    }
-
-    /// Replaces what is left out of `value`.
-    fn clean(&self, value: &mut Value, depth: usize) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    if depth > MAX_DEPTH || self.is_left_out(name) {
-                        *member = REDACTED.into();
-                    } else {
-                        self.clean(member, depth + 1);
-                    }
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.clean(item, depth + 1)),
-            _ => {}
-        }
+        self.left_out.contains(&name) || secret_fields::is_secret(&name)
     }
 
     /// The text of a body of `media_type` without what is left out, or why it is not kept.
@@ -194,7 +160,7 @@ impl Recorder {
             name if name == "application/json" || name.ends_with("+json") => {
                 match serde_json::from_str::<Value>(text) {
                     Ok(mut value) => {
-                        self.clean(&mut value, 0);
+                        secret_fields::clean(&mut value, &|name| self.is_left_out(name));
                         value.to_string()
                     }
                     Err(_) if text.trim().is_empty() => String::new(),
@@ -367,14 +333,6 @@ impl Middleware for Recorder {
             Ok(response)
         })
     }
-}
-
-/// `name` without punctuation and in lower case.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 fn parted(text: Result<String, String>) -> (String, Option<String>) {

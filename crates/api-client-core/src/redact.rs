@@ -3,9 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::param;
-
-/// What stands in the place of a secret.
-const REDACTED: &str = "[redacted]";
+use crate::secret_fields::REDACTED;
 
 /// The length in bytes from which on a secret is taken out wherever it is. A shorter one can be a part of ordinary
 /// words: it is taken out as a whole word only, and not out of places.

@@ -22,7 +22,7 @@ use crate::send::{Answer, Delivery};
 use crate::shared::Shared;
 use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
-use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, charset, json, options};
+use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, charset, curl, json, options};
 
 /// Builds and sends a request. Pointer-sized, to keep the structs that hold it small.
 ///
@@ -317,6 +317,43 @@ impl Request {
     /// Returns an error if the call fails before the body; see [`ErrorKind`](crate::ErrorKind).
     pub fn send_stream<E: ErrorBody>(self) -> ResponseFuture<ByteStream, E> {
         ResponseFuture::new(self.parts, Delivery::Stream, |answer| Ok(answer.into_stream()))
+    }
+
+    /// Returns a command of curl that sends the same request, to look at it or to try it by hand. Sends nothing.
+    ///
+    /// Credentials are `[redacted]`, and so are headers, parameters and properties whose names say that they are
+    /// secret, such as `password`; everything else is shown. The words are quoted for a POSIX shell. A body of JSON, a
+    /// form or text is in the command; any other, and a large one, is said to be in a file `body`, or `part-1` and so
+    /// on, which does not exist. The header `Accept` that sending adds is missing.
+    ///
+    /// ```
+    /// # use api_client_core::{Api, ClientBuilder, Method};
+    /// # static API: Api = Api {
+    /// #     name: "pets-api",
+    /// #     version: "1.0.0",
+    /// #     base_url: Some("https://pets.example/v1"),
+    /// #     user_agent: "pets-api/1.0.0",
+    /// #     security_schemes: &[],
+    /// #     in_band_failure: None,
+    /// # };
+    /// let client = ClientBuilder::new(&API).build()?;
+    /// let request = client.request(Method::POST, "/pets").query("dry", &true).json(&["it's Tom"]);
+    /// assert_eq!(
+    ///     request.to_curl()?,
+    ///     r#"curl --request POST 'https://pets.example/v1/pets?dry=true' \
+    ///   --header 'content-type: application/json' \
+    ///   --header 'user-agent: pets-api/1.0.0' \
+    ///   --data-raw '["it'\''s Tom"]'"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ErrorKind::Request`](crate::ErrorKind::Request) if the request cannot be sent, for example because a
+    /// parameter is missing.
+    pub fn to_curl(&self) -> Result<String, Error> {
+        curl::command(Parts::clone(&self.parts)).map_err(|failure| Error::new(failure, false))
     }
 
     /// Sets the `Accept` header, unless it is set already.

@@ -120,13 +120,7 @@ type Outcome = Result<(Received, Bytes), Box<Failure>>;
 
 impl Call {
     fn new(mut parts: Box<Parts>, delivery: Delivery) -> Self {
-        let mut headers = std::mem::take(&mut parts.headers);
-        for (name, value) in &parts.client.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-        for (name, value) in &parts.options.headers {
-            headers.insert(name, value.clone());
-        }
+        let headers = parts.take_headers();
         Self {
             settings: parts.options.over(&parts.client.settings),
             parts,

@@ -11,6 +11,7 @@ mod concurrency;
 mod contract;
 mod contract_list;
 mod credentials;
+mod curl;
 mod declared;
 mod differing;
 pub mod documented;
