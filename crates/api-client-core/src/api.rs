@@ -64,9 +64,26 @@ pub enum SchemeKind {
     Basic,
     /// An OAuth 2.0 access token, sent as `Authorization: Bearer …`. OpenID Connect is treated the same way.
     OAuth2 {
-        /// The token URL (`flows.*.tokenUrl`), if the specification has one.
+        /// The token URL (`flows.*.tokenUrl`), if the specification has one. It may be relative to the base URL.
         token_url: Option<&'static str>,
     },
+    /// The same, where the specification has a flow in which a person signs in.
+    OAuth2Flows(&'static OAuthFlows),
+}
+
+/// The URLs of OAuth 2.0 flows (`flows`). Each may be relative to the base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OAuthFlows {
+    /// The token URL of the client credentials flow.
+    pub client_credentials_url: Option<&'static str>,
+    /// Where a person signs in, in the authorization code flow.
+    pub authorization_url: Option<&'static str>,
+    /// Where a program asks for a code that a person enters on another device (RFC 8628).
+    pub device_authorization_url: Option<&'static str>,
+    /// The token URL of the flows in which a person signs in.
+    pub token_url: Option<&'static str>,
+    /// The token URL for refresh tokens, where that is another one.
+    pub refresh_url: Option<&'static str>,
 }
 
 /// Location of an API key in a request.

@@ -9,6 +9,8 @@ use http::header::USER_AGENT;
 use tokio::sync::Semaphore;
 use url::Url;
 
+#[cfg(feature = "oauth")]
+use crate::SchemeKind;
 use crate::credential::Prepared;
 use crate::options::{self, Settings};
 use crate::redact::without_secrets;
@@ -268,17 +270,14 @@ impl ClientBuilder {
         let headers = self.default_headers()?;
         let in_band = self.api.in_band_failure.iter().map(|failure| failure.field.to_owned());
         let strict_fields = self.strict_fields.iter().cloned().chain(in_band).collect();
-        let http = match &self.http {
-            Some(http) => http.clone(),
-            None => http_client(self.connect_timeout)?,
-        };
+        let http = self.http()?;
         Ok(Client {
             shared: Arc::new(Shared {
                 api: self.api,
                 prefix: prefix.as_str().trim_end_matches('/').to_owned(),
-                base_url,
                 is_base_url_chosen: self.base_url.is_some(),
-                credentials: self.prepare(&http)?,
+                credentials: self.prepare(&base_url, &http)?,
+                base_url,
                 http,
                 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
                 upgrades: crate::shared::Upgrades::new(self.http.clone(), self.connect_timeout, upgrading_client),
@@ -293,6 +292,26 @@ impl ClientBuilder {
                 is_anonymous: self.is_anonymous,
             }),
         })
+    }
+
+    /// The HTTP client of the caller, or a new one.
+    fn http(&self) -> Result<reqwest::Client, BuildError> {
+        match &self.http {
+            Some(http) => Ok(http.clone()),
+            None => http_client(self.connect_timeout),
+        }
+    }
+
+    /// What a sign-in by one of the API's security schemes needs: the scheme, the base URL and an HTTP client.
+    #[cfg(feature = "oauth")]
+    pub(crate) fn sign_in(&self, scheme: &str) -> Result<(SchemeKind, Url, reqwest::Client), BuildError> {
+        let schemes = self.api.security_schemes;
+        let index = self.api.scheme_index(scheme);
+        let unknown = || BuildError::UnknownScheme {
+            scheme: scheme.to_owned(),
+        };
+        let found = index.and_then(|index| schemes.get(index)).ok_or_else(unknown)?;
+        Ok((found.kind, self.resolve_base_url()?, self.http()?))
     }
 
     /// The base URL of the caller, or else that of the specification, on the host that the caller names.
@@ -328,13 +347,13 @@ impl ClientBuilder {
         Ok(headers)
     }
 
-    fn prepare(&self, http: &reqwest::Client) -> Result<Vec<Option<Prepared>>, BuildError> {
+    fn prepare(&self, base_url: &Url, http: &reqwest::Client) -> Result<Vec<Option<Prepared>>, BuildError> {
         let mut prepared: Vec<_> = self.api.security_schemes.iter().map(|_| None).collect();
         for (name, credential) in &self.credentials {
             let unknown = || BuildError::UnknownScheme { scheme: name.clone() };
             let index = self.api.scheme_index(name).ok_or_else(unknown)?;
             if let (Some(place), Some(scheme)) = (prepared.get_mut(index), self.api.security_schemes.get(index)) {
-                *place = Some(Prepared::new(credential.clone(), scheme, http)?);
+                *place = Some(Prepared::new(credential.clone(), scheme, base_url, http)?);
             }
         }
         Ok(prepared)
@@ -386,6 +405,13 @@ fn client_builder(connect_timeout: Option<Duration>) -> reqwest::ClientBuilder {
 #[cfg(target_arch = "wasm32")]
 fn http_client(_: Option<Duration>) -> Result<reqwest::Client, BuildError> {
     reqwest::Client::builder().build().map_err(BuildError::Http)
+}
+
+/// So that what takes a builder takes those of generated crates too.
+impl AsRef<ClientBuilder> for ClientBuilder {
+    fn as_ref(&self) -> &ClientBuilder {
+        self
+    }
 }
 
 impl fmt::Debug for ClientBuilder {

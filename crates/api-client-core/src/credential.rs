@@ -8,6 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use crate::oauth::{ClientCredentials, Grant, RefreshToken};
 use crate::token::{TokenCache, TokenProvider};
@@ -143,29 +144,36 @@ pub(crate) enum Carrier {
 }
 
 impl Prepared {
-    /// Fits a credential to a scheme; `http` is what tokens are obtained with.
+    /// Fits a credential to a scheme; `http` is what tokens are obtained with, at URLs that `base_url` completes.
     pub(crate) fn new(
         credential: Credential,
         scheme: &SecurityScheme,
+        base_url: &Url,
         http: &reqwest::Client,
     ) -> Result<Self, BuildError> {
         let prepared = match (credential.0, scheme.kind) {
             (Kind::Secret(secret), _) if secret.expose_secret().is_empty() => Err("it is empty".to_owned()),
             (Kind::Secret(secret), SchemeKind::ApiKey { location, name }) => Self::api_key(secret, location, name),
-            (Kind::Secret(secret), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
+            (Kind::Secret(secret), SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OAuth2Flows(_)) => {
                 Self::header(AUTHORIZATION, authorization(BEARER, &secret), vec![secret])
             }
             (Kind::Secret(secret), SchemeKind::Http { scheme }) => {
                 Self::header(AUTHORIZATION, authorization(scheme, &secret), vec![secret])
             }
             (Kind::Basic { username, password }, SchemeKind::Basic) => Self::basic(&username, password),
-            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. }) => {
+            (Kind::Provider(provider), SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OAuth2Flows(_)) => {
                 Ok(Self::token(provider, BEARER))
             }
             (Kind::Provider(provider), SchemeKind::Http { scheme }) => Ok(Self::token(provider, scheme)),
             (Kind::Grant(grant), SchemeKind::OAuth2 { token_url }) => grant
-                .into_provider(token_url, http.clone())
+                .into_provider(token_url, base_url, http.clone())
                 .map(|flow| Self::token(Arc::new(flow), BEARER)),
+            (Kind::Grant(grant), SchemeKind::OAuth2Flows(flows)) => {
+                let token_url = grant.token_url(flows);
+                grant
+                    .into_provider(token_url, base_url, http.clone())
+                    .map(|flow| Self::token(Arc::new(flow), BEARER))
+            }
             _ => Err("the scheme takes a credential of another kind".to_owned()),
         };
         prepared.map_err(|reason| BuildError::InvalidCredential {

@@ -8,6 +8,8 @@ compile_error!(
 mod additional_properties;
 mod api;
 mod attempts;
+#[cfg(feature = "oauth")]
+pub mod authorization;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod body;
@@ -103,7 +105,7 @@ pub mod webhooks;
 pub mod websocket;
 
 pub use additional_properties::AdditionalProperties;
-pub use api::{Api, ApiKeyLocation, SchemeKind, SecurityScheme};
+pub use api::{Api, ApiKeyLocation, OAuthFlows, SchemeKind, SecurityScheme};
 pub use builder::ClientBuilder;
 pub use call::{Call, JsonCall};
 pub use client::Client;

@@ -21,10 +21,10 @@ use crate::retry::is_retryable_status;
 use crate::shown::Shown;
 use crate::stream::collect;
 use crate::timer::limited;
-use crate::{AccessToken, BoxError, TokenProvider, param, redact};
+use crate::{AccessToken, BoxError, OAuthFlows, TokenProvider, param, redact};
 
 /// The timeout of a token endpoint.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The limit of its response, in bytes.
 const ANSWER_LIMIT: u64 = 1 << 20;
@@ -56,14 +56,14 @@ pub struct RefreshToken {
     refresh_token: SecretString,
 }
 
-/// What both flows send.
+/// What every flow sends.
 #[derive(Clone)]
-struct OAuthClient {
-    id: String,
-    secret: Option<SecretString>,
-    scopes: String,
-    token_url: Option<String>,
-    authentication: ClientAuthentication,
+pub(crate) struct OAuthClient {
+    pub(crate) id: String,
+    pub(crate) secret: Option<SecretString>,
+    pub(crate) scopes: String,
+    pub(crate) token_url: Option<String>,
+    pub(crate) authentication: ClientAuthentication,
 }
 
 impl fmt::Debug for OAuthClient {
@@ -79,7 +79,7 @@ impl fmt::Debug for OAuthClient {
 }
 
 impl OAuthClient {
-    fn new(id: String, secret: Option<SecretString>) -> Self {
+    pub(crate) fn new(id: String, secret: Option<SecretString>) -> Self {
         Self {
             id,
             secret,
@@ -155,36 +155,62 @@ pub(crate) enum Grant {
 }
 
 impl Grant {
-    /// A source of tokens at the flow's token URL, or the scheme's.
-    pub(crate) fn into_provider(self, scheme_url: Option<&str>, http: reqwest::Client) -> Result<Flow, String> {
+    /// Where the flow gets its tokens, by the description.
+    pub(crate) fn token_url(&self, flows: &OAuthFlows) -> Option<&'static str> {
+        match self {
+            Self::ClientCredentials(_) => flows.client_credentials_url,
+            Self::RefreshToken(_) => flows.refresh_url.or(flows.token_url).or(flows.client_credentials_url),
+        }
+    }
+
+    /// A source of tokens at the flow's token URL, or the scheme's, which may be relative to the base URL.
+    pub(crate) fn into_provider(
+        self,
+        scheme_url: Option<&str>,
+        base_url: &Url,
+        http: reqwest::Client,
+    ) -> Result<Flow, String> {
         let (client, refresh_token) = match self {
             Self::ClientCredentials(grant) => (grant.client, None),
             Self::RefreshToken(grant) => (grant.client, Some(grant.refresh_token)),
         };
         let token_url = client.token_url.as_deref().or(scheme_url);
         let token_url = token_url.ok_or("the API description has no token URL; give one to the credential")?;
-        let token_url = Url::parse(token_url).map_err(|error| format!("the token URL is not a URL: {error}"))?;
+        let url = flow_url(base_url, token_url).map_err(|error| format!("the token URL is not a URL: {error}"))?;
         Ok(Flow {
-            client,
-            token_url,
-            http,
+            endpoint: Endpoint { client, url, http },
             refresh_token: refresh_token.map(Mutex::new),
         })
     }
 }
 
+/// The URL of a flow, which OpenAPI lets be relative to the URL of the server.
+pub(crate) fn flow_url(base_url: &Url, text: &str) -> Result<Url, String> {
+    let url = base_url.join(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        _ => Err("the scheme is neither http nor https".to_owned()),
+    }
+}
+
 /// A flow at work.
 pub(crate) struct Flow {
-    client: OAuthClient,
-    token_url: Url,
-    http: reqwest::Client,
+    endpoint: Endpoint,
     /// A server may replace the refresh token with each use.
     refresh_token: Option<Mutex<SecretString>>,
 }
 
+/// An endpoint that a client asks with its own credentials.
+#[derive(Clone)]
+pub(crate) struct Endpoint {
+    pub(crate) client: OAuthClient,
+    pub(crate) url: Url,
+    pub(crate) http: reqwest::Client,
+}
+
 /// Why a token endpoint gave no token. Nothing of what was sent is in it.
 #[derive(Debug, thiserror::Error)]
-enum FlowError {
+pub(crate) enum FlowError {
     #[error("the token endpoint did not respond within {} s", TIMEOUT.as_secs())]
     Timeout,
     #[error("the token endpoint cannot be reached")]
@@ -204,9 +230,13 @@ enum FlowError {
 /// Whether a token may be had later, and asking again does no harm: a server that saw a refresh token that it replaces
 /// would take the second use of it for a theft.
 pub(crate) fn is_transient(error: &BoxError) -> bool {
-    match error.downcast_ref() {
-        Some(FlowError::Transport(error)) => is_unsent(error),
-        Some(FlowError::Refused { status, .. }) => StatusCode::from_u16(*status).is_ok_and(is_retryable_status),
+    error.downcast_ref().is_some_and(is_transient_flow)
+}
+
+pub(crate) fn is_transient_flow(error: &FlowError) -> bool {
+    match error {
+        FlowError::Transport(error) => is_unsent(error),
+        FlowError::Refused { status, .. } => StatusCode::from_u16(*status).is_ok_and(is_retryable_status),
         _ => false,
     }
 }
@@ -235,34 +265,28 @@ impl fmt::Display for Refused<'_> {
     }
 }
 
-/// Both shapes of response of RFC 6749, sections 5.1 and 5.2. A property of another type than there counts as absent.
-struct TokenAnswer {
-    expires_in: Option<Duration>,
-    access_token: Option<SecretString>,
-    refresh_token: Option<SecretString>,
-    error: Option<String>,
-    error_description: Option<String>,
-}
+/// The members of an answer of RFC 6749, sections 5.1 and 5.2. One of another type than there counts as absent.
+pub(crate) struct Members(Map<String, Value>);
 
-impl TokenAnswer {
-    fn parse(body: &[u8]) -> Self {
-        let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-        let expires_in = members.get("expires_in").and_then(seconds);
-        let mut text = |name: &str| match members.remove(name) {
+impl Members {
+    pub(crate) fn parse(body: &[u8]) -> Self {
+        Self(serde_json::from_slice(body).unwrap_or_default())
+    }
+
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        match self.0.remove(name) {
             Some(Value::String(text)) => Some(text),
             _ => None,
-        };
-        Self {
-            expires_in,
-            access_token: text("access_token")
-                .filter(|token| !token.is_empty())
-                .map(SecretString::from),
-            refresh_token: text("refresh_token")
-                .filter(|token| !token.is_empty())
-                .map(SecretString::from),
-            error: text("error"),
-            error_description: text("error_description"),
         }
+    }
+
+    pub(crate) fn secret(&mut self, name: &str) -> Option<SecretString> {
+        let text = self.text(name).filter(|text| !text.is_empty());
+        text.map(SecretString::from)
+    }
+
+    pub(crate) fn seconds(&self, name: &str) -> Option<Duration> {
+        self.0.get(name).and_then(seconds)
     }
 }
 
@@ -292,54 +316,60 @@ impl Flow {
             Some(refresh_token) => Some(refresh_token.lock().await.clone()),
             None => None,
         };
-        let transport = |error: reqwest::Error| FlowError::Transport(error.without_url());
-        let response = self
-            .http
-            .execute(self.request(refresh_token.as_ref()))
-            .await
-            .map_err(transport)?;
-        let status = response.status();
-        let (body, outcome) = collect(response, ANSWER_LIMIT).await;
-        outcome.map_err(|_| FlowError::BrokenAnswer)?;
-        let answer = TokenAnswer::parse(&body);
-        if !status.is_success() {
-            return Err(self.refused(status.as_u16(), answer, refresh_token.as_ref()));
+        let mut form = match &refresh_token {
+            Some(token) => vec![
+                ("grant_type", "refresh_token"),
+                ("refresh_token", token.expose_secret()),
+            ],
+            None => vec![("grant_type", "client_credentials")],
+        };
+        if !self.endpoint.client.scopes.is_empty() {
+            form.push(("scope", &self.endpoint.client.scopes));
         }
-        if let (Some(current), Some(next)) = (&self.refresh_token, answer.refresh_token) {
+        let mut answer = self.endpoint.post(&form, refresh_token.as_slice()).await?;
+        if let (Some(current), Some(next)) = (&self.refresh_token, answer.secret("refresh_token")) {
             *current.lock().await = next;
         }
-        let token = AccessToken::new(answer.access_token.ok_or(FlowError::NoToken)?);
-        Ok(match answer.expires_in {
+        let token = AccessToken::new(answer.secret("access_token").ok_or(FlowError::NoToken)?);
+        Ok(match answer.seconds("expires_in") {
             Some(life_time) => token.expires_in(life_time),
             None => token,
         })
     }
+}
+
+impl Endpoint {
+    /// Asks with a form and the client's own credentials; `secrets` are those of the form.
+    pub(crate) async fn post(&self, form: &[(&str, &str)], secrets: &[SecretString]) -> Result<Members, FlowError> {
+        let transport = |error: reqwest::Error| FlowError::Transport(error.without_url());
+        let response = self.http.execute(self.request(form)).await.map_err(transport)?;
+        let status = response.status();
+        let (body, outcome) = collect(response, ANSWER_LIMIT).await;
+        outcome.map_err(|_| FlowError::BrokenAnswer)?;
+        let answer = Members::parse(&body);
+        if status.is_success() {
+            return Ok(answer);
+        }
+        Err(self.refused(status.as_u16(), answer, secrets))
+    }
 
     /// The endpoint's own words, without what it was sent.
-    fn refused(&self, status: u16, answer: TokenAnswer, refresh_token: Option<&SecretString>) -> FlowError {
-        let sent: Vec<&SecretString> = self.client.secret.iter().chain(refresh_token).collect();
-        let clean = |text: String| Shown(&redact::redact(text, sent.iter().copied())).to_string();
-        let (error, description) = (answer.error.map(clean), answer.error_description.map(clean));
+    fn refused(&self, status: u16, mut answer: Members, secrets: &[SecretString]) -> FlowError {
+        let sent = || self.client.secret.iter().chain(secrets);
+        let clean = |text: String| Shown(&redact::redact(text, sent())).to_string();
         FlowError::Refused {
             status,
-            error,
-            description,
+            error: answer.text("error").map(clean),
+            description: answer.text("error_description").map(clean),
         }
     }
 
-    fn request(&self, refresh_token: Option<&SecretString>) -> Request {
+    fn request(&self, pairs: &[(&str, &str)]) -> Request {
         let mut form = String::new();
-        match refresh_token {
-            Some(token) => {
-                param::push_pair(&mut form, "grant_type", "refresh_token");
-                param::push_pair(&mut form, "refresh_token", token.expose_secret());
-            }
-            None => param::push_pair(&mut form, "grant_type", "client_credentials"),
+        for (name, value) in pairs {
+            param::push_pair(&mut form, name, value);
         }
-        if !self.client.scopes.is_empty() {
-            param::push_pair(&mut form, "scope", &self.client.scopes);
-        }
-        let mut request = Request::new(Method::POST, self.token_url.clone());
+        let mut request = Request::new(Method::POST, self.url.clone());
         match (&self.client.secret, self.client.authentication) {
             (Some(secret), ClientAuthentication::Basic) => {
                 if let Some(value) = basic(&self.client.id, secret) {

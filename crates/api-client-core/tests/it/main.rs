@@ -6,6 +6,7 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+mod authorization;
 mod calls;
 mod concurrency;
 mod contract;
