@@ -1,4 +1,7 @@
-//! Tokens of a store as a source of tokens for calls: those that are there while they last, and renewed ones after that.
+//! Tokens of a store as a source of tokens for calls.
+//!
+//! In: the store, and where its tokens are renewed. Out: those that are there while they last, and renewed ones after
+//! that.
 
 use std::sync::{Mutex, PoisonError};
 
