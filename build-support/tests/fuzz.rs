@@ -1,7 +1,8 @@
 //! Fuzz targets of the pipeline: random documents in, no panic out.
 //!
 //! As tests they have the same inputs each time, so that a change fails for what it did itself. With
-//! `BOLERO_RANDOM_TEST_TIME_MS` they have new ones for that long. What is found becomes a test beside the code it is in.
+//! `BOLERO_RANDOM_TEST_TIME_MS` they have new ones for that long. What is found becomes a test beside the code it is
+//! in.
 
 #![allow(
     clippy::unwrap_used,
