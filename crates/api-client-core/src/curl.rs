@@ -221,6 +221,6 @@ fn hidden(kind: SchemeKind) -> String {
         SchemeKind::ApiKey { .. } => REDACTED.to_owned(),
         SchemeKind::Basic => format!("Basic {REDACTED}"),
         SchemeKind::Http { scheme } => format!("{scheme} {REDACTED}"),
-        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } => format!("Bearer {REDACTED}"),
+        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OAuth2Flows(_) => format!("Bearer {REDACTED}"),
     }
 }
