@@ -6,5 +6,6 @@ mod corpus_row;
 mod depth;
 mod features;
 mod requests;
+mod site;
 mod test_targets;
 mod values;
