@@ -54,7 +54,9 @@
     const table = place.querySelector("table");
     if (table && table.tHead && table.tBodies[0]) {
       sortable(table);
-      filterable(place, table);
+      if (table.tBodies[0].rows.length > 3) {
+        filterable(place, table);
+      }
     }
   }
   // mdBook writes a label with the state of a button.
