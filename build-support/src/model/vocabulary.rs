@@ -96,6 +96,7 @@ pub(crate) const SOURCES: &[Source] = &[
             ("Operation", &[Operations]),
             ("ParamStyle", &[Operations]),
             ("QueryStyle", &[Operations]),
+            ("RateLimiter", &[Client]),
             ("Request", &[Client, Operations]),
             ("Response", &[Operations]),
             ("ResponseFuture", &[Operations]),
@@ -212,6 +213,8 @@ pub(crate) const REEXPORTS: &[&str] = &[
     "Next",
     "NoErrorBody",
     "Nullable",
+    "RateLimit",
+    "RateLimiter",
     "RefreshToken",
     "Request",
     "Response",
@@ -453,6 +456,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         parameters: "requests: impl Into<Option<usize>>",
         arguments: "requests",
         doc: &["Sets the number of concurrent requests. Defaults to 256; `None` disables the limit."],
+    },
+    Setting {
+        name: "rate_limiter",
+        parameters: "limiter: RateLimiter",
+        arguments: "limiter",
+        doc: &[
+            "Sets a limiter that slows calls down before they exceed the limit that the server states. Defaults to none.",
+        ],
     },
     Setting {
         name: "middleware",

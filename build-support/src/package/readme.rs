@@ -289,6 +289,10 @@ If a response is not what the specification declares, every request has ways aro
 credentials (`use` the trait `Call`): `send_as::<T>()`, `send_bytes()`, `send_text()`, and `send_response()` for status,
 headers and a stream. `JsonCall::send_optional()` returns `None` for a response without a body. With
 `ClientBuilder::tolerance` or `CallOptions::tolerance`, what does not fit is left out and listed in `Response::mismatches`.
+`Call::to_curl()` returns the request as a command of curl, without secrets.
+
+`Response::rate_limit` and `Error::rate_limit` say how many requests the server still takes. With
+`ClientBuilder::rate_limiter`, calls slow down before they exceed that.
 
 ## Features
 

@@ -16,7 +16,7 @@ use crate::options::{self, Settings};
 use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
-use crate::{Api, BuildError, Client, Credential, Middleware, RetryPolicy, Tolerance};
+use crate::{Api, BuildError, Client, Credential, Middleware, RateLimiter, RetryPolicy, Tolerance};
 
 /// The default connection timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -58,6 +58,7 @@ pub struct ClientBuilder {
     settings: Settings,
     middleware: Vec<Arc<dyn Middleware>>,
     max_in_flight: Option<usize>,
+    limiter: Option<RateLimiter>,
     strict_fields: Vec<String>,
     is_anonymous: bool,
 }
@@ -77,6 +78,7 @@ impl ClientBuilder {
             settings: Settings::default(),
             middleware: Vec::new(),
             max_in_flight: Some(MAX_IN_FLIGHT),
+            limiter: None,
             strict_fields: Vec::new(),
             is_anonymous: false,
         }
@@ -252,6 +254,16 @@ impl ClientBuilder {
         }
     }
 
+    /// Sets a limiter that slows calls down before they exceed the limit that the server states. Defaults to none.
+    ///
+    /// Clients that use the same key share its limit: give them clones of one limiter.
+    pub fn rate_limiter(self, limiter: RateLimiter) -> Self {
+        Self {
+            limiter: Some(limiter),
+            ..self
+        }
+    }
+
     /// Adds a middleware around every request. The first one added is the outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -287,6 +299,7 @@ impl ClientBuilder {
                 in_flight: self
                     .max_in_flight
                     .map(|places| Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)))),
+                limiter: self.limiter,
                 middleware: self.middleware,
                 strict_fields,
                 is_anonymous: self.is_anonymous,

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::operation::Name;
 use crate::shown::Shown;
-use crate::{ResponseHeader, json_text, media_type, redact, retry};
+use crate::{RateLimit, ResponseHeader, json_text, media_type, redact, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -419,6 +419,14 @@ impl<E> Error<E> {
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Returns how many requests the server still takes; `None` if the response does not say it.
+    ///
+    /// [`retry_after`](Self::retry_after) is how long the server asks to wait.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.failure.headers)
     }
 
     /// Returns the error without its typed body, for functions that call several operations.

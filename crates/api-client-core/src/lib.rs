@@ -62,6 +62,8 @@ mod parts;
 mod path;
 #[cfg(feature = "stream")]
 pub mod polling;
+mod rate_limit;
+mod rate_limiter;
 #[cfg(feature = "stream")]
 pub mod raw;
 #[cfg(all(feature = "har", not(target_arch = "wasm32")))]
@@ -124,6 +126,8 @@ pub use oauth::{ClientAuthentication, ClientCredentials, RefreshToken};
 pub use operation::{Operation, SecurityRequirement, StatusPattern};
 pub use options::CallOptions;
 pub use param::{ParamStyle, QueryStyle};
+pub use rate_limit::RateLimit;
+pub use rate_limiter::RateLimiter;
 #[cfg(all(feature = "har", not(target_arch = "wasm32")))]
 pub use recorder::Recorder;
 pub use request::Request;

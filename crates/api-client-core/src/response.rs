@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::request_id;
 use crate::shown::Shown;
-use crate::{Mismatch, ResponseHeader};
+use crate::{Mismatch, RateLimit, ResponseHeader};
 
 /// Holds the value of a successful response, and dereferences to it.
 #[derive(Clone)]
@@ -64,6 +64,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
+    }
+
+    /// Returns how many requests the server still takes; `None` if the response does not say it.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.headers)
     }
 
     /// Returns the number of attempts.

@@ -24,6 +24,7 @@ use crate::handshake::{CredentialPlace, Handshake};
 use crate::middleware::{BoxFuture, Next};
 use crate::options::{Settings, has_idempotency_key};
 use crate::parts::{Page, Parts};
+use crate::rate_limiter::Turn;
 use crate::redirect::Hop;
 use crate::second_reading::{self, Rules};
 use crate::stream::{ByteStream, Origin, collect};
@@ -92,6 +93,9 @@ pub(crate) fn execute(parts: Box<Parts>, delivery: Delivery) -> BoxFuture<'stati
         }
     })
 }
+
+/// What a request keeps from others while it is on its way.
+type Places = (Option<Turn>, Option<OwnedSemaphorePermit>);
 
 /// One call and how far it has come.
 pub(crate) struct Call {
@@ -191,7 +195,7 @@ impl Call {
     async fn attempt(&mut self, url: &Url) -> Outcome {
         let ready = limited(self.remaining(), self.ready()).await;
         let late = || Failure::message(ErrorKind::Timeout, "the call timed out before it could be sent");
-        let (_permit, issued) = ready.unwrap_or_else(|_| Err(late()))?;
+        let (_places, issued) = ready.unwrap_or_else(|_| Err(late()))?;
         self.issued = issued;
         let limits = [self.settings.attempt_timeout, self.remaining()];
         let limit = limits.into_iter().flatten().min();
@@ -231,6 +235,9 @@ impl Call {
         }
         loop {
             let response = self.dispatch(request).await?;
+            if let Some(limiter) = self.parts.client.limiter.as_ref().filter(|_| !hop.abroad) {
+                limiter.observe(response.status(), response.headers());
+            }
             if self.delivery == Delivery::Redirect {
                 return self.receive(response).await;
             }
@@ -243,15 +250,20 @@ impl Call {
         }
     }
 
-    /// A place among the requests in flight, and the token of the scheme that needs one.
-    async fn ready(&self) -> Result<(Option<OwnedSemaphorePermit>, Option<Issued>), Box<Failure>> {
+    /// A turn below the limit of the server, a place among the requests in flight, and the token of the scheme that
+    /// needs one.
+    async fn ready(&self) -> Result<(Places, Option<Issued>), Box<Failure>> {
         let issued = self.token().await?;
+        let turn = match &self.parts.client.limiter {
+            Some(limiter) => Some(limiter.turn().await),
+            None => None,
+        };
         let permit = match &self.parts.client.in_flight {
             // The semaphore is never closed, which is the only error there is.
             Some(in_flight) => Arc::clone(in_flight).acquire_owned().await.ok(),
             None => None,
         };
-        Ok((permit, issued))
+        Ok(((turn, permit), issued))
     }
 
     /// The token of the scheme that needs one.

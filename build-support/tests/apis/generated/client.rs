@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use api_client_core::{
-    Api, BuildError, Credential, Middleware, RetryPolicy, SchemeKind, SecretString,
-    SecurityScheme, Tolerance, reqwest,
+    Api, BuildError, Credential, Middleware, RateLimiter, RetryPolicy, SchemeKind,
+    SecretString, SecurityScheme, Tolerance, reqwest,
 };
 
 static API: Api = Api {
@@ -183,6 +183,13 @@ impl ClientBuilder {
     pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
         Self {
             core: self.core.max_in_flight(requests),
+        }
+    }
+
+    /// Sets a limiter that slows calls down before they exceed the limit that the server states. Defaults to none.
+    pub fn rate_limiter(self, limiter: RateLimiter) -> Self {
+        Self {
+            core: self.core.rate_limiter(limiter),
         }
     }
 

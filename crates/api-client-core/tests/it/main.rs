@@ -27,6 +27,7 @@ mod nested;
 mod oauth;
 mod pagination;
 mod polling;
+mod rate_limits;
 mod recordings;
 mod redirects;
 mod requests;
