@@ -24,6 +24,8 @@ pub(super) struct Listed {
     pub(super) sources: Vec<(String, Option<String>)>,
     /// The text of its CHANGELOG.md.
     pub(super) changelog: String,
+    /// What compiling it costs: the cells of a table.
+    pub(super) costs: Vec<Vec<String>>,
     pub(super) client: ClientCrate,
 }
 
@@ -124,6 +126,7 @@ fn page(listed: &Listed) -> String {
         ("What the client cannot do", losses(client)),
         ("Credentials", credentials(client)),
         ("Features", features(client)),
+        ("Compile cost", costs(listed)),
         ("Versions and drift", history(&listed.changelog)),
         ("Pages of the vendor", sources(listed)),
     ];
@@ -235,6 +238,17 @@ fn features(client: &ClientCrate) -> String {
     }
 }
 
+fn costs(listed: &Listed) -> String {
+    let headings = ["features", "operations", "check", "release build"];
+    match listed.costs.is_empty() {
+        true => "Not measured.\n".to_owned(),
+        false => format!(
+            "Seconds of CPU time for the crate of the vendor's whole description, dependencies left out.\n\n{}",
+            table("Compile cost", &headings, &listed.costs)
+        ),
+    }
+}
+
 /// The entries of a CHANGELOG as a timeline, the newest first.
 fn history(changelog: &str) -> String {
     let mut items = String::new();
@@ -294,6 +308,7 @@ paths:
             documentation: Some("https://cats.example/\"onclick=alert(1)".to_owned()),
             sources: vec![("data:text/html,<script>".to_owned(), Some("<u>now</u>".to_owned()))],
             changelog: "# Changelog\n\n## 0.1.0\n\n- <script>alert(1)</script>\n".to_owned(),
+            costs: vec![["all tags", "133", "2.5", "3.8"].map(str::to_owned).to_vec()],
             client: made.unwrap().0,
         }
     }

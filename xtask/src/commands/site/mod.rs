@@ -5,6 +5,7 @@
 //! mdBook does the rest.
 
 mod catalogue;
+mod cost;
 mod html;
 mod stage;
 
@@ -24,6 +25,7 @@ use build_support_cli::format::ReportFormat;
 use build_support_cli::workspace::{self, Selection};
 use build_support_cli::{Outcome, Result, register_command, terminal};
 use serde::Serialize;
+use serde_json::Value;
 
 use self::catalogue::Listed;
 use crate::process;
@@ -77,9 +79,15 @@ impl Command for Arguments {
         if findings.has_errors() {
             return Err(findings.into());
         }
+        let benchmarks = root.join("docs/benchmarks.json");
+        let benchmarks = fs::read(&benchmarks).with_context(|| format!("cannot read {}", benchmarks.display()))?;
+        let benchmarks: Value = serde_json::from_slice(&benchmarks)?;
         let mut listed = Vec::new();
         for vendor in &vendors {
-            listed.push(described(&root, vendor, &lock)?);
+            listed.push(Listed {
+                costs: cost::rows(&benchmarks, &vendor.name),
+                ..described(&root, vendor, &lock)?
+            });
         }
         let folder = root.join(FOLDER);
         let book = stage::write(&root, &folder, &listed)?;
@@ -135,13 +143,65 @@ fn described(root: &Path, vendor: &Vendor, lock: &Lock) -> Result<Listed> {
             true => fs::read_to_string(&changelog).with_context(|| format!("cannot read {}", changelog.display()))?,
             false => String::new(),
         },
+        costs: Vec::new(),
         client: pipeline::run(vendor)?.client,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
+    use build_support_cli::command;
+
     use super::*;
+
+    /// The chapters below `folder`.
+    fn chapters(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => chapters(&path, found),
+                false => found.extend(path.extension().is_some_and(|name| name == "md").then_some(path)),
+            }
+        }
+    }
+
+    /// The words of a line as a shell sees them; no chapter quotes anything.
+    fn words(line: &str) -> Option<Vec<&str>> {
+        let line = line.split_once(" #").map_or(line, |(command, _)| command);
+        let words = line
+            .strip_prefix("cargo xtask")
+            .or_else(|| line.strip_prefix("cratify "))?;
+        Some(std::iter::once("cratify").chain(words.split_whitespace()).collect())
+    }
+
+    #[test]
+    fn the_commands_of_the_chapters_are_commands() {
+        let mut found = Vec::new();
+        chapters(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/site/src"),
+            &mut found,
+        );
+        let mut count = 0;
+        for chapter in found {
+            let text = fs::read_to_string(&chapter).unwrap();
+            for words in text.split("```sh\n").skip(1).flat_map(|block| {
+                let block = block.split("```").next().unwrap_or_default();
+                block.lines().filter_map(words).collect::<Vec<_>>()
+            }) {
+                count += 1;
+                let parsed = command::program("cratify").try_get_matches_from(&words);
+                assert!(
+                    parsed.is_ok(),
+                    "{}: {words:?}: {}",
+                    chapter.display(),
+                    parsed.unwrap_err()
+                );
+            }
+        }
+        assert!(count >= 15, "{count}");
+    }
 
     #[test]
     fn a_missing_program_says_what_to_install() {
