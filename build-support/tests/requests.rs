@@ -154,6 +154,31 @@ fn methods_of_openapi_3_2_are_sent_as_they_are_written() {
 }
 
 #[test]
+fn a_header_for_an_idempotency_key_makes_a_post_repeatable() {
+    let server = Server::start("503 Busy", "");
+    let policy = api_client_core::RetryPolicy::default().base_backoff(std::time::Duration::from_millis(1));
+    let client = server.client();
+    let place = || {
+        client
+            .place_order(&["hay".to_owned()])
+            .options(api_client_core::CallOptions::new().retry(policy.clone()))
+    };
+    place().send().wait().unwrap_err();
+    place().idempotency_key("mine").send().wait().unwrap_err();
+    let received = server.received.lock().unwrap();
+    let keys: Vec<String> = received
+        .iter()
+        .map(|one| header_of(one, "idempotency-key").unwrap().to_owned())
+        .collect();
+    assert_eq!(keys.len(), 6);
+    assert!(
+        keys[0].len() == 36 && keys[1] == keys[0] && keys[2] == keys[0],
+        "{keys:?}"
+    );
+    assert_eq!(keys[3..], ["mine", "mine", "mine"]);
+}
+
+#[test]
 fn accept_names_what_is_declared() {
     let server = Server::start("200 OK\r\nContent-Type: text/csv", "a,b");
     let client = server.client();

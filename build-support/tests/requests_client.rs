@@ -89,6 +89,26 @@ fn the_client_is_what_the_pipeline_makes() {
 }
 
 #[test]
+fn a_manifest_names_the_header_for_an_idempotency_key() {
+    let text = fs::read_to_string(folder().join("declared.yaml")).unwrap();
+    let headers = |name: Option<&str>| {
+        let choices = Choices {
+            idempotency_key: name.map(str::to_owned),
+            ..Choices::default()
+        };
+        let code = client_with(&text, None, &choices).unwrap().files["operations/untagged.rs"].clone();
+        let calls = ["idempotency-key", "X-Key"].map(|name| code.matches(&format!(".idempotent(\"{name}\")")).count());
+        (calls, code)
+    };
+    let (calls, code) = headers(None);
+    assert_eq!(calls, [1, 0]);
+    let posts = code.matches("method: Method::POST").count() + code.matches("method: Method::PATCH").count();
+    assert!(posts > 1);
+    // An operation that declares a header of its own keeps that.
+    assert_eq!(headers(Some("X-Key")).0, [1, posts - 1]);
+}
+
+#[test]
 fn a_manifest_says_which_bodies_are_required_after_all() {
     let text = fs::read_to_string(folder().join("declared.yaml")).unwrap();
     let signature = |required: &[&str]| {

@@ -150,6 +150,7 @@ pub(super) mod tests {
             other_modules: Vec::new(),
             method: "GET".to_owned(),
             path: format!("/{module}"),
+            key_header: None,
             server: None,
             summary: None,
             description: None,

@@ -98,6 +98,8 @@ pub struct Choices {
     /// The operations, by operationId, whose body is required though the specification does not say so; `*` for all
     /// whose body has a required member.
     pub required_bodies: Vec<String>,
+    /// The header of all POST and PATCH operations for a key by which the server recognises a request that is repeated.
+    pub idempotency_key: Option<String>,
     /// Whether groups of paths, which a specification without tags has instead, are features.
     pub path_features: bool,
     /// Whether the alternatives of a union that differ in constants only become one type.

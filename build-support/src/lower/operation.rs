@@ -115,6 +115,7 @@ impl<'a> Lowering<'a> {
             other_modules: Vec::new(),
             method: declared.method.clone(),
             path: declared.path.to_owned(),
+            key_header: self.key_header(&declared.method, &parameters),
             server,
             summary: summary.filter(|text| !text.is_empty()).map(str::to_owned),
             description: super::shape::description(operation),

@@ -2,6 +2,8 @@
 //!
 //! In: a canonical parameter. Out: a [`Parameter`] and its Rust name.
 
+use indexmap::IndexMap;
+
 use super::media_types::is_json;
 use super::schemas::Schemas;
 use super::shape::{Shape, shape_of};
@@ -53,6 +55,8 @@ impl Lowering<'_> {
             .get("example")
             .or_else(|| schema_node.and_then(|schema| schema.get("example")));
         let name = self.parameter_name(scope, wire_name, location);
+        // A call has a key of its own where the caller gives none.
+        let is_key = location == ParameterLocation::Header && self.is_key_header(wire_name);
         let lowered = Parameter {
             example: example.map(Node::to_json),
             place: parameter.location.clone(),
@@ -61,7 +65,7 @@ impl Lowering<'_> {
             location,
             style,
             allow_reserved: location == ParameterLocation::Query && parameter.is_true("allowReserved"),
-            required: location == ParameterLocation::Path || parameter.is_true("required"),
+            required: location == ParameterLocation::Path || (parameter.is_true("required") && !is_key),
             description: shape::description(parameter).or_else(|| schema_node.and_then(shape::description)),
             deprecated: parameter.is_true("deprecated"),
             constraints,
@@ -70,6 +74,30 @@ impl Lowering<'_> {
                 .map(Node::to_json),
         };
         Some((name, lowered))
+    }
+
+    /// Whether a header has a key by which the server recognises a request that is repeated.
+    fn is_key_header(&self, wire_name: &str) -> bool {
+        let stated = self.choices.idempotency_key.as_deref();
+        let mut names = stated.into_iter().chain(["Idempotency-Key"]);
+        names.any(|name| name.eq_ignore_ascii_case(wire_name))
+    }
+
+    /// The header that an operation has for such a key: one that it declares, or that of the manifest, where its method
+    /// is not repeatable without one.
+    pub(super) fn key_header(&self, method: &str, parameters: &IndexMap<RustName, Parameter>) -> Option<String> {
+        let mut headers = parameters
+            .values()
+            .filter(|parameter| parameter.location == ParameterLocation::Header);
+        let declared = headers.find(|header| self.is_key_header(header.wire_name.as_str()));
+        let stated = self
+            .choices
+            .idempotency_key
+            .as_ref()
+            .filter(|_| matches!(method, "POST" | "PATCH"));
+        declared
+            .map(|header| header.wire_name.as_str().to_owned())
+            .or(stated.cloned())
     }
 
     /// The name of a parameter: that of the manifest, that of the wire, or that of the wire with where it is sent.

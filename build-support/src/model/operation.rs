@@ -28,6 +28,8 @@ pub struct Operation {
     pub method: String,
     /// The path template as the specification writes it.
     pub path: String,
+    /// The header for a key by which the server recognises a request that is repeated, if it has one.
+    pub key_header: Option<String>,
     /// The URL of its server, where it is another one than that of the rest of the API.
     pub server: Option<String>,
     /// Its summary.

@@ -396,6 +396,7 @@ fn method(
     });
     let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    let key = operation.key_header.iter().map(|name| quote! { .idempotent(#name) });
     // A handle borrows the runtime's client, which a client has.
     let core = match context.api.tags.get(&operation.module) {
         Some(_) => quote! { self.core },
@@ -413,7 +414,7 @@ fn method(
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
             #(#gathered)*
-            #request { request: Request::new(#core, &#constant) #(#server)* #(#calls)* }
+            #request { request: Request::new(#core, &#constant) #(#server)* #(#key)* #(#calls)* }
         }
     })
 }

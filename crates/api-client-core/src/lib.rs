@@ -35,6 +35,7 @@ mod file;
 mod fuzz;
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 mod handshake;
+mod idempotency;
 mod in_band;
 mod json;
 #[cfg(feature = "stream")]

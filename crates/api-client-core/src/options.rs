@@ -9,11 +9,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::Tolerance;
+use crate::idempotency::IDEMPOTENCY_KEY;
 use crate::param::{self, QueryStyle};
 use crate::retry::RetryPolicy;
-
-/// The header that carries an idempotency key.
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Limits and policy of a client. `None` is no limit.
 #[derive(Clone, Debug)]
@@ -101,7 +99,8 @@ impl CallOptions {
         self
     }
 
-    /// Sets the `Idempotency-Key` header, by which the server recognises a repeated request.
+    /// Sets the idempotency key, by which the server recognises a repeated request: the header `Idempotency-Key`, or
+    /// the one that the operation has for it.
     ///
     /// All attempts send the same key. A request with a key is retried whatever its method.
     pub fn idempotency_key(self, key: &str) -> Self {
@@ -204,11 +203,6 @@ impl CallOptions {
             tolerance: self.tolerance.unwrap_or(settings.tolerance),
         }
     }
-}
-
-/// Whether a request has a key by which the server recognises it when it is repeated.
-pub(crate) fn has_idempotency_key(headers: &HeaderMap) -> bool {
-    headers.contains_key(IDEMPOTENCY_KEY)
 }
 
 /// A header that can be sent, or a text that says why it cannot, without the value.

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::CallOptions;
 use crate::body::Body;
 use crate::error::Failure;
+use crate::idempotency;
 use crate::operation::Target;
 use crate::options;
 use crate::param::ParamError;
@@ -38,6 +39,8 @@ pub(crate) struct Parts {
     pub(crate) expects_body: bool,
     /// The first path parameter that is empty, which leads to another operation unless the server means that.
     pub(crate) empty_path: Option<String>,
+    /// The header that its operation has for an idempotency key.
+    pub(crate) key_header: Option<&'static str>,
     /// What it is in a list, if it is a page of one.
     #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
     pub(crate) page: Option<Page>,
@@ -74,6 +77,7 @@ impl Parts {
             mistake: None,
             expects_body: false,
             empty_path: None,
+            key_header: None,
             page: None,
             #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
             handshake: None,
@@ -236,6 +240,9 @@ impl Parts {
         }
         for (name, value) in &self.options.headers {
             headers.insert(name, value.clone());
+        }
+        if let Some(name) = self.key_header {
+            idempotency::set_key(&mut headers, name);
         }
         headers
     }

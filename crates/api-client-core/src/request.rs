@@ -228,6 +228,26 @@ impl Request {
         self
     }
 
+    /// Says that the operation has the header `name` for an idempotency key, by which the server recognises a request
+    /// that is repeated.
+    ///
+    /// A call for which the caller sets no key has a new one, a random UUID; all of its attempts send the same. The
+    /// request is retried whatever its method.
+    ///
+    /// ```
+    /// use api_client_core::{Client, Error, Method, NoErrorBody};
+    ///
+    /// async fn order(client: &Client) -> Result<(), Error> {
+    ///     let request = client.request(Method::POST, "/orders").json(&["hay"]).idempotent("Idempotency-Key");
+    ///     request.send_empty::<NoErrorBody>().await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn idempotent(mut self, name: &'static str) -> Self {
+        self.parts.key_header = Some(name);
+        self
+    }
+
     /// Makes an empty response body an error of [`send_json`](Self::send_json), for operations that declare a body
     /// which can be `null`.
     pub fn expect_body(mut self) -> Self {

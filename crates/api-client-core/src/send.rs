@@ -22,7 +22,7 @@ use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_id
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 use crate::handshake::{CredentialPlace, Handshake};
 use crate::middleware::{BoxFuture, Next};
-use crate::options::{Settings, has_idempotency_key};
+use crate::options::Settings;
 use crate::parts::{Page, Parts};
 use crate::rate_limiter::Turn;
 use crate::redirect::Hop;
@@ -33,7 +33,9 @@ use crate::token::Issued;
 use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 use crate::upload;
-use crate::{BoxError, Mismatch, Response, Tolerance, charset, json, json_text, media_type, oauth, redact, redirect};
+use crate::{
+    BoxError, Mismatch, Response, Tolerance, charset, idempotency, json, json_text, media_type, oauth, redact, redirect,
+};
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 use crate::{SchemeKind, param};
 
@@ -176,13 +178,18 @@ impl Call {
             return Some(Duration::ZERO);
         }
         let policy = &self.settings.retry;
-        let safe = policy.allows(self.parts.target.method(), has_idempotency_key(&self.headers));
+        let safe = policy.allows(self.parts.target.method(), self.has_key());
         if !safe || !failure.is_retryable() {
             return None;
         }
         let pause = policy.pause(tries, failure.retry_after())?;
         let in_time = self.remaining().is_none_or(|remaining| pause < remaining);
         (in_time && self.parts.client.budget.take()).then_some(pause)
+    }
+
+    /// Whether the server recognises the request when it is repeated.
+    fn has_key(&self) -> bool {
+        self.parts.key_header.is_some() || idempotency::has_key(&self.headers)
     }
 
     /// What is left of the time for the whole call. Streams have no such limit.

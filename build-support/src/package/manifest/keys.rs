@@ -136,6 +136,13 @@ pub(super) const ROOT: Table = Table {
             meaning: "Properties of responses that no tolerant reading leaves out, because a program must not take `None` for an \
                       answer: expiry, revocation, the state of a job. One that no type has is an error.",
         },
+        Key {
+            name: "idempotency_key",
+            kind: Kind::Pattern("name of a header", "^[A-Za-z0-9-]+$"),
+            default: Default::Is("none"),
+            meaning: "Header of POST and PATCH operations for a key by which the server recognises a request that is repeated. Each \
+                      call has a key of its own, and is retried. A declared header `Idempotency-Key` needs no entry.",
+        },
     ],
     example: r#"crate = "cats-api"
 title = "Cats"
@@ -145,6 +152,7 @@ documentation = "https://docs.cats.example/api"
 base_url = "https://api.cats.example"
 prose = true
 strict_fields = ["revoked_at"]
+idempotency_key = "Idempotency-Key"
 "#,
 };
 

@@ -49,6 +49,8 @@ pub struct Manifest {
     pub prose: bool,
     /// The properties of responses that are always read strictly.
     pub strict_fields: Vec<Located<String>>,
+    /// The header for a key by which the server recognises a request that is repeated.
+    pub idempotency_key: Option<String>,
     /// The pages and files that the specification is assembled from.
     pub sources: Vec<SourcePattern>,
     /// Where to fetch sources from that no `[[source]]` table names.

@@ -33,6 +33,7 @@ pub(super) struct Manifest {
     prose: Option<bool>,
     #[serde(default)]
     strict_fields: Vec<Spanned<String>>,
+    idempotency_key: Option<String>,
     #[serde(rename = "source")]
     sources: Vec<Spanned<RawSource>>,
     fetch: Option<RawFetch>,
@@ -292,6 +293,7 @@ impl Manifest {
             base_url: self.base_url.map(|url| located_value(url, file)),
             prose: self.prose.unwrap_or(true),
             strict_fields: located_values(self.strict_fields, file),
+            idempotency_key: self.idempotency_key,
             sources: self.sources.into_iter().map(|source| pattern(source, file)).collect(),
             fetch: self.fetch.map(|raw| fetch(raw, file)),
             auth: self

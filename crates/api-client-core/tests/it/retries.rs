@@ -87,6 +87,27 @@ async fn an_idempotency_key_makes_a_post_safe_and_stays_the_same() {
 }
 
 #[tokio::test]
+async fn an_operation_with_a_header_for_a_key_has_one_for_each_call() {
+    let (server, client) = failing().await;
+    let request = client.request(Method::POST, "/x").json(&1).idempotent("X-Key");
+    let chosen = CallOptions::new().idempotency_key("order-17");
+    assert_eq!(attempts(request.clone()).await, 3);
+    assert_eq!(attempts(request.clone()).await, 3);
+    assert_eq!(attempts(request.clone().options(chosen)).await, 3);
+    assert_eq!(attempts(request.header("X-Key", "mine")).await, 3);
+    let received = server.received();
+    let keys: Vec<&str> = received.iter().map(|one| one.header("x-key").unwrap()).collect();
+    assert_eq!(keys.len(), 12);
+    assert!(
+        keys.chunks(3).all(|call| call.iter().all(|key| *key == call[0])),
+        "{keys:?}"
+    );
+    assert_eq!((keys[0].len(), keys[6], keys[9]), (36, "order-17", "mine"));
+    assert_ne!(keys[0], keys[3]);
+    assert!(received.iter().all(|one| one.header("idempotency-key").is_none()));
+}
+
+#[tokio::test]
 async fn the_callers_word_makes_a_post_safe() {
     let (_server, client) = failing().await;
     let options = CallOptions::new().retry(quick().any_method(true));

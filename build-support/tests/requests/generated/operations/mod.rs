@@ -23,6 +23,7 @@
 //! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |
 //! | [`me`](crate::Client::me) | [`GET /me`](struct@Me) |
 //! | [`send_message`](crate::Client::send_message) | [`POST /messages`](struct@SendMessage) |
+//! | [`place_order`](crate::Client::place_order) | [`POST /orders`](struct@PlaceOrder) |
 //! | [`problem`](crate::Client::problem) | [`GET /problem`](struct@Problem) |
 //! | [`recursive`](crate::Client::recursive) | [`GET /recursive`](struct@Recursive) |
 //! | [`raw_file`](crate::Client::raw_file) | [`GET /repos/{repo}/raw`](struct@RawFile) |
@@ -55,6 +56,7 @@
 //! | `GET /image` | `image` | [`image`](crate::Client::image) |
 //! | `GET /me` | `me` | [`me`](crate::Client::me) |
 //! | `POST /messages` | `sendMessage` | [`send_message`](crate::Client::send_message) |
+//! | `POST /orders` | `placeOrder` | [`place_order`](crate::Client::place_order) |
 //! | `GET /problem` | `problem` | [`problem`](crate::Client::problem) |
 //! | `GET /recursive` | `recursive` | [`recursive`](crate::Client::recursive) |
 //! | `GET /repos/{repo}/raw` | `rawFile` | [`raw_file`](crate::Client::raw_file) |

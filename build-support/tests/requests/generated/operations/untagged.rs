@@ -513,6 +513,35 @@ impl Client {
         }
     }
 
+    /// `POST /orders`
+    ///
+    /// Requires no credential.
+    ///
+    /// # Optional
+    ///
+    /// - [`idempotency_key`](PlaceOrder::idempotency_key): Recognises an order that is placed twice.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::Client;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let response = client.place_order(&["body".to_owned()]).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("placeOrder", "/orders"))]
+    #[inline]
+    pub fn place_order(&self, body: &[String]) -> PlaceOrder {
+        PlaceOrder {
+            request: Request::new(&self.core, &PLACE_ORDER)
+                .idempotent("idempotency-key")
+                .json(body),
+        }
+    }
+
     /// `GET /problem`
     ///
     /// Requires no credential.
@@ -1444,6 +1473,45 @@ api_client_core::call!(SendMessage {
     send: (),
 });
 
+/// The request that [`Client::place_order`] makes: `POST /orders`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PlaceOrder {
+    request: Request,
+}
+
+impl PlaceOrder {
+    /// Recognises an order that is placed twice.
+    #[inline]
+    pub fn idempotency_key(mut self, idempotency_key: &str) -> Self {
+        self.request = self.request.header("idempotency-key", idempotency_key);
+        self
+    }
+
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// The specification declares no error body.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<()> {
+        self.request.send_empty()
+    }
+}
+
+api_client_core::call!(PlaceOrder {
+    error: api_client_core::NoErrorBody,
+    send: (),
+});
+
 /// The request that [`Client::problem`] makes: `GET /problem`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -1977,6 +2045,15 @@ static SEND_MESSAGE: Operation = Operation {
     call: "send_message",
     method: Method::POST,
     path: "/messages",
+    security: &[],
+    errors: &[],
+};
+
+static PLACE_ORDER: Operation = Operation {
+    id: "placeOrder",
+    call: "place_order",
+    method: Method::POST,
+    path: "/orders",
     security: &[],
     errors: &[],
 };

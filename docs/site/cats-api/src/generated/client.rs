@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use api_client_core::{
-    Api, ApiKeyLocation, BuildError, Credential, Method, Middleware, Request,
-    RetryPolicy, SchemeKind, SecretString, SecurityScheme, Tolerance, Url, reqwest,
+    Api, ApiKeyLocation, BuildError, Credential, Method, Middleware, RateLimiter,
+    Request, RetryPolicy, SchemeKind, SecretString, SecurityScheme, Tolerance, Url,
+    reqwest,
 };
 
 pub(crate) static API: Api = Api {
@@ -217,6 +218,13 @@ impl ClientBuilder {
     pub fn max_in_flight(self, requests: impl Into<Option<usize>>) -> Self {
         Self {
             core: self.core.max_in_flight(requests),
+        }
+    }
+
+    /// Sets a limiter that slows calls down before they exceed the limit that the server states. Defaults to none.
+    pub fn rate_limiter(self, limiter: RateLimiter) -> Self {
+        Self {
+            core: self.core.rate_limiter(limiter),
         }
     }
 
