@@ -120,8 +120,8 @@ async function newcomer(context) {
   for (const [text, place] of [["Clear a field", "clear-a-field"], ["List all chunks of a dataset", "list-all-chunks-of-a-dataset"]]) {
     const page = await opened(context, "index.html");
     await page.getByRole("main").getByRole("link", { name: text }).click();
-    check(page.url().endsWith(`recipes.html#${place}`), `${text} leads to ${page.url()}`);
-    check(await page.locator(`#${place}`).isVisible(), `${place} does not show`);
+    const found = await page.locator(`#${place}`).waitFor({ timeout: 10_000 }).then(() => true, () => false);
+    check(found && page.url().endsWith(`recipes.html#${place}`), `${text} leads to ${page.url()}`);
     await page.screenshot({ path: join(screenshots, `newcomer-${place}.png`) });
     await page.close();
   }
