@@ -76,7 +76,11 @@ fn settings() -> ClientSettings {
     };
     ClientSettings {
         crate_name: "cats-api".to_owned(),
-        credentials: vec![credential("Key", "key"), credential("Password", "password")],
+        credentials: vec![
+            credential("Key", "key"),
+            credential("Password", "password"),
+            credential("Person", "person"),
+        ],
         failure: Some(FailureSettings {
             field: "ok".to_owned(),
             equals: FailureValue::Bool(false),

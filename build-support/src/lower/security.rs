@@ -1,14 +1,14 @@
 //! From security schemes and requirements to the model.
 //!
 //! In: `components.securitySchemes` and `security`. Out: what a client can serve, and for each operation the
-//! alternatives it accepts. A scheme that no client can serve is noted, and so is a token endpoint that is not one to
+//! alternatives it accepts. A scheme that no client can serve is noted, and so is a URL of a flow that is not one to
 //! call.
 
 use indexmap::IndexMap;
 
 use super::note;
 use crate::document::{JsonPointer, Node};
-use crate::model::api::{SecurityScheme, SecuritySchemeKind};
+use crate::model::api::{SecurityScheme, SecuritySchemeKind, SignInFlows};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};
 use crate::normalize::{Note, NoteKind};
 
@@ -37,9 +37,13 @@ fn security_scheme(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) 
         ("http", "basic") => Some(SecuritySchemeKind::Basic),
         ("http", _) => http_scheme(text("scheme")),
         ("oauth2", _) => Some(SecuritySchemeKind::OAuth2 {
-            token_url: token_url(scheme, pointer, notes),
+            token_url: flow_url(scheme, ["clientCredentials", "tokenUrl"], pointer, notes),
+            sign_in: sign_in(scheme, pointer, notes),
         }),
-        ("openIdConnect", _) => Some(SecuritySchemeKind::OAuth2 { token_url: None }),
+        ("openIdConnect", _) => Some(SecuritySchemeKind::OAuth2 {
+            token_url: None,
+            sign_in: None,
+        }),
         _ => None,
     };
     if kind.is_none() {
@@ -49,18 +53,38 @@ fn security_scheme(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) 
     kind
 }
 
-/// The absolute URL of the token endpoint of the client-credentials flow.
-fn token_url(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) -> Option<String> {
-    let url = scheme.pointer("/flows/clientCredentials/tokenUrl")?;
+/// The flows in which a person signs in; `None` without an address for that.
+fn sign_in(scheme: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) -> Option<Box<SignInFlows>> {
+    let mut url = |flow, key| flow_url(scheme, [flow, key], pointer, notes);
+    let (code, device) = ("authorizationCode", "deviceAuthorization");
+    let flows = SignInFlows {
+        authorization_url: url(code, "authorizationUrl"),
+        device_authorization_url: url(device, "deviceAuthorizationUrl"),
+        token_url: url(code, "tokenUrl").or_else(|| url(device, "tokenUrl")),
+        refresh_url: url(code, "refreshUrl").or_else(|| url(device, "refreshUrl")),
+    };
+    let has_address = flows.authorization_url.is_some() || flows.device_authorization_url.is_some();
+    has_address.then(|| Box::new(flows))
+}
+
+/// The URL at `[flow, key]`: an absolute one of https, or one that is relative to the server.
+fn flow_url(scheme: &Node, [flow, key]: [&str; 2], pointer: &JsonPointer, notes: &mut Vec<Note>) -> Option<String> {
+    let url = scheme.get("flows")?.get(flow)?.get(key)?;
     let text = url.as_str()?;
-    if text.starts_with("https://") {
+    if text.starts_with("https://") || is_relative(text) {
         return Some(text.to_owned());
     }
-    let message =
-        "the token endpoint is not an absolute https URL; the client takes an access token instead of fetching one";
-    let pointer = pointer.join("flows").join("clientCredentials").join("tokenUrl");
+    let message = "the URL is neither absolute with https nor relative; the client takes an access token instead";
+    let pointer = pointer.join("flows").join(flow).join(key);
     notes.push(note(NoteKind::Rewritten, &pointer, &url.location, message));
     None
+}
+
+/// Whether a URL stays on the host that it is relative to.
+fn is_relative(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    !path.is_empty() && text.bytes().all(plain) && !path.starts_with("//") && !path.contains(':')
 }
 
 /// The alternatives of `schemes` that `operation` accepts: its own, or else those of the whole API.

@@ -172,9 +172,24 @@ pub enum SecuritySchemeKind {
     Basic,
     /// An OAuth 2 or OpenID Connect access token, sent as a bearer token.
     OAuth2 {
-        /// The absolute URL of the token endpoint of the client-credentials flow.
+        /// The URL of the token endpoint of the client-credentials flow.
         token_url: Option<String>,
+        /// The flows in which a person signs in.
+        sign_in: Option<Box<SignInFlows>>,
     },
+}
+
+/// The URLs of the flows in which a person signs in. One that is relative is so to the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignInFlows {
+    /// Where a person signs in.
+    pub authorization_url: Option<String>,
+    /// Where a program asks for a code that a person enters on another device.
+    pub device_authorization_url: Option<String>,
+    /// The token endpoint.
+    pub token_url: Option<String>,
+    /// The token endpoint for refresh tokens.
+    pub refresh_url: Option<String>,
 }
 
 /// What the specification says of a tag.

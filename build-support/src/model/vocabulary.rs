@@ -93,6 +93,7 @@ pub(crate) const SOURCES: &[Source] = &[
             ("Method", &[Client, Operations]),
             ("Middleware", &[Client]),
             ("Nullable", &[Types]),
+            ("OAuthFlows", &[Client]),
             ("Operation", &[Operations]),
             ("ParamStyle", &[Operations]),
             ("QueryStyle", &[Operations]),

@@ -10,7 +10,7 @@ use syn::Item;
 use super::{Context, settings, syntax};
 use crate::docs::code_span;
 use crate::model::Api;
-use crate::model::api::{SecurityScheme, SecuritySchemeKind};
+use crate::model::api::{SecurityScheme, SecuritySchemeKind, SignInFlows};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};
 use crate::model::settings::{ClientSettings, CredentialSettings, FailureValue};
 
@@ -134,10 +134,50 @@ pub(super) fn scheme_of(credential: &CredentialSettings, scheme: &SecurityScheme
         SecuritySchemeKind::Bearer => quote! { SchemeKind::Bearer },
         SecuritySchemeKind::Basic => quote! { SchemeKind::Basic },
         SecuritySchemeKind::Http { scheme } => quote! { SchemeKind::Http { scheme: #scheme } },
-        SecuritySchemeKind::OAuth2 { token_url: Some(url) } => quote! { SchemeKind::OAuth2 { token_url: Some(#url) } },
-        SecuritySchemeKind::OAuth2 { token_url: None } => quote! { SchemeKind::OAuth2 { token_url: None } },
+        SecuritySchemeKind::OAuth2 { token_url, sign_in } => oauth2(token_url.as_deref(), sign_in.as_deref()),
     };
     quote! { SecurityScheme { name: #name, kind: #kind, env: &[#(#env),*] } }
+}
+
+/// A scheme of OAuth 2.0 with the URLs of its flows.
+fn oauth2(token_url: Option<&str>, sign_in: Option<&SignInFlows>) -> TokenStream {
+    let url = |url: Option<&str>| match url {
+        Some(url) => quote! { Some(#url) },
+        None => quote! { None },
+    };
+    let client_credentials = url(token_url);
+    let Some(flows) = sign_in else {
+        return quote! { SchemeKind::OAuth2 { token_url: #client_credentials } };
+    };
+    let authorization = url(flows.authorization_url.as_deref());
+    let device = url(flows.device_authorization_url.as_deref());
+    let (token, refresh) = (url(flows.token_url.as_deref()), url(flows.refresh_url.as_deref()));
+    quote! {
+        SchemeKind::OAuth2Flows(&OAuthFlows {
+            client_credentials_url: #client_credentials,
+            authorization_url: #authorization,
+            device_authorization_url: #device,
+            token_url: #token,
+            refresh_url: #refresh,
+        })
+    }
+}
+
+/// What lets the runtime sign persons in with the builder's API, where the API has a flow for that.
+fn access_to_runtime(context: &Context<'_>) -> Option<TokenStream> {
+    let has_flow = |credential: &CredentialSettings| {
+        let scheme = context.api.security_schemes.get(&credential.scheme);
+        matches!(
+            scheme.map(|scheme| &scheme.kind),
+            Some(SecuritySchemeKind::OAuth2 { sign_in: Some(_), .. })
+        )
+    };
+    let has_flow = context.settings.credentials.iter().any(has_flow);
+    has_flow.then(|| {
+        quote! {
+            api_client_core::signs_in!(ClientBuilder);
+        }
+    })
 }
 
 /// A credential and its kind.
@@ -306,6 +346,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     let from_env = reads_environment(context).then(|| credentials_from_env(context));
     // The builder that the clients of several APIs have in common makes this one.
     let visibility = context.api.module.as_ref().map(|_| quote! { pub(crate) });
+    let access = access_to_runtime(context);
     Ok(quote! {
         /// Builds a [`Client`].
         ///
@@ -336,6 +377,8 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
                 Ok(Client { core: self.core.build()? })
             }
         }
+
+        #access
     })
 }
 

@@ -427,6 +427,20 @@ impl AsRef<ClientBuilder> for ClientBuilder {
     }
 }
 
+/// For `authorization`, which signs persons in with the feature `oauth`: lets it see the API of a generated builder.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! signs_in {
+    ($builder:ty) => {
+        impl ::core::convert::AsRef<$crate::ClientBuilder> for $builder {
+            #[inline]
+            fn as_ref(&self) -> &$crate::ClientBuilder {
+                &self.core
+            }
+        }
+    };
+}
+
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let header_names = self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>();

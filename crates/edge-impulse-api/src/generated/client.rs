@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api_client_core::{
     Api, ApiKeyLocation, BuildError, Credential, FailureValue, InBandFailure, Method,
-    Middleware, RateLimiter, Request, RetryPolicy, SchemeKind, SecretString,
+    Middleware, OAuthFlows, RateLimiter, Request, RetryPolicy, SchemeKind, SecretString,
     SecurityScheme, Tolerance, Url, reqwest,
 };
 
@@ -42,9 +42,15 @@ pub(crate) static API: Api = Api {
         },
         SecurityScheme {
             name: "OAuth2",
-            kind: SchemeKind::OAuth2 {
-                token_url: None,
-            },
+            kind: SchemeKind::OAuth2Flows(
+                &OAuthFlows {
+                    client_credentials_url: Some("/v1/oauth/token"),
+                    authorization_url: Some("/v1/oauth/authorize"),
+                    device_authorization_url: None,
+                    token_url: Some("/v1/oauth/token"),
+                    refresh_url: None,
+                },
+            ),
             env: &[],
         },
     ],
@@ -309,3 +315,5 @@ impl ClientBuilder {
         Ok(Client { core: self.core.build()? })
     }
 }
+
+api_client_core::signs_in!(ClientBuilder);

@@ -1,5 +1,6 @@
 //! The four credentials, any of which will do: each sends what its scheme says, and nothing of the others.
 
+use api_client_core::authorization::{Authorization, OAuthApp};
 use edge_impulse_api::{Client, ClientBuilder, ErrorKind, RetryPolicy};
 
 use crate::operations::{KEY, anonymous, call, info, organization};
@@ -102,4 +103,13 @@ async fn a_call_without_a_credential_fails_before_the_network() {
         "organizations().get_info (getOrganizationInfo): no credential: the operation needs ApiKeyAuthentication (environment: EI_API_KEY), \
          or JWTAuthentication, or JWTHttpHeaderAuthentication, or OAuth2"
     );
+}
+
+#[test]
+fn persons_sign_in_at_the_host_of_the_base_url() {
+    let builder = Client::builder().base_url("https://edge.example/v1");
+    let authorization = Authorization::new(&builder, "OAuth2", OAuthApp::new("id")).unwrap();
+    let sign_in = authorization.begin("http://127.0.0.1:4000/callback").unwrap();
+    let page = "https://edge.example/v1/oauth/authorize?response_type=code&client_id=id&";
+    assert!(sign_in.url().starts_with(page), "{}", sign_in.url());
 }
