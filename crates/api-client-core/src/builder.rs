@@ -61,6 +61,8 @@ pub struct ClientBuilder {
     limiter: Option<RateLimiter>,
     strict_fields: Vec<String>,
     is_anonymous: bool,
+    #[cfg(feature = "metrics")]
+    meter: Option<opentelemetry::metrics::Meter>,
 }
 
 impl ClientBuilder {
@@ -81,6 +83,8 @@ impl ClientBuilder {
             limiter: None,
             strict_fields: Vec::new(),
             is_anonymous: false,
+            #[cfg(feature = "metrics")]
+            meter: None,
         }
     }
 
@@ -270,6 +274,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the meter of OpenTelemetry that the client measures its requests with. Defaults to one of the global
+    /// provider, which the program has to set before it builds the client.
+    #[cfg(feature = "metrics")]
+    pub fn meter(self, meter: opentelemetry::metrics::Meter) -> Self {
+        Self {
+            meter: Some(meter),
+            ..self
+        }
+    }
+
     /// Checks all settings and builds the client. Sends nothing.
     ///
     /// # Errors
@@ -296,6 +310,8 @@ impl ClientBuilder {
                 headers,
                 settings: self.settings,
                 budget: Budget::new(),
+                #[cfg(feature = "metrics")]
+                meters: crate::metrics::Meters::new(self.meter.as_ref()),
                 in_flight: self
                     .max_in_flight
                     .map(|places| Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)))),

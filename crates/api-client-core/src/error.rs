@@ -191,6 +191,25 @@ impl Sent {
 }
 
 impl Failure {
+    /// The status where that is the failure, and a word for every other kind.
+    #[cfg(any(feature = "metrics", feature = "tracing"))]
+    pub(crate) fn error_type(&self) -> &str {
+        match self.kind {
+            ErrorKind::Transport => "transport",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::TypedStatus | ErrorKind::Status => self.status.as_ref().map_or("_OTHER", StatusCode::as_str),
+            ErrorKind::Decode => "decode",
+            ErrorKind::Request => "request",
+            ErrorKind::InBandFailure => "in_band_failure",
+            ErrorKind::MissingCredential => "missing_credential",
+            ErrorKind::Token => "token",
+            ErrorKind::Redirect => "redirect",
+            ErrorKind::ResponseTooLarge => "response_too_large",
+            ErrorKind::Middleware => "middleware",
+            ErrorKind::WebSocket => "websocket",
+        }
+    }
+
     pub(crate) fn new(kind: ErrorKind) -> Box<Self> {
         Box::new(Self {
             kind,

@@ -42,6 +42,7 @@ mod json;
 pub mod json_lines;
 mod json_text;
 mod media_type;
+mod metrics;
 mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;
@@ -96,6 +97,8 @@ mod timer;
 mod token;
 mod tolerance;
 mod trace;
+#[cfg(feature = "trace-context")]
+mod trace_context;
 #[doc(hidden)]
 pub mod union;
 mod unknown_value;
@@ -145,6 +148,8 @@ pub use validate::{Validate, Violation};
 
 #[cfg(feature = "indexmap")]
 pub use indexmap;
+#[cfg(any(feature = "metrics", feature = "trace-context"))]
+pub use opentelemetry;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, Method, StatusCode};

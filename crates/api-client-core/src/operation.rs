@@ -130,6 +130,16 @@ impl Target {
         }
     }
 
+    /// The method as the conventions of OpenTelemetry name it: one that they do not know could be of any name.
+    #[cfg(any(feature = "metrics", feature = "tracing"))]
+    pub(crate) fn known_method(&self) -> &str {
+        const KNOWN: [&str; 10] = [
+            "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE",
+        ];
+        let method = self.method().as_str();
+        if KNOWN.contains(&method) { method } else { "_OTHER" }
+    }
+
     /// The path template, never the path with its values.
     pub(crate) fn path(&self) -> &str {
         match self {

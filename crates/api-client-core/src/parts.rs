@@ -1,7 +1,7 @@
 //! [`Parts`]: what a request consists of until it is sent. The chain of [`Request`](crate::Request) fills them in;
 //! sending and traces read them. None of the three needs another.
 
-#[cfg(feature = "tracing")]
+#[cfg(any(feature = "metrics", feature = "tracing"))]
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ impl Parts {
     }
 
     /// Where the request goes: to the client's base URL, unless its operation has a server of its own.
-    #[cfg(feature = "tracing")]
+    #[cfg(any(feature = "metrics", feature = "tracing"))]
     pub(crate) fn server(&self) -> Cow<'_, url::Url> {
         let base = Cow::Borrowed(&self.client.base_url);
         match self.url.get(..self.prefix) {

@@ -21,6 +21,7 @@ use crate::credential::{Carrier, Prepared, authorization};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_ids};
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 use crate::handshake::{CredentialPlace, Handshake};
+use crate::metrics::Measured;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::Settings;
 use crate::parts::{Page, Parts};
@@ -112,6 +113,8 @@ pub(crate) struct Call {
     issued: Option<Issued>,
     /// The generation of the token that the server refused.
     refused: Option<u64>,
+    /// The attempt that is on its way.
+    measured: Measured,
 }
 
 /// The head of an answer, and the rest of its body if that is streamed.
@@ -137,6 +140,7 @@ impl Call {
             attempts: 0,
             issued: None,
             refused: None,
+            measured: Measured::default(),
         }
     }
 
@@ -152,6 +156,7 @@ impl Call {
             let outcome = self.attempt(&url).await;
             if self.attempts > before {
                 trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
+                self.measured.finish(&outcome_of(&outcome));
             }
             let failure = match outcome {
                 Ok(received) => {
@@ -236,6 +241,7 @@ impl Call {
         };
         let mut request = self.request(&hop)?;
         self.attempts += 1;
+        self.measured.start(&self.parts);
         #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
         if let Some(handshake) = &self.parts.handshake {
             return self.upgrade(handshake, request).await;
@@ -289,6 +295,8 @@ impl Call {
         let mut headers = hop.admit(&self.headers);
         if !hop.abroad {
             self.authenticate(&mut url, &mut headers)?;
+            #[cfg(feature = "trace-context")]
+            crate::trace_context::inject(&mut headers);
         }
         if !hop.with_body {
             headers.remove(CONTENT_TYPE);

@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) settings: Settings,
     pub(crate) budget: Budget,
+    #[cfg(feature = "metrics")]
+    pub(crate) meters: crate::metrics::Meters,
     /// Places for requests that are on their way; `None` for any number.
     pub(crate) in_flight: Option<Arc<Semaphore>>,
     pub(crate) limiter: Option<RateLimiter>,

@@ -1,7 +1,7 @@
 //! Spans and events as the semantic conventions of OpenTelemetry for HTTP clients name them.
 //!
-//! A span covers a call and an event an attempt. The URL appears as its template only, because ids and keys stand in
-//! the rest. Without the feature `tracing` everything here is empty and disappears.
+//! A span covers a call and an event an attempt. The URL appears with the placeholders of its template and without its
+//! query, because ids and keys stand in the rest. Without the feature `tracing` everything here is empty and disappears.
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::{Trace, mismatch};
@@ -20,7 +20,7 @@ mod on {
     use tracing::{Instrument, Span};
 
     use crate::Mismatch;
-    use crate::error::{ErrorKind, Failure};
+    use crate::error::Failure;
     use crate::parts::Parts;
     use crate::shown::Shown;
 
@@ -30,16 +30,21 @@ mod on {
     impl Trace {
         pub(crate) fn start(parts: &Parts) -> Self {
             let server = parts.server();
-            let (method, template) = (parts.target.method().as_str(), parts.target.path());
+            let (method, template) = (parts.target.known_method(), parts.target.path());
+            // The name of a span and the method say nothing of a method that the conventions do not know.
+            let original = (method == "_OTHER").then(|| parts.target.method().as_str());
+            let name = if original.is_some() { "HTTP" } else { method };
             let span = tracing::info_span!(
                 target: "api_client_core",
                 "HTTP",
-                otel.name = %format_args!("{method} {template}"),
+                otel.name = %format_args!("{name} {template}"),
                 otel.kind = "client",
                 otel.status_code = Empty,
                 http.request.method = method,
+                http.request.method_original = original,
                 http.request.resend_count = Empty,
                 http.response.status_code = Empty,
+                url.full = %format_args!("{}{template}", parts.url.get(..parts.prefix).unwrap_or_default()),
                 url.template = template,
                 url.scheme = server.scheme(),
                 server.address = server.host_str(),
@@ -67,24 +72,30 @@ mod on {
                 attempt,
                 duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
                 http.response.status_code = status.map(|status| status.as_u16()),
-                error.r#type = outcome.err().map(error_type),
+                error.r#type = outcome.err().map(Failure::error_type),
                 "attempt"
             );
         }
 
         pub(crate) fn succeed(&self, status: StatusCode, attempts: u32) {
             self.0.record("http.response.status_code", status.as_u16());
-            self.0.record("http.request.resend_count", attempts.saturating_sub(1));
+            self.resent(attempts);
+        }
+
+        /// The conventions want this only of a request that was sent again.
+        fn resent(&self, attempts: u32) {
+            if attempts > 1 {
+                self.0.record("http.request.resend_count", attempts - 1);
+            }
         }
 
         pub(crate) fn fail(&self, failure: &Failure) {
             if let Some(status) = failure.status {
                 self.0.record("http.response.status_code", status.as_u16());
             }
-            self.0
-                .record("http.request.resend_count", failure.attempts.saturating_sub(1));
+            self.resent(failure.attempts);
             self.0.record("otel.status_code", "ERROR");
-            self.0.record("error.type", error_type(failure));
+            self.0.record("error.type", failure.error_type());
         }
     }
 
@@ -99,24 +110,6 @@ mod on {
             json.found = mismatch.found,
             "a value was left out of the response, which does not have the declared type"
         );
-    }
-
-    /// The status where that is the failure, and a word for every other kind.
-    fn error_type(failure: &Failure) -> &str {
-        match failure.kind {
-            ErrorKind::Transport => "transport",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::TypedStatus | ErrorKind::Status => failure.status.as_ref().map_or("_OTHER", StatusCode::as_str),
-            ErrorKind::Decode => "decode",
-            ErrorKind::Request => "request",
-            ErrorKind::InBandFailure => "in_band_failure",
-            ErrorKind::MissingCredential => "missing_credential",
-            ErrorKind::Token => "token",
-            ErrorKind::Redirect => "redirect",
-            ErrorKind::ResponseTooLarge => "response_too_large",
-            ErrorKind::Middleware => "middleware",
-            ErrorKind::WebSocket => "websocket",
-        }
     }
 }
 

@@ -35,6 +35,7 @@ mod retries;
 mod secrets;
 mod statuses;
 mod support;
+mod telemetry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 mod tolerance;

@@ -109,6 +109,12 @@ async fn a_call_is_a_span_and_an_attempt_is_an_event() {
     let port = format!("server.port={}", client.base_url().port().unwrap());
     let own = |line: &&str| line.contains(&port) && line.contains("}: api_client_core: ");
     let events: Vec<_> = text.lines().filter(own).collect();
+    let full = format!("url.full={}/items/{{id}} ", server.url);
+    assert!(events.iter().all(|event| event.contains(&full)), "{full} in {text}");
+    assert!(
+        !events[0].contains("resend_count") && !events[0].contains("method_original"),
+        "{text}"
+    );
     assert_eq!(events.len(), EVENTS.len(), "{text}");
     for (event, fields) in events.iter().zip(EVENTS) {
         for field in fields.iter().chain(SPAN) {
