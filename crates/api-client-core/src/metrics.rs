@@ -55,7 +55,6 @@ mod on {
     }
 
     /// A request on its way; nothing before and after that.
-    #[derive(Default)]
     pub(crate) struct Measured(Option<Request>);
 
     struct Request {
@@ -66,6 +65,10 @@ mod on {
     }
 
     impl Measured {
+        pub(crate) fn new() -> Self {
+            Self(None)
+        }
+
         pub(crate) fn start(&mut self, parts: &Parts) {
             let server = parts.server();
             let method = parts.target.known_method().to_owned();
@@ -123,10 +126,13 @@ mod off {
     use crate::parts::Parts;
 
     /// Nothing.
-    #[derive(Default)]
     pub(crate) struct Measured;
 
     impl Measured {
+        pub(crate) fn new() -> Self {
+            Self
+        }
+
         pub(crate) fn start(&mut self, _: &Parts) {}
 
         pub(crate) fn finish(&mut self, _: &Result<StatusCode, &Failure>) {}

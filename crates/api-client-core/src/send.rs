@@ -140,7 +140,7 @@ impl Call {
             attempts: 0,
             issued: None,
             refused: None,
-            measured: Measured::default(),
+            measured: Measured::new(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Spans and events as the semantic conventions of OpenTelemetry for HTTP clients name them.
 //!
 //! A span covers a call and an event an attempt. The URL appears with the placeholders of its template and without its
-//! query, because ids and keys stand in the rest. Without the feature `tracing` everything here is empty and disappears.
+//! query, because ids and keys stand in the rest. Without the feature `tracing` everything here is empty and
+//! disappears.
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::{Trace, mismatch};

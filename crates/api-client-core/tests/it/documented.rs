@@ -116,6 +116,13 @@ api_client_core::call!(Get {
     send: Plan
 });
 
+/// The builder of a generated crate.
+#[derive(Debug)]
+pub struct Builder {
+    core: api_client_core::ClientBuilder,
+}
+api_client_core::signs_in!(Builder);
+
 /// The macros in `text` for which `is_one` finds a name in a line.
 fn names<'t>(text: &'t str, name: impl Fn(&'t str) -> Option<&'t str>) -> BTreeSet<&'t str> {
     text.lines().filter_map(name).collect()

@@ -35,6 +35,7 @@ mod retries;
 mod secrets;
 mod statuses;
 mod support;
+#[cfg(all(feature = "metrics", feature = "trace-context"))]
 mod telemetry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
