@@ -9,6 +9,8 @@ use http::header::USER_AGENT;
 use tokio::sync::Semaphore;
 use url::Url;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::Connection;
 #[cfg(feature = "oauth")]
 use crate::SchemeKind;
 use crate::credential::Prepared;
@@ -52,6 +54,8 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
+    #[cfg(not(target_arch = "wasm32"))]
+    connection: Connection,
     /// Schemes and credentials; the last credential for a scheme is used.
     credentials: Vec<(String, Credential)>,
     headers: Vec<(String, String)>,
@@ -75,6 +79,8 @@ impl ClientBuilder {
             http: None,
             user_agent: None,
             connect_timeout: Some(CONNECT_TIMEOUT),
+            #[cfg(not(target_arch = "wasm32"))]
+            connection: Connection::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
             settings: Settings::default(),
@@ -196,6 +202,13 @@ impl ClientBuilder {
         }
     }
 
+    /// Sets how connections are kept and where they lead. Does not apply to an [`http_client`](Self::http_client) of
+    /// one's own.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn connection(self, connection: Connection) -> Self {
+        Self { connection, ..self }
+    }
+
     /// Sets the timeout of one attempt, including its buffered response. Defaults to 60 s; `None` disables it.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings.attempt_timeout = timeout.into();
@@ -306,7 +319,7 @@ impl ClientBuilder {
                 base_url,
                 http,
                 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-                upgrades: crate::shared::Upgrades::new(self.http.clone(), self.connect_timeout, upgrading_client),
+                upgrades: crate::shared::Upgrades::new(self.http.clone(), self.transport(), upgrading_client),
                 headers,
                 settings: self.settings,
                 budget: Budget::new(),
@@ -327,8 +340,17 @@ impl ClientBuilder {
     fn http(&self) -> Result<reqwest::Client, BuildError> {
         match &self.http {
             Some(http) => Ok(http.clone()),
-            None => http_client(self.connect_timeout),
+            #[cfg(not(target_arch = "wasm32"))]
+            None => http_client(&self.transport()),
+            #[cfg(target_arch = "wasm32")]
+            None => http_client(),
         }
+    }
+
+    /// All settings of connections.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn transport(&self) -> Connection {
+        self.connection.clone().with_connect_timeout(self.connect_timeout)
     }
 
     /// What a sign-in by one of the API's security schemes needs: the scheme, the base URL and an HTTP client.
@@ -411,28 +433,24 @@ fn base_url(text: &str) -> Result<Url, BuildError> {
 
 /// Builds an HTTP client that leaves redirects to this crate.
 #[cfg(not(target_arch = "wasm32"))]
-fn http_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, BuildError> {
-    client_builder(connect_timeout).build().map_err(BuildError::Http)
+fn http_client(connection: &Connection) -> Result<reqwest::Client, BuildError> {
+    client_builder(connection).build().map_err(BuildError::Http)
 }
 
 /// Builds the same for requests that open WebSockets.
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-fn upgrading_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, reqwest::Error> {
-    client_builder(connect_timeout).http1_only().build()
+fn upgrading_client(connection: &Connection) -> Result<reqwest::Client, reqwest::Error> {
+    client_builder(connection).http1_only().build()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn client_builder(connect_timeout: Option<Duration>) -> reqwest::ClientBuilder {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    match connect_timeout {
-        Some(timeout) => builder.connect_timeout(timeout),
-        None => builder,
-    }
+fn client_builder(connection: &Connection) -> reqwest::ClientBuilder {
+    connection.apply(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()))
 }
 
 /// In a browser, connections and redirects are the browser's business.
 #[cfg(target_arch = "wasm32")]
-fn http_client(_: Option<Duration>) -> Result<reqwest::Client, BuildError> {
+fn http_client() -> Result<reqwest::Client, BuildError> {
     reqwest::Client::builder().build().map_err(BuildError::Http)
 }
 

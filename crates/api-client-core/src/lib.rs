@@ -18,6 +18,8 @@ mod call;
 mod charset;
 mod chunks;
 mod client;
+#[cfg(not(target_arch = "wasm32"))]
+mod connection;
 mod content;
 mod conversions;
 mod credential;
@@ -115,6 +117,8 @@ pub use api::{Api, ApiKeyLocation, OAuthFlows, SchemeKind, SecurityScheme};
 pub use builder::ClientBuilder;
 pub use call::{Call, JsonCall};
 pub use client::Client;
+#[cfg(not(target_arch = "wasm32"))]
+pub use connection::Connection;
 pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeError};
 #[cfg(feature = "chrono")]

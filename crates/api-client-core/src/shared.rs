@@ -46,21 +46,21 @@ pub(crate) struct Shared {
 pub(crate) struct Upgrades {
     /// Made when it is needed first, as the other one is; that of the caller otherwise.
     client: std::sync::OnceLock<reqwest::Client>,
-    make: fn(Option<std::time::Duration>) -> Result<reqwest::Client, reqwest::Error>,
-    connect_timeout: Option<std::time::Duration>,
+    make: fn(&crate::Connection) -> Result<reqwest::Client, reqwest::Error>,
+    connection: crate::Connection,
 }
 
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 impl Upgrades {
     pub(crate) fn new(
         chosen: Option<reqwest::Client>,
-        connect_timeout: Option<std::time::Duration>,
-        make: fn(Option<std::time::Duration>) -> Result<reqwest::Client, reqwest::Error>,
+        connection: crate::Connection,
+        make: fn(&crate::Connection) -> Result<reqwest::Client, reqwest::Error>,
     ) -> Self {
         Self {
             client: chosen.map(Into::into).unwrap_or_default(),
             make,
-            connect_timeout,
+            connection,
         }
     }
 
@@ -68,7 +68,7 @@ impl Upgrades {
         match self.client.get() {
             Some(client) => Ok(client),
             None => {
-                let made = (self.make)(self.connect_timeout)?;
+                let made = (self.make)(&self.connection)?;
                 Ok(self.client.get_or_init(|| made))
             }
         }

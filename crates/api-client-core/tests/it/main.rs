@@ -9,6 +9,7 @@
 mod authorization;
 mod calls;
 mod concurrency;
+mod connections;
 mod contract;
 mod contract_list;
 mod credentials;
