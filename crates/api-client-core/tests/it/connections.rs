@@ -66,13 +66,14 @@ const CODED: [(&str, &[u8]); 3] = [
 
 #[tokio::test]
 async fn a_compressed_response_is_asked_for_and_read() {
-    for (coding, body) in CODED {
+    let on = [true, cfg!(feature = "brotli"), cfg!(feature = "zstd")];
+    for ((coding, body), _) in CODED.into_iter().zip(on).filter(|(_, on)| *on) {
         let headers = format!("Content-Encoding: {coding}\r\n");
         let server = Server::start(move |_, _| Reply::with(200, &headers, body)).await;
         let client = builder(&server.url).build().unwrap();
         let call = client.request(Method::GET, "/x").send_json::<String, NoErrorBody>();
         assert_eq!(*call.await.unwrap(), "hello", "{coding}");
         let accepted = server.only().header("accept-encoding").unwrap_or_default().to_owned();
-        assert!(accepted.split(", ").any(|one| one == coding), "{accepted}");
+        assert!(accepted.split(',').any(|one| one.trim() == coding), "{accepted}");
     }
 }
