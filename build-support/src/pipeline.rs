@@ -462,7 +462,7 @@ fn client_on_this_stack(
     let stated = settings.default_features.as_deref();
     let features = layout.features.with_default(stated, api.operations.len())?;
     if api.module.is_none() {
-        let reexports = reexports::file(&header, &features, !api.headers.is_empty());
+        let reexports = reexports::file(&header, &features, &api, &settings);
         layout.files.insert(reexports::PATH.to_owned(), reexports);
     }
     Ok(Generated {

@@ -38,7 +38,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 22] = [
     ("additions", "tests/settings/cats.yaml"),
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
@@ -53,6 +53,10 @@ const ELSEWHERE: [(&str, &str); 21] = [
     ("pagination", "tests/operations/pagination.yaml"),
     ("polling", "tests/settings/cats.yaml"),
     ("send", "tests/operations/media.yaml, events.yaml and by-status.yaml"),
+    (
+        "servers",
+        "client.json: the enum of servers, and the variables in their URLs",
+    ),
     ("settings", "client.json: the methods of the builder"),
     ("shared_builder", "tests/apis: the builder of a crate of several APIs"),
     ("signature", "writes no item: how methods take and return values"),

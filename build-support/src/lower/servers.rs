@@ -6,7 +6,7 @@
 use super::note;
 use crate::document::{JsonPointer, Node};
 use crate::model::Api;
-use crate::model::api::Server;
+use crate::model::api::{Server, ServerVariable};
 use crate::normalize::{Note, NoteKind};
 
 /// The servers that `holder` names.
@@ -88,8 +88,15 @@ pub(super) fn adopt_server(api: &mut Api) {
     for operation in operations.values_mut() {
         operation.server.take_if(|server| *server == url);
     }
-    let description = None;
-    api.servers.insert(0, Server { url, description, file });
+    let server = Server {
+        template: url.clone(),
+        url,
+        name: None,
+        variables: Vec::new(),
+        description: None,
+        file,
+    };
+    api.servers.insert(0, server);
 }
 
 /// The part of `url` before its path, where it has a scheme that a client can speak.
@@ -100,15 +107,35 @@ fn origin(url: &str) -> Option<&str> {
 }
 
 fn read_server(server: &Node) -> Option<Server> {
-    let mut url = server.str_of("url")?.to_owned();
-    for (variable, facts) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
-        if let Some(default) = facts.str_of("default") {
-            url = url.replace(&format!("{{{variable}}}"), default);
-        }
+    let template = server.str_of("url")?.to_owned();
+    let declared = server.get("variables").and_then(Node::as_object).into_iter().flatten();
+    let variables: Vec<_> = declared
+        .filter_map(|(name, facts)| read_variable(name, facts))
+        .collect();
+    let mut url = template.clone();
+    for variable in &variables {
+        url = url.replace(&format!("{{{}}}", variable.name), &variable.default);
     }
     Some(Server {
         url,
+        template,
+        name: server.str_of("name").map(str::to_owned),
+        variables,
         description: server.str_of("description").map(str::to_owned),
         file: server.location.file.path.clone(),
+    })
+}
+
+/// A variable with a default, without which there is no URL.
+fn read_variable(name: &str, facts: &Node) -> Option<ServerVariable> {
+    let values = facts.get("enum").and_then(Node::as_array).unwrap_or_default();
+    Some(ServerVariable {
+        name: name.to_owned(),
+        default: facts.str_of("default")?.to_owned(),
+        values: values
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect(),
+        description: facts.str_of("description").map(str::to_owned),
     })
 }

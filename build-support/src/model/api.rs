@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::names::RustName;
 use super::operation::{Operation, ParameterLocation, ResponseHeader};
+use super::settings::ClientSettings;
 use super::types::{TypeId, TypeRef, Types};
 use super::vocabulary::CRATE;
 use crate::document::Location;
@@ -64,6 +65,17 @@ impl Maps {
 }
 
 impl Api {
+    /// The servers that a client can choose from: those that say which host to call. None are, if the manifest says
+    /// that they are wrong, or if the builder is that of several APIs.
+    pub(crate) fn choosable_servers(&self, settings: &ClientSettings) -> Vec<&Server> {
+        let is_replaced = settings.base_url.is_some() || settings.types_only || self.module.is_some();
+        let known = self
+            .servers
+            .iter()
+            .filter(|server| server.is_absolute() && !is_replaced);
+        known.collect()
+    }
+
     /// Returns the path of the module that everything of the API is in, as code of the crate writes it.
     #[must_use]
     pub fn root(&self) -> String {
@@ -117,10 +129,29 @@ impl Api {
 pub struct Server {
     /// Its URL, with variables replaced by their defaults.
     pub url: String,
+    /// Its URL as the specification has it.
+    pub template: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The variables in its URL that have a default.
+    pub variables: Vec<ServerVariable>,
     /// What it is for.
     pub description: Option<String>,
     /// The path of the file that names it.
     pub file: String,
+}
+
+/// A variable in the URL of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// The name.
+    pub name: String,
+    /// The value that it has unless a caller chooses one.
+    pub default: String,
+    /// The values that it can have; empty if the specification does not list them.
+    pub values: Vec<String>,
+    /// What it is for.
+    pub description: Option<String>,
 }
 
 impl Server {

@@ -107,6 +107,8 @@ pub(crate) const SOURCES: &[Source] = &[
             ("SecretString", &[Client]),
             ("SecurityRequirement", &[Operations]),
             ("SecurityScheme", &[Client]),
+            ("ServerTemplate", &[Client]),
+            ("ServerVariable", &[Client]),
             ("StatusPattern", &[Operations]),
             ("Tolerance", &[Client]),
             ("UnknownValue", &[Types]),
@@ -319,6 +321,7 @@ const BUILDER_METHODS: &[&str] = &[
     "from_env",
     "new",
     "origin",
+    "server",
 ];
 
 /// The names of methods that no credential may have.

@@ -10,16 +10,20 @@ use syn::{Item, parse_quote};
 
 use crate::layout::features::Features;
 use crate::model::Api;
+use crate::model::settings::ClientSettings;
 use crate::model::vocabulary::{REEXPORTS, SOURCES};
 
 /// The path of the file below `src/generated/`.
 pub(crate) const PATH: &str = "reexports.rs";
 
-/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`; with the module `headers` where
-/// there is one.
-pub(crate) fn file(header: &str, features: &Features, has_headers: bool) -> String {
+/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`; with the module `headers` and
+/// the enum of servers where there is one.
+pub(crate) fn file(header: &str, features: &Features, api: &Api, settings: &ClientSettings) -> String {
     let mut own: Vec<Item> = Vec::new();
-    if has_headers {
+    if api.choosable_servers(settings).len() > 1 {
+        own.push(parse_quote! { pub use super::client::Server; });
+    }
+    if !api.headers.is_empty() {
         own.push(parse_quote! { pub use api_client_core::ResponseHeader; });
         own.push(parse_quote! { pub use super::headers; });
     }
@@ -112,7 +116,7 @@ mod tests {
             imports: ["api_client_core::multipart", "api_client_core::sse", "uuid"].into(),
             apis: Vec::new(),
         };
-        let text = file("made", &features, false);
+        let text = file("made", &features, &Api::default(), &ClientSettings::default());
         assert!(text.starts_with("// made\n\n//! Re-exports"), "{text}");
         for expected in [
             "#[cfg(feature = \"a\")]\npub use api_client_core::multipart;\n",

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use super::{Context, settings, syntax};
+use super::{Context, servers, settings, syntax};
 use crate::docs::code_span;
 use crate::model::Api;
 use crate::model::api::{SecurityScheme, SecuritySchemeKind, SignInFlows};
@@ -19,7 +19,8 @@ pub(super) fn items(context: &Context<'_>) -> syn::Result<Vec<Item>> {
     let api = api(context);
     let client = client(context)?;
     let builder = builder(context)?;
-    let file: syn::File = syn::parse2(quote! { #api #client #builder })?;
+    let servers = servers::render(context)?.items;
+    let file: syn::File = syn::parse2(quote! { #api #servers #client #builder })?;
     Ok(file.items)
 }
 
@@ -342,6 +343,7 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
         .collect::<syn::Result<Vec<_>>>()?;
     let base_url_doc = base_url_doc(context);
     let settings = settings::methods()?;
+    let servers = servers::render(context)?.methods;
     let origin = base_path(context.api, context.settings).map(|path| origin_method(&path));
     let from_env = reads_environment(context).then(|| credentials_from_env(context));
     // The builder that the clients of several APIs have in common makes this one.
@@ -365,6 +367,8 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
             pub fn base_url(self, base_url: impl Into<String>) -> Self {
                 Self { core: self.core.base_url(base_url) }
             }
+
+            #servers
 
             #(#settings)*
 

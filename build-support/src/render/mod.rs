@@ -27,6 +27,7 @@ mod pagination;
 mod polling;
 mod redaction;
 mod send;
+mod servers;
 mod settings;
 mod shared_builder;
 mod signature;

@@ -18,7 +18,7 @@ use crate::options::{self, Settings};
 use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
-use crate::{Api, BuildError, Client, Credential, Middleware, RateLimiter, RetryPolicy, Tolerance};
+use crate::{Api, BuildError, Client, Credential, Middleware, RateLimiter, RetryPolicy, ServerTemplate, Tolerance};
 
 /// The default connection timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,6 +51,8 @@ pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
     origin: Option<String>,
+    server: Option<&'static ServerTemplate>,
+    server_variables: Vec<(&'static str, String)>,
     http: Option<reqwest::Client>,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
@@ -76,6 +78,8 @@ impl ClientBuilder {
             api,
             base_url: None,
             origin: None,
+            server: None,
+            server_variables: Vec::new(),
             http: None,
             user_agent: None,
             connect_timeout: Some(CONNECT_TIMEOUT),
@@ -107,6 +111,8 @@ impl ClientBuilder {
             api,
             base_url: None,
             origin: None,
+            server: None,
+            server_variables: Vec::new(),
             ..self.clone()
         };
         // A scheme that this API does not know is one of `api`, or is an error when the client is built.
@@ -170,6 +176,30 @@ impl ClientBuilder {
             base_url: Some(base_url.into()),
             ..self
         }
+    }
+
+    /// Sets the server, of those that the specification has. [`base_url`](Self::base_url) replaces it.
+    ///
+    /// As with a base URL, all operations use it.
+    pub fn server(self, server: &'static ServerTemplate) -> Self {
+        Self {
+            server: Some(server),
+            ..self
+        }
+    }
+
+    /// Sets a variable in the URL of the server, which is `default` unless [`server`](Self::server) sets another one.
+    ///
+    /// A value that the variable cannot have is an error when the client is built.
+    pub fn server_variable(
+        mut self,
+        default: &'static ServerTemplate,
+        name: &'static str,
+        value: impl Into<String>,
+    ) -> Self {
+        self.server.get_or_insert(default);
+        self.server_variables.push((name, value.into()));
+        self
     }
 
     /// Sets the HTTP client, for example one with a proxy, certificates or a shared connection pool.
@@ -314,7 +344,7 @@ impl ClientBuilder {
             shared: Arc::new(Shared {
                 api: self.api,
                 prefix: prefix.as_str().trim_end_matches('/').to_owned(),
-                is_base_url_chosen: self.base_url.is_some(),
+                is_base_url_chosen: self.base_url.is_some() || self.server.is_some(),
                 credentials: self.prepare(&base_url, &http)?,
                 base_url,
                 http,
@@ -370,7 +400,11 @@ impl ClientBuilder {
         if let Some(chosen) = &self.base_url {
             return base_url(chosen);
         }
-        let described = self.api.base_url;
+        let server = self
+            .server
+            .map(|server| server.url(&self.server_variables))
+            .transpose()?;
+        let described = server.as_deref().or(self.api.base_url);
         let Some(origin) = self.origin.as_deref().map(base_url).transpose()? else {
             let absolute = described.filter(|url| !url.starts_with('/'));
             return base_url(absolute.ok_or(BuildError::NoBaseUrl)?);

@@ -599,6 +599,32 @@ pub enum BuildError {
         /// Why it is invalid.
         reason: String,
     },
+    /// The API has no server with such a name.
+    #[error("the API has no server {name:?}: use {}", .known.join(" or "))]
+    UnknownServer {
+        /// The name.
+        name: String,
+        /// The names of the servers.
+        known: Vec<&'static str>,
+    },
+    /// A variable was set that the URL of the server does not have.
+    #[error("the server `{url}` has no variable `{variable}`")]
+    UnknownServerVariable {
+        /// The URL, with `{name}` for each variable.
+        url: String,
+        /// The name of the variable.
+        variable: String,
+    },
+    /// A variable in the URL of the server cannot have such a value.
+    #[error("the variable `{variable}` of the server cannot be {value:?}{}{}", if .values.is_empty() { "" } else { ": use " }, .values.join(" or "))]
+    InvalidServerVariable {
+        /// The name of the variable.
+        variable: String,
+        /// The value.
+        value: String,
+        /// The values that it can have; empty if the specification does not list them.
+        values: Vec<&'static str>,
+    },
     /// A credential was set for a security scheme that the API does not have.
     #[error("the API has no security scheme `{scheme}`")]
     UnknownScheme {

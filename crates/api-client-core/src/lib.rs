@@ -82,6 +82,7 @@ mod retry;
 mod second_reading;
 mod secret_fields;
 mod send;
+mod server;
 mod shared;
 mod shown;
 #[cfg(feature = "stream")]
@@ -143,6 +144,7 @@ pub use response::Response;
 pub use response_future::ResponseFuture;
 pub use response_header::ResponseHeader;
 pub use retry::RetryPolicy;
+pub use server::{ServerTemplate, ServerVariable};
 pub use status_bodies::SuccessBody;
 pub use stream::ByteStream;
 pub use token::{AccessToken, TokenProvider};

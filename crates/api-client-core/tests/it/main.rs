@@ -34,6 +34,7 @@ mod redirects;
 mod requests;
 mod retries;
 mod secrets;
+mod servers;
 mod statuses;
 mod support;
 #[cfg(all(feature = "metrics", feature = "trace-context"))]

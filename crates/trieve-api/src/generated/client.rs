@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use api_client_core::{
     Api, ApiKeyLocation, BuildError, Credential, Method, Middleware, RateLimiter,
-    Request, RetryPolicy, SchemeKind, SecretString, SecurityScheme, Tolerance, Url,
-    reqwest,
+    Request, RetryPolicy, SchemeKind, SecretString, SecurityScheme, ServerTemplate,
+    Tolerance, Url, reqwest,
 };
 
 pub(crate) static API: Api = Api {
@@ -27,6 +27,60 @@ pub(crate) static API: Api = Api {
     ],
     in_band_failure: None,
 };
+
+static SERVERS: [ServerTemplate; 2] = [
+    ServerTemplate {
+        url: "https://api.trieve.ai",
+        variables: &[],
+    },
+    ServerTemplate {
+        url: "http://localhost:8090",
+        variables: &[],
+    },
+];
+
+/// The servers in the specification. Text is parsed as the name of one, such as one from the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// `https://api.trieve.ai`: Production server
+    Production,
+    /// `http://localhost:8090`: Local development server
+    LocalDevelopment,
+}
+
+impl Server {
+    /// All servers.
+    pub const ALL: &'static [Self] = &[Self::Production, Self::LocalDevelopment];
+    /// Returns the name of the server.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::LocalDevelopment => "local-development",
+        }
+    }
+
+    fn template(self) -> &'static ServerTemplate {
+        match self {
+            Self::Production => &SERVERS[0],
+            Self::LocalDevelopment => &SERVERS[1],
+        }
+    }
+}
+
+impl std::str::FromStr for Server {
+    type Err = BuildError;
+    fn from_str(name: &str) -> Result<Self, BuildError> {
+        let mut servers = Self::ALL.iter().copied();
+        servers
+            .find(|server| server.as_str() == name)
+            .ok_or_else(|| BuildError::UnknownServer {
+                name: name.to_owned(),
+                known: Self::ALL.iter().map(|server| server.as_str()).collect(),
+            })
+    }
+}
 
 /// Calls the operations of the Trieve API, version `0.13.0`.
 ///
@@ -116,6 +170,15 @@ impl ClientBuilder {
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self {
             core: self.core.base_url(base_url),
+        }
+    }
+
+    /// Sets the server, of those in the specification.
+    ///
+    /// Defaults to `https://api.trieve.ai`. All operations use it.
+    pub fn server(self, server: Server) -> Self {
+        Self {
+            core: self.core.server(server.template()),
         }
     }
 

@@ -13,5 +13,6 @@ pub use api_client_core::{
 };
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;
+pub use super::client::Server;
 #[cfg(feature = "organization")]
 pub use uuid;

@@ -12,4 +12,5 @@ mod credentials;
 mod dates;
 mod newer;
 mod operations;
+mod servers;
 mod unions;
