@@ -3,7 +3,7 @@
 //! In: a [`Vendor`], or a file and the name of a crate. Out: the files that belong to it and all that the stages have
 //! to say about it. Commands write the files or compare them with what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -17,7 +17,7 @@ use crate::layout::layout;
 use crate::lower::{Choices, lower};
 use crate::model::Api;
 use crate::model::names::{Scope, module_name};
-use crate::model::settings::{ClientSettings, CredentialSettings, FailureSettings};
+use crate::model::settings::{Capability, ClientSettings, CredentialSettings, FailureSettings};
 use crate::model::vocabulary;
 use crate::normalize;
 use crate::package::committed::SharedModules;
@@ -26,7 +26,7 @@ use crate::package::fidelity::Fidelity;
 use crate::package::file_set::FileSet;
 use crate::package::front;
 use crate::package::header;
-use crate::package::manifest::{Manifest, Rename};
+use crate::package::manifest::{Manifest, Rename, signatures};
 use crate::package::reexports;
 use crate::package::scaffold;
 use crate::package::vendor::Vendor;
@@ -460,7 +460,8 @@ fn client_on_this_stack(
     progress::begin(Stage::Layout);
     let mut layout = layout(code, &api, &header, &settings.shared_modules)?;
     let stated = settings.default_features.as_deref();
-    let features = layout.features.with_default(stated, api.operations.len())?;
+    let mut features = layout.features.with_default(stated, api.operations.len())?;
+    features.capabilities = capabilities(&api, &settings);
     if api.module.is_none() {
         let reexports = reexports::file(&header, &features, &api, &settings);
         layout.files.insert(reexports::PATH.to_owned(), reexports);
@@ -478,11 +479,24 @@ fn client_on_this_stack(
     })
 }
 
+/// What the client of `api` can do beside calls.
+fn capabilities(api: &Api, settings: &ClientSettings) -> BTreeSet<Capability> {
+    let has_webhooks = settings.webhooks.is_some() || !api.events.is_empty();
+    let webhooks = has_webhooks.then_some(Capability::WebhookSignatures);
+    let has_sockets = settings.websocket.is_some() && !settings.types_only;
+    let websocket = has_sockets.then_some(Capability::WebSocket);
+    webhooks.into_iter().chain(websocket).collect()
+}
+
 /// What the crate is told by the manifest.
 fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostics> {
     // Where a vendor has several APIs, a credential need not be one of each.
     let mut unknown = unknown_schemes(manifest, api);
     unknown.extend(unknown_fields(manifest, api));
+    let unsound = signatures::unsound(manifest);
+    if unsound.has_errors() {
+        return Err(unsound);
+    }
     if manifest.apis.is_empty() && unknown.has_errors() {
         return Err(unknown);
     }
@@ -496,6 +510,8 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
             equals: failure.equals.clone(),
             message: failure.message.clone(),
         }),
+        webhooks: manifest.webhooks.as_ref().map(|webhooks| webhooks.value.clone()),
+        websocket: manifest.websocket.as_ref().map(|websocket| websocket.value.clone()),
         strict_fields: manifest.strict_fields.iter().map(|name| name.value.clone()).collect(),
         default_features: manifest.default_features.clone(),
         without_prose: !manifest.prose,

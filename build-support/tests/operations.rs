@@ -262,3 +262,8 @@ fn a_further_tag_changes_only_the_files_that_it_has_to() {
     ];
     assert_eq!(changed, expected);
 }
+
+#[test]
+fn what_a_server_sends_of_its_own_is_an_enum() {
+    insta::assert_snapshot!("webhooks", generated("webhooks"));
+}

@@ -42,6 +42,7 @@ const ELSEWHERE: [(&str, &str); 22] = [
     ("additions", "tests/settings/cats.yaml"),
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
+    ("events", "tests/operations/webhooks.yaml"),
     ("examples", "tests/operations/docs.yaml"),
     ("forms", "tests/operations/media.yaml"),
     ("front", "cli/tests/it: the README of a new crate"),

@@ -56,6 +56,19 @@ fn a_manifest_shapes_types_and_parameters() {
 }
 
 #[test]
+fn a_manifest_says_what_the_client_does_beside_calls() {
+    let client = client(&source("vendor.toml").text).unwrap();
+    let names: Vec<&str> = client.features.names().collect();
+    assert_eq!(names, ["cats", "webhook-signatures", "websocket"]);
+    assert_eq!(client.features.default, ["cats"], "each has a price");
+    let shown = &client.files["reexports.rs"];
+    insta::assert_snapshot!(shown[shown.find("#[cfg").unwrap()..].to_owned());
+    let shown = &client.files["client.rs"];
+    let start = shown.find("#[cfg(feature = \"websocket\")]").unwrap();
+    insta::assert_snapshot!(shown[start..start + shown[start..].find("\n}\n").unwrap()].to_owned());
+}
+
+#[test]
 fn operations_are_a_feature_of_their_own_where_an_overlay_gives_them_a_tag() {
     let overlay = "overlay: 1.0.0\ninfo: {title: Features, version: '1'}\nactions:\n- target: $.paths['/cats/{id}'].put.tags\n  \
                    description: to have it as a feature\n  remove: true\n- target: $.paths['/cats/{id}'].put\n  \
@@ -102,6 +115,24 @@ fn what_the_description_does_not_have_is_refused_at_its_line() {
         ("poll.getWalk", "poll.getWalks", "did you mean `getWalk`?"),
         ("[true]", "[]", "would never be done"),
         ("\"IndexMap\"", "\"HashMap\"", "expected `BTreeMap` or `IndexMap`"),
+        ("X-Cat-Signature", "X Cat", "cannot be the name of a header"),
+        (
+            "timestamp =",
+            "signed = '{timestamp}'\ntimestamp =",
+            "`signed` has to have `{body}` in it",
+        ),
+        (
+            "timestamp =",
+            "signed = '{body}'\ntimestamp =",
+            "`signed` has to have `{timestamp}` in it",
+        ),
+        (
+            "timestamp =",
+            "signed = '{timestamp}{body}'\n#",
+            "`signed` has to have `{timestamp}` in it",
+        ),
+        ("X-Cat-Time", "X Cat", "cannot be the name of a header"),
+        ("\"sha512\"", "\"md5\"", "expected `sha256` or `sha512`"),
     ] {
         let refused = client(&changed(from, to)).unwrap_err().to_string();
         assert!(refused.contains(expected), "{to}: {refused}");

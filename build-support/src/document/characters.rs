@@ -1,7 +1,7 @@
-//! Characters that nobody sees.
+//! Characters that nobody sees, and texts of those that HTTP has for names.
 //!
-//! In: a character of a vendor's text. Out: whether it may stand in what people read. Code, docs, reports and the
-//! terminal ask the same question, so one function answers it.
+//! In: a character or a name of a vendor's text. Out: whether it may stand in what people read, or in a request. Code,
+//! docs, reports and the terminal ask the same question, so one function answers it.
 
 /// Whether `character` shows nothing or changes the direction of writing, so that text reads as what it is not; rustc
 /// refuses some of these. Those that join or choose the shape of letters and emoji are text.
@@ -19,4 +19,10 @@ pub(crate) fn is_invisible(character: char) -> bool {
 /// which nobody sees, as letters.
 pub(crate) fn is_letter_or_digit(character: char) -> bool {
     character.is_alphanumeric() && !is_invisible(character)
+}
+
+/// Whether `text` is a token of HTTP, as the name of a header is (RFC 9110, section 5.6.2).
+pub(crate) fn is_token(text: &str) -> bool {
+    let is_in_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_in_token)
 }

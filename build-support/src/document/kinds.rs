@@ -5,6 +5,12 @@
 
 use super::{ADDITIONAL_OPERATIONS, METHODS, Node};
 
+/// The component section that has, in canonical form, the schemas of the bodies of webhooks by their names.
+pub(crate) const WEBHOOK_EVENTS: &str = "webhookEvents";
+
+/// The same of callbacks.
+pub(crate) const CALLBACK_EVENTS: &str = "callbackEvents";
+
 /// What a part of a document is: an object of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -122,6 +128,8 @@ impl Kind {
             "callbacks" => member("callbacks", Map, Self::Callback),
             "pathItems" => member("pathItems", Map, Self::PathItem),
             "securitySchemes" => member("securitySchemes", Map, Self::SecurityScheme),
+            WEBHOOK_EVENTS => member(WEBHOOK_EVENTS, Map, Self::Schema),
+            CALLBACK_EVENTS => member(CALLBACK_EVENTS, Map, Self::Schema),
             _ => None,
         }
     }

@@ -26,6 +26,15 @@ pub fn is_json_lines(media_type: &str) -> bool {
     JSON_LINES.contains(&essence(media_type).as_str())
 }
 
+/// Whether `media_type` is one JSON value or is written like it.
+pub fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    if is_json_lines(&essence) {
+        return false;
+    }
+    essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,7 +24,7 @@ pub mod yaml;
 
 pub use located::Located;
 pub use location::{Location, SourceFile};
-pub use media_type::{essence, is_json_lines};
+pub use media_type::{essence, is_json, is_json_lines};
 pub use methods::{ADDITIONAL_OPERATIONS, METHODS, OperationKey};
 pub use node::{Node, Object, Value};
 pub use pointer::{JsonPointer, PointerError, escape_pointer_token, unescape_pointer_token};

@@ -14,6 +14,7 @@ use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::UNTAGGED;
 use crate::model::Api;
 use crate::model::names::Scope;
+use crate::model::settings::Capability;
 use crate::model::vocabulary::Need;
 
 /// With more operations than this, a crate has no tag on by default: nobody calls all of them, and all would compile
@@ -45,6 +46,8 @@ const RESERVED: &[&str] = &[
     "stream",
     "tracing",
     "uuid",
+    Capability::WebhookSignatures.name(),
+    Capability::WebSocket.name(),
 ];
 
 /// The features of a crate that stand for tags.
@@ -61,6 +64,8 @@ pub struct Features {
     pub imports: BTreeSet<&'static str>,
     /// The features that stand for APIs, in a crate of several.
     pub apis: Vec<ApiFeature>,
+    /// What the client can do beside calls.
+    pub capabilities: BTreeSet<Capability>,
 }
 
 /// A feature that stands for a tag.
@@ -216,6 +221,7 @@ impl Features {
             joined.always.extend(part.always);
             joined.imports.extend(part.imports);
             joined.apis.extend(part.apis);
+            joined.capabilities.extend(part.capabilities);
         }
         let always: BTreeSet<String> = joined.always.iter().map(|need| enabled(need)).collect();
         for feature in &mut joined.all {
@@ -279,6 +285,12 @@ impl Features {
         whole
             .chain(parts.filter(|name| is_on(name)).map(String::as_str))
             .collect()
+    }
+
+    /// The names of all that are generated, but for those that only turn on others.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let tags = self.all.iter().map(|feature| feature.name.as_str());
+        tags.chain(self.capabilities.iter().map(|capability| capability.name()))
     }
 
     /// Whether everything is on by default.

@@ -124,6 +124,7 @@ pub(super) mod tests {
 
     fn union(variants: &[(&str, TypeRef)]) -> TypeKind {
         let variant = |ty: &TypeRef| UnionVariant {
+            event: None,
             tag: None,
             ty: ty.clone(),
             constraints: Constraints::default(),
@@ -136,6 +137,7 @@ pub(super) mod tests {
                 .iter()
                 .map(|(name, ty)| (RustName::new(*name), variant(ty)))
                 .collect(),
+            default: None,
             fallback: RustName::new("Unknown"),
         })
     }

@@ -1,5 +1,6 @@
 //! One request and its response, as a recording has them.
 
+use crate::document::characters::is_token;
 use crate::document::essence;
 
 /// A request and its response.
@@ -66,10 +67,4 @@ fn is_media_type(text: &str) -> bool {
         && text
             .split_once('/')
             .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
-}
-
-/// Returns whether `text` is a token of RFC 9110, section 5.6.2.
-pub(super) fn is_token(text: &str) -> bool {
-    let is_in_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_in_token)
 }

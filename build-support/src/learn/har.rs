@@ -11,7 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use url::Url;
 
-use super::exchange::{Body, Exchange, is_token};
+use super::exchange::{Body, Exchange};
+use crate::document::characters::is_token;
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile, words};
 

@@ -3,6 +3,7 @@
 //! In: the name of a media type, or the canonical `content` of a body. Out: whether it is JSON, text, bytes or a
 //! stream, and which one JSON is best asked for and sent as.
 
+pub(super) use crate::document::is_json;
 use crate::document::{Node, Object, essence, is_json_lines};
 
 /// Whether `media_type` is that of server-sent events.
@@ -13,15 +14,6 @@ pub(super) fn is_events(media_type: &str) -> bool {
 /// Whether `media`, called `media_type`, is read item by item while it arrives.
 pub(super) fn is_stream(media_type: &str, media: &Node) -> bool {
     is_events(media_type) || (is_json_lines(media_type) && !is_binary(media))
-}
-
-/// Whether `media_type` is one JSON value or is written like it.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    if is_json_lines(&essence) {
-        return false;
-    }
-    essence == "application/json" || essence == "*/*" || essence.ends_with("+json") || essence == "text/json"
 }
 
 /// The media type of `content` that JSON is best asked for and sent as: `application/json`, or else the first.

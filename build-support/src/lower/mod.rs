@@ -17,6 +17,7 @@ mod constants;
 mod constraints;
 mod content;
 mod distribute;
+mod events;
 mod form;
 mod form_components;
 mod handles;
@@ -187,6 +188,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let security_schemes = security::schemes(root, &mut lowering.notes);
     lowering.lower_components();
     let mut api = lowering.lower_operations(root, security_schemes);
+    api.events = lowering.lower_events(root);
     let unions_of_constants = lowering.note_unions_of_constants();
     servers::note_variables(root, &JsonPointer::root(), &mut lowering.notes);
     servers::adopt_server(&mut api);

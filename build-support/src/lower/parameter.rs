@@ -244,6 +244,9 @@ fn style(parameter: &Node, location: ParameterLocation, has_json: bool, is_objec
         (ParameterLocation::Query, None | Some("form")) if explode == Some(false) => ParameterStyle::Form,
         (ParameterLocation::Path, Some("label")) => ParameterStyle::Label { explode: exploded },
         (ParameterLocation::Path, Some("matrix")) => ParameterStyle::Matrix { explode: exploded },
+        (ParameterLocation::Cookie, Some("cookie")) => ParameterStyle::Cookie {
+            explode: explode != Some(false),
+        },
         (ParameterLocation::Path | ParameterLocation::Header, _) if exploded && is_object => {
             ParameterStyle::SimpleExploded
         }

@@ -7,6 +7,7 @@
 use indexmap::IndexMap;
 
 use super::note;
+use crate::document::characters::is_token;
 use crate::document::{JsonPointer, Node};
 use crate::model::api::{SecurityScheme, SecuritySchemeKind, SignInFlows};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};
@@ -130,9 +131,8 @@ pub(super) fn requirements(
 
 /// Another scheme of the HTTP authentication framework (RFC 9110, section 11.1), whose name is a token.
 fn http_scheme(scheme: &str) -> Option<SecuritySchemeKind> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let scheme = scheme.trim();
-    (!scheme.is_empty() && scheme.bytes().all(is_token)).then(|| SecuritySchemeKind::Http {
+    is_token(scheme).then(|| SecuritySchemeKind::Http {
         scheme: scheme.to_owned(),
     })
 }

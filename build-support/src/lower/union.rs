@@ -88,6 +88,8 @@ impl<'a> Lowering<'a> {
         let tag = self.find_tag(schema, &mut alternatives, site);
         let mut scope = Scope::with_reserved(["Self"]);
         let mut variants = IndexMap::new();
+        let mut default = None;
+        let default_schema = schema.pointer("/discriminator/defaultMapping").and_then(Node::as_str);
         let schemas: Vec<&Node> = alternatives.iter().map(|alternative| alternative.schema).collect();
         for alternative in &alternatives {
             let tag = alternative.tag.as_deref();
@@ -95,15 +97,26 @@ impl<'a> Lowering<'a> {
             let content_site = site.alternative(&alternative.pointer, &name);
             let usage = self.usage(&alternative.content, &content_site);
             let variant = UnionVariant {
+                event: None,
                 tag: alternative.tag.clone(),
                 constraints: usage.constraints.clone(),
                 ty: usage.or_null(),
                 description: super::shape::description(alternative.schema),
                 location: alternative.schema.location.clone(),
             };
+            let is_default = tag.is_some() && alternative.schema.str_of("$ref") == default_schema;
+            if is_default && default_schema.is_some() && default.is_none() {
+                default = Some(name.clone());
+            }
             variants.insert(name, variant);
         }
+        if let (Some(_), None) = (default_schema, &default) {
+            let pointer = site.pointer.join("discriminator").join("defaultMapping");
+            let message = "what the default names is no alternative that is told apart by the discriminator";
+            self.note(NoteKind::Degraded, &pointer, &schema.location, message);
+        }
         TypeKind::Union(Union {
+            default,
             tag: tag.map(WireName::new),
             variants,
             fallback: RustName::new(scope.claim(FALLBACK_NAMES.iter().copied())),

@@ -33,6 +33,8 @@ pub struct Api {
     pub operations: IndexMap<RustName, Operation>,
     /// The types.
     pub types: Types,
+    /// Those of what the server sends of its own.
+    pub events: Vec<TypeId>,
     /// The types of schemas where they are used, `null` included, by where the schemas stand in the sources.
     pub uses: Vec<(Location, TypeRef)>,
     /// The module of the crate that the API is; none in a crate of one API.

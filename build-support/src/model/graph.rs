@@ -32,9 +32,13 @@ pub fn mark_directions(api: &mut Api) {
         &api.types,
         api.operations.values().flat_map(|operation| operation.sent()),
     );
+    let events: Vec<TypeRef> = api.events.iter().map(|id| TypeRef::Named(*id)).collect();
     let received = reached(
         &api.types,
-        api.operations.values().flat_map(|operation| operation.received()),
+        api.operations
+            .values()
+            .flat_map(|operation| operation.received())
+            .chain(&events),
     );
     for id in &sent {
         if let Some(definition) = api.types.get_mut(*id) {

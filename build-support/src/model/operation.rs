@@ -225,6 +225,11 @@ pub enum ParameterStyle {
         /// A pair for each item or member.
         explode: bool,
     },
+    /// `cookie`: `a=1; a=2` or, not exploded, `a=1,2`, without percent-encoding
+    Cookie {
+        /// A cookie for each item or member.
+        explode: bool,
+    },
     /// JSON text, as `content` asks for.
     Json,
     /// `form`, in which what is below the first level is JSON text.

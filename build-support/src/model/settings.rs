@@ -19,6 +19,10 @@ pub struct ClientSettings {
     pub credentials: Vec<CredentialSettings>,
     /// How a successful status can carry a failure.
     pub failure: Option<FailureSettings>,
+    /// How webhooks are signed, where that is known.
+    pub webhooks: Option<WebhookSettings>,
+    /// Where the credential goes in a WebSocket, where there are any.
+    pub websocket: Option<WebSocketSettings>,
     /// The properties of responses that no tolerant reading leaves out, by their names on the wire.
     pub strict_fields: Vec<String>,
     /// The tags that are on by default, by the names of their features, where the manifest says so.
@@ -59,6 +63,72 @@ pub struct FailureSettings {
     pub message: Option<String>,
 }
 
+/// How a vendor signs its webhooks, where it does not follow Standard Webhooks.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// The header with the signature.
+    pub header: String,
+    /// The hash.
+    #[serde(default)]
+    pub algorithm: SignatureHash,
+    /// How the signature is written.
+    #[serde(default)]
+    pub encoding: SignatureForm,
+    /// What stands before the signature.
+    pub prefix: Option<String>,
+    /// The part of the header that is the signature, where it has parts `name=value`.
+    pub part: Option<String>,
+    /// What is the time of sending: another part where there are parts, or else another header.
+    pub timestamp: Option<String>,
+    /// The text that is signed, with `{body}` and `{timestamp}` in it.
+    pub signed: Option<String>,
+}
+
+impl WebhookSettings {
+    /// The text that is signed, with `{body}` and `{timestamp}` in it.
+    #[must_use]
+    pub fn signed(&self) -> &str {
+        let usual = if self.timestamp.is_some() {
+            "{timestamp}.{body}"
+        } else {
+            "{body}"
+        };
+        self.signed.as_deref().unwrap_or(usual)
+    }
+}
+
+/// The hash of a signature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignatureHash {
+    /// HMAC-SHA256.
+    #[default]
+    Sha256,
+    /// HMAC-SHA512.
+    Sha512,
+}
+
+/// How a signature is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignatureForm {
+    /// Hexadecimal.
+    #[default]
+    Hex,
+    /// Base64.
+    Base64,
+}
+
+/// Where the credential goes in a WebSocket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebSocketSettings {
+    /// The first message if it has `{credential}` in it, or else the name of a query parameter. Where there is none,
+    /// the security scheme says it.
+    pub credential: Option<String>,
+}
+
 /// A value that marks a failed call.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(untagged)]
@@ -69,4 +139,42 @@ pub enum FailureValue {
     Integer(i64),
     /// A string.
     Text(String),
+}
+
+/// What a client can do beside calls. Each is a feature that is off by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capability {
+    /// Checking that webhooks come from the vendor.
+    WebhookSignatures,
+    /// Opening WebSockets.
+    WebSocket,
+}
+
+impl Capability {
+    /// The name of its feature.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WebhookSignatures => "webhook-signatures",
+            Self::WebSocket => "websocket",
+        }
+    }
+
+    /// What it is for, in one line.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::WebhookSignatures => "Verification of the signatures of webhooks.",
+            Self::WebSocket => "`Client::websocket`: WebSockets with the credential of the client.",
+        }
+    }
+
+    /// What it turns on.
+    #[must_use]
+    pub fn enables(self) -> &'static str {
+        match self {
+            Self::WebhookSignatures => "api-client-core/webhooks",
+            Self::WebSocket => "api-client-core/websocket",
+        }
+    }
 }

@@ -551,13 +551,25 @@ pub struct Union {
     pub tag: Option<WireName>,
     /// The variants by their Rust names.
     pub variants: IndexMap<RustName, UnionVariant>,
+    /// The variant of values without the tag, or with an unknown one, where there is one.
+    pub default: Option<RustName>,
     /// The Rust name of the variant that keeps anything else as JSON.
     pub fallback: RustName,
+}
+
+impl Union {
+    /// Whether it is what a server sends of its own.
+    #[must_use]
+    pub fn is_of_events(&self) -> bool {
+        self.variants.values().any(|variant| variant.event.is_some())
+    }
 }
 
 /// One variant of a union.
 #[derive(Clone, Debug)]
 pub struct UnionVariant {
+    /// The name of the webhook or callback whose body it is.
+    pub event: Option<String>,
     /// The value of the tag.
     pub tag: Option<String>,
     /// What it holds.

@@ -3,8 +3,8 @@
 //! In: a document that went through all passes. Out: a sentence for each rule that it breaks; none, if the passes are
 //! right. The check shares no code with the passes, so that a mistake of theirs is not repeated here.
 //!
-//! - The document calls itself OpenAPI 3.0.3 and has no webhooks. Of its components only the schemas and the security
-//!   schemes are left.
+//! - The document calls itself OpenAPI 3.0.3 and has no webhooks. Of its components only the schemas, the security
+//!   schemes and the schemas of the bodies of webhooks and callbacks are left.
 //! - Every path begins with `/`. Its operations hold all their parameters, each with one of `schema` and `content`, and
 //!   for each `{name}` of the path exactly one required path parameter.
 //! - Every operation has an id, different from the others in snake_case, and at least one response, each under three
@@ -21,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 use heck::ToSnakeCase;
 
 use crate::document::characters::is_letter_or_digit;
+use crate::document::kinds::{CALLBACK_EVENTS, WEBHOOK_EVENTS};
 use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, METHODS, Node, Object, OperationKey, Value};
 use crate::normalize::references::component_pointer;
 
@@ -118,8 +119,12 @@ impl Check<'_> {
             let text = document.get("info").and_then(|info| info.str_of(key));
             self.expect(text.is_some(), &JsonPointer::from(["info"]), "no title or no version");
         }
-        for (section, _) in entries(document.get("components")) {
-            let known = section == "schemas" || section == "securitySchemes";
+        for (section, part) in entries(document.get("components")) {
+            let has_events = section == WEBHOOK_EVENTS || section == CALLBACK_EVENTS;
+            let known = has_events || section == "schemas" || section == "securitySchemes";
+            for (name, schema) in entries(Some(part).filter(|_| has_events)) {
+                self.schema(schema, &JsonPointer::from(["components"]).join(section).join(name));
+            }
             self.expect(
                 known,
                 &JsonPointer::from(["components"]),
@@ -383,6 +388,7 @@ impl Check<'_> {
                 .and_then(Node::as_object)
                 .into_iter()
                 .flat_map(Object::values)
+                .chain(discriminator.get("defaultMapping"))
             {
                 let name = target
                     .as_str()

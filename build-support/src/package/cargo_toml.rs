@@ -337,7 +337,7 @@ fn unknown_features(document: &DocumentMut, features: &Features, path: &str, tex
     };
     // What stands between the marks is written here, and is right.
     let is_generated =
-        |name: &str| name == "default" || name == FULL || features.all.iter().any(|tag| tag.name == name);
+        |name: &str| name == "default" || name == FULL || features.names().any(|of_crate| of_crate == name);
     for (name, enables) in table.iter().filter(|(name, _)| !is_generated(name)) {
         check(enables, format!("the feature `{name}`"));
     }
@@ -481,6 +481,10 @@ fn tag_features(features: &Features, apis: &[&Api]) -> Vec<Entry> {
         let comment = format!("# {}\n", feature.description(apis));
         let enables = feature.enables.iter().map(String::as_str);
         entries.push((commented(&feature.name, &comment), list(enables)));
+    }
+    for capability in &features.capabilities {
+        let comment = format!("# {}\n", capability.description());
+        entries.push((commented(capability.name(), &comment), list([capability.enables()])));
     }
     entries
 }

@@ -100,7 +100,7 @@ impl ClientCrate {
         let version = joined_crate.version();
         let builder = shared_builder(&joined_crate.told(), name, &version)?;
         let mut shared = joined(&builder, &joined_crate.apis(), &header)?;
-        let text = reexports::of_apis(&header, &joined_crate.features, &joined_crate.apis());
+        let text = reexports::of_apis(&header, &joined_crate.features, &joined_crate.told());
         shared.insert(reexports::PATH.to_owned(), text);
         joined_crate.files.append(&mut shared);
         Ok(joined_crate)

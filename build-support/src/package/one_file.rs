@@ -15,7 +15,7 @@ use crate::package::ClientCrate;
 use crate::package::header::header;
 
 /// The features that crates of a client have beside those of tags, and that code from a build script does without.
-const ABSENT: &[&str] = &["blocking", "pattern", "tracing"];
+const ABSENT: &[&str] = &["blocking", "pattern", "tracing", "webhook-signatures", "websocket"];
 
 /// Returns the text of `client`, which is of one API. `command` is named in the first line.
 ///

@@ -86,7 +86,11 @@ impl Client<'_> {
 
     /// Returns the tables of the features.
     fn features_section(self) -> String {
-        format!("{}{FIXED_FEATURES}", self.tag_features())
+        let rows = self.0.features.capabilities.iter().map(|capability| {
+            let about = capability.description().trim_end_matches('.');
+            format!("| `{}` |         | {about} |\n", capability.name())
+        });
+        format!("{}{FIXED_FEATURES}{}", self.tag_features(), rows.collect::<String>())
     }
 
     fn tag_features(self) -> String {

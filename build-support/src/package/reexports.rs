@@ -6,42 +6,88 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Item, parse_quote};
+use syn::{Expr, Item, parse_quote};
 
 use crate::layout::features::Features;
 use crate::model::Api;
-use crate::model::settings::ClientSettings;
+use crate::model::settings::{Capability, ClientSettings, SignatureForm, SignatureHash};
 use crate::model::vocabulary::{REEXPORTS, SOURCES};
 
 /// The path of the file below `src/generated/`.
 pub(crate) const PATH: &str = "reexports.rs";
 
-/// Returns the text of the file at [`PATH`], below `header` of a crate with `features`; with the module `headers` and
-/// the enum of servers where there is one.
+/// Returns the text of the file at [`PATH`], below `header` of a crate of `api` with `features` and `settings`.
 pub(crate) fn file(header: &str, features: &Features, api: &Api, settings: &ClientSettings) -> String {
-    let mut own: Vec<Item> = Vec::new();
+    let mut own = of_runtime(&[api]);
+    own.extend(webhook_scheme(settings));
     if api.choosable_servers(settings).len() > 1 {
         own.push(parse_quote! { pub use super::client::Server; });
     }
     if !api.headers.is_empty() {
-        own.push(parse_quote! { pub use api_client_core::ResponseHeader; });
         own.push(parse_quote! { pub use super::headers; });
     }
     text(header, features, own)
 }
 
 /// Returns the same of a crate of several `apis`, with their modules and with the builder that they have in common.
-pub(crate) fn of_apis(header: &str, features: &Features, apis: &[&Api]) -> String {
-    let mut own: Vec<Item> = Vec::new();
-    if apis.iter().any(|api| !api.headers.is_empty()) {
-        own.push(parse_quote! { pub use api_client_core::ResponseHeader; });
-    }
+pub(crate) fn of_apis(header: &str, features: &Features, told: &[(&Api, &ClientSettings)]) -> String {
+    let apis: Vec<&Api> = told.iter().map(|(api, _)| *api).collect();
+    let mut own = of_runtime(&apis);
+    own.extend(told.first().and_then(|(_, settings)| webhook_scheme(settings)));
     own.push(parse_quote! { pub use super::client::ClientBuilder; });
     for module in apis.iter().filter_map(|api| api.module.as_ref()) {
         let module = ident(module);
         own.push(parse_quote! { pub use super::#module; });
     }
     text(header, features, own)
+}
+
+/// Returns what code of `apis` has of the runtime without importing it.
+fn of_runtime(apis: &[&Api]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    if apis.iter().any(|api| !api.headers.is_empty()) {
+        items.push(parse_quote! { pub use api_client_core::ResponseHeader; });
+    }
+    if apis.iter().any(|api| !api.events.is_empty()) {
+        items.push(parse_quote! { pub use api_client_core::WebhookEventError; });
+    }
+    items
+}
+
+/// Returns the constant that says how webhooks are signed, where the vendor has a way of its own.
+fn webhook_scheme(settings: &ClientSettings) -> Option<Item> {
+    let webhooks = settings.webhooks.as_ref()?;
+    let header = &webhooks.header;
+    let mut scheme: Expr = parse_quote! { webhooks::HmacScheme::new(#header) };
+    if webhooks.algorithm == SignatureHash::Sha512 {
+        scheme = parse_quote! { #scheme.algorithm(webhooks::HmacAlgorithm::Sha512) };
+    }
+    if webhooks.encoding == SignatureForm::Base64 {
+        scheme = parse_quote! { #scheme.encoding(webhooks::SignatureEncoding::Base64) };
+    }
+    let time = if webhooks.part.is_some() {
+        "timestamp_part"
+    } else {
+        "timestamp_header"
+    };
+    let signed = Some(webhooks.signed().to_owned()).filter(|signed| signed != "{body}");
+    for (method, value) in [
+        ("prefix", &webhooks.prefix),
+        ("parts", &webhooks.part),
+        (time, &webhooks.timestamp),
+        ("signed", &signed),
+    ] {
+        if let Some(value) = value {
+            let method = ident(method);
+            scheme = parse_quote! { #scheme.#method(#value) };
+        }
+    }
+    let name = Capability::WebhookSignatures.name();
+    Some(parse_quote! {
+        /// How webhooks are signed, for [`webhooks::WebhookVerifier::with_scheme`].
+        #[cfg(feature = #name)]
+        pub const WEBHOOK_SCHEME: webhooks::HmacScheme = #scheme;
+    })
 }
 
 /// Returns the text of the file with the items `own` behind what every crate has.
@@ -51,6 +97,10 @@ fn text(header: &str, features: &Features, own: Vec<Item>) -> String {
         parse_quote! { pub use api_client_core::{#(#names),*}; },
         parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
     ];
+    if features.capabilities.contains(&Capability::WebhookSignatures) {
+        let name = Capability::WebhookSignatures.name();
+        items.push(parse_quote! { #[cfg(feature = #name)] pub use api_client_core::webhooks; });
+    }
     items.extend(own);
     let used = SOURCES.iter().filter(|source| features.imports.contains(source.path));
     for source in used {
@@ -114,7 +164,7 @@ mod tests {
             always: ["api-client-core/stream".to_owned()].into(),
             default: Vec::new(),
             imports: ["api_client_core::multipart", "api_client_core::sse", "uuid"].into(),
-            apis: Vec::new(),
+            ..Features::default()
         };
         let text = file("made", &features, &Api::default(), &ClientSettings::default());
         assert!(text.starts_with("// made\n\n//! Re-exports"), "{text}");

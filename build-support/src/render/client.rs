@@ -12,7 +12,7 @@ use crate::docs::code_span;
 use crate::model::Api;
 use crate::model::api::{SecurityScheme, SecuritySchemeKind, SignInFlows};
 use crate::model::operation::{ParameterLocation, SecurityRequirement};
-use crate::model::settings::{ClientSettings, CredentialSettings, FailureValue};
+use crate::model::settings::{Capability, ClientSettings, CredentialSettings, FailureValue};
 
 /// The items of the module `client`.
 pub(super) fn items(context: &Context<'_>) -> syn::Result<Vec<Item>> {
@@ -235,6 +235,7 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
         "Cheap to clone: clones share connections, credentials and the retry budget.",
     ]);
     let strict = settings::strict_fields(context.settings);
+    let websocket = websocket(context.settings);
     Ok(quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -257,6 +258,42 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
             /// Creates a request to an endpoint without a method here, with this client's credentials and settings.
             pub fn request(&self, method: Method, path: &str) -> Request {
                 self.core.request(method, path)
+            }
+        }
+
+        #websocket
+    })
+}
+
+/// The method that opens WebSockets, where the vendor has any.
+fn websocket(settings: &ClientSettings) -> Option<TokenStream> {
+    let credential = settings.websocket.as_ref()?.credential.as_deref();
+    let (told, place) = match credential {
+        Some(message) if message.contains("{credential}") => (
+            "The first message has the credential.".to_owned(),
+            quote! { .credential_place(api_client_core::websocket::CredentialPlace::Message(#message.into())) },
+        ),
+        Some(query) => (
+            format!("The credential is the query parameter {}.", code_span(query)),
+            quote! { .credential_place(api_client_core::websocket::CredentialPlace::Query(#query.into())) },
+        ),
+        None => (
+            "The credential goes where its security scheme says.".to_owned(),
+            TokenStream::new(),
+        ),
+    };
+    let doc = syntax::own_doc(&[
+        "Creates a request for a WebSocket at a path of the API, which its method `connect` opens.",
+        "",
+        &told,
+    ]);
+    let name = Capability::WebSocket.name();
+    Some(quote! {
+        #[cfg(feature = #name)]
+        impl Client {
+            #(#doc)*
+            pub fn websocket(&self, path: &str) -> api_client_core::websocket::WebSocketRequest {
+                self.core.websocket(path)#place
             }
         }
     })

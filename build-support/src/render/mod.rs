@@ -12,6 +12,7 @@ mod client;
 mod constructors;
 mod conversions;
 mod decimals;
+mod events;
 mod examples;
 mod forms;
 mod front;

@@ -224,6 +224,7 @@ fn parameter_input<'a>(
             quote! { .query_reserved(#style, #wire_name, #value) }
         }
         (_, ParameterStyle::Default) => quote! { .#method(#wire_name, #value) },
+        (_, ParameterStyle::Cookie { explode }) => quote! { .cookie_plain(#explode, #wire_name, #value) },
         (location, style) => {
             let style = match location {
                 ParameterLocation::Query => query_style(style),

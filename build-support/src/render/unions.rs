@@ -9,10 +9,11 @@ use quote::quote;
 use syn::{Ident, Item};
 
 use super::tokens::Scope;
-use super::{Context, examples, syntax, tokens};
+use super::{Context, events, examples, syntax, tokens};
 use crate::docs::code_span;
 use crate::generate::RustType;
-use crate::model::types::{TypeDef, TypeId, TypeKind, Union};
+use crate::model::names::RustName;
+use crate::model::types::{TypeDef, TypeId, TypeKind, Union, UnionVariant};
 
 /// The enum that the type `id` is.
 pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'_>) -> syn::Result<Vec<Item>> {
@@ -21,14 +22,9 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
     let mut variants = TokenStream::new();
     let mut table = TokenStream::new();
     let mut held = Vec::with_capacity(union.variants.len());
-    for ((name, variant), content) in union.variants.iter().zip(context.parts(id)) {
-        let name = syntax::ident(name)?;
-        let value = variant
-            .tag
-            .as_deref()
-            .zip(union.tag.as_ref())
-            .map(|(value, tag)| format!("{} is {}.", code_span(tag.as_str()), code_span(&format!("\"{value}\""))));
-        let doc = syntax::doc([variant.description.as_deref(), value.as_deref()].into_iter().flatten());
+    for ((variant_name, variant), content) in union.variants.iter().zip(context.parts(id)) {
+        let name = syntax::ident(variant_name)?;
+        let doc = syntax::doc(variant_doc(variant_name, variant, union).iter().map(String::as_str));
         let written = tokens::tokens(content, context.api, Scope::Types)?;
         variants.extend(quote! { #(#doc)* #name(#written), });
         table.extend(match &variant.tag {
@@ -47,16 +43,10 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
         &variants,
         &own_doc(ty, union, context),
     )?;
-    let digits = context.decimals.contains(&id).then(|| quote! { with decimals });
-    let traits = match &union.tag {
-        Some(tag) => {
-            let tag = tag.as_str();
-            let other = (union.fallback != "Unknown").then(|| quote! { other #fallback });
-            quote! { api_client_core::tagged_union!(#ident, #tag, { #table } #other #digits); }
-        }
-        None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback #digits); },
-    };
-    let mut items = vec![definition, syn::parse2(traits)?];
+    let digits = context.decimals.contains(&id);
+    let mut items = vec![definition];
+    items.extend(traits(ident, union, &table, digits)?);
+    items.extend(events::item(ident, union, &fallback)?);
     items.extend(super::validation::union_item(id, ty, union, context)?);
     if ty.sent || union.tag.is_some() {
         items.extend(conversions(id, ident, &held, context)?);
@@ -64,10 +54,48 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
     Ok(items)
 }
 
+/// What is said of a variant.
+fn variant_doc(name: &RustName, variant: &UnionVariant, union: &Union) -> Vec<String> {
+    let value = variant.tag.as_ref().zip(union.tag.as_ref());
+    let value =
+        value.map(|(value, tag)| format!("{} is {}.", code_span(tag.as_str()), code_span(&format!("\"{value}\""))));
+    let event = variant
+        .event
+        .as_ref()
+        .map(|event| format!("The event {}.", code_span(event)));
+    let is_default = union.default.as_ref() == Some(name);
+    let default = is_default.then(|| "Values that state none of the variants are of this one.".to_owned());
+    let lines = [variant.description.clone(), event, value, default];
+    lines.into_iter().flatten().collect()
+}
+
+/// The macro that reads and writes the enum `ident`, whose variants `table` lists; none where it is read by name alone.
+fn traits(ident: &Ident, union: &Union, table: &TokenStream, keeps_digits: bool) -> syn::Result<Option<Item>> {
+    let fallback = syntax::ident(&union.fallback)?;
+    let digits = keeps_digits.then(|| quote! { with decimals });
+    let item = match &union.tag {
+        Some(tag) => {
+            let tag = tag.as_str();
+            let default = union.default.as_ref().map(|name| syntax::ident(name)).transpose()?;
+            let default = default.map(|default| quote! { default #default });
+            // The macro takes a default behind the name of the fallback only.
+            let is_named = union.fallback != "Unknown" || default.is_some();
+            let other = is_named.then(|| quote! { other #fallback });
+            quote! { api_client_core::tagged_union!(#ident, #tag, { #table } #other #default #digits); }
+        }
+        None if union.is_of_events() => return Ok(None),
+        None => quote! { api_client_core::untagged_union!(#ident { #table } other #fallback #digits); },
+    };
+    syn::parse2(item).map(Some)
+}
+
 /// How the variants are told apart, and an example that does so.
 fn own_doc(ty: &TypeDef, union: &Union, context: &Context<'_>) -> Vec<String> {
     /// The variants that an example names.
     const SHOWN: usize = 2;
+    if union.is_of_events() {
+        return events::own_doc(ty, union, context);
+    }
     let told = match &union.tag {
         Some(tag) => format!("The property {} tells the variants apart.", code_span(tag.as_str())),
         None => "The variants are tried in their order: the first one that fits the value is taken.".to_owned(),

@@ -108,6 +108,8 @@ mod unknown_value;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod upload;
 pub mod validate;
+#[doc(hidden)]
+pub mod webhook_events;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
@@ -151,6 +153,7 @@ pub use token::{AccessToken, TokenProvider};
 pub use tolerance::{MISMATCH_RAW_LIMIT, Mismatch, Tolerance};
 pub use unknown_value::UnknownValue;
 pub use validate::{Validate, Violation};
+pub use webhook_events::WebhookEventError;
 
 #[cfg(feature = "indexmap")]
 pub use indexmap;

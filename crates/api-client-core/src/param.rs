@@ -171,6 +171,33 @@ pub(crate) fn write_header<T: Serialize + ?Sized>(out: &mut String, value: &T) -
     write_bare(out, ParamStyle::Simple { explode: false }, "", false, value)
 }
 
+/// Style `cookie`: pairs with `; ` between them, and their values as they are. Says whether anything was written.
+pub(crate) fn write_cookies<T: Serialize + ?Sized>(
+    out: &mut String,
+    explode: bool,
+    name: &str,
+    value: &T,
+) -> Result<bool, ParamError> {
+    // The same pairs as in the style `matrix`, which has another separator.
+    let style = ParamStyle::Matrix { explode };
+    let (mut plain, mut encoded) = (String::new(), String::new());
+    let is_there = write_bare(&mut plain, style, name, false, value)?;
+    write_bare(&mut encoded, style, name, true, value)?;
+    // RFC 6265, section 4.1.1, but for commas, which separate items. Only one text has a separator in a value encoded.
+    let is_fit = |byte: u8| byte.is_ascii_graphic() && !b"\"\\".contains(&byte);
+    if !plain.bytes().all(is_fit) || plain.matches(';').count() != encoded.matches(';').count() {
+        let message = "the value has a character that no cookie can have, and the style does not encode it";
+        return Err(ParamError::custom(message));
+    }
+    for (index, pair) in plain.split(';').skip(1).enumerate() {
+        out.push_str(if index == 0 { "" } else { "; " });
+        out.push_str(pair);
+        // An empty value has no sign in the style `matrix`.
+        out.push_str(if pair.contains('=') { "" } else { "=" });
+    }
+    Ok(is_there)
+}
+
 /// Writes a value in any style that does not belong to a query, percent-encoded or as it is. Returns whether anything
 /// was written.
 pub(crate) fn write_bare<T: Serialize + ?Sized>(

@@ -117,6 +117,15 @@ impl Request {
         self
     }
 
+    /// Adds a cookie in style `cookie` of OpenAPI 3.2, whose values are sent as they are; with `explode`, a cookie for
+    /// each item or property. `None` and `null` are left out. A character that a cookie cannot have is a mistake.
+    pub fn cookie_plain<T: Serialize + ?Sized>(mut self, explode: bool, name: &str, value: &T) -> Self {
+        let mut text = String::new();
+        let written = param::write_cookies(&mut text, explode, name, value);
+        self.parts.set_cookies(name, written, &text);
+        self
+    }
+
     /// Adds a cookie, in style `simple`. `None` and `null` are left out.
     pub fn cookie<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let mut text = String::new();

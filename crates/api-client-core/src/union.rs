@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -24,7 +24,9 @@ use crate::object::{Object, Writer};
 /// If the content of a known tag does not parse, the error names the variant and the place inside it. The tag is
 /// written once, before all other properties. Reading is fastest if the tag comes first; properties before it are kept
 /// in memory until the tag is known; with `with decimals` at the end, their numbers keep their digits, for variants
-/// that hold a [`Decimal`](crate::Decimal).
+/// that hold a [`Decimal`](crate::Decimal). With `default Variant` behind `other Unknown`, values that state no variant
+/// are of that one if they fit it (`defaultMapping` of OpenAPI 3.2), and its values are written without a tag of their
+/// own.
 ///
 /// ```
 /// use api_client_core::serde_json::{Value, json};
@@ -63,7 +65,7 @@ macro_rules! tagged_union {
     };
     (
         $name:ident, $tag:literal, { $($variant:ident => $value:literal),+ $(,)? }
-        other $other:ident $(with $decimals:ident)?
+        other $other:ident $(default $default:ident)? $(with $decimals:ident)?
     ) => {
         $crate::__is_unknown!($name, $other, "Returns `true` if this version of the crate has no variant for the value.");
 
@@ -74,7 +76,9 @@ macro_rules! tagged_union {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 #[allow(unused_imports, reason = "not used by a union of nothing but objects")]
                 use $crate::union::WriteTagged as _;
+                #[allow(unreachable_patterns, reason = "the variant of values without a tag is written as it is")]
                 match self {
+                    $(Self::$default(content) => $crate::serde::Serialize::serialize(content, serializer),)?
                     $(Self::$variant(content) => $crate::union::Variant(content).write(serializer, $tag, $value),)+
                     Self::$other(value) => $crate::serde::Serialize::serialize(value, serializer),
                 }
@@ -97,16 +101,25 @@ macro_rules! tagged_union {
             ) -> ::core::result::Result<Self, A::Error> {
                 match tag {
                     $($value => members.read(::core::stringify!($variant)).map(Self::$variant),)+
-                    _ => members.unknown().map(Self::$other),
+                    _ => members.unknown().map(<Self as $crate::tagged::Tagged>::unknown),
                 }
             }
 
             #[inline]
             fn unknown(value: $crate::serde_json::Value) -> Self {
+                $(if let ::core::option::Option::Some(content) = $crate::union::of_default(&value) {
+                    return Self::$default(content);
+                })?
                 Self::$other(value)
             }
         }
     };
+}
+
+/// Reads a value that states no variant as the content of the one that such values are of.
+#[doc(hidden)]
+pub fn of_default<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
 }
 
 /// Whether numbers keep their digits while a union is read.

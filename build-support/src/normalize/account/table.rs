@@ -92,7 +92,7 @@ pub const ROWS: &[Row] = &[
     effect(&[OPERATION], &["tags"], "the modules and features"),
     annotation(&[DOCUMENT], &["tags"], "documentation of modules"),
     effect(&[DOCUMENT], &["paths"], "the methods of the client"),
-    effect(&[DOCUMENT], &["webhooks"], "types, and a note"),
+    effect(&[DOCUMENT], &["webhooks"], "types, an enum of them, and a note"),
     effect(&[DOCUMENT], &["components"], "what references name"),
     annotation(&[DOCUMENT], &["jsonSchemaDialect"], "the dialect of schemas"),
     annotation(
@@ -174,7 +174,7 @@ pub const ROWS: &[Row] = &[
         &["responses"],
         "the result, the errors and the documentation",
     ),
-    effect(&[OPERATION], &["callbacks"], "types, and a note"),
+    effect(&[OPERATION], &["callbacks"], "types, an enum of them, and a note"),
     effect(
         &[OPERATION, PARAMETER, HEADER, SCHEMA],
         &["deprecated"],
@@ -308,7 +308,7 @@ pub const ROWS: &[Row] = &[
     ),
     effect(
         &[Position::Discriminator],
-        &["propertyName", "mapping"],
+        &["propertyName", "mapping", "defaultMapping"],
         "how alternatives are told apart",
     ),
     effect(

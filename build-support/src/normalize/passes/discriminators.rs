@@ -1,7 +1,8 @@
 //! Makes discriminators objects whose mappings name component schemas.
 //!
 //! In: discriminators as in Swagger 2 (a text), or with mappings by bare names, file names, or to nothing. Out:
-//! `propertyName`, and a `mapping` whose every value has the form `#/components/schemas/NAME` and a target. OpenAPI 3.0
+//! `propertyName`, and a `mapping` and a `defaultMapping` whose values have the form `#/components/schemas/NAME` and a
+//! target. OpenAPI 3.0
 //! allows all of these forms (section "Discriminator Object"), later stages need one.
 
 use std::collections::HashSet;
@@ -38,6 +39,7 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
             members.shift_remove("discriminator");
         } else if let Some(discriminator) = discriminator.as_object_mut() {
             repair_mapping(discriminator, &names, &pointer.join("mapping"), report);
+            repair_default(discriminator, &names, &pointer.join("defaultMapping"), report);
         }
     });
 }
@@ -62,6 +64,21 @@ fn repair_mapping(discriminator: &mut Object, names: &HashSet<String>, pointer: 
     });
     if entries.is_empty() {
         discriminator.shift_remove("mapping");
+    }
+}
+
+/// Makes `defaultMapping` (OpenAPI 3.2) a reference, or leaves it out.
+fn repair_default(discriminator: &mut Object, names: &HashSet<String>, pointer: &JsonPointer, report: &mut Report) {
+    let Some(default) = discriminator.get_mut("defaultMapping") else {
+        return;
+    };
+    match default.as_str().and_then(|text| component(text, names)) {
+        Some(name) => default.value = Value::String(format!("#/components/schemas/{name}")),
+        None => {
+            let message = format!("{} names no schema of this document", shown(default));
+            report.degraded(pointer, &default.location, message);
+            discriminator.shift_remove("defaultMapping");
+        }
     }
 }
 

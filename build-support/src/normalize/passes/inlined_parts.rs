@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::media_types::schema_of;
 use crate::document::diagnostic::{Code, Diagnostic};
+use crate::document::kinds::{CALLBACK_EVENTS, WEBHOOK_EVENTS};
 use crate::document::{JsonPointer, Node, Object, Value, escape_pointer_token};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::{Resolver, component_schema};
@@ -215,8 +216,8 @@ fn remove_sections(document: &mut Node, used: &HashSet<JsonPointer>, report: &mu
     let Some(components) = document.get_mut("components").and_then(Node::as_object_mut) else {
         return;
     };
-    let stays =
-        |section: &String| matches!(section.as_str(), "schemas" | "securitySchemes") || section.starts_with("x-");
+    let kept = ["schemas", "securitySchemes", WEBHOOK_EVENTS, CALLBACK_EVENTS];
+    let stays = |section: &String| kept.contains(&section.as_str()) || section.starts_with("x-");
     let sections: Vec<String> = components.keys().filter(|section| !stays(section)).cloned().collect();
     for section in sections {
         let Some(parts) = components.shift_remove(&section) else {

@@ -184,22 +184,17 @@ fn repair_style(parameter: &mut Object, place: &Place<'_>, report: &mut Report) 
     let allowed: &[&str] = match sent_in.as_str() {
         "path" => &["simple", "label", "matrix"],
         "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-        "cookie" => &["form"],
+        "cookie" => &["form", "cookie"],
         _ => &["simple"],
     };
     if let Some(style) = parameter.get("style")
         && !style.as_str().is_some_and(|style| allowed.contains(&style))
     {
-        if sent_in == "cookie" && style.as_str() == Some("cookie") {
-            let message = "the style `cookie` is read as `form`, which sends reserved characters percent-encoded";
-            report.degraded(&place.pointer.join("style"), &style.location, message);
-        } else {
-            let message = format!(
-                "the style {} is not allowed here, so the usual one is taken",
-                shown(style)
-            );
-            report.rewritten(place.pointer, &style.location, message);
-        }
+        let message = format!(
+            "the style {} is not allowed here, so the usual one is taken",
+            shown(style)
+        );
+        report.rewritten(place.pointer, &style.location, message);
         parameter.shift_remove("style");
     }
 }

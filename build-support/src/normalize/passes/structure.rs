@@ -4,6 +4,7 @@
 //! and so on, everywhere but in schemas. Vendors write `parameters: null`, a map of parameters, `required: "true"` or
 //! `get: null`, and the strict types of later stages would reject the whole document for it.
 
+use crate::document::characters::is_token;
 use crate::document::{ADDITIONAL_OPERATIONS, JsonPointer, Location, Node, Object, Value};
 use crate::normalize::edit::{empty_object, object_of, rename, scalar_text, shown, take};
 use crate::normalize::walk::{self, Kind, METHODS, Order};
@@ -292,9 +293,8 @@ fn lower_methods(members: &mut Object, pointer: &JsonPointer, report: &mut Repor
 /// Whether `method` can be that of an operation in `additionalOperations`: a token (RFC 9110, 9.1) that no fixed field
 /// of a path item stands for. `CONNECT` asks for a tunnel, which no answer can describe.
 fn is_additional_method(method: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let lower = method.to_ascii_lowercase();
-    !method.is_empty() && method.bytes().all(is_token) && lower != "connect" && !METHODS.contains(&lower.as_str())
+    is_token(method) && lower != "connect" && !METHODS.contains(&lower.as_str())
 }
 
 /// Leaves out the operations in `additionalOperations` that cannot be there.

@@ -4,11 +4,13 @@
 //! use one of them shows the line. The file holds data only: no stage ever asks which vendor it works for.
 //! Its keys are explained in `docs/vendor-toml.md`, which is made from the tables of `tables`.
 
+mod capability_keys;
 mod check;
 mod keys;
 mod raw;
 mod reference;
 mod schema;
+pub(crate) mod signatures;
 mod tables;
 mod type_keys;
 
@@ -19,7 +21,7 @@ use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
 use crate::lower::{StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
-use crate::model::settings::FailureValue;
+use crate::model::settings::{FailureValue, WebSocketSettings, WebhookSettings};
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
@@ -69,6 +71,10 @@ pub struct Manifest {
     pub pagination: BTreeMap<String, StatedPagination>,
     /// How the answers of operations say how far work is, by `operationId`.
     pub polling: BTreeMap<String, Located<StatedPolling>>,
+    /// How webhooks are signed.
+    pub webhooks: Option<Located<WebhookSettings>>,
+    /// Where the credential goes in a WebSocket.
+    pub websocket: Option<Located<WebSocketSettings>>,
     /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means
     /// all whose body has a required property.
     pub required_bodies: Vec<String>,

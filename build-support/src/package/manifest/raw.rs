@@ -12,7 +12,7 @@ use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
-use crate::model::settings::FailureValue;
+use crate::model::settings::{FailureValue, WebSocketSettings, WebhookSettings};
 use crate::model::types::Additions;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
@@ -50,6 +50,8 @@ pub(super) struct Manifest {
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
     poll: BTreeMap<String, Spanned<RawPolling>>,
+    webhooks: Option<Spanned<WebhookSettings>>,
+    websocket: Option<Spanned<WebSocketSettings>>,
     #[serde(default)]
     bodies: RawBodies,
     #[serde(default)]
@@ -319,6 +321,8 @@ impl Manifest {
                 .into_iter()
                 .map(|(id, raw)| (id, polling(raw, file)))
                 .collect(),
+            webhooks: self.webhooks.map(|webhooks| located_value(webhooks, file)),
+            websocket: self.websocket.map(|websocket| located_value(websocket, file)),
             required_bodies: self.bodies.required,
             path_features: self.features.paths,
             merges_constants: self.merge.constants,

@@ -2,6 +2,7 @@
 //!
 //! In: the tables of `keys` and of `type_keys`. Out: [`TABLES`].
 
+use super::capability_keys::{WEBHOOKS, WEBSOCKET};
 use super::keys::{
     API, AUTH, BODIES, COMBINE, FAILURE, FEATURES, FETCH, FIELDS, MERGE, METHODS, PAGINATION, RESOLVE, ROOT, SOURCE,
     TAGS, TYPES, Table, VERIFY,
@@ -20,6 +21,8 @@ pub(super) const TABLES: &[Table] = &[
     API,
     PAGINATION,
     POLL,
+    WEBHOOKS,
+    WEBSOCKET,
     BODIES,
     MERGE,
     FEATURES,

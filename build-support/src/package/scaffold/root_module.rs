@@ -55,6 +55,7 @@ mod tests {
     fn api(count: usize) -> Api {
         let location = Location::start_of(&SourceFile::new("openapi.yaml", ""));
         let variant = UnionVariant {
+            event: None,
             tag: None,
             ty: TypeRef::Text,
             constraints: Constraints::default(),
@@ -65,6 +66,7 @@ mod tests {
         let union = Union {
             tag: None,
             variants: variants.collect(),
+            default: None,
             fallback: RustName::new("Unknown"),
         };
         let mut api = Api::default();

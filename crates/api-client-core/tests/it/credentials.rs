@@ -141,6 +141,30 @@ async fn bearer_and_basic_use_the_authorization_header() {
 }
 
 #[tokio::test]
+async fn cookies_of_the_style_cookie_are_sent_as_they_are_or_not_at_all() {
+    let server = Server::json("null").await;
+    let client = client(&server, &[]);
+    let call = client
+        .request(Method::GET, "/")
+        .cookie_plain(true, "theme", "a/b%20c+d=");
+    let call = call
+        .cookie_plain(true, "fur", &["red", "", "x"])
+        .cookie_plain(false, "ear", &["l", "r"]);
+    let call = call.cookie_plain(true, "none", &None::<u8>);
+    call.send_json::<Value, NoErrorBody>().await.unwrap();
+    let sent = "theme=a/b%20c+d=; fur=red; fur=; fur=x; ear=l,r";
+    assert_eq!(server.only().header("cookie"), Some(sent));
+    for value in ["a;b", "a b", "a\"", "a\\", "ä", "a\r\nb"] {
+        let call = client.request(Method::GET, "/").cookie_plain(true, "theme", value);
+        let error = call.send_json::<Value, NoErrorBody>().await.unwrap_err();
+        assert!(
+            error.to_string().contains("no cookie can have") && !error.to_string().contains(value),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn cookies_of_a_request_and_of_a_credential_share_a_header() {
     let server = Server::json("null").await;
     let client = client(&server, &[("Cookie", "c".into())]);

@@ -46,4 +46,5 @@ mod traces;
 mod unions;
 mod uploads;
 mod values;
+mod webhook_events;
 mod websocket;

@@ -320,3 +320,45 @@ fn a_value_in_memory_reads_as_what_serde_derives() {
     assert_eq!(read::<Either>("[1,null]"), Either::Pair((1, None)));
     assert!(serde_json::from_str::<Either>("[1,null,2]").is_err());
 }
+
+/// Has no need of its tag, which values of other kinds have.
+#[derive(Clone, Debug, PartialEq)]
+struct Blob {
+    kind: Option<String>,
+    area: f64,
+    additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Blob {
+    kind: optional "kind",
+    area: required "area",
+    ..additional_properties
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Figure {
+    Circle(Circle),
+    Blob(Box<Blob>),
+    Unknown(Value),
+}
+api_client_core::tagged_union!(Figure, "kind", { Circle => "circle", Blob => "Blob" } other Unknown default Blob);
+
+#[test]
+fn values_that_state_no_variant_are_of_the_default_one_and_stay_as_they_are() {
+    for value in [
+        json!({"area": 2.0}),
+        json!({"kind": "cloud", "area": 2.0}),
+        json!({"kind": "Blob", "area": 1.0}),
+    ] {
+        let figure: Figure = serde_json::from_value(value.clone()).unwrap();
+        assert!(matches!(figure, Figure::Blob(_)), "{figure:?}");
+        let text: Figure = serde_json::from_str(&value.to_string()).unwrap();
+        assert_eq!(text, figure);
+        assert_eq!(serde_json::to_value(&figure).unwrap(), value);
+    }
+    let circle = json!({"kind": "circle", "radius": 1.0});
+    assert!(matches!(serde_json::from_value(circle).unwrap(), Figure::Circle(_)));
+    for other in [json!({"kind": "line"}), json!(3), json!(null)] {
+        let figure: Figure = serde_json::from_value(other.clone()).unwrap();
+        assert_eq!(figure, Figure::Unknown(other));
+    }
+}

@@ -71,6 +71,22 @@ impl Client {
     }
 }
 
+#[cfg(feature = "websocket")]
+impl Client {
+    /// Creates a request for a WebSocket at a path of the API, which its method `connect` opens.
+    ///
+    /// The first message has the credential.
+    pub fn websocket(&self, path: &str) -> api_client_core::websocket::WebSocketRequest {
+        self.core
+            .websocket(path)
+            .credential_place(
+                api_client_core::websocket::CredentialPlace::Message(
+                    "{\"TENSORPOOL_KEY\": \"{credential}\"}".into(),
+                ),
+            )
+    }
+}
+
 /// Builds a [`Client`].
 ///
 /// [`api_client_core::ClientBuilder`] explains the settings.
