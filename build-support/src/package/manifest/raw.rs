@@ -311,11 +311,7 @@ impl Manifest {
             resolutions,
             combinations,
             apis: self.api.into_iter().map(|(name, raw)| api(name, raw, file)).collect(),
-            pagination: self
-                .pagination
-                .into_iter()
-                .map(|(operation, raw)| (operation, raw.into_stated()))
-                .collect(),
+            pagination: self.pagination.into_iter().map(pagination).collect(),
             polling: self
                 .poll
                 .into_iter()
@@ -407,6 +403,10 @@ fn refuse(text: &str, what: &str, location: &Location, diagnostics: &mut Diagnos
             .help(super::HELP),
     );
     JsonPointer::root()
+}
+
+fn pagination((operation, raw): (String, RawPagination)) -> (String, StatedPagination) {
+    (operation, raw.into_stated())
 }
 
 fn polling(raw: Spanned<RawPolling>, file: &Arc<SourceFile>) -> Located<StatedPolling> {
