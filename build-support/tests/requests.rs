@@ -305,16 +305,32 @@ fn a_second_media_type_is_a_second_setter() {
 fn credentials_are_sent_as_they_were_given() {
     let server = Server::start(NO_CONTENT, "");
     let client = server.client();
-    client.me().theme("a b").tabs([1, 2]).send().wait().unwrap();
+    let call = client.me().theme("a b").fur(["a/b", "c"]).tabs([1, 2]);
+    call.send().wait().unwrap();
     assert_eq!(
         server.last().header("cookie"),
-        Some("theme=a%20b; tabs=1,2; SESSION=s=%2F+1")
+        Some("theme=a%20b; fur=a/b; fur=c; tabs=1,2; SESSION=s=%2F+1")
     );
     assert_eq!(server.last().header("x-csrf"), Some("c"));
     client.agent().send().wait().unwrap();
     assert_eq!(server.last().header("authorization"), Some("bearer+agent t"));
     client.elsewhere().send().wait().unwrap();
     assert_eq!(server.last().line(), "GET /v2/elsewhere");
+}
+
+#[test]
+fn what_the_server_sends_of_its_own_is_read_by_what_is_in_it_or_by_its_name() {
+    use types::WebhookEvent;
+    let event = WebhookEvent::parse(br#"{"id": 3, "type": "born"}"#).unwrap();
+    assert!(matches!(&event, WebhookEvent::ThingBorn(thing) if thing.id == 3));
+    assert_eq!(event.name(), Some("thing.born"));
+    assert_eq!(
+        WebhookEvent::parse_named("thing.born", br#"{"type": "born", "id": 3}"#).unwrap(),
+        event
+    );
+    let other = WebhookEvent::parse(br#"{"type": "eaten"}"#).unwrap();
+    assert!(other.is_unknown() && other.name().is_none());
+    assert!(WebhookEvent::parse(br#"{"type": "born"}"#).is_err());
 }
 
 #[test]

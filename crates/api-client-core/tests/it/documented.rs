@@ -62,6 +62,7 @@ pub enum Shape {
 }
 api_client_core::tagged_union!(Shape, "kind", { Plan => "plan" });
 api_client_core::conversions!(Shape { Plan => Plan });
+api_client_core::webhook_events!(Shape tagged { Plan => "plan" } other Unknown);
 
 /// A union without a tag.
 #[derive(Clone, Debug, PartialEq)]
