@@ -169,6 +169,15 @@ impl Capability {
         }
     }
 
+    /// The module of the runtime that has it.
+    #[must_use]
+    pub fn module(self) -> &'static str {
+        match self {
+            Self::WebhookSignatures => "webhooks",
+            Self::WebSocket => "websocket",
+        }
+    }
+
     /// What it turns on.
     #[must_use]
     pub fn enables(self) -> &'static str {

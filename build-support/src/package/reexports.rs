@@ -97,9 +97,9 @@ fn text(header: &str, features: &Features, own: Vec<Item>) -> String {
         parse_quote! { pub use api_client_core::{#(#names),*}; },
         parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
     ];
-    if features.capabilities.contains(&Capability::WebhookSignatures) {
-        let name = Capability::WebhookSignatures.name();
-        items.push(parse_quote! { #[cfg(feature = #name)] pub use api_client_core::webhooks; });
+    for capability in &features.capabilities {
+        let (name, module) = (capability.name(), ident(capability.module()));
+        items.push(parse_quote! { #[cfg(feature = #name)] pub use api_client_core::#module; });
     }
     items.extend(own);
     let used = SOURCES.iter().filter(|source| features.imports.contains(source.path));
