@@ -319,21 +319,6 @@ fn credentials_are_sent_as_they_were_given() {
 }
 
 #[test]
-fn what_the_server_sends_of_its_own_is_read_by_what_is_in_it_or_by_its_name() {
-    use types::WebhookEvent;
-    let event = WebhookEvent::parse(br#"{"id": 3, "type": "born"}"#).unwrap();
-    assert!(matches!(&event, WebhookEvent::ThingBorn(thing) if thing.id == 3));
-    assert_eq!(event.name(), Some("thing.born"));
-    assert_eq!(
-        WebhookEvent::parse_named("thing.born", br#"{"type": "born", "id": 3}"#).unwrap(),
-        event
-    );
-    let other = WebhookEvent::parse(br#"{"type": "eaten"}"#).unwrap();
-    assert!(other.is_unknown() && other.name().is_none());
-    assert!(WebhookEvent::parse(br#"{"type": "born"}"#).is_err());
-}
-
-#[test]
 fn nested_values_in_a_query_keep_who_belongs_to_whom() {
     let server = Server::start(NO_CONTENT, "");
     let client = server.client();

@@ -13,3 +13,5 @@ pub use api_client_core::{
 };
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;
+#[cfg(feature = "websocket")]
+pub use api_client_core::websocket;

@@ -468,6 +468,7 @@ impl Client {
     /// # Optional
     ///
     /// - [`theme`](Me::theme)
+    /// - [`fur`](Me::fur)
     /// - [`tabs`](Me::tabs)
     ///
     /// # Examples
@@ -1384,6 +1385,13 @@ impl Me {
     #[inline]
     pub fn theme(mut self, theme: &str) -> Self {
         self.request = self.request.cookie("theme", theme);
+        self
+    }
+
+    /// Sets `fur`.
+    pub fn fur(mut self, fur: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let fur: &[String] = &fur.into_iter().map(Into::into).collect::<Vec<_>>();
+        self.request = self.request.cookie_plain(true, "fur", fur);
         self
     }
 
