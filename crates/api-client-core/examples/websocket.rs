@@ -42,12 +42,16 @@ async fn main() -> Result<(), BoxError> {
         .ping_interval(Duration::from_millis(200))
         .reconnect(RetryPolicy::default());
     let mut socket = request.connect_json::<Value, Value>().await?;
-    for number in 1..=3 {
+    let mut number = 1;
+    while number <= 3 {
         socket.send_message(&json!({ "number": number })).await?;
-        match socket.next_message().await {
-            Some(answer) => println!("{}", answer?),
-            None => break,
+        // What was sent as the connection broke is lost, and nobody answers it: it is sent again over the next one.
+        match tokio::time::timeout(Duration::from_secs(2), socket.next_message()).await {
+            Ok(Some(answer)) => println!("{}", answer?),
+            Ok(None) => break,
+            Err(_) => continue,
         }
+        number += 1;
     }
     println!("connected again {} times", socket.get_mut().reconnections());
     Ok(socket.into_inner().close().await?)
