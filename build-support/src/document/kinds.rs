@@ -6,10 +6,10 @@
 use super::{ADDITIONAL_OPERATIONS, METHODS, Node};
 
 /// The component section that has, in canonical form, the schemas of the bodies of webhooks by their names.
-pub(crate) const WEBHOOK_EVENTS: &str = "webhookEvents";
+pub(crate) const WEBHOOK_EVENTS: &str = "x-webhook-events";
 
 /// The same of callbacks.
-pub(crate) const CALLBACK_EVENTS: &str = "callbackEvents";
+pub(crate) const CALLBACK_EVENTS: &str = "x-callback-events";
 
 /// What a part of a document is: an object of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
