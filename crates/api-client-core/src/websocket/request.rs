@@ -138,8 +138,8 @@ impl WebSocketRequest {
     ///
     /// The policy says how often in a row, and after which pauses: `max_attempts` of 3 are two new connections. What
     /// either side has sent in the meantime is lost: [`WebSocket::reconnections`] says whether that can be.
-    /// A program that waits for the answer to a message of its own waits with a timeout, therefore, and sends the message
-    /// again; what a server is to send whatever happens is asked for by a [`greeting`](Self::greeting).
+    /// A program that waits for the answer to a message of its own does so with a timeout, therefore, and sends the
+    /// message again; what a server is to send whatever happens is asked for by a [`greeting`](Self::greeting).
     pub fn reconnect(mut self, policy: RetryPolicy) -> Self {
         self.plan.reconnect = Some(policy);
         self
