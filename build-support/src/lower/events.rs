@@ -57,7 +57,7 @@ impl Lowering<'_> {
         for (event, schema) in events {
             let name = RustName::new(scope.claim([type_name(event).as_str()]));
             let usage = self.usage(schema, &site.alternative(&site.pointer.join(event), &name));
-            let value = |tag: &String| self.schemas.tag_value(schema, schema, tag, false);
+            let value = |tag: &String| self.schemas.single_value(schema, tag, 0);
             let variant = UnionVariant {
                 event: Some(event.clone()),
                 tag: tag.as_ref().and_then(value),

@@ -169,7 +169,7 @@ impl Capability {
         }
     }
 
-    /// The module of the runtime that has it.
+    /// The module of the runtime that has it, and the feature of the runtime that has the module.
     #[must_use]
     pub fn module(self) -> &'static str {
         match self {
@@ -180,10 +180,7 @@ impl Capability {
 
     /// What it turns on.
     #[must_use]
-    pub fn enables(self) -> &'static str {
-        match self {
-            Self::WebhookSignatures => "api-client-core/webhooks",
-            Self::WebSocket => "api-client-core/websocket",
-        }
+    pub fn enables(self) -> String {
+        format!("api-client-core/{}", self.module())
     }
 }

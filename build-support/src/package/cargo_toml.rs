@@ -484,7 +484,10 @@ fn tag_features(features: &Features, apis: &[&Api]) -> Vec<Entry> {
     }
     for capability in &features.capabilities {
         let comment = format!("# {}\n", capability.description());
-        entries.push((commented(capability.name(), &comment), list([capability.enables()])));
+        entries.push((
+            commented(capability.name(), &comment),
+            list([capability.enables().as_str()]),
+        ));
     }
     entries
 }

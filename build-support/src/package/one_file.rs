@@ -11,11 +11,18 @@ use quote::{ToTokens as _, quote};
 use syn::{Attribute, Item, parse_quote, token};
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::settings::Capability;
 use crate::package::ClientCrate;
 use crate::package::header::header;
 
 /// The features that crates of a client have beside those of tags, and that code from a build script does without.
-const ABSENT: &[&str] = &["blocking", "pattern", "tracing", "webhook-signatures", "websocket"];
+const ABSENT: &[&str] = &[
+    "blocking",
+    "pattern",
+    "tracing",
+    Capability::WebhookSignatures.name(),
+    Capability::WebSocket.name(),
+];
 
 /// Returns the text of `client`, which is of one API. `command` is named in the first line.
 ///

@@ -45,7 +45,7 @@ pub(super) fn items(id: TypeId, ty: &TypeDef, union: &Union, context: &Context<'
     )?;
     let digits = context.decimals.contains(&id);
     let mut items = vec![definition];
-    items.extend(traits(ident, union, &table, digits)?);
+    items.extend(traits(ident, union, &fallback, &table, digits)?);
     items.extend(events::item(ident, union, &fallback)?);
     items.extend(super::validation::union_item(id, ty, union, context)?);
     if ty.sent || union.tag.is_some() {
@@ -70,8 +70,13 @@ fn variant_doc(name: &RustName, variant: &UnionVariant, union: &Union) -> Vec<St
 }
 
 /// The macro that reads and writes the enum `ident`, whose variants `table` lists; none where it is read by name alone.
-fn traits(ident: &Ident, union: &Union, table: &TokenStream, keeps_digits: bool) -> syn::Result<Option<Item>> {
-    let fallback = syntax::ident(&union.fallback)?;
+fn traits(
+    ident: &Ident,
+    union: &Union,
+    fallback: &Ident,
+    table: &TokenStream,
+    keeps_digits: bool,
+) -> syn::Result<Option<Item>> {
     let digits = keeps_digits.then(|| quote! { with decimals });
     let item = match &union.tag {
         Some(tag) => {

@@ -12,6 +12,7 @@ use crate::json_text::{self, Step};
 use crate::media_type::essence;
 
 /// Why a body is not what the operation declares.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Undecodable {
     pub(crate) message: String,
     pub(crate) location: Option<JsonLocation>,

@@ -185,21 +185,20 @@ impl Parts {
     }
 
     pub(crate) fn set_cookie(&mut self, name: &str, written: Result<bool, ParamError>, text: &str) {
-        let pair = if matches!(written, Ok(true)) {
-            format!("{name}={text}")
-        } else {
-            String::new()
-        };
-        self.set_cookies(name, written, &pair);
+        self.add_cookies(name, written, &[name, "=", text]);
     }
 
     /// Adds what was `written` of the parameter `name`: pairs, with `; ` between them.
     pub(crate) fn set_cookies(&mut self, name: &str, written: Result<bool, ParamError>, pairs: &str) {
+        self.add_cookies(name, written, &[pairs]);
+    }
+
+    fn add_cookies(&mut self, name: &str, written: Result<bool, ParamError>, pieces: &[&str]) {
         match written {
             Ok(false) => {}
             Ok(true) => {
                 self.cookies.push_str(if self.cookies.is_empty() { "" } else { "; " });
-                self.cookies.push_str(pairs);
+                self.cookies.extend(pieces.iter().copied());
             }
             Err(error) => self.fail(format!("cookie `{name}`: {error}")),
         }

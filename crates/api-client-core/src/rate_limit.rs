@@ -17,6 +17,12 @@ const FIRST_EPOCH: f64 = 1e9;
 /// From this number on, a point in time is in milliseconds.
 const FIRST_MILLIS: f64 = 1e12;
 
+/// The headers that say apart what the limit is, what is left of it, and how long the wait is.
+const APART: [[&str; 3]; 2] = [
+    ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
+    ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"],
+];
+
 /// Tells how many requests a server still takes, as the headers of a response say it.
 ///
 /// If the server has several limits, it is that with the fewest requests left.
@@ -50,10 +56,7 @@ impl RateLimit {
     /// Reads the headers of a response; returns `None` if they say nothing of a limit.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let names = |prefix: &str| ["limit", "remaining", "reset"].map(|name| format!("{prefix}-{name}"));
-        Self::draft(headers)
-            .or_else(|| Self::apart(headers, &names("ratelimit")))
-            .or_else(|| Self::apart(headers, &names("x-ratelimit")))
+        Self::draft(headers).or_else(|| APART.into_iter().find_map(|names| Self::apart(headers, names)))
     }
 
     /// Reads `RateLimit` and `RateLimit-Policy`.
@@ -77,7 +80,7 @@ impl RateLimit {
     }
 
     /// Reads a header each for the limit, what is left of it, and the wait.
-    fn apart(headers: &HeaderMap, [limit, remaining, reset]: &[String; 3]) -> Option<Self> {
+    fn apart(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Option<Self> {
         // `100, 100;w=60`: the limit, and then all policies.
         let limits: Vec<Item> = texts(headers, limit).flat_map(items).collect();
         let limit = limits.first().and_then(|item| number(item.name));

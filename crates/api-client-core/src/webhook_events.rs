@@ -8,30 +8,27 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::error::JsonLocation;
-use crate::json;
+use crate::json::{self, Undecodable};
 use crate::shown::Shown;
 
 /// Says why the body of an event is not what the description says.
 ///
 /// What it says of the body is on one line, and cut.
 #[derive(Clone, PartialEq, Eq)]
-pub struct WebhookEventError {
-    message: String,
-    location: Option<JsonLocation>,
-}
+pub struct WebhookEventError(Undecodable);
 
 impl WebhookEventError {
     /// Returns the place in the body where reading failed.
     #[must_use]
     pub fn location(&self) -> Option<&JsonLocation> {
-        self.location.as_ref()
+        self.0.location.as_ref()
     }
 }
 
 impl fmt::Display for WebhookEventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the body of the event is not as described")?;
-        if let Some(place) = &self.location {
+        if let Some(place) = &self.0.location {
             match place.path.is_empty() {
                 true => write!(f, " at line {} column {}", place.line, place.column)?,
                 false => write!(
@@ -43,15 +40,15 @@ impl fmt::Display for WebhookEventError {
                 )?,
             }
         }
-        write!(f, ": {}", Shown(&self.message))
+        write!(f, ": {}", Shown(&self.0.message))
     }
 }
 
 impl fmt::Debug for WebhookEventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookEventError")
-            .field("message", &Shown(&self.message))
-            .field("location", &self.location)
+            .field("message", &Shown(&self.0.message))
+            .field("location", &self.0.location)
             .finish()
     }
 }
@@ -65,13 +62,7 @@ impl std::error::Error for WebhookEventError {}
 /// Returns an error if the body is no JSON, or none of the type.
 #[doc(hidden)]
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebhookEventError> {
-    json::parse(body, true).map_err(|error| {
-        let found = json::undecodable(body, &error);
-        WebhookEventError {
-            message: found.message,
-            location: found.location,
-        }
-    })
+    json::parse(body, true).map_err(|error| WebhookEventError(json::undecodable(body, &error)))
 }
 
 /// Implements how an enum of events is read: by their names, and if it is `tagged`, by what is in them.

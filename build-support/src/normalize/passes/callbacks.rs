@@ -148,6 +148,6 @@ fn bodies(item: &Node, document: &Node, name: &str, lifted: &mut Lifted) -> Vec<
 
 /// The component that `part` refers to, or `part` itself.
 fn followed<'d>(part: &'d Node, document: &'d Node) -> &'d Node {
-    let pointer = part.str_of("$ref").and_then(|reference| reference.strip_prefix('#'));
-    pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(part)
+    let target = part.str_of("$ref").and_then(JsonPointer::in_reference);
+    target.and_then(|target| document.at(&target)).unwrap_or(part)
 }

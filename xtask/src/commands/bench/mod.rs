@@ -8,9 +8,9 @@
 mod crates;
 mod generation;
 mod programs;
-mod results;
+pub(super) mod results;
 mod run;
-mod table;
+pub(super) mod table;
 
 use std::path::PathBuf;
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// How a crate was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Variant {
+pub(in crate::commands) enum Variant {
     /// By the pipeline
     Ours,
     /// The same crate, with only the tag that has the most operations
@@ -40,7 +40,7 @@ impl Variant {
 /// What is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Step {
+pub(in crate::commands) enum Step {
     /// `cargo check` of the crate.
     Check,
     /// `cargo build --release` of the crate.
@@ -65,7 +65,7 @@ impl Step {
 
 /// What one compilation cost.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Costs {
+pub(in crate::commands) struct Costs {
     /// CPU seconds of all processes, those of the system included.
     pub(super) seconds: f64,
     /// The most memory that one process had, in KiB.
@@ -90,14 +90,14 @@ impl Costs {
 /// What is known of one crate.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Measured {
+pub(in crate::commands) struct Measured {
     /// The day of the last measurement; `None` if the crate cannot be generated.
     pub(super) date: Option<Date>,
     pub(super) lines: Option<usize>,
     pub(super) generation_seconds: Option<f64>,
     pub(super) rlib_bytes: Option<u64>,
     /// How many operations a program calls that calls all of them.
-    pub(super) calls: Option<usize>,
+    pub(in crate::commands) calls: Option<usize>,
     /// Why there is nothing more to measure.
     pub(super) failure: Option<String>,
     /// Each round of each step.
@@ -106,7 +106,7 @@ pub(super) struct Measured {
 
 /// What is known, by specification and by how the crate was made.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Results(pub(super) BTreeMap<String, BTreeMap<Variant, Measured>>);
+pub(in crate::commands) struct Results(pub(in crate::commands) BTreeMap<String, BTreeMap<Variant, Measured>>);
 
 impl Results {
     /// Those of earlier runs.

@@ -87,7 +87,8 @@ const PROGRAMS: &[Column] = &[
     },
 ];
 
-fn seconds(of: &Measured, step: Step) -> Option<f64> {
+/// The median of the rounds of `step`, in CPU seconds.
+pub(in crate::commands) fn seconds(of: &Measured, step: Step) -> Option<f64> {
     median(of.costs.get(&step)?, |costs| costs.seconds)
 }
 

@@ -25,9 +25,9 @@ use build_support_cli::format::ReportFormat;
 use build_support_cli::workspace::{self, Selection};
 use build_support_cli::{Outcome, Result, register_command, terminal};
 use serde::Serialize;
-use serde_json::Value;
 
 use self::catalogue::Listed;
+use crate::commands::bench::results::Results;
 use crate::process;
 
 /// Where everything is written, from the root of the workspace.
@@ -81,7 +81,7 @@ impl Command for Arguments {
         }
         let benchmarks = root.join("docs/benchmarks.json");
         let benchmarks = fs::read(&benchmarks).with_context(|| format!("cannot read {}", benchmarks.display()))?;
-        let benchmarks: Value = serde_json::from_slice(&benchmarks)?;
+        let benchmarks: Results = serde_json::from_slice(&benchmarks)?;
         let mut listed = Vec::new();
         for vendor in &vendors {
             listed.push(Listed {
