@@ -164,6 +164,8 @@ pub(crate) struct Failure {
     pub(crate) headers: HeaderMap,
     /// The response body.
     pub(crate) raw: Bytes,
+    /// The JSON that a body of XML says.
+    pub(crate) json: Option<Bytes>,
     /// The text of the body, up to [`ERROR_TEXT_LIMIT`], without credentials.
     pub(crate) text: String,
     pub(crate) message: Option<String>,
@@ -219,6 +221,7 @@ impl Failure {
             status: None,
             headers: HeaderMap::new(),
             raw: Bytes::new(),
+            json: None,
             text: String::new(),
             message: None,
             location: None,
@@ -282,7 +285,7 @@ impl<E> Error<E> {
     {
         let status = failure.status.filter(|_| failure.kind == ErrorKind::Status);
         let content_type = media_type::content_type(&failure.headers);
-        let raw = json_text::without_mark(&failure.raw);
+        let raw = json_text::without_mark(failure.json.as_ref().unwrap_or(&failure.raw));
         let body = status.and_then(|status| match declared {
             true => E::from_response(status, content_type, raw),
             false => E::from_undeclared(raw),

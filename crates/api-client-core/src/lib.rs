@@ -114,6 +114,8 @@ pub mod webhook_events;
 pub mod webhooks;
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 pub mod websocket;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use additional_properties::AdditionalProperties;
 pub use api::{Api, ApiKeyLocation, OAuthFlows, SchemeKind, SecurityScheme};

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
@@ -44,6 +45,9 @@ pub(crate) struct Parts {
     /// What it is in a list, if it is a page of one.
     #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
     pub(crate) page: Option<Page>,
+    /// The elements that its responses of XML have.
+    #[cfg(feature = "xml")]
+    pub(crate) readable: crate::xml::Readable,
     /// What it needs to open a WebSocket, if it is to.
     #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
     pub(crate) handshake: Option<Box<crate::handshake::Handshake>>,
@@ -79,6 +83,8 @@ impl Parts {
             empty_path: None,
             key_header: None,
             page: None,
+            #[cfg(feature = "xml")]
+            readable: &[],
             #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
             handshake: None,
         };
@@ -214,6 +220,49 @@ impl Parts {
             Ok(()) => self.set_body(content_type, Body::Bytes(json.into())),
             Err(error) => self.fail(format!("the body cannot be written as JSON: {error}")),
         }
+    }
+
+    #[cfg(feature = "xml")]
+    pub(crate) fn set_xml(
+        &mut self,
+        content_type: &str,
+        element: &crate::xml::Element,
+        write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>,
+    ) {
+        let mut json = Vec::with_capacity(128);
+        let written = write(&mut serde_json::Serializer::new(&mut json)).map_err(|error| error.to_string());
+        match written.and_then(|()| crate::xml::from_json(element, &json).map_err(|error| error.to_string())) {
+            Ok(xml) => self.set_body(content_type, Body::Bytes(xml.into())),
+            Err(error) => self.fail(format!("the body cannot be written as XML: {error}")),
+        }
+    }
+
+    /// The JSON that a body of XML says, if the operation has such, or why it says none.
+    #[cfg(feature = "xml")]
+    pub(crate) fn json_of(
+        &self,
+        status: http::StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        limit: u64,
+    ) -> Option<Result<Bytes, String>> {
+        let content_type = crate::media_type::content_type(headers);
+        let in_utf8 = crate::charset::in_utf8(content_type, body);
+        let body = in_utf8.as_ref().unwrap_or(body);
+        let json = crate::xml::readable(self.readable, status, content_type, body, limit)?;
+        Some(json.map_err(|error| error.to_string()))
+    }
+
+    /// Without the feature `xml`, no body is XML.
+    #[cfg(not(feature = "xml"))]
+    pub(crate) fn json_of(
+        &self,
+        _: http::StatusCode,
+        _: &HeaderMap,
+        _: &Bytes,
+        _: u64,
+    ) -> Option<Result<Bytes, String>> {
+        None
     }
 
     pub(crate) fn set_body(&mut self, content_type: &str, body: Body) {

@@ -145,6 +145,43 @@ impl Request {
         self
     }
 
+    /// Sets a body of XML, which is `element`, of the media type `content_type`.
+    ///
+    /// What is serialized is the value as JSON; the table of `element` says how it is written.
+    ///
+    /// ```
+    /// use api_client_core::Request;
+    /// use api_client_core::xml::{Content, Element, Name};
+    ///
+    /// static NAMES: Element = Element {
+    ///     name: Name::new("names"),
+    ///     content: Content::List(&Element { name: Name::new("name"), content: Content::Text }),
+    /// };
+    ///
+    /// /// The body is `<names><name>Tom</name></names>`, after the declaration of XML.
+    /// fn with_names(request: Request) -> Request {
+    ///     request.xml_as("application/xml", &NAMES, &["Tom"])
+    /// }
+    /// ```
+    #[cfg(feature = "xml")]
+    pub fn xml_as<T: Serialize + ?Sized>(
+        mut self,
+        content_type: &str,
+        element: &crate::xml::Element,
+        body: &T,
+    ) -> Self {
+        self.parts.set_xml(content_type, element, &|json| body.serialize(json));
+        self
+    }
+
+    /// Says which elements the responses of XML have, by their statuses: the methods that read a response as JSON read
+    /// these as the JSON that they say.
+    #[cfg(feature = "xml")]
+    pub fn reads_xml(mut self, elements: &'static [(crate::StatusPattern, &'static crate::xml::Element)]) -> Self {
+        self.parts.readable = elements;
+        self
+    }
+
     /// Sets a body of `application/x-www-form-urlencoded`.
     ///
     /// Each property is a pair, repeated for the items of an array. Nested properties have their names in brackets.

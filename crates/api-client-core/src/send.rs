@@ -62,6 +62,8 @@ pub(crate) struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    /// The XML that the body was, which is JSON now.
+    xml: Option<Bytes>,
     /// The rest of a streamed body.
     rest: Option<reqwest::Response>,
 }
@@ -78,13 +80,13 @@ pub(crate) fn execute(parts: Box<Parts>, delivery: Delivery) -> BoxFuture<'stati
         match outcome {
             Ok((received, body)) => {
                 trace.succeed(received.status, call.attempts);
-                let Received { status, headers, rest } = received;
                 Ok(Answer {
                     call,
-                    status,
-                    headers,
+                    status: received.status,
+                    headers: received.headers,
                     body,
-                    rest,
+                    xml: received.xml,
+                    rest: received.rest,
                 })
             }
             Err(failure) => {
@@ -121,7 +123,20 @@ pub(crate) struct Call {
 struct Received {
     status: StatusCode,
     headers: HeaderMap,
+    /// The XML that the body was, which is JSON now.
+    xml: Option<Bytes>,
     rest: Option<reqwest::Response>,
+}
+
+impl Received {
+    fn new(status: StatusCode, headers: HeaderMap, rest: Option<reqwest::Response>) -> Self {
+        Self {
+            status,
+            headers,
+            xml: None,
+            rest,
+        }
+    }
 }
 
 /// The outcome of an attempt: the head of an answer and its buffered body, or what went wrong.
@@ -401,25 +416,18 @@ impl Call {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if self.delivery == Delivery::Redirect && redirect::is_redirect(status) {
-            let rest = None;
-            return Ok((Received { status, headers, rest }, Bytes::new()));
+            return Ok((Received::new(status, headers, None), Bytes::new()));
         }
         if !status.is_success() {
             // Whatever happens to the body, the status is what counts.
             let (raw, _) = collect(response, self.settings.response_limit).await;
+            let json = self.parts.json_of(status, &headers, &raw, self.settings.response_limit);
             let mut failure = with_head(Failure::new(ErrorKind::Status), status, headers);
-            failure.raw = raw;
+            (failure.raw, failure.json) = (raw, json.and_then(Result::ok));
             return Err(failure);
         }
         if self.delivery == Delivery::Stream {
-            return Ok((
-                Received {
-                    status,
-                    headers,
-                    rest: Some(response),
-                },
-                Bytes::new(),
-            ));
+            return Ok((Received::new(status, headers, Some(response)), Bytes::new()));
         }
         let (mut body, outcome) = collect(response, self.settings.response_limit).await;
         if self.delivery == Delivery::Json && body.starts_with(json_text::BYTE_ORDER_MARK) {
@@ -428,20 +436,26 @@ impl Call {
         if let Err(failure) = outcome {
             return Err(with_head(failure, status, headers));
         }
+        let mut received = Received::new(status, headers, None);
+        if self.delivery == Delivery::Json {
+            let limit = self.settings.response_limit;
+            match self.parts.json_of(status, &received.headers, &body, limit) {
+                Some(Ok(json)) => received.xml = Some(std::mem::replace(&mut body, json)),
+                Some(Err(message)) => {
+                    let mut failure = Failure::message(ErrorKind::Decode, message);
+                    failure.raw = body;
+                    return Err(with_head(failure, status, received.headers));
+                }
+                None => {}
+            }
+        }
         if let Some(message) = self.in_band_failure(&body) {
-            let mut failure = with_head(Failure::new(ErrorKind::InBandFailure), status, headers);
+            let mut failure = with_head(Failure::new(ErrorKind::InBandFailure), status, received.headers);
             failure.message = Some(message).filter(|message| !message.is_empty());
-            failure.raw = body;
+            failure.raw = received.xml.unwrap_or(body);
             return Err(failure);
         }
-        Ok((
-            Received {
-                status,
-                headers,
-                rest: None,
-            },
-            body,
-        ))
+        Ok((received, body))
     }
 
     /// The message of a successful answer that says in its body that the call failed.
@@ -591,14 +605,14 @@ impl Answer {
             strict: &parts.client.strict_fields,
             only_in_arrays: parts.page.is_some(),
         };
-        let in_utf8 = charset::in_utf8(self.content_type(), &self.body);
+        // The media type says what the XML was.
+        let content_type = self.content_type().filter(|_| self.xml.is_none());
+        let in_utf8 = charset::in_utf8(content_type, &self.body);
         if in_utf8.as_ref().is_some_and(|body| read(body).is_ok()) {
             return Some(Vec::new());
         }
         let body = in_utf8.as_ref().unwrap_or(&self.body);
-        let string = self
-            .content_type()
-            .and_then(|media_type| json::string_of(media_type, body));
+        let string = content_type.and_then(|media_type| json::string_of(media_type, body));
         if string.is_some_and(|string| read(&string).is_ok()) {
             return Some(Vec::new());
         }
@@ -637,13 +651,16 @@ impl Answer {
     pub(crate) fn undecodable(self, error: &serde_json::Error) -> Box<Failure> {
         let error = json::undecodable(&self.body, error);
         let mut message = error.message;
-        let content_type = media_type::content_type(&self.headers);
+        if let (Some(_), Some(location)) = (&self.xml, &error.location) {
+            message = format!("XML: `{}`: {message}", location.path);
+        }
+        let content_type = media_type::content_type(&self.headers).filter(|_| self.xml.is_none());
         if let Some(content_type) = content_type.filter(|content_type| !content_type.contains("json")) {
             message = format!("{message}; its media type is {content_type}");
         }
         let mut failure = with_head(Failure::message(ErrorKind::Decode, message), self.status, self.headers);
-        failure.location = error.location;
-        failure.raw = self.body;
+        failure.location = error.location.filter(|_| self.xml.is_none());
+        failure.raw = self.xml.unwrap_or(self.body);
         self.call.complete(failure)
     }
 
@@ -694,8 +711,7 @@ impl Call {
         if let Err(failure) = handshake.check(&headers, &key) {
             return refused(failure);
         }
-        let rest = Some(response);
-        Ok((Received { status, headers, rest }, Bytes::new()))
+        Ok((Received::new(status, headers, Some(response)), Bytes::new()))
     }
 
     /// Whether the credential of a WebSocket goes to another place than its scheme says. Puts it in the query.

@@ -48,3 +48,4 @@ mod uploads;
 mod values;
 mod webhook_events;
 mod websocket;
+mod xml;
