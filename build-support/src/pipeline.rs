@@ -26,7 +26,7 @@ use crate::package::fidelity::Fidelity;
 use crate::package::file_set::FileSet;
 use crate::package::front;
 use crate::package::header;
-use crate::package::manifest::{Manifest, Rename, signatures};
+use crate::package::manifest::{Manifest, Rename, rate_limit, signatures};
 use crate::package::reexports;
 use crate::package::scaffold;
 use crate::package::vendor::Vendor;
@@ -485,7 +485,8 @@ fn capabilities(api: &Api, settings: &ClientSettings) -> BTreeSet<Capability> {
     let webhooks = has_webhooks.then_some(Capability::WebhookSignatures);
     let has_sockets = settings.websocket.is_some() && !settings.types_only;
     let websocket = has_sockets.then_some(Capability::WebSocket);
-    webhooks.into_iter().chain(websocket).collect()
+    let sign_in = api.signs_in(settings).then_some(Capability::SignIn);
+    webhooks.into_iter().chain(websocket).chain(sign_in).collect()
 }
 
 /// What the crate is told by the manifest.
@@ -493,7 +494,8 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
     // Where a vendor has several APIs, a credential need not be one of each.
     let mut unknown = unknown_schemes(manifest, api);
     unknown.extend(unknown_fields(manifest, api));
-    let unsound = signatures::unsound(manifest);
+    let mut unsound = signatures::unsound(manifest);
+    unsound.extend(rate_limit::unsound(manifest));
     if unsound.has_errors() {
         return Err(unsound);
     }
@@ -512,6 +514,7 @@ fn settings(manifest: &Manifest, api: &Api) -> Result<ClientSettings, Diagnostic
         }),
         webhooks: manifest.webhooks.as_ref().map(|webhooks| webhooks.value.clone()),
         websocket: manifest.websocket.as_ref().map(|websocket| websocket.value.clone()),
+        rate_limit: manifest.rate_limit.as_ref().map(|headers| headers.value.clone()),
         strict_fields: manifest.strict_fields.iter().map(|name| name.value.clone()).collect(),
         default_features: manifest.default_features.clone(),
         without_prose: !manifest.prose,

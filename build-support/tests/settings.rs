@@ -66,6 +66,8 @@ fn a_manifest_says_what_the_client_does_beside_calls() {
     let shown = &client.files["client.rs"];
     let start = shown.find("#[cfg(feature = \"websocket\")]").unwrap();
     insta::assert_snapshot!(shown[start..start + shown[start..].find("\n}\n").unwrap()].to_owned());
+    let start = shown.find("pub fn builder()").unwrap();
+    insta::assert_snapshot!(shown[start..start + shown[start..].find("\n    }\n").unwrap()].to_owned());
 }
 
 #[test]
@@ -133,8 +135,18 @@ fn what_the_description_does_not_have_is_refused_at_its_line() {
         ),
         ("X-Cat-Time", "X Cat", "cannot be the name of a header"),
         ("\"sha512\"", "\"md5\"", "expected `sha256` or `sha512`"),
+        ("X-Cat-Quota-Left", "X Cat", "cannot be the name of a header"),
+        ("\"http-date\"", "\"rfc\"", "expected one of `seconds`"),
     ] {
         let refused = client(&changed(from, to)).unwrap_err().to_string();
         assert!(refused.contains(expected), "{to}: {refused}");
     }
+}
+
+#[test]
+fn a_table_of_rate_limits_names_a_header() {
+    let text = source("vendor.toml").text.clone();
+    let (before, _) = text.split_once("[rate_limit]").unwrap();
+    let refused = client(&format!("{before}[rate_limit]\n")).unwrap_err().to_string();
+    assert!(refused.contains("names no header"), "{refused}");
 }

@@ -16,15 +16,21 @@ use crate::document::diagnostic::Diagnostics;
 use crate::model::Api;
 use crate::model::vocabulary::CRATE;
 
-/// The root of the module that `api` is.
-pub(super) fn root_of_api(api: &Api, has_headers: bool) -> syn::Result<File> {
+/// The root of the module that `api` is, whose client is `client`.
+pub(super) fn root_of_api(api: &Api, client: &[Item], has_headers: bool) -> syn::Result<File> {
     let headers = has_headers.then(|| quote! { pub mod headers; });
+    let is_server = |item: &Item| matches!(item, Item::Enum(of_client) if of_client.ident == "Server");
+    let server = client
+        .iter()
+        .any(is_server)
+        .then(|| quote! { pub use self::client::Server; });
     let items: syn::File = syn::parse2(quote! {
         mod client;
         #headers
         pub mod operations;
         pub mod types;
         pub use self::client::{Client, ClientBuilder};
+        #server
         pub(crate) use self::client::API;
     })?;
     Ok(File {

@@ -48,6 +48,7 @@ const RESERVED: &[&str] = &[
     "uuid",
     Capability::WebhookSignatures.name(),
     Capability::WebSocket.name(),
+    Capability::SignIn.name(),
 ];
 
 /// The features of a crate that stand for tags.

@@ -125,7 +125,7 @@ fn files_of(
     let operations = operations::module((code.directory, code.operations), names, &lints, &root)?;
     let (has_headers, has_client) = (!code.headers.is_empty(), !code.client.is_empty());
     let mut files = vec![match &api.module {
-        Some(_) => apis::root_of_api(api, has_headers)?,
+        Some(_) => apis::root_of_api(api, &code.client, has_headers)?,
         None => self::root(has_headers, has_client)?,
     }];
     if has_client {

@@ -190,7 +190,8 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let mut api = lowering.lower_operations(root, security_schemes);
     api.events = lowering.lower_events(root);
     let unions_of_constants = lowering.note_unions_of_constants();
-    servers::note_variables(root, &JsonPointer::root(), &mut lowering.notes);
+    let remedy = "call the setting of the builder or set the base URL";
+    servers::note_variables(root, &JsonPointer::root(), remedy, &mut lowering.notes);
     servers::adopt_server(&mut api);
     api.types = lowering.types;
     api.uses = lowering.uses;

@@ -15,15 +15,16 @@ pub(super) fn servers_of(holder: &Node) -> impl Iterator<Item = Server> + '_ {
     servers.iter().filter_map(read_server)
 }
 
-/// Notes the values of variables that no URL of the servers of `holder`, which stands at `pointer`, has.
-pub(super) fn note_variables(holder: &Node, pointer: &JsonPointer, notes: &mut Vec<Note>) {
+/// Notes the values of variables that no URL of the servers of `holder`, which stands at `pointer`, has, and how a
+/// program gets another one.
+pub(super) fn note_variables(holder: &Node, pointer: &JsonPointer, remedy: &str, notes: &mut Vec<Note>) {
     let servers = holder.get("servers").and_then(Node::as_array).unwrap_or_default();
     for (index, server) in servers.iter().enumerate() {
         let variables = server.get("variables").and_then(Node::as_object).into_iter().flatten();
         for (name, variable) in variables {
             let Some(values) = variable.get("enum") else { continue };
             let pointer = pointer.join("servers").join_index(index).join("variables").join(name);
-            let message = format!("the URL has the default of `{name}`; set the base URL for another of its values");
+            let message = format!("the URL has the default of `{name}`; {remedy} for another of its values");
             notes.push(note(
                 NoteKind::Rewritten,
                 &pointer.join("enum"),
@@ -41,7 +42,7 @@ pub(super) fn own_server(
     servers: &[Server],
     notes: &mut Vec<Note>,
 ) -> Option<String> {
-    note_variables(operation, pointer, notes);
+    note_variables(operation, pointer, "set the base URL", notes);
     let own = servers_of(operation).next()?.url;
     let shared = base_url(servers);
     let absolute = match own.strip_prefix('/') {

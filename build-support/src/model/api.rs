@@ -68,14 +68,25 @@ impl Maps {
 
 impl Api {
     /// The servers that a client can choose from: those that say which host to call. None are, if the manifest says
-    /// that they are wrong, or if the builder is that of several APIs.
+    /// that they are wrong.
     pub(crate) fn choosable_servers(&self, settings: &ClientSettings) -> Vec<&Server> {
-        let is_replaced = settings.base_url.is_some() || settings.types_only || self.module.is_some();
+        let is_replaced = settings.base_url.is_some() || settings.types_only;
         let known = self
             .servers
             .iter()
             .filter(|server| server.is_absolute() && !is_replaced);
         known.collect()
+    }
+
+    /// Whether persons can sign in with a credential of the client.
+    pub(crate) fn signs_in(&self, settings: &ClientSettings) -> bool {
+        settings.credentials.iter().any(|credential| {
+            let scheme = self.security_schemes.get(&credential.scheme);
+            matches!(
+                scheme.map(|scheme| &scheme.kind),
+                Some(SecuritySchemeKind::OAuth2 { sign_in: Some(_), .. })
+            )
+        })
     }
 
     /// Returns the path of the module that everything of the API is in, as code of the crate writes it.

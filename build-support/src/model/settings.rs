@@ -23,6 +23,8 @@ pub struct ClientSettings {
     pub webhooks: Option<WebhookSettings>,
     /// Where the credential goes in a WebSocket, where there are any.
     pub websocket: Option<WebSocketSettings>,
+    /// Where the vendor says how many requests it takes, where that is none of the usual headers.
+    pub rate_limit: Option<RateLimitSettings>,
     /// The properties of responses that no tolerant reading leaves out, by their names on the wire.
     pub strict_fields: Vec<String>,
     /// The tags that are on by default, by the names of their features, where the manifest says so.
@@ -129,6 +131,55 @@ pub struct WebSocketSettings {
     pub credential: Option<String>,
 }
 
+/// The headers in which a vendor says how many requests it takes.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitSettings {
+    /// How many requests it takes in a window.
+    pub limit: Option<String>,
+    /// How many of them are left.
+    pub remaining: Option<String>,
+    /// When there are more.
+    pub reset: Option<String>,
+    /// How that is written.
+    #[serde(default)]
+    pub reset_form: ResetForm,
+}
+
+/// How a header says when a vendor takes more requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResetForm {
+    /// Seconds from the response on.
+    #[default]
+    Seconds,
+    /// Milliseconds from the response on.
+    Milliseconds,
+    /// Seconds since 1970.
+    Unix,
+    /// A date of HTTP.
+    HttpDate,
+    /// A date and time by RFC 3339.
+    DateTime,
+    /// Numbers with their units.
+    Duration,
+}
+
+impl ResetForm {
+    /// The variant of the runtime's `RateLimitReset`.
+    #[must_use]
+    pub const fn variant(self) -> &'static str {
+        match self {
+            Self::Seconds => "Seconds",
+            Self::Milliseconds => "Milliseconds",
+            Self::Unix => "Unix",
+            Self::HttpDate => "HttpDate",
+            Self::DateTime => "DateTime",
+            Self::Duration => "Duration",
+        }
+    }
+}
+
 /// A value that marks a failed call.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(untagged)]
@@ -148,6 +199,8 @@ pub enum Capability {
     WebhookSignatures,
     /// Opening WebSockets.
     WebSocket,
+    /// Letting persons sign in with OAuth 2.0.
+    SignIn,
 }
 
 impl Capability {
@@ -157,6 +210,7 @@ impl Capability {
         match self {
             Self::WebhookSignatures => "webhook-signatures",
             Self::WebSocket => "websocket",
+            Self::SignIn => "oauth",
         }
     }
 
@@ -166,21 +220,28 @@ impl Capability {
         match self {
             Self::WebhookSignatures => "Verification of the signatures of webhooks.",
             Self::WebSocket => "`Client::websocket`: WebSockets with the credential of the client.",
+            Self::SignIn => "`authorization`: persons sign in with OAuth 2.0.",
         }
     }
 
-    /// The module of the runtime that has it, and the feature of the runtime that has the module.
+    /// The module of the runtime that has it.
     #[must_use]
     pub fn module(self) -> &'static str {
         match self {
             Self::WebhookSignatures => "webhooks",
             Self::WebSocket => "websocket",
+            Self::SignIn => "authorization",
         }
     }
 
     /// What it turns on.
     #[must_use]
     pub fn enables(self) -> String {
-        format!("api-client-core/{}", self.module())
+        let feature = match self {
+            Self::WebhookSignatures => "webhooks",
+            Self::WebSocket => "websocket",
+            Self::SignIn => "oauth",
+        };
+        format!("api-client-core/{feature}")
     }
 }

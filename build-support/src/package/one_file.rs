@@ -22,6 +22,7 @@ const ABSENT: &[&str] = &[
     "tracing",
     Capability::WebhookSignatures.name(),
     Capability::WebSocket.name(),
+    Capability::SignIn.name(),
 ];
 
 /// Returns the text of `client`, which is of one API. `command` is named in the first line.

@@ -90,7 +90,13 @@ impl Client<'_> {
             let about = capability.description().trim_end_matches('.');
             format!("| `{}` |         | {about} |\n", capability.name())
         });
-        format!("{}{FIXED_FEATURES}{}", self.tag_features(), rows.collect::<String>())
+        let has_client = self.0.files.contains_key("client.rs");
+        let more = if has_client { FEATURES_OF_RUNTIME } else { "" };
+        format!(
+            "{}{FIXED_FEATURES}{}{more}",
+            self.tag_features(),
+            rows.collect::<String>()
+        )
     }
 
     fn tag_features(self) -> String {
@@ -309,6 +315,11 @@ const FIXED_FEATURES: &str = "\
 | `native-tls` |         | TLS through the library of the operating system           |
 | `tracing`    |         | a span for each call and an event for each attempt        |
 | `blocking`   |         | `blocking::Wait::wait`: calls from code that is not async |
+";
+
+const FEATURES_OF_RUNTIME: &str = "
+The runtime has more, such as `gzip`, `http2`, `metrics` and `har`: a program that depends on `api-client-core` itself turns them on
+for all its clients. `ClientBuilder::configure` sets what comes with them.
 ";
 
 const REST: &str = "\

@@ -95,6 +95,8 @@ fn text(header: &str, features: &Features, own: Vec<Item>) -> String {
     let names: Vec<syn::Ident> = REEXPORTS.iter().map(|name| ident(name)).collect();
     let mut items: Vec<Item> = vec![
         parse_quote! { pub use api_client_core::{#(#names),*}; },
+        // What `ClientBuilder::configure` takes; the name is taken by the client's own.
+        parse_quote! { pub use api_client_core::ClientBuilder as RuntimeBuilder; },
         parse_quote! { #[cfg(feature = "blocking")] pub use api_client_core::blocking; },
     ];
     for capability in &features.capabilities {

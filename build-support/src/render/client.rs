@@ -166,14 +166,7 @@ fn oauth2(token_url: Option<&str>, sign_in: Option<&SignInFlows>) -> TokenStream
 
 /// What lets the runtime sign persons in with the builder's API, where the API has a flow for that.
 fn access_to_runtime(context: &Context<'_>) -> Option<TokenStream> {
-    let has_flow = |credential: &CredentialSettings| {
-        let scheme = context.api.security_schemes.get(&credential.scheme);
-        matches!(
-            scheme.map(|scheme| &scheme.kind),
-            Some(SecuritySchemeKind::OAuth2 { sign_in: Some(_), .. })
-        )
-    };
-    let has_flow = context.settings.credentials.iter().any(has_flow);
+    let has_flow = context.api.signs_in(context.settings);
     has_flow.then(|| {
         quote! {
             api_client_core::signs_in!(ClientBuilder);
@@ -234,7 +227,7 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
         "",
         "Cheap to clone: clones share connections, credentials and the retry budget.",
     ]);
-    let strict = settings::strict_fields(context.settings);
+    let stated = settings::stated(context.settings)?;
     let websocket = websocket(context.settings);
     Ok(quote! {
         #(#doc)*
@@ -247,7 +240,7 @@ fn client(context: &Context<'_>) -> syn::Result<TokenStream> {
 
             /// Returns a builder for a client with other credentials or settings.
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { core: api_client_core::ClientBuilder::new(&API) #strict }
+                ClientBuilder { core: api_client_core::ClientBuilder::new(&API) #stated }
             }
 
             /// Returns the URL that the paths of operations are appended to.

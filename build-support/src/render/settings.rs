@@ -6,18 +6,56 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::syntax;
-use crate::model::settings::ClientSettings;
+use crate::model::settings::{ClientSettings, RateLimitSettings};
 use crate::model::vocabulary::{SETTINGS, Setting};
 
 /// The methods of a client's builder for all settings.
 pub(super) fn methods() -> syn::Result<Vec<TokenStream>> {
-    SETTINGS.iter().map(setting).collect()
+    let settings = SETTINGS.iter().map(setting);
+    settings.chain([Ok(configure())]).collect()
 }
 
-/// The call that makes properties of an API strict, if it has any such.
-pub(super) fn strict_fields(settings: &ClientSettings) -> Option<TokenStream> {
+/// The method for settings that are there with features of the runtime, which no client has to have for them.
+fn configure() -> TokenStream {
+    quote! {
+        /// Sets what only the builder of the runtime has, such as the meter of its feature `metrics`.
+        pub fn configure(
+            self,
+            set: impl FnOnce(api_client_core::ClientBuilder) -> api_client_core::ClientBuilder,
+        ) -> Self {
+            Self { core: set(self.core) }
+        }
+    }
+}
+
+/// The calls that tell a builder what the manifest says of an API, if it says anything.
+pub(super) fn stated(settings: &ClientSettings) -> syn::Result<TokenStream> {
     let names = &settings.strict_fields;
-    (!names.is_empty()).then(|| quote! { .strict_fields([#(#names),*]) })
+    let mut calls = TokenStream::new();
+    if !names.is_empty() {
+        calls.extend(quote! { .strict_fields([#(#names),*]) });
+    }
+    if let Some(headers) = &settings.rate_limit {
+        let headers = rate_limit_headers(headers)?;
+        calls.extend(quote! { .rate_limit_headers(const { &#headers }) });
+    }
+    Ok(calls)
+}
+
+/// The headers in which the vendor says how many requests it takes.
+fn rate_limit_headers(headers: &RateLimitSettings) -> syn::Result<TokenStream> {
+    let mut made = quote! { RateLimitHeaders::new() };
+    if let Some(name) = &headers.limit {
+        made.extend(quote! { .limit(#name) });
+    }
+    if let Some(name) = &headers.remaining {
+        made.extend(quote! { .remaining(#name) });
+    }
+    if let Some(name) = &headers.reset {
+        let form = syntax::ident(headers.reset_form.variant())?;
+        made.extend(quote! { .reset(#name, RateLimitReset::#form) });
+    }
+    Ok(made)
 }
 
 /// The documentation of `setting`: its first line, and a link to the rest of it, which the runtime has once for all

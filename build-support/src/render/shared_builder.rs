@@ -63,7 +63,7 @@ fn items(apis: &[(&Api, &ClientSettings)], crate_name: &str, version: &str) -> s
     let doc = syntax::own_doc(&[
         "Builds the clients of all APIs from one set of credentials and settings.",
         "",
-        "Each API has its own base URL, which its own builder can replace.",
+        "Each API has a base URL and servers of its own, which its own builder chooses from.",
     ]);
     let file: syn::File = syn::parse2(quote! {
         static API: Api = Api {
@@ -139,11 +139,11 @@ fn builder_of(api: &Api, settings: &ClientSettings) -> syn::Result<TokenStream> 
         "",
         "The builder has these settings, and the credentials for the security schemes of the API.",
     ]);
-    let strict = settings::strict_fields(settings);
+    let stated = settings::stated(settings)?;
     Ok(quote! {
         #(#doc)*
         pub fn #module(&self) -> super::#module::ClientBuilder {
-            super::#module::ClientBuilder { core: self.core.for_api(&super::#module::API) #strict }
+            super::#module::ClientBuilder { core: self.core.for_api(&super::#module::API) #stated }
         }
     })
 }

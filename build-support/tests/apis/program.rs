@@ -60,5 +60,8 @@ fn each_client_has_the_base_url_of_its_api() {
     let builder = ClientBuilder::new();
     assert_eq!(builder.cats().build().unwrap().base_url().as_str(), "https://cats.example/v1");
     assert_eq!(builder.dogs().build().unwrap().base_url().as_str(), "https://dogs.example/");
+    let regional = |region: &str| builder.dogs().server(dogs::Server::Regional).region(region).build();
+    assert_eq!(regional("us").unwrap().base_url().as_str(), "https://us.dogs.example/");
+    assert!(regional("moon").is_err());
     assert!(builder.credential("Unknown", animals_api::Credential::bearer("x")).cats().build().is_err());
 }

@@ -9,8 +9,6 @@ use http::header::USER_AGENT;
 use tokio::sync::Semaphore;
 use url::Url;
 
-#[cfg(not(target_arch = "wasm32"))]
-use crate::Connection;
 #[cfg(feature = "oauth")]
 use crate::SchemeKind;
 use crate::credential::Prepared;
@@ -18,7 +16,10 @@ use crate::options::{self, Settings};
 use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
-use crate::{Api, BuildError, Client, Credential, Middleware, RateLimiter, RetryPolicy, ServerTemplate, Tolerance};
+use crate::{
+    Api, BuildError, Client, Connection, Credential, Middleware, RateLimitHeaders, RateLimiter, RetryPolicy,
+    ServerTemplate, Tolerance,
+};
 
 /// The default connection timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,7 +57,10 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg_attr(
+        target_arch = "wasm32",
+        expect(dead_code, reason = "a browser has connections of its own")
+    )]
     connection: Connection,
     /// Schemes and credentials; the last credential for a scheme is used.
     credentials: Vec<(String, Credential)>,
@@ -65,6 +69,7 @@ pub struct ClientBuilder {
     middleware: Vec<Arc<dyn Middleware>>,
     max_in_flight: Option<usize>,
     limiter: Option<RateLimiter>,
+    rate_limit_headers: Option<&'static RateLimitHeaders>,
     strict_fields: Vec<String>,
     is_anonymous: bool,
     #[cfg(feature = "metrics")]
@@ -83,7 +88,6 @@ impl ClientBuilder {
             http: None,
             user_agent: None,
             connect_timeout: Some(CONNECT_TIMEOUT),
-            #[cfg(not(target_arch = "wasm32"))]
             connection: Connection::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
@@ -91,6 +95,7 @@ impl ClientBuilder {
             middleware: Vec::new(),
             max_in_flight: Some(MAX_IN_FLIGHT),
             limiter: None,
+            rate_limit_headers: None,
             strict_fields: Vec::new(),
             is_anonymous: false,
             #[cfg(feature = "metrics")]
@@ -233,8 +238,7 @@ impl ClientBuilder {
     }
 
     /// Sets how connections are kept and where they lead. Does not apply to an [`http_client`](Self::http_client) of
-    /// one's own.
-    #[cfg(not(target_arch = "wasm32"))]
+    /// one's own, nor in a browser, which has connections of its own.
     pub fn connection(self, connection: Connection) -> Self {
         Self { connection, ..self }
     }
@@ -311,6 +315,16 @@ impl ClientBuilder {
         }
     }
 
+    /// Names the headers in which the server says how many requests it takes. They are read before the usual ones, by
+    /// [`Response::rate_limit`](crate::Response::rate_limit), [`Error::rate_limit`](crate::Error::rate_limit) and the
+    /// [`rate_limiter`](Self::rate_limiter).
+    pub fn rate_limit_headers(self, headers: &'static RateLimitHeaders) -> Self {
+        Self {
+            rate_limit_headers: Some(headers),
+            ..self
+        }
+    }
+
     /// Adds a middleware around every request. The first one added is the outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -359,6 +373,7 @@ impl ClientBuilder {
                     .max_in_flight
                     .map(|places| Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)))),
                 limiter: self.limiter,
+                rate_limit_headers: self.rate_limit_headers,
                 middleware: self.middleware,
                 strict_fields,
                 is_anonymous: self.is_anonymous,

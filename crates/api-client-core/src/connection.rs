@@ -1,4 +1,5 @@
-//! [`Connection`]: how the HTTP client that a builder makes connects. A browser has connections of its own.
+//! [`Connection`]: how the HTTP client that a builder makes connects. A browser has connections of its own, so that
+//! there the settings can be made and change nothing.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -19,6 +20,10 @@ use std::time::Duration;
 /// }
 /// ```
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, reason = "a browser has connections of its own")
+)]
 #[must_use = "settings do nothing until a builder has them"]
 pub struct Connection {
     connect_timeout: Option<Duration>,
@@ -61,6 +66,7 @@ impl Connection {
         self
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn with_connect_timeout(self, connect_timeout: Option<Duration>) -> Self {
         Self {
             connect_timeout,
@@ -68,6 +74,7 @@ impl Connection {
         }
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn apply(&self, mut builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         if let Some(timeout) = self.connect_timeout {
             builder = builder.connect_timeout(timeout);

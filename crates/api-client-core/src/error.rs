@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::operation::Name;
 use crate::shown::Shown;
-use crate::{RateLimit, ResponseHeader, json_text, media_type, redact, retry};
+use crate::{RateLimit, RateLimitHeaders, ResponseHeader, json_text, media_type, redact, retry};
 
 /// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -162,6 +162,8 @@ pub(crate) struct Failure {
     pub(crate) attempts: u32,
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
+    /// Where the API says how many requests it takes, beside the usual headers.
+    pub(crate) rate_limit_headers: Option<&'static RateLimitHeaders>,
     /// The response body.
     pub(crate) raw: Bytes,
     /// The JSON that a body of XML says.
@@ -220,6 +222,7 @@ impl Failure {
             attempts: 0,
             status: None,
             headers: HeaderMap::new(),
+            rate_limit_headers: None,
             raw: Bytes::new(),
             json: None,
             text: String::new(),
@@ -448,7 +451,7 @@ impl<E> Error<E> {
     /// [`retry_after`](Self::retry_after) is how long the server asks to wait.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        RateLimit::from_headers(&self.failure.headers)
+        RateLimit::stated(&self.failure.headers, self.failure.rate_limit_headers)
     }
 
     /// Returns the error without its typed body, for functions that call several operations.

@@ -18,7 +18,6 @@ mod call;
 mod charset;
 mod chunks;
 mod client;
-#[cfg(not(target_arch = "wasm32"))]
 mod connection;
 mod content;
 mod conversions;
@@ -33,6 +32,8 @@ mod error;
 mod exact;
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
 mod file;
+mod first_unknown;
+mod from_value;
 #[cfg(test)]
 mod fuzz;
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
@@ -49,7 +50,8 @@ mod middleware;
 #[cfg(feature = "multipart")]
 pub mod multipart;
 mod nullable;
-mod number_enum;
+#[doc(hidden)]
+pub mod number_enum;
 mod oauth;
 #[doc(hidden)]
 pub mod object;
@@ -122,7 +124,6 @@ pub use api::{Api, ApiKeyLocation, OAuthFlows, SchemeKind, SecurityScheme};
 pub use builder::ClientBuilder;
 pub use call::{Call, JsonCall};
 pub use client::Client;
-#[cfg(not(target_arch = "wasm32"))]
 pub use connection::Connection;
 pub use credential::Credential;
 pub use date_time::{DateTime, DateTimeError};
@@ -132,6 +133,7 @@ pub use dates_of_others::ChronoDate;
 pub use dates_of_others::TimeDate;
 pub use decimal::{Decimal, DecimalError, DecimalText};
 pub use error::{BoxError, BuildError, ERROR_TEXT_LIMIT, Error, ErrorBody, ErrorKind, JsonLocation, NoErrorBody};
+pub use from_value::{FromValueError, from_value};
 pub use in_band::{FailureValue, InBandFailure};
 pub use middleware::{BoxFuture, Middleware, Next};
 pub use nullable::Nullable;
@@ -139,7 +141,7 @@ pub use oauth::{ClientAuthentication, ClientCredentials, RefreshToken};
 pub use operation::{Operation, SecurityRequirement, StatusPattern};
 pub use options::CallOptions;
 pub use param::{ParamStyle, QueryStyle};
-pub use rate_limit::RateLimit;
+pub use rate_limit::{RateLimit, RateLimitHeaders, RateLimitReset};
 pub use rate_limiter::RateLimiter;
 #[cfg(all(feature = "har", not(target_arch = "wasm32")))]
 pub use recorder::Recorder;

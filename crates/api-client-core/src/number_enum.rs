@@ -1,5 +1,27 @@
 //! [`number_enum!`](crate::number_enum): the traits of an enum of whole numbers that keeps unknown values.
 
+use serde::{Deserialize, Deserializer};
+
+use crate::first_unknown::first;
+
+/// Deserializes a number through `From`.
+///
+/// # Errors
+///
+/// Returns an error if the value is no such number.
+#[doc(hidden)]
+#[inline]
+pub fn deserialize<'de, N: Deserialize<'de>, T: From<N>, D: Deserializer<'de>>(
+    deserializer: D,
+    is_unknown: fn(&T) -> bool,
+) -> Result<T, D::Error> {
+    let value = T::from(N::deserialize(deserializer)?);
+    if cfg!(feature = "tracing") && is_unknown(&value) {
+        first::<T>();
+    }
+    Ok(value)
+}
+
 /// Implements an enum of numbers that keeps unknown values.
 ///
 /// Implements `value`, `is_unknown`, `Display`, `FromStr`, `From` of the number, `PartialEq`, `Serialize` and
@@ -103,7 +125,7 @@ macro_rules! number_enum {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <$number as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+                $crate::number_enum::deserialize::<$number, Self, D>(deserializer, |value| value.is_unknown())
             }
         }
     };

@@ -1,14 +1,15 @@
 //! [`RateLimit`]: what a server says of how many requests it still takes.
 //!
-//! In: the headers of a response. Out: one value, whichever of the usual headers say it: `RateLimit` and
-//! `RateLimit-Policy` of the IETF's draft in its present and its earlier forms, or `RateLimit-Limit` and
-//! `X-RateLimit-Limit` with those beside them. A header that says nothing that can be understood is as if it were not
-//! there.
+//! In: the headers of a response, and the names that the API has for them. Out: one value, whichever headers say it:
+//! those of the API, `RateLimit` and `RateLimit-Policy` of the IETF's draft in its present and its earlier forms, or
+//! `RateLimit-Limit` and `X-RateLimit-Limit` with those beside them. A header that says nothing that can be understood
+//! is as if it were not there.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use http::HeaderMap;
 
+use crate::DateTime;
 use crate::timer::since_epoch;
 
 /// From this number on, seconds are a point in time and not a wait: it was in 2001, and is a wait of 31 years.
@@ -18,10 +19,89 @@ const FIRST_EPOCH: f64 = 1e9;
 const FIRST_MILLIS: f64 = 1e12;
 
 /// The headers that say apart what the limit is, what is left of it, and how long the wait is.
-const APART: [[&str; 3]; 2] = [
-    ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
-    ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"],
+const APART: [RateLimitHeaders; 2] = [
+    RateLimitHeaders::new()
+        .limit("ratelimit-limit")
+        .remaining("ratelimit-remaining")
+        .reset("ratelimit-reset", RateLimitReset::Seconds),
+    RateLimitHeaders::new()
+        .limit("x-ratelimit-limit")
+        .remaining("x-ratelimit-remaining")
+        .reset("x-ratelimit-reset", RateLimitReset::Seconds),
 ];
+
+/// Names the headers in which a server says how many requests it takes, where they are none of the usual ones, for
+/// [`ClientBuilder::rate_limit_headers`](crate::ClientBuilder::rate_limit_headers).
+///
+/// ```
+/// use api_client_core::{ClientBuilder, RateLimitHeaders, RateLimitReset};
+///
+/// static HEADERS: RateLimitHeaders = RateLimitHeaders::new()
+///     .limit("X-Quota")
+///     .remaining("X-Quota-Left")
+///     .reset("X-Quota-Renewed", RateLimitReset::HttpDate);
+///
+/// fn told(builder: ClientBuilder) -> ClientBuilder {
+///     builder.rate_limit_headers(&HEADERS)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RateLimitHeaders {
+    limit: Option<&'static str>,
+    remaining: Option<&'static str>,
+    reset: Option<(&'static str, RateLimitReset)>,
+}
+
+/// How a header says when a server takes more requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RateLimitReset {
+    /// Seconds from the response on. From 1,000,000,000 on they are those since 1970, as with the usual headers.
+    Seconds,
+    /// Milliseconds from the response on.
+    Milliseconds,
+    /// Seconds since 1970.
+    Unix,
+    /// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    HttpDate,
+    /// A date and time by RFC 3339: `1994-11-06T08:49:37Z`.
+    DateTime,
+    /// Numbers with their units: `1h2m3.5s`, `250ms`.
+    Duration,
+}
+
+impl RateLimitHeaders {
+    /// Creates a value that names no header.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            limit: None,
+            remaining: None,
+            reset: None,
+        }
+    }
+
+    /// Sets the header that says how many requests the server takes in a window.
+    #[must_use]
+    pub const fn limit(mut self, name: &'static str) -> Self {
+        self.limit = Some(name);
+        self
+    }
+
+    /// Sets the header that says how many of them are left.
+    #[must_use]
+    pub const fn remaining(mut self, name: &'static str) -> Self {
+        self.remaining = Some(name);
+        self
+    }
+
+    /// Sets the header that says when there are more, and how it is written.
+    #[must_use]
+    pub const fn reset(mut self, name: &'static str, form: RateLimitReset) -> Self {
+        self.reset = Some((name, form));
+        self
+    }
+}
 
 /// Tells how many requests a server still takes, as the headers of a response say it.
 ///
@@ -53,10 +133,17 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Reads the headers of a response; returns `None` if they say nothing of a limit.
+    /// Reads the usual headers of a response; returns `None` if they say nothing of a limit.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        Self::draft(headers).or_else(|| APART.into_iter().find_map(|names| Self::apart(headers, names)))
+        Self::draft(headers).or_else(|| APART.iter().find_map(|names| Self::apart(headers, names)))
+    }
+
+    /// Reads the headers that an API has, and where they say nothing the usual ones.
+    #[must_use]
+    pub(crate) fn stated(headers: &HeaderMap, own: Option<&RateLimitHeaders>) -> Option<Self> {
+        own.and_then(|own| Self::apart(headers, own))
+            .or_else(|| Self::from_headers(headers))
     }
 
     /// Reads `RateLimit` and `RateLimit-Policy`.
@@ -80,18 +167,72 @@ impl RateLimit {
     }
 
     /// Reads a header each for the limit, what is left of it, and the wait.
-    fn apart(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Option<Self> {
+    fn apart(headers: &HeaderMap, names: &RateLimitHeaders) -> Option<Self> {
+        let values = |name: Option<&'static str>| name.into_iter().flat_map(|name| texts(headers, name));
         // `100, 100;w=60`: the limit, and then all policies.
-        let limits: Vec<Item> = texts(headers, limit).flat_map(items).collect();
+        let limits: Vec<Item> = values(names.limit).flat_map(items).collect();
         let limit = limits.first().and_then(|item| number(item.name));
+        let reset = names.reset.and_then(|(name, form)| {
+            let mut values = values(Some(name));
+            values.find_map(|text| form.wait(text.trim()))
+        });
         let read = Self {
             limit,
-            remaining: texts(headers, remaining).find_map(number),
-            reset: texts(headers, reset).find_map(seconds),
+            remaining: values(names.remaining).find_map(number),
+            reset,
             window: limit.and_then(|limit| window_of(&limits, limit)),
         };
         Some(read).filter(|read| *read != Self::default())
     }
+}
+
+impl RateLimitReset {
+    /// The wait that a header says.
+    fn wait(self, text: &str) -> Option<Duration> {
+        let until = |point: Duration| point.saturating_sub(since_epoch());
+        match self {
+            Self::Seconds => seconds(text),
+            Self::Milliseconds => text.parse().ok().map(Duration::from_millis),
+            Self::Unix => Duration::try_from_secs_f64(text.parse().ok()?).ok().map(until),
+            Self::HttpDate => {
+                let point = httpdate::parse_http_date(text).ok()?;
+                point.duration_since(UNIX_EPOCH).ok().map(until)
+            }
+            Self::DateTime => {
+                let point = text.parse::<DateTime>().ok()?.timestamp();
+                point
+                    .duration_since(jiff::Timestamp::UNIX_EPOCH)
+                    .try_into()
+                    .ok()
+                    .map(until)
+            }
+            Self::Duration => with_units(text),
+        }
+    }
+}
+
+/// A wait as numbers with their units, such as `1m30s`.
+fn with_units(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut wait = Duration::ZERO;
+    while !rest.is_empty() {
+        let digits = rest.find(|character: char| character.is_ascii_alphabetic())?;
+        let (number, unit) = rest.split_at(digits);
+        let end = unit.find(|character: char| !character.is_ascii_alphabetic());
+        let (unit, after) = unit.split_at(end.unwrap_or(unit.len()));
+        let seconds = match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            "d" => 86_400.0,
+            _ => return None,
+        };
+        let number: f64 = number.parse().ok()?;
+        wait = wait.checked_add(Duration::try_from_secs_f64(number * seconds).ok()?)?;
+        rest = after;
+    }
+    Some(wait).filter(|_| !text.is_empty())
 }
 
 /// An item of a list of structured fields (RFC 9651): its value without quotes, and its parameters.

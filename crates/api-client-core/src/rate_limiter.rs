@@ -13,7 +13,7 @@ use tokio::sync::Mutex as Fair;
 
 use crate::middleware::BoxFuture;
 use crate::timer::{Instant, sleep};
-use crate::{RateLimit, retry};
+use crate::{RateLimit, RateLimitHeaders, retry};
 
 /// The longest window, whatever a server says.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
@@ -120,10 +120,10 @@ impl RateLimiter {
         })
     }
 
-    /// Learns from a response.
-    pub(crate) fn observe(&self, status: StatusCode, headers: &HeaderMap) {
+    /// Learns from a response, whose API has headers of its own or only the usual ones.
+    pub(crate) fn observe(&self, status: StatusCode, headers: &HeaderMap, own: Option<&RateLimitHeaders>) {
         let mut known = self.shared.known();
-        let stated = RateLimit::from_headers(headers);
+        let stated = RateLimit::stated(headers, own);
         if status == StatusCode::TOO_MANY_REQUESTS {
             let reset = retry::retry_after(headers).or(stated.and_then(|stated| stated.reset));
             if let Some(reset) = reset {

@@ -451,6 +451,7 @@ impl Request {
         failure.attempts = response.attempts();
         failure.status = Some(response.status());
         failure.headers.clone_from(response.headers());
+        failure.rate_limit_headers = parts.client.rate_limit_headers;
         failure
     }
 

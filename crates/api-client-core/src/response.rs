@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::request_id;
 use crate::shown::Shown;
-use crate::{Mismatch, RateLimit, ResponseHeader};
+use crate::{Mismatch, RateLimit, RateLimitHeaders, ResponseHeader};
 
 /// Holds the value of a successful response, and dereferences to it.
 #[derive(Clone)]
@@ -16,6 +16,7 @@ pub struct Response<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    rate_limit_headers: Option<&'static RateLimitHeaders>,
     attempts: u32,
     mismatches: Vec<Mismatch>,
 }
@@ -26,8 +27,17 @@ impl<T> Response<T> {
             value,
             status,
             headers,
+            rate_limit_headers: None,
             attempts,
             mismatches: Vec::new(),
+        }
+    }
+
+    /// Adds where the API says how many requests it takes, beside the usual headers.
+    pub(crate) fn with_rate_limit_headers(self, rate_limit_headers: Option<&'static RateLimitHeaders>) -> Self {
+        Self {
+            rate_limit_headers,
+            ..self
         }
     }
 
@@ -69,7 +79,7 @@ impl<T> Response<T> {
     /// Returns how many requests the server still takes; `None` if the response does not say it.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        RateLimit::from_headers(&self.headers)
+        RateLimit::stated(&self.headers, self.rate_limit_headers)
     }
 
     /// Returns the number of attempts.
@@ -91,6 +101,7 @@ impl<T> Response<T> {
             value: map(self.value),
             status: self.status,
             headers: self.headers,
+            rate_limit_headers: self.rate_limit_headers,
             attempts: self.attempts,
             mismatches: self.mismatches,
         }

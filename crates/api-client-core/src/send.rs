@@ -264,7 +264,8 @@ impl Call {
         loop {
             let response = self.dispatch(request).await?;
             if let Some(limiter) = self.parts.client.limiter.as_ref().filter(|_| !hop.abroad) {
-                limiter.observe(response.status(), response.headers());
+                let own = self.parts.client.rate_limit_headers;
+                limiter.observe(response.status(), response.headers(), own);
             }
             if self.delivery == Delivery::Redirect {
                 return self.receive(response).await;
@@ -468,6 +469,7 @@ impl Call {
     fn complete(&self, mut failure: Box<Failure>) -> Box<Failure> {
         failure.operation = self.parts.target.name();
         failure.attempts = self.attempts;
+        failure.rate_limit_headers = self.parts.client.rate_limit_headers;
         failure.sent = (self.attempts > 0).then(|| self.sent());
         failure.text = redact::beginning(&failure.raw, ERROR_TEXT_LIMIT, self.secrets());
         failure.redact(self.secrets());
@@ -487,6 +489,7 @@ impl Call {
             attempts: self.attempts,
             status,
             headers,
+            rate_limit_headers: self.parts.client.rate_limit_headers,
             idle_timeout: self.settings.idle_timeout,
             secrets: self.secrets().cloned().collect(),
         }
@@ -644,7 +647,8 @@ impl Answer {
 
     pub(crate) fn with<T>(mut self, value: T) -> Response<T> {
         redact_request_ids(&mut self.headers, self.call.secrets());
-        Response::new(value, self.status, self.headers, self.call.attempts)
+        let own = self.call.parts.client.rate_limit_headers;
+        Response::new(value, self.status, self.headers, self.call.attempts).with_rate_limit_headers(own)
     }
 
     /// The answer is a success, but its body cannot be read.
@@ -674,7 +678,8 @@ impl Answer {
         } = self;
         redact_request_ids(&mut headers, call.secrets());
         let origin = call.origin(status, headers.clone());
-        Response::new(ByteStream::new(rest, origin), status, headers, call.attempts)
+        let own = call.parts.client.rate_limit_headers;
+        Response::new(ByteStream::new(rest, origin), status, headers, call.attempts).with_rate_limit_headers(own)
     }
 }
 

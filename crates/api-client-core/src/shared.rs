@@ -11,7 +11,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::operation::Target;
 use crate::options::Settings;
 use crate::retry::Budget;
-use crate::{Api, Middleware, RateLimiter};
+use crate::{Api, Middleware, RateLimitHeaders, RateLimiter};
 
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
@@ -34,6 +34,7 @@ pub(crate) struct Shared {
     /// Places for requests that are on their way; `None` for any number.
     pub(crate) in_flight: Option<Arc<Semaphore>>,
     pub(crate) limiter: Option<RateLimiter>,
+    pub(crate) rate_limit_headers: Option<&'static RateLimitHeaders>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     /// Properties that no tolerance leaves out.
     pub(crate) strict_fields: Vec<String>,

@@ -10,12 +10,12 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use secrecy::SecretString;
 
-use crate::Error;
 use crate::chunks::Chunks;
 use crate::error::{ErrorKind, Failure, Sent};
 use crate::middleware::BoxFuture;
 use crate::operation::Name;
 use crate::timer::limited;
+use crate::{Error, RateLimitHeaders};
 
 /// Memory that is reserved on a server's word for the length of a body, in bytes.
 const RESERVE: u64 = 1 << 20;
@@ -99,6 +99,7 @@ pub(crate) struct Origin {
     pub(crate) attempts: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) rate_limit_headers: Option<&'static RateLimitHeaders>,
     pub(crate) idle_timeout: Option<Duration>,
     /// What the call was sent with and nothing may show.
     pub(crate) secrets: Arc<[SecretString]>,
@@ -169,6 +170,7 @@ impl Origin {
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
         failure.headers.clone_from(&self.headers);
+        failure.rate_limit_headers = self.rate_limit_headers;
         Error::new(failure, false)
     }
 

@@ -7,6 +7,7 @@ use serde::Deserializer;
 use serde::de::Visitor;
 
 use crate::UnknownValue;
+use crate::first_unknown::first;
 
 /// Implements an enum of strings that keeps unknown values.
 ///
@@ -144,7 +145,7 @@ macro_rules! string_enum {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::string_enum::deserialize(deserializer)
+                $crate::string_enum::deserialize(deserializer, Self::is_unknown)
             }
         }
     };
@@ -174,8 +175,15 @@ pub fn debug(f: &mut fmt::Formatter<'_>, variant: &str, value: &UnknownValue) ->
 /// Returns an error if the value is not text.
 #[doc(hidden)]
 #[inline]
-pub fn deserialize<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_str(StrVisitor(PhantomData))
+pub fn deserialize<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+    is_unknown: fn(&T) -> bool,
+) -> Result<T, D::Error> {
+    let value = deserializer.deserialize_str(StrVisitor(PhantomData))?;
+    if cfg!(feature = "tracing") && is_unknown(&value) {
+        first::<T>();
+    }
+    Ok(value)
 }
 
 /// One visitor for every open enum.

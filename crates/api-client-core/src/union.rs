@@ -16,6 +16,7 @@ use crate::attempts::Attempts;
 use crate::content::{Content, ContentVisitor, Mismatch};
 use crate::depth::Level;
 use crate::exact;
+use crate::first_unknown::first;
 use crate::object::{Object, Writer};
 
 /// Implements `Serialize`, `Deserialize` and `is_unknown` for a union of objects with a tag (`discriminator`).
@@ -110,10 +111,19 @@ macro_rules! tagged_union {
                 $(if let ::core::option::Option::Some(content) = $crate::union::of_default(&value) {
                     return Self::$default(content);
                 })?
-                Self::$other(value)
+                Self::$other($crate::union::unknown::<Self>(value))
             }
         }
     };
+}
+
+/// Returns the value, for which the union `T` has no variant.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn unknown<T>(value: Value) -> Value {
+    first::<T>();
+    value
 }
 
 /// Reads a value that states no variant as the content of the one that such values are of.
@@ -213,7 +223,7 @@ macro_rules! untagged_union {
                     )+
                     $(
                         if let ::core::option::Option::Some(json) = value.unknown() {
-                            chosen = ::core::option::Option::Some(Self::$other(json));
+                            chosen = ::core::option::Option::Some(Self::$other($crate::union::unknown::<Self>(json)));
                             return true;
                         }
                     )?

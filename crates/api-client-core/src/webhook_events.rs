@@ -94,7 +94,7 @@ macro_rules! webhook_events {
             pub fn parse_named(name: &str, body: &[u8]) -> ::core::result::Result<Self, $crate::WebhookEventError> {
                 match name {
                     $($event => $crate::webhook_events::read(body).map(Self::$variant),)+
-                    _ => $crate::webhook_events::read(body).map(Self::$other),
+                    _ => $crate::webhook_events::read(body).map($crate::union::unknown::<Self>).map(Self::$other),
                 }
             }
 

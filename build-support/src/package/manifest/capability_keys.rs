@@ -80,3 +80,43 @@ pub(super) const WEBSOCKET: Table = Table {
 credential = '{"token": "{credential}"}'
 "#,
 };
+
+pub(super) const RATE_LIMIT: Table = Table {
+    path: &["rate_limit"],
+    shape: Shape::One,
+    summary: "Headers in which the vendor says how many requests it takes. They are read before `RateLimit`, `RateLimit-*` and \
+              `X-RateLimit-*`, which every client reads.",
+    keys: &[
+        Key {
+            name: "limit",
+            kind: Kind::Text,
+            default: Default::Is("none"),
+            meaning: "Header with the number of requests in a window.",
+        },
+        Key {
+            name: "remaining",
+            kind: Kind::Text,
+            default: Default::Is("none"),
+            meaning: "Header with the number of requests that are left.",
+        },
+        Key {
+            name: "reset",
+            kind: Kind::Text,
+            default: Default::Is("none"),
+            meaning: "Header that says when there are more.",
+        },
+        Key {
+            name: "reset_form",
+            kind: Kind::Choice(&["seconds", "milliseconds", "unix", "http-date", "date-time", "duration"]),
+            default: Default::Is("`\"seconds\"`"),
+            meaning: "How `reset` is written: seconds or milliseconds from the response on, seconds since 1970, a date of HTTP, \
+                      a date and time by RFC 3339, or numbers with units, such as `1m30s`.",
+        },
+    ],
+    example: r#"[rate_limit]
+limit = "X-Cat-Quota"
+remaining = "X-Cat-Quota-Left"
+reset = "X-Cat-Quota-Renewed"
+reset_form = "http-date"
+"#,
+};

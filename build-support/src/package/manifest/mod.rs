@@ -7,6 +7,7 @@
 mod capability_keys;
 mod check;
 mod keys;
+pub(crate) mod rate_limit;
 mod raw;
 mod reference;
 mod schema;
@@ -21,7 +22,7 @@ use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
 use crate::lower::{StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
-use crate::model::settings::{FailureValue, WebSocketSettings, WebhookSettings};
+use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
 use crate::read::site::address::Hosts;
@@ -75,6 +76,8 @@ pub struct Manifest {
     pub webhooks: Option<Located<WebhookSettings>>,
     /// Where the credential goes in a WebSocket.
     pub websocket: Option<Located<WebSocketSettings>>,
+    /// Where the vendor says how many requests it takes.
+    pub rate_limit: Option<Located<RateLimitSettings>>,
     /// The operations, by `operationId`, whose body is required although the specification does not say so. `*` means
     /// all whose body has a required property.
     pub required_bodies: Vec<String>,

@@ -12,7 +12,7 @@ use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
 use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination, StatedPolling};
 use crate::model::api::Maps;
-use crate::model::settings::{FailureValue, WebSocketSettings, WebhookSettings};
+use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::model::types::Additions;
 use crate::read::apis::StatedApi;
 use crate::read::assemble::{Combination, Resolution};
@@ -52,6 +52,7 @@ pub(super) struct Manifest {
     poll: BTreeMap<String, Spanned<RawPolling>>,
     webhooks: Option<Spanned<WebhookSettings>>,
     websocket: Option<Spanned<WebSocketSettings>>,
+    rate_limit: Option<Spanned<RateLimitSettings>>,
     #[serde(default)]
     bodies: RawBodies,
     #[serde(default)]
@@ -319,6 +320,7 @@ impl Manifest {
                 .collect(),
             webhooks: self.webhooks.map(|webhooks| located_value(webhooks, file)),
             websocket: self.websocket.map(|websocket| located_value(websocket, file)),
+            rate_limit: self.rate_limit.map(|headers| located_value(headers, file)),
             required_bodies: self.bodies.required,
             path_features: self.features.paths,
             merges_constants: self.merge.constants,

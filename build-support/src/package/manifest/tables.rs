@@ -2,7 +2,7 @@
 //!
 //! In: the tables of `keys` and of `type_keys`. Out: [`TABLES`].
 
-use super::capability_keys::{WEBHOOKS, WEBSOCKET};
+use super::capability_keys::{RATE_LIMIT, WEBHOOKS, WEBSOCKET};
 use super::keys::{
     API, AUTH, BODIES, COMBINE, FAILURE, FEATURES, FETCH, FIELDS, MERGE, METHODS, PAGINATION, RESOLVE, ROOT, SOURCE,
     TAGS, TYPES, Table, VERIFY,
@@ -23,6 +23,7 @@ pub(super) const TABLES: &[Table] = &[
     POLL,
     WEBHOOKS,
     WEBSOCKET,
+    RATE_LIMIT,
     BODIES,
     MERGE,
     FEATURES,

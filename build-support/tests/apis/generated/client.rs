@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use api_client_core::{
-    Api, BuildError, Credential, Middleware, RateLimiter, RetryPolicy, SchemeKind,
-    SecretString, SecurityScheme, Tolerance, reqwest,
+    Api, BuildError, Connection, Credential, Middleware, RateLimiter, RetryPolicy,
+    SchemeKind, SecretString, SecurityScheme, Tolerance, reqwest,
 };
 
 static API: Api = Api {
@@ -26,7 +26,7 @@ static API: Api = Api {
 
 /// Builds the clients of all APIs from one set of credentials and settings.
 ///
-/// Each API has its own base URL, which its own builder can replace.
+/// Each API has a base URL and servers of its own, which its own builder chooses from.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until one of its clients is built"]
 pub struct ClientBuilder {
@@ -118,6 +118,13 @@ impl ClientBuilder {
         }
     }
 
+    /// Sets how connections are kept and where they lead: the pool, keep-alive and addresses in place of those of DNS.
+    pub fn connection(self, connection: Connection) -> Self {
+        Self {
+            core: self.core.connection(connection),
+        }
+    }
+
     /// Sets the timeout of one attempt. Defaults to 60 s; `None` disables it.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
@@ -198,6 +205,16 @@ impl ClientBuilder {
         Self {
             core: self.core.middleware(middleware),
         }
+    }
+
+    /// Sets what only the builder of the runtime has, such as the meter of its feature `metrics`.
+    pub fn configure(
+        self,
+        set: impl FnOnce(
+            api_client_core::ClientBuilder,
+        ) -> api_client_core::ClientBuilder,
+    ) -> Self {
+        Self { core: set(self.core) }
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use api_client_core::http::HeaderName;
 use api_client_core::{
-    CallOptions, Client, ErrorKind, HeaderMap, Method, NoErrorBody, RateLimit, RateLimiter, RetryPolicy,
+    CallOptions, Client, ErrorKind, HeaderMap, Method, NoErrorBody, RateLimit, RateLimitHeaders, RateLimitReset,
+    RateLimiter, RetryPolicy,
 };
 
 use crate::support::{Reply, Server, builder};
@@ -277,4 +278,91 @@ async fn a_wait_counts_towards_the_timeout_of_the_call() {
     let error = request.send_json::<u64, NoErrorBody>().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
     assert_eq!(server.received().len(), 1);
+}
+
+/// What an API says in headers of its own, with the reset in the form `form`.
+async fn read_own(form: RateLimitReset, reset: &str) -> Option<Shown> {
+    let names = RateLimitHeaders::new().limit("X-Quota").remaining("X-Quota-Left");
+    let names: &'static RateLimitHeaders = Box::leak(Box::new(names.reset("X-Quota-Renewed", form)));
+    let headers = format!("X-Quota: 60\r\nX-Quota-Left: 7\r\nX-Quota-Renewed: {reset}\r\n");
+    let server = limited(move |_| (200, headers.clone())).await;
+    let client = builder(&server.url).rate_limit_headers(names).build().unwrap();
+    let request = client.request(Method::GET, "/x");
+    let response = request.send_json::<u64, NoErrorBody>().await.unwrap();
+    response.rate_limit().map(shown)
+}
+
+#[tokio::test]
+async fn headers_of_the_api_are_read_in_each_form() {
+    for (form, reset, expected) in [
+        (RateLimitReset::Seconds, "9", Some(9000)),
+        (RateLimitReset::Milliseconds, "250", Some(250)),
+        (RateLimitReset::Milliseconds, "1.5", None),
+        (RateLimitReset::Unix, "5", Some(0)),
+        (RateLimitReset::HttpDate, "Sun, 06 Nov 1994 08:49:37 GMT", Some(0)),
+        (RateLimitReset::HttpDate, "9", None),
+        (RateLimitReset::DateTime, "1994-11-06T08:49:37Z", Some(0)),
+        (RateLimitReset::DateTime, "soon", None),
+        (RateLimitReset::Duration, "1h2m3.5s", Some(3_723_500)),
+        (RateLimitReset::Duration, "6m0s", Some(360_000)),
+        (RateLimitReset::Duration, "20ms", Some(20)),
+        (RateLimitReset::Duration, "1d", Some(86_400_000)),
+        (RateLimitReset::Duration, "5", None),
+        (RateLimitReset::Duration, "5w", None),
+        (RateLimitReset::Duration, "-5s", None),
+    ] {
+        let read = read_own(form, reset).await;
+        assert_eq!(read, Some((Some(60), Some(7), expected, None)), "{form:?}: {reset}");
+    }
+    let later = SystemTime::now() + Duration::from_secs(100);
+    let seconds = later.duration_since(UNIX_EPOCH).unwrap().as_secs();
+    for (form, reset) in [
+        (RateLimitReset::Unix, seconds.to_string()),
+        (RateLimitReset::HttpDate, httpdate::fmt_http_date(later)),
+        (
+            RateLimitReset::DateTime,
+            api_client_core::jiff::Timestamp::try_from(later).unwrap().to_string(),
+        ),
+    ] {
+        let (.., wait, _) = read_own(form, &reset).await.unwrap();
+        assert!((60_000..=100_000).contains(&wait.unwrap()), "{form:?}: {wait:?}");
+    }
+}
+
+#[tokio::test]
+async fn headers_of_the_api_reach_errors_and_the_limiter_and_leave_the_usual_ones() {
+    static NAMES: RateLimitHeaders = RateLimitHeaders::new()
+        .limit("X-Quota")
+        .remaining("X-Quota-Left")
+        .reset("X-Quota-Renewed", RateLimitReset::Milliseconds);
+    let own = || "X-Quota: 60\r\nX-Quota-Left: 0\r\nX-Quota-Renewed: 400\r\n".to_owned();
+    let server = limited(move |number| (if number == 2 { 404 } else { 200 }, own())).await;
+    let client = builder(&server.url)
+        .rate_limit_headers(&NAMES)
+        .rate_limiter(RateLimiter::new())
+        .build()
+        .unwrap();
+    let started = Instant::now();
+    call(&client).await;
+    call(&client).await;
+    assert!(
+        started.elapsed() >= Duration::from_millis(350),
+        "{:?}",
+        started.elapsed()
+    );
+    let request = client.request(Method::GET, "/x");
+    let error = request.send_json::<u64, NoErrorBody>().await.unwrap_err();
+    assert_eq!(
+        error.rate_limit().map(shown),
+        Some((Some(60), Some(0), Some(400), None))
+    );
+
+    let server = limited(|_| (200, stated(60, 5, "9"))).await;
+    let client = builder(&server.url).rate_limit_headers(&NAMES).build().unwrap();
+    let request = client.request(Method::GET, "/x");
+    let response = request.send_json::<u64, NoErrorBody>().await.unwrap();
+    assert_eq!(
+        response.rate_limit().map(shown),
+        Some((Some(60), Some(5), Some(9000), None))
+    );
 }

@@ -3,8 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use api_client_core::serde_json::Value;
-use api_client_core::{Api, ClientBuilder, Method, NoErrorBody};
+use api_client_core::serde_json::{self, Value};
+use api_client_core::{Api, ClientBuilder, Method, NoErrorBody, UnknownValue};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -125,6 +125,73 @@ async fn a_call_is_a_span_and_an_attempt_is_an_event() {
     assert!(!text.contains(SECRET) && !text.contains("secret-id"), "{text}");
 
     assert_own_server_is_shown(&log).await;
+    assert_unknown_values_are_told_once(&log);
+}
+
+#[derive(Clone)]
+enum Mood {
+    Happy,
+    Unknown(UnknownValue),
+}
+api_client_core::string_enum!(Mood { Happy => "happy" });
+
+#[derive(Clone, Copy, Debug)]
+enum Paws {
+    Four,
+    Unknown(i64),
+}
+api_client_core::number_enum!(Paws(i64) { Four => 4 });
+
+#[derive(Clone, Debug)]
+enum Tagged {
+    Cat(Value),
+    Unknown(Value),
+}
+api_client_core::tagged_union!(Tagged, "kind", { Cat => "cat" });
+
+#[derive(Clone, Debug)]
+enum Untagged {
+    Text(String),
+    Unknown(Value),
+}
+api_client_core::untagged_union!(Untagged { Text } other Unknown);
+
+#[derive(Clone, Debug)]
+enum Event {
+    Born(String),
+    Unknown(Value),
+}
+api_client_core::webhook_events!(Event { Born => "born" } other Unknown);
+
+/// The first value of a type that has no variant for it is an event, and neither shows the value nor comes again.
+fn assert_unknown_values_are_told_once(log: &Log) {
+    let told = |name: &str| {
+        let name = format!("traces::{name}\"");
+        let text = log.text();
+        text.lines().filter(|line| line.contains(&name)).count()
+    };
+    let read = || {
+        serde_json::from_str::<Vec<Mood>>(r#"["happy", "news-of-theirs"]"#).unwrap();
+        serde_json::from_str::<Vec<Paws>>("[4, 271828]").unwrap();
+        serde_json::from_str::<Tagged>(r#"{"kind": "news-of-theirs"}"#).unwrap();
+        serde_json::from_str::<Untagged>("271828").unwrap();
+        let event = Event::parse_named("news-of-theirs", b"271828").unwrap();
+        assert!(matches!(event, Event::Unknown(value) if value == 271_828));
+    };
+    assert!(Mood::from("chosen by the program").is_unknown());
+    serde_json::from_str::<Mood>(r#""happy""#).unwrap();
+    serde_json::from_str::<Paws>("4").unwrap();
+    serde_json::from_str::<Tagged>(r#"{"kind": "cat"}"#).unwrap();
+    serde_json::from_str::<Untagged>(r#""text""#).unwrap();
+    let event = Event::parse_named("born", br#""Tom""#).unwrap();
+    assert!(matches!(event, Event::Born(name) if name == "Tom"));
+    let names = ["Mood", "Paws", "Tagged", "Untagged", "Event"];
+    assert_eq!(names.map(told), [0; 5], "{}", log.text());
+    read();
+    read();
+    assert_eq!(names.map(told), [1; 5], "{}", log.text());
+    let text = log.text();
+    assert!(!text.contains("news-of-theirs") && !text.contains("271828"), "{text}");
 }
 
 /// The server of the span is the operation's, where it has one of its own.

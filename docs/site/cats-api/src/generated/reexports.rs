@@ -4,13 +4,14 @@
 
 pub use api_client_core::{
     AccessToken, AdditionalProperties, BoxError, BoxFuture, BuildError, ByteStream,
-    Bytes, Call, CallOptions, ClientAuthentication, ClientCredentials, Credential, Date,
-    DateTime, Decimal, DecimalText, Error, ErrorBody, ErrorKind, HeaderMap, JsonCall,
-    JsonLocation, Method, Middleware, Mismatch, Next, NoErrorBody, Nullable, RateLimit,
-    RateLimiter, RefreshToken, Request, Response, ResponseFuture, RetryPolicy,
-    SecretString, StatusCode, TokenProvider, Tolerance, UnknownValue, Url, Validate,
-    Violation, jiff, reqwest, serde_json,
+    Bytes, Call, CallOptions, ClientAuthentication, ClientCredentials, Connection,
+    Credential, Date, DateTime, Decimal, DecimalText, Error, ErrorBody, ErrorKind,
+    HeaderMap, JsonCall, JsonLocation, Method, Middleware, Mismatch, Next, NoErrorBody,
+    Nullable, RateLimit, RateLimiter, RefreshToken, Request, Response, ResponseFuture,
+    RetryPolicy, SecretString, StatusCode, TokenProvider, Tolerance, UnknownValue, Url,
+    Validate, Violation, jiff, reqwest, serde_json,
 };
+pub use api_client_core::ClientBuilder as RuntimeBuilder;
 #[cfg(feature = "blocking")]
 pub use api_client_core::blocking;
 #[cfg(feature = "cats")]
