@@ -90,6 +90,66 @@ fn json_lines_are_typed_streams() {
 }
 
 #[test]
+fn bodies_of_xml_have_a_table_or_are_text() {
+    insta::assert_snapshot!("xml", generated("xml"));
+    insta::assert_snapshot!("xml-3.2", generated("xml-3.2"));
+}
+
+/// What an `xml` object says changes the table of a body of XML alone, and nothing of one that can be JSON.
+#[test]
+fn every_word_of_an_xml_object_has_an_effect_on_a_body_of_xml() {
+    let described = |media_type: &str, xml: serde_json::Value| {
+        let schema = serde_json::json!({
+            "type": "object",
+            "properties": {
+                "plain": {"type": "string", "xml": xml},
+                "list": {"type": "array", "items": {"type": "string"}, "xml": xml},
+            },
+            "xml": xml,
+        });
+        let body = serde_json::json!({"content": {media_type: {"schema": schema}}});
+        let document = serde_json::json!({
+            "openapi": "3.2.0",
+            "info": {"title": "Cats", "version": "1"},
+            "paths": {"/cats": {"put": {
+                "operationId": "put",
+                "requestBody": body,
+                "responses": {"200": {"description": "ok", "content": {media_type: {"schema": schema}}}},
+            }}},
+        });
+        let location = openapi_crates::document::Location::start_of(&SourceFile::new("xml.yaml", ""));
+        let node = openapi_crates::document::Node::from_json(&document, &location);
+        let (canonical, _) = normalize::run(node).expect("a canonical document");
+        let lowered = lower::lower(&canonical, &Choices::default()).expect("a model");
+        let operation = &lowered.api.operations["put"];
+        let body = operation.body.as_ref().expect("a body");
+        format!("{:?} {:?} {:?}", body.xml, body.kind, operation.xml)
+    };
+    let plain = serde_json::json!({"name": "thing"});
+    for said in [
+        serde_json::json!({"name": "other"}),
+        serde_json::json!({"name": "thing", "namespace": "urn:a"}),
+        serde_json::json!({"name": "thing", "prefix": "a"}),
+        serde_json::json!({"name": "thing", "wrapped": true}),
+        serde_json::json!({"name": "thing", "nodeType": "element"}),
+        serde_json::json!({"name": "thing", "attribute": true}),
+        serde_json::json!({"name": "thing", "nodeType": "cdata"}),
+    ] {
+        let of = |media_type| {
+            (
+                described(media_type, said.clone()),
+                described(media_type, plain.clone()),
+            )
+        };
+        let (one, other) = of("application/xml");
+        assert_ne!(one, other, "{said}");
+        let (one, other) = of("application/json");
+        assert_eq!(one, other, "{said}");
+        assert!(one.starts_with("None Json"), "{one}");
+    }
+}
+
+#[test]
 fn additions_of_openapi_3_2_are_written_as_older_versions_have_them() {
     insta::assert_snapshot!("additions", generated("additions"));
 }

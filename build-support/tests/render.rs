@@ -38,7 +38,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 23] = [
+const ELSEWHERE: [(&str, &str); 24] = [
     ("additions", "tests/settings/cats.yaml"),
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
@@ -65,6 +65,7 @@ const ELSEWHERE: [(&str, &str); 23] = [
     ("tables", "handles.json: what modules say of their operations"),
     ("tokens", "writes no item: how types are written"),
     ("types", "writes no item: it orders those of a definition"),
+    ("xml", "tests/operations/xml.yaml"),
 ];
 
 fn folder() -> PathBuf {

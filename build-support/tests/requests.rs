@@ -437,3 +437,32 @@ fn a_union_that_holds_itself_is_read_as_deep_as_it_goes() {
         assert_eq!(serde_json::to_value(&*link).unwrap(), expected);
     }
 }
+
+#[test]
+fn values_go_over_the_wire_as_xml_where_there_is_nothing_else() {
+    let sent = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><h:herd xmlns:h=\"https://herds.example/\" id=\"7\">\
+                <name>A &amp; B</name><size xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>\
+                <tag>12</tag><parts><h:herd id=\"8\"/></parts><leader kind=\"goat\"><horns>true</horns></leader></h:herd>";
+    let server = Server::start("200 OK\r\nContent-Type: application/xml", sent);
+    let goat = types::Goat {
+        horns: Some(true),
+        ..types::Goat::new()
+    };
+    let herd = types::Herd {
+        name: Some("A & B".to_owned()),
+        size: api_client_core::Nullable::Null,
+        parts: Some(vec![types::Herd::new(8, [""; 0])]),
+        leader: Some(types::Leader::Goat(goat)),
+        ..types::Herd::new(7, ["12"])
+    };
+    let read = server.client().move_herd(&herd).send().wait().unwrap();
+    assert_eq!(*read, herd);
+    let last = server.last();
+    assert_eq!(last.body, sent);
+    assert_eq!(last.header("content-type"), Some("application/xml"));
+    assert_eq!(last.header("accept"), Some("application/xml"));
+
+    let server = Server::start("409 Conflict\r\nContent-Type: text/xml", "<Problem code='gone'/>");
+    let error = server.client().move_herd(&herd).send().wait().unwrap_err();
+    assert_eq!(error.body().unwrap().code, "gone");
+}

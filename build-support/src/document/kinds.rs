@@ -11,6 +11,9 @@ pub(crate) const WEBHOOK_EVENTS: &str = "x-webhook-events";
 /// The same of callbacks.
 pub(crate) const CALLBACK_EVENTS: &str = "x-callback-events";
 
+/// What marks, until it is left out, a component that a request of the server refers to.
+pub(crate) const SERVER_PART: &str = "x-part-of-server-request";
+
 /// What a part of a document is: an object of the OpenAPI specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

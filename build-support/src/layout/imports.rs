@@ -84,6 +84,8 @@ fn defined_name(item: &Item) -> Option<String> {
 fn declaration(path: &str, names: &BTreeSet<&str>) -> syn::Result<Item> {
     let names: Vec<&str> = names.iter().copied().collect();
     syn::parse_str(&match names.as_slice() {
+        // The name is that of the module itself.
+        [only] if path.rsplit("::").next() == Some(only) => format!("use {path};"),
         [only] => format!("use {path}::{only};"),
         several => format!("use {path}::{{{}}};", several.join(", ")),
     })

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use quote::format_ident;
 use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
@@ -231,7 +232,7 @@ impl Maker<'_> {
     }
 
     /// The items of `operations` by kind, as people look for them: the methods, then the requests with what they are
-    /// made of, then the statics.
+    /// made of, then the statics, and last the tables of XML, each once.
     fn items(&self, operations: &[RenderedOperation]) -> Vec<Item> {
         let mut methods: ItemImpl = match self.handle {
             Some(handle) => {
@@ -244,12 +245,19 @@ impl Maker<'_> {
             ),
         };
         let (mut requests, mut constants) = (Vec::new(), Vec::new());
+        let mut tables: IndexMap<String, Item> = IndexMap::new();
         for operation in operations {
+            let named = operation.tables.iter().filter_map(|table| match table {
+                Item::Static(item) => Some((item.ident.to_string(), table.clone())),
+                _ => None,
+            });
+            tables.extend(named);
             methods.items.push(ImplItem::Fn(operation.method.clone()));
             requests.extend(operation.items.iter().cloned());
             constants.push(operation.constant.clone());
         }
         let all = std::iter::once(Item::Impl(methods)).chain(requests);
-        all.chain(statics::with_shared_security(constants)).collect()
+        let all = all.chain(statics::with_shared_security(constants));
+        all.chain(tables.into_values()).collect()
     }
 }

@@ -165,6 +165,7 @@ pub(super) mod tests {
             failure: Failure::Undeclared,
             events: None,
             lines: None,
+            xml: Vec::new(),
             pagination: None,
             polling: None,
             responses: Vec::new(),

@@ -5,8 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::media::Direction;
-use super::media_types::{is_binary, is_json, is_text, json_of};
+use super::media_types::{Direction, is_binary, is_json, is_text, json_of};
 use super::{Lowering, Site, form_components};
 use crate::document::{JsonPointer, Node, Object, essence};
 use crate::model::names::{RustName, Scope, value_name};
@@ -121,6 +120,10 @@ impl<'a> Lowering<'a> {
             }
             (_, None, _) => (TypeRef::Json, Constraints::default()),
         };
+        let xml = match kind {
+            BodyKind::Json => self.schemas.xml(media_type, media, Direction::Sent),
+            _ => None,
+        };
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
             self.note_text(media_type, media, pointer, Direction::Sent);
         }
@@ -133,6 +136,7 @@ impl<'a> Lowering<'a> {
             ty,
             media_type: sent_as(media_type, kind).to_owned(),
             kind,
+            xml,
             deep,
             constraints,
             description: super::shape::description(body),
@@ -193,8 +197,8 @@ impl<'a> Lowering<'a> {
             .or_else(component)
     }
 
-    /// The media type that a body is best sent as: JSON, a form with files, a form, text, or else bytes. JSON has no
-    /// files.
+    /// The media type that a body is best sent as: JSON, a form with files, a form, XML that can be told from its
+    /// schema, text, or else bytes. JSON has no files.
     fn preferred_media<'n>(&self, content: &'n Object) -> Option<Chosen<'n>> {
         let find = |matches: &dyn Fn(&str) -> bool| content.iter().find(|(media_type, _)| matches(media_type));
         let form = find(&|media_type| essence(media_type) == form_components::MEDIA_TYPE);
@@ -206,11 +210,16 @@ impl<'a> Lowering<'a> {
             };
             form.is_none() || !needs_form()
         });
+        let xml = || {
+            let (media_type, ..) = self.schemas.xml_of(content, Direction::Sent)?;
+            find(&|other| other == media_type)
+        };
         let url_encoded = || find(&|media_type| essence(media_type) == URL_ENCODED);
         let (found, kind) = None
             .or_else(|| json.map(|found| (found, BodyKind::Json)))
             .or_else(|| form.map(|found| (found, BodyKind::Multipart)))
             .or_else(|| url_encoded().map(|found| (found, BodyKind::Form)))
+            .or_else(|| xml().map(|found| (found, BodyKind::Json)))
             .or_else(|| find(&is_text).map(|found| (found, BodyKind::Text)))
             .or_else(|| content.first().map(|found| (found, BodyKind::Bytes)))?;
         Some(Chosen {

@@ -4,15 +4,16 @@
 //! one first; and the value of `Accept` that asks for them. Media types that write one value in several ways are one
 //! body. JSON without a schema says nothing, so any other media type comes before it.
 
-use super::media_types::{is_binary, is_json, is_stream, is_text, json_of};
+use super::media_types::{Direction, is_binary, is_json, is_stream, is_text, is_xml, json_of};
 use super::schemas::Schemas;
 use super::shape::has_shape;
 use crate::document::{JsonPointer, Node, essence};
+use crate::model::xml::Xml;
 
 /// The body of a response.
 #[derive(Clone, Copy)]
 pub(super) enum Content<'n> {
-    /// JSON, of a schema if there is one.
+    /// JSON, of a schema if there is one, or XML that is read as the same value.
     Json(Option<&'n Node>),
     Text,
     Bytes,
@@ -75,11 +76,17 @@ impl Schemas<'_> {
         };
         let pointer = pointer.join("content");
         let preferred = json_of(declared);
+        let xml = self.xml_of(declared, Direction::Received);
+        let has_table = |name: &str, media: &Node| {
+            let has_value =
+                |(_, chosen, _): &(&str, &Node, Xml)| is_same_schema(media.get("schema"), chosen.get("schema"));
+            is_xml(name) && xml.as_ref().is_some_and(has_value)
+        };
         let is_preferred = |name: &str| preferred.is_some_and(|(preferred, _)| preferred == name);
         let rest = declared.iter().filter(|(name, _)| !is_preferred(name));
         let mut found: Vec<Found<'n>> = Vec::new();
         for (media_type, media) in preferred.into_iter().chain(rest) {
-            let is_value = is_json(media_type) && !is_binary(media);
+            let is_value = (is_json(media_type) && !is_binary(media)) || has_table(media_type, media);
             let writes_the_same = || {
                 let value = preferred.map(|(_, media)| media.get("schema"));
                 value.is_some_and(|value| self.has_structure(media) || is_same_schema(media.get("schema"), value))

@@ -6,7 +6,7 @@
 
 use super::shape::{Shape, has_shape, shape_of};
 
-use super::media_types::{is_events, is_json, is_stream, is_text, json_of};
+use super::media_types::{Direction, is_events, is_json, is_stream, is_text, is_xml, json_of};
 use super::response::Successes;
 use super::schemas::Schemas;
 use super::{Lowering, constraints, form_components};
@@ -65,9 +65,14 @@ impl Lowering<'_> {
             let is_streamed =
                 |media_type: &str, media: &Node| is_events(media_type) || (is_success && is_stream(media_type, media));
             let Some((chosen, media)) = json_of(content) else {
+                let value = self.schemas.xml_of(content, Direction::Received);
+                let value = value.and_then(|(_, media, _)| media.get("schema"));
                 for (media_type, media) in content {
                     if is_streamed(media_type, media) {
                         self.note_stream(media_type, media, &pointer);
+                        continue;
+                    }
+                    if value.is_some() && is_xml(media_type) && is_same_value(media.get("schema"), value) {
                         continue;
                     }
                     self.note_text(media_type, media, &pointer, Direction::Received);
@@ -115,7 +120,7 @@ impl Lowering<'_> {
     }
 
     /// Notes what the schema of `media`, called `media_type`, says of values that the client has as text or bytes.
-    /// Nothing here writes or reads XML or CSV, or writes JSON by lines.
+    /// Nothing here writes or reads CSV or XML without a schema that tells how, or writes JSON by lines.
     pub(super) fn note_text(&mut self, media_type: &str, media: &Node, pointer: &JsonPointer, direction: Direction) {
         if is_events(media_type) {
             return;
@@ -170,13 +175,6 @@ impl Lowering<'_> {
             self.note(kind, &pointer.join(keyword), &value.location, message);
         }
     }
-}
-
-/// Whether a body is sent or received.
-#[derive(Clone, Copy)]
-pub(super) enum Direction {
-    Sent,
-    Received,
 }
 
 /// The pointer of the schema of the media type `media_type` of the body or response at `pointer`.

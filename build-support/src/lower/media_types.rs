@@ -6,6 +6,19 @@
 pub(super) use crate::document::is_json;
 use crate::document::{Node, Object, essence, is_json_lines};
 
+/// Whether a body is sent or received.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    Sent,
+    Received,
+}
+
+/// Whether `media_type` is XML.
+pub(super) fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
 /// Whether `media_type` is that of server-sent events.
 pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"

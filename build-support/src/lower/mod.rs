@@ -49,6 +49,7 @@ mod unchecked;
 mod union;
 mod usage;
 mod variant_names;
+mod xml;
 
 pub(crate) use tag_modules::UNTAGGED;
 

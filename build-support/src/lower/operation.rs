@@ -128,6 +128,7 @@ impl<'a> Lowering<'a> {
             failure: responses.failure,
             events: responses.events,
             lines: responses.lines,
+            xml: responses.xml,
             pagination,
             polling: None,
             responses: responses.described,

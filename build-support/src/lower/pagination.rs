@@ -101,7 +101,7 @@ impl Lowering<'_> {
         let in_query = parameters
             .values()
             .filter(|parameter| parameter.location == ParameterLocation::Query);
-        let json = body.filter(|body| body.kind == BodyKind::Json);
+        let json = body.filter(|body| body.kind == BodyKind::Json && body.xml.is_none());
         let object = json.and_then(|body| self.types.object_of(&body.ty));
         let fields = object.into_iter().flat_map(|(_, object)| object.fields.values());
         let minimum = |constraints: &Constraints| constraints.minimum.as_ref()?.as_u64();

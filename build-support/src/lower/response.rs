@@ -6,7 +6,7 @@
 
 use super::by_status::{self, Variant};
 use super::content::{self, Content, Found};
-use super::media_types::{is_binary, is_events, is_json};
+use super::media_types::{Direction, is_binary, is_events, is_json};
 use super::schemas::Schemas;
 use super::shape::{Shape, shape_of};
 use super::{Lowering, Site};
@@ -14,6 +14,7 @@ use crate::document::{JsonPointer, Node, essence, is_json_lines};
 use crate::model::names::Scope;
 use crate::model::operation::{DescribedResponse, Events, Failure, JsonLines, StatusContent, StatusPattern, Success};
 use crate::model::types::TypeRef;
+use crate::model::xml::Xml;
 use crate::normalize::NoteKind;
 
 /// What a method returns.
@@ -26,6 +27,8 @@ pub(super) struct Responses {
     pub(super) events: Option<Events>,
     /// The JSON Lines that a success can be.
     pub(super) lines: Option<JsonLines>,
+    /// The elements of responses of XML, by their statuses.
+    pub(super) xml: Vec<(StatusPattern, Xml)>,
     /// Every response.
     pub(super) described: Vec<DescribedResponse>,
 }
@@ -91,6 +94,7 @@ impl Lowering<'_> {
             accepted,
             events,
             lines,
+            xml: self.schemas.xml_responses(operation),
             described: declared.described,
         }
     }
@@ -304,6 +308,19 @@ impl Schemas<'_> {
             add(groups, self.contents(response, &pointer), pattern);
         }
         declared
+    }
+}
+
+impl Schemas<'_> {
+    /// The elements that the responses of `operation` have which are read as XML, by their statuses.
+    fn xml_responses(&self, operation: &Node) -> Vec<(StatusPattern, Xml)> {
+        let responses = operation.get("responses").and_then(Node::as_object);
+        let tables = responses.into_iter().flatten().filter_map(|(status, response)| {
+            let content = response.get("content").and_then(Node::as_object)?;
+            let (_, _, xml) = self.xml_of(content, Direction::Received)?;
+            Some((status_pattern(status)?, xml))
+        });
+        tables.collect()
     }
 }
 

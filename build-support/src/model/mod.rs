@@ -11,5 +11,6 @@ mod prose;
 pub mod settings;
 pub mod types;
 pub mod vocabulary;
+pub mod xml;
 
 pub use api::Api;

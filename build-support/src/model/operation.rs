@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::names::{RustName, WireName};
 use super::settings::FailureValue as Scalar;
 use super::types::{Constraints, TypeId, TypeRef};
+use super::xml::Xml;
 use crate::document::Location;
 
 /// One operation.
@@ -54,6 +55,8 @@ pub struct Operation {
     pub events: Option<Events>,
     /// The JSON Lines that a success can be.
     pub lines: Option<JsonLines>,
+    /// The elements that its responses of XML have, by their statuses.
+    pub xml: Vec<(StatusPattern, Xml)>,
     /// How its pages follow each other, where it answers with one page of a list.
     pub pagination: Option<Pagination>,
     /// How its answer says how far work is, where it asks for that.
@@ -250,6 +253,8 @@ pub struct Body {
     pub media_type: String,
     /// How it is made.
     pub kind: BodyKind,
+    /// The element that it is, where it is a value as XML.
+    pub xml: Option<Xml>,
     /// The members of a form whose items are told by their position.
     pub deep: Vec<String>,
     /// What binds the value beyond its type.
@@ -263,7 +268,7 @@ pub struct Body {
 /// How the body of a request is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
-    /// A value as JSON.
+    /// A value as JSON, or as XML where [`Body::xml`] says so.
     Json,
     /// A value as `application/x-www-form-urlencoded`.
     Form,
@@ -473,7 +478,7 @@ pub enum StatusContent {
 }
 
 /// The statuses that a declared response stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StatusPattern {
     /// One status.
     Code(u16),

@@ -45,7 +45,7 @@ pub(crate) struct Source {
     pub(crate) path: &'static str,
     /// What it takes for it to be there.
     pub(crate) need: Option<Need>,
-    /// The names that are imported, and the files that use them.
+    /// The names that are imported, and the files that use them. The last one of the path stands for the module.
     pub(crate) names: &'static [(&'static str, &'static [Place])],
 }
 
@@ -165,6 +165,11 @@ pub(crate) const SOURCES: &[Source] = &[
         path: "api_client_core::validate",
         need: None,
         names: &[("Pattern", &[Operations, Types])],
+    },
+    Source {
+        path: "api_client_core::xml",
+        need: Some(Need::RuntimeFeature("xml")),
+        names: &[("xml", &[Operations])],
     },
     Source {
         path: "serde",

@@ -170,7 +170,7 @@ fn example(
         Purpose::Clear => clearable(operation, context).map(|setter| format!("{setter}()")),
         _ => None,
     };
-    let body = operations::body_of(operation, spelled, false, context);
+    let body = operations::body_of(operation, spelled, false, context)?;
     let call = Call {
         operation,
         arguments,

@@ -39,6 +39,7 @@ mod tokens;
 mod types;
 mod unions;
 mod validation;
+mod xml;
 
 use std::collections::HashSet;
 
@@ -76,6 +77,8 @@ pub struct Context<'a> {
     bounded: HashSet<TypeId>,
     /// The types that hold numbers of more digits than a `f64` has.
     decimals: HashSet<TypeId>,
+    /// The names of the tables of bodies of XML.
+    xml: xml::Names,
 }
 
 impl<'a> Context<'a> {
@@ -93,6 +96,7 @@ impl<'a> Context<'a> {
             newtypes,
             bounded,
             decimals,
+            xml: xml::Names::of(api),
         }
     }
 
@@ -189,6 +193,8 @@ pub struct RenderedOperation {
     pub items: Vec<Item>,
     /// What it is as static data.
     pub constant: Item,
+    /// The tables of its bodies of XML, which other operations can have too.
+    pub tables: Vec<Item>,
 }
 
 /// A type with all that follows its definition, such as its `impl` blocks.

@@ -89,7 +89,7 @@ fn rendered(
         }
     }
     if let (Some(body), Some(argument)) = (&operation.body, &spelled.body) {
-        let input = body_input(format_ident!("body"), body, argument, context);
+        let input = body_input(format_ident!("body"), body, argument, operation, context)?;
         let description = body.description.as_deref().unwrap_or("Sets the body of the request.");
         if body.required {
             required.push(input);
@@ -116,6 +116,7 @@ fn rendered(
         method,
         items,
         constant: static_operation(&constant, operation, context)?,
+        tables: context.xml.statics(operation)?,
     })
 }
 
@@ -127,7 +128,7 @@ fn setters_of_other_bodies(
 ) -> syn::Result<Vec<TokenStream>> {
     let bodies = operation.other_bodies.iter().zip(&spelled.other_bodies);
     let setters = bodies.map(|((name, body), argument)| {
-        let input = body_input(syntax::ident(name)?, body, argument, context);
+        let input = body_input(syntax::ident(name)?, body, argument, operation, context)?;
         let own = format!("Sends a body of `{}` in place of any other.", body.media_type);
         let description = body.description.as_deref();
         setter(&input, [Some(&own), description], false, context)
@@ -162,7 +163,7 @@ pub(super) fn required_inputs<'a>(
     let required = parameters.filter(|((_, parameter), _)| parameter.required);
     let inputs = required.map(|((name, parameter), argument)| parameter_input(name, parameter, argument, context));
     let mut inputs: Vec<Input<'a>> = inputs.collect::<syn::Result<_>>()?;
-    inputs.extend(body_of(operation, spelled, true, context));
+    inputs.extend(body_of(operation, spelled, true, context)?);
     Ok(inputs)
 }
 
@@ -172,9 +173,11 @@ pub(super) fn body_of<'a>(
     spelled: &'a SpelledOperation,
     required: bool,
     context: &Context<'_>,
-) -> Option<Input<'a>> {
-    let body = operation.body.as_ref().filter(|body| body.required == required)?;
-    Some(body_input(format_ident!("body"), body, spelled.body.as_ref()?, context))
+) -> syn::Result<Option<Input<'a>>> {
+    let body = operation.body.as_ref().filter(|body| body.required == required);
+    let inputs = body.zip(spelled.body.as_ref());
+    let inputs = inputs.map(|(body, argument)| body_input(format_ident!("body"), body, argument, operation, context));
+    inputs.transpose()
 }
 
 /// `inputs` as the arguments of an example.
@@ -275,17 +278,23 @@ fn param_style(style: ParameterStyle) -> TokenStream {
 }
 
 /// What the argument `name` does, which is the body of a request.
-fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, context: &Context<'_>) -> Input<'a> {
+fn body_input<'a>(
+    name: syn::Ident,
+    body: &'a Body,
+    argument: &'a Argument,
+    operation: &Operation,
+    context: &Context<'_>,
+) -> syn::Result<Input<'a>> {
     let (kind, media_type, deep) = (body.kind, body.media_type.as_str(), &body.deep);
     if kind == BodyKind::Bytes {
         let call = quote! { .raw(#media_type, #name) };
-        return Input {
+        return Ok(Input {
             name,
             taken: Taken::RawBody,
             gathered: None,
             call,
             example: body.example.as_ref(),
-        };
+        });
     }
     let taken = Taken::of(argument);
     let value = taken.reference(&name);
@@ -299,7 +308,32 @@ fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, cont
         &body.constraints,
         context,
     );
-    let call = match kind {
+    let element = match &body.xml {
+        Some(xml) => Some(context.xml.body(operation, xml)?),
+        None => None,
+    };
+    let call = match (kind, element) {
+        (_, Some(element)) => quote! { .xml_as(#media_type, &#element, #value) },
+        (kind, None) => call_of_body(kind, media_type, deep, &name, &value),
+    };
+    Ok(Input {
+        name,
+        taken,
+        gathered: None,
+        call: quote! { #validate #(.check(#checks))* #call },
+        example: body.example.as_ref(),
+    })
+}
+
+/// What sets a body of `kind`, which is `value`, the argument `name`.
+fn call_of_body(
+    kind: BodyKind,
+    media_type: &str,
+    deep: &[String],
+    name: &syn::Ident,
+    value: &TokenStream,
+) -> TokenStream {
+    match kind {
         BodyKind::Json if media_type == "application/json" => quote! { .json(#value) },
         BodyKind::Json => quote! { .json_as(#media_type, #value) },
         BodyKind::Form if deep.is_empty() => quote! { .form(#value) },
@@ -307,13 +341,6 @@ fn body_input<'a>(name: syn::Ident, body: &'a Body, argument: &'a Argument, cont
         BodyKind::Multipart => quote! { .multipart(#value) },
         BodyKind::Text | BodyKind::Bytes if media_type.starts_with("text/plain") => quote! { .text(#value) },
         BodyKind::Text | BodyKind::Bytes => quote! { .bytes(#media_type, #name.to_owned()) },
-    };
-    Input {
-        name,
-        taken,
-        gathered: None,
-        call: quote! { #validate #(.check(#checks))* #call },
-        example: body.example.as_ref(),
     }
 }
 
@@ -397,6 +424,8 @@ fn method(
     });
     let parameters = parameters.collect::<syn::Result<Vec<_>>>()?;
     let server = operation.server.iter().map(|url| quote! { .server(#url) });
+    let xml = context.xml.responses(operation)?;
+    let xml = xml.iter().map(|elements| quote! { .reads_xml(&#elements) });
     let key = operation.key_header.iter().map(|name| quote! { .idempotent(#name) });
     // A handle borrows the runtime's client, which a client has.
     let core = match context.api.tags.get(&operation.module) {
@@ -415,7 +444,7 @@ fn method(
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
             #(#gathered)*
-            #request { request: Request::new(#core, &#constant) #(#server)* #(#key)* #(#calls)* }
+            #request { request: Request::new(#core, &#constant) #(#server)* #(#key)* #(#xml)* #(#calls)* }
         }
     })
 }

@@ -15,7 +15,7 @@ degraded in `FIDELITY.md`, with file and line; extensions (`x-…`) are annotati
 
 `build-support/tests/account.rs` leaves out or changes every occurrence of a keyword that has an effect, in the specifications of the
 other tests and in real ones, and fails where neither generated code nor a note changes. Within what a note calls left out,
-nothing has to.
+nothing has to. What `xml` says has an effect on bodies of XML alone, which `build-support/tests/operations.rs` shows.
 
 This page is written by `UPDATE_DOCS=1 cargo test -p openapi-crates --test account reference`.
 ";

@@ -361,6 +361,11 @@ pub const ROWS: &[Row] = &[
         &["$defs", "definitions"],
         "what references name, or a note where none does",
     ),
+    effect(
+        &[SCHEMA],
+        &["xml"],
+        "how bodies of XML are written, where an operation has no JSON",
+    ),
     annotation(
         &[SCHEMA],
         &[
@@ -377,11 +382,6 @@ pub const ROWS: &[Row] = &[
     ),
     annotation(&[SCHEMA], &["embed"], "how the framework of a server takes the value"),
     annotation(&[SCHEMA], &["title"], "documentation, and names of types"),
-    annotation(
-        &[SCHEMA],
-        &["xml"],
-        "how XML is written, which clients send and return as text",
-    ),
     annotation(
         &[
             PATH_ITEM,

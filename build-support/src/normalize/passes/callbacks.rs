@@ -2,9 +2,12 @@
 //!
 //! In: `webhooks` and callbacks, with the schemas of what they carry. Out: neither of them, but those schemas as
 //! components, and under `components` the schema of the JSON body of each by its name ([`WEBHOOK_EVENTS`],
-//! [`CALLBACK_EVENTS`]), so that a program that receives such requests has types for them.
+//! [`CALLBACK_EVENTS`]), so that a program that receives such requests has types for them. Other components that they
+//! refer to are marked ([`SERVER_PART`]), for the pass that leaves out what nothing else refers to.
 
-use crate::document::kinds::{CALLBACK_EVENTS, WEBHOOK_EVENTS};
+use std::collections::HashSet;
+
+use crate::document::kinds::{CALLBACK_EVENTS, SERVER_PART, WEBHOOK_EVENTS};
 use crate::document::{JsonPointer, Node, Object, Value, is_json};
 use crate::normalize::Report;
 use crate::normalize::lift::Lifted;
@@ -13,6 +16,7 @@ use crate::normalize::walk::{self, Kind, METHODS, Order};
 
 pub(super) fn run(document: &mut Node, report: &mut Report) {
     let mut lifted = Lifted::for_document(document);
+    let mut parts = Parts::default();
     let mut webhooks = Object::default();
     if let Some(Value::Object(stated)) = remove(document, "webhooks") {
         for (name, item) in stated {
@@ -23,16 +27,57 @@ pub(super) fn run(document: &mut Node, report: &mut Report) {
                 name,
                 items: vec![item],
             };
+            parts.add(&request.items, document);
             request.add_to(&mut webhooks, document, &mut lifted, report);
         }
     }
     let mut callbacks = Object::default();
     for callback in take_callbacks(document) {
+        parts.add(&callback.items, document);
         callback.add_to(&mut callbacks, document, &mut lifted, report);
     }
+    parts.mark(document);
     lifted.add_to(document);
     add_section(document, WEBHOOK_EVENTS, webhooks);
     add_section(document, CALLBACK_EVENTS, callbacks);
+}
+
+/// The components, schemas aside, that requests of the server refer to.
+#[derive(Default)]
+struct Parts(HashSet<JsonPointer>);
+
+impl Parts {
+    /// Adds those that `nodes` refer to, themselves or through others.
+    fn add<'d>(&mut self, nodes: &'d [Node], document: &'d Node) {
+        let mut left: Vec<&Node> = nodes.iter().collect();
+        while let Some(node) = left.pop() {
+            match &node.value {
+                Value::Array(items) => left.extend(items),
+                Value::Object(members) => left.extend(members.values()),
+                _ => {}
+            }
+            let Some(target) = node.str_of("$ref").and_then(JsonPointer::in_reference) else {
+                continue;
+            };
+            let is_part = target.is_below(&JsonPointer::from(["components"]))
+                && !target.is_below(&JsonPointer::from(["components", "schemas"]));
+            if let Some(part) = document.at(&target).filter(|_| is_part)
+                && self.0.insert(target)
+            {
+                left.push(part);
+            }
+        }
+    }
+
+    fn mark(&self, document: &mut Node) {
+        for pointer in &self.0 {
+            let Some(part) = document.at_mut(pointer) else { continue };
+            let mark = Node::new(Value::Bool(true), part.location.clone());
+            if let Some(members) = part.as_object_mut() {
+                members.insert(SERVER_PART.to_owned(), mark);
+            }
+        }
+    }
 }
 
 fn remove(part: &mut Node, key: &str) -> Option<Value> {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::media_types::schema_of;
 use crate::document::diagnostic::{Code, Diagnostic};
-use crate::document::kinds::{CALLBACK_EVENTS, WEBHOOK_EVENTS};
+use crate::document::kinds::{CALLBACK_EVENTS, SERVER_PART, WEBHOOK_EVENTS};
 use crate::document::{JsonPointer, Node, Object, Value, escape_pointer_token};
 use crate::normalize::edit::{MAX_COPIED, empty_object, object_of, schema_ref, size};
 use crate::normalize::references::{Resolver, component_schema};
@@ -179,7 +179,11 @@ fn follow<'d>(
 /// response or a request body: as the schema of a JSON body.
 fn part_of(pointer: &JsonPointer, node: &Node, is: Kind, due: Kind) -> Option<Node> {
     if is == due {
-        return Some(node.clone());
+        let mut part = node.clone();
+        if let Some(members) = part.as_object_mut() {
+            members.shift_remove(SERVER_PART);
+        }
+        return Some(part);
     }
     let name = component_schema(pointer)?;
     matches!(due, Kind::Response | Kind::RequestBody).then(|| {
@@ -227,11 +231,13 @@ fn remove_sections(document: &mut Node, used: &HashSet<JsonPointer>, report: &mu
         for (name, part) in parts.as_object().into_iter().flatten() {
             let pointer = above.join(name);
             if !used.contains(&pointer) {
-                report.rewritten(
-                    &pointer,
-                    &part.location,
-                    "nothing refers to this component, so it was left out",
-                );
+                let message = match part.get(SERVER_PART) {
+                    Some(_) => {
+                        "only requests of the server refer to this component; the schemas of their bodies are kept"
+                    }
+                    None => "nothing refers to this component, so it was left out",
+                };
+                report.rewritten(&pointer, &part.location, message);
             }
         }
     }

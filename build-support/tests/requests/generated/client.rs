@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use api_client_core::{
-    Api, ApiKeyLocation, BuildError, Credential, Method, Middleware, RateLimiter,
-    Request, RetryPolicy, SchemeKind, SecretString, SecurityScheme, Tolerance, Url,
-    reqwest,
+    Api, ApiKeyLocation, BuildError, Connection, Credential, Method, Middleware,
+    RateLimiter, Request, RetryPolicy, SchemeKind, SecretString, SecurityScheme,
+    Tolerance, Url, reqwest,
 };
 
 pub(crate) static API: Api = Api {
@@ -164,6 +164,13 @@ impl ClientBuilder {
         }
     }
 
+    /// Sets how connections are kept and where they lead: the pool, keep-alive and addresses in place of those of DNS.
+    pub fn connection(self, connection: Connection) -> Self {
+        Self {
+            core: self.core.connection(connection),
+        }
+    }
+
     /// Sets the timeout of one attempt. Defaults to 60 s; `None` disables it.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self {
@@ -244,6 +251,16 @@ impl ClientBuilder {
         Self {
             core: self.core.middleware(middleware),
         }
+    }
+
+    /// Sets what only the builder of the runtime has, such as the meter of its feature `metrics`.
+    pub fn configure(
+        self,
+        set: impl FnOnce(
+            api_client_core::ClientBuilder,
+        ) -> api_client_core::ClientBuilder,
+    ) -> Self {
+        Self { core: set(self.core) }
     }
 
     /// Creates the client.

@@ -20,6 +20,7 @@
 //! | [`unlock_finds`](crate::Client::unlock_finds) | [`unlock /finds`](struct@UnlockFinds) |
 //! | [`follow`](crate::Client::follow) | [`GET /follow`](struct@Follow) |
 //! | [`framework_file`](crate::Client::framework_file) | [`GET /framework-file`](struct@FrameworkFile) |
+//! | [`move_herd`](crate::Client::move_herd) | [`POST /herd`](struct@MoveHerd) |
 //! | [`image`](crate::Client::image) | [`GET /image`](struct@Image) |
 //! | [`me`](crate::Client::me) | [`GET /me`](struct@Me) |
 //! | [`send_message`](crate::Client::send_message) | [`POST /messages`](struct@SendMessage) |
@@ -53,6 +54,7 @@
 //! | `unlock /finds` | `unlockFinds` | [`unlock_finds`](crate::Client::unlock_finds) |
 //! | `GET /follow` | `follow` | [`follow`](crate::Client::follow) |
 //! | `GET /framework-file` | `frameworkFile` | [`framework_file`](crate::Client::framework_file) |
+//! | `POST /herd` | `moveHerd` | [`move_herd`](crate::Client::move_herd) |
 //! | `GET /image` | `image` | [`image`](crate::Client::image) |
 //! | `GET /me` | `me` | [`me`](crate::Client::me) |
 //! | `POST /messages` | `sendMessage` | [`send_message`](crate::Client::send_message) |

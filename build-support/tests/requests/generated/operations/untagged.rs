@@ -11,6 +11,7 @@ use api_client_core::{
 use api_client_core::json_lines::JsonLines;
 use api_client_core::raw::RawBody;
 use api_client_core::sse::EventStream;
+use api_client_core::xml;
 use serde_json::{Map, Value};
 
 use crate::{Client, types};
@@ -433,6 +434,40 @@ impl Client {
     pub fn framework_file(&self) -> FrameworkFile {
         FrameworkFile {
             request: Request::new(&self.core, &FRAMEWORK_FILE),
+        }
+    }
+
+    /// `POST /herd`
+    ///
+    /// The response is [`types::Herd`](crate::types::Herd).
+    ///
+    /// Requires no credential.
+    ///
+    /// # Errors
+    ///
+    /// The specification declares, with a body of type [`types::HerdProblem`](crate::types::HerdProblem):
+    ///
+    /// - 409, `application/xml`: no
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use requests_api::{Client, types};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder().origin("https://api.example.com").build()?;
+    /// let body = types::Herd::new(1, ["tags"]).name("name");
+    /// let response = client.move_herd(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("moveHerd", "/herd"))]
+    #[inline]
+    pub fn move_herd(&self, body: &types::Herd) -> MoveHerd {
+        MoveHerd {
+            request: Request::new(&self.core, &MOVE_HERD)
+                .reads_xml(&MOVE_HERD_RESPONSES_XML)
+                .xml_as("application/xml", &HERD_XML, body),
         }
     }
 
@@ -1331,6 +1366,38 @@ api_client_core::call!(FrameworkFile {
     send: String,
 });
 
+/// The request that [`Client::move_herd`] makes: `POST /herd`.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct MoveHerd {
+    request: Request,
+}
+
+impl MoveHerd {
+    /// Sets headers, timeouts, retries and more for this call.
+    #[inline]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.request = self.request.options(options);
+        self
+    }
+
+    /// Sends the request. `.await` on the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`Error::kind`](api_client_core::Error::kind).
+    /// [`Error::body`](api_client_core::Error::body) is the error body that the specification declares.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<types::Herd, types::HerdProblem> {
+        self.request.accept("application/xml").send_json()
+    }
+}
+
+api_client_core::call!(MoveHerd {
+    error: types::HerdProblem,
+    returns: types::Herd,
+});
+
 /// The request that [`Client::image`] makes: `GET /image`.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -2030,6 +2097,15 @@ static FRAMEWORK_FILE: Operation = Operation {
     errors: &[],
 };
 
+static MOVE_HERD: Operation = Operation {
+    id: "moveHerd",
+    call: "move_herd",
+    method: Method::POST,
+    path: "/herd",
+    security: &[],
+    errors: &[StatusPattern::Code(409)],
+};
+
 static IMAGE: Operation = Operation {
     id: "image",
     call: "image",
@@ -2137,3 +2213,99 @@ static LIST_USERS: Operation = Operation {
     security: &[],
     errors: &[],
 };
+
+static HERD_XML: xml::Element = xml::Element {
+    name: xml::Name::new("herd").within("h", "https://herds.example/"),
+    content: xml::Content::Object(
+        &[
+            xml::Member::required(
+                "id",
+                xml::Place::Attribute(xml::Name::new("id"), xml::Content::Number),
+            ),
+            xml::Member::optional(
+                "name",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("name"),
+                    content: xml::Content::Text,
+                }),
+            ),
+            xml::Member::optional(
+                "size",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("size"),
+                    content: xml::Content::Number,
+                }),
+            ),
+            xml::Member::required(
+                "tags",
+                xml::Place::Elements(xml::Element {
+                    name: xml::Name::new("tag"),
+                    content: xml::Content::Text,
+                }),
+            ),
+            xml::Member::optional(
+                "parts",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("parts"),
+                    content: xml::Content::List(
+                        &xml::Element {
+                            name: xml::Name::new("herd")
+                                .within("h", "https://herds.example/"),
+                            content: xml::Content::Of(&HERD_XML),
+                        },
+                    ),
+                }),
+            ),
+            xml::Member::optional(
+                "leader",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("leader"),
+                    content: xml::Content::Of(&LEADER_XML),
+                }),
+            ),
+        ],
+    ),
+};
+
+static LEADER_XML: xml::Element = xml::Element {
+    name: xml::Name::new("Leader"),
+    content: xml::Content::Object(
+        &[
+            xml::Member::required(
+                "kind",
+                xml::Place::Attribute(xml::Name::new("kind"), xml::Content::Text),
+            ),
+            xml::Member::optional(
+                "milk",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("milk"),
+                    content: xml::Content::Number,
+                }),
+            ),
+            xml::Member::optional(
+                "horns",
+                xml::Place::Element(xml::Element {
+                    name: xml::Name::new("horns"),
+                    content: xml::Content::Boolean,
+                }),
+            ),
+        ],
+    ),
+};
+
+static HERD_PROBLEM_XML: xml::Element = xml::Element {
+    name: xml::Name::new("HerdProblem"),
+    content: xml::Content::Object(
+        &[
+            xml::Member::required(
+                "code",
+                xml::Place::Attribute(xml::Name::new("code"), xml::Content::Text),
+            ),
+        ],
+    ),
+};
+
+static MOVE_HERD_RESPONSES_XML: [(StatusPattern, &xml::Element); 2] = [
+    (StatusPattern::Code(200), &HERD_XML),
+    (StatusPattern::Code(409), &HERD_PROBLEM_XML),
+];

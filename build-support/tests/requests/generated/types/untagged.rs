@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use api_client_core::{AdditionalProperties, UnknownValue};
+use api_client_core::{AdditionalProperties, Nullable, UnknownValue};
 use api_client_core::multipart::{Form, Part};
 use serde_json::Value;
 
@@ -89,6 +89,40 @@ impl Cond {
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+pub struct Cow {
+    pub kind: String,
+    pub milk: i64,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Cow: Debug {
+    kind: required "kind",
+    milk: required "milk",
+    ..additional_properties
+});
+
+impl Cow {
+    /// Creates a value from its required fields.
+    #[must_use]
+    #[inline]
+    pub fn new(milk: i64) -> Self {
+        Self {
+            kind: "cow".to_owned(),
+            milk,
+            additional_properties: Default::default(),
+        }
+    }
+
+    /// Sets [`kind`](Self::kind).
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+}
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Delta {
     pub delta: String,
     /// Properties sent by the server that this version does not know.
@@ -150,6 +184,178 @@ impl FindThingsBody {
         self
     }
 }
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Goat {
+    pub kind: String,
+    pub horns: Option<bool>,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Goat: Debug {
+    kind: required "kind",
+    horns: optional "horns",
+    ..additional_properties
+});
+
+impl Goat {
+    /// Creates a value from its required fields.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            kind: "goat".to_owned(),
+            horns: None,
+            additional_properties: Default::default(),
+        }
+    }
+
+    /// Sets [`kind`](Self::kind).
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// Sets [`horns`](Self::horns).
+    #[must_use]
+    #[inline]
+    pub fn horns(mut self, horns: bool) -> Self {
+        self.horns = Some(horns);
+        self
+    }
+}
+
+impl Default for Goat {
+    #[inline]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Herd {
+    pub id: i64,
+    pub name: Option<String>,
+    pub size: Nullable<f64>,
+    pub tags: Vec<String>,
+    pub parts: Option<Vec<Herd>>,
+    pub leader: Option<Leader>,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(Herd: Debug {
+    id: required "id",
+    name: optional "name",
+    size: clearable "size",
+    tags: required "tags",
+    parts: optional "parts",
+    leader: optional "leader",
+    ..additional_properties
+});
+
+impl Herd {
+    /// Creates a value from its required fields.
+    #[must_use]
+    pub fn new(id: i64, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            id,
+            name: None,
+            size: Nullable::Absent,
+            tags: tags.into_iter().map(Into::into).collect(),
+            parts: None,
+            leader: None,
+            additional_properties: Default::default(),
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`size`](Self::size).
+    #[must_use]
+    #[inline]
+    pub fn size(mut self, size: f64) -> Self {
+        self.size = Nullable::Value(size);
+        self
+    }
+
+    /// Sets [`size`](Self::size) to `null`.
+    #[must_use]
+    #[inline]
+    pub fn size_null(mut self) -> Self {
+        self.size = Nullable::Null;
+        self
+    }
+
+    /// Sets [`parts`](Self::parts).
+    #[must_use]
+    pub fn parts(mut self, parts: impl IntoIterator<Item = Herd>) -> Self {
+        self.parts = Some(parts.into_iter().collect());
+        self
+    }
+
+    /// Sets [`leader`](Self::leader).
+    #[must_use]
+    pub fn leader(mut self, leader: impl Into<Leader>) -> Self {
+        self.leader = Some(leader.into());
+        self
+    }
+}
+
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct HerdProblem {
+    pub code: String,
+    /// Properties sent by the server that this version does not know.
+    pub additional_properties: AdditionalProperties,
+}
+api_client_core::object!(HerdProblem: Debug {
+    code: required "code",
+    ..additional_properties
+});
+
+/// The property `kind` tells the variants apart.
+///
+/// # Examples
+///
+/// ```no_run
+/// use requests_api::types::Leader;
+///
+/// # fn show(value: Leader) {
+/// match value {
+///     Leader::Cow(value) => println!("{value:?}"),
+///     Leader::Goat(value) => println!("{value:?}"),
+///     Leader::Unknown(json) => println!("{json}"),
+///     _ => {}
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Leader {
+    /// `kind` is `"cow"`.
+    Cow(Cow),
+    /// `kind` is `"goat"`.
+    Goat(Goat),
+    /// Holds any other value, as JSON.
+    Unknown(Value),
+}
+api_client_core::tagged_union!(Leader, "kind", {
+    Cow => "cow",
+    Goat => "goat",
+});
+
+api_client_core::conversions!(Leader {
+    Cow => Cow,
+    Goat => Goat,
+});
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
