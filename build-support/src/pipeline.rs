@@ -413,6 +413,10 @@ pub fn client(
     command: &str,
 ) -> Result<Generated, Diagnostics> {
     let work = || client_on_this_stack(spec, choices, settings, actions, command);
+    // A browser has no threads, but for the stack that the program was linked with.
+    if cfg!(target_family = "wasm") {
+        return work();
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(STACK_SIZE)

@@ -20,6 +20,7 @@ const FOLDERS: &[&str] = &[
     "build-support/src",
     "build-support/cli/src",
     "budget/src",
+    "docs/site/playground/src",
     "xtask/src",
     "crates/api-client-core/src",
 ];

@@ -14,9 +14,6 @@ use build_support::package::fidelity::State;
 use build_support::package::scaffold;
 use build_support::pipeline::{self, ClientCrate, Generated};
 
-/// The versions of the runtime that generated code is for.
-pub(crate) const RUNTIME_VERSION: &str = "0.1";
-
 /// Generates the client crate `name` from the specification in `files`. `command` is the command that the generated
 /// files name.
 ///

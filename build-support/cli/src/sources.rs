@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use build_support::document::SourceFile;
 use build_support::document::diagnostic::{Code, Diagnostic, Diagnostics};
+use build_support::document::words::in_a_comment;
 use build_support::read::site::address;
 use build_support::read::site::index::{Index, is_index};
 use url::Url;
@@ -156,7 +157,7 @@ pub fn read_all(path: &Path, folder: Option<&Path>) -> Result<Vec<Arc<SourceFile
     }
     let shown = |file: &Path| {
         let relative = file.strip_prefix(path).unwrap_or(file);
-        printable(&relative.to_string_lossy().replace('\\', "/"))
+        in_a_comment(&relative.to_string_lossy().replace('\\', "/"))
     };
     let mut files = Vec::new();
     let mut findings = Diagnostics::new();
@@ -196,7 +197,7 @@ pub fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 
 /// Returns the last part of `path`.
 pub fn name_of(path: &Path) -> String {
-    printable(&path.file_name().unwrap_or_default().to_string_lossy())
+    in_a_comment(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
 fn source_file(path: &Path, name: String) -> anyhow::Result<Arc<SourceFile>> {
@@ -213,11 +214,6 @@ pub(crate) const RECODE: &str = "convert it first, for example with `iconv`";
 fn text(path: &Path) -> anyhow::Result<Option<String>> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(String::from_utf8(bytes).ok())
-}
-
-/// Returns `name` as it can be written in a comment of generated code, which ends with the line.
-fn printable(name: &str) -> String {
-    name.replace(|character: char| character.is_control() || character == '`', "?")
 }
 
 /// Returns `given` as a URL if it begins like one.

@@ -1,4 +1,4 @@
-//! Numbers and quotations in sentences.
+//! Numbers, quotations and names of files in sentences.
 
 use super::characters::is_invisible;
 
@@ -26,8 +26,18 @@ pub fn excerpt(text: &str, length: usize) -> String {
     shown
 }
 
+/// Returns `name`, that of a file, as it can be written in a comment of generated code, which ends with the line.
+pub fn in_a_comment(name: &str) -> String {
+    name.replace(|character: char| character.is_control() || character == '`', "?")
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_name_of_a_file_does_not_end_a_comment() {
+        assert_eq!(super::in_a_comment("a`b\n#[cfg]\u{7f}.yaml"), "a?b?#[cfg]?.yaml");
+    }
+
     #[test]
     fn an_excerpt_is_one_line_and_says_where_it_is_cut() {
         assert_eq!(super::excerpt("a\nb\u{1b}[2J\u{202e}", 9), "ab[2J");

@@ -50,7 +50,7 @@
     place.before(line);
   }
 
-  for (const place of document.querySelectorAll(".catalogue")) {
+  function catalogued(place) {
     const table = place.querySelector("table");
     if (table && table.tHead && table.tBodies[0]) {
       sortable(table);
@@ -59,6 +59,10 @@
       }
     }
   }
+
+  document.querySelectorAll(".catalogue").forEach(catalogued);
+  // The playground has tables that come later.
+  document.addEventListener("catalogued", (event) => catalogued(event.target));
   // mdBook writes a label with the state of a button.
   const toggle = document.getElementById("mdbook-sidebar-toggle");
   if (toggle) {

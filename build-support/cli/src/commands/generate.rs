@@ -17,7 +17,7 @@ use build_support::package::committed::SharedModules;
 use build_support::package::fidelity::Count;
 use build_support::package::manifest::{self, Manifest};
 use build_support::package::scaffold::hand_written::{begins_as_generated, without_hand_written};
-use build_support::package::scaffold::{self, Place, Runtime};
+use build_support::package::scaffold::{self, Place, RUNTIME_VERSION, Runtime};
 use build_support::pipeline::{ClientCrate, Told};
 use build_support::read::overlay::{self, Overlay};
 use build_support::read::select::Selection;
@@ -27,7 +27,7 @@ use serde::Serialize;
 use super::codegen::{StaleFile, stale};
 use crate::command::Command;
 use crate::format::ReportFormat;
-use crate::generation::{RUNTIME_VERSION, path_between, summary};
+use crate::generation::{path_between, summary};
 use crate::{Outcome, Result, members, register_command, sources, terminal, workspace};
 
 /// The folder of the runtime, from the root of a workspace that has its code.
@@ -125,11 +125,11 @@ impl Command for Arguments {
         let source = sources::name_of(Path::new(self.from.trim_end_matches('/')));
         let config = self.config.as_deref().map(config).transpose()?;
         let stated = config.as_ref().map(|config| config.crate_name.as_str());
-        let name = name(self.name.as_deref().or(stated), &source)?;
+        let name = scaffold::name_for(self.name.as_deref().or(stated), &source).map_err(anyhow::Error::msg)?;
         check_folder(&self.out)?;
         let files = sources::all_named(&self.from, self.folder.as_deref())?;
         terminal::detail(&format!("read {}", count(files.len(), "file")));
-        let command = format!("cargo xtask generate {source}");
+        let command = scaffold::command_for(&source);
         let overlay = self.overlay.as_deref().map(corrections).transpose()?;
         let told = Told {
             overlay: overlay.as_ref(),
@@ -267,19 +267,6 @@ fn config(path: &Path) -> Result<Manifest> {
 fn start_of(files: &[Arc<SourceFile>]) -> Location {
     let first = files.first().cloned();
     Location::start_of(&first.unwrap_or_else(|| SourceFile::new("", "")))
-}
-
-/// Returns the name of the crate: `given`, or one made from the name of its source.
-fn name(given: Option<&str>, source: &str) -> anyhow::Result<String> {
-    let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
-    let name = given.map_or_else(|| scaffold::crate_name(stem), str::to_owned);
-    if !scaffold::is_usable_crate_name(&name) {
-        bail!(
-            "`{name}` cannot be the name of the crate: use lower-case letters, digits and `-`, and not the name of a \
-             dependency"
-        );
-    }
-    Ok(name)
 }
 
 /// Returns an error if `folder` has files that this command did not write.

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use build_support::document::words::count;
 use build_support::emit::{self, FileSet};
-use build_support::package::scaffold::Runtime;
+use build_support::package::scaffold::{RUNTIME_VERSION, Runtime};
 use build_support::package::{manifest, vendor};
 use serde::Serialize;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 
 use crate::command::{Command, program_name};
 use crate::format::ReportFormat;
-use crate::generation::{RUNTIME_VERSION, path_between};
+use crate::generation::path_between;
 use crate::{Outcome, PROGRAM, Result, members, register_command, root_manifest};
 
 /// The package of this command, for those who call it from an `xtask` or install it.

@@ -222,6 +222,31 @@ pub fn crate_name(stem: &str) -> String {
     }
 }
 
+/// The versions of the runtime that generated code is for.
+pub const RUNTIME_VERSION: &str = "0.1";
+
+/// Returns the command that the files of a stand-alone crate name, which is generated from the file `source`.
+pub fn command_for(source: &str) -> String {
+    format!("cargo xtask generate {source}")
+}
+
+/// Returns the name of a stand-alone crate: `given`, or one made from the name of the file `source`.
+///
+/// # Errors
+///
+/// What is wrong with the name.
+pub fn name_for(given: Option<&str>, source: &str) -> Result<String, String> {
+    let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
+    let name = given.map_or_else(|| crate_name(stem), str::to_owned);
+    match is_usable_crate_name(&name) {
+        true => Ok(name),
+        false => Err(format!(
+            "`{name}` cannot be the name of the crate: use lower-case letters, digits and `-`, and not the name of a \
+             dependency"
+        )),
+    }
+}
+
 /// Returns `true` if a client crate can be called `name`.
 pub fn is_usable_crate_name(name: &str) -> bool {
     crate::package::manifest::is_crate_name(name) && !RESERVED_CRATE_NAMES.contains(&name)

@@ -11,6 +11,7 @@ use build_support::package::fidelity::{Count, Entry, State};
 use build_support::package::{ClientCrate, Generated};
 
 use super::html::{code, escaped, link, table};
+use super::timeline::timeline;
 
 /// What is known of a client.
 pub(super) struct Listed {
@@ -127,7 +128,7 @@ fn page(listed: &Listed) -> String {
         ("Credentials", credentials(client)),
         ("Features", features(client)),
         ("Compile cost", costs(listed)),
-        ("Versions and drift", history(&listed.changelog)),
+        ("Versions and drift", timeline(&listed.changelog, &listed.sources)),
         ("Pages of the vendor", sources(listed)),
     ];
     for (title, section) in sections {
@@ -246,23 +247,6 @@ fn costs(listed: &Listed) -> String {
             "Seconds of CPU time for the crate of the vendor's whole description, dependencies left out.\n\n{}",
             table("Compile cost", &headings, &listed.costs)
         ),
-    }
-}
-
-/// The entries of a CHANGELOG as a timeline, the newest first.
-fn history(changelog: &str) -> String {
-    let mut items = String::new();
-    for entry in changelog.split("\n## ").skip(1) {
-        let (version, rest) = entry.split_once('\n').unwrap_or((entry, ""));
-        let _ = write!(items, "<li><strong>{}</strong>", escaped(version.trim()));
-        for line in rest.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let _ = write!(items, "<br>{}", escaped(line.trim_start_matches(['#', '-', ' '])));
-        }
-        items.push_str("</li>\n");
-    }
-    match items.is_empty() {
-        true => "There is no release yet.\n".to_owned(),
-        false => format!("<ol class=\"timeline\">\n{items}</ol>\n"),
     }
 }
 

@@ -7,7 +7,9 @@
 mod catalogue;
 mod cost;
 mod html;
+mod playground;
 mod stage;
+mod timeline;
 
 use std::fs;
 use std::io;
@@ -43,17 +45,22 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask site                             target/site/html/index.html
   cargo xtask site --mdbook ~/bin/mdbook       with a program that is not on the path
+  cargo xtask site --playground                with the generator as a program for browsers
   cargo xtask site --format json";
 
 /// Build the site: the guide, the references, and a catalogue of all vendors
 ///
-/// Needs mdBook. Exits with status 2 if it is missing or fails.
+/// Needs mdBook; and, for the playground, Rust's standard library for browsers. Exits with status 2 if one is missing or
+/// fails.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The program mdBook
     #[arg(long, value_name = "PROGRAM", default_value = "mdbook")]
     mdbook: String,
+    /// Build the playground, too: the generator as a program for browsers
+    #[arg(long)]
+    playground: bool,
     #[command(flatten)]
     format: ReportFormat,
 }
@@ -91,6 +98,9 @@ impl Command for Arguments {
         }
         let folder = root.join(FOLDER);
         let book = stage::write(&root, &folder, &listed)?;
+        if self.playground {
+            playground::build(&root, &book.join("src/playground"))?;
+        }
         self.build(&book, &folder.join("html"))?;
         let built = Built {
             index: format!("{FOLDER}/html/index.html"),
@@ -207,6 +217,7 @@ mod tests {
     fn a_missing_program_says_what_to_install() {
         let arguments = Arguments {
             mdbook: "no-such-mdbook".to_owned(),
+            playground: false,
             format: ReportFormat::default(),
         };
         let folder = tempfile::tempdir().unwrap();

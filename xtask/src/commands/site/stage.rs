@@ -36,6 +36,8 @@ pub(super) fn write(root: &Path, folder: &Path, listed: &[Listed]) -> Result<Pat
         docs.join("vendor-toml.schema.json"),
         book.join("src/reference/vendor-toml.schema.json"),
     )?;
+    // The playground's example.
+    fs::copy(docs.join("site/cats.yaml"), book.join("src/playground/cats.yaml"))?;
     let pages = book.join("src/catalogue");
     fs::create_dir_all(&pages)?;
     for (name, text) in catalogue::pages(listed) {
