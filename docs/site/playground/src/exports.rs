@@ -7,8 +7,8 @@
 //! 2. `playground_generate()` answers it; the answer is the output.
 //! 3. `playground_archive()` makes the archive of the crate the output, with the input as the name of its folder.
 //!
-//! `playground_output()` and `playground_output_length()` say where the output is. After a panic, which ends the program,
-//! the output is its message.
+//! `playground_output()` and `playground_output_length()` say where the output is. After a panic, which ends the
+//! program, the output is its message.
 
 #![allow(
     unsafe_code,

@@ -1,7 +1,7 @@
 //! The pipeline as a program for browsers, which the page `playground` of the site runs.
 //!
-//! In: what the page asks for, as JSON. Out: findings, fidelity and the files of the crate, as JSON; and the crate as an
-//! archive. It does what the command `generate` does for files beside each other, so that both write the same files.
+//! In: what the page asks for, as JSON. Out: findings, fidelity and the files of the crate, as JSON; and the crate as
+//! an archive. It does what the command `generate` does for files beside each other, so that both write the same files.
 //! [`exports`] are the functions that the page calls.
 
 mod archive;

@@ -50,8 +50,8 @@ Examples:
 
 /// Build the site: the guide, the references, and a catalogue of all vendors
 ///
-/// Needs mdBook; and, for the playground, Rust's standard library for browsers. Exits with status 2 if one is missing or
-/// fails.
+/// Needs mdBook; and, for the playground, Rust's standard library for browsers. Exits with status 2 if one is missing
+/// or fails.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
