@@ -1,8 +1,8 @@
 //! The versions of a client as a timeline.
 //!
 //! In: the CHANGELOG of its crate, which `cargo xtask release-notes` writes, and when its sources were fetched. Out: a
-//! list in HTML, the newest first: each entry says what changed on the wire and what in Rust. Blocks of HTML in Markdown
-//! end with an empty line, so there is none.
+//! list in HTML, the newest first: each entry says what changed on the wire and what in Rust. Blocks of HTML in
+//! Markdown end with an empty line, so there is none.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
