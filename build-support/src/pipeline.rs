@@ -567,6 +567,7 @@ fn unknown_schemes(manifest: &Manifest, api: &Api) -> Diagnostics {
 fn credentials(manifest: &Manifest, api: &Api) -> Vec<CredentialSettings> {
     let mut reserved: Vec<&str> = vocabulary::reserved_credentials().collect();
     reserved.extend(manifest.auth.values().map(|auth| auth.method.as_str()));
+    reserved.extend(manifest.shared.keys().map(String::as_str));
     let mut scope = Scope::with_reserved(reserved);
     let credential = |scheme: &String| match manifest.auth.get(scheme) {
         Some(auth) => CredentialSettings {
@@ -607,6 +608,7 @@ fn choices(manifest: &Manifest) -> Choices {
         foreign_types: manifest.foreign_types.clone().into_iter().collect(),
         pagination: manifest.pagination.clone().into_iter().collect(),
         polling: manifest.polling.clone().into_iter().collect(),
+        shared: manifest.shared.clone().into_iter().collect(),
         required_bodies: manifest.required_bodies.clone(),
         idempotency_key: manifest.idempotency_key.clone(),
         path_features: manifest.path_features,

@@ -38,7 +38,7 @@ const KINDS: [(&str, &[&str]); 14] = [
 ];
 
 /// The files of `src/render` that other tests show, and where.
-const ELSEWHERE: [(&str, &str); 24] = [
+const ELSEWHERE: [(&str, &str); 25] = [
     ("additions", "tests/settings/cats.yaml"),
     ("bounds", "validation.json: a field that only responses carry"),
     ("by_status", "tests/operations/by-status.yaml"),
@@ -60,6 +60,10 @@ const ELSEWHERE: [(&str, &str); 24] = [
     ),
     ("settings", "client.json: the methods of the builder"),
     ("shared_builder", "tests/apis: the builder of a crate of several APIs"),
+    (
+        "shared_parameters",
+        "tests/settings/households.yaml: methods of clients, of their builders and of requests",
+    ),
     ("signature", "writes no item: how methods take and return values"),
     ("syntax", "writes no item: what the others write theirs with"),
     ("tables", "handles.json: what modules say of their operations"),

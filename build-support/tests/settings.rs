@@ -1,9 +1,10 @@
 //! What a `vendor.toml` says of types and parameters, in the client of `settings/cats.yaml`.
 //!
 //! That it compiles, `.ci/check-generated build-support/tests/settings/cats.yaml` shows, with the types of
-//! `settings/crate`.
+//! `settings/crate`. What it says of parameters that calls share is shown by `settings/households.yaml`.
 
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
@@ -35,7 +36,11 @@ fn client(manifest: &str) -> Result<ClientCrate, Diagnostics> {
 }
 
 fn made(told: &Told<'_>) -> Result<ClientCrate, Diagnostics> {
-    let files = [source("cats.yaml")];
+    made_of("cats.yaml", told)
+}
+
+fn made_of(description: &str, told: &Told<'_>) -> Result<ClientCrate, Diagnostics> {
+    let files = [source(description)];
     let made = pipeline::crate_of(&files, &[], told, "cats-api", "a test", &SharedModules::default())?;
     Ok(made.0)
 }
@@ -149,4 +154,127 @@ fn a_table_of_rate_limits_names_a_header() {
     let (before, _) = text.split_once("[rate_limit]").unwrap();
     let refused = client(&format!("{before}[rate_limit]\n")).unwrap_err().to_string();
     assert!(refused.contains("names no header"), "{refused}");
+}
+
+/// The client that the manifest with the text `manifest` makes of `settings/households.yaml`.
+fn households(manifest: &str) -> Result<ClientCrate, Diagnostics> {
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", manifest))?;
+    let told = Told {
+        manifest: Some(&manifest),
+        ..Told::default()
+    };
+    made_of("households.yaml", &told)
+}
+
+#[test]
+fn calls_share_parameters() {
+    let client = households(&source("households.toml").text).unwrap();
+    let is_shown = |path: &str| path.starts_with("operations/") && path != "operations/cats/own.rs";
+    let shown = client.files.iter().filter(|(path, _)| is_shown(path));
+    let shown: Vec<String> = shown.map(|(path, text)| format!("// {path}\n{text}")).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+    // What is shared needs nothing of those who have none of its operations.
+    let dogs = client
+        .features
+        .all
+        .iter()
+        .find(|feature| feature.name == "dogs")
+        .unwrap();
+    assert!(dogs.enables.contains("dep:uuid"), "{dogs:?}");
+    assert!(client.features.always.is_empty(), "{:?}", client.features.always);
+}
+
+#[test]
+fn parameters_that_calls_cannot_share_are_refused_at_their_line() {
+    let text = source("households.toml").text.clone();
+    let head = "[shared.home]\nparameter = \"x-household\"\nin = \"header\"";
+    for (table, expected) in [
+        (
+            "[shared.home]\nparameter = \"x-househld\"\nin = \"header\"",
+            "no operation has the header `x-househld`",
+        ),
+        (
+            "[shared.home]\nparameter = \"x-househld\"\nin = \"header\"",
+            "did you mean `X-Household`?",
+        ),
+        (
+            "[shared.home]\nparameter = \"X-Household\"\nin = \"query\"",
+            "there are: api-version",
+        ),
+        (
+            "[shared.timeout]\nparameter = \"X-Household\"\nin = \"header\"",
+            "builders have another method `timeout`",
+        ),
+        (
+            "[shared.mood]\nparameter = \"X-Household\"\nin = \"header\"",
+            "clients have another method `with_mood`",
+        ),
+        (
+            "[shared.options]\nparameter = \"X-Household\"\nin = \"header\"",
+            "requests of `listCats` have another method `options`",
+        ),
+        (
+            "[shared.state]\nparameter = \"X-Mood\"\nin = \"header\"",
+            "it has one type in `getCat` and another one in `listDogs`",
+        ),
+        (
+            "[shared.shelf]\nparameter = \"X-Shelf\"\nin = \"header\"",
+            "it is more than one value",
+        ),
+        ("[shared.home]\nparameter = \"X-Household\"", "missing field `in`"),
+        (
+            "[shared.home]\nparameter = \"id\"\nin = \"path\"",
+            "expected `header` or `query`",
+        ),
+        (
+            "[shared.Home]\nparameter = \"X-Household\"\nin = \"header\"",
+            "cannot be the name of a method",
+        ),
+        (
+            "[names.parameter.X-Household]\nname = \"h\"\nreason = \"r\"\n\n[shared.home]\nparameter = \"X-Household\"\nin = \"header\"",
+            "`[names.parameter]` has another name for `X-Household`",
+        ),
+    ] {
+        let refused = households(&text.replace(head, table)).unwrap_err().to_string();
+        assert!(refused.contains(expected), "{table}: {refused}");
+        assert!(
+            refused.contains("vendor.toml:9") || refused.contains("vendor.toml:1"),
+            "{refused}"
+        );
+    }
+    let unknown = households(&text.replace("x-household", "x-cat"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        unknown.contains("error[shared-parameter]") && unknown.contains("vendor.toml:9"),
+        "{unknown}"
+    );
+}
+
+#[test]
+fn parameters_that_most_operations_require_are_proposed() {
+    let proposals = |client: &ClientCrate| client.apis[0].fidelity.proposals.clone();
+    let client = made_of("households.yaml", &Told::default()).unwrap();
+    let proposed = proposals(&client);
+    let [household] = proposed.as_slice() else {
+        panic!("{proposed:?}")
+    };
+    assert_eq!(
+        household.entry,
+        "[shared.household]\nparameter = \"X-Household\"\nin = \"header\"\n"
+    );
+    assert!(
+        household
+            .reason
+            .starts_with("5 operations require the header \"X-Household\""),
+        "{household:?}"
+    );
+    let text = source("households.toml").text.clone();
+    let pasted = text.replace(
+        "[shared.home]\nparameter = \"x-household\"\nin = \"header\"",
+        &household.entry,
+    );
+    assert!(proposals(&households(&pasted).unwrap()).is_empty(), "it is there now");
+    // Few operations say little.
+    assert!(proposals(&made(&Told::default()).unwrap()).is_empty());
 }

@@ -1,14 +1,14 @@
 //! What `doctor` prints for people.
 //!
 //! In: what a client would express of a description. Out: what is lost, grouped by what was done and by the step that
-//! did it, with the first places of each; how often parts were rewritten, by which nothing is lost; and, last, the
-//! counts.
+//! did it, with the first places of each; how often parts were rewritten, by which nothing is lost; what vendor.toml
+//! could say; and, last, the counts.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use build_support::document::words::count;
-use build_support::package::fidelity::{Count, Entry, Fidelity, Remark, State};
+use build_support::package::fidelity::{Count, Entry, Fidelity, Proposal, Remark, State};
 
 /// How many places of a group are shown, unless all are.
 const FIRST: usize = 3;
@@ -51,6 +51,9 @@ pub(crate) fn text(fidelity: &Fidelity, shows_all: bool) -> String {
         text.push_str(&format!(
             "\nrewritten, by which nothing is lost: {rewritten}; --verbose lists them\n"
         ));
+    }
+    for Proposal { reason, entry } in &fidelity.proposals {
+        text.push_str(&format!("\nproposed for vendor.toml: {reason}\n\n{entry}"));
     }
     let counts = |entries: &[Entry]| {
         let Count {

@@ -30,7 +30,7 @@ pub fn requests(api: &Api) -> String {
 fn line(name: &str, operation: &Operation, api: &Api) -> String {
     let mut line = format!("{} {} = {name}(", operation.method, operation.path);
     let parameters = operation.parameters.values().map(|parameter| {
-        let optional = if parameter.required { "" } else { "?" };
+        let optional = if parameter.is_argument() { "" } else { "?" };
         let location = format!("{:?}", parameter.location).to_lowercase();
         format!(
             "{location} {}{optional}: {}",

@@ -122,7 +122,12 @@ fn files_of(
         root: root.clone(),
     };
     let types = types_module(groups::groups(definitions, names, api, kept), &printer, &lints)?;
-    let operations = operations::module((code.directory, code.operations), names, &lints, &root)?;
+    let calls = operations::Calls {
+        directory: code.directory,
+        modules: code.operations,
+        shared: code.shared,
+    };
+    let operations = operations::module(calls, names, &lints, &root)?;
     let (has_headers, has_client) = (!code.headers.is_empty(), !code.client.is_empty());
     let mut files = vec![match &api.module {
         Some(_) => apis::root_of_api(api, &code.client, has_headers)?,
@@ -164,7 +169,10 @@ fn has_deprecated(api: &Api) -> bool {
         ty.deprecated || fields
     });
     let in_operation = |operation: &crate::model::operation::Operation| {
-        let mut optional = operation.parameters.values().filter(|parameter| !parameter.required);
+        let mut optional = operation
+            .parameters
+            .values()
+            .filter(|parameter| !parameter.is_argument());
         operation.deprecated || optional.any(|parameter| parameter.deprecated)
     };
     in_type || api.operations.values().any(in_operation)

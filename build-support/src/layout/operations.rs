@@ -18,19 +18,28 @@ use super::tree::{self, Content, Module, Visibility};
 use super::{code, file, folder, inner_doc, inner_docs, part_doc, print, statics};
 use crate::lower::UNTAGGED;
 use crate::model::names::{RustName, Scope, module_name};
-use crate::render::{Handle, OperationModule, RenderedOperation};
+use crate::render::{Handle, OperationModule, RenderedOperation, SharedItems};
 
 /// The part of a module with the operations that have no other tag, if others have.
 const OWN_PART: &str = "own";
 
-/// The module `operations` of `modules`, whose features are called `names`, in the module `root` of an API; `directory`
-/// leads to each operation.
-pub(super) fn module(
-    (directory, modules): (Vec<String>, Vec<OperationModule>),
-    names: &FeatureNames,
-    lints: &Lints,
-    root: &str,
-) -> syn::Result<Module> {
+/// All that the module `operations` is made of.
+pub(super) struct Calls {
+    /// What leads to each operation.
+    pub(super) directory: Vec<String>,
+    pub(super) modules: Vec<OperationModule>,
+    /// The parameters that operations have from their client.
+    pub(super) shared: Vec<SharedItems>,
+}
+
+/// The module `operations` of `calls`, whose features are called `names`, in the module `root` of an API.
+pub(super) fn module(calls: Calls, names: &FeatureNames, lints: &Lints, root: &str) -> syn::Result<Module> {
+    let Calls {
+        directory,
+        modules,
+        shared,
+    } = calls;
+    let shared = shared_modules(shared, &modules, names, root)?;
     let mut lines = vec!["The operations of the API by tag, and their requests.".to_owned()];
     let features = modules
         .iter()
@@ -54,6 +63,7 @@ pub(super) fn module(
         }
         parts.push(part);
     }
+    parts.extend(shared);
     let mut all = folder("operations".to_owned(), inner_docs(&lines), parts);
     all.attributes.extend(lints.of_both(all.broken)?);
     if !accessors.is_empty() {
@@ -65,6 +75,27 @@ pub(super) fn module(
         all = with_own(all, vec![Item::Impl(methods)], root)?;
     }
     Ok(all)
+}
+
+/// A module for each parameter that the calls of a client share: it is there as soon as an operation is that has it.
+fn shared_modules(
+    shared: Vec<SharedItems>,
+    modules: &[OperationModule],
+    names: &FeatureNames,
+    root: &str,
+) -> syn::Result<Vec<Module>> {
+    let mut scope = Scope::with_reserved(modules.iter().map(|module| module.name.as_str()));
+    let modules = shared.into_iter().map(|shared| {
+        let name = format!("shared_{}", shared.name.trim_end_matches('_'));
+        let name = scope.claim([name.as_str()]);
+        let conditions = shared.modules.iter().map(|modules| condition(modules, names));
+        let condition = conditions.reduce(union).unwrap_or(Condition::Always);
+        let code = code(shared.items, root)?;
+        let mut module = file(name, inner_doc(&shared.doc), code, Broken::default());
+        (module.condition, module.visibility) = (condition, Visibility::Nothing);
+        Ok(module)
+    });
+    modules.collect()
 }
 
 /// `module`, a folder, with `items` in its own file.
@@ -92,10 +123,10 @@ fn of_tag(module: OperationModule, names: &FeatureNames, root: &str) -> syn::Res
     }
     let handle_name = handle.as_ref().map(|handle| handle.name.clone());
     let handle_item = handle.map(|Handle { item, .. }| item);
-    let conditions = by_others.keys().map(|others| condition(&name, others, names));
+    let conditions = by_others.keys().map(|others| condition_of(&name, others, names));
     let condition = conditions
         .reduce(union)
-        .unwrap_or_else(|| condition(&name, &BTreeSet::new(), names));
+        .unwrap_or_else(|| condition_of(&name, &BTreeSet::new(), names));
     let maker = Maker {
         handle: handle_name.as_ref(),
         root,
@@ -120,9 +151,17 @@ fn of_tag(module: OperationModule, names: &FeatureNames, root: &str) -> syn::Res
 }
 
 /// When operations of the tag with the module `name` that have `others` as well are there.
-fn condition(name: &str, others: &BTreeSet<String>, names: &FeatureNames) -> Condition {
-    let modules = std::iter::once(name).chain(others.iter().map(String::as_str));
-    let features: Option<BTreeSet<String>> = modules.map(|module| names.get(module).map(str::to_owned)).collect();
+fn condition_of(name: &str, others: &BTreeSet<String>, names: &FeatureNames) -> Condition {
+    let modules = std::iter::once(name.to_owned()).chain(others.iter().cloned());
+    condition(&modules.collect(), names)
+}
+
+/// When operations of `modules` are there.
+fn condition(modules: &BTreeSet<String>, names: &FeatureNames) -> Condition {
+    let features: Option<BTreeSet<String>> = modules
+        .iter()
+        .map(|module| names.get(module).map(str::to_owned))
+        .collect();
     features.map_or(Condition::Always, Condition::Any)
 }
 
@@ -161,7 +200,7 @@ impl Maker<'_> {
         let mut parts = Vec::new();
         let called = part_names(&by_others);
         for ((others, operations), called) in by_others.into_iter().zip(called) {
-            let condition = condition(name, &others, names);
+            let condition = condition_of(name, &others, names);
             let (called, doc) = match others.is_empty() {
                 true => (OWN_PART.to_owned(), "Operations without another tag.".to_owned()),
                 false => {

@@ -32,6 +32,8 @@ pub(super) enum Visibility {
     Public,
     /// In the module that it is in: how that is split is nobody's business.
     Inner,
+    /// By the types that its methods are of: it defines nothing that has a name.
+    Nothing,
 }
 
 impl Module {
@@ -107,6 +109,9 @@ fn declarations(outer: &str, modules: &[Module]) -> syn::Result<Vec<Item>> {
             continue;
         }
         declarations.push(syn::parse2(quote! { #condition #same mod #name; })?);
+        if module.visibility == Visibility::Nothing {
+            continue;
+        }
         uses.push(syn::parse2(quote! { #condition #allow pub use self::#name::*; })?);
     }
     declarations.extend(uses);

@@ -40,6 +40,7 @@ mod schemas;
 mod security;
 mod servers;
 mod shape;
+mod shared_parameters;
 mod site;
 mod string_enum;
 mod tag_modules;
@@ -51,6 +52,7 @@ mod usage;
 mod variant_names;
 mod xml;
 
+pub use shared_parameters::{MostlyRequired, SharedPlace, StatedShared, mostly_required};
 pub(crate) use tag_modules::UNTAGGED;
 
 use std::collections::{HashMap, HashSet};
@@ -83,6 +85,8 @@ pub struct Choices {
     pub fields: IndexMap<String, String>,
     /// Names of parameters, by their names on the wire.
     pub parameters: IndexMap<String, String>,
+    /// The parameters that all calls of a client share, by the names that users see.
+    pub shared: IndexMap<String, Located<StatedShared>>,
     /// What the name of each type begins with.
     pub type_prefix: Option<String>,
     /// The formats of strings, such as `uuid`, that have no type of their own.
@@ -203,6 +207,7 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     let mut unknown = unknown(choices, schemas, &api, root);
     additions::add(&mut api.types, &choices.additions, &mut unknown);
     polling::add(&mut api, &choices.polling, &mut unknown);
+    shared_parameters::add(&mut api, &choices.shared, &mut unknown)?;
     if choices.merges_constants && unions_of_constants == 0 {
         let message = "the manifest asks to merge alternatives that differ in constants only, and no union has such";
         let finding = Diagnostic::error(Code::NothingToMerge, message).at(&root.location);

@@ -66,6 +66,7 @@ impl Lowering<'_> {
             style,
             allow_reserved: location == ParameterLocation::Query && parameter.is_true("allowReserved"),
             required: location == ParameterLocation::Path || (parameter.is_true("required") && !is_key),
+            shared: false,
             description: shape::description(parameter).or_else(|| schema_node.and_then(shape::description)),
             deprecated: parameter.is_true("deprecated"),
             constraints,
@@ -105,8 +106,17 @@ impl Lowering<'_> {
         let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
         // The `_` that keeps a keyword apart is not needed where a word follows.
         let located = format!("{}_{}", name.trim_end_matches('_'), location_name(location));
-        let renamed = self.choices.parameters.get(wire_name).map(String::as_str);
-        RustName::new(scope.claim(renamed.into_iter().chain([name.as_str(), located.as_str()])))
+        let mut shared = self.choices.shared.iter();
+        let shared = shared.find(|(_, stated)| stated.value.is(location, wire_name));
+        let renamed = shared.map(|(name, _)| name).or(self.choices.parameters.get(wire_name));
+        RustName::new(
+            scope.claim(
+                renamed
+                    .map(String::as_str)
+                    .into_iter()
+                    .chain([name.as_str(), located.as_str()]),
+            ),
+        )
     }
 
     /// Notes that the values of a parameter, which `schema` at `pointer` describes, cannot be `null`.

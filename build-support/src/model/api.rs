@@ -31,6 +31,8 @@ pub struct Api {
     /// The operations by Rust names that no two of the API share, in the order of the specification. Inline types are
     /// named after them; what users call is [`Operation::name`].
     pub operations: IndexMap<RustName, Operation>,
+    /// The parameters that a client can have a value for, by the names that users see.
+    pub shared: IndexMap<RustName, SharedParameter>,
     /// The types.
     pub types: Types,
     /// Those of what the server sends of its own.
@@ -41,6 +43,17 @@ pub struct Api {
     pub module: Option<RustName>,
     /// What objects are whose values are of one type.
     pub maps: Maps,
+}
+
+/// A parameter that all calls of a client share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedParameter {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// Where it is sent: as a header or in the query.
+    pub location: ParameterLocation,
+    /// What it is for.
+    pub description: Option<String>,
 }
 
 /// What objects are whose values are of one type.
@@ -103,6 +116,7 @@ impl Api {
         self.operations.clear();
         self.tags.clear();
         self.headers.clear();
+        self.shared.clear();
         self.security_schemes.clear();
     }
 

@@ -176,6 +176,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// Whether a request without it is invalid.
     pub required: bool,
+    /// Whether a client can have a value for it: it is one of [`Api::shared`](super::Api::shared), by its Rust name.
+    pub shared: bool,
     /// What it is for.
     pub description: Option<String>,
     /// Whether the vendor advises against it.
@@ -188,6 +190,14 @@ pub struct Parameter {
     pub example: Option<serde_json::Value>,
     /// Where it stands in the specification.
     pub place: Location,
+}
+
+impl Parameter {
+    /// Whether the method of its operation takes it.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        self.required && !self.shared
+    }
 }
 
 /// Where a parameter is sent.

@@ -15,7 +15,8 @@ impl Api {
         let schemes = self.security_schemes.values_mut().map(|scheme| &mut scheme.description);
         let headers = self.headers.values_mut().map(|header| &mut header.description);
         let tags = self.tags.values_mut().map(|tag| &mut tag.description);
-        let all = servers.chain(schemes).chain(headers).chain(tags);
+        let shared = self.shared.values_mut().map(|shared| &mut shared.description);
+        let all = servers.chain(schemes).chain(headers).chain(tags).chain(shared);
         all.for_each(|description| *description = None);
         self.operations.values_mut().for_each(remove_from_operation);
         for ty in self.types.definitions_mut() {

@@ -376,8 +376,10 @@ fn builder(context: &Context<'_>) -> syn::Result<TokenStream> {
     let servers = servers::render(context)?.methods;
     let origin = base_path(context.api, context.settings).map(|path| origin_method(&path));
     let from_env = reads_environment(context).then(|| credentials_from_env(context));
-    // The builder that the clients of several APIs have in common makes this one.
-    let visibility = context.api.module.as_ref().map(|_| quote! { pub(crate) });
+    // The builder that the clients of several APIs have in common makes this one; the values of parameters are set
+    // elsewhere.
+    let is_seen = context.api.module.is_some() || !context.api.shared.is_empty();
+    let visibility = is_seen.then(|| quote! { pub(crate) });
     let access = access_to_runtime(context);
     Ok(quote! {
         /// Builds a [`Client`].

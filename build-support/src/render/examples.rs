@@ -129,7 +129,13 @@ pub(super) fn lines(call: &Call<'_>, context: &Context<'_>) -> Vec<String> {
         "# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{",
         given.join(", ")
     ));
-    lines.push(format!("let client = {client};"));
+    let chain: Vec<String> = std::iter::once(client)
+        .chain(values_of_client(call.operation, context))
+        .collect();
+    match chain.as_slice() {
+        [client] => lines.push(format!("let client = {client};")),
+        chain => lines.extend(statement("let client = ", chain, ";")),
+    }
     lines.extend(body);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
@@ -286,6 +292,23 @@ fn type_in(package: &str, ty: &RustType, api: &Api) -> String {
         RustType::Boxed(value) => format!("Box<{}>", inner(value)),
         RustType::Named(id) => format!("{package}::types::{}", api.type_name(*id)),
     }
+}
+
+/// The calls that give a client a value for each parameter that `operation` requires of it.
+fn values_of_client(operation: &Operation, context: &Context<'_>) -> Vec<String> {
+    let spelled = context.api.operations.values().zip(&context.spelling.operations);
+    let spelled = spelled.filter(|(other, _)| std::ptr::eq(*other, operation));
+    let parameters = spelled.flat_map(|(operation, spelled)| operation.parameters.iter().zip(&spelled.parameters));
+    let required = parameters.filter(|((_, parameter), _)| parameter.shared && parameter.required);
+    let calls = required.filter_map(|((name, parameter), argument)| {
+        let argument = Argument {
+            name: name.to_string(),
+            taken: Taken::of_parameter(argument, context),
+            example: parameter.example.as_ref(),
+        };
+        Some(format!("with_{name}({})", Values(context).argument(&argument)?))
+    });
+    calls.collect()
 }
 
 /// What writes values.

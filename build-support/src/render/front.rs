@@ -120,7 +120,10 @@ fn rank(purpose: Purpose, operation: &Operation) -> (bool, usize) {
         Purpose::Download => says(&["download", "export", "get"]),
         Purpose::Upload => says(&["upload", "import", "create"]),
     };
-    let required = operation.parameters.values().filter(|parameter| parameter.required);
+    let required = operation
+        .parameters
+        .values()
+        .filter(|parameter| parameter.is_argument());
     (!is_typical, required.count())
 }
 

@@ -31,6 +31,7 @@ mod send;
 mod servers;
 mod settings;
 mod shared_builder;
+mod shared_parameters;
 mod signature;
 mod string_enums;
 mod syntax;
@@ -41,7 +42,7 @@ mod unions;
 mod validation;
 mod xml;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 use syn::{Attribute, ImplItemFn, Item, ItemImpl};
@@ -154,8 +155,22 @@ pub struct Code {
     pub directory: Vec<String>,
     /// The operations by the names of their modules.
     pub operations: Vec<OperationModule>,
+    /// The parameters that a client can have a value for.
+    pub shared: Vec<SharedItems>,
     /// The types, in the order in which they are defined.
     pub types: Vec<Definition>,
+}
+
+/// The methods of a client and of its builder for a parameter that all calls share.
+pub struct SharedItems {
+    /// What users call it.
+    pub name: RustName,
+    /// What they are for, in one line.
+    pub doc: String,
+    /// The modules of each operation that has it.
+    pub modules: Vec<BTreeSet<String>>,
+    /// The methods.
+    pub items: Vec<Item>,
 }
 
 /// The operations of a tag, or those without one.
@@ -233,6 +248,7 @@ pub fn render(context: &Context<'_>) -> Result<Code, Diagnostics> {
             examples: front::examples(context)?,
             directory: handles::directory(context),
             operations: operations::modules(context)?,
+            shared: shared_parameters::items(context)?,
             types: types::definitions(context)?,
         })
     };

@@ -256,7 +256,10 @@ fn combination(schemes: &[SecurityRequirement]) -> String {
 
 /// A list of the required parameters that the vendor says something about.
 fn parameters(operation: &Operation) -> Vec<String> {
-    let described = operation.parameters.iter().filter(|(_, parameter)| parameter.required);
+    let described = operation
+        .parameters
+        .iter()
+        .filter(|(_, parameter)| parameter.is_argument());
     let items: Vec<String> = described
         .filter_map(|(name, parameter)| Some(list_item(&format!("`{name}`"), parameter.description.as_deref()?)))
         .collect();

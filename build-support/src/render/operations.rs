@@ -15,7 +15,8 @@ use super::examples;
 use super::signature::{Results, Taken};
 use super::validation;
 use super::{
-    Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, polling, send, syntax,
+    Context, OperationModule, RenderedOperation, handles, inline, operation_docs, pagination, polling, send,
+    shared_parameters, syntax,
 };
 use crate::document::OperationKey;
 use crate::generate::{Argument, SpelledOperation};
@@ -71,19 +72,19 @@ fn rendered(
     let (mut optional, mut shown) = (Vec::new(), Vec::new());
     for ((parameter_name, parameter), argument) in operation.parameters.iter().zip(&spelled.parameters) {
         let input = parameter_input(parameter_name, parameter, argument, context)?;
-        if parameter.required {
+        if parameter.is_argument() {
             required.push(input);
         } else {
-            let default = parameter.default.as_ref().map(super::objects::default_sentence);
+            let more = said_of(parameter_name, parameter);
             let description = parameter.description.as_deref();
             optional.push((input.name.to_string(), description));
             setters.push(setter(
                 &input,
-                [description, default.as_deref()],
+                [description, more.as_deref()],
                 parameter.deprecated,
                 context,
             )?);
-            if parameter.location == ParameterLocation::Query && !parameter.deprecated {
+            if parameter.location == ParameterLocation::Query && !parameter.deprecated && !parameter.shared {
                 shown.push(input);
             }
         }
@@ -118,6 +119,14 @@ fn rendered(
         constant: static_operation(&constant, operation, context)?,
         tables: context.xml.statics(operation)?,
     })
+}
+
+/// What is said of the value of a parameter that need not be given.
+fn said_of(name: &str, parameter: &Parameter) -> Option<String> {
+    match parameter.shared {
+        true => Some(shared_parameters::sentence(name, parameter)),
+        false => parameter.default.as_ref().map(super::objects::default_sentence),
+    }
 }
 
 /// The setters of the bodies that are sent in place of the first.
@@ -160,7 +169,7 @@ pub(super) fn required_inputs<'a>(
     context: &'a Context<'_>,
 ) -> syn::Result<Vec<Input<'a>>> {
     let parameters = operation.parameters.iter().zip(&spelled.parameters);
-    let required = parameters.filter(|((_, parameter), _)| parameter.required);
+    let required = parameters.filter(|((_, parameter), _)| parameter.is_argument());
     let inputs = required.map(|((name, parameter), argument)| parameter_input(name, parameter, argument, context));
     let mut inputs: Vec<Input<'a>> = inputs.collect::<syn::Result<_>>()?;
     inputs.extend(body_of(operation, spelled, true, context)?);
@@ -246,11 +255,12 @@ fn parameter_input<'a>(
         &parameter.constraints,
         context,
     );
+    let own = parameter.shared.then(|| shared_parameters::left_out(name));
     Ok(Input {
         name: ident,
         taken,
         gathered,
-        call: quote! { #(.check(#checks))* #call },
+        call: quote! { #own #(.check(#checks))* #call },
         example: parameter.example.as_ref(),
     })
 }
@@ -432,6 +442,8 @@ fn method(
         Some(_) => quote! { self.core },
         None => quote! { &self.core },
     };
+    let shared = operation.parameters.iter().filter(|(_, parameter)| parameter.shared);
+    let shared = shared.map(|(name, parameter)| shared_parameters::taken_over(name, parameter, &core));
     let gathered = required.iter().filter_map(|input| input.gathered.as_ref());
     let calls = required.iter().map(|input| &input.call);
     let texts = [operation.description.as_deref(), operation.summary.as_deref()];
@@ -444,7 +456,7 @@ fn method(
         #too_many
         pub fn #method(&self, #(#parameters),*) -> #request {
             #(#gathered)*
-            #request { request: Request::new(#core, &#constant) #(#server)* #(#key)* #(#xml)* #(#calls)* }
+            #request { request: Request::new(#core, &#constant) #(#server)* #(#key)* #(#xml)* #(#calls)* #(#shared)* }
         }
     })
 }

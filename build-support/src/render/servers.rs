@@ -154,6 +154,9 @@ fn variable_methods(context: &Context<'_>, servers: &[&Server]) -> syn::Result<T
     for credential in &context.settings.credentials {
         scope.claim([credential.method.as_str()]);
     }
+    for shared in context.api.shared.keys() {
+        scope.claim([shared.as_str()]);
+    }
     let mut seen: Vec<&str> = Vec::new();
     let mut made = TokenStream::new();
     for (index, server) in servers.iter().enumerate() {

@@ -16,6 +16,7 @@ use crate::options::{self, Settings};
 use crate::redact::without_secrets;
 use crate::retry::Budget;
 use crate::shared::Shared;
+use crate::shared_parameter::{self, SharedValue, SharedValues};
 use crate::{
     Api, BuildError, Client, Connection, Credential, Middleware, RateLimitHeaders, RateLimiter, RetryPolicy,
     ServerTemplate, Tolerance,
@@ -65,6 +66,7 @@ pub struct ClientBuilder {
     /// Schemes and credentials; the last credential for a scheme is used.
     credentials: Vec<(String, Credential)>,
     headers: Vec<(String, String)>,
+    values: SharedValues,
     settings: Settings,
     middleware: Vec<Arc<dyn Middleware>>,
     max_in_flight: Option<usize>,
@@ -91,6 +93,7 @@ impl ClientBuilder {
             connection: Connection::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
+            values: None,
             settings: Settings::default(),
             middleware: Vec::new(),
             max_in_flight: Some(MAX_IN_FLIGHT),
@@ -132,6 +135,14 @@ impl ClientBuilder {
     pub fn credential(mut self, scheme: &str, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme.to_owned(), credential.into()));
         self
+    }
+
+    /// Sets the value that requests have for a parameter where their operation has it, unless they set it themselves.
+    pub fn shared(self, value: SharedValue) -> Self {
+        Self {
+            values: shared_parameter::with(&self.values, value),
+            ..self
+        }
     }
 
     /// Sends operations without a credential if none is set that they need, instead of returning
@@ -347,6 +358,10 @@ impl ClientBuilder {
     ///
     /// Returns a [`BuildError`] if a setting cannot be used or the HTTP client cannot be built.
     pub fn build(self) -> Result<Client, BuildError> {
+        if let Some(reason) = shared_parameter::mistake(&self.values) {
+            let reason = reason.to_owned();
+            return Err(BuildError::InvalidParameter { reason });
+        }
         let base_url = self.resolve_base_url()?;
         let mut prefix = base_url.clone();
         prefix.set_query(None);
@@ -378,6 +393,7 @@ impl ClientBuilder {
                 strict_fields,
                 is_anonymous: self.is_anonymous,
             }),
+            values: self.values,
         })
     }
 

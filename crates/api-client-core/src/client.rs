@@ -9,11 +9,14 @@ use url::Url;
 use crate::Request;
 use crate::operation::{Endpoint, Operation, Target};
 use crate::shared::Shared;
+use crate::shared_parameter::{self, SharedParameter, SharedValue, SharedValues};
 
 /// Makes calls to an API. Cheap to clone; clones share everything. A generated client wraps it.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) shared: Arc<Shared>,
+    /// The values of parameters that its requests have in common.
+    pub(crate) values: SharedValues,
 }
 
 impl Client {
@@ -26,6 +29,16 @@ impl Client {
     /// Creates a request for an operation of the specification, as [`Request::new`] does.
     pub fn operation(&self, operation: &'static Operation) -> Request {
         Request::new(self, operation)
+    }
+
+    /// Returns a client whose requests have `value` where their operation has the parameter. It shares everything with
+    /// this one, but for such values.
+    #[must_use]
+    pub fn with_shared(&self, value: SharedValue) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            values: shared_parameter::with(&self.values, value),
+        }
     }
 
     /// Creates a request for an endpoint that the specification lacks.
@@ -50,6 +63,13 @@ impl Request {
     /// Creates a request for an operation of the specification.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
         Self::to(Arc::clone(&client.shared), Target::Operation(operation))
+    }
+
+    /// Takes over the value that `client` has for a parameter. Without one, a parameter that is `required` has to be
+    /// set before the request is sent.
+    pub fn shared(self, client: &Client, parameter: &'static SharedParameter, required: bool) -> Self {
+        let mut values = client.values.iter().flat_map(|values| values.iter());
+        self.take_over(parameter, values.find(|value| value.parameter == parameter), required)
     }
 }
 

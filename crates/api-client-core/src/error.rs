@@ -659,6 +659,12 @@ pub enum BuildError {
         /// Why it cannot be sent, without the value.
         reason: String,
     },
+    /// The value that calls have for a parameter cannot be sent.
+    #[error("{reason}")]
+    InvalidParameter {
+        /// Which parameter it is and why its value cannot be sent, without the value.
+        reason: String,
+    },
     /// The HTTP client could not be built.
     #[error("the HTTP client cannot be built")]
     Http(#[source] reqwest::Error),

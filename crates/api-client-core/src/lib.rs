@@ -86,6 +86,7 @@ mod secret_fields;
 mod send;
 mod server;
 mod shared;
+mod shared_parameter;
 mod shown;
 #[cfg(feature = "stream")]
 pub mod sse;
@@ -151,6 +152,7 @@ pub use response_future::ResponseFuture;
 pub use response_header::ResponseHeader;
 pub use retry::RetryPolicy;
 pub use server::{ServerTemplate, ServerVariable};
+pub use shared_parameter::{SharedParameter, SharedValue};
 pub use status_bodies::SuccessBody;
 pub use stream::ByteStream;
 pub use token::{AccessToken, TokenProvider};

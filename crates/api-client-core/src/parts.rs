@@ -18,6 +18,7 @@ use crate::options;
 use crate::param::ParamError;
 use crate::path;
 use crate::shared::Shared;
+use crate::shared_parameter::{self, SharedParameter, SharedValue, State, TakenOver, Written};
 
 /// What bodies of JSON are written to.
 type JsonWriter<'w, 'j> = &'w mut serde_json::Serializer<&'j mut Vec<u8>>;
@@ -42,6 +43,8 @@ pub(crate) struct Parts {
     pub(crate) empty_path: Option<String>,
     /// The header that its operation has for an idempotency key.
     pub(crate) key_header: Option<&'static str>,
+    /// What it has from its client for parameters, but for headers, and what it lacks of them.
+    pub(crate) shared: Vec<TakenOver>,
     /// What it is in a list, if it is a page of one.
     #[cfg_attr(not(feature = "stream"), allow(dead_code, reason = "only lists set it"))]
     pub(crate) page: Option<Page>,
@@ -82,6 +85,7 @@ impl Parts {
             expects_body: false,
             empty_path: None,
             key_header: None,
+            shared: Vec::new(),
             page: None,
             #[cfg(feature = "xml")]
             readable: &[],
@@ -142,6 +146,47 @@ impl Parts {
         let url = origin + url.trim_end_matches('/');
         self.url.replace_range(..self.prefix, &url);
         self.prefix = url.len();
+    }
+
+    /// Sends `value`, which the client has for `parameter`, or remembers that a required parameter has none.
+    pub(crate) fn take_over(
+        &mut self,
+        parameter: &'static SharedParameter,
+        value: Option<&SharedValue>,
+        required: bool,
+    ) {
+        let state = match value.map(|value| &value.written) {
+            Some(Ok(Some(Written::Header(name, value)))) => {
+                self.headers.insert(name, value.clone());
+                return;
+            }
+            Some(Ok(Some(Written::Query(pair)))) => {
+                self.query.push_str(if self.query.is_empty() { "" } else { "&" });
+                self.query.push_str(pair);
+                State::Pair(Arc::clone(pair))
+            }
+            Some(Err(mistake)) => State::Mistake(mistake.clone()),
+            Some(Ok(None)) | None if required => State::Missing,
+            Some(Ok(None)) | None => return,
+        };
+        self.shared.push(TakenOver { parameter, state });
+    }
+
+    /// Forgets what the request has of the client for `parameter`, or that it lacks it.
+    pub(crate) fn leave_out(&mut self, parameter: &'static SharedParameter) {
+        let position = self.shared.iter().position(|taken| taken.parameter == parameter);
+        let taken = position.map(|position| self.shared.swap_remove(position));
+        if let Some(State::Pair(pair)) = taken.map(|taken| taken.state) {
+            shared_parameter::remove(&mut self.query, &pair);
+        }
+    }
+
+    /// Why a parameter that the request has from its client, or should have, cannot be sent.
+    fn refused_parameter(&self) -> Option<String> {
+        let headers = [&self.headers, &self.options.headers, &self.client.headers];
+        let is_set = |taken: &&TakenOver| headers.iter().any(|headers| taken.parameter.is_in(headers));
+        let unset = self.shared.iter().filter(|taken| !is_set(taken));
+        unset.filter_map(TakenOver::refusal).next()
     }
 
     /// Remembers the first mistake.
@@ -311,6 +356,9 @@ impl Parts {
         }
         if let Some(name) = self.empty_path.take().filter(|_| !self.options.empty_path) {
             return Err(refuse(format!("path parameter `{name}` is empty")));
+        }
+        if let Some(reason) = self.refused_parameter() {
+            return Err(refuse(reason));
         }
         let path = self.url.get(self.prefix..).unwrap_or_default();
         if let Some((_, rest)) = path.split_once('{') {

@@ -20,6 +20,7 @@ use crate::param::{self, ParamStyle, QueryStyle};
 use crate::parts::Parts;
 use crate::send::{Answer, Delivery};
 use crate::shared::Shared;
+use crate::shared_parameter::{SharedParameter, SharedValue};
 use crate::status_bodies::SuccessBody;
 use crate::stream::ByteStream;
 use crate::{CallOptions, Response, ResponseFuture, Validate, Violation, charset, curl, json, options};
@@ -257,6 +258,23 @@ impl Request {
         if let Err(violation) = outcome {
             self.parts.fail(violation.to_string());
         }
+        self
+    }
+
+    /// Leaves out the value of a parameter that the request has from its client, for one of its own.
+    pub fn without_shared(mut self, parameter: &'static SharedParameter) -> Self {
+        self.parts.leave_out(parameter);
+        self
+    }
+
+    /// Takes over `value`, which the client has for a parameter.
+    pub(crate) fn take_over(
+        mut self,
+        parameter: &'static SharedParameter,
+        value: Option<&SharedValue>,
+        required: bool,
+    ) -> Self {
+        self.parts.take_over(parameter, value, required);
         self
     }
 

@@ -12,7 +12,8 @@ use trieve_api::{Client, Error, ErrorKind};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id: Uuid = std::env::args().nth(1).ok_or("which organization?")?.parse()?;
-    match Client::from_env()?.organization().get(id, id).send().await {
+    let client = Client::from_env()?.with_organization(id);
+    match client.organization().get(id).send().await {
         Ok(found) => {
             println!("{} ({})", found.organization.name, found.organization.id);
             println!("{}", plan(found.plan.as_ref()));

@@ -81,3 +81,28 @@ fn findings_are_grouped_with_their_first_places() {
     assert_eq!(all.matches("SEARCH /c").count(), 5, "{all}");
     assert!(all.contains("\nrewritten by `operation-ids`: 4 places\n"), "{all}");
 }
+
+#[test]
+fn parameters_that_most_operations_require_are_proposed_for_the_manifest() {
+    let workspace = Workspace::new();
+    let operation = |index: usize| {
+        let household = "{name: X-Household, in: header, required: true, schema: {type: string}}";
+        format!("  /c{index}: {{get: {{parameters: [{household}], responses: {{'204': {{description: Fine.}}}}}}}}\n")
+    };
+    let document = |operations: usize| {
+        let paths: String = (0..operations).map(operation).collect();
+        format!("openapi: 3.0.3\ninfo: {{title: Cats, version: '1'}}\npaths:\n{paths}")
+    };
+    fs::write(workspace.path("cats.yaml"), document(5)).unwrap();
+    let said = stdout(&workspace.run(&["doctor", "cats.yaml"]));
+    let expected = "\nproposed for vendor.toml: 5 operations require the header \"X-Household\", which a client can have \
+                    once for all of its calls\n\n[shared.household]\nparameter = \"X-Household\"\nin = \"header\"\n";
+    assert!(said.contains(expected), "{said}");
+    let report = stdout(&workspace.run(&["doctor", "cats.yaml", "--format", "json"]));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let entry = "[shared.household]\nparameter = \"X-Household\"\nin = \"header\"\n";
+    assert_eq!(report["proposals"][0]["entry"], entry);
+    fs::write(workspace.path("cats.yaml"), document(4)).unwrap();
+    let said = stdout(&workspace.run(&["doctor", "cats.yaml"]));
+    assert!(!said.contains("proposed"), "{said}");
+}

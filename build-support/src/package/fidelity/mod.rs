@@ -12,9 +12,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use crate::document::words::count;
 use crate::document::{
     ADDITIONAL_OPERATIONS, JsonPointer, Location, METHODS, Node, Object, OperationKey, unescape_pointer_token,
 };
+use crate::lower::{self, MostlyRequired};
 use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
@@ -34,6 +36,18 @@ pub struct Fidelity {
     pub elsewhere: Vec<Remark>,
     /// The corrections of the overlay.
     pub corrections: Vec<Correction>,
+    /// What `vendor.toml` could say to make the client easier to use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
+}
+
+/// Proposes an entry of `vendor.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    /// Why, as a sentence.
+    pub reason: String,
+    /// The entry, as it stands in the file.
+    pub entry: String,
 }
 
 /// Reports an operation or a schema.
@@ -144,6 +158,7 @@ impl Fidelity {
                     location: action.location.to_string(),
                 })
                 .collect(),
+            proposals: lower::mostly_required(api).iter().map(shared_parameter).collect(),
         }
     }
 
@@ -156,6 +171,22 @@ impl Fidelity {
     pub fn is_complete(&self) -> bool {
         let mut entries = self.operations.iter().chain(&self.schemas);
         entries.all(|entry| entry.state == State::Complete)
+    }
+}
+
+/// Returns the entry by which the calls of a client share a parameter that most of its operations require.
+fn shared_parameter(common: &MostlyRequired) -> Proposal {
+    let (key, what) = match common.is_header {
+        true => ("header", "header"),
+        false => ("query", "query parameter"),
+    };
+    let wire_name = toml::Value::String(common.wire_name.clone());
+    Proposal {
+        reason: format!(
+            "{} require the {what} {wire_name}, which a client can have once for all of its calls",
+            count(common.operations, "operation")
+        ),
+        entry: format!("[shared.{}]\nparameter = {wire_name}\nin = \"{key}\"\n", common.name),
     }
 }
 

@@ -5,8 +5,8 @@
 
 use syn::parse::Parser as _;
 
-use crate::document::Location;
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::{Located, Location};
 use crate::model::names::is_keyword;
 use crate::read::site::address::is_device;
 
@@ -58,6 +58,7 @@ pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diag
     for combination in &manifest.combinations {
         checker.reason(&combination.reason, &combination.location);
     }
+    checker.shared(manifest);
     checker.apis(manifest);
     checker.names(manifest);
 }
@@ -159,6 +160,23 @@ impl Checker<'_> {
             if let Some(url) = &api.base_url {
                 self.url(&url.value, &url.location);
             }
+        }
+    }
+
+    fn shared(&mut self, manifest: &Manifest) {
+        for (name, Located { value, location }) in &manifest.shared {
+            self.require(is_snake_case(name), location, || {
+                format!("`{name}` cannot be the name of a method")
+            });
+            let mut methods = manifest.auth.values().map(|auth| auth.method.as_str());
+            self.require(!methods.any(|method| method == name), location, || {
+                format!("the method of a credential is called `{name}` as well")
+            });
+            let wire = &value.parameter;
+            let is_renamed = manifest.names.parameters.contains_key(wire);
+            self.require(!is_renamed, location, || {
+                format!("`[names.parameter]` has another name for `{wire}`, which is called `{name}` here")
+            });
         }
     }
 

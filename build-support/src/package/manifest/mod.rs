@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
-use crate::lower::{StatedAdditions, StatedPagination, StatedPolling};
+use crate::lower::{StatedAdditions, StatedPagination, StatedPolling, StatedShared};
 use crate::model::api::Maps;
 use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::read::apis::StatedApi;
@@ -72,6 +72,8 @@ pub struct Manifest {
     pub pagination: BTreeMap<String, StatedPagination>,
     /// How the answers of operations say how far work is, by `operationId`.
     pub polling: BTreeMap<String, Located<StatedPolling>>,
+    /// The parameters that all calls of a client share, by the names that users see.
+    pub shared: BTreeMap<String, Located<StatedShared>>,
     /// How webhooks are signed.
     pub webhooks: Option<Located<WebhookSettings>>,
     /// Where the credential goes in a WebSocket.

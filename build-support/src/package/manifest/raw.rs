@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
-use crate::lower::{PaginationStyle, StatedAdditions, StatedPagination, StatedPolling};
+use crate::lower::{PaginationStyle, SharedPlace, StatedAdditions, StatedPagination, StatedPolling, StatedShared};
 use crate::model::api::Maps;
 use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::model::types::Additions;
@@ -50,6 +50,8 @@ pub(super) struct Manifest {
     pagination: BTreeMap<String, RawPagination>,
     #[serde(default)]
     poll: BTreeMap<String, Spanned<RawPolling>>,
+    #[serde(default)]
+    shared: BTreeMap<String, Spanned<RawShared>>,
     webhooks: Option<Spanned<WebhookSettings>>,
     websocket: Option<Spanned<WebSocketSettings>>,
     rate_limit: Option<Spanned<RateLimitSettings>>,
@@ -168,6 +170,14 @@ struct RawPolling {
     done: Vec<FailureValue>,
     #[serde(default)]
     failed: Vec<FailureValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawShared {
+    parameter: String,
+    #[serde(rename = "in")]
+    place: SharedPlace,
 }
 
 #[derive(Deserialize)]
@@ -318,6 +328,7 @@ impl Manifest {
                 .into_iter()
                 .map(|(id, raw)| (id, polling(raw, file)))
                 .collect(),
+            shared: shared_parameters(self.shared, file),
             webhooks: self.webhooks.map(|webhooks| located_value(webhooks, file)),
             websocket: self.websocket.map(|websocket| located_value(websocket, file)),
             rate_limit: self.rate_limit.map(|headers| located_value(headers, file)),
@@ -421,6 +432,19 @@ fn polling(raw: Spanned<RawPolling>, file: &Arc<SourceFile>) -> Located<StatedPo
         },
         location,
     }
+}
+
+fn shared_parameters(
+    raw: BTreeMap<String, Spanned<RawShared>>,
+    file: &Arc<SourceFile>,
+) -> BTreeMap<String, Located<StatedShared>> {
+    let shared = raw.into_iter().map(|(name, raw)| {
+        let Located { value, location } = located_value(raw, file);
+        let RawShared { parameter, place } = value;
+        let value = StatedShared { parameter, place };
+        (name, Located { value, location })
+    });
+    shared.collect()
 }
 
 fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {

@@ -7,7 +7,7 @@ use super::keys::{
     API, AUTH, BODIES, COMBINE, FAILURE, FEATURES, FETCH, FIELDS, MERGE, METHODS, PAGINATION, RESOLVE, ROOT, SOURCE,
     TAGS, TYPES, Table, VERIFY,
 };
-use super::type_keys::{EXTEND, PARAMETERS, POLL, REPLACE, TYPE_SETTINGS};
+use super::type_keys::{EXTEND, PARAMETERS, POLL, REPLACE, SHARED, TYPE_SETTINGS};
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
@@ -21,6 +21,7 @@ pub(super) const TABLES: &[Table] = &[
     API,
     PAGINATION,
     POLL,
+    SHARED,
     WEBHOOKS,
     WEBSOCKET,
     RATE_LIMIT,

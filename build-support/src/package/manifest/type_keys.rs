@@ -36,6 +36,32 @@ failed = ["refused", "stolen"]
 "#,
 };
 
+pub(super) const SHARED: Table = Table {
+    path: &["shared"],
+    shape: Shape::Named(&["name"]),
+    summary: "A parameter that all calls of a client share, such as an account or a version of the API. The builder has a method \
+              `<name>` for its value, and the client `with_<name>`, which returns a clone with another one. It is no argument of \
+              operations, but a method `<name>` of their requests. `cargo xtask doctor` proposes such tables.",
+    keys: &[
+        Key {
+            name: "parameter",
+            kind: Kind::Text,
+            default: Default::Required,
+            meaning: "Name of the parameter in requests.",
+        },
+        Key {
+            name: "in",
+            kind: Kind::Choice(&["header", "query"]),
+            default: Default::Required,
+            meaning: "Where it is sent.",
+        },
+    ],
+    example: r#"[shared.household]
+parameter = "X-Cat-Household"
+in = "header"
+"#,
+};
+
 pub(super) const PARAMETERS: Table = Table {
     path: &["names", "parameter"],
     shape: Shape::Named(&["parameter"]),

@@ -72,7 +72,7 @@ fn rank(name: &str, operation: &Operation, api: &Api) -> (bool, bool, usize, usi
     let required = operation
         .parameters
         .values()
-        .filter(|parameter| parameter.required)
+        .filter(|parameter| parameter.is_argument())
         .count();
     let success = match &operation.success {
         _ if operation.pagination.is_some() => 0,
@@ -105,7 +105,10 @@ fn is_list(ty: &TypeRef, api: &Api) -> bool {
 
 /// Returns the arguments of the method of `operation`; `None` if one of them is not a simple value.
 fn arguments(operation: &Operation, api: &Api) -> Option<Vec<String>> {
-    let required = operation.parameters.values().filter(|parameter| parameter.required);
+    let required = operation
+        .parameters
+        .values()
+        .filter(|parameter| parameter.is_argument());
     let arguments: Vec<String> = required
         .map(|parameter| argument(parameter, api))
         .collect::<Option<_>>()?;

@@ -35,6 +35,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod servers;
+mod shared_parameters;
 mod statuses;
 mod support;
 #[cfg(all(feature = "metrics", feature = "trace-context"))]

@@ -135,7 +135,7 @@ impl Client {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
-    core: api_client_core::ClientBuilder,
+    pub(crate) core: api_client_core::ClientBuilder,
 }
 
 impl ClientBuilder {

@@ -2,7 +2,7 @@
 
 use trieve_api::{Client, ErrorKind};
 
-use crate::operations::{KEY, call, organization, request};
+use crate::operations::{CALLER, KEY, call, organization, request};
 use crate::support::environment::{run_alone, server_of_parent};
 use crate::support::exchange::{Answer, Server};
 
@@ -21,7 +21,8 @@ async fn the_key_is_read_from_the_environment() {
         let client = Client::from_env().unwrap();
         assert_eq!(client.base_url().as_str(), "https://api.trieve.ai/");
         let builder = Client::builder().credentials_from_env().unwrap();
-        call(&builder.base_url(url).build().unwrap()).await.unwrap();
+        let builder = builder.base_url(url).organization(CALLER);
+        call(&builder.build().unwrap()).await.unwrap();
         return;
     }
     let server = Server::play([(request(), Answer::json(200, &organization()))]).await;
@@ -44,7 +45,8 @@ async fn an_environment_without_a_key_is_an_error_that_names_the_variable() {
 #[tokio::test]
 async fn a_call_without_a_key_fails_before_the_network() {
     let server = Server::play([]).await;
-    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let builder = Client::builder().base_url(server.url()).organization(CALLER);
+    let client = builder.build().unwrap();
     let error = call(&client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingCredential);
     assert_eq!(error.attempts(), 0);

@@ -13,7 +13,7 @@ use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tr-5Gyn6cQJ8EEbjVHvUAXwH4Kd7tSPzXhJ";
 const ORGANIZATION: Uuid = uuid!("e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3");
-const CALLER: Uuid = uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5");
+pub(crate) const CALLER: Uuid = uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5");
 
 /// All that is sent: the key as it is, without `Bearer`, and the caller's organization in a header of its own.
 pub(crate) fn request() -> Request {
@@ -31,12 +31,12 @@ pub(crate) fn organization() -> Value {
 }
 
 pub(crate) fn client(url: &str) -> Client {
-    let builder = Client::builder().api_key(KEY).base_url(url);
+    let builder = Client::builder().api_key(KEY).base_url(url).organization(CALLER);
     builder.retry(RetryPolicy::off()).build().unwrap()
 }
 
 pub(crate) async fn call(client: &Client) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {
-    client.organization().get(ORGANIZATION, CALLER).send().await
+    client.organization().get(ORGANIZATION).send().await
 }
 
 async fn call_at(url: &str) -> Result<Response<OrganizationWithSubAndPlan>, Error<ErrorResponseBody>> {
@@ -113,7 +113,39 @@ async fn a_read_is_repeated_when_the_service_is_unavailable() {
     let unavailable = (request(), Answer::empty(503));
     let server = Server::play([unavailable, (request(), Answer::json(200, &organization()))]).await;
     let retry = RetryPolicy::default().base_backoff(Duration::from_millis(1));
-    let builder = Client::builder().api_key(KEY).base_url(server.url()).retry(retry);
+    let builder = Client::builder().api_key(KEY).organization(CALLER);
+    let builder = builder.base_url(server.url()).retry(retry);
     let response = call(&builder.build().unwrap()).await.unwrap();
     assert_eq!(response.attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_call_is_for_the_organization_of_its_client_or_its_own() {
+    let of = |organization: Uuid| request().header("tr-organization", &organization.to_string());
+    let (mine, other, own) = (CALLER, Uuid::from_u128(1), Uuid::from_u128(2));
+    let answer = || Answer::json(200, &organization());
+    let server = Server::play([mine, other, own, mine].map(|organization| (of(organization), answer()))).await;
+    let client = client(server.url());
+    call(&client).await.unwrap();
+    let of_other = client.with_organization(other);
+    call(&of_other).await.unwrap();
+    of_other
+        .organization()
+        .get(ORGANIZATION)
+        .organization(own)
+        .await
+        .unwrap();
+    // The first client is as it was.
+    call(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_no_organization() {
+    let server = Server::play([]).await;
+    let client = Client::builder().api_key(KEY).base_url(server.url()).build().unwrap();
+    let error = call(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    let expected = "header `TR-Organization` is missing: set it for the call with `organization`, or for the client with \
+                    `ClientBuilder::organization`";
+    assert!(error.to_string().contains(expected), "{error}");
 }

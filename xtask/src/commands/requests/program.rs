@@ -95,7 +95,7 @@ fn call(
         let value = formats.of_parameter(operation, parameter, value);
         place(
             &identifier(name),
-            parameter.required,
+            parameter.is_argument(),
             match forms.api.types.followed(&parameter.ty) {
                 // Whatever iterates is taken, so the type is to be said.
                 TypeRef::List(_) => format!("value::<{}>({:?})?", forms.written(&argument.ty), value.to_string()),

@@ -18,6 +18,8 @@ use crate::Client;
 
 #[cfg(feature = "organization")]
 pub mod organization;
+#[cfg(feature = "organization")]
+mod shared_organization;
 
 /// The operations by tag.
 impl Client {

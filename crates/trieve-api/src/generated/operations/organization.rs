@@ -13,7 +13,7 @@ use api_client_core::{
 };
 use uuid::Uuid;
 
-use crate::types;
+use crate::{Client, types};
 
 /// Calls the operations of the tag `Organization`, from [`Client::organization`](crate::Client::organization).
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,10 @@ impl OrganizationOperations<'_> {
     /// # Parameters
     ///
     /// - `organization_id`: The id of the organization you want to fetch.
-    /// - `tr_organization`: The organization id to use for the request
+    ///
+    /// # Optional
+    ///
+    /// - [`organization`](Get::organization): The organization id to use for the request
     ///
     /// # Errors
     ///
@@ -53,13 +56,11 @@ impl OrganizationOperations<'_> {
     /// use trieve_api::Client;
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::from_env()?;
+    /// let client = Client::from_env()?
+    ///     .with_organization("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?);
     /// let response = client
     ///     .organization()
-    ///     .get(
-    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
-    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
-    ///     )
+    ///     .get("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -67,11 +68,11 @@ impl OrganizationOperations<'_> {
     /// ```
     #[doc(alias("get_organization", "/api/organization/{organization_id}"))]
     #[inline]
-    pub fn get(&self, organization_id: Uuid, tr_organization: Uuid) -> Get {
+    pub fn get(&self, organization_id: Uuid) -> Get {
         Get {
             request: Request::new(self.core, &GET)
                 .path("organization_id", &organization_id)
-                .header("TR-Organization", &tr_organization),
+                .shared(self.core, Client::SHARED_ORGANIZATION, true),
         }
     }
 }
@@ -86,6 +87,18 @@ pub struct Get {
 }
 
 impl Get {
+    /// The organization id to use for the request
+    ///
+    /// Required, unless the client has a value: see `ClientBuilder::organization`.
+    #[inline]
+    pub fn organization(mut self, organization: Uuid) -> Self {
+        self.request = self
+            .request
+            .without_shared(Client::SHARED_ORGANIZATION)
+            .header("TR-Organization", &organization);
+        self
+    }
+
     /// Sets headers, timeouts, retries and more for this call.
     #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
