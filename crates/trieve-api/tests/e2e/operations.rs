@@ -17,10 +17,14 @@ pub(crate) const CALLER: Uuid = uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5");
 
 /// All that is sent: the key as it is, without `Bearer`, and the caller's organization in a header of its own.
 pub(crate) fn request() -> Request {
+    request_for(CALLER)
+}
+
+fn request_for(organization: Uuid) -> Request {
     Request::new("GET /api/organization/e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3")
         .header("accept", "application/json")
         .header("authorization", KEY)
-        .header("tr-organization", "0195e2c8-9a3b-7c4d-8e5f-60718293a4b5")
+        .header("tr-organization", &organization.to_string())
         .header("user-agent", concat!("trieve-api/", env!("CARGO_PKG_VERSION")))
 }
 
@@ -121,10 +125,9 @@ async fn a_read_is_repeated_when_the_service_is_unavailable() {
 
 #[tokio::test]
 async fn a_call_is_for_the_organization_of_its_client_or_its_own() {
-    let of = |organization: Uuid| request().header("tr-organization", &organization.to_string());
     let (mine, other, own) = (CALLER, Uuid::from_u128(1), Uuid::from_u128(2));
     let answer = || Answer::json(200, &organization());
-    let server = Server::play([mine, other, own, mine].map(|organization| (of(organization), answer()))).await;
+    let server = Server::play([mine, other, own, mine].map(|organization| (request_for(organization), answer()))).await;
     let client = client(server.url());
     call(&client).await.unwrap();
     let of_other = client.with_organization(other);
