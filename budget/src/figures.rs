@@ -10,13 +10,13 @@ use crate::calls::Outcome;
 pub(crate) const TOLERANCE: f64 = 0.03;
 
 /// Ratios by the name of the work.
-pub(crate) type Ratios = BTreeMap<&'static str, f64>;
+pub(crate) type Ratios = BTreeMap<String, f64>;
 
 /// What the file says.
-pub(crate) struct Figures<N: Ord = String> {
+pub(crate) struct Figures {
     /// How much more than its figure a work can cost: 0.03 is 3 %.
     pub(crate) tolerance: f64,
-    pub(crate) ratio: BTreeMap<N, f64>,
+    pub(crate) ratio: Ratios,
 }
 
 impl Figures {
@@ -39,8 +39,8 @@ impl Figures {
     /// What is to be said about measured ratios.
     pub(crate) fn compare(&self, measured: &Ratios) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (&name, &measured) in measured {
-            let name = name.to_owned();
+        for (name, &measured) in measured {
+            let name = name.clone();
             match self.ratio.get(&name) {
                 None => findings.push(Finding::New { name }),
                 Some(&figure) if measured > figure * (1.0 + self.tolerance) => {
@@ -52,16 +52,14 @@ impl Figures {
                 Some(_) => {}
             }
         }
-        let gone = self.ratio.keys().filter(|name| !measured.contains_key(name.as_str()));
+        let gone = self.ratio.keys().filter(|name| !measured.contains_key(*name));
         findings.extend(gone.map(|name| Finding::Gone { name: name.clone() }));
         findings
     }
-}
 
-impl Figures<&str> {
     pub(crate) fn write(&self, file: &Path) -> Outcome<()> {
         let mut text = String::from(
-            "# Instructions as ratios to a reference in the same run: see budget/src/main.rs. Written by `.ci/budget --update`.\n\n",
+            "# Instructions, and bytes of memory, as ratios to a reference in the same run: see budget/src/main.rs. Written by `.ci/budget --update`.\n\n",
         );
         writeln!(text, "# How much more than its ratio a work can cost: 0.03 is 3 %.")?;
         writeln!(text, "tolerance = {:?}\n\n[ratio]", self.tolerance)?;
@@ -126,7 +124,9 @@ mod tests {
             tolerance: 0.03,
             ratio: BTreeMap::from([("a".to_owned(), 1.0), ("b".to_owned(), 1.0), ("c".to_owned(), 1.0)]),
         };
-        let findings = figures.compare(&BTreeMap::from([("a", 1.029), ("b", 1.031), ("c", 0.9)]));
+        let findings = figures.compare(&BTreeMap::from(
+            [("a", 1.029), ("b", 1.031), ("c", 0.9)].map(|(name, ratio)| (name.to_owned(), ratio)),
+        ));
         assert_eq!(findings.len(), 2);
         assert!(findings[0].is_failure());
         assert_eq!(
@@ -142,7 +142,7 @@ mod tests {
             tolerance: 0.03,
             ratio: BTreeMap::from([("old".to_owned(), 1.0)]),
         };
-        let findings = figures.compare(&BTreeMap::from([("new", 1.0)]));
+        let findings = figures.compare(&BTreeMap::from([("new".to_owned(), 1.0)]));
         assert_eq!(findings.len(), 2);
         assert!(findings.iter().all(Finding::is_failure));
     }

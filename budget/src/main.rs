@@ -1,4 +1,5 @@
-//! What calls, JSON and generation may cost, in instructions, which do not depend on how busy the machine is.
+//! What calls, JSON and generation may cost, in instructions and in bytes of memory, which do not depend on how busy
+//! the machine is.
 //!
 //!     budget check .ci/budget.toml     # measures, and fails where something costs more than the file says
 //!     budget update .ci/budget.toml    # measures, and writes the file
@@ -6,17 +7,17 @@
 //! In: the file of figures. Out: a table, and the exit status 1 if something costs too much. Each figure is a ratio to
 //! the same work done in another way in the same run, so that it stays the same with another processor or another
 //! compiler: a call to one written by hand on reqwest, JSON to serde's derives, generation to parsing and printing a
-//! fixed file of Rust. The binary runs itself under callgrind, each work with little and with much to do; the
+//! fixed file of Rust. The binary runs itself under Valgrind, each work with little and with much to do; the
 //! difference leaves out what starting up costs.
 
 #![allow(clippy::print_stdout, reason = "this program reports to a terminal")]
 
-mod callgrind;
 #[path = "../../crates/api-client-core/benches/support/calls.rs"]
 mod calls;
 mod figures;
 #[path = "../../crates/api-client-core/benches/support/kinds.rs"]
 mod kinds;
+mod valgrind;
 mod work;
 
 use std::path::Path;
@@ -72,10 +73,13 @@ fn measure() -> Outcome<figures::Ratios> {
     let server = Server::start()?;
     let mut ratios = figures::Ratios::new();
     for work in Work::all() {
-        let [ours, reference] = callgrind::count(&work, &server.url)?;
-        let ratio = ours / reference;
-        println!("{:<48} {ours:>14.0} / {reference:>14.0} = {ratio:.3}", work.name);
-        ratios.insert(work.name, ratio);
+        for unit in work.units() {
+            let name = work.figure(unit);
+            let [ours, reference] = valgrind::count(&work, unit, &server.url)?;
+            let ratio = ours / reference;
+            println!("{name:<48} {ours:>14.0} / {reference:>14.0} = {ratio:.3}");
+            ratios.insert(name, ratio);
+        }
     }
     Ok(ratios)
 }

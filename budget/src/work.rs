@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::calls::{Clients, Outcome, Size, Way, runtime};
 use crate::kinds::{self, Visit};
+use crate::valgrind::Unit;
 
 /// Whose code does the work.
 #[derive(Clone, Copy)]
@@ -76,6 +77,22 @@ impl Work {
         }
         all.push(work("generate trieve", [1, 3], What::Generate));
         all
+    }
+
+    /// What is counted of it.
+    pub(crate) fn units(&self) -> Vec<Unit> {
+        match self.what {
+            What::Call(_) | What::Read(_) => vec![Unit::Instructions, Unit::Bytes],
+            _ => vec![Unit::Instructions],
+        }
+    }
+
+    /// What a figure of it is called.
+    pub(crate) fn figure(&self, unit: Unit) -> String {
+        match unit {
+            Unit::Instructions => self.name.to_owned(),
+            Unit::Bytes => format!("{}, in bytes", self.name),
+        }
     }
 
     /// Does so many units of the work.

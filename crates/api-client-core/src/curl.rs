@@ -37,7 +37,8 @@ pub(crate) fn command(mut parts: Parts) -> Result<String, Box<Failure>> {
         failure.operation = parts.target.name();
         failure
     })?;
-    let headers = parts.take_headers();
+    parts.finish_headers();
+    let headers = parts.all_headers();
     let (client, method) = (&parts.client, parts.target.method());
     let placed = placed(&parts);
     let credentials = client.credentials.iter().flatten();
@@ -199,7 +200,7 @@ fn placed(parts: &Parts) -> Placed {
     let schemes = client
         .schemes_for(&parts.target)
         .ok()
-        .filter(|_| !parts.options.anonymous);
+        .filter(|_| !parts.options.chosen().anonymous);
     for name in schemes.unwrap_or_default() {
         let scheme = client.api.security_schemes.iter().find(|scheme| scheme.name == *name);
         let Some((scheme, credential)) = scheme.zip(client.credential(name)) else {

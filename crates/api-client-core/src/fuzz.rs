@@ -9,6 +9,7 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
 
@@ -255,7 +256,7 @@ fn redirects() {
         };
         let url = Url::parse("https://api.example/v1/x").unwrap();
         let hop = Hop {
-            url: url.clone(),
+            url: Cow::Borrowed(&url),
             method: Method::GET,
             with_body: false,
             abroad: false,

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 use url::Url;
 
+use crate::chunks::Chunks;
 use crate::middleware::BoxFuture;
 use crate::redact::without_secrets;
 use crate::retry::is_retryable_status;
@@ -344,7 +345,8 @@ impl Endpoint {
         let transport = |error: reqwest::Error| FlowError::Transport(error.without_url());
         let response = self.http.execute(self.request(form)).await.map_err(transport)?;
         let status = response.status();
-        let (body, outcome) = collect(response, ANSWER_LIMIT).await;
+        let announced = response.content_length();
+        let (body, outcome) = collect(&mut Chunks::new(response), announced, ANSWER_LIMIT).await;
         outcome.map_err(|_| FlowError::BrokenAnswer)?;
         let answer = Members::parse(&body);
         if status.is_success() {

@@ -2,6 +2,7 @@
 //! [`ClientBuilder`](crate::ClientBuilder).
 
 use std::fmt;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
@@ -58,6 +59,13 @@ impl Default for Settings {
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until they are given to a request"]
 pub struct CallOptions {
+    /// Nothing for most calls, each of which holds this.
+    chosen: Option<Box<Chosen>>,
+}
+
+/// What options set.
+#[derive(Clone, Default)]
+pub(crate) struct Chosen {
     pub(crate) headers: HeaderMap,
     pub(crate) query: String,
     pub(crate) attempt_timeout: Option<Option<Duration>>,
@@ -72,31 +80,40 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
+    /// What is set.
+    pub(crate) fn chosen(&self) -> &Chosen {
+        static NOTHING: LazyLock<Chosen> = LazyLock::new(Chosen::default);
+        self.chosen.as_deref().unwrap_or_else(|| &NOTHING)
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut Chosen)) -> Self {
+        set(self.chosen.get_or_insert_default());
+        self
+    }
+
     /// Creates options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets a header. It replaces one that the request already has, including a credential.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match header(name, value) {
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.with(|chosen| match header(name, value) {
             Ok((name, value)) => {
-                self.headers.insert(name, value);
+                chosen.headers.insert(name, value);
             }
-            Err(mistake) => self.mistake = self.mistake.or(Some(mistake)),
-        }
-        self
+            Err(mistake) => chosen.fail(mistake),
+        })
     }
 
     /// Adds a query parameter, in style `form` with `explode`.
-    pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+    pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         let style = QueryStyle::Form { explode: true };
-        if let Err(error) = param::write_query(&mut self.query, style, name, value) {
-            self.mistake = self
-                .mistake
-                .or_else(|| Some(format!("query parameter `{name}`: {error}")));
-        }
-        self
+        self.with(|chosen| {
+            if let Err(error) = param::write_query(&mut chosen.query, style, name, value) {
+                chosen.fail(format!("query parameter `{name}`: {error}"));
+            }
+        })
     }
 
     /// Sets the idempotency key, by which the server recognises a repeated request: the header `Idempotency-Key`, or
@@ -109,71 +126,62 @@ impl CallOptions {
 
     /// Sets the timeout of the whole call, including retries and pauses; `None` disables it.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self {
-            timeout: Some(timeout.into()),
-            ..self
-        }
+        self.with(|chosen| chosen.timeout = Some(timeout.into()))
     }
 
     /// Sets the timeout of one attempt, including its buffered response; `None` disables it.
     pub fn attempt_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self {
-            attempt_timeout: Some(timeout.into()),
-            ..self
-        }
+        self.with(|chosen| chosen.attempt_timeout = Some(timeout.into()))
     }
 
     /// Sets the idle timeout: the longest pause within a streamed body; `None` disables it.
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self {
-            idle_timeout: Some(timeout.into()),
-            ..self
-        }
+        self.with(|chosen| chosen.idle_timeout = Some(timeout.into()))
     }
 
     /// Sets the largest buffered response body, in bytes after decompression.
     pub fn response_limit(self, bytes: u64) -> Self {
-        Self {
-            response_limit: Some(bytes),
-            ..self
-        }
+        self.with(|chosen| chosen.response_limit = Some(bytes))
     }
 
     /// Sets the retry policy.
     pub fn retry(self, policy: RetryPolicy) -> Self {
-        Self {
-            retry: Some(policy),
-            ..self
-        }
+        self.with(|chosen| chosen.retry = Some(policy))
     }
 
     /// Sets what may be left out of a JSON response that does not have the declared type. Defaults to nothing.
     pub fn tolerance(self, tolerance: Tolerance) -> Self {
-        Self {
-            tolerance: Some(tolerance),
-            ..self
-        }
+        self.with(|chosen| chosen.tolerance = Some(tolerance))
     }
 
     /// Sends the call without a credential, even if one is set.
     pub fn anonymous(self) -> Self {
-        Self {
-            anonymous: true,
-            ..self
-        }
+        self.with(|chosen| chosen.anonymous = true)
     }
 
     /// Sends path parameters that are empty, for a server that means its root by them. By default they are an error,
     /// because the request would go to another operation.
     pub fn allow_empty_path(self) -> Self {
-        Self {
-            empty_path: true,
-            ..self
-        }
+        self.with(|chosen| chosen.empty_path = true)
     }
 
     /// Takes over what `later` sets.
     pub(crate) fn merge(&mut self, later: Self) {
+        match (&mut self.chosen, later.chosen) {
+            (Some(chosen), Some(later)) => chosen.merge(*later),
+            (None, later) => self.chosen = later,
+            (_, None) => {}
+        }
+    }
+}
+
+impl Chosen {
+    /// Remembers the first mistake.
+    fn fail(&mut self, mistake: String) {
+        self.mistake.get_or_insert(mistake);
+    }
+
+    fn merge(&mut self, later: Self) {
         for (name, value) in &later.headers {
             self.headers.insert(name.clone(), value.clone());
         }
@@ -226,15 +234,16 @@ impl fmt::Debug for Names<'_> {
 
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let chosen = self.chosen();
         f.debug_struct("CallOptions")
-            .field("headers", &Names(&self.headers))
-            .field("timeout", &self.timeout)
-            .field("attempt_timeout", &self.attempt_timeout)
-            .field("idle_timeout", &self.idle_timeout)
-            .field("response_limit", &self.response_limit)
-            .field("retry", &self.retry)
-            .field("tolerance", &self.tolerance)
-            .field("anonymous", &self.anonymous)
+            .field("headers", &Names(&chosen.headers))
+            .field("timeout", &chosen.timeout)
+            .field("attempt_timeout", &chosen.attempt_timeout)
+            .field("idle_timeout", &chosen.idle_timeout)
+            .field("response_limit", &chosen.response_limit)
+            .field("retry", &chosen.retry)
+            .field("tolerance", &chosen.tolerance)
+            .field("anonymous", &chosen.anonymous)
             .finish_non_exhaustive()
     }
 }

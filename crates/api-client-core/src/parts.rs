@@ -33,6 +33,9 @@ pub(crate) struct Parts {
     pub(crate) prefix: usize,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
+    /// The media type to ask for unless the caller does. No header yet: most requests have no other, and a map of
+    /// headers is costly to make and to copy.
+    pub(crate) accept: Option<&'static str>,
     pub(crate) cookies: String,
     pub(crate) body: Body,
     pub(crate) options: CallOptions,
@@ -78,6 +81,7 @@ impl Parts {
             target,
             url,
             headers: HeaderMap::new(),
+            accept: None,
             cookies: String::new(),
             body: Body::Empty,
             options: CallOptions::default(),
@@ -183,7 +187,7 @@ impl Parts {
 
     /// Why a parameter that the request has from its client, or should have, cannot be sent.
     fn refused_parameter(&self) -> Option<String> {
-        let headers = [&self.headers, &self.options.headers, &self.client.headers];
+        let headers = [&self.headers, &self.options.chosen().headers, &self.client.headers];
         let is_set = |taken: &&TakenOver| headers.iter().any(|headers| taken.parameter.is_in(headers));
         let unset = self.shared.iter().filter(|taken| !is_set(taken));
         unset.filter_map(TakenOver::refusal).next()
@@ -207,16 +211,16 @@ impl Parts {
                 if text.is_empty() {
                     self.empty_path.get_or_insert_with(|| name.to_owned());
                 }
-                let Some(first) = placeholder(&self.url, name) else {
-                    let is_in_fragment = placeholder(self.target.path(), name).is_some();
-                    if !is_in_fragment {
-                        self.fail(format!("the path has no parameter `{name}`"));
-                    }
-                    return;
-                };
-                self.url.replace_range(first, text);
-                while let Some(next) = placeholder(&self.url, name) {
-                    self.url.replace_range(next, text);
+                let mut from = self.prefix;
+                let mut count = 0;
+                while let Some(place) = placeholder(&self.url, from, name) {
+                    from = place.start + text.len();
+                    self.url.replace_range(place, text);
+                    count += 1;
+                }
+                // The fragment of an operation's path is not sent.
+                if count == 0 && placeholder(self.target.path(), 0, name).is_none() {
+                    self.fail(format!("the path has no parameter `{name}`"));
                 }
             }
         }
@@ -328,22 +332,27 @@ impl Parts {
     }
 
     pub(crate) fn accept(&mut self, media_type: &'static str) {
-        self.headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static(media_type));
+        self.accept.get_or_insert(media_type);
     }
 
-    /// The headers of the request, those of its options and those of its client; none are left in it.
-    pub(crate) fn take_headers(&mut self) -> HeaderMap {
-        let mut headers = std::mem::take(&mut self.headers);
-        for (name, value) in &self.client.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-        for (name, value) in &self.options.headers {
-            headers.insert(name, value.clone());
+    /// Adds the headers of its options to those of the request.
+    pub(crate) fn finish_headers(&mut self) {
+        for (name, value) in &self.options.chosen().headers {
+            self.headers.insert(name, value.clone());
         }
         if let Some(name) = self.key_header {
-            idempotency::set_key(&mut headers, name);
+            idempotency::set_key(&mut self.headers, name);
+        }
+    }
+
+    /// The headers of the request, the one for what it asks for, and those of its client.
+    pub(crate) fn all_headers(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        if let Some(media_type) = self.accept {
+            headers.entry(ACCEPT).or_insert(HeaderValue::from_static(media_type));
+        }
+        for (name, value) in &self.client.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
         }
         headers
     }
@@ -351,25 +360,29 @@ impl Parts {
     /// The URL that all parameters make up, or why they do not.
     pub(crate) fn finish_url(&mut self) -> Result<url::Url, Box<Failure>> {
         let refuse = |reason: String| Failure::message(crate::ErrorKind::Request, reason);
-        if let Some(mistake) = self.mistake.take().or_else(|| self.options.mistake.take()) {
+        if let Some(mistake) = self.mistake.take().or_else(|| self.options.chosen().mistake.clone()) {
             return Err(refuse(mistake));
         }
-        if let Some(name) = self.empty_path.take().filter(|_| !self.options.empty_path) {
+        if let Some(name) = self.empty_path.take().filter(|_| !self.options.chosen().empty_path) {
             return Err(refuse(format!("path parameter `{name}` is empty")));
         }
         if let Some(reason) = self.refused_parameter() {
             return Err(refuse(reason));
         }
         let path = self.url.get(self.prefix..).unwrap_or_default();
-        if let Some((_, rest)) = path.split_once('{') {
-            let name = rest.split('}').next().unwrap_or_default();
-            return Err(refuse(format!("path parameter `{name}` is missing")));
+        if let Some(start) = path.bytes().position(|byte| byte == b'{') {
+            let name = path.get(start + 1..).and_then(|rest| rest.split('}').next());
+            return Err(refuse(format!(
+                "path parameter `{}` is missing",
+                name.unwrap_or_default()
+            )));
         }
         // A URL parser resolves these segments, and the request would go to another operation.
-        if path.split('/').any(|segment| path::dots(segment) > 0) {
+        let has_dots = path.bytes().any(|byte| matches!(byte, b'.' | b'%'));
+        if has_dots && path.split('/').any(|segment| path::dots(segment) > 0) {
             return Err(refuse("a path segment is `.` or `..`".to_owned()));
         }
-        for query in [&self.query, &self.options.query] {
+        for query in [&self.query, &self.options.chosen().query] {
             if !query.is_empty() {
                 self.url.push(if self.url.contains('?') { '&' } else { '?' });
                 self.url.push_str(query);
@@ -379,9 +392,11 @@ impl Parts {
     }
 }
 
-/// Where `{name}` stands.
-fn placeholder(url: &str, name: &str) -> Option<std::ops::Range<usize>> {
-    url.match_indices('{').find_map(|(start, _)| {
+/// Where `{name}` stands at or behind the byte `from`.
+fn placeholder(url: &str, from: usize, name: &str) -> Option<std::ops::Range<usize>> {
+    let bytes = url.as_bytes();
+    let starts = (from..bytes.len()).filter(|at| bytes.get(*at) == Some(&b'{'));
+    starts.into_iter().find_map(|start| {
         let rest = url.get(start + 1..)?.strip_prefix(name)?;
         rest.starts_with('}').then(|| start..start + name.len() + 2)
     })

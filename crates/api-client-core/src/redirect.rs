@@ -3,6 +3,8 @@
 //! They are followed here and not by reqwest, because reqwest takes out only the headers that it knows to be
 //! credentials, while an API key can be in any header.
 
+use std::borrow::Cow;
+
 use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, LOCATION, RANGE, USER_AGENT};
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 use url::Url;
@@ -22,8 +24,8 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
 
 /// One request on the way to the answer.
 #[derive(Clone)]
-pub(crate) struct Hop {
-    pub(crate) url: Url,
+pub(crate) struct Hop<'u> {
+    pub(crate) url: Cow<'u, Url>,
     pub(crate) method: Method,
     pub(crate) with_body: bool,
     /// Whether the way has left the API's host, from where on nothing secret is sent.
@@ -32,7 +34,7 @@ pub(crate) struct Hop {
     pub(crate) redirects: u32,
 }
 
-impl Hop {
+impl Hop<'_> {
     /// The next request, or `None` if the answer is no redirect.
     pub(crate) fn next(
         &self,
@@ -73,7 +75,7 @@ impl Hop {
             return refuse("a streamed body cannot be sent again");
         }
         Ok(Some(Self {
-            url,
+            url: Cow::Owned(url),
             method,
             with_body,
             abroad,
@@ -82,9 +84,9 @@ impl Hop {
     }
 
     /// The headers that this request may carry.
-    pub(crate) fn admit(&self, headers: &HeaderMap) -> HeaderMap {
+    pub(crate) fn admit(&self, headers: HeaderMap) -> HeaderMap {
         if !self.abroad {
-            return headers.clone();
+            return headers;
         }
         let harmless = HARMLESS
             .into_iter()

@@ -500,7 +500,7 @@ impl Request {
 
     /// Sends the request and hands the connection over, once the server has switched protocols.
     #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-    pub(crate) async fn upgrade(self) -> Result<crate::send::Upgraded, Error> {
+    pub(crate) async fn upgrade(self) -> Result<crate::send::upgrade::Upgraded, Error> {
         let sent = crate::send::execute(self.parts, Delivery::Upgrade).await;
         let answer = sent.map_err(|(failure, declared)| Error::new(failure, declared))?;
         let upgraded = answer.into_upgraded().await;

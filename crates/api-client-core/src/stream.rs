@@ -20,9 +20,14 @@ use crate::{Error, RateLimitHeaders};
 /// Memory that is reserved on a server's word for the length of a body, in bytes.
 const RESERVE: u64 = 1 << 20;
 
-/// Reads a body up to a limit, which counts what comes out of decompression. Gives what was read in any case.
-pub(crate) async fn collect(response: reqwest::Response, limit: u64) -> (Bytes, Result<(), Box<Failure>>) {
-    let announced = response.content_length().unwrap_or(0);
+/// Reads a body, whose length may be `announced`, up to a limit, which counts what comes out of decompression. Gives
+/// what was read in any case.
+pub(crate) async fn collect(
+    chunks: &mut Chunks,
+    announced: Option<u64>,
+    limit: u64,
+) -> (Bytes, Result<(), Box<Failure>>) {
+    let announced = announced.unwrap_or(0);
     let mut buffer = Buffer {
         reserve: usize::try_from(announced.min(RESERVE)).unwrap_or(0),
         ..Buffer::default()
@@ -30,7 +35,6 @@ pub(crate) async fn collect(response: reqwest::Response, limit: u64) -> (Bytes, 
     if announced > limit {
         return (Bytes::new(), Err(too_large(limit)));
     }
-    let mut chunks = Chunks::new(response);
     let outcome = loop {
         match chunks.next().await {
             Ok(Some(chunk)) if buffer.length() + chunk.len() as u64 > limit => break Err(too_large(limit)),

@@ -1,6 +1,8 @@
 //! Time: tokio's timers, or the browser's behind the same names.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -54,5 +56,20 @@ pub(crate) async fn limited<F: Future>(limit: Option<Duration>, future: F) -> Re
     match limit {
         Some(limit) => timeout(limit, future).await.map_err(|_| Elapsed),
         None => Ok(future.await),
+    }
+}
+
+/// Runs a future that seldom waits for no longer than `limit`: a timer is set only if it does.
+pub(crate) async fn limited_later<F: Future>(
+    limit: Option<Duration>,
+    mut future: Pin<&mut F>,
+) -> Result<F::Output, Elapsed> {
+    let at_once = poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    });
+    match at_once.await {
+        Some(output) => Ok(output),
+        None => limited(limit, future).await,
     }
 }

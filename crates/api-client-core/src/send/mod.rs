@@ -3,7 +3,12 @@
 //! A call consists of attempts, with a pause before each but the first. An attempt consists of one request, and of one
 //! more for each redirect. Credentials are added to each request last, and only on the API's own host.
 
+#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+pub(crate) mod upgrade;
+
 use std::borrow::Cow;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,10 +22,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use crate::body::Body;
+use crate::chunks::Chunks;
 use crate::credential::{Carrier, Prepared, authorization};
 use crate::error::{ERROR_TEXT_LIMIT, ErrorKind, Failure, Sent, redact_request_ids};
-#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-use crate::handshake::{CredentialPlace, Handshake};
 use crate::metrics::Measured;
 use crate::middleware::{BoxFuture, Next};
 use crate::options::Settings;
@@ -29,7 +33,7 @@ use crate::rate_limiter::Turn;
 use crate::redirect::Hop;
 use crate::second_reading::{self, Rules};
 use crate::stream::{ByteStream, Origin, collect};
-use crate::timer::{Instant, limited, sleep};
+use crate::timer::{Instant, limited, limited_later, sleep};
 use crate::token::Issued;
 use crate::trace::{self, Trace};
 #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
@@ -37,8 +41,6 @@ use crate::upload;
 use crate::{
     BoxError, Mismatch, Response, Tolerance, charset, idempotency, json, json_text, media_type, oauth, redact, redirect,
 };
-#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-use crate::{SchemeKind, param};
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,7 +109,6 @@ pub(crate) struct Call {
     parts: Box<Parts>,
     settings: Settings,
     delivery: Delivery,
-    headers: HeaderMap,
     schemes: &'static [&'static str],
     started: Instant,
     attempts: u32,
@@ -144,12 +145,11 @@ type Outcome = Result<(Received, Bytes), Box<Failure>>;
 
 impl Call {
     fn new(mut parts: Box<Parts>, delivery: Delivery) -> Self {
-        let headers = parts.take_headers();
+        parts.finish_headers();
         Self {
-            settings: parts.options.over(&parts.client.settings),
+            settings: parts.options.chosen().over(&parts.client.settings),
             parts,
             delivery,
-            headers,
             schemes: &[],
             started: Instant::now(),
             attempts: 0,
@@ -161,19 +161,13 @@ impl Call {
 
     async fn run(&mut self, trace: &Trace) -> Outcome {
         let url = self.parts.finish_url()?;
-        if !self.parts.options.anonymous {
+        if !self.parts.options.chosen().anonymous {
             self.schemes = self.parts.client.schemes_for(&self.parts.target)?;
         }
         let mut tries = 0;
         loop {
             tries += 1;
-            let (before, began) = (self.attempts, Instant::now());
-            let outcome = self.attempt(&url).await;
-            if self.attempts > before {
-                trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
-                self.measured.finish(&outcome_of(&outcome));
-            }
-            let failure = match outcome {
+            let failure = match self.traced_attempt(&url, trace).await {
                 Ok(received) => {
                     self.parts.client.budget.refund();
                     return Ok(received);
@@ -185,6 +179,16 @@ impl Call {
                 None => return Err(failure),
             }
         }
+    }
+
+    async fn traced_attempt(&mut self, url: &Url, trace: &Trace) -> Outcome {
+        let (before, began) = (self.attempts, Instant::now());
+        let outcome = self.attempt(url).await;
+        if self.attempts > before {
+            trace.attempt(self.attempts, &outcome_of(&outcome), began.elapsed());
+            self.measured.finish(&outcome_of(&outcome));
+        }
+        outcome
     }
 
     /// How long to wait before the next attempt; `None` if there is none.
@@ -209,7 +213,8 @@ impl Call {
 
     /// Whether the server recognises the request when it is repeated.
     fn has_key(&self) -> bool {
-        self.parts.key_header.is_some() || idempotency::has_key(&self.headers)
+        let all = [&self.parts.headers, &self.parts.client.headers];
+        self.parts.key_header.is_some() || all.into_iter().any(idempotency::has_key)
     }
 
     /// What is left of the time for the whole call. Streams have no such limit.
@@ -220,7 +225,9 @@ impl Call {
 
     /// Waits for its turn and for a token, then sends. The time of an attempt counts from when it is sent.
     async fn attempt(&mut self, url: &Url) -> Outcome {
-        let ready = limited(self.remaining(), self.ready()).await;
+        // What is awaited stays where it is: a future that is handed on is held twice. The exchange is boxed, because
+        // allocators keep small blocks of memory at hand.
+        let ready = limited_later(self.remaining(), pin!(self.ready())).await;
         let late = || Failure::message(ErrorKind::Timeout, "the call timed out before it could be sent");
         let (_places, issued) = ready.unwrap_or_else(|_| Err(late()))?;
         self.issued = issued;
@@ -229,7 +236,7 @@ impl Call {
         #[cfg(all(feature = "stream", not(target_arch = "wasm32")))]
         if let streams @ [_, ..] = self.parts.body.activities().as_slice() {
             let (idle, answer) = (self.settings.idle_timeout, self.settings.attempt_timeout);
-            let outcome = upload::watch(streams, idle, answer, self.exchange(url)).await;
+            let outcome = upload::watch(streams, idle, answer, Box::pin(self.exchange(url))).await;
             let late = |_| {
                 Err(Failure::message(
                     ErrorKind::Timeout,
@@ -238,7 +245,7 @@ impl Call {
             };
             return outcome.unwrap_or_else(late);
         }
-        match limited(limit, self.exchange(url)).await {
+        match limited(limit, Box::pin(self.exchange(url))).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::message(ErrorKind::Timeout, timed_out(limit))),
         }
@@ -248,43 +255,47 @@ impl Call {
     async fn exchange(&mut self, url: &Url) -> Outcome {
         let method = self.parts.target.method().clone();
         let mut hop = Hop {
-            url: url.clone(),
+            url: Cow::Borrowed(url),
             method,
             with_body: !self.parts.body.is_empty(),
             abroad: false,
             redirects: 0,
         };
-        let mut request = self.request(&hop)?;
-        self.attempts += 1;
-        self.measured.start(&self.parts);
-        #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-        if let Some(handshake) = &self.parts.handshake {
-            return self.upgrade(handshake, request).await;
-        }
-        loop {
+        let response = loop {
+            let request = self.request(&hop)?;
+            if hop.redirects == 0 {
+                self.attempts += 1;
+                self.measured.start(&self.parts);
+            }
+            #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
+            if let Some(handshake) = &self.parts.handshake {
+                return Box::pin(self.upgrade(handshake, request)).await;
+            }
             let response = self.dispatch(request).await?;
             if let Some(limiter) = self.parts.client.limiter.as_ref().filter(|_| !hop.abroad) {
                 let own = self.parts.client.rate_limit_headers;
                 limiter.observe(response.status(), response.headers(), own);
             }
             if self.delivery == Delivery::Redirect {
-                return self.receive(response).await;
+                break response;
             }
             match hop.next(response.status(), response.headers(), self.parts.body.is_repeatable()) {
                 Ok(Some(next)) => hop = next,
-                Ok(None) => return self.receive(response).await,
+                Ok(None) => break response,
                 Err(failure) => return Err(with_head(failure, response.status(), response.headers().clone())),
             }
-            request = self.request(&hop)?;
-        }
+        };
+        // Nothing that is done with keeps its room while the body arrives.
+        drop(hop);
+        self.receive(response).await
     }
 
     /// A turn below the limit of the server, a place among the requests in flight, and the token of the scheme that
-    /// needs one.
+    /// needs one. What few calls wait for is boxed, so that the others keep no room for it.
     async fn ready(&self) -> Result<(Places, Option<Issued>), Box<Failure>> {
         let issued = self.token().await?;
         let turn = match &self.parts.client.limiter {
-            Some(limiter) => Some(limiter.turn().await),
+            Some(limiter) => Some(Box::pin(limiter.turn()).await),
             None => None,
         };
         let permit = match &self.parts.client.in_flight {
@@ -300,15 +311,15 @@ impl Call {
         for scheme in self.schemes {
             let credential = self.parts.client.credential(scheme);
             if let Some(Carrier::Token { cache, .. }) = credential.map(|credential| &credential.carrier) {
-                return cache.token(self.refused).await.map(Some).map_err(no_token);
+                return Box::pin(cache.token(self.refused)).await.map(Some).map_err(no_token);
             }
         }
         Ok(None)
     }
 
-    fn request(&self, hop: &Hop) -> Result<reqwest::Request, Box<Failure>> {
-        let mut url = hop.url.clone();
-        let mut headers = hop.admit(&self.headers);
+    fn request(&self, hop: &Hop<'_>) -> Result<reqwest::Request, Box<Failure>> {
+        let mut url = hop.url.clone().into_owned();
+        let mut headers = hop.admit(self.parts.all_headers());
         if !hop.abroad {
             self.authenticate(&mut url, &mut headers)?;
             #[cfg(feature = "trace-context")]
@@ -381,16 +392,30 @@ impl Call {
         Ok(())
     }
 
-    async fn dispatch(&self, request: reqwest::Request) -> Result<reqwest::Response, Box<Failure>> {
-        let client = &self.parts.client;
-        let http = self.http()?;
-        if client.middleware.is_empty() {
-            return http.execute(request).await.map_err(Failure::transport);
+    /// Sends a request. Not `async` as a whole, as [`receive`](Self::receive) is not.
+    fn dispatch(
+        &self,
+        request: reqwest::Request,
+    ) -> impl Future<Output = Result<reqwest::Response, Box<Failure>>> + Send {
+        let sent = match self.parts.client.middleware.is_empty() {
+            true => Ok(self.http().map(|http| http.execute(request))),
+            false => Err(Box::pin(self.pass_on(request))),
+        };
+        async move {
+            match sent {
+                Ok(sent) => sent?.await.map_err(Failure::transport),
+                Err(passed_on) => passed_on.await,
+            }
         }
+    }
+
+    /// Hands the request to the middleware.
+    async fn pass_on(&self, request: reqwest::Request) -> Result<reqwest::Response, Box<Failure>> {
+        let client = &self.parts.client;
         let operation = self.parts.target.id();
         let secrets: Vec<SecretString> = self.secrets().cloned().collect();
         let next = Next {
-            http,
+            http: self.http()?,
             rest: &client.middleware,
             operation,
             attempt: self.attempts,
@@ -413,42 +438,55 @@ impl Call {
         Ok(&self.parts.client.http)
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Outcome {
+    /// The answer with its body, unless that is streamed. Not `async` as a whole, so that the response is held once.
+    fn receive(&self, mut response: reqwest::Response) -> impl Future<Output = Outcome> + Send {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        if self.delivery == Delivery::Redirect && redirect::is_redirect(status) {
-            return Ok((Received::new(status, headers, None), Bytes::new()));
+        let is_location = self.delivery == Delivery::Redirect && redirect::is_redirect(status);
+        let is_stream = self.delivery == Delivery::Stream && status.is_success();
+        let limit = self.settings.response_limit;
+        let announced = response.content_length();
+        let mut content = match is_location || is_stream {
+            true => Err(Some(response).filter(|_| is_stream)),
+            false => Ok(Chunks::new(response)),
+        };
+        async move {
+            match &mut content {
+                Ok(chunks) => {
+                    let (body, outcome) = collect(chunks, announced, limit).await;
+                    self.judge(Received::new(status, headers, None), body, outcome)
+                }
+                Err(rest) => Ok((Received::new(status, headers, rest.take()), Bytes::new())),
+            }
         }
+    }
+
+    /// What an answer comes to, once its body is there.
+    fn judge(&self, mut received: Received, mut body: Bytes, outcome: Result<(), Box<Failure>>) -> Outcome {
+        let (status, limit) = (received.status, self.settings.response_limit);
         if !status.is_success() {
             // Whatever happens to the body, the status is what counts.
-            let (raw, _) = collect(response, self.settings.response_limit).await;
-            let json = self.parts.json_of(status, &headers, &raw, self.settings.response_limit);
-            let mut failure = with_head(Failure::new(ErrorKind::Status), status, headers);
-            (failure.raw, failure.json) = (raw, json.and_then(Result::ok));
+            let json = self.parts.json_of(status, &received.headers, &body, limit);
+            let mut failure = with_head(Failure::new(ErrorKind::Status), status, received.headers);
+            (failure.raw, failure.json) = (body, json.and_then(Result::ok));
             return Err(failure);
         }
-        if self.delivery == Delivery::Stream {
-            return Ok((Received::new(status, headers, Some(response)), Bytes::new()));
-        }
-        let (mut body, outcome) = collect(response, self.settings.response_limit).await;
-        if self.delivery == Delivery::Json && body.starts_with(json_text::BYTE_ORDER_MARK) {
+        let is_json = self.delivery == Delivery::Json;
+        if is_json && body.starts_with(json_text::BYTE_ORDER_MARK) {
             body = body.slice(json_text::BYTE_ORDER_MARK.len()..);
         }
         if let Err(failure) = outcome {
-            return Err(with_head(failure, status, headers));
+            return Err(with_head(failure, status, received.headers));
         }
-        let mut received = Received::new(status, headers, None);
-        if self.delivery == Delivery::Json {
-            let limit = self.settings.response_limit;
-            match self.parts.json_of(status, &received.headers, &body, limit) {
-                Some(Ok(json)) => received.xml = Some(std::mem::replace(&mut body, json)),
-                Some(Err(message)) => {
-                    let mut failure = Failure::message(ErrorKind::Decode, message);
-                    failure.raw = body;
-                    return Err(with_head(failure, status, received.headers));
-                }
-                None => {}
+        let json = is_json.then(|| self.parts.json_of(status, &received.headers, &body, limit));
+        match json.flatten() {
+            Some(Ok(json)) => received.xml = Some(std::mem::replace(&mut body, json)),
+            Some(Err(message)) => {
+                let mut failure = Failure::message(ErrorKind::Decode, message);
+                failure.raw = body;
+                return Err(with_head(failure, status, received.headers));
             }
+            None => {}
         }
         if let Some(message) = self.in_band_failure(&body) {
             let mut failure = with_head(Failure::new(ErrorKind::InBandFailure), status, received.headers);
@@ -680,120 +718,5 @@ impl Answer {
         let origin = call.origin(status, headers.clone());
         let own = call.parts.client.rate_limit_headers;
         Response::new(ByteStream::new(rest, origin), status, headers, call.attempts).with_rate_limit_headers(own)
-    }
-}
-
-/// A connection that a WebSocket can go through.
-#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-pub(crate) struct Upgraded {
-    pub(crate) io: reqwest::Upgraded,
-    pub(crate) origin: Origin,
-    /// The subprotocol that the server has chosen.
-    pub(crate) protocol: Option<String>,
-    /// The message that brings the credential.
-    pub(crate) first_message: Option<SecretString>,
-}
-
-#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-impl Call {
-    /// Sends a request that opens a WebSocket. A redirect is not followed: another host must not get the credential,
-    /// nor what is sent through the connection.
-    async fn upgrade(&self, handshake: &Handshake, mut request: reqwest::Request) -> Outcome {
-        let key = handshake.prepare(&mut request)?;
-        let response = self.dispatch(request).await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let refused = |failure| Err(with_head(failure, status, headers.clone()));
-        if redirect::is_redirect(status) {
-            return refused(Failure::message(ErrorKind::Redirect, "a WebSocket is not redirected"));
-        }
-        if status.is_success() {
-            let message = format!("the server answers with {:?} and no WebSocket", response.version());
-            return refused(Failure::message(ErrorKind::WebSocket, message));
-        }
-        if status != StatusCode::SWITCHING_PROTOCOLS {
-            return self.receive(response).await;
-        }
-        if let Err(failure) = handshake.check(&headers, &key) {
-            return refused(failure);
-        }
-        Ok((Received::new(status, headers, Some(response)), Bytes::new()))
-    }
-
-    /// Whether the credential of a WebSocket goes to another place than its scheme says. Puts it in the query.
-    fn place_elsewhere(&self, url: &mut Url) -> Result<bool, Box<Failure>> {
-        let place = self.parts.handshake.as_ref().map(|handshake| &handshake.place);
-        let name = match place {
-            None | Some(CredentialPlace::Scheme) => return Ok(false),
-            Some(CredentialPlace::Query(name)) => Some(name),
-            Some(CredentialPlace::Message(_)) => None,
-        };
-        let secret = self.sole_secret()?;
-        if let Some((name, secret)) = name.zip(secret) {
-            let mut pair = String::new();
-            param::push_pair(&mut pair, name, secret.expose_secret());
-            add_pair(url, &pair);
-        }
-        Ok(true)
-    }
-
-    /// The credential as one secret; `None` if none is configured.
-    fn sole_secret(&self) -> Result<Option<&SecretString>, Box<Failure>> {
-        if let Some(issued) = &self.issued {
-            return Ok(Some(issued.token.secret()));
-        }
-        let api = self.parts.client.api;
-        let kind = |name| {
-            api.security_schemes
-                .get(api.scheme_index(name)?)
-                .map(|scheme| scheme.kind)
-        };
-        match self.schemes {
-            [] => Ok(None),
-            [scheme] if kind(scheme) != Some(SchemeKind::Basic) => {
-                let credential = self.parts.client.credential(scheme);
-                Ok(credential.and_then(|credential| credential.secrets.first()))
-            }
-            _ => Err(Failure::message(
-                ErrorKind::Request,
-                "only one key or token can be sent in a query or a message",
-            )),
-        }
-    }
-}
-
-#[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
-impl Answer {
-    /// The connection, once the server has switched protocols.
-    pub(crate) async fn into_upgraded(self) -> Result<Upgraded, Box<Failure>> {
-        let Self {
-            call,
-            status,
-            mut headers,
-            rest,
-            ..
-        } = self;
-        redact_request_ids(&mut headers, call.secrets());
-        let handshake = call.parts.handshake.as_ref();
-        let secret = call.sole_secret().ok().flatten();
-        let first_message = handshake
-            .zip(secret)
-            .and_then(|(handshake, secret)| handshake.place.message(secret));
-        let protocol = handshake.and_then(|handshake| handshake.chosen(&headers));
-        let missing = || Failure::message(ErrorKind::WebSocket, "a middleware has taken the connection");
-        let response = rest.ok_or_else(missing).map_err(|failure| call.complete(failure))?;
-        let io = response.upgrade().await.map_err(|error| {
-            // A response that was made anew, as a middleware can do, has no connection.
-            call.complete(with_head(
-                Failure::source(ErrorKind::WebSocket, error.without_url()),
-                status,
-                headers.clone(),
-            ))
-        })?;
-        Ok(Upgraded {
-            io,
-            origin: call.origin(status, headers),
-            protocol,
-            first_message,
-        })
     }
 }
