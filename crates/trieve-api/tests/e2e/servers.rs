@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use trieve_api::{BuildError, Client, Connection, ErrorKind, Server};
 
-use crate::operations::{KEY, call};
+use crate::operations::{CALLER, KEY, call};
 
 #[test]
 fn a_server_is_chosen_by_its_name() {
@@ -34,6 +34,7 @@ async fn connections_and_settings_of_the_runtime_are_within_reach() {
     });
     let client = Client::builder()
         .api_key(KEY)
+        .organization(CALLER)
         .base_url(format!("http://trieve.invalid:{}", address.port()))
         .connection(Connection::new().resolve("trieve.invalid", [address]))
         .configure(|builder| builder.response_limit(1))
