@@ -8,6 +8,7 @@
 
 mod authorization;
 mod calls;
+mod comparison;
 mod concurrency;
 mod connections;
 mod contract;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use api_client_core::serde_json::{self, Value, json};
-use api_client_core::{DateTime, Nullable, UnknownValue, Validate, Violation, jiff, validate};
+use api_client_core::{DateTime, Nullable, UnknownValue, Validate, Violation, from_value, jiff, validate};
 use serde::{Deserialize, Serialize};
 
 #[test]
@@ -469,4 +469,18 @@ fn a_violation_tells_the_way_to_it() {
         ("tree.a[2].size", "greater than the maximum 1")
     );
     assert_eq!(validate::member("tree", &Nullable::<Leaf>::Null), Ok(()));
+}
+
+#[test]
+fn a_value_of_json_is_read_as_a_body_is() {
+    let error = from_value::<HashSet<u8>>(&json!([1, "two"])).unwrap_err();
+    assert_eq!(error.path(), "[1]");
+    let shown = error.to_string();
+    assert!(
+        shown.starts_with("the value does not have the declared type at `[1]`: invalid type: string"),
+        "{shown}"
+    );
+    assert_eq!(from_value::<HashSet<u8>>(&json!([1])), Ok(HashSet::from([1])));
+    let hostile = from_value::<u8>(&json!("\u{1b}[2J")).unwrap_err();
+    assert!(!format!("{hostile} {hostile:?}").contains('\u{1b}'), "{hostile}");
 }
