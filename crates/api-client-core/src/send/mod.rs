@@ -393,10 +393,7 @@ impl Call {
     }
 
     /// Sends a request. Not `async` as a whole, as [`receive`](Self::receive) is not.
-    fn dispatch(
-        &self,
-        request: reqwest::Request,
-    ) -> impl Future<Output = Result<reqwest::Response, Box<Failure>>> + Send {
+    fn dispatch(&self, request: reqwest::Request) -> impl Future<Output = Result<reqwest::Response, Box<Failure>>> {
         let sent = match self.parts.client.middleware.is_empty() {
             true => Ok(self.http().map(|http| http.execute(request))),
             false => Err(Box::pin(self.pass_on(request))),
@@ -439,7 +436,7 @@ impl Call {
     }
 
     /// The answer with its body, unless that is streamed. Not `async` as a whole, so that the response is held once.
-    fn receive(&self, mut response: reqwest::Response) -> impl Future<Output = Outcome> + Send {
+    fn receive(&self, mut response: reqwest::Response) -> impl Future<Output = Outcome> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let is_location = self.delivery == Delivery::Redirect && redirect::is_redirect(status);

@@ -528,9 +528,9 @@ impl Keeper {
                     json.push(b']');
                 }
                 (Place::Inside(_), _) => {
-                    if let Some(inside) = self.inside.get(&index)
-                        && (member.required || !inside.is_empty())
-                    {
+                    let inside = self.inside.get(&index);
+                    let shown = inside.filter(|inside| member.required || !inside.is_empty());
+                    if let Some(inside) = shown {
                         begin(json, member.property);
                         json.push(b'{');
                         nested += inside.write(json);
