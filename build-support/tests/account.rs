@@ -249,18 +249,7 @@ fn all_subjects(root: &Node) -> Vec<Subject> {
             all.extend(subjects(&occurrence));
         }
     });
-    all.retain(|subject| !repeats_json(root, &subject.pointer));
     all
-}
-
-/// Whether the part at `pointer` is a media type of a response which says what the JSON beside it says. Such responses
-/// are read as JSON, and nothing of them is lost.
-fn repeats_json(root: &Node, pointer: &JsonPointer) -> bool {
-    let content = pointer.parent().unwrap_or_else(JsonPointer::root);
-    let is_response = content.last().as_deref() == Some("content") && content.to_string().contains("/responses/");
-    let json = content.join("application/json");
-    let both = root.at(&json).zip(root.at(pointer));
-    is_response && *pointer != json && both.is_some_and(|(json, part)| json.same_data(part))
 }
 
 /// The specifications in `folder` whose paths have what `SPEC` says.

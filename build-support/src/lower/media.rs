@@ -94,6 +94,17 @@ impl Lowering<'_> {
             let message =
                 |media_type: &str| format!("the response is read as `{chosen}`; `{media_type}` is not offered");
             self.note_lost(content, &lost, &pointer, message);
+            let is_repeated = |media_type: &str, media: &Node| {
+                !is_json(media_type) && !is_streamed(media_type, media) && is_same_value(media.get("schema"), value)
+            };
+            let (repeated, _) = others(content, chosen, is_repeated);
+            if value.is_some() && !repeated.is_empty() {
+                let message = format!(
+                    "the response is read as `{chosen}`; `{}` would carry the same value",
+                    repeated.join("`, `")
+                );
+                self.note(NoteKind::Rewritten, &pointer, &response.location, message);
+            }
         }
     }
 
