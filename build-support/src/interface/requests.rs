@@ -31,7 +31,7 @@ fn line(name: &str, operation: &Operation, api: &Api) -> String {
     let mut line = format!("{} {} = {name}(", operation.method, operation.path);
     let parameters = operation.parameters.values().map(|parameter| {
         let optional = if parameter.is_argument() { "" } else { "?" };
-        let location = format!("{:?}", parameter.location).to_lowercase();
+        let location = parameter.location.name();
         format!(
             "{location} {}{optional}: {}",
             parameter.wire_name.as_str(),

@@ -105,7 +105,7 @@ impl Lowering<'_> {
     fn parameter_name(&self, scope: &mut Scope, wire_name: &str, location: ParameterLocation) -> RustName {
         let name = comparing_value_name(wire_name).unwrap_or_else(|| value_name(wire_name));
         // The `_` that keeps a keyword apart is not needed where a word follows.
-        let located = format!("{}_{}", name.trim_end_matches('_'), location_name(location));
+        let located = format!("{}_{}", name.trim_end_matches('_'), location.name());
         let mut shared = self.choices.shared.iter();
         let shared = shared.find(|(_, stated)| stated.value.is(location, wire_name));
         let renamed = shared.map(|(name, _)| name).or(self.choices.parameters.get(wire_name));
@@ -271,15 +271,5 @@ fn location(parameter: &Node) -> Option<ParameterLocation> {
         "header" => Some(ParameterLocation::Header),
         "cookie" => Some(ParameterLocation::Cookie),
         _ => None,
-    }
-}
-
-/// What a parameter is called behind its name where two have the same one.
-fn location_name(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
     }
 }

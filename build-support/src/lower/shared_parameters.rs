@@ -188,10 +188,7 @@ fn is_one_value(api: &Api, parameter: &Parameter) -> bool {
 
 /// A parameter as a sentence names it.
 fn shown((location, name): (ParameterLocation, &str)) -> String {
-    match location {
-        ParameterLocation::Header => format!("header `{name}`"),
-        _ => format!("query parameter `{name}`"),
-    }
+    format!("{} `{name}`", location.parameter())
 }
 
 /// The names of the parameters that are sent at `location`, sorted.
@@ -214,8 +211,8 @@ pub struct MostlyRequired {
     pub name: String,
     /// Its name in requests.
     pub wire_name: String,
-    /// Whether it is a header or a query parameter.
-    pub is_header: bool,
+    /// Where it is sent: as a header or in the query.
+    pub location: ParameterLocation,
     /// How many operations require it.
     pub operations: usize,
 }
@@ -246,7 +243,7 @@ pub fn mostly_required(api: &Api) -> Vec<MostlyRequired> {
         (is_common && fits).then_some(MostlyRequired {
             name,
             wire_name,
-            is_header: location == ParameterLocation::Header,
+            location,
             operations,
         })
     });

@@ -15,7 +15,7 @@ use crate::docs::code_span;
 use crate::generate::Argument;
 use crate::model::api::SharedParameter;
 use crate::model::names::{RustName, static_name};
-use crate::model::operation::{Parameter, ParameterLocation};
+use crate::model::operation::Parameter;
 
 /// The items of all such parameters.
 pub(super) fn items(context: &Context<'_>) -> syn::Result<Vec<SharedItems>> {
@@ -102,12 +102,9 @@ fn items_of(name: &RustName, shared: &SharedParameter, context: &Context<'_>) ->
     let taken = Taken::of_parameter(used.argument, context);
     let (ty, value) = (taken.tokens(context)?, taken.reference(&ident));
     let checks = used.checks(&shared.wire_name, &ident, context);
-    let (place, kind) = match shared.location {
-        ParameterLocation::Header => ("header", quote! { header }),
-        _ => ("query parameter", quote! { query }),
-    };
+    let kind = format_ident!("{}", shared.location.name());
     let wire_name = &shared.wire_name;
-    let what = format!("the {place} {}", code_span(wire_name));
+    let what = format!("the {} {}", shared.location.parameter(), code_span(wire_name));
     let docs = Docs::of(&what, shared.description.as_deref());
     let (constant_doc, with_doc, setter_doc) = (docs.constant, docs.with, docs.setter);
     let root: syn::Path = syn::parse_str(&context.api.root())?;

@@ -11,7 +11,7 @@ use syn::{Ident, Item};
 
 use super::{by_status, syntax};
 use crate::model::Api;
-use crate::model::names::{Scope, static_name};
+use crate::model::names::{RustName, Scope, static_name};
 use crate::model::operation::{Operation, StatusPattern};
 use crate::model::xml::{Xml, XmlContent, XmlElement, XmlMember, XmlName, XmlPlace, XmlRoot};
 
@@ -34,9 +34,12 @@ impl Names {
         let statics = api.operations.values().map(|operation| static_name(&operation.name));
         let statics: Vec<String> = statics.chain(["SECURITY".to_owned()]).collect();
         let mut scope = Scope::with_reserved(statics.iter().map(String::as_str));
+        let types = api.types.iter();
+        let types = types.filter_map(|(_, ty)| Some((ty.schema.as_deref()?, &ty.name)));
+        let types: HashMap<&str, &RustName> = types.collect();
         let mut names = HashMap::new();
         for operation in api.operations.values() {
-            for (owner, called) in owners(operation, api) {
+            for (owner, called) in owners(operation, &types) {
                 names.entry(owner).or_insert_with(|| {
                     let candidate = format!("{}_XML", static_name(&called));
                     scope.claim([candidate.as_str()])
@@ -150,32 +153,26 @@ impl Names {
                 let (name, content) = (called(name), self.content(content)?);
                 quote! { Attribute(#name, #content) }
             }
-            XmlPlace::Text(content) => {
-                let content = self.content(content)?;
-                quote! { Text(#content) }
-            }
-            XmlPlace::Cdata(content) => {
-                let content = self.content(content)?;
-                quote! { Cdata(#content) }
-            }
-            XmlPlace::Inside(content) => {
-                let content = self.content(content)?;
-                quote! { Inside(#content) }
-            }
-            XmlPlace::Others(content) => {
-                let content = self.content(content)?;
-                quote! { Others(#content) }
-            }
+            XmlPlace::Text(content) => self.holding("Text", content)?,
+            XmlPlace::Cdata(content) => self.holding("Cdata", content)?,
+            XmlPlace::Inside(content) => self.holding("Inside", content)?,
+            XmlPlace::Others(content) => self.holding("Others", content)?,
         };
         Ok(match member.required {
             true => quote! { xml::Member::required(#property, xml::Place::#place) },
             false => quote! { xml::Member::optional(#property, xml::Place::#place) },
         })
     }
+
+    /// The place `variant`, of which nothing but `content` is said.
+    fn holding(&self, variant: &str, content: &XmlContent) -> syn::Result<TokenStream> {
+        let (variant, content) = (syntax::ident(variant)?, self.content(content)?);
+        Ok(quote! { #variant(#content) })
+    }
 }
 
-/// What `operation` has statics of, each with what it is called after.
-fn owners(operation: &Operation, api: &Api) -> Vec<(Owner, String)> {
+/// What `operation` has statics of, each with what it is called after; `types` are the names of the types of schemas.
+fn owners(operation: &Operation, types: &HashMap<&str, &RustName>) -> Vec<(Owner, String)> {
     let mut owners = Vec::new();
     let body = operation.body.as_ref().and_then(|body| body.xml.as_ref());
     let body = body.map(|xml| (owner_of_body(operation, xml), format!("{}_body", operation.name), xml));
@@ -184,10 +181,7 @@ fn owners(operation: &Operation, api: &Api) -> Vec<(Owner, String)> {
         (owner, format!("{}_{status}", operation.name), xml)
     });
     for (owner, called, xml) in body.into_iter().chain(responses) {
-        let component = |key: &String| {
-            let ty = api.types.iter().find(|(_, ty)| ty.schema.as_ref() == Some(key));
-            ty.map_or_else(|| key.clone(), |(_, ty)| ty.name.to_string())
-        };
+        let component = |key: &str| types.get(key).map_or_else(|| key.to_owned(), ToString::to_string);
         let components = xml.components.keys();
         owners.extend(components.map(|key| (Owner::Component(key.clone()), names_of(&component(key)))));
         owners.push((owner, called));

@@ -264,9 +264,8 @@ impl Parts {
         content_type: &str,
         write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>,
     ) {
-        let mut json = Vec::with_capacity(128);
-        match write(&mut serde_json::Serializer::new(&mut json)) {
-            Ok(()) => self.set_body(content_type, Body::Bytes(json.into())),
+        match written(write) {
+            Ok(json) => self.set_body(content_type, Body::Bytes(json.into())),
             Err(error) => self.fail(format!("the body cannot be written as JSON: {error}")),
         }
     }
@@ -278,9 +277,8 @@ impl Parts {
         element: &crate::xml::Element,
         write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>,
     ) {
-        let mut json = Vec::with_capacity(128);
-        let written = write(&mut serde_json::Serializer::new(&mut json)).map_err(|error| error.to_string());
-        match written.and_then(|()| crate::xml::from_json(element, &json).map_err(|error| error.to_string())) {
+        let json = written(write).map_err(|error| error.to_string());
+        match json.and_then(|json| crate::xml::from_json(element, &json).map_err(|error| error.to_string())) {
             Ok(xml) => self.set_body(content_type, Body::Bytes(xml.into())),
             Err(error) => self.fail(format!("the body cannot be written as XML: {error}")),
         }
@@ -295,6 +293,10 @@ impl Parts {
         body: &Bytes,
         limit: u64,
     ) -> Option<Result<Bytes, String>> {
+        // Most operations of a client have no XML.
+        if self.readable.is_empty() {
+            return None;
+        }
         let content_type = crate::media_type::content_type(headers);
         let in_utf8 = crate::charset::in_utf8(content_type, body);
         let body = in_utf8.as_ref().unwrap_or(body);
@@ -390,6 +392,13 @@ impl Parts {
         }
         url::Url::parse(&self.url).map_err(|error| refuse(format!("the URL is not valid: {error}")))
     }
+}
+
+/// The JSON that `write` writes.
+fn written(write: &dyn Fn(JsonWriter<'_, '_>) -> serde_json::Result<()>) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(128);
+    write(&mut serde_json::Serializer::new(&mut json))?;
+    Ok(json)
 }
 
 /// Where `{name}` stands at or behind the byte `from`.

@@ -22,22 +22,21 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap, attempts: u32) -> Self {
+    /// `rate_limit_headers` say how many requests the API takes, beside the usual headers.
+    pub(crate) fn new(
+        value: T,
+        status: StatusCode,
+        headers: HeaderMap,
+        attempts: u32,
+        rate_limit_headers: Option<&'static RateLimitHeaders>,
+    ) -> Self {
         Self {
             value,
             status,
             headers,
-            rate_limit_headers: None,
+            rate_limit_headers,
             attempts,
             mismatches: Vec::new(),
-        }
-    }
-
-    /// Adds where the API says how many requests it takes, beside the usual headers.
-    pub(crate) fn with_rate_limit_headers(self, rate_limit_headers: Option<&'static RateLimitHeaders>) -> Self {
-        Self {
-            rate_limit_headers,
-            ..self
         }
     }
 

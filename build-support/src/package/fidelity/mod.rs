@@ -176,10 +176,7 @@ impl Fidelity {
 
 /// Returns the entry by which the calls of a client share a parameter that most of its operations require.
 fn shared_parameter(common: &MostlyRequired) -> Proposal {
-    let (key, what) = match common.is_header {
-        true => ("header", "header"),
-        false => ("query", "query parameter"),
-    };
+    let (key, what) = (common.location.name(), common.location.parameter());
     let wire_name = toml::Value::String(common.wire_name.clone());
     Proposal {
         reason: format!(

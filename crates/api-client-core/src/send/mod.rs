@@ -683,7 +683,7 @@ impl Answer {
     pub(crate) fn with<T>(mut self, value: T) -> Response<T> {
         redact_request_ids(&mut self.headers, self.call.secrets());
         let own = self.call.parts.client.rate_limit_headers;
-        Response::new(value, self.status, self.headers, self.call.attempts).with_rate_limit_headers(own)
+        Response::new(value, self.status, self.headers, self.call.attempts, own)
     }
 
     /// The answer is a success, but its body cannot be read.
@@ -714,6 +714,6 @@ impl Answer {
         redact_request_ids(&mut headers, call.secrets());
         let origin = call.origin(status, headers.clone());
         let own = call.parts.client.rate_limit_headers;
-        Response::new(ByteStream::new(rest, origin), status, headers, call.attempts).with_rate_limit_headers(own)
+        Response::new(ByteStream::new(rest, origin), status, headers, call.attempts, own)
     }
 }

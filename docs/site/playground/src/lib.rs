@@ -87,52 +87,34 @@ struct Described<'a> {
 
 /// Answers the `request` of a page. Returns the files of the crate, too; none where there is no crate.
 pub fn answer(request: &[u8]) -> (String, FileSet) {
-    let request: Request = match serde_json::from_slice(request) {
-        Ok(request) => request,
-        Err(error) => {
-            return (
-                refusal(&format!("the page asks for what this program does not know: {error}")),
-                FileSet::new(),
-            );
-        }
-    };
+    answered(request).unwrap_or_else(|message| (refusal(&message), FileSet::new()))
+}
+
+/// The answer, or why there is none.
+fn answered(request: &[u8]) -> Result<(String, FileSet), String> {
+    let request: Request = serde_json::from_slice(request)
+        .map_err(|error| format!("the page asks for what this program does not know: {error}"))?;
     let given = request.files.iter();
     let files: Vec<_> = given
         .map(|given| SourceFile::new(in_a_comment(&given.name), given.text.as_str()))
         .collect();
-    let Some(first) = files.first() else {
-        return (
-            refusal("there is no description: paste one, or choose files"),
-            FileSet::new(),
-        );
+    let first = files
+        .first()
+        .ok_or("there is no description: paste one, or choose files")?;
+    let name = scaffold::name_for(request.name.as_deref(), &first.path)?;
+    let outcome = generated(&files, &request.apis, &name, &Location::start_of(first));
+    let answer = match &outcome {
+        Ok((client, files, findings)) => Answer {
+            findings: shown(findings),
+            made: Some(made(client, files)),
+        },
+        Err(findings) => Answer {
+            findings: shown(findings),
+            made: None,
+        },
     };
-    let name = match scaffold::name_for(request.name.as_deref(), &first.path) {
-        Ok(name) => name,
-        Err(message) => return (refusal(&message), FileSet::new()),
-    };
-    let (shown, files) = match generated(&files, &request.apis, &name, &Location::start_of(first)) {
-        Ok((client, files, findings)) => {
-            let answer = Answer {
-                findings: shown(&findings),
-                made: Some(made(&client, &files)),
-            };
-            (serde_json::to_string(&answer), files)
-        }
-        Err(findings) => {
-            let answer = Answer {
-                findings: shown(&findings),
-                made: None,
-            };
-            (serde_json::to_string(&answer), FileSet::new())
-        }
-    };
-    match shown {
-        Ok(text) => (text, files),
-        Err(error) => (
-            refusal(&format!("the answer cannot be written: {error}")),
-            FileSet::new(),
-        ),
-    }
+    let text = serde_json::to_string(&answer).map_err(|error| format!("the answer cannot be written: {error}"))?;
+    Ok((text, outcome.map_or_else(|_| FileSet::new(), |(_, files, _)| files)))
 }
 
 /// The crate `name` of `files`, its files, and the mistakes that were worked around.
