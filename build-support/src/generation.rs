@@ -10,6 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use api_operations::Table;
+
 use crate::document::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Location, SourceFile};
 use crate::emit;
@@ -18,7 +20,7 @@ use crate::package::one_file::{needs, one_file};
 use crate::package::{manifest, scaffold, vendor};
 use crate::pipeline::{self, Told};
 use crate::read::overlay;
-use crate::read::select::Selection;
+use crate::read::select::{Selection, select};
 
 /// What is wrong with the input, or why a file could not be read or written.
 ///
@@ -187,6 +189,26 @@ impl Generation {
         Ok(self.made()?.0)
     }
 
+    /// Returns the operations and schemas as a table, for a mock server, a command line or another tool that reads them
+    /// at run time.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the description cannot be used, or a file cannot be read.
+    pub fn table(&self) -> Result<Table, Error> {
+        let files: Result<Vec<_>, Error> = self.files.iter().map(|path| read(path)).collect();
+        let overlay = self.overlay.as_deref().map(read).transpose()?;
+        let overlay = overlay.as_ref().map(overlay::read).transpose()?;
+        let config = self.config.as_deref().map(read).transpose()?;
+        let config = config.as_ref().map(manifest::read).transpose()?;
+        let (mut spec, _) = pipeline::describe_all(&files?, None)?;
+        if let Some(overlay) = &overlay {
+            spec = overlay::apply(spec, overlay)?.0;
+        }
+        let spec = select(spec, &self.selection)?;
+        Ok(pipeline::table(spec, config.as_ref())?)
+    }
+
     /// Returns the code and warnings.
     fn made(&self) -> Result<(String, Vec<String>), Error> {
         let files: Result<Vec<_>, Error> = self.files.iter().map(|path| read(path)).collect();
@@ -326,6 +348,17 @@ impl Vendor {
             paths.extend(differences.iter().map(|difference| difference.path().to_owned()));
         }
         Ok(paths)
+    }
+
+    /// Returns the operations and schemas of its APIs as tables, each with the name of its API where a crate has
+    /// several.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the sources cannot be used.
+    pub fn tables(&self) -> Result<Vec<(Option<String>, Table)>, Error> {
+        let tables: Result<Vec<_>, _> = self.clients.iter().map(pipeline::tables).collect();
+        Ok(tables?.into_iter().flatten().collect())
     }
 
     /// Writes the generated files: specification, code, examples and report. Returns how many have changed. All are

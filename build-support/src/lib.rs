@@ -17,6 +17,7 @@
 //! - [`read::overlay`]: corrections of the vendor's mistakes
 //! - [`normalize`]: any specification to one canonical form
 //! - [`lower`]: the canonical form to a typed [`model`] of the API
+//! - [`table`]: the canonical form and the model to a table of the API
 //! - [`generate`](mod@generate): the model to its spelling in Rust, by progenitor
 //! - [`render`]: the model and its spelling to the code that users see
 //! - [`layout`]: code to files
@@ -61,5 +62,8 @@ pub mod read;
 pub mod render;
 #[doc(hidden)]
 pub mod swagger;
+#[doc(hidden)]
+pub mod table;
 
+pub use api_operations::Table;
 pub use generation::{Error, Generation, Vendor, Workspace, generate};

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use api_operations::Table;
+
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::progress::{self, Stage};
 use crate::document::yaml;
@@ -35,6 +37,7 @@ use crate::read::select::{Selection, select};
 use crate::read::spec::Spec;
 use crate::read::{assemble, describe};
 use crate::render::{Context, render};
+use crate::table;
 
 pub use crate::package::{ClientCrate, Generated};
 
@@ -412,7 +415,11 @@ pub fn client(
     actions: &[AppliedAction],
     command: &str,
 ) -> Result<Generated, Diagnostics> {
-    let work = || client_on_this_stack(spec, choices, settings, actions, command);
+    on_a_deep_stack(|| client_on_this_stack(spec, choices, settings, actions, command))
+}
+
+/// Does `work`, which recurses over schemas.
+fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, Diagnostics> + Send) -> Result<T, Diagnostics> {
     // A browser has no threads, but for the stack that the program was linked with.
     if cfg!(target_family = "wasm") {
         return work();
@@ -422,11 +429,47 @@ pub fn client(
             .stack_size(STACK_SIZE)
             .spawn_scoped(scope, work);
         match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(generated)) => generated,
+            Ok(Ok(done)) => done,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             Err(error) => Err(Diagnostic::error(Code::NoThread, format!("cannot start a thread: {error}")).into()),
         }
     })
+}
+
+/// The table of the API that `manifest` makes of `spec`; without one, names and credentials are guessed.
+///
+/// # Errors
+///
+/// The findings of the first stage that cannot go on.
+pub fn table(spec: Spec, manifest: Option<&Manifest>) -> Result<Table, Diagnostics> {
+    on_a_deep_stack(|| {
+        let (canonical, _) = normalize::run(spec.root)?;
+        let choices = manifest.map(choices).unwrap_or_default();
+        let api = lower(&canonical, &choices)?.api;
+        let settings = match manifest {
+            Some(manifest) => settings(manifest, &api)?,
+            None => scaffold::guess_settings("client", &api),
+        };
+        Ok(table::table(&canonical, &api, &settings))
+    })
+}
+
+/// The tables of the APIs of `vendor`, each with the name that the vendor's manifest gives it where there are several.
+///
+/// # Errors
+///
+/// The findings of the first stage that cannot go on.
+pub fn tables(vendor: &Vendor) -> Result<Vec<(Option<String>, Table)>, Diagnostics> {
+    let tables = vendor.described().into_iter().map(|api| {
+        let mut table = table(vendor.describe(api)?.corrected, Some(&vendor.manifest))?;
+        let stated = vendor.manifest.apis.iter();
+        let stated = stated.filter(|entry| Some(entry.stated.name.as_str()) == api);
+        if let Some(url) = stated.filter_map(|entry| entry.base_url.as_ref()).next() {
+            table.servers = vec![url.value.clone()];
+        }
+        Ok((api.map(str::to_owned), table))
+    });
+    tables.collect()
 }
 
 /// Does the work of [`client`].

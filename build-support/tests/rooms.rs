@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "normalize",
     "model",
     "lower",
+    "table",
     "generate",
     "render",
     "layout",
