@@ -205,9 +205,9 @@ fn every_operation_of_every_vendor_is_in_its_table() {
                     .unwrap()
                     .0;
                 assert_eq!(found.path.matches('/').count(), operation.path.matches('/').count());
-                let known = |scheme| table.credentials.contains_key(scheme);
+                let known = |scheme: &String| table.credentials.contains_key(scheme);
                 assert!(
-                    operation.security.iter().flatten().all(|scheme| known(scheme)),
+                    operation.security.iter().flatten().all(known),
                     "{operation:?}"
                 );
                 assert!(!operation.responses.is_empty(), "{name}: {}", operation.id);
