@@ -206,10 +206,7 @@ fn every_operation_of_every_vendor_is_in_its_table() {
                     .0;
                 assert_eq!(found.path.matches('/').count(), operation.path.matches('/').count());
                 let known = |scheme: &String| table.credentials.contains_key(scheme);
-                assert!(
-                    operation.security.iter().flatten().all(known),
-                    "{operation:?}"
-                );
+                assert!(operation.security.iter().flatten().all(known), "{operation:?}");
                 assert!(!operation.responses.is_empty(), "{name}: {}", operation.id);
             }
             let text = serde_json::to_string(&table).unwrap();
