@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 
+use api_operations::fake::Faker;
 use api_operations::{Location, Page, PageStyle, Table};
 use openapi_crates::Workspace;
 use serde_json::{Value, json};
@@ -218,6 +219,78 @@ fn every_operation_of_every_vendor_is_in_its_table() {
                 assert!(table.schemas.contains_key(target), "{name}: {target}");
             }
             assert_eq!(serde_json::from_str::<Table>(&text).unwrap(), table);
+            assert_eq!(refused(&table).1, [""; 0], "{name}");
         }
     }
+}
+
+/// The real descriptions whose values are made in every run; with `TABLES=all`, those of the folder are.
+const SAMPLE: &[&str] = &[
+    "buildomat.json",
+    "cloud-hypervisor.yaml",
+    "giphy.yaml",
+    "notion.json",
+    "pinecone-control.yaml",
+    "trieve.json",
+];
+
+/// Makes values of all schemas of `table`. Returns how many there are, and those that a validator refuses.
+fn refused(table: &Table) -> (usize, Vec<String>) {
+    let faker = Faker::new(table);
+    let mut refused = Vec::new();
+    let definitions = json!({"$id": "https://table.example/", "$defs": table.schemas});
+    let registry = jsonschema::Registry::new();
+    let registry = registry
+        .add("https://table.example/", &definitions)
+        .unwrap()
+        .prepare()
+        .unwrap();
+    for name in table.schemas.keys() {
+        let whole = json!({"$ref": format!("https://table.example/#/$defs/{name}")});
+        let options = jsonschema::options().should_validate_formats(true);
+        let Ok(validator) = options.with_registry(&registry).build(&whole) else {
+            refused.push(format!("{name}: a schema that the validator cannot read"));
+            continue;
+        };
+        for seed in 0..3 {
+            let value = faker.named(name, seed).unwrap();
+            if let Some(error) = validator.iter_errors(&value).next() {
+                let text: String = error.to_string().chars().take(160).collect();
+                refused.push(format!("{name}: {}: {text}", error.instance_path()));
+                break;
+            }
+        }
+    }
+    (table.schemas.len(), refused)
+}
+
+#[test]
+fn made_values_of_real_descriptions_are_valid() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        eprintln!("skipped: there is no {}", folder.display());
+        return;
+    };
+    let all = std::env::var("TABLES").is_ok_and(|value| value == "all");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| !name.ends_with(".tsv") && (all || SAMPLE.contains(&name.as_str())));
+    names.sort();
+    let (mut schemas, mut findings) = (0, Vec::new());
+    for name in names {
+        let table = openapi_crates::generate(folder.join(&name)).table().unwrap();
+        let (count, refused) = refused(&table);
+        println!(
+            "{name}: {} operations, {count} schemas, {} refused",
+            table.operations.len(),
+            refused.len()
+        );
+        schemas += count;
+        findings.extend(refused.into_iter().map(|line| format!("{name}: {line}")));
+    }
+    println!("{schemas} schemas, {} refused", findings.len());
+    assert!(schemas > 100);
+    assert!(all || findings.is_empty(), "{}", findings.join("\n"));
+    println!("{}", findings.join("\n"));
 }

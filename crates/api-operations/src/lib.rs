@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "check")]
+pub mod check;
+#[cfg(feature = "fake")]
+pub mod fake;
 mod paths;
 mod table;
 
