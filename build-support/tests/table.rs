@@ -1,7 +1,11 @@
 //! The tables of vendors and of small descriptions.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails the test")]
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a run over a folder says how far it is")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a run over a folder says how far it is"
+)]
 
 use std::fs;
 use std::path::Path;
