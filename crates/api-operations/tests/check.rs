@@ -1,5 +1,7 @@
 //! What is found in requests.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use api_operations::Table;
 use api_operations::check::{Checker, Direction, Request};
 use serde_json::json;

@@ -1,5 +1,7 @@
 //! Values that are made, held against a validator that is not ours.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use api_operations::Table;
 use api_operations::check::{Checker, Direction};
 use api_operations::fake::Faker;

@@ -1,5 +1,7 @@
 //! The JSON of a table.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use api_operations::{Content, Location, Operation, Page, PageStyle, Parameter, Response, Table};
 use serde_json::json;
 

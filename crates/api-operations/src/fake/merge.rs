@@ -218,7 +218,7 @@ impl Making<'_, '_> {
                     if let Some(part) = self.alternative(parts, depth, attempt) {
                         merged.has_alternatives |= parts.len() > 1;
                         self.merge(part, depth, attempt, hops + 1, merged);
-                        tag(members.get("discriminator"), part, merged);
+                        self.tag(members.get("discriminator"), part, merged);
                     }
                 }
                 _ => merged.add(key, value),
@@ -240,33 +240,35 @@ impl Making<'_, '_> {
         }
         self.random.pick(&all).copied().or(parts.first())
     }
-}
 
-/// Adds what the discriminator says of values of the alternative `part`.
-fn tag(discriminator: Option<&Value>, part: &Value, merged: &mut Merged) {
-    let Some(name) = discriminator.and_then(|it| it.get("propertyName")?.as_str()) else {
-        return;
-    };
-    let Some(target) = part.get("$ref").and_then(Value::as_str) else {
-        return;
-    };
-    let mapping = discriminator.and_then(|it| it.get("mapping")?.as_object());
-    let mut mapped = mapping
-        .into_iter()
-        .flatten()
-        .filter(|(_, to)| to.as_str() == Some(target));
-    let value = match mapped.next() {
-        Some((value, _)) => value.clone(),
-        None => target.rsplit('/').next().unwrap_or(target).to_owned(),
-    };
-    let only = Value::Object(Map::from_iter([(
-        "enum".to_owned(),
-        Value::Array(vec![Value::String(value)]),
-    )]));
-    let schema = merged
-        .properties
-        .remove(name)
-        .map_or(only.clone(), |other| both(other, only));
-    merged.properties.insert(name.to_owned(), schema);
-    merged.required.insert(name.to_owned());
+    /// Adds what the discriminator says of values of the alternative `part`, where the alternative allows it.
+    fn tag(&self, discriminator: Option<&Value>, part: &Value, merged: &mut Merged) {
+        let Some(name) = discriminator.and_then(|it| it.get("propertyName")?.as_str()) else {
+            return;
+        };
+        let Some(target) = part.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let mapping = discriminator.and_then(|it| it.get("mapping")?.as_object());
+        let mut mapped = mapping
+            .into_iter()
+            .flatten()
+            .filter(|(_, to)| to.as_str() == Some(target));
+        let value = match mapped.next() {
+            Some((value, _)) => value.clone(),
+            None => target.rsplit('/').next().unwrap_or(target).to_owned(),
+        };
+        let value = Value::String(value);
+        let stated = merged.properties.get(name);
+        if stated.is_some_and(|schema| !self.faker.checker.is_valid(schema, &value)) {
+            return;
+        }
+        let only = Value::Object(Map::from_iter([("enum".to_owned(), Value::Array(vec![value]))]));
+        let schema = merged
+            .properties
+            .remove(name)
+            .map_or(only.clone(), |other| both(other, only));
+        merged.properties.insert(name.to_owned(), schema);
+        merged.required.insert(name.to_owned());
+    }
 }
