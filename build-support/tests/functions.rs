@@ -23,6 +23,7 @@ const FOLDERS: &[&str] = &[
     "docs/site/playground/src",
     "xtask/src",
     "crates/api-client-core/src",
+    "crates/api-client-mock/src",
     "crates/api-operations/src",
 ];
 
