@@ -296,6 +296,20 @@ fn for_each<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<String> + Sync) -> Ve
     findings
 }
 
+/// What of `subjects` has no effect in `root`.
+fn findings(root: &Node, subjects: &[Subject]) -> Vec<String> {
+    let mut refuter = Refuter::new(root);
+    subjects.iter().for_each(|subject| refuter.refute(subject.clone()));
+    refuter.findings()
+}
+
+/// How many occurrences of each class are changed, where `ACCOUNT` says so.
+fn asked() -> Option<usize> {
+    let asked = std::env::var("ACCOUNT").ok();
+    asked.map(|count| count.parse().expect("a number"))
+}
+
+/// As many occurrences of each class are changed as `ACCOUNT` says, or two; `ACCOUNT=10000` tries them all.
 #[test]
 fn no_keyword_of_the_tests_is_without_effect() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -303,13 +317,12 @@ fn no_keyword_of_the_tests_is_without_effect() {
         .iter()
         .flat_map(|folder| specifications(&tests.join(folder)))
         .collect();
-    let findings = for_each(&files, |path| {
-        let root = read(path);
-        let mut refuter = Refuter::new(&root);
-        all_subjects(&root)
-            .into_iter()
-            .for_each(|subject| refuter.refute(subject));
-        refuter.findings()
+    let findings = for_each(&chosen(&files, asked().unwrap_or(2)), |(_, root, subjects)| {
+        // What has no effect may be said by one that is not among the chosen.
+        match findings(root, subjects) {
+            found if found.is_empty() => found,
+            _ => findings(root, &all_subjects(root)),
+        }
     });
     assert!(findings.is_empty(), "without effect and without a note: {findings:#?}");
 }
@@ -338,15 +351,11 @@ fn no_keyword_of_real_specifications_is_without_effect() {
     if files.is_empty() {
         eprintln!("skipped: there is no ../shared/corpus");
     }
-    let asked: Option<usize> = std::env::var("ACCOUNT")
-        .ok()
-        .map(|count| count.parse().expect("a number"));
+    let asked = asked();
     files.sort_by_key(|path| fs::metadata(path).unwrap().len());
     files.truncate(if asked.is_some() { files.len() } else { 6 });
     let findings = for_each(&chosen(&files, asked.unwrap_or(1)), |(path, root, subjects)| {
-        let mut refuter = Refuter::new(root);
-        subjects.iter().for_each(|subject| refuter.refute(subject.clone()));
-        let findings = refuter.findings();
+        let findings = findings(root, subjects);
         if asked.is_some() {
             eprintln!("{}: {findings:#?}", path.display());
         }

@@ -45,7 +45,7 @@ const VENDORS: [Whole; 4] = [
         form: Form::GitBook,
         corpus: Some("neevcloud.yaml"),
         operations: "29",
-        sampled: false,
+        sampled: true,
     },
     Whole {
         vendor: "tensorpool",
@@ -61,7 +61,7 @@ const VENDORS: [Whole; 4] = [
         form: Form::Mintlify,
         corpus: Some("trieve.json"),
         operations: "133",
-        sampled: true,
+        sampled: false,
     },
 ];
 

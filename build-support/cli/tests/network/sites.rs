@@ -118,5 +118,10 @@ fn trieve_comes_back_whole() {
 
 #[test]
 fn edge_impulse_comes_back_whole() {
+    // The smaller one below goes the same way.
+    if std::env::var_os("REHEARSAL").is_none() {
+        eprintln!("left out: the largest site, which takes a minute; REHEARSAL=1 plays it");
+        return;
+    }
     check_of_corpus("edgeimpulse.yaml", 544);
 }
