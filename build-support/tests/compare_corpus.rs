@@ -66,7 +66,10 @@ fn no_description_differs_from_itself() {
             compared += 1;
         }
     }
-    assert!(compared > if is_whole { 30 } else { 20 }, "only {compared} descriptions were compared");
+    assert!(
+        compared > if is_whole { 30 } else { 20 },
+        "only {compared} descriptions were compared"
+    );
 }
 
 #[test]
