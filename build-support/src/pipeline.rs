@@ -652,6 +652,7 @@ fn choices(manifest: &Manifest) -> Choices {
         pagination: manifest.pagination.clone().into_iter().collect(),
         polling: manifest.polling.clone().into_iter().collect(),
         shared: manifest.shared.clone().into_iter().collect(),
+        ids: manifest.ids.clone().into_iter().collect(),
         required_bodies: manifest.required_bodies.clone(),
         idempotency_key: manifest.idempotency_key.clone(),
         path_features: manifest.path_features,

@@ -1,7 +1,8 @@
 //! What a `vendor.toml` says of types and parameters, in the client of `settings/cats.yaml`.
 //!
 //! That it compiles, `.ci/check-generated build-support/tests/settings/cats.yaml` shows, with the types of
-//! `settings/crate`. What it says of parameters that calls share is shown by `settings/households.yaml`.
+//! `settings/crate`; the same of `settings/homes/homes.yaml`. What it says of parameters that calls share is shown by `settings/households.yaml`, and of ids by
+//! `settings/homes/homes.yaml`.
 
 #![allow(
     clippy::panic,
@@ -277,4 +278,95 @@ fn parameters_that_most_operations_require_are_proposed() {
     assert!(proposals(&households(&pasted).unwrap()).is_empty(), "it is there now");
     // Few operations say little.
     assert!(proposals(&made(&Told::default()).unwrap()).is_empty());
+}
+
+/// The client that the manifest with the text `manifest` makes of `settings/homes/homes.yaml`.
+fn homes(manifest: &str) -> Result<ClientCrate, Diagnostics> {
+    let manifest = manifest::read(&SourceFile::new("vendor.toml", manifest))?;
+    let told = Told {
+        manifest: Some(&manifest),
+        ..Told::default()
+    };
+    made_of("homes/homes.yaml", &told)
+}
+
+#[test]
+fn ids_have_types_of_their_own() {
+    let client = homes(&source("homes/vendor.toml").text).unwrap();
+    let is_shown = |path: &str| path.ends_with("homes.rs") || path == "operations/shared_home.rs";
+    let shown = client.files.iter().filter(|(path, _)| is_shown(path));
+    let shown: Vec<String> = shown.map(|(path, text)| format!("// {path}\n{text}")).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn what_cannot_be_an_id_is_refused_at_its_line() {
+    let text = source("homes/vendor.toml").text.clone();
+    let head = "[ids.CatId]\nparameters = [\"cat_id\"]\nfields = [\"Cat.id\", \"MoveCatBody.friend\"]";
+    for (table, expected) in [
+        (
+            "[ids.CatId]\nparameters = [\"cat_ids\"]",
+            "no operation has the parameter `cat_ids`",
+        ),
+        ("[ids.CatId]\nparameters = [\"cat_ids\"]", "did you mean `cat_id`?"),
+        (
+            "[ids.CatId]\nparameters = [\"/home/{id}\"]",
+            "no operation has the parameter `/home/{id}`",
+        ),
+        (
+            "[ids.CatId]\nfields = [\"Cat.ident\"]",
+            "no schema has the property `Cat.ident`",
+        ),
+        ("[ids.CatId]\nfields = [\"Home.size\"]", "`Home.size` is none of them"),
+        ("[ids.CatId]\nfields = [\"Home.other\"]", "`Home.other` is none of them"),
+        ("[ids.CatId]\nfields = [\"Cat.home_id\"]", "or is another id"),
+        (
+            "[ids.CatId]\nfields = [\"Cat.id\", \"Cat.vet\"]",
+            "`Cat.id` and `Cat.vet` are of different types",
+        ),
+        ("[ids.CatId]", "no schema is called `CatId`"),
+        (
+            "[ids.Cat]\nfields = [\"Cat.id\"]",
+            "the schema of that name is none of them",
+        ),
+        ("[ids.Uuid]\nfields = [\"Cat.id\"]", "types cannot have this name"),
+        (
+            "[ids.cat_id]\nfields = [\"Cat.id\"]",
+            "`cat_id` cannot be the name of a type",
+        ),
+        ("[ids.CatId]\nfield = [\"Cat.id\"]", "did you mean `fields`?"),
+    ] {
+        let refused = homes(&text.replace(head, table)).unwrap_err().to_string();
+        assert!(refused.contains(expected), "{table}: {refused}");
+        assert!(refused.contains(" --> vendor.toml:"), "{table}: {refused}");
+    }
+    let gone = homes(&text.replace("Home.id", "Home.ident")).unwrap_err().to_string();
+    assert!(
+        gone.contains("error[id-type]") && gone.contains("vendor.toml:9"),
+        "{gone}"
+    );
+}
+
+#[test]
+fn ids_that_can_be_swapped_are_proposed() {
+    let proposals = |client: &ClientCrate| client.apis[0].fidelity.proposals.clone();
+    let proposed = proposals(&made_of("homes/homes.yaml", &Told::default()).unwrap());
+    let entries: Vec<&str> = proposed.iter().map(|proposal| proposal.entry.as_str()).collect();
+    let expected = [
+        "[ids.HomeId]\nparameters = [\"/homes/{id}\"]\nfields = [\"Cat.home_id\", \"Home.id\"]\n",
+        "[ids.CatId]\nparameters = [\"cat_id\"]\nfields = [\"Cat.id\"]\n",
+        "[ids.RoomId]\nparameters = [\"room_id\"]\n",
+    ];
+    assert_eq!(entries, expected);
+    assert!(
+        proposed[0].reason.starts_with("`getCat` takes several ids"),
+        "{proposed:?}"
+    );
+    let text = source("homes/vendor.toml").text.clone();
+    let (head, _) = text.split_once("[ids").unwrap();
+    let pasted = homes(&format!("{head}{}", expected.join("\n"))).unwrap();
+    assert!(proposals(&pasted).is_empty(), "they are there now");
+    // An id that none of another thing is beside needs no type.
+    let lone = made_of("households.yaml", &Told::default()).unwrap();
+    assert!(proposals(&lone).iter().all(|proposal| !proposal.entry.contains("ids")));
 }

@@ -165,6 +165,9 @@ codes! {
         "The file is a page for browsers and not a description: the address leads to a page for people, a login or an \
          error."
         "Find the address of the specification."
+    IdType "id-type"
+        "An `[ids]` table of vendor.toml is about a parameter or a property that is not there, or that cannot be an id."
+        "Correct the table by the operations and the schemas, or remove it."
     Index "index"
         "The address of an index leads to something that is no list of pages."
         "Correct `index` in vendor.toml, or list the pages there one by one."

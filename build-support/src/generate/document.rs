@@ -109,7 +109,11 @@ fn part_names(definition: &TypeDef) -> Vec<String> {
         TypeKind::Union(union) => (0..union.variants.len())
             .map(|index| format!("variant_{index}"))
             .collect(),
-        TypeKind::Alias(_) | TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Foreign(_) => {
+        TypeKind::Alias(_)
+        | TypeKind::Id(_)
+        | TypeKind::StringEnum(_)
+        | TypeKind::NumberEnum(_)
+        | TypeKind::Foreign(_) => {
             return Vec::new();
         }
     };
@@ -134,7 +138,7 @@ impl References<'_> {
                     ..StringType::default()
                 }))
             }
-            TypeKind::Alias(target) => self.schema(target),
+            TypeKind::Alias(target) | TypeKind::Id(target) => self.schema(target),
             TypeKind::Object(object) => {
                 let fields = object.fields.values().map(|field| self.schema(&field.ty));
                 let additional = object.additional_values.as_ref();

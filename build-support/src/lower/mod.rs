@@ -22,6 +22,8 @@ mod form;
 mod form_components;
 mod handles;
 mod headers;
+mod ids;
+mod ids_proposed;
 mod media;
 mod media_types;
 mod merge;
@@ -52,6 +54,8 @@ mod usage;
 mod variant_names;
 mod xml;
 
+pub use ids::StatedId;
+pub use ids_proposed::{SwappableId, swappable};
 pub use shared_parameters::{MostlyRequired, SharedPlace, StatedShared, mostly_required};
 pub(crate) use tag_modules::UNTAGGED;
 
@@ -87,6 +91,8 @@ pub struct Choices {
     pub parameters: IndexMap<String, String>,
     /// The parameters that all calls of a client share, by the names that users see.
     pub shared: IndexMap<String, Located<StatedShared>>,
+    /// The ids that have types of their own, by the names of these.
+    pub ids: IndexMap<String, Located<StatedId>>,
     /// What the name of each type begins with.
     pub type_prefix: Option<String>,
     /// The formats of strings, such as `uuid`, that have no type of their own.
@@ -200,11 +206,14 @@ pub fn lower(root: &Node, choices: &Choices) -> Result<Lowered, Diagnostics> {
     servers::adopt_server(&mut api);
     api.types = lowering.types;
     api.uses = lowering.uses;
+    let mut unknown_ids = Diagnostics::new();
+    ids::add(&mut api, &mut lowering.names, &choices.ids, &mut unknown_ids)?;
     graph::mark_directions(&mut api);
     graph::mark_fixed(&mut api.types);
     api.module = choices.module.as_deref().map(RustName::new);
     api.maps = choices.maps;
     let mut unknown = unknown(choices, schemas, &api, root);
+    unknown.extend(unknown_ids);
     additions::add(&mut api.types, &choices.additions, &mut unknown);
     polling::add(&mut api, &choices.polling, &mut unknown);
     shared_parameters::add(&mut api, &choices.shared, &mut unknown)?;

@@ -45,6 +45,12 @@ impl TypeNames {
         }
     }
 
+    /// `name` as it is; `None` if it is taken, or reserved.
+    pub(super) fn claim_exactly(&mut self, name: &str) -> Option<RustName> {
+        let is_free = self.scope.is_free(name);
+        is_free.then(|| RustName::new(self.scope.claim([name])))
+    }
+
     /// The name of the component `schema`, which the manifest may have `renamed`. One that is called after an operation
     /// whose operationId a framework made is called after its handler; `handlers` has those by the operationIds.
     pub(super) fn claim_component(

@@ -48,6 +48,6 @@ fn remove_from_parts(kind: &mut TypeKind) {
             .variants
             .values_mut()
             .for_each(|variant| variant.description = None),
-        TypeKind::StringEnum(_) | TypeKind::Alias(_) | TypeKind::Foreign(_) => {}
+        TypeKind::StringEnum(_) | TypeKind::Alias(_) | TypeKind::Id(_) | TypeKind::Foreign(_) => {}
     }
 }

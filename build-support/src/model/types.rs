@@ -247,7 +247,7 @@ impl Types {
         self.definitions.is_empty()
     }
 
-    /// What `of` is once names for other types are followed.
+    /// What `of` is once names for other types are followed: what an id is sent as.
     pub fn followed<'t>(&'t self, of: &'t TypeRef) -> &'t TypeRef {
         /// Names for names that are followed; `lower` makes circles of none but objects.
         const MAX_HOPS: usize = 16;
@@ -255,7 +255,7 @@ impl Types {
         for _ in 0..MAX_HOPS {
             match followed {
                 TypeRef::Named(id) => match self.get(*id).map(|definition| &definition.kind) {
-                    Some(TypeKind::Alias(target)) => followed = target,
+                    Some(TypeKind::Alias(target) | TypeKind::Id(target)) => followed = target,
                     _ => break,
                 },
                 _ => break,
@@ -308,6 +308,8 @@ pub enum TypeKind {
     Union(Union),
     /// Another name for a type.
     Alias(TypeRef),
+    /// An id with a type of its own, by what it is sent as: a string, a UUID or a whole number.
+    Id(TypeRef),
     /// A type that is written by hand, at this path. It is read and written by serde, and nothing else is known of it.
     Foreign(String),
 }
@@ -329,7 +331,7 @@ impl TypeDef {
                 fields.chain(&object.additional_values).collect()
             }
             TypeKind::Union(union) => union.variants.values().map(|variant| &variant.ty).collect(),
-            TypeKind::Alias(target) => vec![target],
+            TypeKind::Alias(target) | TypeKind::Id(target) => vec![target],
             TypeKind::StringEnum(_) | TypeKind::NumberEnum(_) | TypeKind::Foreign(_) => Vec::new(),
         }
     }

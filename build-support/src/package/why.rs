@@ -166,7 +166,7 @@ fn of_part(name: &str, ty: &TypeDef) -> Option<Origin> {
             let tag = variant.tag.as_ref().map(|tag| format!(" with the tag `{tag}`"));
             (format!("an alternative{}", tag.unwrap_or_default()), &variant.location)
         }
-        TypeKind::Alias(_) | TypeKind::Foreign(_) => return None,
+        TypeKind::Alias(_) | TypeKind::Id(_) | TypeKind::Foreign(_) => return None,
     };
     Some(Origin {
         item: format!("types::{}::{name}", ty.name),

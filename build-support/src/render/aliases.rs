@@ -1,7 +1,8 @@
 //! Named scalars, arrays and maps are other names for what they hold.
 //!
 //! In: the name of such a type, and what it holds. Out: `pub type Tags = Vec<String>`, which a user need not wrap and
-//! unwrap. Where names would lead to each other in a circle, the first of them is a type of its own.
+//! unwrap. Where names would lead to each other in a circle, the first of them is a type of its own, and so is an id
+//! of which the manifest says so.
 
 use std::collections::HashSet;
 
@@ -61,4 +62,25 @@ pub(super) fn item(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Resu
     } else {
         quote! { #(#attributes)* #deprecated pub type #ident = #target; }
     })
+}
+
+/// The definition of the id `id`, and the macro of the runtime that gives it its traits.
+pub(super) fn id(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result<[Item; 2]> {
+    let ident = syntax::ident(&ty.name)?;
+    let described = ty.description.as_deref();
+    let attributes = syntax::doc(Some(
+        described.unwrap_or("An id that none of another thing is taken for."),
+    ));
+    let deprecated = syntax::deprecated(ty.deprecated);
+    let missing = || syntax::error(format!("nothing says what `{ident}` is"));
+    let target = context.parts(id).first().ok_or_else(missing)?;
+    let target = tokens::tokens(target, context.api, Scope::Types)?;
+    let definition = syn::parse2(quote! {
+        #(#attributes)*
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct #ident(#target);
+    })?;
+    let traits = syn::parse2(quote! { api_client_core::id_type!(#ident(#target)); })?;
+    Ok([definition, traits])
 }

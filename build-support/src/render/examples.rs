@@ -442,6 +442,15 @@ impl Values<'_> {
                 let (variant, _) = chosen.or_else(|| values.variants.first())?;
                 Some(format!("types::{name}::{variant}"))
             }
+            TypeKind::Id(inner) => {
+                let inner = RustType::of(inner);
+                let exactness = match inner {
+                    RustType::Text => Exactness::Into,
+                    _ => Exactness::Exact,
+                };
+                let value = self.value(&Place { exactness, ..*place }, &inner, example)?;
+                Some(format!("types::{name}::new({value})"))
+            }
             TypeKind::Object(object) if ty.sent && place.depth <= MAX_DEPTH => {
                 let fields = object.fields.values().zip(self.0.parts(id));
                 let required = fields.filter(|(field, _)| field.is_argument(true));

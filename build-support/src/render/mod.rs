@@ -126,6 +126,17 @@ impl<'a> Context<'a> {
         followed
     }
 
+    /// What `ty` is sent as, if it is an id with a type of its own.
+    fn id(&self, ty: &RustType) -> Option<RustType> {
+        let RustType::Named(id) = self.followed(ty) else {
+            return None;
+        };
+        match &self.api.types.get(id)?.kind {
+            TypeKind::Id(inner) => Some(RustType::of(inner)),
+            _ => None,
+        }
+    }
+
     /// Whether other types convert into `ty`: texts, and what a union can hold.
     fn converts(&self, ty: &RustType) -> bool {
         match ty {

@@ -21,6 +21,7 @@ pub(super) fn definitions(context: &Context<'_>) -> syn::Result<Vec<Definition>>
 fn definition(id: TypeId, ty: &TypeDef, twins: &conversions::Twins, context: &Context<'_>) -> syn::Result<Definition> {
     let mut items: Vec<Item> = match &ty.kind {
         TypeKind::Alias(_) => vec![aliases::item(id, ty, context)?],
+        TypeKind::Id(_) => aliases::id(id, ty, context)?.into(),
         TypeKind::Foreign(path) => vec![aliases::foreign(ty, path)?],
         TypeKind::StringEnum(values) => string_enums::items(ty, values)?.into(),
         TypeKind::NumberEnum(values) => number_enums::items(ty, values)?.into(),

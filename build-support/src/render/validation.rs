@@ -263,6 +263,19 @@ fn checks(value: Value<'_>, ty: &RustType, constraints: &Constraints, context: &
     if constraints.is_empty() {
         return Vec::new();
     }
+    if let Some(inner) = context.id(ty) {
+        let id = value.expression;
+        let is_text = inner == RustType::Text;
+        let of_id = Value {
+            expression: &match is_text {
+                true => quote! { #id.as_str() },
+                false => quote! { #id.get() },
+            },
+            borrowed: is_text,
+            ..value
+        };
+        return checks(of_id, &inner, constraints, context);
+    }
     let each = |values: &RustType, function: &str| each_check(value, function, values, constraints, context);
     let any = any_check(value, ty, constraints, context);
     let own = match context.followed(ty) {

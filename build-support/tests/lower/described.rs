@@ -149,6 +149,7 @@ fn type_text(api: &Api, definition: &TypeDef) -> String {
             text
         }
         TypeKind::Alias(target) => format!("alias of {}", type_of(api, target)),
+        TypeKind::Id(target) => format!("id of {}", type_of(api, target)),
     }
 }
 

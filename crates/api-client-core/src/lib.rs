@@ -38,6 +38,7 @@ mod from_value;
 mod fuzz;
 #[cfg(all(feature = "websocket", not(target_arch = "wasm32")))]
 mod handshake;
+mod id_type;
 mod idempotency;
 mod in_band;
 mod json;

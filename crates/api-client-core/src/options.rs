@@ -106,7 +106,7 @@ impl CallOptions {
         })
     }
 
-    /// Adds a query parameter, in style `form` with `explode`.
+    /// Adds a query parameter, in style `form` with `explode`. It replaces one that the request has from its client.
     pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         let style = QueryStyle::Form { explode: true };
         self.with(|chosen| {

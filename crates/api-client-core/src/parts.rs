@@ -185,6 +185,14 @@ impl Parts {
         }
     }
 
+    /// Forgets what the request has of the client for parameters that the options of the call have in the query.
+    fn leave_out_what_options_have(&mut self) {
+        let query = &self.options.chosen().query;
+        let is_set = |taken: &&TakenOver| !query.is_empty() && taken.parameter.is_in_query(query);
+        let set: Vec<_> = self.shared.iter().filter(is_set).map(|taken| taken.parameter).collect();
+        set.into_iter().for_each(|parameter| self.leave_out(parameter));
+    }
+
     /// Why a parameter that the request has from its client, or should have, cannot be sent.
     fn refused_parameter(&self) -> Option<String> {
         let headers = [&self.headers, &self.options.chosen().headers, &self.client.headers];
@@ -368,6 +376,7 @@ impl Parts {
         if let Some(name) = self.empty_path.take().filter(|_| !self.options.chosen().empty_path) {
             return Err(refuse(format!("path parameter `{name}` is empty")));
         }
+        self.leave_out_what_options_have();
         if let Some(reason) = self.refused_parameter() {
             return Err(refuse(reason));
         }

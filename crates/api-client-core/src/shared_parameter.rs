@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::param::{self, QueryStyle};
@@ -95,6 +96,15 @@ impl SharedParameter {
         format!(
             "{what} is missing: set it for the call with `{setter}`, or for the client with `ClientBuilder::{setter}`"
         )
+    }
+
+    /// Whether a pair of `query` is it.
+    pub(crate) fn is_in_query(&self, query: &str) -> bool {
+        let is_it = |pair: &str| {
+            let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+            percent_decode_str(name).eq(self.name.bytes())
+        };
+        self.place == Place::Query && query.split('&').any(is_it)
     }
 
     /// Whether one of `headers` is it.

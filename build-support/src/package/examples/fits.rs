@@ -51,7 +51,7 @@ impl Fitting<'_> {
             TypeRef::Nullable(ty) => value.is_null() || inner(value, ty),
             TypeRef::Named(id) => match self.api.types.get(*id) {
                 Some(definition) => match &definition.kind {
-                    TypeKind::Alias(ty) => inner(value, ty),
+                    TypeKind::Alias(ty) | TypeKind::Id(ty) => inner(value, ty),
                     // Whoever wrote it knows what it takes.
                     TypeKind::Foreign(_) => false,
                     // Enumerations and unions keep what they do not know.

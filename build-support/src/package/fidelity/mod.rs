@@ -16,7 +16,7 @@ use crate::document::words::count;
 use crate::document::{
     ADDITIONAL_OPERATIONS, JsonPointer, Location, METHODS, Node, Object, OperationKey, unescape_pointer_token,
 };
-use crate::lower::{self, MostlyRequired};
+use crate::lower::{self, MostlyRequired, SwappableId};
 use crate::model::Api;
 use crate::normalize::{Note, NoteKind};
 use crate::read::overlay::AppliedAction;
@@ -158,7 +158,12 @@ impl Fidelity {
                     location: action.location.to_string(),
                 })
                 .collect(),
-            proposals: lower::mostly_required(api).iter().map(shared_parameter).collect(),
+            proposals: {
+                let shared = lower::mostly_required(api)
+                    .into_iter()
+                    .map(|common| shared_parameter(&common));
+                shared.chain(lower::swappable(api).into_iter().map(id_type)).collect()
+            },
         }
     }
 
@@ -184,6 +189,22 @@ fn shared_parameter(common: &MostlyRequired) -> Proposal {
             count(common.operations, "operation")
         ),
         entry: format!("[shared.{}]\nparameter = {wire_name}\nin = \"{key}\"\n", common.name),
+    }
+}
+
+/// Returns the entry by which an id that can be taken for another one has a type of its own.
+fn id_type(id: SwappableId) -> Proposal {
+    let list = |names: Vec<String>| toml::Value::Array(names.into_iter().map(toml::Value::String).collect());
+    let fields = match id.fields.is_empty() {
+        true => String::new(),
+        false => format!("fields = {}\n", list(id.fields)),
+    };
+    Proposal {
+        reason: format!(
+            "`{}` takes several ids of one type, which a caller can swap; a type of its own prevents that",
+            id.operation
+        ),
+        entry: format!("[ids.{}]\nparameters = {}\n{fields}", id.name, list(id.parameters)),
     }
 }
 

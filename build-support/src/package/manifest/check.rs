@@ -59,6 +59,7 @@ pub(super) fn check(manifest: &Manifest, places: &Places, diagnostics: &mut Diag
         checker.reason(&combination.reason, &combination.location);
     }
     checker.shared(manifest);
+    checker.ids(manifest);
     checker.apis(manifest);
     checker.names(manifest);
 }
@@ -176,6 +177,14 @@ impl Checker<'_> {
             let is_renamed = manifest.names.parameters.contains_key(wire);
             self.require(!is_renamed, location, || {
                 format!("`[names.parameter]` has another name for `{wire}`, which is called `{name}` here")
+            });
+        }
+    }
+
+    fn ids(&mut self, manifest: &Manifest) {
+        for (name, Located { location, .. }) in &manifest.ids {
+            self.require(is_camel_case(name), location, || {
+                format!("`{name}` cannot be the name of a type")
             });
         }
     }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::document::diagnostic::{Code, Diagnostics};
 use crate::document::{Location, SourceFile, suggestion, toml_error};
-use crate::lower::{StatedAdditions, StatedPagination, StatedPolling, StatedShared};
+use crate::lower::{StatedAdditions, StatedId, StatedPagination, StatedPolling, StatedShared};
 use crate::model::api::Maps;
 use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::read::apis::StatedApi;
@@ -74,6 +74,8 @@ pub struct Manifest {
     pub polling: BTreeMap<String, Located<StatedPolling>>,
     /// The parameters that all calls of a client share, by the names that users see.
     pub shared: BTreeMap<String, Located<StatedShared>>,
+    /// The ids that have types of their own, by the names of these.
+    pub ids: BTreeMap<String, Located<StatedId>>,
     /// How webhooks are signed.
     pub webhooks: Option<Located<WebhookSettings>>,
     /// Where the credential goes in a WebSocket.

@@ -10,7 +10,9 @@ use toml::Spanned;
 
 use crate::document::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{JsonPointer, Located, Location, SourceFile};
-use crate::lower::{PaginationStyle, SharedPlace, StatedAdditions, StatedPagination, StatedPolling, StatedShared};
+use crate::lower::{
+    PaginationStyle, SharedPlace, StatedAdditions, StatedId, StatedPagination, StatedPolling, StatedShared,
+};
 use crate::model::api::Maps;
 use crate::model::settings::{FailureValue, RateLimitSettings, WebSocketSettings, WebhookSettings};
 use crate::model::types::Additions;
@@ -52,6 +54,8 @@ pub(super) struct Manifest {
     poll: BTreeMap<String, Spanned<RawPolling>>,
     #[serde(default)]
     shared: BTreeMap<String, Spanned<RawShared>>,
+    #[serde(default)]
+    ids: BTreeMap<String, Spanned<RawId>>,
     webhooks: Option<Spanned<WebhookSettings>>,
     websocket: Option<Spanned<WebSocketSettings>>,
     rate_limit: Option<Spanned<RateLimitSettings>>,
@@ -178,6 +182,15 @@ struct RawShared {
     parameter: String,
     #[serde(rename = "in")]
     place: SharedPlace,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawId {
+    #[serde(default)]
+    parameters: Vec<String>,
+    #[serde(default)]
+    fields: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -329,6 +342,7 @@ impl Manifest {
                 .map(|(id, raw)| (id, polling(raw, file)))
                 .collect(),
             shared: shared_parameters(self.shared, file),
+            ids: self.ids.into_iter().map(|(name, raw)| (name, id(raw, file))).collect(),
             webhooks: self.webhooks.map(|webhooks| located_value(webhooks, file)),
             websocket: self.websocket.map(|websocket| located_value(websocket, file)),
             rate_limit: self.rate_limit.map(|headers| located_value(headers, file)),
@@ -445,6 +459,13 @@ fn shared_parameters(
         (name, Located { value, location })
     });
     shared.collect()
+}
+
+fn id(raw: Spanned<RawId>, file: &Arc<SourceFile>) -> Located<StatedId> {
+    let Located { value, location } = located_value(raw, file);
+    let RawId { parameters, fields } = value;
+    let value = StatedId { parameters, fields };
+    Located { value, location }
 }
 
 fn api(name: String, raw: Spanned<RawApi>, file: &Arc<SourceFile>) -> ApiEntry {

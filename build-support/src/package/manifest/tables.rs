@@ -7,7 +7,7 @@ use super::keys::{
     API, AUTH, BODIES, COMBINE, FAILURE, FEATURES, FETCH, FIELDS, MERGE, METHODS, PAGINATION, RESOLVE, ROOT, SOURCE,
     TAGS, TYPES, Table, VERIFY,
 };
-use super::type_keys::{EXTEND, PARAMETERS, POLL, REPLACE, SHARED, TYPE_SETTINGS};
+use super::type_keys::{EXTEND, IDS, PARAMETERS, POLL, REPLACE, SHARED, TYPE_SETTINGS};
 
 /// All tables, in the order of the reference.
 pub(super) const TABLES: &[Table] = &[
@@ -22,6 +22,7 @@ pub(super) const TABLES: &[Table] = &[
     PAGINATION,
     POLL,
     SHARED,
+    IDS,
     WEBHOOKS,
     WEBSOCKET,
     RATE_LIMIT,

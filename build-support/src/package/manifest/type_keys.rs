@@ -62,6 +62,34 @@ in = "header"
 "#,
 };
 
+pub(super) const IDS: Table = Table {
+    path: &["ids"],
+    shape: Shape::Named(&["Name"]),
+    summary: "An id with a type of its own, called `<Name>`, so that the compiler refuses the id of another thing. Nothing converts \
+              into it by itself: `Name::new(value)` makes one. Of a schema of that name which is a string, a UUID or a whole number, \
+              all values are of the type. `cargo xtask doctor` proposes such tables.",
+    keys: &[
+        Key {
+            name: "parameters",
+            kind: Kind::Texts("name of a parameter, or path up to one", ""),
+            default: Default::Is("`[]`"),
+            meaning: "Parameters that are such an id: by their names in requests, in all operations, or as \
+                      `/households/{id}`, in operations whose paths begin so.",
+        },
+        Key {
+            name: "fields",
+            kind: Kind::Texts("schema or type, `.` and a property", r"\."),
+            default: Default::Is("`[]`"),
+            meaning: "Properties that are such an id or a list of them, each behind the name of its schema, or of its type in Rust \
+                      where the schema has no name.",
+        },
+    ],
+    example: r#"[ids.HouseholdId]
+parameters = ["household_id", "/households/{id}"]
+fields = ["Household.id", "Cat.household_id"]
+"#,
+};
+
 pub(super) const PARAMETERS: Table = Table {
     path: &["names", "parameter"],
     shape: Shape::Named(&["parameter"]),

@@ -6,7 +6,7 @@
 use super::Texts;
 use crate::model::Api;
 use crate::model::operation::{Operation, Parameter, ParameterLocation, Success};
-use crate::model::types::TypeRef;
+use crate::model::types::{TypeKind, TypeRef};
 use crate::package::Generated;
 use crate::render::base_url;
 
@@ -119,6 +119,18 @@ fn argument(parameter: &Parameter, api: &Api) -> Option<String> {
     let example = parameter.example.as_ref();
     if !matches!(parameter.location, ParameterLocation::Path | ParameterLocation::Query) {
         return None;
+    }
+    let kind = match &parameter.ty {
+        TypeRef::Named(id) => api.types.get(*id).map(|definition| &definition.kind),
+        _ => None,
+    };
+    if let Some(TypeKind::Id(inner)) = kind {
+        let text = match inner {
+            TypeRef::Integer(_) => "1",
+            TypeRef::Uuid => "67e55044-10b1-426f-9247-bb680e5fe0c8",
+            _ => parameter.wire_name.as_str(),
+        };
+        return Some(format!("&{}.parse()?", proc_macro2::Literal::string(text)));
     }
     match api.types.followed(&parameter.ty) {
         TypeRef::Integer(_) => {

@@ -38,8 +38,13 @@ fn each_promise_has_its_tests_and_its_example() {
         for example in quoted(example) {
             assert!(package.join(example).is_file(), "{promise}: {example}");
         }
-        if !example.starts_with('`') && *example != "–" {
-            assert!(readme.contains(&format!("\n## {example}\n")), "{promise}: {example}");
+        if !example.starts_with('`') {
+            let section = readme
+                .split_once(&format!("\n## {example}\n"))
+                .map(|(_, section)| section);
+            let section = section.and_then(|section| section.split("\n## ").next());
+            let is_compiled = section.is_some_and(|section| section.contains("\n```rust\n"));
+            assert!(is_compiled, "{promise}: {example}");
         }
         count += 1;
     }

@@ -42,6 +42,16 @@ pub enum State {
 }
 api_client_core::string_enum!(State { Active => "active" });
 
+/// An id of a string.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CatId(String);
+api_client_core::id_type!(CatId(String));
+
+/// An id of a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HouseholdId(i64);
+api_client_core::id_type!(HouseholdId(i64));
+
 /// An enum of numbers.
 #[derive(Clone, Copy, Debug)]
 pub enum Vote {

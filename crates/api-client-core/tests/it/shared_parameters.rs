@@ -82,6 +82,16 @@ async fn requests_have_the_values_of_their_client_or_their_own() {
             "four",
             "limit=2",
         ),
+        (
+            list(&versioned).options(CallOptions::default().query("api-version", "8 9")),
+            "one",
+            "limit=2&api-version=8%209",
+        ),
+        (
+            list(&versioned).options(CallOptions::default().query("api-versions", "8")),
+            "one",
+            "limit=2&api-version=2026%201&api-versions=8",
+        ),
     ] {
         request.send_empty::<NoErrorBody>().await.unwrap();
         let sent = server.received().pop().unwrap();
@@ -112,6 +122,15 @@ async fn nothing_is_sent_without_a_value_that_is_required() {
         .send_empty::<NoErrorBody>()
         .await
         .unwrap();
+    // Options of the call will do, where they send it in the same place.
+    let request = || Request::new(&client, &LIST).shared(&client, &VERSION, true);
+    for options in [CallOptions::new(), CallOptions::new().header("api-version", "8")] {
+        let said = refusal(request().options(options)).await;
+        assert!(said.contains("query parameter `api-version` is missing"), "{said}");
+    }
+    let request = request().options(CallOptions::new().query("api-version", "8"));
+    request.send_empty::<NoErrorBody>().await.unwrap();
+    assert_eq!(server.received().pop().unwrap().line(), "GET /cats?api-version=8");
     // A header of all requests will do.
     let client = builder(&server.url).default_header("X-Account", "all").build().unwrap();
     list(&client).send_empty::<NoErrorBody>().await.unwrap();

@@ -194,7 +194,9 @@ fn smallest(types: &Types, ty: &TypeRef, depth: usize) -> Value {
         TypeRef::JsonObject | TypeRef::Map(_) => json!({}),
         TypeRef::List(_) => json!([]),
         TypeRef::Named(id) => match types.get(*id).map(|ty| (&ty.kind, ty.sent)) {
-            Some((TypeKind::Alias(target), _)) if depth < MAX_DEPTH => smallest(types, target, depth + 1),
+            Some((TypeKind::Alias(target) | TypeKind::Id(target), _)) if depth < MAX_DEPTH => {
+                smallest(types, target, depth + 1)
+            }
             Some((TypeKind::Object(object), sent)) if depth < MAX_DEPTH => {
                 Value::Object(required(types, object, sent, depth))
             }

@@ -43,7 +43,7 @@ impl Samples<'_> {
             TypeRef::Map(item) => self.map(Some(item), constraints, depth),
             TypeRef::Nullable(inner) => self.value(inner, constraints, depth),
             TypeRef::Named(id) => match self.api.types.get(*id).map(|definition| &definition.kind) {
-                Some(TypeKind::Alias(target)) => self.value(target, constraints, depth),
+                Some(TypeKind::Alias(target) | TypeKind::Id(target)) => self.value(target, constraints, depth),
                 Some(TypeKind::StringEnum(values)) => {
                     // Validators take an empty text for a parameter that is not there.
                     let mut texts = values.variants.values();
@@ -210,7 +210,7 @@ impl Samples<'_> {
                 .is_some_and(|members| members.values().all(|one| fits(one, item, constraints.each.as_deref()))),
             TypeRef::Nullable(inner) => value.is_null() || fits(value, inner, Some(constraints)),
             TypeRef::Named(id) => match self.api.types.get(*id).map(|definition| &definition.kind) {
-                Some(TypeKind::Alias(target)) => fits(value, target, Some(constraints)),
+                Some(TypeKind::Alias(target) | TypeKind::Id(target)) => fits(value, target, Some(constraints)),
                 Some(TypeKind::StringEnum(values)) => values.variants.values().any(|one| value == one),
                 Some(TypeKind::NumberEnum(values)) => values.variants.values().any(|one| *value == json!(one.value)),
                 Some(TypeKind::Union(union)) => {
