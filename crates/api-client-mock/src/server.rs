@@ -1,5 +1,6 @@
 //! The server: what a request is answered with, and what has come.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -7,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use api_operations::check::{Checker, Direction, Place, Request};
+use api_operations::check::{Checker, Direction, Patterns, Place, Request};
 use api_operations::fake::Faker;
 use api_operations::{Content, Operation, Response, Table};
 use serde::de::DeserializeOwned;
@@ -20,6 +21,9 @@ use crate::http;
 use crate::options::Options;
 use crate::replay::Replay;
 use crate::state::State;
+
+/// The unexpected calls that are kept.
+const MOST_UNEXPECTED: usize = 1000;
 
 /// A mock server on the loopback. It runs until it is dropped.
 ///
@@ -43,6 +47,9 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     replay: Mutex<Option<Replay>>,
     count: AtomicU64,
+    patterns: Patterns,
+    /// The values that were made, by the places of what they are values of: the table stays where it is.
+    made: Mutex<HashMap<usize, Value>>,
 }
 
 impl Server {
@@ -71,6 +78,8 @@ impl Server {
             state: Mutex::default(),
             replay: Mutex::new(options.recording.clone().map(Replay::new)),
             count: AtomicU64::new(0),
+            patterns: Patterns::default(),
+            made: Mutex::default(),
             options,
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -253,7 +262,7 @@ impl Shared {
         if !self.options.checks {
             return None;
         }
-        let checker = Checker::new(&self.table, Direction::Request);
+        let checker = Checker::new(&self.table, Direction::Request).sharing(&self.patterns);
         let findings = checker.request(&self.table, operation, request);
         let first = findings.first()?;
         let details: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -296,7 +305,11 @@ impl Shared {
     }
 
     fn unexpected(&self, status: u16, why: &str) -> Answer {
-        lock(&self.unexpected).push(why.to_owned());
+        let mut unexpected = lock(&self.unexpected);
+        // A server that runs for days does not keep what nobody asks for.
+        if unexpected.len() < MOST_UNEXPECTED {
+            unexpected.push(why.to_owned());
+        }
         Answer::problem(status, "this call is not expected", &[why.to_owned()])
     }
 
@@ -339,7 +352,16 @@ impl Shared {
             let faker = Faker::new(&self.table).with_examples().towards(Direction::Response);
             faker.value(content.schema.as_ref().unwrap_or(&Value::Bool(true)), self.options.seed)
         };
-        content.example.clone().unwrap_or_else(made)
+        if let Some(example) = &content.example {
+            return example.clone();
+        }
+        let place = std::ptr::from_ref(content).addr();
+        let known = lock(&self.made).get(&place).cloned();
+        known.unwrap_or_else(|| {
+            let value = made();
+            lock(&self.made).insert(place, value.clone());
+            value
+        })
     }
 
     fn content(&self, status: u16, content: &Content) -> Answer {

@@ -13,6 +13,7 @@ mod init;
 mod learn;
 mod list;
 mod man;
+mod mock;
 mod propose;
 mod refresh;
 mod release_notes;

@@ -15,6 +15,7 @@ mod examples;
 mod generate;
 mod init;
 mod learn;
+mod mock;
 mod program;
 mod raised;
 mod several_files;

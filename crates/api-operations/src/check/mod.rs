@@ -10,7 +10,7 @@ mod request;
 mod schema;
 
 pub use request::Request;
-pub use schema::{Checker, Direction};
+pub use schema::{Checker, Direction, Patterns};
 
 use std::fmt;
 

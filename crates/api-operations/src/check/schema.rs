@@ -25,12 +25,16 @@ pub enum Direction {
     Both,
 }
 
+/// The patterns that checkers have read, to be shared by several.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns(Arc<Mutex<HashMap<String, Option<Regex>>>>);
+
 /// Checks values by the schemas of a table. It keeps the patterns that it has read.
 #[derive(Debug)]
 pub struct Checker<'t> {
     table: &'t Table,
     direction: Direction,
-    patterns: Arc<Mutex<HashMap<String, Option<Regex>>>>,
+    patterns: Patterns,
 }
 
 /// What was found so far, and where the check is.
@@ -61,8 +65,15 @@ impl<'t> Checker<'t> {
         Self {
             table,
             direction,
-            patterns: Arc::default(),
+            patterns: Patterns::default(),
         }
+    }
+
+    /// Uses patterns that other checkers have read.
+    #[must_use]
+    pub fn sharing(mut self, patterns: &Patterns) -> Self {
+        self.patterns = patterns.clone();
+        self
     }
 
     /// The same for values that go in `direction`.
@@ -71,7 +82,7 @@ impl<'t> Checker<'t> {
         Self {
             table: self.table,
             direction,
-            patterns: Arc::clone(&self.patterns),
+            patterns: self.patterns.clone(),
         }
     }
 
@@ -251,7 +262,7 @@ impl<'t> Checker<'t> {
 
     /// The pattern, if it can be read.
     fn pattern(&self, pattern: &str) -> Option<Regex> {
-        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut patterns = self.patterns.0.lock().unwrap_or_else(PoisonError::into_inner);
         let read = || Regex::new(pattern).ok();
         patterns.entry(pattern.to_owned()).or_insert_with(read).clone()
     }
