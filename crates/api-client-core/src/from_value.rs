@@ -50,6 +50,9 @@ impl std::error::Error for FromValueError {}
 /// Reads a value of JSON, such as one of [`AdditionalProperties`](crate::AdditionalProperties), as a value of a
 /// generated type.
 ///
+/// It is a function because the language allows no `TryFrom<Value>` for all types that can be read, and one for each
+/// generated type would be there for lists, maps and options of them neither.
+///
 /// ```
 /// use api_client_core::{from_value, serde_json::json};
 ///
