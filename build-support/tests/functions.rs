@@ -18,6 +18,7 @@ const MOST_LINES_OF_A_FILE: usize = 800;
 /// The folders of code that people write, from the root of the workspace.
 const FOLDERS: &[&str] = &[
     "build-support/src",
+    "build-support/api/src",
     "build-support/cli/src",
     "budget/src",
     "docs/site/playground/src",

@@ -23,7 +23,7 @@ fn published() -> Vec<(PathBuf, Table)> {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let packages = folders
-        .chain(["build-support", "build-support/cli"].map(|folder| root().join(folder)))
+        .chain(["build-support", "build-support/api", "build-support/cli"].map(|folder| root().join(folder)))
         .map(|folder| {
             let package = manifest(&folder)["package"].as_table().unwrap().clone();
             (folder, package)
