@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             "  {} of {} bytes, {}",
             object.key,
             object.size,
-            object.etag.as_deref().unwrap_or("?")
+            object.e_tag.as_deref().unwrap_or("?")
         );
     }
     let objects = list
