@@ -1,8 +1,8 @@
 //! Real descriptions: compared with themselves nothing has changed, and an edited copy gives a report for a pull
 //! request.
 //!
-//! They are kept beside the workspace and not in it; where they are not there, the tests say so. Small ones are compared,
-//! and all with `CORPUS=all`.
+//! They are kept beside the workspace and not in it; where they are not there, the tests say so. Small ones
+//! are compared, and all with `CORPUS=all`.
 
 #![allow(
     clippy::panic,

@@ -95,6 +95,30 @@ fn bodies_of_xml_have_a_table_or_are_text() {
     insta::assert_snapshot!("xml-3.2", generated("xml-3.2"));
 }
 
+/// A part of a body of XML that no schema describes is text, which is told where the body is sent and where it is read.
+#[test]
+fn parts_of_xml_without_a_schema_are_told() {
+    let lowered = lowered("xml-parts", &Choices::default());
+    let told = |pointer: &str| {
+        let notes = lowered.notes.iter().filter(|note| note.pointer.to_string() == pointer);
+        let told = notes.map(|note| (note.kind, note.message.clone()));
+        told.collect::<Vec<_>>()
+    };
+    let note = |names: &str| {
+        let message = format!(
+            "no schema says what is in {names} of `application/xml`, so values there are text and elements of text"
+        );
+        vec![(normalize::NoteKind::Degraded, message)]
+    };
+    let sent = "/paths/~1cats/put/requestBody/content/application~1xml/schema";
+    assert_eq!(told(sent), note("`extra`, `toy`, `colour`"));
+    let received = "/paths/~1cats/put/responses/200/content/application~1xml/schema";
+    assert_eq!(told(received), note("`labels`"));
+    // Every part of this one has a schema.
+    let failure = "/paths/~1cats/put/responses/404/content/application~1xml/schema";
+    assert_eq!(told(failure), []);
+}
+
 /// What an `xml` object says changes the table of a body of XML alone, and nothing of one that can be JSON.
 #[test]
 fn every_word_of_an_xml_object_has_an_effect_on_a_body_of_xml() {

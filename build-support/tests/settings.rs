@@ -1,8 +1,8 @@
 //! What a `vendor.toml` says of types and parameters, in the client of `settings/cats.yaml`.
 //!
 //! That it compiles, `.ci/check-generated build-support/tests/settings/cats.yaml` shows, with the types of
-//! `settings/crate`; the same of `settings/homes/homes.yaml`, which shows what it says of ids. What it says of parameters
-//! that calls share is shown by `settings/households.yaml`.
+//! `settings/crate`; the same of `settings/homes/homes.yaml`, which shows what it says of ids. What it says of
+//! parameters that calls share is shown by `settings/households.yaml`.
 
 #![allow(
     clippy::panic,

@@ -72,10 +72,15 @@ pub(super) fn read(tokens: TokenStream, api: &Api, numbers: &Numbers) -> Result<
             )
         })
     });
-    Ok(Spelling {
-        operations: operations.collect::<Result<_, _>>()?,
-        parts,
-    })
+    let mut operations: Vec<SpelledOperation> = operations.collect::<Result<_, _>>()?;
+    let is_copied = |ty: &RustType| match ty {
+        RustType::Named(id) => api.types.get(*id).is_some_and(TypeDef::is_copied_id),
+        _ => false,
+    };
+    for argument in operations.iter_mut().flat_map(|operation| &mut operation.parameters) {
+        argument.borrowed &= !is_copied(&argument.ty);
+    }
+    Ok(Spelling { operations, parts })
 }
 
 /// How the parts of `ty`, which progenitor wrote as `item`, are spelled. Boxes aside, that is what was asked for.

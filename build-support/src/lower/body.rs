@@ -124,6 +124,9 @@ impl<'a> Lowering<'a> {
             BodyKind::Json => self.schemas.xml(media_type, media, Direction::Sent),
             _ => None,
         };
+        if let Some(xml) = &xml {
+            self.note_untold(xml, media_type, media, pointer);
+        }
         if matches!(kind, BodyKind::Text | BodyKind::Bytes) {
             self.note_text(media_type, media, pointer, Direction::Sent);
         }

@@ -11,6 +11,7 @@ use super::response::Successes;
 use super::schemas::Schemas;
 use super::{Lowering, constraints, form_components};
 use crate::document::{JsonPointer, Location, Node, Object};
+use crate::model::xml::Xml;
 use crate::normalize::NoteKind;
 
 impl Lowering<'_> {
@@ -66,6 +67,9 @@ impl Lowering<'_> {
                 |media_type: &str, media: &Node| is_events(media_type) || (is_success && is_stream(media_type, media));
             let Some((chosen, media)) = json_of(content) else {
                 let value = self.schemas.xml_of(content, Direction::Received);
+                if let Some((media_type, media, xml)) = &value {
+                    self.note_untold(xml, media_type, media, &pointer);
+                }
                 let value = value.and_then(|(_, media, _)| media.get("schema"));
                 for (media_type, media) in content {
                     if is_streamed(media_type, media) {
@@ -151,6 +155,21 @@ impl Lowering<'_> {
             &media.location,
             message,
         );
+    }
+
+    /// Notes the parts of `xml`, a body of `media_type`, that no schema describes: XML does not tell a number, a list
+    /// or an object of one member from text.
+    pub(super) fn note_untold(&mut self, xml: &Xml, media_type: &str, media: &Node, pointer: &JsonPointer) {
+        let names: Vec<&str> = xml.untold().into_iter().collect();
+        if names.is_empty() {
+            return;
+        }
+        let message = format!(
+            "no schema says what is in `{}` of `{media_type}`, so values there are text and elements of text",
+            names.join("`, `")
+        );
+        let pointer = schema_pointer(pointer, media_type);
+        self.note(NoteKind::Degraded, &pointer, &media.location, message);
     }
 
     /// Notes what the schema of `media`, a string, asks of its values and nothing holds them against: of what is

@@ -315,6 +315,11 @@ pub enum TypeKind {
 }
 
 impl TypeDef {
+    /// Whether it is an id of a value that is copied.
+    pub fn is_copied_id(&self) -> bool {
+        matches!(&self.kind, TypeKind::Id(inner) if *inner != TypeRef::Text)
+    }
+
     /// The object that it is, if it is one.
     pub fn object(&self) -> Option<&ObjectType> {
         match &self.kind {

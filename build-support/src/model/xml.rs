@@ -3,7 +3,7 @@
 //! In: nothing; `lower` fills it. Out: the table of each such body. Elements of components stand there once, by the
 //! names of the components, because they can hold themselves.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// The element that a body is.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,9 +94,53 @@ pub enum XmlPlace {
     Others(XmlContent),
 }
 
+impl Xml {
+    /// The names of what is in the body and can be anything, which XML says as text or as elements of text.
+    pub fn untold(&self) -> IndexSet<&str> {
+        let mut names = IndexSet::new();
+        if let XmlRoot::Own(element) = &self.root {
+            element.content.untold(&element.name.local, &mut names);
+        }
+        for element in self.components.values() {
+            element.content.untold(&element.name.local, &mut names);
+        }
+        names
+    }
+}
+
 impl XmlContent {
+    /// Adds to `names` those of what is in this, which is called `name`, and can be anything.
+    fn untold<'n>(&'n self, name: &'n str, names: &mut IndexSet<&'n str>) {
+        match self {
+            Self::Any => {
+                names.insert(name);
+            }
+            Self::Object(members) => {
+                for member in members {
+                    member.place.untold(name, names);
+                }
+            }
+            Self::List(item) => item.content.untold(&item.name.local, names),
+            Self::Map(values) => values.untold(name, names),
+            Self::Text | Self::Number | Self::Boolean | Self::Component(_) => {}
+        }
+    }
+
     /// Whether it is text of some kind, which an attribute can hold.
     pub fn is_scalar(&self) -> bool {
         matches!(self, Self::Text | Self::Number | Self::Boolean)
+    }
+}
+
+impl XmlPlace {
+    /// Adds to `names` those of what is in this and can be anything; the element of the object is called `name`.
+    fn untold<'n>(&'n self, name: &'n str, names: &mut IndexSet<&'n str>) {
+        match self {
+            Self::Element(element) | Self::Elements(element) => element.content.untold(&element.name.local, names),
+            Self::Attribute(attribute, content) => content.untold(&attribute.local, names),
+            Self::Text(content) | Self::Cdata(content) | Self::Inside(content) | Self::Others(content) => {
+                content.untold(name, names);
+            }
+        }
     }
 }

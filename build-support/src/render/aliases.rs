@@ -69,16 +69,17 @@ pub(super) fn id(id: TypeId, ty: &TypeDef, context: &Context<'_>) -> syn::Result
     let ident = syntax::ident(&ty.name)?;
     let described = ty.description.as_deref();
     let attributes = syntax::doc(Some(
-        described.unwrap_or("An id that none of another thing is taken for."),
+        described.unwrap_or("An id of one kind of thing. Ids of other things have other types."),
     ));
     let deprecated = syntax::deprecated(ty.deprecated);
     let missing = || syntax::error(format!("nothing says what `{ident}` is"));
     let target = context.parts(id).first().ok_or_else(missing)?;
     let target = tokens::tokens(target, context.api, Scope::Types)?;
+    let copied = ty.is_copied_id().then(|| quote! { Copy, });
     let definition = syn::parse2(quote! {
         #(#attributes)*
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, #copied Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct #ident(#target);
     })?;
     let traits = syn::parse2(quote! { api_client_core::id_type!(#ident(#target)); })?;

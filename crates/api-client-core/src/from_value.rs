@@ -51,7 +51,7 @@ impl std::error::Error for FromValueError {}
 /// generated type.
 ///
 /// It is a function because the language allows no `TryFrom<Value>` for all types that can be read, and one for each
-/// generated type would be there for lists, maps and options of them neither.
+/// generated type would not be there for lists, maps and options of them either.
 ///
 /// ```
 /// use api_client_core::{from_value, serde_json::json};

@@ -13,7 +13,7 @@
 /// pub struct CatId(String);
 /// api_client_core::id_type!(CatId(String));
 ///
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 /// pub struct HouseholdId(i64);
 /// api_client_core::id_type!(HouseholdId(i64));
 ///

@@ -5,13 +5,12 @@
 //! ```
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
-use trieve_api::types::{ErrorResponseBody, TrievePlan, TrieveSubscription};
-use trieve_api::uuid::Uuid;
+use trieve_api::types::{ErrorResponseBody, OrganizationId, TrievePlan, TrieveSubscription};
 use trieve_api::{Client, Error, ErrorKind};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let id: Uuid = std::env::args().nth(1).ok_or("which organization?")?.parse()?;
+    let id: OrganizationId = std::env::args().nth(1).ok_or("which organization?")?.parse()?;
     let client = Client::from_env()?.with_organization(id);
     match client.organization().get(id).send().await {
         Ok(found) => {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use trieve_api::types::{ErrorResponseBody, OrganizationWithSubAndPlan, TrievePlan, TrieveSubscription};
+use trieve_api::types::{
+    ErrorResponseBody, OrganizationId, OrganizationWithSubAndPlan, TrievePlan, TrieveSubscription,
+};
 use trieve_api::uuid::{Uuid, uuid};
 use trieve_api::{Client, Error, ErrorKind, Response, RetryPolicy};
 
@@ -12,15 +14,15 @@ use crate::support::failures::{assert_mistyped, assert_truncated, assert_undecla
 use crate::support::json::assert_same;
 
 pub(crate) const KEY: &str = "tr-5Gyn6cQJ8EEbjVHvUAXwH4Kd7tSPzXhJ";
-const ORGANIZATION: Uuid = uuid!("e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3");
-pub(crate) const CALLER: Uuid = uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5");
+const ORGANIZATION: OrganizationId = OrganizationId::new(uuid!("e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3"));
+pub(crate) const CALLER: OrganizationId = OrganizationId::new(uuid!("0195e2c8-9a3b-7c4d-8e5f-60718293a4b5"));
 
 /// All that is sent: the key as it is, without `Bearer`, and the caller's organization in a header of its own.
 pub(crate) fn request() -> Request {
     request_for(CALLER)
 }
 
-fn request_for(organization: Uuid) -> Request {
+fn request_for(organization: OrganizationId) -> Request {
     Request::new("GET /api/organization/e3e3e3e3-e3e3-e3e3-e3e3-e3e3e3e3e3e3")
         .header("accept", "application/json")
         .header("authorization", KEY)
@@ -125,7 +127,11 @@ async fn a_read_is_repeated_when_the_service_is_unavailable() {
 
 #[tokio::test]
 async fn a_call_is_for_the_organization_of_its_client_or_its_own() {
-    let (mine, other, own) = (CALLER, Uuid::from_u128(1), Uuid::from_u128(2));
+    let (mine, other, own) = (
+        CALLER,
+        OrganizationId::new(Uuid::from_u128(1)),
+        OrganizationId::new(Uuid::from_u128(2)),
+    );
     let answer = || Answer::json(200, &organization());
     let server = Server::play([mine, other, own, mine].map(|organization| (request_for(organization), answer()))).await;
     let client = client(server.url());

@@ -11,7 +11,6 @@
 use api_client_core::{
     CallOptions, Method, Operation, Request, ResponseFuture, StatusPattern,
 };
-use uuid::Uuid;
 
 use crate::{Client, types};
 
@@ -53,14 +52,18 @@ impl OrganizationOperations<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use trieve_api::Client;
+    /// use trieve_api::{Client, types};
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::from_env()?
-    ///     .with_organization("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?);
+    ///     .with_organization(
+    ///         types::OrganizationId::new("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?),
+    ///     );
     /// let response = client
     ///     .organization()
-    ///     .get("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
+    ///     .get(
+    ///         types::OrganizationId::new("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?),
+    ///     )
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -68,7 +71,7 @@ impl OrganizationOperations<'_> {
     /// ```
     #[doc(alias("get_organization", "/api/organization/{organization_id}"))]
     #[inline]
-    pub fn get(&self, organization_id: Uuid) -> Get {
+    pub fn get(&self, organization_id: types::OrganizationId) -> Get {
         Get {
             request: Request::new(self.core, &GET)
                 .path("organization_id", &organization_id)
@@ -91,7 +94,7 @@ impl Get {
     ///
     /// Required, unless the client has a value: see `ClientBuilder::organization`.
     #[inline]
-    pub fn organization(mut self, organization: Uuid) -> Self {
+    pub fn organization(mut self, organization: types::OrganizationId) -> Self {
         self.request = self
             .request
             .without_shared(Client::SHARED_ORGANIZATION)

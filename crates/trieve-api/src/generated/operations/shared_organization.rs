@@ -2,9 +2,7 @@
 
 //! The value that a client has for the header `TR-Organization`.
 
-use uuid::Uuid;
-
-use crate::Client;
+use crate::{Client, types};
 
 impl Client {
     /// What the header `TR-Organization` is.
@@ -18,7 +16,7 @@ impl Client {
     /// The organization id to use for the request
     #[must_use]
     #[inline]
-    pub fn with_organization(&self, organization: Uuid) -> Self {
+    pub fn with_organization(&self, organization: types::OrganizationId) -> Self {
         let value = Self::SHARED_ORGANIZATION.value(&organization);
         Self {
             core: self.core.with_shared(value),
@@ -32,7 +30,7 @@ impl crate::ClientBuilder {
     ///
     /// The organization id to use for the request
     #[inline]
-    pub fn organization(self, organization: Uuid) -> Self {
+    pub fn organization(self, organization: types::OrganizationId) -> Self {
         let value = Client::SHARED_ORGANIZATION.value(&organization);
         Self {
             core: self.core.shared(value),

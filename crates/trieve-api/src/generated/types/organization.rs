@@ -27,7 +27,7 @@ pub struct Organization {
     /// set so as to avoid expensive search index compaction.
     pub deleted: i32,
     /// Unique identifier of the dataset, auto-generated uuid created by Trieve
-    pub id: Uuid,
+    pub id: OrganizationId,
     /// Name of the organization
     pub name: String,
     /// Configuration of the organization for the Trieve partner program. Contact partnerships@trieve.ai for
@@ -50,6 +50,11 @@ api_client_core::object!(Organization: Debug {
     updated_at: required "updated_at",
     ..additional_properties
 });
+
+/// An id of one kind of thing. Ids of other things have other types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OrganizationId(Uuid);
+api_client_core::id_type!(OrganizationId(Uuid));
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -109,7 +114,7 @@ pub struct StripeSubscription {
     pub created_at: DateTime,
     pub current_period_end: Option<DateTime>,
     pub id: Uuid,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub plan_id: Uuid,
     pub stripe_id: String,
     pub updated_at: DateTime,
@@ -183,7 +188,7 @@ pub struct StripeUsageBasedSubscription {
     pub last_cycle_timestamp: DateTime,
     pub last_cycle_users_count: i32,
     pub last_recorded_meter: DateTime,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub stripe_subscription_id: String,
     pub usage_based_plan_id: Uuid,
     /// Properties sent by the server that this version does not know.
