@@ -75,7 +75,7 @@ pub(super) fn schema_of(name: &str, location: &crate::document::Location) -> (No
     let text = || object_of("type", Node::string("string", location.clone()));
     if essence.ends_with("/json") || essence.ends_with("+json") {
         (empty_object(location), "any JSON value")
-    } else if essence.starts_with("multipart/") || essence == "application/x-www-form-urlencoded" {
+    } else if essence == "multipart/form-data" || essence == "application/x-www-form-urlencoded" {
         let form = object_of("type", Node::string("object", location.clone()));
         (form, "a form with any fields")
     } else if essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml") {
