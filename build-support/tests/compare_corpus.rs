@@ -11,6 +11,9 @@
     reason = "a test fails by panicking, and says what it leaves out"
 )]
 
+#[path = "support/corpus.rs"]
+mod corpus;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,11 +28,8 @@ use openapi_crates::read::spec::Spec;
 const MANIFEST: &str = "crate = \"trieve-api\"\ntitle = \"Trieve\"\ndescription = \"Trieve\"\n\n[[source]]\n\
                         path = \"trieve.json\"\norigin = \"https://trieve.example/openapi.json\"\n";
 
-/// The most bytes that a description of the sample may have.
-const SMALL: u64 = 500_000;
-
 /// The folder of real descriptions, if it is there.
-fn corpus() -> Option<PathBuf> {
+fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     if !folder.is_dir() {
         eprintln!("skipped: there is no {}", folder.display());
@@ -46,8 +46,7 @@ fn file(path: &Path) -> Arc<SourceFile> {
 
 #[test]
 fn no_description_differs_from_itself() {
-    let Some(folder) = corpus() else { return };
-    let is_whole = std::env::var("CORPUS").is_ok_and(|asked| asked == "all");
+    let Some(folder) = folder() else { return };
     let mut compared = 0;
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if !path
@@ -56,7 +55,7 @@ fn no_description_differs_from_itself() {
         {
             continue;
         }
-        if !is_whole && std::fs::metadata(&path).unwrap().len() > SMALL {
+        if !corpus::is_taken(&path) {
             continue;
         }
         // What cannot be read is for the tests of the reader.
@@ -67,14 +66,14 @@ fn no_description_differs_from_itself() {
         }
     }
     assert!(
-        compared > if is_whole { 30 } else { 20 },
+        compared > if corpus::is_whole() { 30 } else { 20 },
         "only {compared} descriptions were compared"
     );
 }
 
 #[test]
 fn two_versions_of_a_real_description_give_a_report_for_a_pull_request() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = folder() else { return };
     let (fragments, _) = source::read(&file(&folder.join("trieve.json")));
     let root = fragments.into_iter().next().unwrap().root;
     let edits = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare/edits.yaml");

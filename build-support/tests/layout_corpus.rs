@@ -8,6 +8,9 @@
     reason = "a test fails by panicking, and says on standard error what it leaves out"
 )]
 
+#[path = "support/corpus.rs"]
+mod corpus;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -73,8 +76,7 @@ fn no_file_is_too_long_and_every_condition_is_a_feature() {
         assert_eq!(named, features, "{name}");
     };
     thread::scope(|scope| {
-        let is_whole = std::env::var("CORPUS").is_ok_and(|asked| asked == "all");
-        for name in if is_whole { LARGE } else { SAMPLE } {
+        for name in if corpus::is_whole() { LARGE } else { SAMPLE } {
             scope.spawn(move || check(name));
         }
     });

@@ -9,6 +9,9 @@
     reason = "a test fails by panicking, and says on standard error what it leaves out"
 )]
 
+#[path = "support/corpus.rs"]
+mod corpus;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -20,11 +23,8 @@ use openapi_crates::read::source;
 /// How many threads share the descriptions.
 const THREADS: usize = 4;
 
-/// The most bytes that a description of the sample may have.
-const SMALL: u64 = 500_000;
-
 /// The descriptions, if the folder is there. With `SPEC` set, those whose names contain it.
-fn corpus() -> Vec<PathBuf> {
+fn descriptions() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let only = std::env::var("SPEC").unwrap_or_default();
     let entries = fs::read_dir(folder).into_iter().flatten();
@@ -34,8 +34,8 @@ fn corpus() -> Vec<PathBuf> {
             .is_some_and(|extension| extension == "json" || extension == "yaml")
     });
     files.retain(|path| path.to_string_lossy().contains(&only));
-    if only.is_empty() && !std::env::var("CORPUS").is_ok_and(|asked| asked == "all") {
-        files.retain(|path| fs::metadata(path).unwrap().len() <= SMALL);
+    if only.is_empty() {
+        files.retain(|path| corpus::is_taken(path));
     }
     files.sort();
     files
@@ -68,7 +68,7 @@ fn findings(path: &Path) -> Vec<String> {
 
 #[test]
 fn real_descriptions_become_canonical_and_stay_so() {
-    let files = corpus();
+    let files = descriptions();
     if files.is_empty() {
         eprintln!("skipped: there is no ../shared/corpus");
     }

@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 use crate::document::{Node, OperationKey, essence, is_json_lines};
 use crate::model;
 use crate::model::api::{Api, SecurityScheme, SecuritySchemeKind};
-use crate::model::operation::ParameterLocation;
 use crate::model::settings::ClientSettings;
 
 /// The table of `api`, which `lower` made of the canonical document `root`, with what `settings` say of it.
@@ -57,7 +56,7 @@ fn credential(scheme: &SecurityScheme) -> Credential {
     };
     let credential = match &scheme.kind {
         SecuritySchemeKind::ApiKey { location, name } => Credential {
-            location: Some(place_of_key(*location).to_owned()),
+            location: Some(location.name().to_owned()),
             name: Some(name.clone()),
             ..kind("apiKey", None)
         },
@@ -72,15 +71,6 @@ fn credential(scheme: &SecurityScheme) -> Credential {
     Credential {
         description: scheme.description.clone(),
         ..credential
-    }
-}
-
-fn place_of_key(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
     }
 }
 

@@ -11,6 +11,17 @@ use crate::document::Node;
 const COMPONENTS: &str = "#/components/schemas/";
 const DEFINITIONS: &str = "#/$defs/";
 
+/// The keywords that say nothing of what is valid, and stay outside where null becomes an alternative.
+const ANNOTATIONS: [&str; 7] = [
+    "title",
+    "description",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "default",
+    "examples",
+];
+
 /// The schema `node` as JSON Schema.
 pub(super) fn schema(node: &Node) -> Value {
     let Some(members) = node.as_object() else {
@@ -115,15 +126,7 @@ fn with_null(mut out: Map<String, Value>) -> Value {
         None if out.keys().all(|key| is_annotation(key)) => Value::Object(out),
         _ => {
             let mut outer = Map::new();
-            for key in [
-                "title",
-                "description",
-                "deprecated",
-                "readOnly",
-                "writeOnly",
-                "default",
-                "examples",
-            ] {
+            for key in ANNOTATIONS {
                 if let Some(value) = out.remove(key) {
                     outer.insert(key.to_owned(), value);
                 }
@@ -136,17 +139,7 @@ fn with_null(mut out: Map<String, Value>) -> Value {
 
 /// Whether a schema with `key` alone allows every value.
 fn is_annotation(key: &str) -> bool {
-    let annotations = [
-        "title",
-        "description",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "default",
-        "examples",
-        "format",
-    ];
-    annotations.contains(&key)
+    key == "format" || ANNOTATIONS.contains(&key)
 }
 
 #[cfg(test)]

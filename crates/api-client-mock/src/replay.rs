@@ -111,16 +111,17 @@ fn exchange(entry: &Value) -> Option<Exchange> {
     Some(Exchange {
         method: text("/request/method")?.to_owned(),
         path: path.to_owned(),
-        query: of("", query),
+        query: pairs(query),
         body: read(text("/request/postData/text").unwrap_or_default()),
         answer,
     })
 }
 
-fn of(path: &str, query: &str) -> Vec<(String, String)> {
+/// The names and values in `query`.
+fn pairs(query: &str) -> Vec<(String, String)> {
     let request = Request {
         method: "",
-        path,
+        path: "",
         query,
         headers: &[],
         body: &[],
